@@ -107,15 +107,18 @@ const LATE_AFTER_MS: i64 = 5 * 60_000;
 /// Leaving earlier than this before the end, in milliseconds, is noted.
 const LEFT_EARLY_MS: i64 = 5 * 60_000;
 
-/// The beginning of [`NOT_OPENED`] by which it is found again, also when its end was rewritten.
+/// The words of [`NOT_OPENED`] by which it is found again, also when others were rewritten.
 const NOT_OPENED_BEGINS: &str = "Cuộc họp không được khai mạc trên hệ thống nên không có bản ghi";
+
+/// Its request, by which its second sentence is found when the first was taken out alone.
+const NOT_OPENED_ASKS: &str = "thư ký ghi thời gian bắt đầu, kết thúc, thành phần tham dự và nội dung";
 
 /// Whether the draft's instruction to the secretary still stands in the minutes.
 pub fn holds_instruction(content: &MinutesContent) -> bool {
     content.body.content.iter().any(|block| match block {
         Block::Paragraph { content } => {
             let text: String = content.iter().map(|inline| inline.text.as_str()).collect();
-            text.trim_start().starts_with(NOT_OPENED_BEGINS)
+            text.contains(NOT_OPENED_BEGINS) || text.contains(NOT_OPENED_ASKS)
         }
         _ => false,
     })

@@ -174,15 +174,22 @@ impl<'a> Planning<'a> {
     }
 
     fn unit(&mut self, row: &PersonRow) -> Option<UnitId> {
-        if let Some(unit) = self.by_code.get(&row.unit) {
+        if let Some(unit) = self.by_code.exact(&row.unit) {
             return Some(unit.id.clone());
         }
         match self.by_name.get(row.unit.as_str()).map(Vec::as_slice) {
             Some([unit]) => return Some(unit.id.clone()),
-            Some(_) => self.fail(row.line, RowProblem::AmbiguousUnit(row.unit.clone())),
-            None => self.fail(row.line, RowProblem::UnknownUnit(row.unit.clone())),
+            Some(_) => {
+                self.fail(row.line, RowProblem::AmbiguousUnit(row.unit.clone()));
+                return None;
+            }
+            None => {}
         }
-        None
+        let alike = self.by_code.get(&row.unit).map(|unit| unit.id.clone());
+        if alike.is_none() {
+            self.fail(row.line, RowProblem::UnknownUnit(row.unit.clone()));
+        }
+        alike
     }
 
     /// False if another row has it.

@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 use crate::error::{Error, OrTaken as _};
 use crate::row::query;
 use crate::source::Source;
-use crate::units::{self, ByCode, Units};
+use crate::units::{self, ByCode, Units, folded};
 use crate::{Actor, UnitOfWork, random};
 
 /// One row of a spreadsheet.
@@ -167,22 +167,23 @@ fn plan(rows: &[UnitRow], units: &[Unit]) -> Result<Vec<Unit>, Vec<RowError>> {
     let mut fail = |row: &UnitRow, problem| errors.push(RowError { line: row.line, code: row.code.clone(), problem });
 
     let before = ByCode::new(units);
-    // Of the rows, by code in capital letters.
+    // Of the rows, by folded code.
     let mut new: HashMap<String, UnitId> = HashMap::new();
     let mut first_lines: HashMap<String, u64> = HashMap::new();
     for row in rows {
-        let known = before.get(&row.code).map_or(&row.code, |unit| &unit.code);
-        match first_lines.entry(known.to_uppercase()) {
+        // Of an older installation that has two units of one code, each is itself.
+        let is = before.get(&row.code).map_or_else(|| folded(&row.code), |unit| unit.id.to_string());
+        match first_lines.entry(is) {
             Entry::Occupied(first) => fail(row, RowProblem::Duplicate { first_line: *first.get() }),
             Entry::Vacant(place) => {
                 place.insert(row.line);
             }
         }
-        new.entry(row.code.to_uppercase()).or_insert_with(|| UnitId::from_random(random::bits()));
+        new.entry(folded(&row.code)).or_insert_with(|| UnitId::from_random(random::bits()));
     }
     let id_of = |code: &str| match before.get(code) {
         Some(unit) => Some(unit.id.clone()),
-        None => new.get(&code.to_uppercase()).cloned(),
+        None => new.get(&folded(code)).cloned(),
     };
 
     let mut parents: HashMap<UnitId, UnitId> =

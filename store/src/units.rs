@@ -9,6 +9,7 @@ use meetings::people::Unit;
 use serde_json::json;
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::error::{Error, OrTaken as _, Result};
 use crate::row::{Fields as _, all, query};
@@ -31,27 +32,40 @@ pub struct Units<D> {
     pub(crate) db: D,
 }
 
-/// Codes differ by more than capital letters; where an older installation has both, the exact one.
-const BY_CODE: &str = "SELECT id, code, name, parent_id FROM units WHERE UPPER(code) = UPPER($1)
-     ORDER BY CASE WHEN code = $1 THEN 0 ELSE 1 END, code LIMIT 1";
+/// Codes that differ by capital or full-width letters alone are the same. Letters whose capital is
+/// another word, as that of ß, stay as they are.
+pub(crate) fn folded(code: &str) -> String {
+    let capital = |c: char| {
+        let mut upper = c.to_uppercase();
+        match (upper.next(), upper.next()) {
+            (Some(one), None) if one.to_lowercase().eq([c]) => one,
+            _ => c,
+        }
+    };
+    code.nfkc().map(capital).collect()
+}
 
-/// Units to look up by code, as [`Units::by_code`] does.
+/// Units to look up by code. Where an older installation has two that are the same, the exact one.
 pub(crate) struct ByCode<'a> {
     exact: HashMap<&'a str, &'a Unit>,
-    upper: HashMap<String, &'a Unit>,
+    folded: HashMap<String, &'a Unit>,
 }
 
 impl<'a> ByCode<'a> {
     pub(crate) fn new(units: &'a [Unit]) -> Self {
-        let mut upper = HashMap::new();
+        let mut by_folded = HashMap::new();
         for unit in units {
-            upper.entry(unit.code.to_uppercase()).or_insert(unit);
+            by_folded.entry(folded(&unit.code)).or_insert(unit);
         }
-        Self { exact: units.iter().map(|unit| (unit.code.as_str(), unit)).collect(), upper }
+        Self { exact: units.iter().map(|unit| (unit.code.as_str(), unit)).collect(), folded: by_folded }
     }
 
     pub(crate) fn get(&self, code: &str) -> Option<&'a Unit> {
-        self.exact.get(code).or_else(|| self.upper.get(&code.to_uppercase())).copied()
+        self.exact(code).or_else(|| self.folded.get(&folded(code)).copied())
+    }
+
+    pub(crate) fn exact(&self, code: &str) -> Option<&'a Unit> {
+        self.exact.get(code).copied()
     }
 }
 
@@ -64,9 +78,9 @@ impl<D: Source> Units<D> {
         read(&row.ok_or(Error::NotFound("unit"))?)
     }
 
-    pub async fn by_code(mut self, code: &str) -> Result<Unit> {
-        let row = query(BY_CODE).bind(code).fetch_optional(&mut *self.db.read().await?).await?;
-        read(&row.ok_or(Error::NotFound("unit"))?)
+    pub async fn by_code(self, code: &str) -> Result<Unit> {
+        let units = self.list().await?;
+        ByCode::new(&units).get(code).cloned().ok_or(Error::NotFound("unit"))
     }
 
     /// The unit's name; if others have the same, with the names of its ancestors: "Phòng Kinh tế,
@@ -123,8 +137,7 @@ impl Units<&mut UnitOfWork> {
             name: new.name.clone(),
             parent: new.parent.clone(),
         };
-        let alike = query(BY_CODE).bind(&unit.code).fetch_optional(self.db.connection()?).await?;
-        if alike.is_some() {
+        if ByCode::new(&list(self.db.connection()?).await?).get(&unit.code).is_some() {
             return Err(Error::Conflict(Conflict::Taken(crate::UNIT_CODE)));
         }
         insert(self.db.connection()?, &unit).await?;

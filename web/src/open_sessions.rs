@@ -17,6 +17,9 @@ use tokio_util::sync::CancellationToken;
 
 /// How often the store is polled.
 const POLL_INTERVAL: Duration = Duration::from_secs(2);
+/// Sockets of one session that may wait at doors: a person has a few tabs. Each costs some memory for
+/// minutes, without being paced as joining is.
+const MAX_WAITING: usize = 4;
 
 /// The sessions that have open sockets. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -32,6 +35,7 @@ struct Inner {
 #[derive(Debug)]
 struct Open {
     sockets: usize,
+    waiting: usize,
     ended: CancellationToken,
 }
 
@@ -50,8 +54,11 @@ impl OpenSessions {
     pub fn open(&self, session: Option<TokenHash>) -> SessionSocket {
         let Some(session) = session else { return SessionSocket { of: None, ended: CancellationToken::new() } };
         let mut sessions = self.0.open.lock();
-        let open =
-            sessions.entry(session.clone()).or_insert_with(|| Open { sockets: 0, ended: CancellationToken::new() });
+        let open = sessions.entry(session.clone()).or_insert_with(|| Open {
+            sockets: 0,
+            waiting: 0,
+            ended: CancellationToken::new(),
+        });
         open.sockets += 1;
         SessionSocket { ended: open.ended.clone(), of: Some((self.clone(), session)) }
     }
@@ -108,6 +115,35 @@ impl SessionSocket {
     /// Waits until the session has ended.
     pub async fn ended(&self) {
         self.ended.cancelled().await;
+    }
+
+    /// A place at the door until it is dropped; none when the session has as many as it may.
+    pub fn wait(&self) -> Option<WaitingPlace<'_>> {
+        let (sessions, session) = self.of.as_ref()?;
+        let mut sessions = sessions.0.open.lock();
+        let open = sessions.get_mut(session).filter(|open| open.waiting < MAX_WAITING)?;
+        open.waiting += 1;
+        Some(WaitingPlace(self))
+    }
+
+    /// Whether the session has not ended, as the store has it now.
+    pub async fn is_valid(&self) -> store::Result<bool> {
+        let Some((sessions, session)) = &self.of else { return Ok(true) };
+        let asked = std::slice::from_ref(session);
+        Ok(!sessions.0.store.sessions().still_valid(asked, sessions.0.clock.now()).await?.is_empty())
+    }
+}
+
+/// A socket that waits at the door.
+#[derive(Debug)]
+pub struct WaitingPlace<'a>(&'a SessionSocket);
+
+impl Drop for WaitingPlace<'_> {
+    fn drop(&mut self) {
+        let Some((sessions, session)) = &self.0.of else { return };
+        if let Some(open) = sessions.0.open.lock().get_mut(session) {
+            open.waiting = open.waiting.saturating_sub(1);
+        }
     }
 }
 

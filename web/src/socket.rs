@@ -35,6 +35,8 @@ const SEND: Duration = Duration::from_secs(10);
 /// A page that will retry is answered after this delay, so that a full or starting server is not
 /// asked four times a second.
 const COME_BACK_LATER: Duration = Duration::from_secs(2);
+/// The library would read 128 KiB at once, and keep them for every page.
+const READ_BUFFER_BYTES: usize = 16 << 10;
 /// How long a socket that was opened ahead may wait for the person. Its page opens another later.
 const WAITS_AT_MOST: Duration = Duration::from_mins(10);
 /// How long the peer may take to confirm a close before the socket is dropped.
@@ -86,17 +88,25 @@ async fn join_live(
     if let (Ok(visitor), None) = (&visitor, &waiting) {
         app.rooms.check_join(visitor, app.clock.now())?;
     }
-    let upgrade = upgrade.max_message_size(MAX_CLIENT_MESSAGE_BYTES).max_frame_size(MAX_CLIENT_MESSAGE_BYTES);
+    let upgrade = upgrade
+        .read_buffer_size(READ_BUFFER_BYTES)
+        .max_message_size(MAX_CLIENT_MESSAGE_BYTES)
+        .max_frame_size(MAX_CLIENT_MESSAGE_BYTES);
     Ok(upgrade.on_upgrade(move |socket| async move {
         let _open = app.metrics.socket();
         let mut browser = Browser { socket, language, packs };
         let visitor = match waiting {
             Some(user) => {
+                let Some(place) = session.wait() else {
+                    browser.close(close_code::POLICY, "too many wait").await;
+                    return;
+                };
                 if !browser.wait_for_enter(&app, &session).await {
                     return;
                 }
+                drop(place);
                 // Much may have changed since.
-                visitor_now(&app, &user, from, &meeting).await
+                visitor_now(&app, &session, &user, from, &meeting).await
             }
             None => visitor,
         };
@@ -113,7 +123,16 @@ async fn join_live(
 }
 
 /// Somebody who presses "enter" on a socket that was opened ahead.
-async fn visitor_now(app: &AppState, user: &UserId, from: Network, meeting: &MeetingId) -> Result<Visitor, Refusal> {
+async fn visitor_now(
+    app: &AppState,
+    session: &SessionSocket,
+    user: &UserId,
+    from: Network,
+    meeting: &MeetingId,
+) -> Result<Visitor, Refusal> {
+    if !session.is_valid().await? {
+        return Err(ProblemCode::NotSignedIn.into());
+    }
     let user = app.store.users().get(user).await?;
     let visitor = live::visitor(&app.store, Viewer::User(user), from, meeting).await?;
     app.rooms.check_join(&visitor, app.clock.now())?;
@@ -150,7 +169,8 @@ impl Browser {
     /// Waits until the person enters: on a slow line a socket takes seconds to open, and is opened
     /// while they look at the door. False when they did not.
     async fn wait_for_enter(&mut self, app: &AppState, session: &SessionSocket) -> bool {
-        let ping_interval = app.socket_timeouts.read().ping_interval;
+        let SocketTimeouts { ping_interval, pong, .. } = *app.socket_timeouts.read();
+        let mut unanswered = Pings::default();
         let mut pings = interval(ping_interval);
         let gives_up_at = pings.tick().await + WAITS_AT_MOST;
         loop {
@@ -161,12 +181,13 @@ impl Browser {
                     return false;
                 }
                 // Proxies close what is silent.
-                _ = pings.tick() => if !self.send_message(Message::Ping(axum::body::Bytes::new())).await {
+                at = pings.tick() => if unanswered.behind(at, pong) || !self.send_message(Message::Ping(unanswered.next(at))).await {
                     return false;
                 },
                 heard = self.socket.recv() => match heard {
                     Some(Ok(Message::Text(text))) => return live::asks_to_enter(&text),
-                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                    Some(Ok(Message::Pong(number))) => unanswered.answered(&number),
+                    Some(Ok(Message::Ping(_))) => {}
                     Some(Ok(Message::Binary(_) | Message::Close(_)) | Err(_)) | None => return false,
                 },
             }

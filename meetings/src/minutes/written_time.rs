@@ -60,7 +60,13 @@ impl Parts {
 
 fn date(numbers: &[u32]) -> Option<Date> {
     let [day, month, year, ..] = *numbers else { return None };
-    let is_date = (1..=31).contains(&day) && (1..=12).contains(&month) && (1900..=9999).contains(&year);
+    let days = match month {
+        4 | 6 | 9 | 11 => 30,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 => 28,
+        _ => 31,
+    };
+    let is_date = (1..=days).contains(&day) && (1..=12).contains(&month) && (1900..=9999).contains(&year);
     is_date.then_some(Date { year, month, day })
 }
 
@@ -96,6 +102,8 @@ mod tests {
             "25 giờ 00 phút, ngày 27/11/2026",
             "8 giờ 61 phút, ngày 27/11/2026",
             "8 giờ 00 phút, ngày 27/13/2026",
+            "8 giờ, ngày 31/11/2026",
+            "8 giờ, ngày 29/02/2026",
             "8 giờ 00 phút, ngày 27/11",
             "10 giờ 05 phút cùng ngày",
             "8 giờ ngày\u{323} 30/11/2026",

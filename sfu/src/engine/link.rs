@@ -69,6 +69,8 @@ pub(crate) struct Link {
     remote_addresses: RemoteAddresses,
     /// DTLS records that wait for the first check.
     records: Vec<Vec<u8>>,
+    /// The proven address from which the browser's DTLS last came: it is answered there.
+    dtls_from: Option<Route>,
     /// Which media line each incoming stream belongs to; filled as streams appear.
     pub(super) streams: Vec<(Ssrc, Mid, Option<Rid>)>,
     /// The streams of a subscriber's slots, with those for resends, of which the engine knows only
@@ -133,6 +135,7 @@ impl Link {
             route: None,
             remote_addresses: RemoteAddresses::new(now),
             records: Vec::new(),
+            dtls_from: None,
             streams: Vec::new(),
             send_streams: Vec::new(),
             pending: None,
@@ -177,6 +180,8 @@ impl Link {
         }
         let result = catch_unwind(AssertUnwindSafe(|| step(self, &mut *out)));
         if result.is_err() {
+            // Of this link, not of the next that this thread works on.
+            drop((dtls::take_agreed(), dtls::take_records()));
             tracing::error!("the WebRTC engine failed on one connection, which ends");
             self.closed = true;
             out.events.push(LinkEvent::Closed);
@@ -199,6 +204,9 @@ impl Link {
             sender.receive(bytes, now);
             self.drain_sender_events(out);
             return;
+        }
+        if bytes.first().is_some_and(|first| (20..64).contains(first)) && self.remote_addresses.is_known(route) {
+            self.dtls_from = Some(route);
         }
         let is_check = stun::local_ufrag(bytes).is_some();
         if is_check && !self.remote_addresses.admit(route, now) {
@@ -387,11 +395,12 @@ impl Link {
         if self.records.is_empty() {
             return;
         }
-        let Some(route) = self.route.or_else(|| self.remote_addresses.newest()) else {
-            self.records.truncate(MAX_WAITING_RECORDS);
+        let Some(route) = self.dtls_from.or(self.route).or_else(|| self.remote_addresses.newest()) else {
+            let old = self.records.len().saturating_sub(MAX_WAITING_RECORDS);
+            self.records.drain(..old);
             return;
         };
-        self.route = Some(route);
+        self.route.get_or_insert(route);
         for record in self.records.drain(..) {
             self.stats.sent_packets += 1;
             self.stats.sent_bytes += record.len() as u64;

@@ -42,6 +42,10 @@ impl RemoteAddresses {
         self.left > 0
     }
 
+    pub fn is_known(&self, route: Route) -> bool {
+        self.known.contains(&route)
+    }
+
     /// The address that was proven last.
     pub fn newest(&self) -> Option<Route> {
         self.known.back().copied()

@@ -83,6 +83,11 @@ on_both_databases! {
         assert_eq!(done, Imported { created: 0, updated: 1, unchanged: 0 });
         let renamed = units.by_code("H38.02").await.unwrap();
         assert_eq!((renamed.code.as_str(), renamed.name.as_str()), ("H38.02", "UBND phường Sa Pa mới"));
+        for (code, other) in [("Đ1", "đ1"), ("Ｙ2", "y2")] {
+            let new = store::units::NewUnit { code: code.into(), name: code.into(), parent: None };
+            save!(office.store => units().create(&new, &Actor::CommandLine, MORNING)).unwrap();
+            assert_eq!(units.by_code(other).await.unwrap().code, code);
+        }
         let twin = store::units::NewUnit { code: "h38".into(), name: "Tỉnh".into(), parent: None };
         let refused = save!(office.store => units().create(&twin, &Actor::CommandLine, MORNING));
         assert!(matches!(refused, Err(Error::Conflict(Conflict::Taken(store::UNIT_CODE)))), "{refused:?}");

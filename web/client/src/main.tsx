@@ -16,5 +16,9 @@ import { startRouter } from './router';
 const root = document.getElementById('page');
 if (root) {
   startRouter();
-  void restoreLanguage().finally(() => render(<App />, root));
+  void restoreLanguage().finally(() => {
+    // What said that the page is being opened.
+    root.textContent = '';
+    render(<App />, root);
+  });
 }

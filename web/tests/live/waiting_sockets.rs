@@ -48,3 +48,39 @@ async fn who_signs_out_at_the_door_does_not_enter() {
     let told = at_the_door.all_until_closed().await;
     assert!(told.is_empty(), "{told:?}");
 }
+
+#[tokio::test]
+async fn a_person_waits_at_four_doors_and_at_no_more() {
+    let meeting = TestMeeting::new().await;
+    let (_chair, _) = meeting.join("An").await;
+    let mut waiting = Vec::new();
+    for _ in 0..4 {
+        waiting.push(meeting.open_ahead("Mai").await);
+    }
+    let mut fifth = meeting.open_ahead("Mai").await;
+    assert!(fifth.all_until_closed().await.is_empty(), "its page opens another when the person enters");
+    let mut first = waiting.remove(0);
+    first.send(&ENTER).await;
+    first.welcome().await;
+    let mut sixth = meeting.open_ahead("Mai").await;
+    sixth.send(&ENTER).await;
+    sixth.welcome().await;
+}
+
+#[tokio::test]
+async fn an_account_that_was_closed_on_the_command_line_does_not_enter() {
+    let meeting = TestMeeting::new().await;
+    let (_chair, _) = meeting.join("An").await;
+    let mut at_the_door = meeting.open_ahead("Mai").await;
+    let mai = store::save!(meeting.store() => users().disable(&meetings::ids::UserId::parse(meeting.id_of("Mai").as_str()).unwrap(), &store::Actor::CommandLine, crate::meeting::now()));
+    mai.unwrap();
+    at_the_door.send(&ENTER).await;
+    let told = at_the_door.all_until_closed().await;
+    assert!(
+        !told.iter().any(|message| matches!(
+            message,
+            protocol::live::ServerMessage::Connection(protocol::live::ConnectionUpdate::Welcome { .. })
+        )),
+        "{told:?}"
+    );
+}

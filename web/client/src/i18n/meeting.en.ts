@@ -87,6 +87,8 @@ export const meetingEn: Record<keyof typeof meetingVi, string> = {
   'plan.giveUp.change': 'Back to the meeting',
   'plan.change.begun': 'The meeting has begun and cannot be changed any more',
   'plan.change.begun.text': 'Agenda and invitations stay as they were when it began.',
+  'plan.change.cancelled': 'The meeting was cancelled and can no longer be changed',
+  'plan.change.cancelled.text': 'If it is still needed, plan a new one.',
   'plan.change.notAllowed': 'Only chair, secretary, who planned it and administrators can change this meeting',
   'plan.change.notAllowed.text': 'If something should change, ask the secretary of the meeting.',
   'plan.outsider': 'You take no part in “{title}”',

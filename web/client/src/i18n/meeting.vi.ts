@@ -85,6 +85,8 @@ export const meetingVi = {
   'plan.giveUp.change': 'Quay lại trang cuộc họp',
   'plan.change.begun': 'Cuộc họp đã bắt đầu, không sửa được nữa',
   'plan.change.begun.text': 'Chương trình và danh sách mời giữ như lúc bắt đầu họp.',
+  'plan.change.cancelled': 'Cuộc họp đã bị hủy, không sửa được nữa',
+  'plan.change.cancelled.text': 'Nếu vẫn cần họp thì tạo cuộc họp mới.',
   'plan.change.notAllowed': 'Chỉ chủ trì, thư ký, người lập và quản trị viên sửa được cuộc họp này',
   'plan.change.notAllowed.text': 'Cần thay đổi, liên hệ thư ký cuộc họp.',
   'plan.outsider': 'Không có tên trong thành phần của cuộc họp "{title}"',

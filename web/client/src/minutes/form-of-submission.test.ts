@@ -20,7 +20,7 @@ test('minutes of a meeting that was never opened need times that can be read and
 
 test('a time names its hour and its date', () => {
   const readable = ['08 giờ 00 phút, ngày 03 tháng 11 năm 2026', '8 giờ 00 phút, ngày 27/11/2026', '8 giờ, ngày 3-11-2026', 'Từ 14 giờ 30 phút, thứ Sáu, ngày 27 tháng 11 năm 2026'];
-  const not = ['', '8h sáng', 'hôm qua', '8 giờ 00 phút', 'ngày 27/11/2026', '25 giờ 00 phút, ngày 27/11/2026', '8 giờ 61 phút, ngày 27/11/2026', '8 giờ 00 phút, ngày 27/13/2026', '8 giờ 00 phút, ngày 27/11'];
+  const not = ['', '8h sáng', 'hôm qua', '8 giờ 00 phút', 'ngày 27/11/2026', '25 giờ 00 phút, ngày 27/11/2026', '8 giờ 61 phút, ngày 27/11/2026', '8 giờ 00 phút, ngày 27/13/2026', '8 giờ, ngày 31/11/2026', '8 giờ, ngày 29/02/2026', '8 giờ 00 phút, ngày 27/11'];
   expect([...readable, ...not].filter((text) => readTime(text) !== null)).toEqual(readable);
   expect(readTime('10 giờ 05 phút cùng ngày')).toBe(null);
   expect(missingFields({ ...FULL, ends: '10 giờ 05 phút cùng ngày' }, null, true)).toEqual(['attendance']);

@@ -14,7 +14,7 @@ export const hasDigit = (number: string): boolean => /\d/.test(number);
 type Moment = number;
 
 const momentOf = ([day = 0, month = 0, year = 0]: number[], minuteOfDay: number): Moment | null => {
-  const isDate = day >= 1 && day <= 31 && month >= 1 && month <= 12 && year >= 1900 && year <= 9999;
+  const isDate = day >= 1 && month >= 1 && month <= 12 && year >= 1900 && year <= 9999 && day <= new Date(year, month, 0).getDate();
   return isDate ? ((year * 100 + month) * 100 + day) * 1440 + minuteOfDay : null;
 };
 

@@ -79,9 +79,9 @@ export function readDate(text: string): { day: number; month: number; year: numb
   return real.getDate() === day && real.getMonth() === month - 1 ? { day, month, year } : null;
 }
 
-/** Reads 8:00, 08h00, 8h or 14.30; null when there is no such time. */
+/** Reads 8:00, 08h00, 8h, 8 giờ 30 phút or 14.30; null when there is no such time. */
 export function readTime(text: string): { hour: number; minute: number } | null {
-  const found = /^\s*(\d{1,2})\s*[:hg.]\s*(\d{2})?\s*$/i.exec(text);
+  const found = /^\s*(\d{1,2})\s*(?:[:hg.]|giờ)\s*(\d{2})?\s*(?:phút)?\s*$/i.exec(text.normalize('NFC'));
   if (!found) return null;
   const [hour, minute] = [Number(found[1]), Number(found[2] ?? '0')];
   return hour < 24 && minute < 60 ? { hour, minute } : null;

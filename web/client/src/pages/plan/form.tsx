@@ -115,8 +115,8 @@ export function PlanForm({ draft, people, units, view, onGiveUp }: {
         <section class="sheet stack">
           <TextField label={t('plan.name')} hint={t('plan.name.hint')} value={title} onValue={(value) => change({ title: value })} error={wrong('title')} />
           <div class="plan-pair">
-            <TextField label={t('plan.date')} hint={t('plan.date.hint')} value={date} max={10} onValue={(value) => change({ date: value })} error={wrong('date')} />
-            <TextField label={t('plan.time')} hint={t('plan.time.hint')} value={time} max={5} onValue={(value) => change({ time: value })} error={wrong('time')} />
+            <TextField label={t('plan.date')} hint={t('plan.date.hint')} value={date} max={30} onValue={(value) => change({ date: value })} error={wrong('date')} />
+            <TextField label={t('plan.time')} hint={t('plan.time.hint')} value={time} max={30} onValue={(value) => change({ time: value })} error={wrong('time')} />
           </div>
           <div class="plan-pair">
             <SelectField label={t('role.chair')} value={chair} options={options} onValue={(value) => change({ chair: value })} error={wrong('chair')} />

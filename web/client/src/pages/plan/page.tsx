@@ -52,7 +52,8 @@ function Change({ view, before, lists: { people, units }, onGiveUp }: { view: Me
       </>
     );
   }
-  const reason = meeting.state === 'planned' ? 'plan.change.notAllowed' : 'plan.change.begun';
+  const isCancelled = meeting.state === 'ended' && meeting.started_at === null;
+  const reason = meeting.state === 'planned' ? 'plan.change.notAllowed' : isCancelled ? 'plan.change.cancelled' : 'plan.change.begun';
   return (
     <EmptyState title={t(reason)} action={<ButtonLink href={`/hop/${meeting.id}`}>{t('plan.giveUp.change')}</ButtonLink>}>
       {t(`${reason}.text`)}

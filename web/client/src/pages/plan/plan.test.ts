@@ -24,7 +24,8 @@ describe('planning a meeting', () => {
     expect(missingIn({ ...emptyPlan(noon), date: '31/11/2026' }).date).toBe('plan.date.noSuch');
     expect(readTime('8h')).toEqual({ hour: 8, minute: 0 });
     expect(readTime('14h30')).toEqual({ hour: 14, minute: 30 });
-    expect(readTime('24:00')).toBeNull();
+    expect(readTime('8 giờ 30 phút')).toEqual({ hour: 8, minute: 30 });
+    expect(['24:00', '2:00 chiều'].map(readTime)).toEqual([null, null]);
   });
 
   it('knows who does not see the meeting that they plan for others', () => {
