@@ -112,9 +112,18 @@ export class ScriptedRoom {
   /** Enters the room that `state` describes. */
   async enter(state) {
     await this.page.routeWebSocket(/\/live/, (socket) => {
-      this.socket = socket
-      socket.onMessage((text) => typeof text === 'string' && this.sent.push(JSON.parse(text)))
-      this.tell(welcome(state))
+      // A socket that is opened at the door joins with `enter`.
+      const join = () => {
+        this.socket = socket
+        this.tell(welcome(state))
+      }
+      socket.onMessage((text) => {
+        if (typeof text !== 'string') return
+        const message = JSON.parse(text)
+        if (message.type === 'enter') join()
+        else this.sent.push(message)
+      })
+      if (!socket.url().includes('wait=1')) join()
     })
     if (!this.page.url().includes('/vao')) await this.beforeEntering()
     await this.page.getByRole('button', { name: 'Vào phòng họp' }).click()

@@ -10,7 +10,7 @@ import { Sounds } from './sounds';
 
 /** Without any sound so far, what the call draws is fetched after this time: sooner, it would keep
  * the media connections of a slow line from opening. */
-const PATIENCE_MILLIS = 20_000;
+const PATIENCE_MILLIS = 12_000;
 /** The first packets of sound find the line free. */
 const HEARD_MILLIS = 1_500;
 
