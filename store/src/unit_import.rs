@@ -191,7 +191,7 @@ fn plan(rows: &[UnitRow], units: &[Unit]) -> Result<Vec<Unit>, Vec<RowError>> {
     let mut planned = Vec::with_capacity(rows.len());
     for row in rows {
         let known = before.get(&row.code);
-        let Some(id) = id_of(&row.code) else { continue };
+        let id = known.map_or_else(|| new[&folded(&row.code)].clone(), |unit| unit.id.clone());
         let parent = row.parent_code.as_deref().and_then(id_of);
         match (&row.parent_code, &parent) {
             (Some(code), None) => fail(row, RowProblem::UnknownParent(code.clone())),

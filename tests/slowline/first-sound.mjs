@@ -2,7 +2,8 @@
 // From an opened link to the first sound: somebody who is signed in opens the door of a meeting in
 // which a commune speaks, with an empty browser cache, and presses "enter" as soon as it is there.
 // Prints one JSON object per run, with what was loaded before the door and before the first sound.
-//   system/in-namespace node slowline/first-sound.mjs [--profiles 64k,256k] [--runs 5] [--requests] [--tls]
+//   system/in-namespace node slowline/first-sound.mjs [--profiles 64k,256k] [--runs 5] [--tls]
+// `--requests` prints every request and message, too.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

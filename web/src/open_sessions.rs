@@ -17,8 +17,8 @@ use tokio_util::sync::CancellationToken;
 
 /// How often the store is polled.
 const POLL_INTERVAL: Duration = Duration::from_secs(2);
-/// Sockets of one session that may wait at doors: a person has a few tabs. Each costs some memory for
-/// minutes, without being paced as joining is.
+/// Sockets of one session that may wait at doors: a person has a few tabs. Each costs memory for
+/// minutes, and opening them is not paced as joining is.
 const MAX_WAITING: usize = 4;
 
 /// The sessions that have open sockets. Cheap to clone.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! DTLS for the engine. Exports the SRTP keying material for the packet path, and the records that are
-//! to be sent.
+//! DTLS for the engine. Exports the SRTP keying material for the packet path, and the records to be
+//! sent.
 //!
 //! The engine asks this provider for DTLS; what it makes is what the engine itself would have made,
 //! of the same library. What differs: the library's configuration is made once for the whole
@@ -9,8 +9,8 @@
 //! thread at a time, and its keys and records are taken right after the step that yielded them.
 //!
 //! The engine would keep records until the browser has nominated a candidate pair. Chromium does so
-//! with its second check, 0.9 s after the first where the round trip is long, while its ClientHello is
-//! here long before.
+//! with its second check, 0.9 s after the first where the round trip is long. Its ClientHello comes
+//! before that.
 
 use std::cell::RefCell;
 use std::sync::{Arc, OnceLock};

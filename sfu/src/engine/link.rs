@@ -69,7 +69,7 @@ pub(crate) struct Link {
     remote_addresses: RemoteAddresses,
     /// DTLS records that wait for the first check.
     records: Vec<Vec<u8>>,
-    /// The proven address from which the browser's DTLS last came: it is answered there.
+    /// The proven address from which DTLS came before a nomination: it is answered there.
     dtls_from: Option<Route>,
     /// Which media line each incoming stream belongs to; filled as streams appear.
     pub(super) streams: Vec<(Ssrc, Mid, Option<Rid>)>,
@@ -205,7 +205,7 @@ impl Link {
             self.drain_sender_events(out);
             return;
         }
-        if bytes.first().is_some_and(|first| (20..64).contains(first)) && self.remote_addresses.is_known(route) {
+        if is_dtls(bytes) && self.remote_addresses.is_known(route) {
             self.dtls_from = Some(route);
         }
         let is_check = stun::local_ufrag(bytes).is_some();
@@ -233,6 +233,10 @@ impl Link {
             }
             self.remote_addresses.verified(route);
             self.send_records(out);
+            if stun::nominates(bytes) {
+                // From now on DTLS goes there too.
+                self.dtls_from = None;
+            }
             if stun::nominates(bytes) && self.route.replace(route).is_some_and(|before| before != route) {
                 if let Some(sender) = self.sender.as_mut() {
                     sender.on_path_change(now);
@@ -459,4 +463,8 @@ impl Link {
 /// RTP or RTCP, by the first byte (RFC 7983).
 fn is_media(bytes: &[u8]) -> bool {
     bytes.first().is_some_and(|first| (128..192).contains(first))
+}
+
+fn is_dtls(bytes: &[u8]) -> bool {
+    bytes.first().is_some_and(|first| (20..64).contains(first))
 }

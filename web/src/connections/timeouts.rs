@@ -7,9 +7,8 @@ use std::time::Duration;
 /// Time limit for a whole request head, from its first byte. On a line that loses packets a head of
 /// two packets takes seconds.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(20);
-/// How long a connection on which nothing was ever asked is kept. Browsers open some ahead, and use
-/// them when the page before has arrived: closed too early, the request behind it fails, and with it
-/// the whole page.
+/// How long a connection without any request is kept. Browsers open some ahead and use them when
+/// the page has arrived. Closed too early, a script of the page fails, and the page stays empty.
 const UNUSED_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long an idle connection is kept. Longer than proxies keep theirs (60 s), so that they close
 /// first.

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
 //! A socket that a page opens while the person is still at the door: it joins when they enter.
 
-use protocol::live::{ClientMessage, ConnectionRequest};
+use meetings::ids::UserId;
+use protocol::live::{ClientMessage, ConnectionRequest, ConnectionUpdate, ServerMessage};
 use protocol::problem::ProblemCode;
+use store::Actor;
 
-use crate::meeting::{TestMeeting, names};
+use crate::meeting::{TestMeeting, names, now};
 
 const ENTER: ClientMessage = ClientMessage::Connection(ConnectionRequest::Enter);
 
@@ -72,15 +74,11 @@ async fn an_account_that_was_closed_on_the_command_line_does_not_enter() {
     let meeting = TestMeeting::new().await;
     let (_chair, _) = meeting.join("An").await;
     let mut at_the_door = meeting.open_ahead("Mai").await;
-    let mai = store::save!(meeting.store() => users().disable(&meetings::ids::UserId::parse(meeting.id_of("Mai").as_str()).unwrap(), &store::Actor::CommandLine, crate::meeting::now()));
-    mai.unwrap();
+    let mai = UserId::parse(meeting.id_of("Mai").as_str()).unwrap();
+    store::save!(meeting.store() => users().disable(&mai, &Actor::CommandLine, now())).unwrap();
     at_the_door.send(&ENTER).await;
     let told = at_the_door.all_until_closed().await;
-    assert!(
-        !told.iter().any(|message| matches!(
-            message,
-            protocol::live::ServerMessage::Connection(protocol::live::ConnectionUpdate::Welcome { .. })
-        )),
-        "{told:?}"
-    );
+    let welcomed =
+        |message: &ServerMessage| matches!(message, ServerMessage::Connection(ConnectionUpdate::Welcome { .. }));
+    assert!(!told.iter().any(welcomed), "{told:?}");
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
+// Repeats with exponential backoff.
 
 /** Backoff before a failed peer connection is replaced: doubles up to the maximum, so that a
  * blocked network is not flooded. */

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// Forms find their mistakes when they are sent. Comes with the fields: pages without one do not load
-// it.
+// Forms find their mistakes when they are sent. Loaded with the fields, by pages that have one.
 
 /** After errors are drawn, the first wrong field takes the focus. */
 export function focusFirstWrong(form: HTMLElement | null): void {

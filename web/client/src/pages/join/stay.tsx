@@ -24,8 +24,8 @@ async function fetchCall() {
   return importCall();
 }
 
-/** Fetches what sends and what draws the call while the devices are checked, where the line has room
- * to spare. */
+/** Fetches what sends and what draws the call while the devices are checked, on a line with room to
+ * spare. */
 export function fetchCallAhead(): void {
   // What fails is fetched again when it is needed.
   if (lineIsQuick()) void Promise.all([fetchPublishing(), importCall()]).catch(() => undefined);
