@@ -113,14 +113,14 @@ const NOT_OPENED_BEGINS: &str = "Cuộc họp không được khai mạc trên h
 /// Its request, by which its second sentence is found when the first was taken out alone.
 const NOT_OPENED_ASKS: &str = "thư ký ghi thời gian bắt đầu, kết thúc, thành phần tham dự và nội dung";
 
-/// Whether the draft's instruction to the secretary still stands in the minutes.
-pub fn holds_instruction(content: &MinutesContent) -> bool {
-    content.body.content.iter().any(|block| match block {
+/// The paragraph in which the draft's instruction to the secretary still stands, if any.
+pub fn instruction_in(content: &MinutesContent) -> Option<String> {
+    content.body.content.iter().find_map(|block| match block {
         Block::Paragraph { content } => {
             let text: String = content.iter().map(|inline| inline.text.as_str()).collect();
-            text.contains(NOT_OPENED_BEGINS) || text.contains(NOT_OPENED_ASKS)
+            (text.contains(NOT_OPENED_BEGINS) || text.contains(NOT_OPENED_ASKS)).then_some(text)
         }
-        _ => false,
+        _ => None,
     })
 }
 

@@ -107,66 +107,7 @@ pub struct MinutesHead {
     pub recipients: Vec<String>,
 }
 
-/// What the official form needs and a draft may still lack.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MissingField {
-    /// A correction has another one than the minutes that it corrects.
-    Number,
-    /// Without the abbreviation of the unit, "BB" alone, it is not one.
-    Symbol,
-    Place,
-    /// The draft has them, unless the meeting was not opened: then words that name no hour and date
-    /// are none, nor is an end before the beginning.
-    Begins,
-    Ends,
-    /// Only of a meeting that was not opened, as is `Attendance`: nobody else knows where it was
-    /// held and who was there.
-    Venue,
-    Attendance,
-    /// Only of a correction: it names the minutes that it corrects by number and symbol.
-    CorrectionOf,
-}
-
-impl MissingField {
-    /// Its name in [`MinutesHead`].
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Number => "number",
-            Self::Symbol => "symbol",
-            Self::Place => "place",
-            Self::Begins => "begins",
-            Self::Ends => "ends",
-            Self::Venue => "venue",
-            Self::Attendance => "attendance",
-            Self::CorrectionOf => "correction_of",
-        }
-    }
-}
-
 impl MinutesHead {
-    /// What must be filled in before the minutes are submitted. `corrected` is the designation of
-    /// the minutes that these correct.
-    pub fn missing(&self, corrected: Option<&str>, meeting_was_opened: bool) -> Vec<MissingField> {
-        let symbol = self.symbol.split_once('-').is_some_and(|(kind, unit)| !blank(kind) && !blank(unit));
-        // Of a meeting that was opened the draft names the times; their wording is the secretary's.
-        let begin = WrittenTime::of(&self.begins);
-        let begins = !blank(&self.begins) && (meeting_was_opened || begin.is_some());
-        let ends = !blank(&self.ends) && (meeting_was_opened || is_end(&self.ends, begin));
-        let own = self.designation();
-        let own_number = corrected.is_none_or(|other| own.trim_start_matches('0') != other.trim_start_matches('0'));
-        let needed = [
-            (MissingField::Number, self.number.chars().any(|c| c.is_ascii_digit()) && own_number),
-            (MissingField::Symbol, symbol),
-            (MissingField::Place, !blank(&self.place)),
-            (MissingField::Begins, begins),
-            (MissingField::Ends, ends),
-            (MissingField::Venue, meeting_was_opened || !blank(&self.venue)),
-            (MissingField::Attendance, meeting_was_opened || !self.attendance.iter().all(|line| blank(line))),
-            (MissingField::CorrectionOf, corrected.is_none_or(|other| names(&self.correction_of, other))),
-        ];
-        needed.into_iter().filter(|(_, there)| !there).map(|(field, _)| field).collect()
-    }
-
     /// How other documents name this one, dated in words: "Biên bản số 15/BB-UBND ngày 22 tháng 11
     /// năm 2026".
     pub fn reference(&self, dated: &str) -> String {
@@ -177,19 +118,6 @@ impl MinutesHead {
     pub fn designation(&self) -> String {
         format!("{}/{}", self.number.trim(), self.symbol.trim())
     }
-}
-
-/// Whether a text names a document by number and symbol; "5/BB-UBND" is not in "15/BB-UBND".
-fn names(text: &str, designation: &str) -> bool {
-    text.match_indices(designation).any(|(at, found)| {
-        let (before, after) = (text[..at].chars().next_back(), text[at + found.len()..].chars().next());
-        ![before, after].into_iter().flatten().any(char::is_alphanumeric)
-    })
-}
-
-/// Nothing is printed of it. A byte order mark, as pasted text may have, counts as white space.
-fn blank(text: &str) -> bool {
-    text.chars().all(|c| c.is_whitespace() || c == '\u{feff}')
 }
 
 /// The `type` that a node of the editor's tree carries where only one is possible.
@@ -214,11 +142,13 @@ node_kind! {
     TableCellKind = "table_cell",
 }
 
+mod designation;
+mod submission;
 pub mod table;
 mod written_time;
 
+pub use submission::MissingField;
 use table::{MAX_TABLE_COLUMNS, TableRow};
-use written_time::{WrittenTime, is_end};
 
 /// Root of the editor's tree: `{"type":"doc","content":[...]}`.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -349,6 +279,19 @@ impl ListItem {
     }
 }
 
+impl Block {
+    /// Every run of text, in reading order.
+    fn inlines(&self) -> Box<dyn Iterator<Item = &Inline> + '_> {
+        match self {
+            Self::Heading { content, .. } | Self::Paragraph { content } => Box::new(content.iter()),
+            Self::BulletList { content } | Self::OrderedList { content } => {
+                Box::new(content.iter().flat_map(|item| item.content.iter().flat_map(|p| p.content.iter())))
+            }
+            Self::Table { content } => Box::new(content.iter().flat_map(TableRow::inlines)),
+        }
+    }
+}
+
 impl Body {
     pub fn of(content: Vec<Block>) -> Self {
         Self { kind: BodyKind::Is, content }
@@ -356,15 +299,7 @@ impl Body {
 
     /// Every run of text, in reading order.
     pub fn inlines(&self) -> impl Iterator<Item = &Inline> {
-        self.content.iter().flat_map(|block| -> Box<dyn Iterator<Item = &Inline>> {
-            match block {
-                Block::Heading { content, .. } | Block::Paragraph { content } => Box::new(content.iter()),
-                Block::BulletList { content } | Block::OrderedList { content } => {
-                    Box::new(content.iter().flat_map(|item| item.content.iter().flat_map(|p| p.content.iter())))
-                }
-                Block::Table { content } => Box::new(content.iter().flat_map(TableRow::inlines)),
-            }
-        })
+        self.content.iter().flat_map(Block::inlines)
     }
 
     pub fn check_size(&self) -> Result<(), BodyTooLarge> {
@@ -412,50 +347,6 @@ mod tests {
         let wide = |columns| Body::of(vec![Block::Table { content: vec![TableRow::of(&vec!["x"; columns])] }]);
         assert_eq!(wide(MAX_TABLE_COLUMNS).check_size(), Ok(()));
         assert_eq!(wide(MAX_TABLE_COLUMNS + 1).check_size(), Err(BodyTooLarge::Columns));
-    }
-
-    #[test]
-    fn minutes_cannot_be_submitted_without_number_place_and_the_units_abbreviation() {
-        use MissingField::{Attendance, Begins, CorrectionOf, Ends, Number, Place, Symbol, Venue};
-        let corrected = Some("15/BB-UBND");
-        let draft = MinutesHead { symbol: "BB".into(), place: " ".into(), ..MinutesHead::default() };
-        assert_eq!(draft.missing(None, true), [Number, Symbol, Place, Begins, Ends]);
-        assert_eq!(draft.missing(corrected, true), [Number, Symbol, Place, Begins, Ends, CorrectionOf]);
-        let full = MinutesHead {
-            begins: "08 giờ 00 phút, ngày 03 tháng 11 năm 2026".into(),
-            ends: "10 giờ 05 phút, ngày 03 tháng 11 năm 2026".into(),
-            number: "15".into(),
-            symbol: "BB-UBND".into(),
-            place: "Lào Cai".into(),
-            ..MinutesHead::default()
-        };
-        assert_eq!(full.missing(None, true), []);
-        assert_eq!(full.missing(None, false), [Venue, Attendance]);
-        let typed = MinutesHead {
-            begins: "8h sáng".into(),
-            venue: "Hội trường".into(),
-            attendance: vec!["An".into()],
-            ..full.clone()
-        };
-        assert_eq!(typed.missing(None, false), [Begins]);
-        assert_eq!(typed.missing(None, true), []);
-        let backwards = MinutesHead { begins: full.ends.clone(), ends: full.begins.clone(), ..full.clone() };
-        assert_eq!(backwards.missing(None, false), [Ends, Venue, Attendance]);
-        assert_eq!(full.reference("ngày 22 tháng 11 năm 2026"), "Biên bản số 15/BB-UBND ngày 22 tháng 11 năm 2026");
-        let correction = MinutesHead { correction_of: full.reference("ngày 22 tháng 11 năm 2026"), ..full.clone() };
-        assert_eq!(correction.missing(corrected, true), [Number], "two documents of one number");
-        let padded = MinutesHead { number: "015".into(), ..correction.clone() };
-        assert_eq!(padded.missing(corrected, true), [Number], "the same number with a zero before it");
-        for number in ["16", "5"] {
-            let other = MinutesHead { number: number.into(), ..correction.clone() };
-            assert_eq!(other.missing(corrected, true), [], "{number}");
-        }
-        let vague =
-            MinutesHead { number: "16".into(), correction_of: "Biên bản số 115/BB-UBND".into(), ..full.clone() };
-        assert_eq!(vague.missing(corrected, true), [CorrectionOf], "names another document");
-        for symbol in ["BB-", "-UBND", "BB - "] {
-            assert_eq!(MinutesHead { symbol: symbol.into(), ..full.clone() }.missing(None, true), [Symbol], "{symbol}");
-        }
     }
 
     #[test]

@@ -57,6 +57,8 @@ pub struct Access<'a> {
     role: Option<MeetingRole>,
     /// See [`plans`].
     plans: bool,
+    /// See [`sees_plan`].
+    sees_plan: bool,
     /// What somebody is told who planned the meeting and has no say in it any more.
     over_for_planner: Option<Denied>,
 }
@@ -68,13 +70,14 @@ impl<'a> Access<'a> {
             user,
             role: role_in(meeting, user),
             plans: plans(meeting, user),
+            sees_plan: sees_plan(meeting, user),
             over_for_planner: has_planned(meeting, user).then_some(over),
         }
     }
 
     /// For a meeting that has ended: who planned it has no say any more.
     pub fn of_ended(user: &'a User, role: Option<MeetingRole>) -> Self {
-        Self { user, role, plans: false, over_for_planner: None }
+        Self { user, role, plans: false, sees_plan: false, over_for_planner: None }
     }
 
     /// None for who only planned the meeting, and for strangers.
@@ -85,7 +88,7 @@ impl<'a> Access<'a> {
     pub fn may(&self, action: Action) -> bool {
         use Action as A;
         use MeetingRole::{Chair, Secretary};
-        if self.plans && matches!(action, A::SeeMeeting | A::EditMeeting) {
+        if (self.sees_plan && action == A::SeeMeeting) || (self.plans && action == A::EditMeeting) {
             return true;
         }
         let Some(role) = self.role else { return false };
@@ -112,12 +115,12 @@ impl<'a> Access<'a> {
     pub fn require(&self, action: Action) -> Result<Option<MeetingRole>, Denied> {
         if self.may(action) {
             Ok(self.role)
-        } else if self.role.is_some() || self.plans {
-            Err(Denied::NotAllowed)
         } else if let Some(over) = self.over_for_planner
             && matches!(action, Action::SeeMeeting | Action::EditMeeting)
         {
             Err(over)
+        } else if self.role.is_some() || self.sees_plan {
+            Err(Denied::NotAllowed)
         } else {
             Err(Denied::Unknown)
         }
@@ -154,6 +157,12 @@ pub fn role_by(chair: &UserId, secretary: &UserId, is_unit_invited: bool, user: 
 /// part: until it is opened, and while they belong to the unit in which they planned it.
 pub fn plans(meeting: &Meeting, user: &User) -> bool {
     meeting.state == MeetingState::Planned && has_planned(meeting, user)
+}
+
+/// Whether somebody planned this meeting and may still see its plan: until it is opened, and when it
+/// was cancelled instead.
+pub fn sees_plan(meeting: &Meeting, user: &User) -> bool {
+    (meeting.state == MeetingState::Planned || meeting.is_cancelled()) && has_planned(meeting, user)
 }
 
 /// Whether somebody planned this meeting and still belongs to the unit in which they did.
@@ -372,10 +381,13 @@ mod tests {
         let colleague = user("Hoa", "department", false);
         let at = |state| Meeting { state, ..meeting() };
         let plan = vec![Action::SeeMeeting, Action::EditMeeting];
+        let cancelled = at(MeetingState::Ended);
+        let held = Meeting { started_at: Some(Millis(1)), ..at(MeetingState::Ended) };
         let table = [
             (&lan, at(MeetingState::Planned), plan),
             (&lan, at(MeetingState::Live), vec![]),
-            (&lan, at(MeetingState::Ended), vec![]),
+            (&lan, held.clone(), vec![]),
+            (&lan, cancelled.clone(), vec![Action::SeeMeeting]),
             (&moved, at(MeetingState::Planned), vec![]),
             (&colleague, at(MeetingState::Planned), vec![]),
             (&lan, Meeting { planned_by: None, ..meeting() }, vec![]),
@@ -390,8 +402,13 @@ mod tests {
         let live = at(MeetingState::Live);
         let afterwards = |who, action| Access::of(who, &live).require(action);
         assert_eq!(afterwards(&lan, Action::EditMeeting), Err(Denied::PlanClosed), "they are told why");
-        let cancelled = at(MeetingState::Ended);
-        assert_eq!(Access::of(&lan, &cancelled).require(Action::SeeMeeting), Err(Denied::PlanCancelled));
+        assert_eq!(Access::of(&lan, &cancelled).require(Action::EditMeeting), Err(Denied::PlanCancelled));
+        assert_eq!(Access::of(&lan, &cancelled).require(Action::SeeTranscript), Err(Denied::NotAllowed));
+        let delegate = user("Lan", "commune", false);
+        let planned_by = Some(Planner { user: delegate.id.clone(), unit: delegate.unit.clone() });
+        let cancelled = Meeting { planned_by, ..cancelled };
+        let access = Access::of(&delegate, &cancelled);
+        assert_eq!(access.require(Action::EditMeeting), Err(Denied::PlanCancelled), "also who takes part");
         assert_eq!(afterwards(&lan, Action::SeeTranscript), Err(Denied::Unknown));
         assert_eq!(afterwards(&moved, Action::SeeMeeting), Err(Denied::Unknown));
 

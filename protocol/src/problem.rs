@@ -279,8 +279,8 @@ problems! {
         vi "Biên bản này đã có bản đính chính.", "Không lập thêm bản thứ hai. Mở bản đính chính để sửa tiếp; nếu bản đó đã ký mà còn sai sót, bấm Đính chính ở trang của bản đó.",
         en "These minutes already have a correction.", "No second one is made. Open the correction to go on with it; if it is signed and has a mistake itself, correct it from its own page.";
     MinutesIncomplete = "minutes_incomplete", 422,
-        vi "Biên bản còn thiếu thông tin bắt buộc.", "Điền số, ký hiệu có chữ viết tắt của cơ quan (ví dụ BB-UBND), địa danh, thời gian theo dạng 8 giờ 00 phút, ngày 27/11/2026 và thành phần tham dự rồi trình ký lại. Nội dung đã lưu không thay đổi.",
-        en "The minutes lack something that they need.", "Fill in the number, the symbol with the unit's abbreviation (for example BB-UBND), the place, the times in the form 8 giờ 00 phút, ngày 27/11/2026 and who took part, then submit again. Nothing saved has changed.";
+        vi "Biên bản còn thiếu thông tin bắt buộc.", "Điền số, ký hiệu có chữ viết tắt của cơ quan (ví dụ BB-UBND), địa danh, thời gian theo dạng 8 giờ 00 phút, ngày 27/11/2026, thành phần tham dự và nội dung rồi trình ký lại. Nội dung đã lưu không thay đổi.",
+        en "The minutes lack something that they need.", "Fill in the number, the symbol with the unit's abbreviation (for example BB-UBND), the place, the times in the form 8 giờ 00 phút, ngày 27/11/2026, who took part and what was said, then submit again. Nothing saved has changed.";
     DraftNoteLeft = "draft_note_left", 422,
         vi "Biên bản còn đoạn hướng dẫn của bản dự thảo.", "Ghi thành phần tham dự và nội dung, bỏ đoạn “Cuộc họp không được khai mạc trên hệ thống…” ở đầu nội dung rồi trình ký lại.",
         en "The minutes still hold the draft's instruction.", "Write down who attended and what was said, take out the paragraph “Cuộc họp không được khai mạc trên hệ thống…” at the beginning, then submit again.";

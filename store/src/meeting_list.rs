@@ -39,10 +39,10 @@ pub enum Period {
     /// Live now; then those that begin within the day (`from` inclusive, `until` exclusive). Both
     /// earliest first.
     Today { from: Millis, until: Millis },
-    /// Still planned and begins at `from` or later; earliest first.
+    /// Still planned, or cancelled, and begins at `from` or later; earliest first.
     Upcoming { from: Millis },
     /// Began (or should have begun) before `before`, the beginning of a day, and is not live; and what
-    /// has ended before its planned day. Latest first.
+    /// was held before its planned day. Latest first.
     Past { before: Millis },
 }
 
@@ -67,8 +67,9 @@ macro_rules! list {
                  THEN 1 ELSE 0 END AS BIGINT) AS is_unit_invited
              FROM meetings m WHERE (",
             visible_to_person!(),
-            // As `meetings::policy::plans`.
-            " OR (m.state = 'planned' AND m.planned_by = $2 AND m.planned_in = $3)) AND ",
+            // As `meetings::policy::sees_plan`.
+            " OR (m.planned_by = $2 AND m.planned_in = $3
+                  AND (m.state = 'planned' OR (m.state = 'ended' AND m.started_at IS NULL)))) AND ",
             $condition
         )
     };
@@ -76,15 +77,22 @@ macro_rules! list {
 
 /// Without a limit: however many meetings are planned, nobody misses the one that is going on.
 const LIVE: &str = list!("m.state = 'live' ORDER BY m.starts_at, m.id");
-const TODAY: &str =
-    list!("m.state <> 'live' AND m.starts_at >= $4 AND m.starts_at < $5 ORDER BY m.starts_at, m.id LIMIT $6");
-const UPCOMING: &str =
-    list!("m.state = 'planned' AND m.starts_at >= $4 AND m.starts_at <= $5 ORDER BY m.starts_at, m.id LIMIT $6");
-/// Also what was held or cancelled before its planned day: $5 is the beginning of a day, and those of
-/// that day are in its own list.
+/// A cancelled meeting stands on its planned day. It is the first to go where there are too many:
+/// somebody may plan and cancel all day.
+const TODAY: &str = list!(
+    "m.state <> 'live' AND m.starts_at >= $4 AND m.starts_at < $5
+     ORDER BY CASE WHEN m.state = 'ended' AND m.started_at IS NULL THEN 1 ELSE 0 END, m.starts_at, m.id LIMIT $6"
+);
+const UPCOMING: &str = list!(
+    "(m.state = 'planned' OR (m.state = 'ended' AND m.started_at IS NULL)) AND m.starts_at >= $4 AND m.starts_at <= $5
+     ORDER BY CASE WHEN m.state = 'planned' THEN 0 ELSE 1 END, m.starts_at, m.id LIMIT $6"
+);
+/// Also what was held before its planned day: $5 is the beginning of a day, and those of that day are
+/// in its own list.
 const PAST: &str = list!(
     "m.starts_at >= $4 AND ((m.state <> 'live' AND m.starts_at < $5)
-       OR (m.state = 'ended' AND m.starts_at >= $5 + 86400000)) ORDER BY m.starts_at DESC, m.id LIMIT $6"
+       OR (m.state = 'ended' AND m.started_at IS NOT NULL AND m.starts_at >= $5 + 86400000))
+     ORDER BY m.starts_at DESC, m.id LIMIT $6"
 );
 
 impl<D: Source> Meetings<D> {
@@ -105,7 +113,11 @@ impl<D: Source> Meetings<D> {
         };
         let limit = limit.clamp(0, MAX_LIST);
         let rows = for_user(sql).bind(from).bind(until).bind(limit).fetch_all(&mut *snapshot).await?;
-        list.extend(all(&rows, read)?);
+        let mut rest = all(&rows, read)?;
+        if !matches!(period, Period::Past { .. }) {
+            rest.sort_by(|one, other| (one.starts_at, &one.id).cmp(&(other.starts_at, &other.id)));
+        }
+        list.extend(rest);
         Ok(list)
     }
 }

@@ -121,6 +121,19 @@ describe('second thoughts', { timeout: 180_000 }, () => {
     await clerk.goBack()
     await leaving.getByRole('button', { name: 'Ở lại trang này' }).click()
     assert.equal(await typed(), 'Dự trữ thức ăn gia súc', 'nor does the back button')
+    // Nor does signing out; and who was signed out in another window signs in beside the form.
+    await clerk.getByRole('button', { name: 'Đăng xuất' }).click()
+    await leaving.getByRole('button', { name: 'Ở lại trang này' }).click()
+    assert.equal(await typed(), 'Dự trữ thức ăn gia súc')
+    await clerk.evaluate(() => fetch('/api/v1/auth/sign-out', { method: 'POST', headers: { 'Content-Type': 'application/json' } }))
+    await clerk.getByRole('button', { name: 'Lưu thay đổi' }).click()
+    const beside = clerk.context().waitForEvent('page')
+    await clerk.getByRole('link', { name: 'Đăng nhập ở cửa sổ mới' }).click()
+    const window = await beside
+    await window.getByLabel('Tên đăng nhập').waitFor()
+    await meeting.signIn(window, 'mai')
+    await window.close()
+    assert.equal(await typed(), 'Dự trữ thức ăn gia súc')
     // The last year's date is a slip of the hand.
     const day = await clerk.getByLabel('Ngày họp').inputValue()
     await clerk.getByLabel('Ngày họp').fill('03/11/2025')
@@ -131,11 +144,32 @@ describe('second thoughts', { timeout: 180_000 }, () => {
     await clerk.getByRole('heading', { name: renamed }).waitFor()
     await clerk.getByText('Dự trữ thức ăn gia súc').waitFor()
 
+    // Somebody waits at the door meanwhile.
+    const door = await chair.context().newPage()
+    await door.goto(`${meeting.server.url}${address}/vao`)
+    await door.getByRole('button', { name: 'Vào phòng họp' }).waitFor()
+    await clerk.getByRole('link', { name: 'Sửa cuộc họp' }).click()
+    await clerk.getByLabel('Tên cuộc họp').fill('Giao ban')
     await chair.goto(meeting.server.url + address)
     await chair.getByRole('button', { name: 'Hủy cuộc họp' }).click()
     await chair.getByRole('dialog').filter({ hasText: `Hủy cuộc họp "${renamed}"?` }).getByRole('button', { name: 'Hủy cuộc họp' }).click()
     await chair.getByText('Đã hủy', { exact: true }).waitFor()
     await picture(chair, 'cancelled')
+    await door.getByRole('button', { name: 'Vào phòng họp' }).click()
+    await door.getByRole('heading', { name: 'Cuộc họp đã bị hủy' }).waitFor()
+    await door.getByText('Cuộc họp bị hủy khi chưa khai mạc').waitFor()
+    await door.close()
+    // Who planned it reads why nothing can be changed, and finds it on its day.
+    await clerk.getByRole('button', { name: 'Lưu thay đổi' }).click()
+    await clerk.getByRole('alert').filter({ hasText: 'Cuộc họp đã bị hủy khi chưa khai mạc' }).waitFor()
+    await clerk.goto(meeting.server.url)
+    await clerk.getByRole('button', { name: 'Sắp tới', exact: true }).click()
+    const cancelled = clerk.locator('.meeting').filter({ hasText: renamed })
+    await cancelled.getByText('Đã hủy', { exact: true }).waitFor()
+    await picture(clerk, 'cancelled-in-list')
+    await cancelled.getByRole('link', { name: renamed, exact: true }).click()
+    await clerk.getByRole('heading', { name: renamed }).waitFor()
+    await clerk.getByText(/^Cuộc họp đã bị hủy lúc/).waitFor()
   })
 
   test('a commune that was put out comes back when the chair lets it in again', async () => {

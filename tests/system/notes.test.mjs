@@ -176,6 +176,33 @@ describe('notes of the desk', { timeout: 300_000 }, () => {
     assert.ok(!told.join('').includes(`(${SECRET})`))
   })
 
+  test('a half-written note and the call outlive a slip on the back button, another panel and a page that is loaded anew', async () => {
+    const half = `Nghiên cứu tiếp ${SECRET}`
+    const quick = () => agenda(secretary).getByLabel('Ghi nhanh')
+    // By a link of the page, so that the back button stays within it.
+    await secretary.goto(`${meeting.server.url}/hop/${meeting.id}`)
+    await secretary.getByRole('link', { name: 'Vào phòng họp' }).click()
+    await secretary.getByRole('button', { name: 'Vào phòng họp' }).click()
+    await openAgenda(secretary)
+    await quick().fill(half)
+    await secretary.goBack()
+    const asked = secretary.getByRole('dialog').filter({ hasText: 'Rời cuộc họp?' })
+    await asked.getByRole('button', { name: 'Ở lại' }).click()
+    assert.equal(await quick().inputValue(), half)
+    const panels = secretary.getByRole('toolbar', { name: 'Bảng bên cạnh' })
+    await panels.getByRole('button', { name: 'Trao đổi' }).click()
+    await panels.getByRole('button', { name: 'Chương trình' }).click()
+    assert.equal(await quick().inputValue(), half, 'in another panel')
+    await secretary.goBack()
+    await picture(secretary, 'call-back-1366')
+    await asked.getByRole('button', { name: 'Rời họp' }).click()
+    await secretary.getByRole('link', { name: 'Vào phòng họp' }).waitFor()
+    await meeting.enter(secretary)
+    await openAgenda(secretary)
+    assert.equal(await quick().inputValue(), half, 'after leaving and coming back')
+    await quick().fill('')
+  })
+
   test('after the meeting the draft has all notes of the desk, and no deleted ones', async () => {
     await meeting.end(chair)
     const api = `${meeting.server.url}/api/v1`

@@ -58,6 +58,21 @@ describe('paper', { timeout: 180_000 }, () => {
     secretary.page.locator('.paper-body table').evaluateAll((all) =>
       all.map((table) => [...table.rows].map((row) => [...row.cells].map((cell) => [...cell.querySelectorAll('p')].map((p) => p.textContent).join('/')))))
 
+  test('minutes that say nothing under their headings are not submitted, and nothing claims that they match a transcript', async () => {
+    const { page } = secretary
+    await page.getByText('Cuộc họp không có bản gỡ băng để đối chiếu.').waitFor()
+    assert.equal(await page.getByText('Mọi câu trong nội dung').count(), 0)
+    await page.getByRole('button', { name: 'Trình ký' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('button', { name: 'Trình ký' }).click()
+    await dialog.getByText('Biên bản chưa có nội dung.').waitFor()
+    await dialog.getByText('Ghi số văn bản, ví dụ 15.').waitFor()
+    if (PICTURES) await page.screenshot({ path: join(PICTURES, 'paper-empty.png') })
+    await dialog.getByRole('button', { name: 'Ghi nội dung' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    assert.ok(await page.evaluate(() => document.activeElement?.closest('.ProseMirror') !== null), 'what is typed goes into the text')
+  })
+
   test('a table from Word and one from Excel keep their rows, and rows are added by Tab and button', async () => {
     const { page } = secretary
     await page.locator('.paper-body').click()

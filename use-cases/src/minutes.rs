@@ -50,12 +50,15 @@ impl UseCases {
 
     /// All minutes of a meeting, with whether this person may open them. A correction in progress
     /// does not hide the signed minutes, and is known to those only who may open it; so is why
-    /// minutes were returned.
+    /// minutes were returned. Who only planned the meeting is told of none.
     pub async fn listed_minutes(
         &self,
         access: &Access<'_>,
         meeting: &MeetingId,
     ) -> Result<Vec<ListedMinutes>, Refusal> {
+        if access.role().is_none() {
+            return Ok(Vec::new());
+        }
         let all = self.store.minutes().by_meeting(meeting).await?.into_iter();
         let listed = all.filter_map(|mut minutes| {
             let may_open = access.may(Action::SeeMinutes(minutes.state));
@@ -102,7 +105,7 @@ impl UseCases {
         let correction = self.correction_of(&minutes, access).await?;
         Ok(MinutesView {
             unopened: meeting.started_at.is_none(),
-            corrected: designation_of_corrected(&self.store, &minutes).await?,
+            corrected: designations_of_corrected(&self.store, &minutes).await?,
             correction,
             document_sha256,
             dated_at,
@@ -258,11 +261,18 @@ fn check_content(content: &MinutesContent) -> Result<(), Refusal> {
     }
 }
 
-/// Number and symbol of the minutes that these correct; none for those that correct nothing.
-pub(crate) async fn designation_of_corrected(store: &Store, minutes: &Minutes) -> store::Result<Option<String>> {
-    let Some(corrected) = &minutes.corrects else { return Ok(None) };
-    let revision = store.minutes().get(corrected).await?.revision;
-    Ok(Some(store.minutes().content(corrected, revision).await?.head.designation()))
+/// Number and symbol of the minutes that these correct, then of those that they corrected in turn;
+/// empty for minutes that correct nothing.
+pub(crate) async fn designations_of_corrected(store: &Store, minutes: &Minutes) -> store::Result<Vec<String>> {
+    let mut designations = Vec::new();
+    let mut corrected = minutes.corrects.clone();
+    // Minutes correct earlier ones only, so this ends.
+    while let Some(id) = corrected {
+        let earlier = store.minutes().get(&id).await?;
+        designations.push(store.minutes().content(&id, earlier.revision).await?.head.designation());
+        corrected = earlier.corrects;
+    }
+    Ok(designations)
 }
 
 /// How other documents name these signed minutes: with number and date.

@@ -3,7 +3,7 @@
 
 use base::Refusal;
 use meetings::Millis;
-use meetings::draft::holds_instruction;
+use meetings::draft::instruction_in;
 use meetings::ids::MinutesId;
 use meetings::local_time::LocalTime;
 use meetings::meeting::Meeting;
@@ -17,10 +17,12 @@ use store::minutes_signing::{FiledCertificate, NewSignature, SignatureRole, sha2
 use untrusted::Caller;
 
 use crate::key_opening::{self, Checks, OtherName, refusal_of_key};
-use crate::minutes::{MinutesFile, designation_of_corrected};
+use crate::minutes::{MinutesFile, designations_of_corrected};
 use crate::typesetting::{field_of, with_signature_fields};
 use crate::{UseCases, actor};
 
+/// Of a paragraph that a refusal names.
+const MAX_FACT_CHARS: usize = 80;
 /// Maximum length of the comment on returned minutes, in characters.
 const MAX_COMMENT_CHARS: usize = 4_000;
 
@@ -56,12 +58,17 @@ impl UseCases {
         meeting: &Meeting,
         content: &MinutesContent,
     ) -> Result<(), Refusal> {
-        let corrected = designation_of_corrected(&self.store, minutes).await?;
-        let missing = content.head.missing(corrected.as_deref(), meeting.started_at.is_some());
+        let corrected = designations_of_corrected(&self.store, minutes).await?;
+        let missing = content.missing(&corrected, meeting.started_at.is_some());
         let missing = missing.into_iter().map(MissingField::name).collect::<Vec<_>>().join(", ");
         let letters = self.unprintable_words(content).await?;
-        if missing.is_empty() && letters.is_none() && holds_instruction(content) {
-            return Err(ProblemCode::DraftNoteLeft.into());
+        if missing.is_empty()
+            && letters.is_none()
+            && let Some(paragraph) = instruction_in(content)
+        {
+            // The page finds the paragraph by its beginning.
+            let beginning = paragraph.chars().take(MAX_FACT_CHARS).collect::<String>();
+            return Err(Refusal::from(ProblemCode::DraftNoteLeft).with_fact(beginning));
         }
         let code = match (missing.is_empty(), &letters) {
             (false, _) => ProblemCode::MinutesIncomplete,

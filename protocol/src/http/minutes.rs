@@ -36,8 +36,9 @@ pub struct MinutesView {
     pub returned: Option<ReturnedView>,
     /// The meeting was never opened: its times and who was there are written by hand.
     pub unopened: bool,
-    /// Number and symbol of the minutes that these correct, as "15/BB-UBND"; none otherwise.
-    pub corrected: Option<String>,
+    /// Number and symbol of the minutes that these correct, as "15/BB-UBND", then of those that they
+    /// corrected in turn; empty otherwise.
+    pub corrected: Vec<String>,
     /// The document that corrects these minutes, once it is signed; before, only for who may open
     /// it.
     pub correction: Option<CorrectionView>,

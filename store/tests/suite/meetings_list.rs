@@ -63,10 +63,37 @@ on_both_databases! {
         assert_eq!(titles(Period::Today { from: dawn, until: midnight }).await, ["Hôm qua", "Hôm nay"]);
         assert!(titles(Period::Past { before: dawn }).await.is_empty());
 
-        // Cancelled before its day: its minutes are still found.
+        // Cancelled: it stands on its day, where people look for it, and is past after that day.
+        save!(office.store => meetings().end(&ids[2], &by(&office.an), MORNING)).unwrap();
+        assert_eq!(titles(Period::Upcoming { from: midnight }).await, ["Ngày mai", "Tuần sau"]);
+        assert!(titles(Period::Past { before: dawn }).await.is_empty());
+        assert_eq!(titles(Period::Past { before: midnight.plus(2 * DAY) }).await[0], "Ngày mai");
+
+        // Held before its planned day.
+        save!(office.store => meetings().start(&ids[3], &by(&office.an), MORNING)).unwrap();
         save!(office.store => meetings().end(&ids[3], &by(&office.an), MORNING)).unwrap();
         assert_eq!(titles(Period::Upcoming { from: midnight }).await, ["Ngày mai"]);
         assert_eq!(titles(Period::Past { before: dawn }).await, ["Tuần sau"]);
+    }
+
+    async fn cancelled_meetings_push_no_planned_one_out_of_the_list(db: &Database) {
+        let office = Office::new(db).await;
+        let planned = |title: &str, hours: i64| MeetingPlan { starts_at: MORNING.plus(hours * HOUR), ..office.plan(title) };
+        let mut work = office.store.begin().await.unwrap();
+        for n in 0..3 {
+            let plan = planned(&format!("Hủy {n}"), 30);
+            let cancelled = work.meetings().create(&plan, &by(&office.an), MORNING).await.unwrap();
+            work.meetings().end(&cancelled.id, &by(&office.an), MORNING).await.unwrap();
+        }
+        work.meetings().create(&planned("Giao ban", 31), &by(&office.an), MORNING).await.unwrap();
+        work.save().await.unwrap();
+        let titles = async |limit| -> Vec<String> {
+            let upcoming = Period::Upcoming { from: MORNING.plus(20 * HOUR) };
+            let list = office.store.meetings().visible_to(&office.cuong, upcoming, limit).await.unwrap();
+            list.into_iter().map(|meeting| meeting.title).collect()
+        };
+        assert_eq!(titles(4).await.last().unwrap(), "Giao ban", "all in the order of their time");
+        assert!(titles(2).await.contains(&"Giao ban".to_owned()));
     }
 
     async fn the_live_meeting_stands_first_however_many_are_planned(db: &Database) {

@@ -86,11 +86,16 @@ async fn who_plans_a_meeting_for_others_sees_and_corrects_the_plan_and_takes_no_
         assert_eq!(dung.post(&format!("{path}/{what}"), &json!({})).await.problem(), "not_allowed", "{what}");
     }
 
-    // Once the chair has cancelled it, the planner is told that it is over, and strangers nothing.
+    // Once the chair has cancelled it, the planner still sees it, and cannot change it.
     server.signed_in("An").await.post(&format!("{path}/end"), &json!({})).await;
-    assert_eq!(dung.get(&path).await.problem(), "plan_cancelled");
+    let view = dung.get(&path).await.ok();
+    assert_eq!(
+        (view["meeting"]["title"].as_str(), view["may_edit"].as_bool()),
+        (Some("Giao ban tháng 12"), Some(false))
+    );
+    assert_eq!(dung.get("/api/v1/meetings?when=today").await.ok()[0]["meeting"]["state"], "ended");
     assert_eq!(dung.put(&path, &change(&server, &path, &plan).await).await.problem(), "plan_cancelled");
-    assert_eq!(dung.get(&format!("{path}/transcript")).await.problem(), "not_found");
+    assert_eq!(dung.get(&format!("{path}/transcript")).await.problem(), "not_allowed");
 
     // Somebody who has moved to another office has no say there any more.
     let mut quan = server.signed_in("Quân").await;

@@ -27,11 +27,14 @@ export async function enterByLink(body: UseLink): Promise<void> {
   me.value = await api.post<Me>('/auth/link', body);
 }
 
-/** What is saved before the session ends. Each takes a few seconds at most. */
-export const beforeSignOut = new Set<() => Promise<void>>();
+/** What is saved or asked before the session ends. `false` calls it off. */
+export const beforeSignOut = new Set<() => Promise<unknown>>();
 
-export async function signOut(): Promise<void> {
-  await Promise.all([...beforeSignOut].map((save) => save()));
+/** Whether the session has ended. */
+export async function signOut(): Promise<boolean> {
+  const answers = await Promise.all([...beforeSignOut].map((ask) => ask()));
+  if (answers.includes(false)) return false;
   await api.post('/auth/sign-out');
   me.value = null;
+  return true;
 }

@@ -416,9 +416,10 @@ returned: ReturnedView | null,
  */
 unopened: boolean, 
 /**
- * Number and symbol of the minutes that these correct, as "15/BB-UBND"; none otherwise.
+ * Number and symbol of the minutes that these correct, as "15/BB-UBND", then of those that they
+ * corrected in turn; empty otherwise.
  */
-corrected: string | null, 
+corrected: Array<string>, 
 /**
  * The document that corrects these minutes, once it is signed; before, only for who may open
  * it.

@@ -55,6 +55,8 @@ export const callEn: Record<keyof typeof callVi, string> = {
   'call.leave.title': 'Leave, or end the meeting?',
   'call.leave.text': 'After leaving, the meeting goes on and can be joined again.',
   'call.leave.only': 'Leave',
+  'call.leave.ask': 'Leave the meeting?',
+  'call.leave.stay': 'Stay',
   'call.end': 'End the meeting',
   'call.end.title': 'End “{title}”?',
   'call.end.text': 'The meeting closes for everybody ({n} other {n:person|people} here) and cannot be opened again. The recordings are kept for transcript and minutes.',

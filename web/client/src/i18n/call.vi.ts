@@ -54,6 +54,8 @@ export const callVi = {
   'call.leave.title': 'Rời họp hay kết thúc cuộc họp?',
   'call.leave.text': 'Rời họp thì cuộc họp vẫn tiếp tục và có thể vào lại.',
   'call.leave.only': 'Rời họp',
+  'call.leave.ask': 'Rời cuộc họp?',
+  'call.leave.stay': 'Ở lại',
   'call.end': 'Kết thúc cuộc họp',
   'call.end.title': 'Kết thúc "{title}"?',
   'call.end.text': 'Cuộc họp đóng lại với tất cả ({n} người khác đang dự) và không mở lại được. Bản ghi âm được giữ để gỡ băng và lập biên bản.',

@@ -73,6 +73,7 @@ export const en: Record<keyof typeof vi, string> = {
   'call.leave': 'Leave',
   'lobby.turnedAway': 'Not in the meeting yet',
   'signIn.action': 'Sign in',
+  'signIn.inNewWindow': 'Sign in in a new window',
   'people.search': 'Find by name or unit',
   'people.noneFound': 'Nobody fits these words.',
 };

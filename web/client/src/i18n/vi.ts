@@ -73,6 +73,7 @@ export const vi = {
   'call.leave': 'Rời họp',
   'lobby.turnedAway': 'Chưa vào được phòng họp',
   'signIn.action': 'Đăng nhập',
+  'signIn.inNewWindow': 'Đăng nhập ở cửa sổ mới',
   'people.search': 'Tìm theo tên hoặc đơn vị',
   'people.noneFound': 'Không tìm thấy ai theo từ đã nhập.',
 };

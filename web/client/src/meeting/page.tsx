@@ -190,7 +190,7 @@ function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> 
           <p>{t('meeting.cancelled.text')}</p>
         </Notice>
       )}
-      {view.my_role === null && (
+      {view.my_role === null && !ended && (
         <Notice title={t('meetings.planner')}>
           <p>{t('meeting.planner.text')}</p>
         </Notice>
@@ -198,7 +198,7 @@ function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> 
       <div class={unopened || view.my_role === null ? 'sheet section' : 'sheet'}>
         <Facts view={view} />
       </div>
-      {ended && <MinutesPart view={view} again={again} />}
+      {ended && view.my_role && <MinutesPart view={view} again={again} />}
       {ended && !drafted && transcript}
       {!ended && view.may_invite && <Invitation meeting={meeting.id} open={view.invites_guests} />}
       <section class="section">

@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: MPL-2.0
 import { expect, test } from 'vitest';
 
-import { abbreviationOf, endsTooEarly, missingFields, officialTime, proposedPlace, proposedSymbol, readTime } from './form-of-submission';
+import { abbreviationOf, endsTooEarly, hasText, lacksDay, missingFields, officialTime, proposedPlace, proposedSymbol, readTime } from './form-of-submission';
+import { MinutesBuilder } from './testing';
 
 const FULL = { number: '15', symbol: 'BB-UBND', place: 'Lào Cai', begins: '08 giờ 00 phút, ngày 03 tháng 11 năm 2026', ends: '10 giờ 05 phút, ngày 03 tháng 11 năm 2026', venue: 'Hội trường', attendance: [], correction_of: '' };
 
 test('submitting asks for number, place and the symbol with the abbreviation of the unit', () => {
-  expect(missingFields(FULL, null, false)).toEqual([]);
-  expect(missingFields({ ...FULL, number: ' ', symbol: 'BB', place: '' }, null, false)).toEqual(['number', 'symbol', 'place']);
-  expect(missingFields({ ...FULL, symbol: 'BB-' }, null, false)).toEqual(['symbol']);
-  expect(missingFields({ ...FULL, number: '16' }, '15/BB-UBND', false)).toEqual(['correction_of']);
+  expect(missingFields(FULL, [], false)).toEqual([]);
+  expect(missingFields({ ...FULL, number: ' ', symbol: 'BB', place: '' }, [], false)).toEqual(['number', 'symbol', 'place']);
+  expect(missingFields({ ...FULL, symbol: 'BB-' }, [], false)).toEqual(['symbol']);
+  expect(missingFields({ ...FULL, number: '16' }, ['15/BB-UBND', '14/BB-UBND'], false)).toEqual(['correction_of']);
 });
 
 test('minutes of a meeting that was never opened need times that can be read and who took part', () => {
   const typed = { ...FULL, begins: '8h sáng', ends: 'hôm qua', venue: '', attendance: [' '] };
-  expect(missingFields(typed, null, true)).toEqual(['begins', 'ends', 'venue', 'attendance']);
-  expect(missingFields({ ...FULL, attendance: ['Đại biểu các xã.'] }, null, true)).toEqual([]);
+  expect(missingFields(typed, [], true)).toEqual(['begins', 'ends', 'venue', 'attendance']);
+  expect(missingFields({ ...FULL, attendance: ['Đại biểu các xã.'] }, [], true)).toEqual([]);
 });
 
 test('a time names its hour and its date', () => {
@@ -23,8 +24,8 @@ test('a time names its hour and its date', () => {
   const not = ['', '8h sáng', 'hôm qua', '8 giờ 00 phút', 'ngày 27/11/2026', '25 giờ 00 phút, ngày 27/11/2026', '8 giờ 61 phút, ngày 27/11/2026', '8 giờ 00 phút, ngày 27/13/2026', '8 giờ, ngày 31/11/2026', '8 giờ, ngày 29/02/2026', '8 giờ 00 phút, ngày 27/11'];
   expect([...readable, ...not].filter((text) => readTime(text) !== null)).toEqual(readable);
   expect(readTime('10 giờ 05 phút cùng ngày')).toBe(null);
-  expect(missingFields({ ...FULL, ends: '10 giờ 05 phút cùng ngày' }, null, true)).toEqual(['attendance']);
-  expect(missingFields({ ...FULL, ends: 'cuối buổi sáng' }, null, false)).toEqual([]);
+  expect(missingFields({ ...FULL, ends: '10 giờ 05 phút cùng ngày' }, [], true)).toEqual(['attendance']);
+  expect(missingFields({ ...FULL, ends: 'cuối buổi sáng' }, [], false)).toEqual([]);
 });
 
 test('a meeting that was never opened here ends after it began', () => {
@@ -32,29 +33,30 @@ test('a meeting that was never opened here ends after it began', () => {
   const after = ['10 giờ 05 phút cùng ngày', '10 giờ, ngày 30/11/2026', '0 giờ 15 phút, ngày 01 tháng 12 năm 2026'];
   const before = ['8 giờ 30 phút cùng ngày', '7 giờ cùng ngày', '10 giờ, ngày 29/11/2026', '10 giờ, ngày 30/11/2025'];
   expect([...after, ...before].filter((ends) => endsTooEarly({ begins, ends }))).toEqual(before);
-  expect(before.map((ends) => missingFields({ ...FULL, begins, ends }, null, true))).toEqual(before.map(() => ['ends', 'attendance']));
+  expect(before.map((ends) => missingFields({ ...FULL, begins, ends }, [], true))).toEqual(before.map(() => ['ends', 'attendance']));
   expect(endsTooEarly({ begins: '', ends: '10 giờ, ngày 30/11/2026' })).toBe(false);
 });
 
 test('a correction has a number of its own', () => {
   const correction = { ...FULL, correction_of: 'Biên bản số 15/BB-UBND ngày 22 tháng 11 năm 2026' };
-  expect(missingFields(correction, '15/BB-UBND', false)).toEqual(['number']);
-  expect(missingFields({ ...correction, number: '015' }, '15/BB-UBND', false)).toEqual(['number']);
-  for (const number of ['16', '5']) expect(missingFields({ ...correction, number }, '15/BB-UBND', false)).toEqual([]);
+  expect(missingFields(correction, ['15/BB-UBND', '14/BB-UBND'], false)).toEqual(['number']);
+  for (const number of ['015', '15.', 'Số 15', '14']) expect(missingFields({ ...correction, number }, ['15/BB-UBND', '14/BB-UBND'], false)).toEqual(['number']);
+  expect(missingFields({ ...correction, symbol: 'bb-ubnd' }, ['15/BB-UBND'], false)).toEqual(['number']);
+  for (const number of ['16', '5']) expect(missingFields({ ...correction, number }, ['15/BB-UBND', '14/BB-UBND'], false)).toEqual([]);
   const vague = { ...correction, number: '16', correction_of: 'Biên bản số 115/BB-UBND' };
-  expect(missingFields(vague, '15/BB-UBND', false)).toEqual(['correction_of']);
+  expect(missingFields(vague, ['15/BB-UBND', '14/BB-UBND'], false)).toEqual(['correction_of']);
 });
 
 test('letters may come composed or not, and white space is what the server takes for it', () => {
   expect(readTime('8 gio\u031b\u0300 30 phút, nga\u0300y 30/11/2026')).not.toBe(null);
   expect(readTime('8 giờ ngày\u0323 30/11/2026')).toBe(null);
-  expect(missingFields({ ...FULL, begins: '8 giờ 30 phút, ngày 30/11/2026', ends: '10 giờ 05 phút cùng \u00a0\nngày' }, null, true)).toEqual(['attendance']);
-  expect(missingFields({ ...FULL, ends: '10 giờ 05 phút, ngày hôm đó (cùng ngày)' }, null, true)).toEqual(['ends', 'attendance']);
-  expect(missingFields({ ...FULL, place: '\u0085', begins: '\ufeff' }, null, false)).toEqual(['place', 'begins']);
+  expect(missingFields({ ...FULL, begins: '8 giờ 30 phút, ngày 30/11/2026', ends: '10 giờ 05 phút cùng \u00a0\nngày' }, [], true)).toEqual(['attendance']);
+  expect(missingFields({ ...FULL, ends: '10 giờ 05 phút, ngày hôm đó (cùng ngày)' }, [], true)).toEqual(['ends', 'attendance']);
+  expect(missingFields({ ...FULL, place: '\u0085', begins: '\ufeff' }, [], false)).toEqual(['place', 'begins']);
 });
 
 test('a time typed in haste is written as the form wants it', () => {
-  const typed = ['8h00 ngày 27/11/2026', '8:30', '14g30, 27/11/2026', '10h5', '10h05 cùng ngày', '9h', '25h00', 'hôm qua', '8 giờ, ngày 3-11-2026'];
+  const typed = ['8h00 ngày 27/11/2026', '8:30', '14g30, 27/11/2026', '10h5', '10h05 cùng ngày', '9h', '25h00', 'hôm qua', '8 giờ, ngày 3-11-2026', '2h chiều', '2 giờ 30 chiều ngày 27/11/2026', '8h sáng', '1h trưa cùng ngày', '12h đêm'];
   expect(typed.map(officialTime)).toEqual([
     '08 giờ 00 phút, ngày 27/11/2026',
     '08 giờ 30 phút',
@@ -65,11 +67,17 @@ test('a time typed in haste is written as the form wants it', () => {
     '25h00',
     'hôm qua',
     '8 giờ, ngày 3-11-2026',
+    '14 giờ 00 phút',
+    '14 giờ 30 phút, ngày 27/11/2026',
+    '08 giờ 00 phút',
+    '13 giờ 00 phút cùng ngày',
+    '12h đêm',
   ]);
+  expect(['10h30', '2h chiều', '10h30 cùng ngày', 'hôm qua'].filter(lacksDay)).toEqual(['10h30', '2h chiều']);
 });
 
 test('a number has a digit', () => {
-  const accepted = ['15', '15a', '15-2026', 'mười lăm', '-'].filter((number) => missingFields({ ...FULL, number }, null, false).length === 0);
+  const accepted = ['15', '15a', '15-2026', 'mười lăm', '-'].filter((number) => missingFields({ ...FULL, number }, [], false).length === 0);
   expect(accepted).toEqual(['15', '15a', '15-2026']);
 });
 
@@ -95,4 +103,10 @@ test('a place is proposed from the name of the unit or of the one above it', () 
   expect(proposedPlace({ ...none, issuing_unit: 'Sở Tài chính', superior_unit: 'UBND tỉnh Lào Cai' })).toBe('Lào Cai');
   expect(proposedPlace({ ...none, issuing_unit: 'Sở Tài chính' })).toBe('');
   expect(proposedPlace({ place: 'Sa Pa', superior_unit: '', issuing_unit: 'UBND tỉnh Lào Cai' })).toBe('Sa Pa');
+});
+
+test('headings alone are no content', () => {
+  const empty = new MinutesBuilder().heading('1. Báo cáo').paragraph(' \u200b');
+  expect(hasText(empty.build().body)).toBe(false);
+  expect(hasText(empty.paragraph('Không có ý kiến.').build().body)).toBe(true);
 });

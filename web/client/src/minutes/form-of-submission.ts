@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
 // What the official form needs before minutes are submitted, as the server checks it
-// (`MinutesHead::missing`), and what can be proposed for it from what is known. Pure functions.
+// (`meetings/src/minutes/submission.rs`), and what can be proposed for it from what is known. Pure
+// functions.
 
-import type { MinutesHead } from '../generated/protocol';
+import type { Block, Body, Inline, MinutesHead } from '../generated/protocol';
+import { isBlank, isSameDesignation, namesDocument } from './designation';
 
 export type NeededField = 'number' | 'symbol' | 'place' | 'begins' | 'ends' | 'venue' | 'attendance' | 'correction_of';
 export type Needed = Pick<MinutesHead, NeededField>;
@@ -53,34 +55,60 @@ export function endsTooEarly({ begins, ends }: Times): boolean {
 
 const isEnd = (times: Times): boolean => (readTime(times.ends) ?? minuteOfSameDay(times.ends)) !== null && !endsTooEarly(times);
 
-/** Nothing is printed of it: as the server sees it, for which U+0085 is white space too. */
-const blank = (text: string): boolean => /^[\s\u0085]*$/.test(text);
-
-const unpadded = (designation: string): string => designation.replace(/^0+/, '');
-
-/** The number is that of the minutes which are corrected, "15/BB-UBND". */
-export function isCorrectedNumber({ number, symbol }: Pick<MinutesHead, 'number' | 'symbol'>, corrected: string): boolean {
-  return unpadded(`${number.trim()}/${symbol.trim()}`) === unpadded(corrected);
+/** The number is that of minutes which these correct, at once or through another correction. */
+export function isCorrectedNumber({ number, symbol }: Pick<MinutesHead, 'number' | 'symbol'>, corrected: string[]): boolean {
+  return corrected.some((other) => isSameDesignation(`${number}/${symbol}`, other));
 }
 
-/** The text names the document; "5/BB-UBND" is not in "15/BB-UBND". */
-function names(text: string, designation: string): boolean {
-  const around = text.split(designation);
-  const endsWord = (before: string) => !/[\p{L}\p{N}]$/u.test(before);
-  const beginsWord = (after: string) => !/^[\p{L}\p{N}]/u.test(after);
-  return around.slice(1).some((after, at) => endsWord(around[at] ?? '') && beginsWord(after));
+const inlinesOf = (block: Block): Inline[] => {
+  switch (block.type) {
+    case 'heading':
+    case 'paragraph':
+      return block.content;
+    case 'bullet_list':
+    case 'ordered_list':
+      return block.content.flatMap((item) => item.content.flatMap(({ content }) => content));
+    case 'table':
+      return block.content.flatMap((row) => row.content.flatMap((cell) => cell.content.flatMap(({ content }) => content)));
+  }
+};
+
+/** Something stands under the headings. */
+export function hasText({ content }: Body): boolean {
+  return content.some((block) => block.type !== 'heading' && inlinesOf(block).some(({ text }) => !isBlank(text)));
 }
 
-/** A time as offices type it in haste, "8h00 ngày 27/11/2026" or "8:30", the way the form writes it;
- * any other text stays. */
+/** "2 giờ chiều" is 14; "12 giờ đêm" may be either end of a day. */
+function hourOfDay(hour: number, part: string): number | null {
+  switch (part.toLowerCase()) {
+    case 'chiều':
+    case 'tối':
+      return hour < 12 ? hour + 12 : hour;
+    case 'trưa':
+      return hour < 3 ? hour + 12 : hour;
+    case 'đêm':
+      return hour === 12 ? null : hour < 6 || hour > 12 ? hour : hour + 12;
+    default:
+      return hour;
+  }
+}
+
+const HASTY_TIME =
+  /^\s*(\d{1,2})\s*(?:[:hg.]|giờ(?=.*(?:sáng|trưa|chiều|tối|đêm)))\s*(\d{2})?(?:\s*(?:ph|phút|'))?\s*(sáng|trưa|chiều|tối|đêm)?[\s,;-]*(?:ngày\s+)?(cùng ngày|\d{1,2}[/.-]\d{1,2}[/.-]\d{4})?\s*$/i;
+
+/** A time as offices type it in haste, "8h00 ngày 27/11/2026", "8:30" or "2h chiều", the way the form
+ * writes it; any other text stays. */
 export function officialTime(text: string): string {
-  const found = /^\s*(\d{1,2})\s*[:hg.]\s*(\d{2})?(?:\s*(?:ph|phút|'))?[\s,;-]*(?:ngày\s+)?(cùng ngày|\d{1,2}[/.-]\d{1,2}[/.-]\d{4})?\s*$/i.exec(text.normalize('NFC'));
-  const [, hour = '', minute = '00', day = ''] = found ?? [];
-  if (!found || Number(hour) > 23 || Number(minute) > 59) return text;
-  const clock = `${hour.padStart(2, '0')} giờ ${minute} phút`;
+  const [found, said = '', minute = '00', part = '', day = ''] = HASTY_TIME.exec(text.normalize('NFC')) ?? [];
+  const hour = hourOfDay(Number(said), part);
+  if (found === undefined || hour === null || hour > 23 || Number(minute) > 59) return text;
+  const clock = `${String(hour).padStart(2, '0')} giờ ${minute} phút`;
   if (day === '') return clock;
   return /\d/.test(day) ? `${clock}, ngày ${day}` : `${clock} cùng ngày`;
 }
+
+/** The hour is there, and the day is not. */
+export const lacksDay = (text: string): boolean => /^\d{2} giờ \d{2} phút$/.test(officialTime(text));
 
 /** The lines that say something. */
 export const linesIn = (text: string): string[] =>
@@ -90,19 +118,20 @@ export const linesIn = (text: string): string[] =>
     .filter((line) => line !== '');
 
 /** The fields that are not filled in yet, or not with what they ask for. Who took part in a meeting
- * that was opened here is known, and it may be nobody. `corrected` is number and symbol of the
- * minutes that these correct. */
-export function missingFields(head: Needed, corrected: string | null, unopened: boolean): NeededField[] {
+ * that was opened here is known, and it may be nobody. `corrected` are number and symbol of the
+ * minutes that these correct, then of those that they corrected. */
+export function missingFields(head: Needed, corrected: string[], unopened: boolean): NeededField[] {
+  const [direct] = corrected;
   const dash = head.symbol.indexOf('-');
   const there: Record<NeededField, boolean> = {
-    number: hasDigit(head.number) && !(corrected !== null && isCorrectedNumber(head, corrected)),
-    symbol: dash > 0 && !blank(head.symbol.slice(0, dash)) && !blank(head.symbol.slice(dash + 1)),
-    place: !blank(head.place),
-    begins: unopened ? readTime(head.begins) !== null : !blank(head.begins),
-    ends: unopened ? isEnd(head) : !blank(head.ends),
-    venue: !unopened || !blank(head.venue),
-    attendance: !unopened || head.attendance.some((line) => !blank(line)),
-    correction_of: corrected === null || names(head.correction_of, corrected),
+    number: hasDigit(head.number) && !isCorrectedNumber(head, corrected),
+    symbol: dash > 0 && !isBlank(head.symbol.slice(0, dash)) && !isBlank(head.symbol.slice(dash + 1)),
+    place: !isBlank(head.place),
+    begins: unopened ? readTime(head.begins) !== null : !isBlank(head.begins),
+    ends: unopened ? isEnd(head) : !isBlank(head.ends),
+    venue: !unopened || !isBlank(head.venue),
+    attendance: !unopened || head.attendance.some((line) => !isBlank(line)),
+    correction_of: direct === undefined || namesDocument(head.correction_of, direct),
   };
   return (Object.keys(there) as NeededField[]).filter((field) => !there[field]);
 }

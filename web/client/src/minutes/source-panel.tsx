@@ -17,7 +17,9 @@ import { Searchable } from '../meeting/transcript';
 import { Button } from '../ui/button';
 import { Icon } from '../ui/icon';
 import { Asked, EmptyState } from '../ui/waiting';
+import { hasText } from './form-of-submission';
 import type { MinutesModel } from './model';
+import { bodyOf } from './schema';
 import type { Span } from './sentences';
 import { countOf, type Doubt, isChanged, nextOf } from './sources';
 
@@ -39,7 +41,7 @@ export function SourcePanel({ model, transcript, again }: { model: MinutesModel;
               <TakeOver model={model} segment={model.chosen.value} />
             </Chosen>
             <div class="source-rest">
-              <Doubts model={model} />
+              <Doubts model={model} hasTranscript={view.segments.length > 0} />
               {view.segments.length > 0 && (
                 <details open={whole.value} onToggle={(event) => (whole.value = event.currentTarget.open)}>
                   <summary>{t('source.transcript')}</summary>
@@ -113,7 +115,7 @@ function TakeOver({ model, segment }: { model: MinutesModel; segment: SegmentId 
 }
 
 /** Sentences that somebody should look at before the minutes are signed. */
-function Doubts({ model }: { model: MinutesModel }) {
+function Doubts({ model, hasTranscript }: { model: MinutesModel; hasTranscript: boolean }) {
   const state = model.editor.value;
   const without = countOf(state, 'without');
   const changed = countOf(state, 'changed');
@@ -127,6 +129,9 @@ function Doubts({ model }: { model: MinutesModel }) {
       return true;
     });
   };
+  // Nothing to compare with: every sentence is somebody's own.
+  if (!hasTranscript) return <p class="without-source-count">{t('source.noTranscript')}</p>;
+  const isEmpty = !hasText(bodyOf(state.doc));
   return (
     <div class="without-source-count">
       {outdated.length > 0 && (
@@ -139,7 +144,7 @@ function Doubts({ model }: { model: MinutesModel }) {
           </Button>
         </>
       )}
-      {without === 0 && changed === 0 && <p>{t('source.allSourced')}</p>}
+      {without === 0 && changed === 0 && <p>{t(isEmpty ? 'source.nothing' : 'source.allSourced')}</p>}
       {without > 0 && (
         <>
           <p>

@@ -11,10 +11,11 @@ import { t } from '../i18n';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { TextField } from '../ui/field';
-import { RefusalNotice } from '../ui/notice';
+import { Notice, RefusalNotice } from '../ui/notice';
 import { useAction } from './use-action';
 import type { MinutesModel } from './model';
-import { endsTooEarly, hasDigit, isCorrectedNumber, linesIn, missingFields, type Needed, type NeededField, officialTime, proposedPlace, proposedSymbol } from './form-of-submission';
+import { endsTooEarly, hasDigit, hasText, isCorrectedNumber, lacksDay, linesIn, missingFields, type Needed, type NeededField, officialTime, proposedPlace, proposedSymbol } from './form-of-submission';
+import { goToParagraph } from './go-to-paragraph';
 import { UnprintablePlaces } from './unprintable-notice';
 
 export function Submit({ model, onClose }: { model: MinutesModel; onClose: () => void }) {
@@ -34,6 +35,8 @@ export function Submit({ model, onClose }: { model: MinutesModel; onClose: () =>
    * is asked for until it closes, although it goes into the paper. */
   const asksTimes = useSignal(unopened || head.begins.trim() === '' || head.ends.trim() === '').value;
   const missing = useSignal<NeededField[]>([]);
+  /** Somebody has tried to submit minutes that say nothing under their headings. */
+  const isEmpty = useSignal(false);
   /** Letters are named here once somebody has tried to submit; before, the page does. */
   const looked = useSignal(false);
   const afterwards = useRef<() => void>(null);
@@ -42,6 +45,7 @@ export function Submit({ model, onClose }: { model: MinutesModel; onClose: () =>
     const attendance = unopened ? linesIn(typed.value.attendance) : head.attendance;
     const wanted: Needed = { ...typed.value, attendance };
     missing.value = missingFields(wanted, corrected, unopened);
+    isEmpty.value = !hasText(model.content().body);
     // Into the paper also when something is missing: the answer to the save says which letters
     // cannot be printed.
     const now = model.head.value;
@@ -52,7 +56,7 @@ export function Submit({ model, onClose }: { model: MinutesModel; onClose: () =>
       return;
     }
     looked.value = true;
-    if (missing.value.length > 0 || model.view.value.unprintable.length > 0) return;
+    if (missing.value.length > 0 || isEmpty.value || model.view.value.unprintable.length > 0) return;
     const { id } = model.view.value.minutes;
     model.load(await api.post<MinutesView>(url`/minutes/${id}/submit`, { revision: model.autosave.value.base }));
     onClose();
@@ -65,9 +69,9 @@ export function Submit({ model, onClose }: { model: MinutesModel; onClose: () =>
     if (!missing.value.includes(name)) return undefined;
     const unreadable = (name === 'begins' || name === 'ends') && typed.value[name].trim() !== '';
     if (name === 'ends' && endsTooEarly(typed.value)) return t('submit.ends.early');
-    if (unreadable) return t('submit.time.form');
-    if (name === 'number' && corrected !== null && isCorrectedNumber(typed.value, corrected)) return t('submit.number.corrected');
-    if (name === 'correction_of' && corrected !== null) return t('submit.missing.correction_of', { name: corrected });
+    if (unreadable) return t(lacksDay(typed.value[name]) ? 'submit.time.day' : 'submit.time.form');
+    if (name === 'number' && isCorrectedNumber(typed.value, corrected)) return t('submit.number.corrected');
+    if (name === 'correction_of') return t('submit.missing.correction_of', { name: corrected[0] ?? '' });
     const noDigit = name === 'number' && typed.value.number.trim() !== '' && !hasDigit(typed.value.number);
     return t(noDigit ? 'submit.number.digit' : `submit.missing.${name}`);
   };
@@ -98,16 +102,28 @@ export function Submit({ model, onClose }: { model: MinutesModel; onClose: () =>
     >
       <div class="stack">
         <p>{t('submit.text')}</p>
-        {field('number')}
-        {field('symbol', t('submit.symbol.hint'))}
-        {field('place')}
-        {asksTimes && field('begins', t('submit.times.hint'))}
-        {asksTimes && field('ends', t('submit.ends.hint'))}
-        {unopened && field('venue', t('submit.venue.hint'))}
+        <div class="submit-fields">
+          {field('number')}
+          {field('symbol', t('submit.symbol.hint'))}
+          {field('place')}
+          {unopened && field('venue', t('submit.venue.hint'))}
+          {asksTimes && field('begins', t('submit.times.hint'))}
+          {asksTimes && field('ends', t('submit.ends.hint'))}
+        </div>
         {unopened && field('attendance', t('submit.attendance.hint'), { lines: 4, max: 60_000 })}
-        {corrected !== null && field('correction_of')}
+        {corrected.length > 0 && field('correction_of')}
         {looked.value && <UnprintablePlaces model={model} onGo={goThere} />}
-        {refused.value && <RefusalNotice refusal={refused.value} />}
+        {isEmpty.value && (
+          <Notice kind="alert" title={t('submit.empty')}>
+            <p>{t('submit.empty.text')}</p>
+            <Button onClick={() => goThere(() => model.focusEditor())}>{t('submit.empty.go')}</Button>
+          </Notice>
+        )}
+        {refused.value && (
+          <RefusalNotice refusal={refused.value}>
+            {refused.value.code === 'draft_note_left' && <Button onClick={() => goThere(() => goToParagraph(model, refused.value?.fact ?? ''))}>{t('submit.draftNote.go')}</Button>}
+          </RefusalNotice>
+        )}
       </div>
     </Dialog>
   );

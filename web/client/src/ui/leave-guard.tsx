@@ -2,44 +2,44 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 
+import { beforeSignOut } from '../api/me';
 import { t } from '../i18n';
-import { history, navigate, ourLink, path } from '../router';
+import { navigate } from '../router';
 import { Confirm } from './dialog';
+import { useClosingAsked, useLeavingFor } from './leaving';
 
-/** Asks before a link, the back button or closing the window takes away what was typed and is not
- * saved. `navigate` is not asked about. */
+/** What the answer does: with `false`, signing out is called off. */
+type Answer = (goesOn: boolean) => void;
+
+/** Asks before a link, the back button, signing out or closing the window takes away what was typed
+ * and is not saved. */
 export function LeaveGuard({ unsaved }: { unsaved: boolean }) {
-  const leavingFor = useSignal<string | null>(null);
+  const leavingFor = useLeavingFor(unsaved);
+  const signingOut = useSignal<Answer | null>(null);
+  useClosingAsked(unsaved);
   useEffect(() => {
     if (!unsaved) return;
-    const clicked = (event: MouseEvent) => {
-      const link = ourLink(event);
-      if (!link) return;
-      event.preventDefault();
-      leavingFor.value = link.pathname + link.search;
-    };
-    const { went } = history;
-    history.went = () => {
-      const { pathname, search } = window.location;
-      // Another place of the same page.
-      if (pathname === path.value) return;
-      window.history.pushState(null, '', path.value);
-      leavingFor.value = pathname + search;
-    };
-    const closing = (event: BeforeUnloadEvent) => event.preventDefault();
-    // Before the router hears of it.
-    document.addEventListener('click', clicked, true);
-    window.addEventListener('beforeunload', closing);
+    const ask = () =>
+      new Promise<boolean>((answer) => {
+        signingOut.peek()?.(false);
+        signingOut.value = answer;
+      });
+    beforeSignOut.add(ask);
     return () => {
-      history.went = went;
-      document.removeEventListener('click', clicked, true);
-      window.removeEventListener('beforeunload', closing);
+      beforeSignOut.delete(ask);
     };
   }, [unsaved]);
   const to = leavingFor.value;
-  if (to === null) return null;
+  const answer = signingOut.value;
+  if (to === null && answer === null) return null;
+  const close = (goesOn: boolean) => {
+    leavingFor.value = null;
+    signingOut.value = null;
+    answer?.(goesOn);
+    if (goesOn && to !== null) navigate(to);
+  };
   return (
-    <Confirm title={t('leave.ask')} verb={t('leave.verb')} refusal={t('leave.stay')} onConfirm={() => navigate(to)} onCancel={() => (leavingFor.value = null)}>
+    <Confirm title={t('leave.ask')} verb={t(answer ? 'nav.signOut' : 'leave.verb')} refusal={t('leave.stay')} onConfirm={() => close(true)} onCancel={() => close(false)}>
       <p>{t('leave.text')}</p>
     </Confirm>
   );

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact';
 
 import type { Refusal } from '../api/client';
+import { t } from '../i18n';
 import { Icon } from './icon';
 
 type Kind = 'info' | 'good' | 'wait' | 'alert';
@@ -22,12 +23,18 @@ export function Notice({ kind = 'info', title, children }: { kind?: Kind; title?
   );
 }
 
-/** A refusal in the server's own words. */
+/** A refusal in the server's own words. Whose session has ended signs in beside it: what stands on
+ * this page stays. */
 export function RefusalNotice({ refusal, children }: { refusal: Refusal; children?: ComponentChildren }) {
   return (
     <Notice kind="alert" title={refusal.title}>
       <p>{refusal.detail}</p>
       {refusal.fact && <p>{refusal.fact}</p>}
+      {refusal.code === 'not_signed_in' && (
+        <a class="button button-secondary" href="/" target="_blank">
+          {t('signIn.inNewWindow')}
+        </a>
+      )}
       {children}
     </Notice>
   );

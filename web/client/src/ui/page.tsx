@@ -56,8 +56,7 @@ function Person() {
   const person = me.value;
   if (!person) return null;
   const leave = async () => {
-    await signOut();
-    navigate('/');
+    if (await signOut()) navigate('/');
   };
   return (
     <>

@@ -8,18 +8,30 @@ import { longDateTime } from '../../i18n/format';
 type Plan = Pick<MeetingView, 'meeting' | 'chair' | 'secretary' | 'invited_units'>;
 
 const names = (units: Plan['invited_units']): string => units.map(({ name }) => name).join(', ');
+const titles = (agenda: Plan['meeting']['agenda']): string => agenda.map(({ title }) => `“${title}”`).join(', ');
 
-/** One line for each part that somebody changed, with its new value where that is short. */
+/** Those of one list that the other lacks. */
+const missingIn = <T extends { id: string }>(from: T[], other: T[]): T[] => from.filter(({ id }) => !other.some((one) => one.id === id));
+
+/** One line for each part that somebody changed, with its new and its old value. */
 export function changesBetween(before: Plan, after: Plan): string[] {
   const lines: string[] = [];
-  if (before.meeting.title !== after.meeting.title) lines.push(t('plan.changes.title', { text: after.meeting.title }));
-  if (before.meeting.starts_at !== after.meeting.starts_at) lines.push(t('plan.changes.when', { text: longDateTime(after.meeting.starts_at) }));
-  if (before.chair.user.id !== after.chair.user.id) lines.push(t('plan.changes.chair', { text: after.chair.user.name }));
-  if (before.secretary.user.id !== after.secretary.user.id) lines.push(t('plan.changes.secretary', { text: after.secretary.user.name }));
-  const missingIn = (from: Plan, other: Plan) => from.invited_units.filter(({ id }) => !other.invited_units.some((unit) => unit.id === id));
-  const [added, removed] = [missingIn(after, before), missingIn(before, after)];
-  if (added.length > 0) lines.push(t('plan.changes.added', { text: names(added) }));
-  if (removed.length > 0) lines.push(t('plan.changes.removed', { text: names(removed) }));
-  if (JSON.stringify(before.meeting.agenda) !== JSON.stringify(after.meeting.agenda)) lines.push(t('plan.changes.agenda'));
+  const compare = (part: 'title' | 'when' | 'chair' | 'secretary', was: string, is: string) => {
+    if (was !== is) lines.push(t(`plan.changes.${part}`, { text: is, before: was }));
+  };
+  compare('title', before.meeting.title, after.meeting.title);
+  compare('when', longDateTime(before.meeting.starts_at), longDateTime(after.meeting.starts_at));
+  for (const role of ['chair', 'secretary'] as const) if (before[role].user.id !== after[role].user.id) compare(role, before[role].user.name, after[role].user.name);
+  const list = (part: 'added' | 'removed' | 'agendaAdded' | 'agendaRemoved', text: string) => {
+    if (text !== '') lines.push(t(`plan.changes.${part}`, { text }));
+  };
+  list('added', names(missingIn(after.invited_units, before.invited_units)));
+  list('removed', names(missingIn(before.invited_units, after.invited_units)));
+  const [was, is] = [before.meeting.agenda, after.meeting.agenda];
+  const [added, removed] = [missingIn(is, was), missingIn(was, is)];
+  list('agendaAdded', titles(added));
+  list('agendaRemoved', titles(removed));
+  const [wasKept, isKept] = [missingIn(was, removed), missingIn(is, added)];
+  if (JSON.stringify(wasKept) !== JSON.stringify(isKept)) lines.push(t('plan.changes.agenda'));
   return lines;
 }

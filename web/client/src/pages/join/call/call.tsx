@@ -27,6 +27,7 @@ import './opening.css';
 import { Closed } from './closed';
 import { ControlBar } from './control-bar';
 import { CALL_FEATURES } from './features';
+import { LeavingAsked } from './leave-dialog';
 import { OpeningBar } from './opening-bar';
 import { SidePanel } from './side-panel';
 import { SoundBlocked } from './sound-blocked';
@@ -121,6 +122,7 @@ function Room({ session, blocked }: Pick<Props, 'session' | 'blocked'>) {
       </main>
       {panel.value && <SidePanel session={session} panel={panel} />}
       {blocked.value && <SoundBlocked allow={blocked.value} />}
+      <LeavingAsked session={session} />
       {devices.value && <Devices session={session} onClose={() => (devices.value = false)} />}
     </div>
   );

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 
-import { refusalOf, type Refusal } from '../../../api/client';
+import { api, refusalOf, url, type Refusal } from '../../../api/client';
 import type { JoinView } from '../../../generated/protocol';
 import { t } from '../../../i18n';
 import type { ClosedFor } from '../../../session/state';
@@ -15,23 +16,39 @@ import { OwnNotesDownload } from './private-notes/view';
 /** Reasons after which one may enter again: at once, or when the chair agrees. */
 const MAY_RETURN = ['left', 'replaced', 'removed'];
 
+/** The meeting as it is at its end: who waited at the door knows what it was before. */
+function useAtTheEnd(reason: ClosedFor | null, before: JoinView): JoinView {
+  const now = useSignal(before);
+  useEffect(() => {
+    if (reason !== 'ended') return;
+    api.get<JoinView>(url`/meetings/${before.meeting}/join`).then(
+      (view) => (now.value = view),
+      // A guest's session ends with the meeting; what is known stays.
+      () => undefined,
+    );
+  }, [reason]);
+  return now.value;
+}
+
 /** Why the call is over for this page, and what can be done next. */
-export function Closed({ session, join, onRejoin, onAskAgain }: { session: Session; join: JoinView; onRejoin: () => void; onAskAgain: () => Promise<void> }) {
+export function Closed({ session, join: before, onRejoin, onAskAgain }: { session: Session; join: JoinView; onRejoin: () => void; onAskAgain: () => Promise<void> }) {
   const withdrawn = useSignal(false);
   const reason = withdrawn.value ? 'link_withdrawn' : session.state.value.closedFor;
+  const join = useAtTheEnd(reason, before);
   if (reason === null || reason === 'restarting') return null;
   const meetingPage = !join.is_guest && (reason === 'ended' || reason === 'left');
   const mayReturn = MAY_RETURN.includes(reason);
   const { refusal } = session.state.value;
   const problem = refusal?.problem.code === 'wrong_address' ? refusal.problem : null;
-  const isBeforeOpening = session.state.value.room?.started_at === null;
+  const { room } = session.state.value;
+  const isBeforeOpening = room?.started_at === null;
   // A meeting that ends before its opening was cancelled.
-  const cancelled = reason === 'ended' && isBeforeOpening;
+  const cancelled = reason === 'ended' && (isBeforeOpening || join.cancelled);
   return (
     <Page title={t(cancelled ? 'join.cancelled' : `closed.${reason}`)} lead={join.title} width="narrow">
       <div class="sheet stack">
         {problem && <RefusalNotice refusal={problem} />}
-        {!problem && <p>{cancelled ? cancelledText(join) : explanation(reason, join, isBeforeOpening)}</p>}
+        {!problem && <p>{cancelled ? cancelledText(join) : explanation(reason, join, isBeforeOpening, room !== null)}</p>}
         {reason === 'uninvited' && !join.is_guest && <OwnNotesDownload meeting={join.meeting} />}
         {reason === 'refused' && join.is_guest && <AskAgain onAskAgain={onAskAgain} onWithdrawn={() => (withdrawn.value = true)} />}
         <div class="row closed-ways">
@@ -57,8 +74,10 @@ export function Closed({ session, join, onRejoin, onAskAgain }: { session: Sessi
   );
 }
 
-function explanation(reason: Exclude<ClosedFor, 'restarting'>, join: JoinView, isBeforeOpening: boolean): string {
+function explanation(reason: Exclude<ClosedFor, 'restarting'>, join: JoinView, isBeforeOpening: boolean, wasInside: boolean): string {
   if (reason === 'ended' && join.is_guest) return t('join.ended.guest');
+  // Who came too late is told nothing of what was recorded.
+  if (reason === 'ended' && !wasInside) return t('join.ended.text');
   if (reason === 'left' && isBeforeOpening) return t('closed.left.early');
   if (reason === 'uninvited') return t('closed.uninvited.text', { unit: join.meeting_unit_name });
   return t(`closed.${reason}.text`);

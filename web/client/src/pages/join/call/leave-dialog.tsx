@@ -3,8 +3,10 @@ import { useSignal } from '@preact/signals';
 
 import { t } from '../../../i18n';
 import type { Session } from '../../../session/session';
+import { navigate } from '../../../router';
 import { Button } from '../../../ui/button';
 import { Confirm, Dialog } from '../../../ui/dialog';
+import { useLeavingFor } from '../../../ui/leaving';
 
 /** The chair leaves alone, or ends the meeting for everybody, which is asked once more by name. */
 export function LeaveDialog({ session, onClose }: { session: Session; onClose: () => void }) {
@@ -36,5 +38,21 @@ export function LeaveDialog({ session, onClose }: { session: Session; onClose: (
     >
       {t('call.leave.text')}
     </Dialog>
+  );
+}
+
+/** The back button leaves the call only after a question: on a phone it is a slip of the thumb. */
+export function LeavingAsked({ session }: { session: Session }) {
+  const leavingFor = useLeavingFor(true);
+  const to = leavingFor.value;
+  if (to === null) return null;
+  const leave = () => {
+    session.leave();
+    navigate(to);
+  };
+  return (
+    <Confirm title={t('call.leave.ask')} verb={t('call.leave.only')} refusal={t('call.leave.stay')} onConfirm={leave} onCancel={() => (leavingFor.value = null)}>
+      {t('call.leave.text')}
+    </Confirm>
   );
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-import { useComputed, useSignal } from '@preact/signals';
+import { useComputed } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
 
@@ -14,6 +14,7 @@ import { Button } from '../../../../ui/button';
 import type { CallFeature } from '../call-feature';
 import { useDeskNotes } from '../marks/desk-notes';
 import { MarkForm } from '../marks/form';
+import { useHalfWritten } from '../marks/half-written';
 import './style.css';
 
 const say = featureWords(
@@ -82,7 +83,7 @@ function Item({ item, n, current, mayLead, lost, onSet, children }: {
 function Panel({ session }: { session: Session }) {
   const room = useComputed(() => session.state.value.room).value;
   const lost = useComputed(() => session.state.value.lostAt !== null).value;
-  const text = useSignal('');
+  const text = useHalfWritten(session);
   // What belongs to the meeting waits for its opening.
   const mayLead = room !== null && leads(room.your_role) && room.started_at !== null;
   const desk = useDeskNotes(mayLead);

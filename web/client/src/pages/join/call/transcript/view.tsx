@@ -10,13 +10,14 @@ import { leads } from '../../../../session/features/chairing';
 import type { CallFeature } from '../call-feature';
 import { useDeskNotes } from '../marks/desk-notes';
 import { MarkForm } from '../marks/form';
+import { useHalfWritten } from '../marks/half-written';
 
 type Desk = ComponentType<{ session: Session; note: (text: string) => void }>;
 
 /** The secretary's desk, fetched when it is first opened, over the form for quick notes. */
 function Panel({ session }: { session: Session }) {
   const desk = useSignal<{ Desk: Desk | null } | 'failed'>({ Desk: null });
-  const text = useSignal('');
+  const text = useHalfWritten(session);
   const notes = useDeskNotes(true);
   useEffect(() => {
     withWords(import('../../../../desk/panel')).then(

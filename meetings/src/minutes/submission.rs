@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: MPL-2.0
+//! What the official form needs before minutes are submitted. The page checks alike
+//! (`minutes/form-of-submission.ts`).
+
+use super::designation::{Folded, names};
+use super::written_time::{WrittenTime, is_end};
+use super::{Block, Body, Inline, MinutesContent};
+use crate::display;
+
+/// What a draft may still lack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MissingField {
+    /// A correction has another one than the minutes that it corrects.
+    Number,
+    /// Without the abbreviation of the unit, "BB" alone, it is not one.
+    Symbol,
+    Place,
+    /// The draft has them, unless the meeting was not opened: then words that name no hour and date
+    /// are none, nor is an end before the beginning.
+    Begins,
+    Ends,
+    /// Only of a meeting that was not opened, as is `Attendance`: nobody else knows where it was
+    /// held and who was there.
+    Venue,
+    Attendance,
+    /// Only of a correction: it names the minutes that it corrects by number and symbol.
+    CorrectionOf,
+    /// Something under the headings.
+    Body,
+}
+
+impl MissingField {
+    /// Its name in [`super::MinutesHead`], or in [`MinutesContent`].
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Number => "number",
+            Self::Symbol => "symbol",
+            Self::Place => "place",
+            Self::Begins => "begins",
+            Self::Ends => "ends",
+            Self::Venue => "venue",
+            Self::Attendance => "attendance",
+            Self::CorrectionOf => "correction_of",
+            Self::Body => "body",
+        }
+    }
+}
+
+impl MinutesContent {
+    /// What must be filled in before the minutes are submitted. `corrected` are the designations of
+    /// the minutes that these correct, and of those that they corrected in turn.
+    pub fn missing(&self, corrected: &[String], meeting_was_opened: bool) -> Vec<MissingField> {
+        let head = &self.head;
+        let symbol = head.symbol.split_once('-').is_some_and(|(kind, unit)| !is_blank(kind) && !is_blank(unit));
+        // Of a meeting that was opened the draft names the times; their wording is the secretary's.
+        let begin = WrittenTime::of(&head.begins);
+        let begins = !is_blank(&head.begins) && (meeting_was_opened || begin.is_some());
+        let ends = !is_blank(&head.ends) && (meeting_was_opened || is_end(&head.ends, begin));
+        let own = Folded::of(&head.designation());
+        let own_number = corrected.iter().all(|other| Folded::of(other) != own);
+        let needed = [
+            (MissingField::Number, head.number.chars().any(|c| c.is_ascii_digit()) && own_number),
+            (MissingField::Symbol, symbol),
+            (MissingField::Place, !is_blank(&head.place)),
+            (MissingField::Begins, begins),
+            (MissingField::Ends, ends),
+            (MissingField::Venue, meeting_was_opened || !is_blank(&head.venue)),
+            (MissingField::Attendance, meeting_was_opened || !head.attendance.iter().all(|line| is_blank(line))),
+            (MissingField::CorrectionOf, corrected.first().is_none_or(|other| names(&head.correction_of, other))),
+            (MissingField::Body, has_text(&self.body)),
+        ];
+        needed.into_iter().filter(|(_, there)| !there).map(|(field, _)| field).collect()
+    }
+}
+
+/// Nothing is printed of it.
+fn is_blank(text: &str) -> bool {
+    !text.chars().any(display::is_shown)
+}
+
+/// Whether something stands under the headings.
+fn has_text(body: &Body) -> bool {
+    let says = |inline: &Inline| !is_blank(&inline.text);
+    body.content.iter().any(|block| match block {
+        Block::Heading { .. } => false,
+        block => block.inlines().any(says),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::MissingField::{Attendance, Begins, CorrectionOf, Ends, Number, Place, Symbol, Venue};
+    use super::*;
+    use crate::minutes::{HeadingAttrs, MinutesHead};
+
+    fn paragraph(text: &str) -> Block {
+        Block::Paragraph { content: vec![Inline::plain(text)] }
+    }
+
+    fn with(head: MinutesHead) -> MinutesContent {
+        MinutesContent { head, body: Body::of(vec![paragraph("Thu đạt 102 %.")]) }
+    }
+
+    fn full() -> MinutesHead {
+        MinutesHead {
+            begins: "08 giờ 00 phút, ngày 03 tháng 11 năm 2026".into(),
+            ends: "10 giờ 05 phút, ngày 03 tháng 11 năm 2026".into(),
+            number: "15".into(),
+            symbol: "BB-UBND".into(),
+            place: "Lào Cai".into(),
+            ..MinutesHead::default()
+        }
+    }
+
+    fn corrected(designations: &[&str]) -> Vec<String> {
+        designations.iter().map(|one| (*one).to_owned()).collect()
+    }
+
+    #[test]
+    fn minutes_cannot_be_submitted_without_number_place_and_the_units_abbreviation() {
+        let draft = with(MinutesHead { symbol: "BB".into(), place: " ".into(), ..MinutesHead::default() });
+        let earlier = corrected(&["15/BB-UBND"]);
+        assert_eq!(draft.missing(&[], true), [Number, Symbol, Place, Begins, Ends]);
+        assert_eq!(draft.missing(&earlier, true), [Number, Symbol, Place, Begins, Ends, CorrectionOf]);
+        assert_eq!(with(full()).missing(&[], true), []);
+        for symbol in ["BB-", "-UBND", "BB - ", "BB-\u{200b}"] {
+            assert_eq!(with(MinutesHead { symbol: symbol.into(), ..full() }).missing(&[], true), [Symbol], "{symbol}");
+        }
+        for nothing in ["\u{200b}", "\u{feff}", "\u{3164}", "\u{a0}\u{85}\t"] {
+            assert_eq!(
+                with(MinutesHead { place: nothing.into(), ..full() }).missing(&[], true),
+                [Place],
+                "{nothing:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn minutes_of_a_meeting_that_was_not_opened_say_when_where_and_who() {
+        assert_eq!(with(full()).missing(&[], false), [Venue, Attendance]);
+        let typed = MinutesHead {
+            begins: "8h sáng".into(),
+            venue: "Hội trường".into(),
+            attendance: vec!["An".into()],
+            ..full()
+        };
+        assert_eq!(with(typed.clone()).missing(&[], false), [Begins]);
+        assert_eq!(with(typed).missing(&[], true), []);
+        let backwards = MinutesHead { begins: full().ends, ends: full().begins, ..full() };
+        assert_eq!(with(backwards).missing(&[], false), [Ends, Venue, Attendance]);
+    }
+
+    #[test]
+    fn a_correction_has_a_number_of_its_own_and_names_what_it_corrects() {
+        let reference = full().reference("ngày 22 tháng 11 năm 2026");
+        assert_eq!(reference, "Biên bản số 15/BB-UBND ngày 22 tháng 11 năm 2026");
+        let earlier = corrected(&["15/BB-UBND", "14/BB-UBND"]);
+        let numbered = |number: &str| {
+            with(MinutesHead { number: number.into(), correction_of: reference.clone(), ..full() })
+                .missing(&earlier, true)
+        };
+        for number in ["15", "015", "15.", "Số 15", "15\u{200b}", "14"] {
+            assert_eq!(numbered(number), [Number], "{number}");
+        }
+        for number in ["16", "5", "15a"] {
+            assert_eq!(numbered(number), [], "{number}");
+        }
+        let small = MinutesHead { symbol: "bb-ubnd".into(), correction_of: reference.clone(), ..full() };
+        assert_eq!(with(small).missing(&earlier, true), [Number], "the same symbol in small letters");
+        let vague = MinutesHead { number: "16".into(), correction_of: "Biên bản số 115/BB-UBND".into(), ..full() };
+        assert_eq!(with(vague).missing(&earlier, true), [CorrectionOf], "names another document");
+    }
+
+    #[test]
+    fn minutes_without_any_content_are_not_submitted() {
+        let heading = Block::Heading { attrs: HeadingAttrs { level: 2 }, content: vec![Inline::plain("1. Báo cáo")] };
+        for body in [vec![], vec![heading.clone()], vec![heading.clone(), paragraph(" \u{200b}")]] {
+            let content = MinutesContent { head: full(), body: Body::of(body) };
+            assert_eq!(content.missing(&[], true), [MissingField::Body]);
+        }
+        let content =
+            MinutesContent { head: full(), body: Body::of(vec![heading, paragraph("Không có ý kiến.")]) };
+        assert_eq!(content.missing(&[], true), []);
+    }
+}

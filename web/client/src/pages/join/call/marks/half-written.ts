@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MPL-2.0
+// The quick note that somebody has begun to write: it outlives another panel, leaving the call and
+// a page that is loaded anew, in this window and for this person alone.
+
+import { signal, type Signal } from '@preact/signals';
+import { useEffect, useMemo } from 'preact/hooks';
+
+import type { Session } from '../../../../session/session';
+
+function kept(key: string): string {
+  try {
+    return sessionStorage.getItem(key) ?? '';
+  } catch {
+    // Forbidden by the browser's settings.
+    return '';
+  }
+}
+
+function keep(key: string, text: string): void {
+  try {
+    if (text === '') sessionStorage.removeItem(key);
+    else sessionStorage.setItem(key, text);
+  } catch {
+    // Full or forbidden: it lives as long as the page.
+  }
+}
+
+/** One for all panels of a call. */
+const ofSessions = new WeakMap<Session, Signal<string>>();
+
+export function useHalfWritten(session: Session): Signal<string> {
+  const key = `note ${session.meeting} ${session.state.peek().you ?? ''}`;
+  const text = useMemo(() => {
+    const known = ofSessions.get(session) ?? signal(kept(key));
+    ofSessions.set(session, known);
+    return known;
+  }, [session]);
+  useEffect(() => text.subscribe((words) => keep(key, words)), [text, key]);
+  return text;
+}
