@@ -50,6 +50,7 @@ describe('the public page of verification', { timeout: 240_000 }, () => {
     }
     const content = made.content
     Object.assign(content.head, { number: '15', symbol: 'BB-UBND', place: 'Lào Cai' })
+    content.body.content.push({ type: 'paragraph', content: [{ type: 'text', text: 'Thu đạt 102 %.' }] })
     const saved = await (await ask(secretary, 'PUT', path, { base_revision: made.minutes.revision, content })).json()
     await keep('preview', secretary, `${path}/preview.pdf`)
     await ask(secretary, 'POST', `${path}/submit`, { revision: saved.minutes.revision })

@@ -75,6 +75,8 @@ async fn the_draft_of_a_meeting_that_was_never_opened_says_so_and_needs_times_an
     binh.put(&path, &json!({"base_revision": 5, "content": content})).await.ok();
     let refused = binh.post(&format!("{path}/submit"), &json!({"revision": 6})).await;
     assert_eq!(refused.problem(), "draft_note_left", "nobody signs an instruction to the secretary");
+    let fact = refused.json()["fact"].as_str().unwrap().to_owned();
+    assert!(fact.starts_with("Cuộc họp không được khai mạc"), "where it stands: {fact}");
     content["body"]["content"][0] =
         json!({"type": "paragraph", "content": [{"type": "text", "text": "Đã họp tại xã."}]});
     binh.put(&path, &json!({"base_revision": 6, "content": content})).await.ok();

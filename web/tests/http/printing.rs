@@ -112,6 +112,7 @@ async fn a_long_line_of_absent_units_can_be_saved() {
 async fn file_names_have_number_and_title() {
     let server = server().await;
     let mut draft = Draft::of(&server).await;
+    draft.say("Thu đạt 102 %.");
     draft.save(1).await;
     let word = draft.browser.get(&format!("{}/document.docx", draft.path)).await;
     let name = word.header("content-disposition").unwrap();

@@ -16,6 +16,8 @@ pub fn completed(minutes: &Value) -> Value {
     for (field, value) in [("number", "15"), ("symbol", "BB-UBND"), ("place", "Lào Cai")] {
         content["head"][field] = json!(value);
     }
+    let paragraph = json!({"type": "paragraph", "content": [{"type": "text", "text": "Thu đạt 102 %."}]});
+    content["body"]["content"].as_array_mut().unwrap().push(paragraph);
     content
 }
 
@@ -167,6 +169,12 @@ async fn submission_requires_number_place_and_symbol_with_the_units_abbreviation
         let refused = signing.secretary.post(&submit, &json!({"revision": view["minutes"]["revision"]})).await.json();
         assert_eq!((refused["code"].as_str(), refused["fact"].as_str()), (Some("minutes_incomplete"), Some(field)));
     }
+    view["content"]["head"]["place"] = json!("Lào Cai");
+    view["content"]["body"]["content"] = json!([]);
+    let save = json!({"base_revision": view["minutes"]["revision"], "content": view["content"]});
+    view = signing.secretary.put(&signing.path, &save).await.ok();
+    let refused = signing.secretary.post(&submit, &json!({"revision": view["minutes"]["revision"]})).await.json();
+    assert_eq!(refused["fact"], "body", "nobody signs minutes that say nothing");
     assert_eq!(view["minutes"]["state"], "draft");
 }
 
