@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{FromRequestParts as _, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::http::uri::Authority;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use base::Refusal;
@@ -70,10 +71,14 @@ pub async fn not_cached(request: Request, next: Next) -> Response {
 /// subject to the same-origin policy. A browser cannot read why an upgrade was refused, so the
 /// reason is sent over the open socket.
 pub async fn websocket_from_our_page(State(app): State<AppState>, request: Request, next: Next) -> Response {
-    if !request.headers().contains_key(header::UPGRADE) {
+    // Over HTTP/2 it is opened by CONNECT (RFC 8441), without `Upgrade` and without `Host`.
+    if !request.headers().contains_key(header::UPGRADE) && request.method() != Method::CONNECT {
         return next.run(request).await;
     }
-    let Some(foreign) = foreign_origin(request.headers(), &app.base_url()) else { return next.run(request).await };
+    let host = host_of(request.headers(), request.uri());
+    let Some(foreign) = foreign_origin(request.headers(), host, &app.base_url()) else {
+        return next.run(request).await;
+    };
     tracing::warn!(
         origin = %foreign.origin,
         host = %foreign.host,
@@ -107,6 +112,12 @@ async fn turn_away(mut socket: WebSocket, problem: Problem) {
     let _ = timeout(GOODBYE, said).await;
 }
 
+/// The address that the server was asked by: `Host`, or the authority of HTTP/2.
+fn host_of<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> &'a str {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    host.or(uri.authority().map(Authority::as_str)).unwrap_or_default()
+}
+
 /// The two different addresses, shortened for a log line and a page.
 #[derive(Debug, PartialEq, Eq)]
 struct ForeignOrigin {
@@ -116,9 +127,8 @@ struct ForeignOrigin {
 
 /// None for our own pages: those of the requested address or of `base_url`. Programs other than
 /// browsers send no `Origin` and have no cookies of others.
-fn foreign_origin(headers: &HeaderMap, base_url: &str) -> Option<ForeignOrigin> {
-    let text = |name| headers.get(name).and_then(|v: &HeaderValue| v.to_str().ok());
-    let (origin, host) = (headers.get(header::ORIGIN)?, text(header::HOST).unwrap_or_default());
+fn foreign_origin(headers: &HeaderMap, host: &str, base_url: &str) -> Option<ForeignOrigin> {
+    let origin = headers.get(header::ORIGIN)?;
     let origin = origin.to_str().unwrap_or_default();
     let ours = origin == base_url || origin.split_once("://").is_some_and(|(_, authority)| authority == host);
     let short = |text: &str| text.chars().take(MAX_SHOWN).collect();
@@ -137,7 +147,8 @@ mod tests {
             if let Some(origin) = origin {
                 headers.insert(header::ORIGIN, HeaderValue::from_static(origin));
             }
-            foreign_origin(&headers, "https://hop.tinh.gov.vn").is_some()
+            let uri = Uri::from_static("/api/v1/meetings/m/live");
+            foreign_origin(&headers, host_of(&headers, &uri), "https://hop.tinh.gov.vn").is_some()
         };
         assert!(!foreign(Some("https://hop.example:8443")));
         assert!(!foreign(Some("https://hop.tinh.gov.vn")), "the public address, whatever the proxy makes of Host");
@@ -145,5 +156,14 @@ mod tests {
         assert!(foreign(Some("https://hop.example")));
         assert!(foreign(Some("https://evil.example")));
         assert!(foreign(Some("null")));
+    }
+
+    #[test]
+    fn over_http_2_the_address_is_the_authority() {
+        let uri = Uri::from_static("https://hop.example/api/v1/meetings/m/live");
+        let headers = |origin| HeaderMap::from_iter([(header::ORIGIN, HeaderValue::from_static(origin))]);
+        let foreign = |headers: HeaderMap| foreign_origin(&headers, host_of(&headers, &uri), "http://localhost");
+        assert_eq!(foreign(headers("https://hop.example")), None);
+        assert_eq!(foreign(headers("https://evil.example")).unwrap().host, "hop.example");
     }
 }

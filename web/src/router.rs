@@ -43,7 +43,9 @@ pub fn router(app: AppState) -> Router {
         .layer(middleware::from_fn(headers::not_cached))
         .layer(CatchPanicLayer::custom(refusal::of_panic))
         .layer(middleware::from_fn_with_state(app.clone(), headers::websocket_from_our_page))
-        .layer(CsrfLayer::new())
+        // A WebSocket over HTTP/2 is a CONNECT, which `websocket_from_our_page` checks, as over
+        // HTTP/1.1, and can say why.
+        .layer(CsrfLayer::new().with_insecure_bypass(|method, _| method == Method::CONNECT))
         .layer(middleware::from_fn(refusal::in_the_readers_language))
         .layer(compression());
     // No cookies are used here, so other sites cannot act for a signed-in person: any page may call

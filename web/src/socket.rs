@@ -3,12 +3,14 @@
 //! sends, detects time-outs.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::State;
+use axum::extract::{Extension, State};
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, close_code};
 use axum::http::{HeaderMap, Uri, header};
 use axum::response::Response;
+use axum::routing::connect;
 use base::{Refusal, Viewer};
 use live::{EncodedMessage, FrameOutcome, Outgoing, PageSession, Rejection, Visitor};
 use meetings::ids::{MeetingId, UserId};
@@ -22,6 +24,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::AppState;
+use crate::connections::Meter;
 use crate::cookies::{self, USER_COOKIE};
 use crate::extract::{Path, Visiting};
 use crate::open_sessions::SessionSocket;
@@ -43,7 +46,8 @@ const WAITS_AT_MOST: Duration = Duration::from_mins(10);
 const GOODBYE: Duration = Duration::from_secs(2);
 
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(join_live))
+    // Over HTTP/2 a WebSocket is opened by CONNECT (RFC 8441), over HTTP/1.1 by GET.
+    OpenApiRouter::new().routes(routes!(join_live)).route("/meetings/{id}/live", connect(join_live))
 }
 
 /// The WebSocket of a meeting; its messages are in `protocol/src/live/`.
@@ -63,6 +67,7 @@ async fn join_live(
     origin: Origin,
     uri: Uri,
     headers: HeaderMap,
+    meter: Option<Extension<Arc<Meter>>>,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, Refused> {
     let accept = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
@@ -88,12 +93,17 @@ async fn join_live(
     if let (Ok(visitor), None) = (&visitor, &waiting) {
         app.rooms.check_join(visitor, app.clock.now())?;
     }
+    // A stream of an HTTP/2 connection, of which other requests know nothing.
+    let stream = match meter {
+        Some(Extension(meter)) => Some(meter.open_socket().ok_or(ProblemCode::TooFast)?),
+        None => None,
+    };
     let upgrade = upgrade
         .read_buffer_size(READ_BUFFER_BYTES)
         .max_message_size(MAX_CLIENT_MESSAGE_BYTES)
         .max_frame_size(MAX_CLIENT_MESSAGE_BYTES);
     Ok(upgrade.on_upgrade(move |socket| async move {
-        let _open = app.metrics.socket();
+        let _open = (app.metrics.socket(), stream);
         let mut browser = Browser { socket, language, packs };
         let visitor = match waiting {
             Some(user) => {

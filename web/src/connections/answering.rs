@@ -10,7 +10,7 @@ use std::task::{Context, Poll};
 use axum::Router;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::ConnectInfo;
-use axum::http::{Request, Response, StatusCode};
+use axum::http::{Method, Request, Response, StatusCode};
 use http_body::{Frame, SizeHint};
 use hyper::body::Incoming;
 use hyper::service::{Service, service_fn};
@@ -44,6 +44,10 @@ impl Answering {
                 let open = meter.begin();
                 let mut request = request.map(Body::new);
                 request.extensions_mut().insert(ConnectInfo(peer));
+                // A WebSocket that is a stream of this connection keeps it open.
+                if request.method() == Method::CONNECT {
+                    request.extensions_mut().insert(meter.clone());
+                }
                 if over_tls {
                     request.extensions_mut().insert(OverTls);
                 }

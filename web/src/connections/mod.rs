@@ -31,7 +31,8 @@ use tokio_util::task::TaskTracker;
 
 use self::admission::{Admission, Place};
 use self::answering::Answering;
-use self::stream::{Meter, Metered};
+pub use self::stream::Meter;
+use self::stream::Metered;
 use self::timeouts::{ConnectionTimeouts, Verdict};
 use crate::proxies::SharedProxies;
 
@@ -153,6 +154,9 @@ impl Connections {
             .http2()
             .timer(TokioTimer::new())
             .max_concurrent_streams(MAX_STREAMS)
+            // A WebSocket is one more stream (RFC 8441): on a slow line another connection is three
+            // round trips and a certificate.
+            .enable_connect_protocol()
             .max_header_list_size(MAX_HEAD_BYTES as u32)
             .keep_alive_interval(H2_ALIVE)
             .keep_alive_timeout(H2_ALIVE);

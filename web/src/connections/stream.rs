@@ -16,6 +16,9 @@ use super::timeouts::Counters;
 
 /// A peer that reads nothing for this long is disconnected.
 const TAKES_NOTHING: Duration = Duration::from_mins(1);
+/// WebSockets of one HTTP/2 connection. A page has one, and a person a few windows; more would pass
+/// by the bounds on connections.
+const MAX_SOCKETS: u64 = 16;
 /// The preface of HTTP/2 without TLS (RFC 9113, section 3.4); HTTP/1.1 has no such method.
 const H2_BEGIN: &[u8] = b"PRI ";
 
@@ -28,6 +31,7 @@ pub struct Meter {
     open: AtomicU64,
     answered: AtomicU64,
     rested: AtomicU64,
+    sockets: AtomicU64,
     is_h2: AtomicBool,
     is_upgraded: AtomicBool,
 }
@@ -41,6 +45,7 @@ impl Meter {
             open: self.open.load(Ordering::Relaxed),
             answered: self.answered.load(Ordering::Relaxed),
             rested: self.rested.load(Ordering::Relaxed),
+            sockets: self.sockets.load(Ordering::Relaxed),
             is_h2: self.is_h2.load(Ordering::Relaxed),
             is_upgraded: self.is_upgraded.load(Ordering::Relaxed),
         }
@@ -50,11 +55,31 @@ impl Meter {
         self.is_upgraded.store(true, Ordering::Relaxed);
     }
 
+    /// Counts a WebSocket that is a stream of this connection until the returned value is dropped.
+    /// None if there are too many.
+    pub fn open_socket(self: &Arc<Self>) -> Option<OpenSocket> {
+        let more = |sockets: u64| (sockets < MAX_SOCKETS).then_some(sockets + 1);
+        self.sockets.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more).ok()?;
+        Some(OpenSocket { meter: self.clone() })
+    }
+
     /// Counts a request until the returned value is dropped.
     pub fn begin(self: &Arc<Self>) -> OpenRequest {
         self.begun.fetch_add(1, Ordering::Relaxed);
         self.open.fetch_add(1, Ordering::Relaxed);
         OpenRequest { meter: self.clone(), is_answered: false }
+    }
+}
+
+/// A WebSocket that is a stream of an HTTP/2 connection.
+#[derive(Debug)]
+pub struct OpenSocket {
+    meter: Arc<Meter>,
+}
+
+impl Drop for OpenSocket {
+    fn drop(&mut self) {
+        self.meter.sockets.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -163,5 +188,20 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Metered<S> {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_connection_carries_so_many_websockets_and_no_more() {
+        let meter = Arc::new(Meter::default());
+        let mut open: Vec<OpenSocket> = (0..MAX_SOCKETS).map_while(|_| meter.open_socket()).collect();
+        assert_eq!(meter.counters().sockets, MAX_SOCKETS);
+        assert!(meter.open_socket().is_none());
+        open.pop();
+        assert!(meter.open_socket().is_some(), "one was closed");
     }
 }

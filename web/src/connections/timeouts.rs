@@ -36,6 +36,8 @@ pub struct Counters {
     pub answered: u64,
     /// Bytes read when the last answer was sent; later ones belong to another request.
     pub rested: u64,
+    /// WebSockets among its streams. They have their own time-outs.
+    pub sockets: u64,
     /// It uses HTTP/2, where incoming bytes may be pings and not requests.
     pub is_h2: bool,
     /// It has become a WebSocket, which has its own time-outs.
@@ -75,6 +77,10 @@ impl ConnectionTimeouts {
         let bytes = counters.read + counters.written;
         if answers != (before.begun, before.open, before.answered) || bytes - self.transferred >= TRANSFER_BYTES {
             (self.moved_at, self.transferred) = (now, bytes);
+        }
+        if counters.open == 0 && counters.sockets > 0 {
+            (self.idle_since, self.head_since) = (now, None);
+            return Verdict::Continue;
         }
         if counters.open > 0 || counters.begun != before.begun {
             (self.idle_since, self.head_since) = (now, None);
@@ -197,5 +203,15 @@ mod tests {
     fn a_web_socket_is_exempt() {
         let upgraded = Counters { is_upgraded: true, begun: 1, ..Counters::default() };
         assert_eq!(end_after(&mut ConnectionTimeouts::default(), 0, upgraded), None);
+    }
+
+    #[test]
+    fn a_connection_that_carries_a_websocket_is_not_idle_until_it_is_closed() {
+        let mut timeouts = ConnectionTimeouts::default();
+        let meeting = Counters { read: 900, written: 900, begun: 3, is_h2: true, sockets: 1, ..Counters::default() };
+        assert_eq!(end_after(&mut timeouts, 1, meeting), None);
+        let left = Counters { sockets: 0, ..meeting };
+        assert_eq!(end_after(&mut timeouts, 2000, left), None);
+        assert_eq!(timeouts.check(at(2100), left), Verdict::Idle);
     }
 }

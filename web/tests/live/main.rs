@@ -14,6 +14,7 @@ mod economy;
 #[allow(dead_code, reason = "these tests need less of it")]
 mod expensive_files;
 mod hostile_pages;
+mod http2_sockets;
 mod identities;
 mod joining_and_leaving;
 mod link_quality;

@@ -305,6 +305,11 @@ impl TestMeeting {
         self.connect(name, "lang=vi&packed=1", Some(origin)).await.unwrap()
     }
 
+    /// The cookie of a person's browser.
+    pub fn cookie_of(&self, name: &str) -> &str {
+        &self.cookies[name]
+    }
+
     /// The secret in a person's cookie.
     pub fn session_of(&self, name: &str) -> String {
         self.cookies[name].split_once('=').unwrap().1.to_owned()
