@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// A Firefox participant in the same meeting as a Chromium: both publish, both see and hear, and
-// Firefox is recorded.
+// A Firefox participant in the same meeting as a Chromium, both over TLS and HTTP/2: both publish,
+// both see and hear, and Firefox is recorded.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -30,10 +30,17 @@ describe('Firefox takes part', { timeout: 240_000 }, () => {
   })
 
   test('both join and see and hear each other', async () => {
-    await meeting.signIn(chair.page, 'an')
-    await meeting.enter(chair.page)
+    const url = `https://127.0.0.1:${meeting.server.https}`
+    await meeting.signIn(chair.page, 'an', url)
+    const network = await chair.context.newCDPSession(chair.page)
+    await network.send('Network.enable')
+    const handshakes = []
+    network.on('Network.webSocketHandshakeResponseReceived', ({ response }) => handshakes.push(response.status))
+    await meeting.enter(chair.page, url)
+    // 101 would be a connection of its own, which a slow line opens in seconds.
+    assert.deepEqual(handshakes, [200], 'the socket is a stream of the connection that brought the page')
 
-    await enterInFirefox(commune.page, meeting, 'lap')
+    await enterInFirefox(commune.page, meeting, 'lap', url)
 
     const lap = await participant(chair.page, PEOPLE.lap.name)
     const an = await participant(commune.page, PEOPLE.an.name)

@@ -13,12 +13,12 @@ export const click = (page, name) =>
     }, name))
 
 /** Opens the one-time link of `username` and enters the meeting; An, who chairs, opens it. */
-export async function enterInFirefox(page, meeting, username) {
+export async function enterInFirefox(page, meeting, username, url = meeting.server.url) {
   const printed = await meeting.server.cli('link', username)
-  await page.goto(meeting.server.url + new URL(printed.match(/https?:\S+/)[0]).pathname)
+  await page.goto(url + new URL(printed.match(/https?:\S+/)[0]).pathname)
   await click(page, 'Đăng nhập')
   await until(`${PEOPLE[username].name} is signed in`, 20_000, () => page.evaluate(() => location.pathname === '/'))
-  await page.goto(`${meeting.server.url}/hop/${meeting.id}/vao`)
+  await page.goto(`${url}/hop/${meeting.id}/vao`)
   await click(page, 'Vào phòng họp')
   // The chair comes first where the chair uses Firefox.
   if (username === 'an') await click(page, 'Khai mạc')
