@@ -11,12 +11,14 @@ mod head;
 mod page_writer;
 mod pages;
 mod raw_page;
+mod seek;
 mod sidecar;
 
 pub use duration::opus_duration;
 pub use head::OpusHead;
 pub use page_writer::{PageBreak, PageWriter};
 pub use pages::{Page, Pages, last_granule, length_ms};
+pub use seek::seek_before;
 pub use sidecar::{ClockPoint, Sidecar, SidecarError, sync_folder};
 
 /// Granule positions count samples of 48 kHz, whatever the sound was made from (RFC 7845, section

@@ -9,10 +9,8 @@ use std::io::{self, Read, Seek as _, SeekFrom};
 use std::path::Path;
 
 use crate::GRANULES_PER_MS;
-use crate::raw_page::{RawPage, find_capture};
+use crate::raw_page::{LONGEST_PAGE, RawPage, find_capture};
 
-/// 27 bytes of header, 255 lacing values, 255 x 255 bytes.
-const LONGEST_PAGE: usize = 27 + 255 + 255 * 255;
 /// Twice that holds a whole page wherever a file was cut off.
 const TAIL: u64 = 2 * LONGEST_PAGE as u64;
 /// Bytes read at once.

@@ -3,6 +3,8 @@
 
 const HEADER: usize = 27;
 const CAPTURE: &[u8; 4] = b"OggS";
+/// 27 bytes of header, 255 lacing values, 255 x 255 bytes.
+pub const LONGEST_PAGE: usize = HEADER + 255 + 255 * 255;
 
 /// Index of the next capture pattern at or after `from`; a pattern cut by the end of `bytes`
 /// counts. The end if there is none.

@@ -9,7 +9,7 @@ use std::fs::File;
 use std::path::Path;
 
 use meetings::Millis;
-use recording_format::{GRANULES_PER_MS, OpusHead, PageBreak, PageWriter, Pages, opus_duration};
+use recording_format::{GRANULES_PER_MS, OpusHead, PageBreak, PageWriter, Pages, opus_duration, seek_before};
 use transcribe::RecordingClock;
 
 /// Longest clip, in milliseconds; a segment is a sentence or a few.
@@ -38,7 +38,7 @@ pub fn cut_wall(recording: &Path, started_at: Millis, from: Millis, until: Milli
 }
 
 /// The first position, in milliseconds, whose wall-clock time is `at` or later.
-fn position_at(clock: &RecordingClock, at: Millis) -> u64 {
+pub(crate) fn position_at(clock: &RecordingClock, at: Millis) -> u64 {
     let at = at.0.max(0) as u64;
     let (mut before, mut after) = (0, MAX_RECORDING_MS);
     while before < after {
@@ -51,17 +51,7 @@ fn position_at(clock: &RecordingClock, at: Millis) -> u64 {
 /// The packets between `from_ms` and `until_ms` of a recording, counted from its start, as a new
 /// file.
 pub fn cut(recording: &Path, from_ms: u64, until_ms: u64) -> Result<Vec<u8>, ClipError> {
-    let until_ms = until_ms.min(from_ms.saturating_add(MAX_MS));
-    let (from, until) = (from_ms * GRANULES_PER_MS, until_ms * GRANULES_PER_MS);
-    let mut pages = Pages::new(File::open(recording)?);
-    let mut header = |is_one: fn(&[u8]) -> bool| -> Result<Vec<u8>, ClipError> {
-        let packets = pages.next_page()?.map(|page| page.packets).unwrap_or_default();
-        packets.into_iter().next().filter(|packet| is_one(packet)).ok_or(ClipError::NotOpus)
-    };
-    let (head, tags) = (header(OpusHead::is_head)?, header(OpusHead::is_tags)?);
-    let pre_skip = u64::from(OpusHead::read(&head).ok_or(ClipError::NotOpus)?.pre_skip);
-
-    let packets = packets_between(&mut pages, from + pre_skip, until + pre_skip)?;
+    let Stretch { head, tags, packets, .. } = Stretch::read(recording, from_ms, until_ms)?;
     let (first_end, first) = packets.first().ok_or(ClipError::Nothing)?;
     let begins_at = first_end.saturating_sub(samples_of(first));
 
@@ -74,6 +64,34 @@ pub fn cut(recording: &Path, from_ms: u64, until_ms: u64) -> Result<Vec<u8>, Cli
         clip.packet(data, end - begins_at, page_break)?;
     }
     Ok(clip.take_pages())
+}
+
+/// Packets of a recording between two positions.
+pub(crate) struct Stretch {
+    head: Vec<u8>,
+    tags: Vec<u8>,
+    /// Samples before the first that is heard.
+    pub pre_skip: u64,
+    /// Each with the granule position of its end.
+    pub packets: Vec<(u64, Vec<u8>)>,
+}
+
+impl Stretch {
+    pub fn read(recording: &Path, from_ms: u64, until_ms: u64) -> Result<Self, ClipError> {
+        let until_ms = until_ms.min(from_ms.saturating_add(MAX_MS));
+        let (from, until) = (from_ms * GRANULES_PER_MS, until_ms * GRANULES_PER_MS);
+        let mut pages = Pages::new(File::open(recording)?);
+        let mut header = |is_one: fn(&[u8]) -> bool| -> Result<Vec<u8>, ClipError> {
+            let packets = pages.next_page()?.map(|page| page.packets).unwrap_or_default();
+            packets.into_iter().next().filter(|packet| is_one(packet)).ok_or(ClipError::NotOpus)
+        };
+        let (head, tags) = (header(OpusHead::is_head)?, header(OpusHead::is_tags)?);
+        let pre_skip = u64::from(OpusHead::read(&head).ok_or(ClipError::NotOpus)?.pre_skip);
+        let mut file = File::open(recording)?;
+        seek_before(&mut file, from + pre_skip)?;
+        let packets = packets_between(&mut Pages::new(file), from + pre_skip, until + pre_skip)?;
+        Ok(Self { head, tags, pre_skip, packets })
+    }
 }
 
 /// Packets that end after `from` and begin before `until` in granule positions, each with the
@@ -100,7 +118,7 @@ fn packets_between(pages: &mut Pages<File>, from: u64, until: u64) -> Result<Vec
     Ok(kept)
 }
 
-fn samples_of(packet: &[u8]) -> u64 {
+pub(crate) fn samples_of(packet: &[u8]) -> u64 {
     opus_duration(packet).unwrap_or(0)
 }
 

@@ -131,7 +131,8 @@ async fn strangers_are_refused_before_a_socket_is_there() {
     let status = connection.requests.send_request(request).await.unwrap().status();
     assert_eq!(status, StatusCode::UNAUTHORIZED);
     // Nor does the method lead anywhere else.
-    let plain = Request::builder().method(Method::CONNECT).uri(connection.authority.clone()).body(Body::empty()).unwrap();
+    let plain =
+        Request::builder().method(Method::CONNECT).uri(connection.authority.clone()).body(Body::empty()).unwrap();
     let answer = connection.requests.send_request(plain).await;
     assert!(answer.is_err() || answer.unwrap().status().is_client_error());
 }
