@@ -5,8 +5,8 @@
 //! says: a participant can write anybody's address into it, and have his subscribed streams sent
 //! there. Therefore we check every address ourselves. Only who receives at that address
 //! knows the transaction of our check, and only who knows the browser's password signs the answer.
-//! Both browsers answer checks of an ICE-lite server. Ours leaves right behind the answer to the
-//! first check of theirs, so its answer is here before the handshake is over.
+//! Both browsers answer checks of an ICE-lite server. Ours leaves right before the answer to the
+//! first check of theirs, so its answer is here before the handshake begins.
 
 use std::time::{Duration, Instant};
 

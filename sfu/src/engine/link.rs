@@ -22,7 +22,7 @@ use crate::route::{Route, Via};
 use crate::send_buffer::SendBuffer;
 use crate::sending::{Packet, Sender, SenderEvent};
 use crate::stats::{Transport, TransportStats};
-use crate::stun::{self, CheckTag};
+use crate::stun::{self, CheckTag, Transaction};
 
 /// A browser checks its connection every 2.5 s (consent, RFC 7675) and gives up after 30; we are
 /// quicker so that the seat shows empty.
@@ -268,15 +268,19 @@ impl Link {
         if is_check {
             // The engine consents only to what was signed with the link's password.
             let consented = |(to, answer): &(Route, &[u8])| *to == route && stun::success(answer).is_some();
-            let Some((_, answer)) = out.datagrams.iter().skip(said_before).find(consented) else { return };
-            let answered = answer.len();
-            self.take_check(bytes, answered, route, out);
+            let answers = out.datagrams.iter().enumerate().skip(said_before);
+            let Some((place, length)) =
+                answers.filter(|(_, sent)| consented(sent)).map(|(place, (_, answer))| (place, answer.len())).next()
+            else {
+                return;
+            };
+            self.take_check(bytes, (place, length), route, out);
         }
     }
 
     /// A check that was signed with the link's password came by this route, if its source is true.
-    /// Its answer has so many bytes.
-    fn take_check(&mut self, bytes: &[u8], answered: usize, route: Route, out: &mut Outbox) {
+    /// Its answer is at this place of what is to be sent and has so many bytes.
+    fn take_check(&mut self, bytes: &[u8], (place, answered): (usize, usize), route: Route, out: &mut Outbox) {
         let (tag, now) = (self.check_tag, self.now);
         self.last_received = now;
         if !self.remote_addresses.is_known(route) {
@@ -289,7 +293,9 @@ impl Link {
         self.remote_addresses.allows(route, answered, now);
         let consent = self.remote_addresses.consent(route);
         if let Some(transaction) = consent.and_then(|consent| consent.on_request(now, || tag.transaction())) {
-            self.send_check(route, transaction, out);
+            // In front of our answer, upon which a browser begins its handshake: then the proof is here
+            // before the handshake.
+            self.send_check(route, transaction, place, out);
         }
         if stun::nominates(bytes) {
             // From now on DTLS goes there too.
@@ -332,14 +338,14 @@ impl Link {
         }
     }
 
-    fn send_check(&mut self, route: Route, transaction: stun::Transaction, out: &mut Outbox) {
+    fn send_check(&mut self, route: Route, transaction: Transaction, place: usize, out: &mut Outbox) {
         let ours = self.local_ufrag();
         let Some(RemoteCredentials { ufrag, password }) = &self.remote_credentials else { return };
         let check = stun::check(transaction, &format!("{ufrag}:{ours}"), password);
         if self.remote_addresses.allows(route, check.len(), self.now) {
             self.stats.sent_packets += 1;
             self.stats.sent_bytes += check.len() as u64;
-            out.datagrams.push(route, &check);
+            out.datagrams.insert(place, route, &check);
         }
     }
 
@@ -372,7 +378,7 @@ impl Link {
         while let Some((_, route)) = self.next_check().filter(|(due, _)| *due <= now) {
             let Some(consent) = self.remote_addresses.consent(route) else { return };
             let transaction = consent.next_check(now, || tag.transaction());
-            self.send_check(route, transaction, out);
+            self.send_check(route, transaction, out.datagrams.len(), out);
         }
     }
 
