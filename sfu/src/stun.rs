@@ -24,6 +24,9 @@ const BINDING_SUCCESS: [u8; 2] = [0x01, 0x01];
 /// The priority of a peer-reflexive candidate (RFC 8445, section 5.1.2), which every check carries.
 /// Browsers choose the pair themselves and only want one to be there.
 const OUR_PRIORITY: [u8; 4] = [110, 0xff, 0xff, 0xff];
+/// An end that takes itself for the controlled one too becomes the controlling one (RFC 8445,
+/// section 7.3.1.1), as it has to be with an ICE-lite server.
+const OUR_TIE_BREAKER: [u8; 8] = [0; 8];
 
 /// Ties a check that we send to its answer: whoever knows it has received the check.
 pub(crate) type Transaction = [u8; 12];
@@ -111,8 +114,8 @@ pub(crate) fn is_signed(bytes: &[u8], password: &str) -> bool {
 /// Our check of an address. Browsers answer it as they answer those of any controlled agent: it
 /// needs our role and a priority, though they use neither.
 pub(crate) fn check(transaction: Transaction, username: &str, password: &str) -> Vec<u8> {
-    let tie_breaker = &transaction[4..];
-    let attributes = [(USERNAME, username.as_bytes()), (PRIORITY, &OUR_PRIORITY[..]), (ICE_CONTROLLED, tie_breaker)];
+    let attributes =
+        [(USERNAME, username.as_bytes()), (PRIORITY, &OUR_PRIORITY[..]), (ICE_CONTROLLED, &OUR_TIE_BREAKER[..])];
     signed(BINDING_REQUEST, transaction, &attributes, password)
 }
 

@@ -3,7 +3,7 @@
 //!
 //! The engine does ICE, DTLS and SDP for both, and takes in what a publisher sends. What a
 //! subscriber is sent goes past it, through the link's [`Sender`]. What the two ends agree on is in
-//! `negotiation`.
+//! `negotiation`, which address is sent to in `path`.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
@@ -22,7 +22,7 @@ use crate::route::{Route, Via};
 use crate::send_buffer::SendBuffer;
 use crate::sending::{Packet, Sender, SenderEvent};
 use crate::stats::{Transport, TransportStats};
-use crate::stun::{self, CheckTag, Transaction};
+use crate::stun::{self, CheckTag};
 
 /// A browser checks its connection every 2.5 s (consent, RFC 7675) and gives up after 30; we are
 /// quicker so that the seat shows empty.
@@ -70,17 +70,17 @@ pub(crate) struct Link {
     pub(super) sender: Option<Sender>,
     /// The candidate pair in use: what the browser has nominated, once it is proven to receive
     /// there.
-    route: Option<Route>,
+    pub(super) route: Option<Route>,
     /// A pair that the browser has nominated since; the one before is used until this is proven.
-    unproven_route: Option<Route>,
-    remote_addresses: RemoteAddresses,
+    pub(super) unproven_route: Option<Route>,
+    pub(super) remote_addresses: RemoteAddresses,
     /// Written into our checks.
-    check_tag: CheckTag,
-    remote_credentials: Option<RemoteCredentials>,
+    pub(super) check_tag: CheckTag,
+    pub(super) remote_credentials: Option<RemoteCredentials>,
     /// DTLS records that wait for the first check.
     records: Vec<Vec<u8>>,
     /// The known address from which DTLS came before a nomination: it is answered there.
-    dtls_from: Option<Route>,
+    pub(super) dtls_from: Option<Route>,
     /// Which media line each incoming stream belongs to; filled as streams appear.
     pub(super) streams: Vec<(Ssrc, Mid, Option<Rid>)>,
     /// The streams of a subscriber's slots, with those for resends, of which the engine knows only
@@ -93,12 +93,12 @@ pub(crate) struct Link {
     engine_due: Instant,
     born: Instant,
     /// When the last step began.
-    now: Instant,
+    pub(super) now: Instant,
     /// When something came that only the browser can have written. What strangers write does not
     /// keep a seat taken.
-    last_received: Instant,
+    pub(super) last_received: Instant,
     closed: bool,
-    stats: TransportStats,
+    pub(super) stats: TransportStats,
     /// The next datagram makes the engine panic: what an error of its own would do.
     #[cfg(test)]
     pub breaks: bool,
@@ -172,11 +172,6 @@ impl Link {
             #[cfg(test)]
             breaks: false,
         }
-    }
-
-    /// Whether the browser has been seen at this address and it is not forgotten.
-    pub fn knows(&self, route: Route) -> bool {
-        self.remote_addresses.is_known(route)
     }
 
     /// The local ICE ufrag; changes with an ICE restart.
@@ -267,122 +262,14 @@ impl Link {
         self.drain(out);
         if is_check {
             // The engine consents only to what was signed with the link's password.
-            let consented = |(to, answer): &(Route, &[u8])| *to == route && stun::success(answer).is_some();
-            let answers = out.datagrams.iter().enumerate().skip(said_before);
-            let Some((place, length)) =
-                answers.filter(|(_, sent)| consented(sent)).map(|(place, (_, answer))| (place, answer.len())).next()
-            else {
-                return;
-            };
-            self.take_check(bytes, (place, length), route, out);
-        }
-    }
-
-    /// A check that was signed with the link's password came by this route, if its source is true.
-    /// Its answer is at this place of what is to be sent and has so many bytes.
-    fn take_check(&mut self, bytes: &[u8], (place, answered): (usize, usize), route: Route, out: &mut Outbox) {
-        let (tag, now) = (self.check_tag, self.now);
-        self.last_received = now;
-        if !self.remote_addresses.is_known(route) {
-            self.remote_addresses.verified(route, self.route);
-            if let Some(consent) = self.remote_addresses.consent(route) {
-                consent.received(bytes.len());
+            let answer = out.datagrams.iter().enumerate().skip(said_before).find_map(|(place, (to, answer))| {
+                (to == route && stun::success(answer).is_some()).then_some((place, answer.len()))
+            });
+            if let Some(answer) = answer {
+                self.take_check(bytes, answer, route, out);
             }
         }
-        // It has left; now it counts.
-        self.remote_addresses.allows(route, answered, now);
-        let consent = self.remote_addresses.consent(route);
-        if let Some(transaction) = consent.and_then(|consent| consent.on_request(now, || tag.transaction())) {
-            // In front of our answer, upon which a browser begins its handshake: then the proof is here
-            // before the handshake.
-            self.send_check(route, transaction, place, out);
-        }
-        if stun::nominates(bytes) {
-            // From now on DTLS goes there too.
-            self.dtls_from = None;
-            self.nominate(route, out);
-        }
-        self.send_records(out);
     }
-
-    /// The browser wants to receive on this route. It does from when it is proven that it can; until
-    /// then it goes on with the one that it has.
-    fn nominate(&mut self, route: Route, out: &mut Outbox) {
-        let stays = self.route.is_some_and(|present| {
-            self.remote_addresses.is_proven(present, self.now) && !self.remote_addresses.is_proven(route, self.now)
-        });
-        if stays {
-            self.unproven_route = Some(route);
-        } else {
-            self.use_route(route, out);
-        }
-    }
-
-    fn use_route(&mut self, route: Route, out: &mut Outbox) {
-        self.unproven_route = None;
-        if self.route.replace(route).is_some_and(|before| before != route) {
-            if let Some(sender) = self.sender.as_mut() {
-                sender.on_path_change(self.now);
-            }
-            out.events.push(LinkEvent::PathChanged);
-            self.drain_sender_events(out);
-        }
-    }
-
-    // ---- our checks ----
-
-    pub(super) fn set_remote_credentials(&mut self, credentials: Option<RemoteCredentials>) {
-        if self.remote_credentials != credentials {
-            self.remote_credentials = credentials;
-            self.remote_addresses.forget_checks();
-        }
-    }
-
-    fn send_check(&mut self, route: Route, transaction: Transaction, place: usize, out: &mut Outbox) {
-        let ours = self.local_ufrag();
-        let Some(RemoteCredentials { ufrag, password }) = &self.remote_credentials else { return };
-        let check = stun::check(transaction, &format!("{ufrag}:{ours}"), password);
-        if self.remote_addresses.allows(route, check.len(), self.now) {
-            self.stats.sent_packets += 1;
-            self.stats.sent_bytes += check.len() as u64;
-            out.datagrams.insert(place, route, &check);
-        }
-    }
-
-    /// What may be the answer to a check of ours. Everybody can answer a check that reached him, also
-    /// servers that answer everybody: only the browser can sign the answer.
-    fn take_answer(&mut self, bytes: &[u8], route: Route, out: &mut Outbox) {
-        let signed = self.remote_credentials.as_ref().is_some_and(|remote| stun::is_signed(bytes, &remote.password));
-        let (Some(transaction), true) = (stun::success(bytes), signed) else { return };
-        let now = self.now;
-        if !self.remote_addresses.consent(route).is_some_and(|consent| consent.answered(transaction, now)) {
-            return;
-        }
-        self.last_received = now;
-        out.proven_routes.push(route);
-        if self.unproven_route == Some(route) {
-            self.use_route(route, out);
-        }
-        self.send_records(out);
-    }
-
-    /// The address in use, or soon to be, that is to be checked next, and when.
-    fn next_check(&self) -> Option<(Instant, Route)> {
-        let due = |route: Route| self.remote_addresses.due(route).map(|due| (due, route));
-        [self.route, self.unproven_route].into_iter().flatten().filter_map(due).min_by_key(|(due, _)| *due)
-    }
-
-    fn check_routes(&mut self, out: &mut Outbox) {
-        let (tag, now) = (self.check_tag, self.now);
-        // Two routes at most, and a check moves its route's next one into the future.
-        while let Some((_, route)) = self.next_check().filter(|(due, _)| *due <= now) {
-            let Some(consent) = self.remote_addresses.consent(route) else { return };
-            let transaction = consent.next_check(now, || tag.transaction());
-            self.send_check(route, transaction, out.datagrams.len(), out);
-        }
-    }
-
-    // ---- timers ----
 
     /// Polls the engine and the sender if they are due; ends a link that timed out.
     pub fn advance(&mut self, now: Instant, out: &mut Outbox) {
@@ -419,11 +306,6 @@ impl Link {
         !self.closed && self.media_route().is_some() && self.sender.as_ref().is_some_and(Sender::ready)
     }
 
-    /// Where media goes: never to where nobody is proven to receive it.
-    fn media_route(&self) -> Option<Route> {
-        self.route.filter(|route| self.remote_addresses.is_proven(*route, self.now))
-    }
-
     /// Puts a packet into a slot; it leaves with the next [`Self::flush`].
     pub fn push(&mut self, slot: usize, packet: Packet, now: Instant) {
         if let Some(sender) = self.sender.as_mut().filter(|_| !self.closed) {
@@ -445,7 +327,7 @@ impl Link {
         });
     }
 
-    fn drain_sender_events(&mut self, out: &mut Outbox) {
+    pub(super) fn drain_sender_events(&mut self, out: &mut Outbox) {
         let Some(sender) = self.sender.as_mut() else { return };
         out.events.extend(sender.events().drain(..).map(|event| match event {
             SenderEvent::KeyframeWanted(slot) => LinkEvent::KeyframeWanted(slot),
@@ -544,9 +426,9 @@ impl Link {
         }
     }
 
-    /// Sends DTLS records to where the browser seems to be, also before it nominates that pair, as far
-    /// as what came from there allows.
-    fn send_records(&mut self, out: &mut Outbox) {
+    /// Sends DTLS records to where the browser seems to be, also before it nominates that pair, as
+    /// far as what came from there allows.
+    pub(super) fn send_records(&mut self, out: &mut Outbox) {
         self.records.append(&mut dtls::take_records());
         if self.records.is_empty() {
             return;

@@ -11,6 +11,7 @@ mod dtls;
 mod link;
 mod negotiation;
 mod packet;
+mod path;
 mod remote_addresses;
 mod settings;
 

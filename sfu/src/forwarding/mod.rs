@@ -74,8 +74,8 @@ pub(crate) struct Forwarder {
     /// another link: it proves that its sender knows a password, not that he is where it says, and
     /// the address may be another participant's. The answer to a check of ours does.
     by_route: HashMap<Route, LinkAddress>,
-    /// The routes of the last steps that are proven; the socket's reader sends what comes from there
-    /// to this worker.
+    /// Addresses that were proven in the last steps; the socket's reader sends what comes from
+    /// there to this worker.
     proven_sources: Vec<SocketAddr>,
     timers: BinaryHeap<Reverse<(Instant, LinkAddress)>>,
     /// The earliest entry in `timers` for each link, so that the heap holds few entries per link.
@@ -244,8 +244,8 @@ impl Forwarder {
     }
 
     /// Takes a datagram that came by `route`, of which our end is as the socket saw it: by the
-    /// route where that is known, by the name in it where it is a STUN request or answer, else not at
-    /// all.
+    /// route where that is known, by the name in it where it is a STUN request or answer, else not
+    /// at all.
     pub fn receive(&mut self, bytes: &[u8], route: Route, now: Instant) {
         let route = Route { ours: self.context.settings.announced_for(route.ours), ..route };
         let ufrag = stun::local_ufrag(bytes);

@@ -167,7 +167,7 @@ impl Worker {
             }
         }
         for source in self.forwarder.proven_sources().drain(..) {
-            // The reader is behind: the next proof of this address, a few seconds later, says it again.
+            // The reader is behind: the next proof of this address, seconds later, repeats it.
             let _ = self.proven_sources.try_send((source, self.index));
         }
         self.event_sender.send_all(self.forwarder.events());

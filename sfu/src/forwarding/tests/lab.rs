@@ -727,6 +727,16 @@ impl Lab {
         self.kept = Some(Vec::new());
     }
 
+    /// The first datagram of a handshake (DTLS) that he wrote down, which says nothing of whose it is.
+    pub fn handshake_written_down(&self) -> Vec<u8> {
+        let begins = |datagram: &&Datagram| datagram.bytes.first() == Some(&22);
+        self.kept.iter().flatten().find(begins).expect("somebody has connected").bytes.clone()
+    }
+
+    pub fn send_from(&mut self, source: SocketAddr, bytes: Vec<u8>) {
+        self.take_in(&Datagram { source, destination: SERVER, bytes });
+    }
+
     /// And sends it all once more.
     pub fn replay(&mut self) {
         for datagram in self.kept.take().unwrap_or_default() {
