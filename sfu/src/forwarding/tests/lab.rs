@@ -727,7 +727,7 @@ impl Lab {
         self.kept = Some(Vec::new());
     }
 
-    /// The first datagram of a handshake (DTLS) that he wrote down, which says nothing of whose it is.
+    /// The first datagram of a handshake (DTLS) that he wrote down; it does not say whose it is.
     pub fn handshake_written_down(&self) -> Vec<u8> {
         let begins = |datagram: &&Datagram| datagram.bytes.first() == Some(&22);
         self.kept.iter().flatten().find(begins).expect("somebody has connected").bytes.clone()
