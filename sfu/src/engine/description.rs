@@ -18,9 +18,10 @@ pub(super) struct RemoteCredentials {
 
 impl RemoteCredentials {
     /// Those of the first media line, which all share (BUNDLE).
-    fn of(sdp: &str) -> Option<Self> {
+    fn of(sdp: &str) -> Option<Box<Self>> {
         let first = |name| values(sdp, name).next().filter(|value| value.len() <= LONGEST_CREDENTIAL);
-        Some(Self { ufrag: first("a=ice-ufrag:")?.to_owned(), password: first("a=ice-pwd:")?.to_owned() })
+        let (ufrag, password) = (first("a=ice-ufrag:")?.to_owned(), first("a=ice-pwd:")?.to_owned());
+        Some(Box::new(Self { ufrag, password }))
     }
 }
 
@@ -28,7 +29,7 @@ impl RemoteCredentials {
 #[derive(Debug)]
 pub(crate) struct Offered {
     pub(super) offer: SdpOffer,
-    pub(super) credentials: Option<RemoteCredentials>,
+    pub(super) credentials: Option<Box<RemoteCredentials>>,
     pub(super) resend_types: Vec<u8>,
     /// The publisher sends sound again that is asked for.
     pub(super) resends_sound: bool,
@@ -42,7 +43,7 @@ pub(crate) struct Offered {
 #[derive(Debug)]
 pub(crate) struct Answered {
     pub(super) answer: SdpAnswer,
-    pub(super) credentials: Option<RemoteCredentials>,
+    pub(super) credentials: Option<Box<RemoteCredentials>>,
     pub(super) resend_types: Vec<u8>,
 }
 

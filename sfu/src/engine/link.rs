@@ -76,7 +76,7 @@ pub(crate) struct Link {
     pub(super) remote_addresses: RemoteAddresses,
     /// Written into our checks.
     pub(super) check_tag: CheckTag,
-    pub(super) remote_credentials: Option<RemoteCredentials>,
+    pub(super) remote_credentials: Option<Box<RemoteCredentials>>,
     /// DTLS records that wait for the first check.
     records: Vec<Vec<u8>>,
     /// The known address from which DTLS came before a nomination: it is answered there.
@@ -283,7 +283,7 @@ impl Link {
             self.step(out, |link, out| link.tick(now, out));
         }
         self.now = now;
-        self.step(out, |link, out| link.check_routes(out));
+        self.step(out, Self::check_routes);
         if self.sender.as_ref().is_some_and(|sender| sender.due() <= now) {
             self.flush(now, out);
         }

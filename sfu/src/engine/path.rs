@@ -79,7 +79,7 @@ impl Link {
         }
     }
 
-    pub(super) fn set_remote_credentials(&mut self, credentials: Option<RemoteCredentials>) {
+    pub(super) fn set_remote_credentials(&mut self, credentials: Option<Box<RemoteCredentials>>) {
         if self.remote_credentials != credentials {
             self.remote_credentials = credentials;
             self.remote_addresses.forget_checks();
@@ -88,7 +88,7 @@ impl Link {
 
     fn send_check(&mut self, route: Route, transaction: Transaction, place: usize, out: &mut Outbox) {
         let ours = self.local_ufrag();
-        let Some(RemoteCredentials { ufrag, password }) = &self.remote_credentials else { return };
+        let Some(RemoteCredentials { ufrag, password }) = self.remote_credentials.as_deref() else { return };
         let check = stun::check(transaction, &format!("{ufrag}:{ours}"), password);
         if self.remote_addresses.allows(route, check.len(), self.now) {
             self.stats.sent_packets += 1;

@@ -179,14 +179,14 @@ fn a_page_that_is_loaded_again_on_the_same_port_is_heard_at_once() {
 }
 
 #[test]
-fn a_listener_whose_network_changes_hears_on_within_a_fifth_of_a_second_of_the_first_check() {
+fn a_listener_whose_network_changes_hears_on() {
     let mut lab = Lab::new(69).with("An", None).with("Binh", None);
     lab.run(5 * SECOND);
     lab.heard("Binh");
     lab.moves("Binh");
     lab.run(2 * SECOND);
     let heard = voices(&lab.heard("Binh"), 'A').len();
-    assert!(heard > 80, "{heard} of 100");
+    assert!(heard > 90, "{heard} of 100");
 }
 
 #[test]
