@@ -16,7 +16,7 @@ fn start() -> Instant {
 
 /// A datagram from nobody in particular.
 pub fn demux(bytes: &[u8]) {
-    let _ = (stun::local_ufrag(bytes), stun::nominates(bytes), stun::is_success(bytes));
+    let _ = (stun::local_ufrag(bytes), stun::nominates(bytes), stun::success(bytes), stun::is_signed(bytes, ""));
 }
 
 /// A stream of framed datagrams, in pieces.

@@ -44,6 +44,17 @@ impl SendBuffer {
         self.list.push((route, self.bytes.len()));
     }
 
+    /// Puts a datagram in front of the one that would be sent as this number.
+    pub fn insert(&mut self, place: usize, route: Route, datagram: &[u8]) {
+        let place = place.min(self.list.len());
+        let begin = place.checked_sub(1).map_or(0, |before| self.list[before].1);
+        self.bytes.splice(begin..begin, datagram.iter().copied());
+        for (_, end) in &mut self.list[place..] {
+            *end += datagram.len();
+        }
+        self.list.insert(place, (route, begin + datagram.len()));
+    }
+
     /// Lets `write` append one datagram and returns its length; `None`, with nothing appended, when
     /// it says so.
     pub fn write(&mut self, route: Route, write: impl FnOnce(&mut Vec<u8>) -> Option<()>) -> Option<usize> {
@@ -104,6 +115,21 @@ mod tests {
     use std::net::SocketAddr;
 
     use super::*;
+
+    #[test]
+    fn what_is_put_in_front_is_sent_before_and_nothing_else_is_changed() {
+        let route = |port| Route::udp(([10, 0, 0, 1], 7882).into(), ([10, 1, 0, 1], port).into());
+        let mut send_buffer = SendBuffer::default();
+        for (port, bytes) in [(1, &[1; 3][..]), (2, &[2; 5]), (3, &[])] {
+            send_buffer.push(route(port), bytes);
+        }
+        send_buffer.insert(1, route(4), &[4; 2]);
+        send_buffer.insert(0, route(5), &[5]);
+        send_buffer.insert(99, route(6), &[6; 4]);
+        let sent: Vec<_> = send_buffer.iter().map(|(route, bytes)| (route.theirs.port(), bytes.to_vec())).collect();
+        let expected = [(5, vec![5]), (1, vec![1; 3]), (4, vec![4; 2]), (2, vec![2; 5]), (3, vec![]), (6, vec![6; 4])];
+        assert_eq!(sent, expected);
+    }
 
     #[test]
     fn neighbours_of_equal_length_to_one_receiver_leave_together_and_the_last_may_be_shorter() {

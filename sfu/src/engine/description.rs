@@ -6,10 +6,30 @@ use str0m::change::{SdpAnswer, SdpOffer};
 
 use crate::{Limits, SfuError};
 
+/// Longest ufrag or password that is used (RFC 8839, section 5.4).
+const LONGEST_CREDENTIAL: usize = 256;
+
+/// With what the other end answers checks of ours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct RemoteCredentials {
+    pub ufrag: String,
+    pub password: String,
+}
+
+impl RemoteCredentials {
+    /// Those of the first media line, which all share (BUNDLE).
+    fn of(sdp: &str) -> Option<Box<Self>> {
+        let first = |name| values(sdp, name).next().filter(|value| value.len() <= LONGEST_CREDENTIAL);
+        let (ufrag, password) = (first("a=ice-ufrag:")?.to_owned(), first("a=ice-pwd:")?.to_owned());
+        Some(Box::new(Self { ufrag, password }))
+    }
+}
+
 /// An offer that a worker may take.
 #[derive(Debug)]
 pub(crate) struct Offered {
     pub(super) offer: SdpOffer,
+    pub(super) credentials: Option<Box<RemoteCredentials>>,
     pub(super) resend_types: Vec<u8>,
     /// The publisher sends sound again that is asked for.
     pub(super) resends_sound: bool,
@@ -23,6 +43,7 @@ pub(crate) struct Offered {
 #[derive(Debug)]
 pub(crate) struct Answered {
     pub(super) answer: SdpAnswer,
+    pub(super) credentials: Option<Box<RemoteCredentials>>,
     pub(super) resend_types: Vec<u8>,
 }
 
@@ -37,7 +58,9 @@ impl Offered {
         let offer = SdpOffer::from_sdp_string(&sdp).map_err(|error| SfuError::BadSdp(error.to_string()))?;
         let fingerprint = values(&sdp, "a=fingerprint:").next().unwrap_or_default().to_ascii_lowercase();
         let mids = values(&sdp, "a=mid:").map(str::to_owned).collect();
-        Ok(Self { offer, resend_types: resend_types(&sdp), resends_sound: resends_sound(&sdp), fingerprint, mids })
+        let (resend_types, resends_sound) = (resend_types(&sdp), resends_sound(&sdp));
+        let credentials = RemoteCredentials::of(&sdp);
+        Ok(Self { offer, credentials, resend_types, resends_sound, fingerprint, mids })
     }
 }
 
@@ -45,7 +68,7 @@ impl Answered {
     pub fn read(sdp: &str, limits: &Limits) -> Result<Self, SfuError> {
         let sdp = bounded(sdp, limits)?;
         let answer = SdpAnswer::from_sdp_string(&sdp).map_err(|error| SfuError::BadSdp(error.to_string()))?;
-        Ok(Self { answer, resend_types: resend_types(&sdp) })
+        Ok(Self { answer, credentials: RemoteCredentials::of(&sdp), resend_types: resend_types(&sdp) })
     }
 }
 

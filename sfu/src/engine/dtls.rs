@@ -52,8 +52,8 @@ fn shared_config(mtu: Option<usize>) -> Result<Arc<Config>, CryptoError> {
     if let Some(config) = SHARED.get() {
         return Ok(config.clone());
     }
-    // ICE has proved already that the other end is where it says: a cookie would only cost a round
-    // trip.
+    // Whether the other end is where it says is proven by checks of ours, and until then the link
+    // bounds what it sends (`consent`): a cookie would only cost a round trip.
     let builder = Config::builder().use_server_cookie(false);
     let builder = if let Some(mtu) = mtu { builder.mtu(mtu) } else { builder };
     let config = builder.build().map_err(|error| CryptoError::Other(error.to_string()))?;

@@ -3,7 +3,7 @@
 //!
 //! The engine does ICE, DTLS and SDP for both, and takes in what a publisher sends. What a
 //! subscriber is sent goes past it, through the link's [`Sender`]. What the two ends agree on is in
-//! `negotiation`.
+//! `negotiation`, which address is sent to in `path`.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
@@ -14,13 +14,15 @@ use str0m::net::{DatagramRecv, Protocol, Receive, TcpType};
 use str0m::rtp::{RtpPacket, Ssrc};
 use str0m::{Candidate, Event, IceConnectionState, Input, Output, Rtc, RtcConfig};
 
+use super::description::RemoteCredentials;
 use super::remote_addresses::RemoteAddresses;
 use super::{LinkSettings, MediaPacket, dtls, settings};
+use crate::Bitrate;
 use crate::route::{Route, Via};
 use crate::send_buffer::SendBuffer;
 use crate::sending::{Packet, Sender, SenderEvent};
 use crate::stats::{Transport, TransportStats};
-use crate::{Bitrate, stun};
+use crate::stun::{self, CheckTag};
 
 /// A browser checks its connection every 2.5 s (consent, RFC 7675) and gives up after 30; we are
 /// quicker so that the seat shows empty.
@@ -57,6 +59,8 @@ pub(crate) enum LinkEvent {
 pub(crate) struct Outbox {
     pub datagrams: SendBuffer,
     pub events: Vec<LinkEvent>,
+    /// Routes on which the browser has answered a check of ours: it receives there.
+    pub proven_routes: Vec<Route>,
 }
 
 /// One WebRTC connection.
@@ -64,13 +68,19 @@ pub(crate) struct Link {
     pub(super) rtc: Rtc,
     /// The sending half; a publisher's connection has none.
     pub(super) sender: Option<Sender>,
-    /// The nominated candidate pair.
-    route: Option<Route>,
-    remote_addresses: RemoteAddresses,
+    /// The candidate pair in use: what the browser has nominated, once it is proven to receive
+    /// there.
+    pub(super) route: Option<Route>,
+    /// A pair that the browser has nominated since; the one before is used until this is proven.
+    pub(super) unproven_route: Option<Route>,
+    pub(super) remote_addresses: RemoteAddresses,
+    /// Written into our checks.
+    pub(super) check_tag: CheckTag,
+    pub(super) remote_credentials: Option<Box<RemoteCredentials>>,
     /// DTLS records that wait for the first check.
     records: Vec<Vec<u8>>,
-    /// The proven address from which DTLS came before a nomination: it is answered there.
-    dtls_from: Option<Route>,
+    /// The known address from which DTLS came before a nomination: it is answered there.
+    pub(super) dtls_from: Option<Route>,
     /// Which media line each incoming stream belongs to; filled as streams appear.
     pub(super) streams: Vec<(Ssrc, Mid, Option<Rid>)>,
     /// The streams of a subscriber's slots, with those for resends, of which the engine knows only
@@ -82,9 +92,13 @@ pub(crate) struct Link {
     /// When the engine is to be polled.
     engine_due: Instant,
     born: Instant,
-    last_received: Instant,
+    /// When the last step began.
+    pub(super) now: Instant,
+    /// When something came that only the browser can have written. What strangers write does not
+    /// keep a seat taken.
+    pub(super) last_received: Instant,
     closed: bool,
-    stats: TransportStats,
+    pub(super) stats: TransportStats,
     /// The next datagram makes the engine panic: what an error of its own would do.
     #[cfg(test)]
     pub breaks: bool,
@@ -101,12 +115,12 @@ impl std::fmt::Debug for Link {
 
 impl Link {
     /// A connection on which the browser sends.
-    pub fn publisher(settings: &LinkSettings, now: Instant) -> Self {
-        Self::new(settings, settings.config(true).set_stats_interval(Some(STATS_INTERVAL)), None, now)
+    pub fn publisher(settings: &LinkSettings, check_tag: CheckTag, now: Instant) -> Self {
+        Self::new(settings, settings.config(true).set_stats_interval(Some(STATS_INTERVAL)), None, check_tag, now)
     }
 
     /// A connection on which we send.
-    pub fn subscriber(settings: &LinkSettings, now: Instant) -> Self {
+    pub fn subscriber(settings: &LinkSettings, check_tag: CheckTag, now: Instant) -> Self {
         let sender = Sender::new(settings.start_bitrate, settings.start_bitrate_unmeasured, now);
         // The engine sends nothing here: its reports would go nowhere, and its store for resends
         // would cost each subscriber some 60 KB.
@@ -116,10 +130,16 @@ impl Link {
             .set_rtcp_report_interval_video(NEVER)
             .set_send_buffer_audio(1)
             .set_send_buffer_video(1);
-        Self::new(settings, config, Some(sender), now)
+        Self::new(settings, config, Some(sender), check_tag, now)
     }
 
-    fn new(settings: &LinkSettings, config: RtcConfig, sender: Option<Sender>, now: Instant) -> Self {
+    fn new(
+        settings: &LinkSettings,
+        config: RtcConfig,
+        sender: Option<Sender>,
+        check_tag: CheckTag,
+        now: Instant,
+    ) -> Self {
         let mut rtc = config.build(now);
         for address in &settings.candidates {
             let udp = Candidate::builder().udp().host(*address).build();
@@ -133,7 +153,10 @@ impl Link {
             rtc,
             sender,
             route: None,
+            unproven_route: None,
             remote_addresses: RemoteAddresses::new(now),
+            check_tag,
+            remote_credentials: None,
             records: Vec::new(),
             dtls_from: None,
             streams: Vec::new(),
@@ -142,6 +165,7 @@ impl Link {
             resend_types: Vec::new(),
             engine_due: now,
             born: now,
+            now,
             last_received: now,
             closed: false,
             stats: TransportStats { estimate, ..TransportStats::default() },
@@ -157,7 +181,9 @@ impl Link {
 
     /// When [`Self::advance`] wants to be called next.
     pub fn due(&self) -> Instant {
-        self.sender.as_ref().map_or(self.engine_due, |sender| sender.due().min(self.engine_due))
+        let sender = self.sender.as_ref().map(Sender::due);
+        let check = self.remote_credentials.as_ref().and_then(|_| self.next_check()).map(|(due, _)| due);
+        [sender, check].into_iter().flatten().fold(self.engine_due, Instant::min)
     }
 
     pub fn stats(&self) -> TransportStats {
@@ -197,12 +223,21 @@ impl Link {
     fn handle_datagram(&mut self, bytes: &[u8], route: Route, now: Instant, out: &mut Outbox) {
         #[cfg(test)]
         assert!(!self.breaks, "the engine fails, as the test wants it");
-        self.last_received = now;
+        self.now = now;
         self.stats.received_packets += 1;
         self.stats.received_bytes += bytes.len() as u64;
+        if let Some(consent) = self.remote_addresses.consent(route) {
+            consent.received(bytes.len());
+        }
         if let Some(sender) = self.sender.as_mut().filter(|_| is_media(bytes)) {
-            sender.receive(bytes, now);
+            if sender.receive(bytes, now) {
+                self.last_received = now;
+            }
             self.drain_sender_events(out);
+            return;
+        }
+        if stun::success(bytes).is_some() {
+            self.take_answer(bytes, route, out);
             return;
         }
         if is_dtls(bytes) && self.remote_addresses.is_known(route) {
@@ -227,22 +262,11 @@ impl Link {
         self.drain(out);
         if is_check {
             // The engine consents only to what was signed with the link's password.
-            let consented = |(to, answer): (Route, &[u8])| to == route && stun::is_success(answer);
-            if !out.datagrams.iter().skip(said_before).any(consented) {
-                return;
-            }
-            self.remote_addresses.verified(route);
-            self.send_records(out);
-            if stun::nominates(bytes) {
-                // From now on DTLS goes there too.
-                self.dtls_from = None;
-            }
-            if stun::nominates(bytes) && self.route.replace(route).is_some_and(|before| before != route) {
-                if let Some(sender) = self.sender.as_mut() {
-                    sender.on_path_change(now);
-                }
-                out.events.push(LinkEvent::PathChanged);
-                self.drain_sender_events(out);
+            let answer = out.datagrams.iter().enumerate().skip(said_before).find_map(|(place, (to, answer))| {
+                (to == route && stun::success(answer).is_some()).then_some((place, answer.len()))
+            });
+            if let Some(answer) = answer {
+                self.take_check(bytes, answer, route, out);
             }
         }
     }
@@ -258,12 +282,15 @@ impl Link {
         if self.engine_due <= now {
             self.step(out, |link, out| link.tick(now, out));
         }
+        self.now = now;
+        self.step(out, Self::check_routes);
         if self.sender.as_ref().is_some_and(|sender| sender.due() <= now) {
             self.flush(now, out);
         }
     }
 
     fn tick(&mut self, now: Instant, out: &mut Outbox) {
+        self.now = now;
         if let Err(error) = self.rtc.handle_input(Input::Timeout(now)) {
             tracing::debug!(%error, "link failed");
             self.fail(out);
@@ -276,7 +303,7 @@ impl Link {
 
     /// Whether what is pushed can leave: the connection is up both ways.
     pub fn ready(&self) -> bool {
-        !self.closed && self.route.is_some() && self.sender.as_ref().is_some_and(Sender::ready)
+        !self.closed && self.media_route().is_some() && self.sender.as_ref().is_some_and(Sender::ready)
     }
 
     /// Puts a packet into a slot; it leaves with the next [`Self::flush`].
@@ -288,17 +315,19 @@ impl Link {
 
     /// Sends what was pushed, as far as the line's pace allows.
     pub fn flush(&mut self, now: Instant, out: &mut Outbox) {
+        self.now = now;
         self.step(out, |link, out| {
+            let route = link.media_route();
             let Some(sender) = link.sender.as_mut() else { return };
             let (packets, bytes) = (out.datagrams.len(), out.datagrams.bytes());
-            sender.flush(link.route, now, &mut out.datagrams);
+            sender.flush(route, now, &mut out.datagrams);
             link.stats.sent_packets += (out.datagrams.len() - packets) as u64;
             link.stats.sent_bytes += (out.datagrams.bytes() - bytes) as u64;
             link.drain_sender_events(out);
         });
     }
 
-    fn drain_sender_events(&mut self, out: &mut Outbox) {
+    pub(super) fn drain_sender_events(&mut self, out: &mut Outbox) {
         let Some(sender) = self.sender.as_mut() else { return };
         out.events.extend(sender.events().drain(..).map(|event| match event {
             SenderEvent::KeyframeWanted(slot) => LinkEvent::KeyframeWanted(slot),
@@ -369,8 +398,12 @@ impl Link {
                     // checks are answered where they came from.
                     let is_check = transmit.contents.first().is_some_and(|first| *first < 4);
                     let route = self.route.filter(|_| !is_check).unwrap_or(asked);
-                    // RTCP towards a subscriber is made by the sender.
-                    if self.sender.is_none() || !is_media(&transmit.contents) {
+                    // RTCP towards a subscriber is made by the sender. The answer to a check is not
+                    // larger than the check.
+                    if is_check
+                        || self.sender.is_none()
+                            && self.remote_addresses.allows(route, transmit.contents.len(), self.now)
+                    {
                         self.stats.sent_packets += 1;
                         self.stats.sent_bytes += transmit.contents.len() as u64;
                         out.datagrams.push(route, &transmit.contents);
@@ -393,23 +426,33 @@ impl Link {
         }
     }
 
-    /// Sends DTLS records to where the browser is proven to be, also before it nominates that pair.
-    fn send_records(&mut self, out: &mut Outbox) {
+    /// Sends DTLS records to where the browser seems to be, also before it nominates that pair, as
+    /// far as what came from there allows.
+    pub(super) fn send_records(&mut self, out: &mut Outbox) {
         self.records.append(&mut dtls::take_records());
         if self.records.is_empty() {
             return;
         }
         let Some(route) = self.dtls_from.or(self.route).or_else(|| self.remote_addresses.newest()) else {
-            let old = self.records.len().saturating_sub(MAX_WAITING_RECORDS);
-            self.records.drain(..old);
+            self.bound_records();
             return;
         };
         self.route.get_or_insert(route);
-        for record in self.records.drain(..) {
+        while let Some(record) = self.records.first()
+            && self.remote_addresses.allows(route, record.len(), self.now)
+        {
             self.stats.sent_packets += 1;
             self.stats.sent_bytes += record.len() as u64;
-            out.datagrams.push(route, &record);
+            out.datagrams.push(route, record);
+            self.records.remove(0);
         }
+        self.bound_records();
+    }
+
+    /// Those that wait longest are repeated, or of no use any more.
+    fn bound_records(&mut self) {
+        let old = self.records.len().saturating_sub(MAX_WAITING_RECORDS);
+        self.records.drain(..old);
     }
 
     fn event(&mut self, event: Event, out: &mut Outbox) {
@@ -422,7 +465,10 @@ impl Link {
             Event::IceConnectionStateChange(IceConnectionState::Disconnected) if self.stats.connected => {
                 tracing::debug!("ice disconnected; the browser may still restart it");
             }
-            Event::RtpPacket(packet) => out.events.extend(self.media(packet).map(LinkEvent::Packet)),
+            Event::RtpPacket(packet) => {
+                self.last_received = self.now;
+                out.events.extend(self.media(packet).map(LinkEvent::Packet));
+            }
             Event::PeerStats(stats) => {
                 self.stats.loss = stats.ingress_loss_fraction;
                 self.stats.rtt_ms = stats.rtt.map(|rtt| rtt.as_secs_f32() * 1000.0);

@@ -5,11 +5,13 @@
 //! what an upgrade may touch. Every change of an `Rtc` is followed by a full drain of its output,
 //! as str0m demands; see [`Link`].
 
+mod consent;
 mod description;
 mod dtls;
 mod link;
 mod negotiation;
 mod packet;
+mod path;
 mod remote_addresses;
 mod settings;
 

@@ -17,6 +17,7 @@ impl Link {
             let answer = link.rtc.sdp_api().accept_offer(offered.offer);
             link.detach_send_streams();
             let answer = answer.map_err(|error| SfuError::BadSdp(error.to_string()))?;
+            link.set_remote_credentials(offered.credentials);
             link.streams.clear();
             link.resend_types = offered.resend_types;
             if offered.resends_sound {
@@ -108,6 +109,7 @@ impl Link {
             let accepted = link.rtc.sdp_api().accept_answer(pending, answered.answer);
             link.detach_send_streams();
             accepted.map_err(|error| SfuError::BadSdp(error.to_string()))?;
+            link.set_remote_credentials(answered.credentials);
             link.drain(out);
             Ok(())
         });

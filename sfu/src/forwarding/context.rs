@@ -9,6 +9,7 @@ use crate::forwarding::link_address::LinkAddress;
 use crate::forwarding::mix_job::MixJob;
 use crate::forwarding::shard_batch::{Notice, RelayedPacket, RoomSerial, ShardBatch};
 use crate::recording::Recorder;
+use crate::stun::CheckTag;
 use crate::totals::MediaTotals;
 use crate::{SfuConfig, SfuEvent};
 
@@ -43,6 +44,8 @@ pub(crate) struct Context {
     /// What is counted since the start.
     pub totals: MediaTotals,
     by_ufrag: HashMap<String, LinkAddress>,
+    /// The links that send checks under these tags.
+    by_check_tag: HashMap<CheckTag, LinkAddress>,
     scheduled: Vec<(LinkAddress, Instant)>,
     last_serial: u64,
 }
@@ -70,6 +73,7 @@ impl Context {
             mix_jobs: Vec::new(),
             worker,
             by_ufrag: HashMap::new(),
+            by_check_tag: HashMap::new(),
             scheduled: Vec::new(),
             totals: MediaTotals::default(),
             last_serial: 0,
@@ -83,6 +87,11 @@ impl Context {
     pub fn next_serial(&mut self) -> u64 {
         self.last_serial += 1;
         self.last_serial
+    }
+
+    /// The tag of the checks of the link of this serial number.
+    pub fn check_tag(&self, serial: u64) -> CheckTag {
+        CheckTag::new(self.worker, serial)
     }
 
     /// Queues a notice for another worker.
@@ -102,6 +111,7 @@ impl Context {
     /// A link can be reached by STUN under this ufrag from now on.
     pub fn register_ufrag(&mut self, ufrag: &str, address: LinkAddress) {
         self.by_ufrag.insert(ufrag.to_owned(), address);
+        self.by_check_tag.insert(self.check_tag(address.serial), address);
         self.ufrag_changes.push(UfragChange::Added(ufrag.to_owned()));
     }
 
@@ -115,7 +125,9 @@ impl Context {
     }
 
     pub fn unregister_ufrag(&mut self, ufrag: &str) {
-        self.by_ufrag.remove(ufrag);
+        if let Some(address) = self.by_ufrag.remove(ufrag) {
+            self.by_check_tag.remove(&self.check_tag(address.serial));
+        }
         self.ufrag_changes.push(UfragChange::Removed(ufrag.to_owned()));
     }
 
@@ -127,6 +139,11 @@ impl Context {
     /// The link of this ufrag.
     pub fn link_by_ufrag(&self, ufrag: &str) -> Option<LinkAddress> {
         self.by_ufrag.get(ufrag).copied()
+    }
+
+    /// The link that awaits the answer to a check of this tag.
+    pub fn link_by_check_tag(&self, tag: CheckTag) -> Option<LinkAddress> {
+        self.by_check_tag.get(&tag).copied()
     }
 
     /// When links want to be polled: what was scheduled since the last call.

@@ -36,7 +36,7 @@ pub(crate) use shard_batch::{RoomSerial, ShardBatch};
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::{Duration, Instant};
 
 use mixing::Mixed;
@@ -46,9 +46,9 @@ use crate::forwarding::arena::{Arena, RoomPlace, kind};
 use crate::forwarding::room::Room;
 use crate::forwarding::shard_batch::{Notice, RelayedPacket};
 use crate::recording::Recorder;
-use crate::route::Route;
+use crate::route::{Route, Via};
 use crate::send_buffer::SendBuffer;
-use crate::stun;
+use crate::stun::{self, CheckTag};
 use crate::totals::MediaTotals;
 use crate::{RoomKey, SfuConfig, SfuError, SfuEvent};
 
@@ -60,7 +60,7 @@ const TICK: Duration = Duration::from_millis(50);
 /// much memory ever after. More: fewer and longer batches in such a moment.
 const FLUSH_SIZE: usize = 256 * 1024;
 
-/// Addresses of links that are gone are forgotten this often.
+/// Routes of links that are gone or have forgotten them are forgotten this often.
 const SWEEP: Duration = Duration::from_secs(5);
 
 /// All rooms of one worker.
@@ -70,7 +70,13 @@ pub(crate) struct Forwarder {
     rooms: Arena<kind::Room, Room>,
     by_key: HashMap<RoomKey, RoomPlace>,
     by_serial: HashMap<RoomSerial, RoomPlace>,
+    /// Where the datagrams of a route go that name no link. A check does not take a route from
+    /// another link: it proves that its sender knows a password, not that he is where it says, and
+    /// the address may be another participant's. The answer to a check of ours does.
     by_route: HashMap<Route, LinkAddress>,
+    /// Addresses that were proven in the last steps; the socket's reader sends what comes from
+    /// there to this worker.
+    proven_sources: Vec<SocketAddr>,
     timers: BinaryHeap<Reverse<(Instant, LinkAddress)>>,
     /// The earliest entry in `timers` for each link, so that the heap holds few entries per link.
     queued: HashMap<LinkAddress, Instant>,
@@ -93,6 +99,7 @@ impl Forwarder {
             by_key: HashMap::new(),
             by_serial: HashMap::new(),
             by_route: HashMap::new(),
+            proven_sources: Vec::new(),
             timers: BinaryHeap::new(),
             queued: HashMap::new(),
             next_tick: now,
@@ -237,13 +244,15 @@ impl Forwarder {
     }
 
     /// Takes a datagram that came by `route`, of which our end is as the socket saw it: by the
-    /// route where that is known, by the name in it where it is a STUN request, else not at all.
+    /// route where that is known, by the name in it where it is a STUN request or answer, else not
+    /// at all.
     pub fn receive(&mut self, bytes: &[u8], route: Route, now: Instant) {
         let route = Route { ours: self.context.settings.announced_for(route.ours), ..route };
         let ufrag = stun::local_ufrag(bytes);
-        let found = match ufrag {
-            Some(ufrag) => self.context.link_by_ufrag(ufrag),
-            None => self.by_route.get(&route).copied(),
+        let found = match (ufrag, stun::success(bytes)) {
+            (Some(ufrag), _) => self.context.link_by_ufrag(ufrag),
+            (None, Some(transaction)) => self.context.link_by_check_tag(CheckTag::of(transaction)),
+            (None, None) => self.by_route.get(&route).copied(),
         };
         let Some(link) = found else {
             self.context.totals.dropped_strangers += 1;
@@ -253,15 +262,34 @@ impl Forwarder {
         if let Some(room) = self.rooms.get_mut(link.room) {
             room.receive(link, bytes, route, &mut self.context, now);
         }
-        // The engine answers only what was signed with the link's password: now the address is
-        // known to be the browser's.
+        // The engine answers only what was signed with the link's password.
         if ufrag.is_some() {
             let answered = self.context.outbox.datagrams.iter().skip(sent_before).any(|(answer, _)| answer == route);
             if answered {
-                self.by_route.insert(route, link);
+                self.claim(route, link);
+            }
+        }
+        for route in self.context.outbox.proven_routes.drain(..) {
+            self.by_route.insert(route, link);
+            if route.via == Via::Udp {
+                self.proven_sources.push(route.theirs);
             }
         }
         self.set_timers();
+    }
+
+    /// A link was answered to on a route: it is the link's unless it is another's. A TCP connection
+    /// cannot be claimed in another's name.
+    fn claim(&mut self, route: Route, link: LinkAddress) {
+        let owner = self.by_route.get(&route).copied().filter(|_| route.via == Via::Udp);
+        if owner.is_none_or(|owner| owner == link || !self.holds(owner, route)) {
+            self.by_route.insert(route, link);
+        }
+    }
+
+    /// Whether the link is there and remembers the route.
+    fn holds(&mut self, link: LinkAddress, route: Route) -> bool {
+        self.rooms.get_mut(link.room).is_some_and(|room| room.link_knows(link, route))
     }
 
     /// Applies a batch of another worker. What is for a room that is closed by now, or not open
@@ -357,10 +385,10 @@ impl Forwarder {
         }
     }
 
-    /// Addresses of links that are gone.
+    /// Routes of links that are gone, and those that a link has forgotten: it remembers few.
     fn sweep_routes(&mut self) {
         let rooms = &mut self.rooms;
-        self.by_route.retain(|_, link| rooms.get_mut(link.room).is_some_and(|room| room.link_due(*link).is_some()));
+        self.by_route.retain(|route, link| rooms.get_mut(link.room).is_some_and(|room| room.link_knows(*link, *route)));
     }
 
     fn set_timers(&mut self) {
@@ -412,6 +440,11 @@ impl Forwarder {
     pub fn break_subscriber(&mut self, room: &RoomKey, peer: &crate::PeerKey) {
         let room = self.by_key.get(room).and_then(|place| self.rooms.get_mut(*place));
         room.expect("an open room").break_subscriber(peer);
+    }
+
+    /// Addresses from which the browsers of this worker are proven to send. The caller drains it.
+    pub fn proven_sources(&mut self) -> &mut Vec<SocketAddr> {
+        &mut self.proven_sources
     }
 
     /// Ufrags added and removed. The caller drains it.

@@ -14,6 +14,8 @@ mod worker;
 pub(crate) use message::Message;
 pub(crate) use reader::Reader;
 pub(crate) use socket::MediaSocket;
+#[cfg(test)]
+pub(crate) use sources::{SourceTable, Verdict};
 pub(crate) use tcp::TcpPort;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use tcp::read_for_fuzzing as read_frames_for_fuzzing;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Reads the port and sends every datagram to the worker that owns its link: by source address
-//! where that is known, by the name in it where it is a STUN request. Everything else is from
+//! where that is known, by the name in it where it is a STUN message. Everything else is from
 //! strangers and is dropped unread.
 
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::SyncSender;
+use std::sync::mpsc::{Receiver, SyncSender};
 use std::time::{Duration, Instant};
 
 use tokio::io::Interest;
@@ -17,7 +17,6 @@ use super::message::Message;
 use super::socket::{MediaSocket, ReceiveBuffers};
 use super::sources::{SourceTable, Verdict};
 use super::ufrag_table::UfragTable;
-use crate::stun;
 use crate::totals::Dropped;
 
 /// How often the reader checks whether it is to stop.
@@ -34,6 +33,8 @@ pub(crate) struct Reader {
     pub socket: Arc<MediaSocket>,
     pub ufrags: UfragTable,
     pub workers: Vec<SyncSender<Message>>,
+    /// Addresses that are proven to be of a browser of this worker.
+    pub proven_sources: Receiver<(SocketAddr, usize)>,
     pub datagrams_per_second: u32,
     pub stop: Arc<AtomicBool>,
     pub dropped: Arc<Dropped>,
@@ -63,6 +64,9 @@ impl Reader {
             }
             let arrived = now();
             next = arrived + GATHER;
+            for (source, worker) in self.proven_sources.try_iter() {
+                sources.proven(source, worker);
+            }
             let read = readiness.try_io(Interest::READABLE, || {
                 self.socket.receive(&mut buffers, |datagram| {
                     if let Some(worker) = self.worker_for(&mut sources, datagram.bytes, datagram.route.theirs, arrived)
@@ -98,13 +102,11 @@ impl Reader {
     }
 
     fn worker_for(&self, sources: &mut SourceTable, bytes: &[u8], source: SocketAddr, now: Instant) -> Option<usize> {
-        let verdict = match stun::local_ufrag(bytes).map(|ufrag| self.ufrags.find(ufrag)) {
-            Some(None) => Verdict::Stranger,
-            named => sources.judge(source, named.flatten(), now),
-        };
+        let verdict = sources.worker_for(bytes, source, &self.ufrags, now);
         match verdict {
-            Verdict::Worker(worker) => return Some(worker),
-            Verdict::Stranger => self.dropped.strangers.add(1),
+            Verdict::Worker(worker) if worker < self.workers.len() => return Some(worker),
+            // Also an answer that names a worker which there is not.
+            Verdict::Worker(_) | Verdict::Stranger => self.dropped.strangers.add(1),
             Verdict::TooMany => self.dropped.rate_limit.add(1),
         }
         None

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 //! A forwarding thread: feeds its [`Forwarder`] with datagrams, commands and time.
 
+use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError};
@@ -30,6 +31,8 @@ pub(crate) struct Worker {
     pub tcp: Option<TcpSender>,
     pub mixer: MixerHandle,
     pub ufrags: UfragTable,
+    /// To the reader: addresses that are proven to be of this worker's browsers.
+    pub proven_sources: SyncSender<(SocketAddr, usize)>,
     pub event_sender: EventSender,
     /// What this thread counts itself; the rest is its forwarder's.
     pub totals: MediaTotals,
@@ -162,6 +165,10 @@ impl Worker {
                 UfragChange::Added(ufrag) => self.ufrags.add(ufrag, self.index),
                 UfragChange::Removed(ufrag) => self.ufrags.remove(&ufrag),
             }
+        }
+        for source in self.forwarder.proven_sources().drain(..) {
+            // The reader is behind: the next proof of this address, seconds later, repeats it.
+            let _ = self.proven_sources.try_send((source, self.index));
         }
         self.event_sender.send_all(self.forwarder.events());
         any

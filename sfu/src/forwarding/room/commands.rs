@@ -39,12 +39,12 @@ impl Room {
             }
             return answer;
         }
-        let mut link = Link::publisher(&context.settings, now);
+        let serial = context.next_serial();
+        let mut link = Link::publisher(&context.settings, context.check_tag(serial), now);
         let answer = link.accept_offer(offered, &mut context.outbox).inspect_err(|_| context.outbox.events.clear())?;
         let place = self.peer_place(peer);
         self.drop_publisher(place, context);
         let ufrag = link.local_ufrag();
-        let serial = context.next_serial();
         context.register_ufrag(&ufrag, self.address(place, Direction::Publish, serial));
         if let Some(entry) = self.peers.get_mut(place) {
             entry.publisher = Some(Box::new(Publisher {
@@ -116,13 +116,13 @@ impl Room {
 
     pub fn subscribe(&mut self, peer: &PeerKey, context: &mut Context, now: Instant) -> Result<String, SfuError> {
         let place = self.peer_place(peer);
-        let mut link = Link::subscriber(&context.settings, now);
+        let serial = context.next_serial();
+        let mut link = Link::subscriber(&context.settings, context.check_tag(serial), now);
         let (offer, slots) = link
             .offer_slots(context.audio_slots, context.video_slots, &mut context.outbox)
             .inspect_err(|_| context.outbox.events.clear())?;
         self.drop_subscriber(place, context);
         let ufrag = link.local_ufrag();
-        let serial = context.next_serial();
         context.register_ufrag(&ufrag, self.address(place, Direction::Subscribe, serial));
         if let Some(entry) = self.peers.get_mut(place) {
             entry.subscriber = Some(Box::new(Subscriber::new(link, serial, ufrag, slots)));

@@ -55,6 +55,11 @@ impl Room {
         self.link_mut(address).map(|link| link.due())
     }
 
+    /// Whether the link is there and its browser has been seen at this address lately.
+    pub fn link_knows(&mut self, address: LinkAddress, route: Route) -> bool {
+        self.link_mut(address).is_some_and(|link| link.knows(route))
+    }
+
     /// Drains the events of one link and of the links that they concern.
     pub(super) fn drain_link_events(
         &mut self,

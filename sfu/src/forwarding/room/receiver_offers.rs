@@ -29,7 +29,8 @@ impl Room {
         if let Some(place) = same {
             return self.restart_by_offer(place, offered, context, now);
         }
-        let mut link = Link::subscriber(&context.settings, now);
+        let serial = context.next_serial();
+        let mut link = Link::subscriber(&context.settings, context.check_tag(serial), now);
         let answer = link.accept_offer(offered, &mut context.outbox).inspect_err(|_| context.outbox.events.clear())?;
         let slots: Vec<(Mid, MediaKind)> = mids
             .iter()
@@ -41,7 +42,6 @@ impl Room {
         let place = self.peer_place(peer);
         self.drop_subscriber(place, context);
         let ufrag = link.local_ufrag();
-        let serial = context.next_serial();
         context.register_ufrag(&ufrag, self.address(place, Direction::Subscribe, serial));
         let mut subscriber = Subscriber::new(link, serial, ufrag, slots);
         subscriber.open();

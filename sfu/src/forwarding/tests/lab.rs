@@ -17,6 +17,7 @@ use crate::engine::testing::{Browser, Codec, Datagram, ReceivedPacket, SentPacke
 use crate::engine::{Answered, LinkSettings, Offered};
 use crate::event_sender::EventSender;
 use crate::forwarding::{About, Command, Forwarder, LinkAddress, MixJob, ShardBatch, UfragChange, VoiceName};
+use crate::net::{SourceTable, UfragTable, Verdict};
 use crate::recording;
 use crate::route::Route;
 use crate::shard_placement::{Destination, ShardPlacement};
@@ -26,6 +27,7 @@ use crate::{
 };
 
 const PORT: u16 = 7882;
+const SERVER: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::new(10, 0, 0, 1)), PORT);
 /// One way through the network, before jitter.
 const DELAY: Duration = Duration::from_millis(20);
 
@@ -53,6 +55,9 @@ struct Person {
     /// The last key picture; what follows is in temporal layers 2, 1, 2, 0 and so on.
     key_picture: u16,
     subscribe: Option<Browser>,
+    /// User name and password of the checks of the listening connection.
+    check_name: String,
+    check_password: String,
 }
 
 impl Default for Person {
@@ -69,6 +74,8 @@ impl Default for Person {
             pictures: 0,
             key_picture: 0,
             subscribe: None,
+            check_name: String::new(),
+            check_password: String::new(),
         }
     }
 }
@@ -120,6 +127,11 @@ fn answered(sdp: &str) -> Answered {
     Answered::read(sdp, &Limits::default()).expect("a browser's answer")
 }
 
+/// What stands behind this in a session description.
+fn line<'a>(sdp: &'a str, start: &str) -> &'a str {
+    sdp.lines().find_map(|line| line.strip_prefix(start)).expect("every description has it").trim()
+}
+
 /// The room.
 pub(crate) struct Lab {
     pub now: Instant,
@@ -128,9 +140,9 @@ pub(crate) struct Lab {
     forwarders: Vec<Forwarder>,
     placement: ShardPlacement,
     /// The worker that has the connection of this name.
-    names: HashMap<String, usize>,
+    ufrags: UfragTable,
     /// The worker that has the browser of this address.
-    workers: HashMap<SocketAddr, usize>,
+    sources: SourceTable,
     /// From which worker to which, in order.
     shard_batches: BTreeMap<(Instant, u64), (usize, usize, ShardBatch)>,
     /// Parcels do not overtake one another between two workers.
@@ -145,6 +157,9 @@ pub(crate) struct Lab {
     network: BTreeMap<(Instant, u64), Datagram>,
     /// Addresses that reach nobody any more.
     gone: BTreeSet<SocketAddr>,
+    /// What the server sent to an address at which somebody looks on.
+    watched: Option<(SocketAddr, Vec<Vec<u8>>)>,
+    next_address: Option<SocketAddr>,
     /// Checks that nominate a candidate pair are lost.
     pub loses_nominations: bool,
     sent: u64,
@@ -189,8 +204,7 @@ impl Lab {
         #[expect(clippy::disallowed_methods, reason = "virtual time begins at some instant")]
         let now = Instant::now();
         let config = SfuConfig { announce: vec![Ipv4Addr::new(10, 0, 0, 1).into()], ..config.clone() };
-        let server = SocketAddr::from((Ipv4Addr::new(10, 0, 0, 1), PORT));
-        let settings = LinkSettings::new(&config, server).expect("a certificate");
+        let settings = LinkSettings::new(&config, SERVER).expect("a certificate");
         let (events, _) = tokio::sync::mpsc::channel(1);
         let (recorder, _) = recording::start(EventSender::new(events)).expect("a thread");
         let forwarder = |worker| Forwarder::new((worker, workers), &config, settings.clone(), recorder.clone(), now);
@@ -199,8 +213,8 @@ impl Lab {
             start: now,
             forwarders: (0..workers).map(forwarder).collect(),
             placement: ShardPlacement::new(workers, &config),
-            names: HashMap::new(),
-            workers: HashMap::new(),
+            ufrags: UfragTable::default(),
+            sources: SourceTable::new(u32::MAX, now),
             shard_batches: BTreeMap::new(),
             handed_over: HashMap::new(),
             passed: vec![0; workers],
@@ -209,6 +223,8 @@ impl Lab {
             people: BTreeMap::new(),
             network: BTreeMap::new(),
             gone: BTreeSet::new(),
+            watched: None,
+            next_address: None,
             loses_nominations: false,
             sent: 0,
             rng: SmallRng::seed_from_u64(seed),
@@ -363,8 +379,62 @@ impl Lab {
             reply,
         })
         .expect("the answer is accepted");
-        self.people.entry(name.to_owned()).or_default().subscribe = Some(browser);
+        let person = self.people.entry(name.to_owned()).or_default();
+        person.subscribe = Some(browser);
+        person.check_name = format!("{}:{}", line(&offer, "a=ice-ufrag:"), line(&sdp, "a=ice-ufrag:"));
+        line(&offer, "a=ice-pwd:").clone_into(&mut person.check_password);
         offer
+    }
+
+    /// `name` writes a check that nominates the pair with this source, whoever has that address. He
+    /// signs it with his listening connection's password. Its bytes.
+    pub fn forges_check_from(&mut self, name: &str, source: SocketAddr) -> usize {
+        let person = self.people.get(name).expect("subscribed");
+        let bytes = stun::nominating_check(&person.check_name, &person.check_password);
+        let length = bytes.len();
+        self.take_in(&Datagram { source, destination: SERVER, bytes });
+        length
+    }
+
+    /// The same by somebody who has seen the connection's name and not its password.
+    pub fn stranger_writes_check_for(&mut self, name: &str, source: SocketAddr) {
+        let bytes = stun::nominating_check(&self.people.get(name).expect("subscribed").check_name, "a guess");
+        self.take_in(&Datagram { source, destination: SERVER, bytes });
+    }
+
+    /// From now on it is written down what is sent to this address.
+    pub fn watch(&mut self, address: SocketAddr) {
+        self.watched = Some((address, Vec::new()));
+    }
+
+    /// What was written down since it was last asked for.
+    pub fn seen(&mut self) -> Vec<Vec<u8>> {
+        self.watched.as_mut().map(|(_, seen)| std::mem::take(seen)).unwrap_or_default()
+    }
+
+    /// A program at the watched address answers every check of the server, signing with this
+    /// password.
+    pub fn watched_answers(&mut self, password: &str) {
+        let Some((source, seen)) = &self.watched else { return };
+        let answers: Vec<_> = seen.iter().filter_map(|request| stun::answer_to(request, password)).collect();
+        let source = *source;
+        for bytes in answers {
+            self.take_in(&Datagram { source, destination: SERVER, bytes });
+        }
+    }
+
+    pub fn listener(&self, name: &str) -> &Browser {
+        self.people.get(name).and_then(|person| person.subscribe.as_ref()).expect("subscribed")
+    }
+
+    /// The most routes that a worker remembers.
+    pub fn routes(&self) -> usize {
+        self.forwarders.iter().map(|forwarder| forwarder.by_route.len()).max().unwrap_or_default()
+    }
+
+    /// The next connection has this address.
+    pub fn next_connection_from(&mut self, address: SocketAddr) {
+        self.next_address = Some(address);
     }
 
     /// The worker that has this person.
@@ -395,6 +465,9 @@ impl Lab {
     }
 
     fn new_address(&mut self) -> SocketAddr {
+        if let Some(address) = self.next_address.take() {
+            return address;
+        }
         self.sent += 1;
         SocketAddr::from((Ipv4Addr::new(10, 1, 0, 1), 10_000 + self.sent as u16))
     }
@@ -584,6 +657,9 @@ impl Lab {
             .collect();
         datagrams.clear();
         for datagram in out {
+            if let Some((_, seen)) = self.watched.as_mut().filter(|(address, _)| *address == datagram.destination) {
+                seen.push(datagram.bytes.clone());
+            }
             let through = match self.narrow.get_mut(&datagram.destination) {
                 // IP and UDP headers take room too.
                 Some((rate, free_at)) => {
@@ -612,16 +688,18 @@ impl Lab {
         for (worker, forwarder) in self.forwarders.iter_mut().enumerate() {
             for change in forwarder.ufrag_changes().drain(..) {
                 match change {
-                    UfragChange::Added(name) => self.names.insert(name, worker),
-                    UfragChange::Removed(name) => self.names.remove(&name),
-                };
+                    UfragChange::Added(name) => self.ufrags.add(name, worker),
+                    UfragChange::Removed(name) => self.ufrags.remove(&name),
+                }
+            }
+            for source in forwarder.proven_sources().drain(..) {
+                self.sources.proven(source, worker);
             }
         }
-        let named = stun::local_ufrag(&datagram.bytes).and_then(|name| self.names.get(name).copied());
-        if let Some(worker) = named {
-            self.workers.insert(datagram.source, worker);
-        }
-        let worker = self.workers.get(&datagram.source).copied().unwrap_or_default();
+        let worker = match self.sources.worker_for(&datagram.bytes, datagram.source, &self.ufrags, self.now) {
+            Verdict::Worker(worker) if worker < self.forwarders.len() => worker,
+            _ => 0,
+        };
         let route = Route::udp(datagram.destination, datagram.source);
         self.forwarders[worker].receive(&datagram.bytes, route, self.now);
     }
@@ -647,6 +725,16 @@ impl Lab {
     /// Somebody on the way writes down everything that reaches the server from now on.
     pub fn eavesdrop(&mut self) {
         self.kept = Some(Vec::new());
+    }
+
+    /// The first datagram of a handshake (DTLS) that he wrote down; it does not say whose it is.
+    pub fn handshake_written_down(&self) -> Vec<u8> {
+        let begins = |datagram: &&Datagram| datagram.bytes.first() == Some(&22);
+        self.kept.iter().flatten().find(begins).expect("somebody has connected").bytes.clone()
+    }
+
+    pub fn send_from(&mut self, source: SocketAddr, bytes: Vec<u8>) {
+        self.take_in(&Datagram { source, destination: SERVER, bytes });
     }
 
     /// And sends it all once more.

@@ -4,6 +4,7 @@
 mod codecs;
 mod economy;
 mod faults;
+mod forged_checks;
 mod lab;
 mod pictures;
 mod restart;

@@ -10,13 +10,14 @@ use crate::sending::rtcp::{self, Report};
 const MOST_MISSING_SOUNDS: usize = 64;
 
 impl Sender {
-    /// Takes a report that came from the receiver.
-    pub fn receive(&mut self, datagram: &[u8], now: Instant) {
-        let Some(plain) = self.keys.as_mut().and_then(|keys| keys.opener.open_rtcp(datagram)) else { return };
+    /// Takes a report that came from the receiver; false when it is not the receiver's.
+    pub fn receive(&mut self, datagram: &[u8], now: Instant) -> bool {
+        let Some(plain) = self.keys.as_mut().and_then(|keys| keys.opener.open_rtcp(datagram)) else { return false };
         for report in rtcp::read(&plain) {
             self.apply_report(report, now);
         }
         self.report_estimate();
+        true
     }
 
     fn apply_report(&mut self, report: Report, now: Instant) {
