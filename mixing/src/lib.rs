@@ -7,10 +7,12 @@
 mod encoding;
 mod input;
 mod mixer;
+mod span;
 mod voice_packet;
 
 pub use encoding::Encoding;
 pub use mixer::{Mixed, Mixer};
+pub use span::{EncodedSpan, Span};
 pub use voice_packet::VoicePacket;
 
 /// Samples per second of everything that is mixed: wideband speech.

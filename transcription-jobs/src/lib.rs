@@ -17,6 +17,7 @@ mod job_kind;
 mod lease;
 mod live_transcription;
 mod recogniser_thread;
+pub mod replay;
 mod transcription;
 mod vocabulary;
 mod worker;

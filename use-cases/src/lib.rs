@@ -28,6 +28,7 @@ pub mod one_time_link_sheet;
 pub mod passwords;
 pub mod plans;
 pub mod private_notes;
+pub mod replay;
 pub mod search;
 pub mod sessions;
 pub mod sign_in;
@@ -77,6 +78,7 @@ pub struct UseCases {
     pub trust: Trust,
     pub limits: Limits,
     pub passwords: Passwords,
+    replays: replay::Replays,
     fonts: Option<PathBuf>,
     /// Loaded for the first document.
     loaded_fonts: OnceCell<documents::Fonts>,
@@ -95,6 +97,7 @@ impl UseCases {
             trust,
             limits: Limits::new(rates),
             passwords: Passwords::default(),
+            replays: replay::Replays::default(),
             fonts,
             loaded_fonts: OnceCell::new(),
             time_stamp_authority,

@@ -17,6 +17,7 @@ pub mod minutes_signing;
 pub mod people;
 pub mod people_list;
 pub mod private_notes;
+mod replay;
 pub mod search;
 pub mod speech_models;
 pub mod transcript;
@@ -36,6 +37,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(people::router())
         .merge(people_list::router())
         .merge(private_notes::router())
+        .merge(replay::router())
         .merge(meeting_list::router())
         .merge(meetings::router())
         .merge(invitations::router())

@@ -25,6 +25,7 @@ mod notes;
 mod opening;
 mod participant_limits;
 mod recording;
+mod replay;
 mod restart;
 mod rights_changes;
 mod roles;
