@@ -3,7 +3,8 @@
 //!
 //! Pure state and rules: nothing here reads a clock, a socket, a file or a database. Time is passed
 //! in as [`Millis`], results are returned as values. The terms are those of the glossary
-//! (docs/ARCHITECTURE.md). Without the feature `wire` no type derives serde, TypeScript or OpenAPI.
+//! (docs/ARCHITECTURE.md). Without the feature `wire` no type derives serde or OpenAPI, without
+//! `typescript` none derives TypeScript.
 
 pub mod display;
 pub mod draft;

@@ -6,7 +6,8 @@ use crate::ids::{ParticipantId, RecordingId, SegmentId};
 
 /// One utterance of one speaker.
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Segment {
     pub id: SegmentId,
     pub recording: RecordingId,
