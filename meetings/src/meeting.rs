@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 //! A meeting as it is planned and stored.
 
-use crate::Millis;
 use crate::ids::{AgendaItemId, MeetingId, UnitId, UserId};
+use moments::Millis;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema))]

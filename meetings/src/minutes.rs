@@ -5,8 +5,8 @@
 //! what the server stores, typesets and compares is never an arbitrary blob. Form: Nghị định
 //! 30/2020/NĐ-CP, Phụ lục III, mẫu 1.10 (biên bản).
 
-use crate::Millis;
 use crate::ids::{MeetingId, MinutesId, SegmentId, UserId};
+use moments::Millis;
 
 /// The most text a body may hold, in characters. A two-hour meeting has about 120,000.
 pub const MAX_BODY_CHARS: usize = 2_000_000;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 //! What was said, by whom, when.
 
-use crate::Millis;
 use crate::ids::{ParticipantId, RecordingId, SegmentId};
+use moments::Millis;
 
 /// One utterance of one speaker.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Bodies about lists of people and the links that are handed to them, under `/api/v1/users`.
 
-use meetings::Millis;
+use moments::Millis;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

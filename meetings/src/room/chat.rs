@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use super::{Event, FeatureEvent, FeatureState, Refusal, Room, acceptable_text};
-use crate::Millis;
 use crate::ids::ParticipantId;
 use crate::meeting::Meeting;
+use moments::Millis;
 
 /// Longest message, in characters.
 pub const MAX_CHARS: usize = 2_000;

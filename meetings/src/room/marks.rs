@@ -8,9 +8,9 @@
 
 use super::presence::Participant;
 use super::{Event, FeatureEvent, FeatureState, Refusal, Room, acceptable_text};
-use crate::Millis;
 use crate::ids::{AgendaItemId, ParticipantId};
 use crate::meeting::{Meeting, MeetingRole};
+use moments::Millis;
 
 /// Longest text, in characters.
 pub const MAX_CHARS: usize = 2_000;

@@ -5,9 +5,9 @@
 use std::collections::BTreeMap;
 
 use super::{Event, FeatureEvent, FeatureState, Refusal, Room};
-use crate::Millis;
 use crate::ids::ParticipantId;
 use crate::meeting::Meeting;
+use moments::Millis;
 
 /// Shortest interval between two signs of one participant, in milliseconds. Faster ones are
 /// dropped.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Keys with which people sign.
 
-use meetings::Millis;
+use moments::Millis;
 use meetings::ids::KeyId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

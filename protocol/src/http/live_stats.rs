@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 //! The links of live meetings.
 
-use meetings::Millis;
+use moments::Millis;
 use meetings::ids::{MeetingId, ParticipantId};
 use meetings::meeting::MeetingRole;
 use serde::{Deserialize, Serialize};

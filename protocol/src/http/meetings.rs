@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Meetings: planned, listed, looked at.
 
-use meetings::Millis;
+use moments::Millis;
 use meetings::ids::{AgendaItemId, MeetingId, ParticipantId, UnitId, UserId};
 use meetings::meeting::{Meeting, MeetingRole, MeetingState};
 use meetings::minutes::Minutes;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Minutes, from draft to signature.
 
-use meetings::Millis;
+use moments::Millis;
 use meetings::ids::{KeyId, MinutesId};
 use meetings::meeting::MeetingRole;
 use meetings::minutes::{Minutes, MinutesContent, RevisionInfo};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 //! People with an account, and one-time links.
 
-use meetings::Millis;
+use moments::Millis;
 use meetings::ids::UnitId;
 use meetings::people::User;
 use serde::{Deserialize, Serialize};

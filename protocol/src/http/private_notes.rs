@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 //! What a person writes down for themselves in a meeting.
 
-use meetings::Millis;
+use moments::Millis;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

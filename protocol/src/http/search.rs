@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 //! What a search finds.
 
-use meetings::Millis;
+use moments::Millis;
 use meetings::ids::{MeetingId, MinutesId, SegmentId};
 use meetings::search::SnippetPart;
 use serde::{Deserialize, Serialize};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 //! The transcript of a meeting.
 
-use meetings::Millis;
+use moments::Millis;
 use meetings::ids::{AgendaItemId, MeetingId};
 use meetings::transcript::Segment;
 use serde::{Deserialize, Serialize};

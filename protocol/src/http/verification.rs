@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 //! What is to be said of a signed document.
 
-use meetings::Millis;
+use moments::Millis;
 use meetings::ids::MinutesId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 //! The current agenda item.
 
-use meetings::Millis;
 use meetings::ids::AgendaItemId;
 use meetings::meeting::AgendaItem;
+use moments::Millis;
 use serde::{Deserialize, Serialize};
 
 /// From the page.

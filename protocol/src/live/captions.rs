@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Captions: speech as text while people speak.
 
-use meetings::Millis;
 use meetings::ids::{ParticipantId, SegmentId};
+use moments::Millis;
 use serde::{Deserialize, Serialize};
 
 /// From the page.

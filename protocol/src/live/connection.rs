@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 //! The signalling connection itself: joining, keep-alive, closing.
 
-use meetings::Millis;
 use meetings::ids::ParticipantId;
+use moments::Millis;
 use serde::{Deserialize, Serialize};
 
 use super::{RoomState, ServerMessage};

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 //! The desk's notes: conclusions and action items.
 
-use meetings::Millis;
 use meetings::ids::{AgendaItemId, ParticipantId};
 use meetings::room::marks::{MarkKind, MarkSeen, MarkStanding};
+use moments::Millis;
 use serde::{Deserialize, Serialize};
 
 /// From the page.

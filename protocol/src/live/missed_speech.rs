@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 //! What others said while a page's connection was lost, as text.
 
-use meetings::Millis;
+use moments::Millis;
 use serde::{Deserialize, Serialize};
 
 /// From the page.

@@ -52,9 +52,9 @@ pub use removal::{RemovalRequest, RemovalState, RemovalUpdate, RemovedPerson};
 pub use screen::{ScreenRequest, ScreenUpdate};
 pub use tracks::{TrackRequest, TrackState, TrackUpdate};
 
-use meetings::Millis;
 use meetings::ids::MeetingId;
 use meetings::meeting::MeetingRole;
+use moments::Millis;
 // Types that mean the same in the rules and on the wire are defined once.
 pub use meetings::room::chat::{ChatMessage, MAX_CHARS as MAX_CHAT_CHARS};
 pub use meetings::room::marks::{

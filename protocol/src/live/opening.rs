@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 //! The opening of the meeting.
 
-use meetings::Millis;
 use meetings::meeting::AgendaItem;
+use moments::Millis;
 use serde::{Deserialize, Serialize};
 
 /// From the page.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Who is in the meeting.
 
-use meetings::Millis;
 use meetings::ids::ParticipantId;
 use meetings::meeting::MeetingRole;
+use moments::Millis;
 use serde::{Deserialize, Serialize};
 
 use super::tracks::TrackState;
