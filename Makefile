@@ -56,6 +56,7 @@ rules: $(CLIENT)/dist/index.html
 lint-code: $(CLIENT)/dist/index.html
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo check -p meetings --no-default-features
+	cargo check -p protocol --no-default-features
 	RUSTDOCFLAGS="-D warnings -A rustdoc::private_intra_doc_links" cargo doc --quiet --workspace --no-deps
 	cd $(CLIENT) && npm run --silent lint
 

@@ -4,7 +4,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use meetings::Millis;
+use moments::Millis;
 
 /// The clock of handlers and commands. Tests provide their own.
 #[derive(Clone)]

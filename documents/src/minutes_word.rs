@@ -6,10 +6,10 @@ use docx_rs::{
     AbstractNumbering, AlignmentType, Docx, IndentLevel, Level, LevelJc, LevelText, NumberFormat, Numbering,
     NumberingId, Paragraph, Run, SpecialIndentType, Start, Table, TableCell, TableLayoutType, TableRow, WidthType,
 };
-use meetings::Millis;
-use meetings::local_time::LocalTime;
 use meetings::minutes::{Block, Inline, ListItem, MinutesContent, MinutesHead, TextMark, table};
 use meetings::unit_name::written_out;
+use moments::LocalTime;
+use moments::Millis;
 
 use crate::columns::shares;
 use crate::word::{INDENT_TWIPS, WordError, line, packed, paper, paragraph, run};

@@ -3,12 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use meetings::Millis;
 use meetings::ids::{MeetingId, MinutesId};
-use meetings::local_time::LocalTime;
 use meetings::minutes::{Block, Body, MinutesContent};
 use meetings::transcript::Segment;
 use meetings::unit_name::written_out;
+use moments::LocalTime;
+use moments::Millis;
 use serde_json::{Value, json};
 use typst::foundations::{Datetime, Label, Smart};
 use typst::introspection::Introspector as _;

@@ -3,12 +3,12 @@
 
 use std::collections::HashMap;
 
-use meetings::Millis;
 use meetings::ids::ParticipantId;
 use meetings::meeting::MeetingRole;
 use meetings::room::Room;
 use meetings::room::arrival::{ConnectionId, Connectivity};
 use meetings::room::presence::Participant;
+use moments::Millis;
 use protocol::live::{CloseReason, ConnectionUpdate, IceServer, ServerMessage};
 
 use super::connection::ClientConnection;

@@ -3,9 +3,9 @@
 //! come back.
 
 use base::Refusal;
-use meetings::Millis;
 use meetings::ids::{MeetingId, ParticipantId};
 use meetings::room::arrival::ConnectionId;
+use moments::Millis;
 use protocol::live::{
     ClientMessage, CloseReason, ConnectionRequest, ConnectionUpdate, MAX_CLIENT_MESSAGE_BYTES, MediaRequest,
     PresenceRequest, ServerMessage,

@@ -11,9 +11,9 @@ use std::hash::Hash;
 use std::sync::Arc;
 
 use base::Refusal;
-use meetings::Millis;
 use meetings::ids::ParticipantId;
 use meetings::network::Network;
+use moments::Millis;
 use parking_lot::Mutex;
 use protocol::live::ClientMessage;
 use protocol::problem::ProblemCode;

@@ -2,11 +2,11 @@
 //! What can be asked of a room's task, and what it answers.
 
 use base::Refusal;
-use meetings::Millis;
 use meetings::ids::ParticipantId;
 use meetings::meeting::MeetingRole;
 use meetings::room::arrival::ConnectionId;
 use meetings::utterance::UtteranceEvent;
+use moments::Millis;
 use protocol::live::ClientMessage;
 use sfu::Direction;
 use store::Actor;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 //! The state of a room from which messages are made.
 
-use meetings::Millis;
 use meetings::meeting::Meeting;
 use meetings::room::Room;
+use moments::Millis;
 use protocol::live::RecordingState;
 
 /// A room at one moment, after the events that are reported.

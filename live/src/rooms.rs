@@ -6,10 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use base::{Clock, Refusal};
-use meetings::Millis;
 use meetings::ids::{MeetingId, ParticipantId};
 use meetings::room::arrival::ConnectionId;
 use meetings::utterance::UtteranceEvent;
+use moments::Millis;
 use parking_lot::Mutex;
 use protocol::live::IceServer;
 use protocol::problem::ProblemCode;

@@ -9,8 +9,8 @@
 use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use meetings::Millis;
 use meetings::ids::ParticipantId;
+use moments::Millis;
 use protocol::live::IceServer;
 
 /// Credentials are valid for this long: longer than any meeting, because a page allocates again

@@ -6,14 +6,14 @@
 //! of the meeting, or words of the transcript with a
 //! [`TextMark::Source`] that leads to their sound.
 
-use crate::Millis;
-use crate::local_time::LocalTime;
 use crate::minutes::{
     Block, Body, HeadingAttrs, Inline, ListItem, ListParagraph, MinutesContent, MinutesHead, SourceAttrs, TextMark,
 };
 use crate::room::marks::MarkKind;
 use crate::transcript::Segment;
 use crate::unit_name::{stands_alone, written_out};
+use moments::LocalTime;
+use moments::Millis;
 
 /// A person as they are named in minutes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

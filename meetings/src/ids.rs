@@ -15,9 +15,10 @@ macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
+        #[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema))]
+        #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
         #[cfg_attr(feature = "wire", serde(try_from = "String", into = "String"))]
-        #[cfg_attr(feature = "wire", ts(type = "string"))]
+        #[cfg_attr(feature = "typescript", ts(type = "string"))]
         #[cfg_attr(feature = "wire", schema(value_type = String))]
         pub struct $name(String);
 

@@ -2,14 +2,14 @@
 //! The domain of Điểm Cầu: who meets, when, under which rules, and what the minutes say.
 //!
 //! Pure state and rules: nothing here reads a clock, a socket, a file or a database. Time is passed
-//! in as [`Millis`], results are returned as values. The terms are those of the glossary
-//! (docs/ARCHITECTURE.md). Without the feature `wire` no type derives serde, TypeScript or OpenAPI.
+//! in as [`moments::Millis`], results are returned as values. The terms are those of the glossary
+//! (docs/ARCHITECTURE.md). Without the feature `wire` no type derives serde or OpenAPI, without
+//! `typescript` none derives TypeScript.
 
 pub mod display;
 pub mod draft;
 pub mod folding;
 pub mod ids;
-pub mod local_time;
 pub mod meeting;
 pub mod minutes;
 pub mod name_skeleton;
@@ -18,10 +18,7 @@ pub mod people;
 pub mod policy;
 pub mod room;
 pub mod search;
-pub mod time;
 pub mod transcript;
 pub mod unit_name;
 pub mod username;
 pub mod utterance;
-
-pub use time::Millis;

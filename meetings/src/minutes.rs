@@ -5,8 +5,8 @@
 //! what the server stores, typesets and compares is never an arbitrary blob. Form: Nghị định
 //! 30/2020/NĐ-CP, Phụ lục III, mẫu 1.10 (biên bản).
 
-use crate::Millis;
 use crate::ids::{MeetingId, MinutesId, SegmentId, UserId};
+use moments::Millis;
 
 /// The most text a body may hold, in characters. A two-hour meeting has about 120,000.
 pub const MAX_BODY_CHARS: usize = 2_000_000;
@@ -14,7 +14,8 @@ pub const MAX_BODY_CHARS: usize = 2_000_000;
 pub const MAX_BODY_BLOCKS: usize = 50_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[cfg_attr(feature = "wire", serde(rename_all = "snake_case"))]
 pub enum MinutesState {
     /// Being edited.
@@ -30,13 +31,14 @@ pub enum MinutesState {
 
 /// The minutes of a meeting, without their text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Minutes {
     pub id: MinutesId,
     pub meeting: MeetingId,
     pub state: MinutesState,
     /// The latest saved revision, counted from 1.
-    #[cfg_attr(feature = "wire", ts(type = "number"))]
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub revision: i64,
     /// Earlier signed minutes that this document corrects.
     pub corrects: Option<MinutesId>,
@@ -46,9 +48,10 @@ pub struct Minutes {
 
 /// Who saved which state, when.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct RevisionInfo {
-    #[cfg_attr(feature = "wire", ts(type = "number"))]
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub revision: i64,
     /// When the editing began that this revision holds; `saved_at` when it was saved at once.
     pub began_at: Millis,
@@ -60,7 +63,8 @@ pub struct RevisionInfo {
 
 /// Everything one revision says.
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[cfg_attr(feature = "wire", serde(deny_unknown_fields))]
 pub struct MinutesContent {
     pub head: MinutesHead,
@@ -69,7 +73,8 @@ pub struct MinutesContent {
 
 /// The official form around the body. Texts are as printed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[cfg_attr(feature = "wire", serde(deny_unknown_fields))]
 pub struct MinutesHead {
     /// "Tên cơ quan chủ quản trực tiếp"; empty when there is none.
@@ -124,7 +129,8 @@ impl MinutesHead {
 macro_rules! node_kind {
     ($($name:ident = $literal:literal),* $(,)?) => {$(
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-        #[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
+        #[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema))]
+        #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
         pub enum $name {
             #[default]
             #[cfg_attr(feature = "wire", serde(rename = $literal))]
@@ -152,7 +158,8 @@ use table::{MAX_TABLE_COLUMNS, TableRow};
 
 /// Root of the editor's tree: `{"type":"doc","content":[...]}`.
 #[derive(Debug, Clone, PartialEq, Default)]
-#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[cfg_attr(feature = "wire", serde(deny_unknown_fields))]
 pub struct Body {
     #[cfg_attr(feature = "wire", serde(rename = "type"))]
@@ -162,7 +169,8 @@ pub struct Body {
 }
 
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[cfg_attr(feature = "wire", serde(tag = "type", rename_all = "snake_case", deny_unknown_fields))]
 pub enum Block {
     Heading {
@@ -189,7 +197,8 @@ pub enum Block {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[cfg_attr(feature = "wire", serde(deny_unknown_fields))]
 pub struct HeadingAttrs {
     /// 1 to 3.
@@ -198,7 +207,8 @@ pub struct HeadingAttrs {
 
 /// `{"type":"list_item","content":[paragraphs]}`
 #[derive(Debug, Clone, PartialEq, Default)]
-#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[cfg_attr(feature = "wire", serde(deny_unknown_fields))]
 pub struct ListItem {
     #[cfg_attr(feature = "wire", serde(rename = "type"))]
@@ -208,7 +218,8 @@ pub struct ListItem {
 }
 
 #[derive(Debug, Clone, PartialEq, Default)]
-#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[cfg_attr(feature = "wire", serde(deny_unknown_fields))]
 pub struct ListParagraph {
     #[cfg_attr(feature = "wire", serde(rename = "type"))]
@@ -219,19 +230,21 @@ pub struct ListParagraph {
 
 /// `{"type":"text","text":"...","marks":[...]}`
 #[derive(Debug, Clone, PartialEq, Default)]
-#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[cfg_attr(feature = "wire", serde(deny_unknown_fields))]
 pub struct Inline {
     #[cfg_attr(feature = "wire", serde(rename = "type"))]
     pub kind: InlineKind,
     pub text: String,
     #[cfg_attr(feature = "wire", serde(default, skip_serializing_if = "Vec::is_empty"))]
-    #[cfg_attr(feature = "wire", ts(optional, as = "Option<Vec<TextMark>>"))]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<Vec<TextMark>>"))]
     pub marks: Vec<TextMark>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[cfg_attr(feature = "wire", serde(tag = "type", rename_all = "snake_case", deny_unknown_fields))]
 pub enum TextMark {
     Strong,
@@ -243,7 +256,8 @@ pub enum TextMark {
 }
 
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[cfg_attr(feature = "wire", serde(deny_unknown_fields))]
 pub struct SourceAttrs {
     pub segment: SegmentId,

@@ -8,7 +8,8 @@ pub const MAX_NAME_CHARS: usize = 300;
 
 /// An office in the tree (province > ... > commune).
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Unit {
     pub id: UnitId,
     /// Official code, for example `H26.15`. Unique.
@@ -19,7 +20,8 @@ pub struct Unit {
 
 /// An account of a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct User {
     pub id: UserId,
     pub username: String,

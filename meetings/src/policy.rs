@@ -289,8 +289,8 @@ pub fn sees_closed_accounts(user: &User) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::Millis;
     use crate::ids::UnitId;
+    use moments::Millis;
 
     use super::*;
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MPL-2.0
 //! What was said, by whom, when.
 
-use crate::Millis;
 use crate::ids::{ParticipantId, RecordingId, SegmentId};
+use moments::Millis;
 
 /// One utterance of one speaker.
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Segment {
     pub id: SegmentId,
     pub recording: RecordingId,

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Utterances of a live meeting as a recogniser reports them, for captions.
 
-use crate::Millis;
 use crate::ids::{ParticipantId, RecordingId};
 use crate::transcript::Segment;
+use moments::Millis;
 
 /// What a recogniser reports of an utterance. A recording has one unfinished utterance at a time.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,12 +5,14 @@
 //! refusal of either; [`packing`] compresses long messages of a meeting. TypeScript is generated
 //! from these types: `cargo run -p protocol --bin generate`; a test fails on drift.
 
+#[cfg(feature = "typescript")]
 pub mod generated;
 pub mod http;
 pub mod lists;
 pub mod live;
 pub mod packing;
 pub mod problem;
+#[cfg(feature = "typescript")]
 mod typescript;
 
 /// Increased when an old page could misunderstand a new server. A page with another version

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Bodies about lists of people and the links that are handed to them, under `/api/v1/users`.
 
-use meetings::Millis;
+use moments::Millis;
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 use utoipa::ToSchema;
 
 use crate::http::{RowChange, WrongRow};
-use crate::typescript::Types;
 
 /// What the import of a list of people did, or would do.
-#[derive(Debug, Clone, Default, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct PeopleReport {
     /// False for a preview.
     pub imported: bool,
@@ -31,7 +30,8 @@ pub struct PeopleReport {
     pub sheet: Option<LinkSheet>,
 }
 
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct PersonRow {
     /// As the spreadsheet shows it.
     pub row: u32,
@@ -47,7 +47,8 @@ pub struct PersonRow {
 }
 
 /// What of a known account the list changes; empty where it does not.
-#[derive(Debug, Clone, Default, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct PersonBefore {
     pub name: Option<String>,
     pub title: Option<String>,
@@ -55,13 +56,15 @@ pub struct PersonBefore {
 }
 
 /// One-time sign-in links to hand out on paper, by unit. Shown once.
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct LinkSheet {
     pub links: Vec<PersonLink>,
     pub expires_at: Millis,
 }
 
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct PersonLink {
     pub name: String,
     pub username: String,
@@ -72,7 +75,8 @@ pub struct PersonLink {
 }
 
 /// The types of lists of people that pages use.
-pub(crate) fn types(types: &mut Types) {
+#[cfg(feature = "typescript")]
+pub(crate) fn types(types: &mut crate::typescript::Types) {
     types.add::<PeopleReport>();
     types.add::<LinkSheet>();
 }

@@ -4,7 +4,6 @@
 //! inside `refused`.
 
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 use utoipa::ToSchema;
 
 /// Language of a reader, from `Accept-Language` or `?lang=`.
@@ -31,7 +30,8 @@ impl Language {
 }
 
 /// Problem details (RFC 9457). `type` is `urn:diemcau:problem:CODE`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Problem {
     #[serde(rename = "type")]
     pub kind: String,
@@ -44,7 +44,7 @@ pub struct Problem {
     pub detail: String,
     /// Further facts, for example the row of an import that is wrong.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub fact: Option<String>,
 }
 
@@ -79,7 +79,8 @@ macro_rules! problems {
         vi $vi_title:literal, $vi_detail:literal,
         en $en_title:literal, $en_detail:literal;)*) => {
         /// A stable name for each refusal.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS, ToSchema)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+        #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
         pub enum ProblemCode {
             $(#[serde(rename = $code)] $name,)*
         }

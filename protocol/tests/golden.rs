@@ -3,9 +3,9 @@
 //! change of one of these lines is a change of the protocol: raise `protocol::VERSION` unless old
 //! pages can live with it.
 
-use meetings::Millis;
 use meetings::ids::{AgendaItemId, MeetingId, ParticipantId, SegmentId};
 use meetings::meeting::{AgendaItem, MeetingRole};
+use moments::Millis;
 use protocol::http::{PassedOverModel, SpeechModels, SpeechProblem, SpeechWork};
 use protocol::live::{
     AgendaRequest, AgendaState, AgendaUpdate, CaptionLine, CaptionRequest, CaptionUpdate, ChairRequest, ChairState,

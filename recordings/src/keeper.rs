@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use base::Clock;
-use meetings::Millis;
 use meetings::ids::{MeetingId, ParticipantId, RecordingId};
+use moments::Millis;
 use recording_format::Sidecar;
 use serde_json::json;
 use store::jobs::LISTEN;

@@ -7,7 +7,7 @@ use cms::content_info::{CmsVersion, ContentInfo};
 use cms::signed_data::{SignedData, SignerIdentifier, SignerInfo};
 use der::asn1::{Any, Int, ObjectIdentifier, OctetString};
 use der::{Decode as _, Encode as _, Sequence};
-use meetings::Millis;
+use moments::Millis;
 use x509_cert::Certificate;
 use x509_cert::attr::Attributes;
 use x509_cert::ext::pkix::SubjectKeyIdentifier;

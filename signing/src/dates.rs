@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Dates in PDF and in time stamps.
 
-use meetings::Millis;
+use moments::Millis;
 
 /// A date string by any program. At least date and time are required, because seconds matter.
 pub(crate) fn date_of(text: &str) -> Option<Millis> {

@@ -2,8 +2,8 @@
 //! A certificate authority for demonstrations and tests. Not for real documents: its key lives in
 //! memory only.
 
-use meetings::Millis;
-use meetings::local_time::LocalTime;
+use moments::LocalTime;
+use moments::Millis;
 use p12_keystore::{KeyStore, KeyStoreEntry, PrivateKeyChain};
 use rcgen::{
     BasicConstraints, Certificate, CertificateParams, CertifiedIssuer, CustomExtension, DnType, IsCa, KeyPair,

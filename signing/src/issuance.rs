@@ -2,7 +2,7 @@
 //! Checks whether an authority signed a certificate, a revocation list or an OCSP response.
 
 use der::Encode as _;
-use meetings::Millis;
+use moments::Millis;
 use x509_cert::Certificate;
 use x509_cert::spki::AlgorithmIdentifierOwned;
 

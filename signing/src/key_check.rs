@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use der::Encode as _;
-use meetings::Millis;
+use moments::Millis;
 use rustls_pki_types::{CertificateDer, UnixTime};
 use serde::{Deserialize, Serialize};
 use webpki::{ALL_VERIFICATION_ALGS, EndEntityCert, anchor_from_trusted_cert};

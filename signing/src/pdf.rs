@@ -4,8 +4,8 @@
 use std::collections::HashSet;
 
 use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId, StringFormat};
-use meetings::Millis;
-use meetings::local_time::LocalTime;
+use moments::LocalTime;
+use moments::Millis;
 
 use crate::reading::text_of_bytes;
 

@@ -2,7 +2,7 @@
 //! The result of a verification as data. The command line prints it and the page shows it, in the
 //! reader's language.
 
-use meetings::Millis;
+use moments::Millis;
 use serde::{Deserialize, Serialize};
 
 /// The overall verdict, in order of severity: the worst finding decides.

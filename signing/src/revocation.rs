@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use der::asn1::Any;
 use der::{Decode as _, Encode as _, Sequence};
-use meetings::Millis;
+use moments::Millis;
 use x509_cert::Certificate;
 use x509_cert::crl::CertificateList;
 use x509_cert::ext::pkix::KeyUsage;

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use der::Encode as _;
 use lopdf::{Dictionary, Document, IncrementalDocument, Object, ObjectId, Stream, StringFormat, dictionary};
-use meetings::Millis;
+use moments::Millis;
 
 use crate::fields::{save, unreadable};
 use crate::{SignError, SigningKey, TimeStampAuthority, cades, pdf};

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use meetings::Millis;
+use moments::Millis;
 
 use crate::cms_check::{
     CertificateBinding, CheckedCms, check_detached, check_document_time_stamp, check_time_stamp, decode_padded,

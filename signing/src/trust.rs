@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use der::Encode as _;
-use meetings::Millis;
+use moments::Millis;
 use rustls_pki_types::{CertificateDer, UnixTime};
 use webpki::{
     ALL_VERIFICATION_ALGS, EndEntityCert, ExtendedKeyUsageValidator, KeyPurposeIdIter, anchor_from_trusted_cert,

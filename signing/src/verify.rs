@@ -4,7 +4,7 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashSet};
 
-use meetings::Millis;
+use moments::Millis;
 use serde::{Deserialize, Serialize};
 
 use crate::algorithm::sha256;

@@ -9,7 +9,7 @@ mod oracles;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use common::{CHAIR, Files, Office, sign_as};
-use meetings::Millis;
+use moments::Millis;
 use oracles::{Claim, all_show_what_was_signed, python, script};
 use signing::{
     Change, Doubt, FieldPlace, SignatureKind, TrustStore, Verdict, VerificationReport, VerifyError, add_fields, verify,

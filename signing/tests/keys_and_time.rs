@@ -7,7 +7,7 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpListener;
 
 use common::{CHAIR, Files, Office, SECRETARY, pdfsig_says, pyhanko_says, request, run, sign_as, sign_with_time};
-use meetings::Millis;
+use moments::Millis;
 use signing::{
     CertificateTrust, HttpTimeStampAuthority, KeyError, Level, SignError, SignatureRequest, SigningKey, TimeStampError,
     TrustStore, Verdict, sign, verify,

@@ -6,7 +6,7 @@ use std::io::Write as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use meetings::Millis;
+use moments::Millis;
 use signing::{MAX_PDF_BYTES, TrustStore, Verdict, VerifyError, verify};
 
 /// What may be held beside the file itself, in bytes.

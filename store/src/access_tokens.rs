@@ -4,10 +4,10 @@
 
 use std::collections::HashSet;
 
-use meetings::Millis;
 use meetings::ids::{MeetingId, ParticipantId, UnitId};
 use meetings::meeting::MeetingRole;
 use meetings::policy::MediaRights;
+use moments::Millis;
 use serde_json::json;
 use sqlx::any::AnyRow;
 

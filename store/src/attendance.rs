@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Attendance of meetings: one row for each stay of a participant, from joining to leaving.
 
-use meetings::Millis;
 use meetings::ids::{MeetingId, ParticipantId, UnitId};
 use meetings::meeting::MeetingRole;
 use meetings::room::presence::SAME_STAY_MS;
+use moments::Millis;
 use serde_json::json;
 use sqlx::any::AnyRow;
 

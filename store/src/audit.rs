@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 //! The audit log: append-only, each entry contains the hash of the previous one.
 
-use meetings::Millis;
+use moments::Millis;
 use sha2::{Digest, Sha256};
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;

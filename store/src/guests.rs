@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Guests: people without an account who join by an invitation link and wait in the lobby.
 
-use meetings::Millis;
 use meetings::ids::{MeetingId, ParticipantId};
+use moments::Millis;
 use serde_json::json;
 use sqlx::any::AnyRow;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Invitation links: people without an account may ask to join a meeting with one.
 
-use meetings::Millis;
 use meetings::ids::MeetingId;
+use moments::Millis;
 use serde_json::json;
 
 use crate::error::{Error, OrTaken as _, Result};

@@ -2,8 +2,8 @@
 //! The queue of background jobs (transcribing, drafting): leased by workers, so that they survive
 //! restarts and crashed workers.
 
-use meetings::Millis;
 use meetings::ids::JobId;
+use moments::Millis;
 use serde_json::{Value, json};
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;

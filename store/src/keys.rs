@@ -2,8 +2,8 @@
 //! Signing keys of users: an encrypted PKCS#12 file, or a reference to a key in a PKCS#11 token.
 //! Never a passphrase.
 
-use meetings::Millis;
 use meetings::ids::{KeyId, UserId};
+use moments::Millis;
 use serde_json::json;
 use sqlx::any::AnyRow;
 

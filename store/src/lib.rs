@@ -9,7 +9,7 @@
 //! - A method that changes state takes an [`Actor`] and the time, and writes an [`audit`] entry
 //!   into the same unit of work. When [`UnitOfWork::save`] returns `Ok`, everything is on disk.
 //! - Writes are serialised: data that a unit of work has read is unchanged when it writes.
-//! - Time comes in as [`meetings::Millis`]; identifiers and secrets come from [`random`].
+//! - Time comes in as [`moments::Millis`]; identifiers and secrets come from [`random`].
 
 pub mod access_tokens;
 mod actor;

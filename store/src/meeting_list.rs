@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
 //! The list of meetings a person may see.
 
-use meetings::Millis;
 use meetings::ids::{MeetingId, UnitId, UserId};
 use meetings::meeting::MeetingState;
 use meetings::people::User;
+use moments::Millis;
 use sqlx::any::AnyRow;
 
 use crate::error::Result;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Meetings: their plans, and their states from planned to ended.
 
-use meetings::Millis;
 use meetings::ids::{AgendaItemId, MeetingId, UnitId, UserId};
 use meetings::meeting::{AgendaItem, Meeting, MeetingState, Planner};
+use moments::Millis;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use sqlx::AnyConnection;

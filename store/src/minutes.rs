@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Minutes and their revisions. Signing is in [`crate::minutes_signing`].
 
-use meetings::Millis;
 use meetings::ids::{MeetingId, MinutesId, UserId};
 use meetings::minutes::{Minutes, MinutesContent, MinutesState, RevisionInfo};
+use moments::Millis;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use sqlx::AnyConnection;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 //! The states of minutes from draft to signed, and the PDF of each.
 
-use meetings::Millis;
 use meetings::ids::{MeetingId, MinutesId, UserId};
 use meetings::minutes::{Minutes, MinutesState};
+use moments::Millis;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use sqlx::AnyConnection;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 //! One-time sign-in links.
 
-use meetings::Millis;
 use meetings::ids::UserId;
 use meetings::people::User;
+use moments::Millis;
 use serde_json::json;
 use sqlx::AnyConnection;
 

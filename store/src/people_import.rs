@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Imports many people at once: all of them, or none and a list of errors.
 
-use meetings::Millis;
 use meetings::ids::UserId;
 use meetings::people::{Unit, User};
+use moments::Millis;
 use serde_json::json;
 use sqlx::AnyConnection;
 

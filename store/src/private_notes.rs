@@ -5,8 +5,8 @@
 //! Saves are not in the audit log: they occur every few seconds, and the times of writing are
 //! private too.
 
-use meetings::Millis;
 use meetings::ids::{MeetingId, UserId};
+use moments::Millis;
 
 use crate::UnitOfWork;
 use crate::error::{Conflict, Result};

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Recorded audio tracks: who speaks in which file.
 
-use meetings::Millis;
 use meetings::ids::{MeetingId, ParticipantId, RecordingId};
+use moments::Millis;
 use serde_json::json;
 use sqlx::any::AnyRow;
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Data of live rooms: the snapshot, the course of the agenda, the marks.
 
-use meetings::Millis;
 use meetings::ids::{AgendaItemId, MeetingId, ParticipantId};
 use meetings::room::marks::{MarkKind, MarkStanding};
+use moments::Millis;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;

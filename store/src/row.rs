@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Reads columns into our types; enums are stored as words of the glossary.
 
-use meetings::Millis;
+use moments::Millis;
 use serde::de::DeserializeOwned;
 use sqlx::any::{Any, AnyArguments, AnyRow};
 use sqlx::query::Query;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Server-side sessions of signed-in users.
 
-use meetings::Millis;
 use meetings::ids::UserId;
 use meetings::people::User;
+use moments::Millis;
 use serde_json::json;
 
 use crate::error::{Error, OrTaken as _, Result};

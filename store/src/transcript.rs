@@ -2,9 +2,9 @@
 //! The transcript: text with speakers and times. It grows while people speak, and a later pass or a
 //! person corrects it.
 
-use meetings::Millis;
 use meetings::ids::{MeetingId, ParticipantId, RecordingId, SegmentId};
 use meetings::transcript::Segment;
+use moments::Millis;
 use serde_json::json;
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;

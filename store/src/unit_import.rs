@@ -4,9 +4,9 @@
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
-use meetings::Millis;
 use meetings::ids::UnitId;
 use meetings::people::Unit;
+use moments::Millis;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use meetings::Millis;
+use moments::Millis;
 use serde_json::Value;
 use sqlx::{Any, AnyConnection, Transaction};
 

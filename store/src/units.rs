@@ -3,9 +3,9 @@
 
 use std::collections::HashMap;
 
-use meetings::Millis;
 use meetings::ids::UnitId;
 use meetings::people::Unit;
+use moments::Millis;
 use serde_json::json;
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;

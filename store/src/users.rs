@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Accounts.
 
-use meetings::Millis;
 use meetings::ids::{UnitId, UserId};
 use meetings::people::User;
+use moments::Millis;
 use serde_json::json;
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;

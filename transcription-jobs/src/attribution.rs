@@ -5,9 +5,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use meetings::Millis;
 use meetings::ids::SegmentId;
 use meetings::transcript::Segment;
+use moments::Millis;
 use sha2::{Digest as _, Sha256};
 use store::recordings::Recording;
 use transcribe::text::{Place, Style, Writer};

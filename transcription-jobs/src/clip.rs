@@ -8,7 +8,7 @@
 use std::fs::File;
 use std::path::Path;
 
-use meetings::Millis;
+use moments::Millis;
 use recording_format::{GRANULES_PER_MS, OpusHead, PageBreak, PageWriter, Pages, opus_duration, seek_before};
 use transcribe::RecordingClock;
 

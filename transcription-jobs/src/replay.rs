@@ -4,8 +4,8 @@
 
 use std::path::PathBuf;
 
-use meetings::Millis;
 use mixing::{EncodedSpan, Span};
+use moments::Millis;
 use recording_format::{GRANULES_PER_MS, OpusHead, PageBreak, PageWriter};
 use transcribe::RecordingClock;
 

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use meetings::Millis;
+use moments::Millis;
 
 use super::caller::{Caller, Ticket};
 

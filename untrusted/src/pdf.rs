@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Requests about a PDF: verify it.
 
-use meetings::Millis;
+use moments::Millis;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use signing::{TrustStore, VerificationReport, VerifyError};

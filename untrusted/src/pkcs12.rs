@@ -2,7 +2,7 @@
 //! Requests about a PKCS#12 key file. The file itself determines the rounds of key derivation,
 //! which can take hours.
 
-use meetings::Millis;
+use moments::Millis;
 use serde::{Deserialize, Serialize};
 use signing::{KeyCertificate, KeyError, KeyMaterial, SigningKey};
 

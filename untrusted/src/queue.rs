@@ -19,7 +19,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
-use meetings::Millis;
+use moments::Millis;
 use protocol::problem::ProblemCode;
 
 use super::caller::{Caller, STRANGERS, Ticket};

@@ -2,10 +2,10 @@
 //! Access tokens, by which machines (encoders, probes) join a meeting.
 
 use base::Refusal;
-use meetings::Millis;
 use meetings::ids::{MeetingId, ParticipantId, UnitId};
 use meetings::meeting::{MeetingRole, MeetingState};
 use meetings::policy::{Asker, MediaRights, is_unit_invited, may_administer};
+use moments::Millis;
 use protocol::problem::ProblemCode;
 use store::Token;
 use store::access_tokens::{AccessToken, NewAccessToken};

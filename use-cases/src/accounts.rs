@@ -4,11 +4,11 @@
 use std::collections::HashMap;
 
 use base::Refusal;
-use meetings::Millis;
 use meetings::ids::{UnitId, UserId};
 use meetings::network::Network;
 use meetings::people::User;
 use meetings::policy::{Asker, may_administer, may_demote, sees_closed_accounts};
+use moments::Millis;
 use protocol::http::{ChangeUser, Link, NewUser, UserSummary};
 use protocol::lists::LinkSheet;
 use protocol::problem::ProblemCode;

@@ -6,9 +6,9 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use base::Refusal;
-use meetings::Millis;
 use meetings::ids::{ParticipantId, UserId};
 use meetings::network::Network;
+use moments::Millis;
 use parking_lot::Mutex;
 use protocol::problem::ProblemCode;
 

@@ -2,12 +2,12 @@
 //! The first draft of minutes: facts gathered from the store, put in form by [`meetings::draft`].
 
 use base::Refusal;
-use meetings::Millis;
 use meetings::draft::{AgendaFact, Attendee, DraftFacts, MarkedFact, PersonFact, RollCallEntry, draft};
 use meetings::ids::{MeetingId, ParticipantId, UnitId, UserId};
 use meetings::meeting::{Meeting, MeetingState};
 use meetings::minutes::Minutes;
 use meetings::room::marks::MarkStanding;
+use moments::Millis;
 use protocol::problem::ProblemCode;
 use store::attendance::{Attendance, AttendeeKind};
 use store::{Actor, Store};

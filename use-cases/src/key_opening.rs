@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use base::Refusal;
-use meetings::Millis;
+use moments::Millis;
 use protocol::problem::ProblemCode;
 use signing::{KeyCertificate, KeyError, KeyFitness, SigningKey, TokenKey, TokenModule};
 use store::keys::KeyKind;
@@ -140,7 +140,7 @@ pub fn check_fitness(certificate: &KeyCertificate) -> Result<(), Refusal> {
 }
 
 fn day(at: Millis) -> String {
-    let local = meetings::local_time::LocalTime::of(at);
+    let local = moments::LocalTime::of(at);
     format!("{:02}/{:02}/{}", local.day, local.month, local.year)
 }
 

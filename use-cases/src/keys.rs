@@ -121,7 +121,7 @@ pub async fn inspect_key(
     kind: StoredKind,
     passphrase: String,
     trust: &crate::Trust,
-    now: meetings::Millis,
+    now: moments::Millis,
 ) -> anyhow::Result<KeyCertificate> {
     let trust = trust.read().context("trusted certificates")?;
     key_opening::inspect_alone(kind, passphrase, Checks { trust, now }).await.context("the key cannot be opened")

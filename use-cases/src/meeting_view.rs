@@ -72,8 +72,8 @@ fn shown_stays(stays: Vec<store::attendance::Attendance>) -> Vec<store::attendan
 
 #[cfg(test)]
 mod tests {
-    use meetings::Millis;
     use meetings::meeting::MeetingRole;
+    use moments::Millis;
     use store::attendance::Attendance;
 
     use super::*;

@@ -3,11 +3,11 @@
 
 use base::Refusal;
 use meetings::ids::{MeetingId, MinutesId};
-use meetings::local_time::LocalTime;
 use meetings::meeting::{Meeting, MeetingRole};
 use meetings::minutes::{Minutes, MinutesContent, MinutesHead, MinutesState, RevisionInfo};
 use meetings::people::User;
 use meetings::policy::{Access, Action, Denied};
+use moments::LocalTime;
 use protocol::http::{
     CorrectionView, ListedMinutes, MinutesView, ReturnedView, RevisionView, SaveMinutes, SignatureView,
     UnprintableLetter,

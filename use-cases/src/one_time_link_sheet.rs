@@ -3,10 +3,10 @@
 
 use std::collections::HashMap;
 
-use meetings::Millis;
 use meetings::folding::fold;
 use meetings::ids::UnitId;
 use meetings::people::{Unit, User};
+use moments::Millis;
 use protocol::lists::{LinkSheet, PersonLink};
 use store::Token;
 

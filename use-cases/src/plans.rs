@@ -2,11 +2,11 @@
 //! Planning meetings, and changing them before they begin.
 
 use base::Refusal;
-use meetings::Millis;
 use meetings::ids::MeetingId;
 use meetings::meeting::{Meeting, MeetingState};
 use meetings::people::User;
 use meetings::policy::{Action, Asker, plans, role_in};
+use moments::Millis;
 use protocol::http::{ChangePlan, PlanMeeting};
 use protocol::problem::ProblemCode;
 use store::Store;

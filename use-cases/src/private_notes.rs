@@ -3,9 +3,9 @@
 
 use base::Refusal;
 use meetings::ids::MeetingId;
-use meetings::local_time::LocalTime;
 use meetings::people::User;
 use meetings::policy::Action;
+use moments::LocalTime;
 use protocol::http::{MAX_PRIVATE_NOTES_CHARS, PrivateNotesView, SavePrivateNotes};
 use protocol::problem::ProblemCode;
 use store::Conflict;

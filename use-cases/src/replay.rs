@@ -4,9 +4,9 @@
 use std::path::PathBuf;
 
 use base::Refusal;
-use meetings::Millis;
 use meetings::ids::{MeetingId, ParticipantId};
 use meetings::network::Network;
+use moments::Millis;
 use protocol::problem::ProblemCode;
 
 use crate::UseCases;

@@ -3,9 +3,9 @@
 //! browser keeps.
 
 use base::Refusal;
-use meetings::Millis;
 use meetings::ids::UserId;
 use meetings::people::User;
+use moments::Millis;
 use protocol::http::Me;
 use protocol::problem::ProblemCode;
 use store::{Actor, Token, TokenHash, UnitOfWork};

@@ -2,14 +2,14 @@
 //! Submitting, returning, signing and correcting minutes.
 
 use base::Refusal;
-use meetings::Millis;
 use meetings::draft::instruction_in;
 use meetings::ids::MinutesId;
-use meetings::local_time::LocalTime;
 use meetings::meeting::Meeting;
 use meetings::minutes::{Minutes, MinutesContent, MinutesState, MissingField};
 use meetings::people::User;
 use meetings::policy::{Access, Action};
+use moments::LocalTime;
+use moments::Millis;
 use protocol::http::{MinutesView, SignMinutes};
 use protocol::problem::ProblemCode;
 use signing::SignatureRequest;

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use meetings::Millis;
+use moments::Millis;
 
 /// Most keys kept at once. At the limit, full buckets are dropped first; then new keys are refused,
 /// so that a flood from many addresses costs bounded memory.

@@ -4,12 +4,12 @@
 
 use base::Refusal;
 use documents::transcript::{self, TranscriptPaper};
-use meetings::Millis;
 use meetings::ids::MeetingId;
 use meetings::meeting::Meeting;
 use meetings::people::User;
 use meetings::policy::Action;
 use meetings::transcript::Segment;
+use moments::Millis;
 use protocol::http::{ExportedSegment, TranscriptExport};
 
 use crate::UseCases;

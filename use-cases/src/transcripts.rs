@@ -4,12 +4,12 @@
 use std::path::PathBuf;
 
 use base::Refusal;
-use meetings::Millis;
 use meetings::ids::{MeetingId, SegmentId};
 use meetings::meeting::{Meeting, MeetingState};
 use meetings::people::User;
 use meetings::policy::Action;
 use meetings::transcript::Segment;
+use moments::Millis;
 use protocol::http::{AgendaStep, MAX_SEGMENT_CHARS, MAX_SPEAKER_CHARS, NameSpeaker, TranscriptState, TranscriptView};
 use protocol::problem::{Language, Problem, ProblemCode};
 use serde_json::json;

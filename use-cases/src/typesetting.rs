@@ -2,11 +2,11 @@
 //! Typesets minutes as PDF: facts for the typesetter, signature fields, fonts.
 
 use base::Refusal;
-use meetings::Millis;
 use meetings::ids::MinutesId;
 use meetings::meeting::Meeting;
 use meetings::minutes::{Minutes, MinutesContent};
 use meetings::transcript::Segment;
+use moments::Millis;
 use protocol::problem::ProblemCode;
 use signing::FieldPlace;
 use store::minutes_signing::SignatureRole;

@@ -4,7 +4,7 @@
 use std::sync::Weak;
 use std::time::Duration;
 
-use meetings::Millis;
+use moments::Millis;
 use store::Store;
 use tokio::time::{interval, sleep};
 use use_cases::UseCases;

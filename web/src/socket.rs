@@ -6,9 +6,10 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, close_code};
-use axum::extract::{Extension, State};
-use axum::http::{HeaderMap, Uri, header};
+use axum::http::header;
+use axum::http::request::Parts;
 use axum::response::Response;
 use axum::routing::connect;
 use base::{Refusal, Viewer};
@@ -65,9 +66,7 @@ async fn join_live(
     Path(meeting): Path<MeetingId>,
     Visiting(viewer): Visiting,
     origin: Origin,
-    uri: Uri,
-    headers: HeaderMap,
-    meter: Option<Extension<Arc<Meter>>>,
+    Parts { uri, headers, extensions, .. }: Parts,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, Refused> {
     let accept = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
@@ -94,8 +93,8 @@ async fn join_live(
         app.rooms.check_join(visitor, app.clock.now())?;
     }
     // A stream of an HTTP/2 connection, of which other requests know nothing.
-    let stream = match meter {
-        Some(Extension(meter)) => Some(meter.open_socket().ok_or(ProblemCode::TooFast)?),
+    let stream = match extensions.get::<Arc<Meter>>() {
+        Some(meter) => Some(meter.open_socket().ok_or(ProblemCode::TooFast)?),
         None => None,
     };
     let upgrade = upgrade

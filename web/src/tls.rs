@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use base::Clock;
-use meetings::Millis;
+use moments::Millis;
 use parking_lot::{Mutex, RwLock};
 use rcgen::{CertificateParams, DnType, ExtendedKeyUsagePurpose, KeyPair, SanType};
 use rustls::pki_types::pem::PemObject as _;

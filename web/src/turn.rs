@@ -113,8 +113,8 @@ impl std::fmt::Display for Host {
 
 #[cfg(test)]
 mod tests {
-    use meetings::Millis;
     use meetings::ids::ParticipantId;
+    use moments::Millis;
 
     use super::*;
 

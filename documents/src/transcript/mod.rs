@@ -9,8 +9,8 @@ mod plain;
 mod subtitles;
 mod word;
 
-use meetings::Millis;
 use meetings::transcript::Segment;
+use moments::Millis;
 
 pub use plain::plain_text;
 pub use subtitles::{srt, web_vtt};

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use meetings::local_time::LocalTime;
+use moments::LocalTime;
 
 use super::{TranscriptPaper, clock, named};
 

@@ -2,7 +2,7 @@
 //! The transcript as a Word document.
 
 use docx_rs::{AlignmentType, Paragraph};
-use meetings::local_time::LocalTime;
+use moments::LocalTime;
 
 use super::{TranscriptPaper, clock, named};
 use crate::word::{WordError, packed, paper as sheet, paragraph, run};

@@ -5,10 +5,10 @@
 use std::process::Command;
 
 use documents::{DocumentFacts, Fonts, TypesetDocument, typeset};
-use meetings::Millis;
 use meetings::ids::{MeetingId, MinutesId, ParticipantId, RecordingId, SegmentId};
 use meetings::minutes::{Block, HeadingAttrs, Inline, MinutesContent, TextMark};
 use meetings::transcript::Segment;
+use moments::Millis;
 
 /// 2026-11-22 08:00 in Viet Nam.
 pub const BEGIN: Millis = Millis(1_795_309_200_000);

@@ -7,10 +7,10 @@
 
 use std::collections::VecDeque;
 
-use meetings::Millis;
 use meetings::ids::RecordingId;
 use meetings::transcript::Segment;
 use meetings::utterance::{PartialUtterance, UtteranceEvent};
+use moments::Millis;
 use protocol::live::{CaptionLine, CaptionUpdate};
 
 /// A page that begins to show captions gets this much, in milliseconds.

@@ -2,9 +2,9 @@
 //! What was said while a page's connection was lost. It is read from the transcript, so that it is
 //! the same whichever process recognised it, and corrections are in it.
 
-use meetings::Millis;
 use meetings::ids::ParticipantId;
 use meetings::transcript::Segment;
+use moments::Millis;
 use protocol::live::{MissedSpeechUpdate, SpokenLine};
 
 use super::RoomCaptions;

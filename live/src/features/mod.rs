@@ -7,11 +7,11 @@
 //! know the room's task: it passes them what they may use, and carries out the [`Action`].
 
 use base::Refusal;
-use meetings::Millis;
 use meetings::ids::ParticipantId;
 use meetings::room::arrival::ConnectionId;
 use meetings::room::presence::Participant;
 use meetings::room::{Command, Event, Room};
+use moments::Millis;
 use protocol::live::{ClientMessage, RoomState, ServerMessage};
 use sfu::SfuError;
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use meetings::Millis;
+use moments::Millis;
 use meetings::ids::ParticipantId;
 use meetings::meeting::MeetingRole;
 use meetings::room::Room;

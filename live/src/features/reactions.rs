@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use meetings::Millis;
+use moments::Millis;
 use meetings::ids::ParticipantId;
 use meetings::room::Room;
 use meetings::room::reactions::{ReactionCommand, ReactionEvent, Sign};

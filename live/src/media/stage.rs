@@ -51,7 +51,6 @@ pub fn tiles_of(participant: &ParticipantId) -> Vec<sfu::Tile> {
 mod tests {
     use std::collections::BTreeMap;
 
-    use meetings::Millis;
     use meetings::ids::{MeetingId, UnitId, UserId};
     use meetings::meeting::{Meeting, MeetingState};
     use meetings::network::Network;
@@ -59,6 +58,7 @@ mod tests {
     use meetings::room::arrival::Arrival;
     use meetings::room::presence::PresenceCommand;
     use meetings::room::tracks::TrackCommand;
+    use moments::Millis;
 
     use super::*;
 

@@ -15,13 +15,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use base::Refusal;
-use meetings::Millis;
 use meetings::ids::{MeetingId, ParticipantId};
 use meetings::meeting::Meeting;
 use meetings::room::Room;
 use meetings::room::arrival::ConnectionId;
 use meetings::room::chat::{self, Chat};
 use meetings::room::snapshot::Snapshot;
+use moments::Millis;
 use protocol::live::CloseReason;
 use protocol::problem::ProblemCode;
 use sfu::SfuEvent;

@@ -5,10 +5,10 @@
 use std::time::Duration;
 
 use base::Refusal;
-use meetings::Millis;
 use meetings::room::ending::EndCommand;
 use meetings::room::opening::OpeningCommand;
 use meetings::room::presence::PresenceCommand;
+use moments::Millis;
 use store::Actor;
 
 use super::RoomTask;

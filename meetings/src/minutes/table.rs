@@ -9,7 +9,8 @@ pub const MAX_TABLE_COLUMNS: usize = 20;
 
 /// `{"type":"table_row","content":[cells]}`
 #[derive(Debug, Clone, PartialEq, Default)]
-#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[cfg_attr(feature = "wire", serde(deny_unknown_fields))]
 pub struct TableRow {
     #[cfg_attr(feature = "wire", serde(rename = "type"))]
@@ -20,7 +21,8 @@ pub struct TableRow {
 
 /// `{"type":"table_cell","content":[paragraphs]}`
 #[derive(Debug, Clone, PartialEq, Default)]
-#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[cfg_attr(feature = "wire", serde(deny_unknown_fields))]
 pub struct TableCell {
     #[cfg_attr(feature = "wire", serde(rename = "type"))]

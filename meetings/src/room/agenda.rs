@@ -2,9 +2,9 @@
 //! The current agenda item.
 
 use super::{Event, FeatureEvent, FeatureState, Refusal, Room};
-use crate::Millis;
 use crate::ids::{AgendaItemId, ParticipantId};
 use crate::meeting::{AgendaItem, Meeting};
+use moments::Millis;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AgendaCommand {

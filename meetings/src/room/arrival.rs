@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Somebody who asks to join, and the signalling connection by which they are in the room.
 
-use crate::Millis;
 use crate::ids::{ParticipantId, UnitId};
 use crate::meeting::MeetingRole;
 use crate::network::Network;
 use crate::policy::MediaRights;
+use moments::Millis;
 
 /// One signalling connection of a participant, numbered by the owner of the room. A later
 /// connection has a larger number.

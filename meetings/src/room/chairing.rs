@@ -4,9 +4,9 @@
 use super::arrival::Connectivity;
 use super::presence::Participant;
 use super::{Event, FeatureEvent, FeatureState, Refusal, Room};
-use crate::Millis;
 use crate::ids::ParticipantId;
 use crate::meeting::{Meeting, MeetingRole};
+use moments::Millis;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChairCommand {

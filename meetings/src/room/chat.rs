@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use super::{Event, FeatureEvent, FeatureState, Refusal, Room, acceptable_text};
-use crate::Millis;
 use crate::ids::ParticipantId;
 use crate::meeting::Meeting;
+use moments::Millis;
 
 /// Longest message, in characters.
 pub const MAX_CHARS: usize = 2_000;
@@ -38,10 +38,11 @@ pub enum ChatEvent {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS))]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ChatMessage {
     /// Counted from 1 in each meeting.
-    #[cfg_attr(feature = "wire", ts(type = "number"))]
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub id: i64,
     pub participant: ParticipantId,
     /// The writer's name at that time.

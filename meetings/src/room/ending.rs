@@ -3,9 +3,9 @@
 
 use super::presence::{PresenceEvent, lost_since};
 use super::{Event, FeatureEvent, Refusal, Room};
-use crate::Millis;
 use crate::ids::ParticipantId;
 use crate::meeting::MeetingRole;
+use moments::Millis;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EndCommand {

@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use super::{Event, FeatureEvent, FeatureState, Refusal, Room};
-use crate::Millis;
 use crate::ids::ParticipantId;
 use crate::meeting::Meeting;
+use moments::Millis;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HandCommand {

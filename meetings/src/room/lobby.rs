@@ -7,9 +7,9 @@ use super::arrival::{Admission, Arrival, ConnectionId};
 use super::presence::PresenceEvent;
 use super::removal::RemovalEvent;
 use super::{Event, FeatureEvent, FeatureState, Refusal, Room};
-use crate::Millis;
 use crate::ids::ParticipantId;
 use crate::meeting::Meeting;
+use moments::Millis;
 
 /// Most guests waiting at once. A leaked invitation link adds at most this many entries to the
 /// chair's list.

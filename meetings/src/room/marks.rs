@@ -8,9 +8,9 @@
 
 use super::presence::Participant;
 use super::{Event, FeatureEvent, FeatureState, Refusal, Room, acceptable_text};
-use crate::Millis;
 use crate::ids::{AgendaItemId, ParticipantId};
 use crate::meeting::{Meeting, MeetingRole};
+use moments::Millis;
 
 /// Longest text, in characters.
 pub const MAX_CHARS: usize = 2_000;
@@ -27,7 +27,8 @@ pub const MAX_STEPS: u32 = 10_000;
 
 /// The kind of a mark: in rules, on the wire, in rows and drafts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[cfg_attr(feature = "wire", serde(rename_all = "snake_case"))]
 pub enum MarkKind {
     Conclusion,
@@ -36,7 +37,8 @@ pub enum MarkKind {
 
 /// Who may read a mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS))]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[cfg_attr(feature = "wire", serde(rename_all = "snake_case"))]
 pub enum MarkStanding {
     /// The desk; nobody else has ever seen it.
@@ -49,12 +51,13 @@ pub enum MarkStanding {
 
 /// A mark in the version that somebody has seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS))]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[cfg_attr(feature = "wire", serde(deny_unknown_fields))]
 pub struct MarkSeen {
-    #[cfg_attr(feature = "wire", ts(type = "number"))]
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub number: i64,
-    #[cfg_attr(feature = "wire", ts(type = "number"))]
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub version: i64,
 }
 

@@ -30,9 +30,9 @@ pub mod snapshot;
 mod test_room;
 pub mod tracks;
 
-use crate::Millis;
 use crate::ids::{MeetingId, ParticipantId};
 use crate::meeting::{Meeting, MeetingRole, MeetingState};
+use moments::Millis;
 
 use agenda::{Agenda, AgendaCommand, AgendaEvent};
 use chairing::{ChairCommand, ChairEvent, Chairing};

@@ -9,9 +9,9 @@
 use super::arrival::Connectivity;
 use super::presence::{Participant, PresenceEvent};
 use super::{Event, FeatureEvent, Refusal, Room};
-use crate::Millis;
 use crate::ids::ParticipantId;
 use crate::meeting::{Meeting, MeetingRole};
+use moments::Millis;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OpeningCommand {

@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 
 use super::arrival::{Admission, Arrival, ConnectionId, Connectivity};
 use super::{Event, FeatureEvent, FeatureState, Refusal, Room};
-use crate::Millis;
 use crate::ids::{ParticipantId, UnitId};
 use crate::meeting::{Meeting, MeetingRole};
 use crate::policy::MediaRights;
+use moments::Millis;
 
 /// How long a place is kept after the connection was lost, in milliseconds. Longer survives longer
 /// outages, but leaves the names of those who just closed their page on everybody's screen for as

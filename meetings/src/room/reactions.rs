@@ -5,16 +5,17 @@
 use std::collections::BTreeMap;
 
 use super::{Event, FeatureEvent, FeatureState, Refusal, Room};
-use crate::Millis;
 use crate::ids::ParticipantId;
 use crate::meeting::Meeting;
+use moments::Millis;
 
 /// Shortest interval between two signs of one participant, in milliseconds. Faster ones are
 /// dropped.
 pub const EVERY_MS: i64 = 1_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS))]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[cfg_attr(feature = "wire", serde(rename_all = "snake_case"))]
 pub enum Sign {
     Agree,

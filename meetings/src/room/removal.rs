@@ -9,9 +9,9 @@ use std::collections::BTreeSet;
 use super::arrival::Connectivity;
 use super::presence::PresenceEvent;
 use super::{Event, FeatureEvent, FeatureState, Refusal, Room};
-use crate::Millis;
 use crate::ids::ParticipantId;
 use crate::meeting::Meeting;
+use moments::Millis;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RemovalCommand {

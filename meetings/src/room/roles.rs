@@ -4,9 +4,9 @@
 
 use super::presence::PresenceEvent;
 use super::{Event, Room};
-use crate::Millis;
 use crate::ids::ParticipantId;
 use crate::meeting::MeetingRole;
+use moments::Millis;
 
 impl Room {
     pub(super) fn assign_roles(&mut self, by_right: Vec<(ParticipantId, MeetingRole)>, now: Millis) -> Vec<Event> {

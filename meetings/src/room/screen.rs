@@ -3,9 +3,9 @@
 
 use super::tracks::{Source, TrackEvent};
 use super::{Event, FeatureEvent, FeatureState, Refusal, Room};
-use crate::Millis;
 use crate::ids::ParticipantId;
 use crate::meeting::{Meeting, MeetingRole};
+use moments::Millis;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ScreenCommand {

@@ -6,8 +6,8 @@
 
 use super::chat::Chat;
 use super::{Room, StatesSnapshot};
-use crate::Millis;
 use crate::meeting::Meeting;
+use moments::Millis;
 
 /// After a stop of the server this long, in milliseconds, participants count as having left when it
 /// stopped.

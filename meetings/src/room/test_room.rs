@@ -13,11 +13,11 @@ use super::opening::OpeningCommand;
 use super::presence::PresenceCommand;
 use super::tracks::{Source, TrackCommand};
 use super::{Command, Event, Refusal, Room};
-use crate::Millis;
 use crate::ids::{AgendaItemId, MeetingId, ParticipantId, UnitId, UserId};
 use crate::meeting::{AgendaItem, Meeting, MeetingRole, MeetingState};
 use crate::network::Network;
 use crate::policy::MediaRights;
+use moments::Millis;
 
 /// The identifier of a person: the letters of their name as numbers.
 pub fn id(name: &str) -> ParticipantId {

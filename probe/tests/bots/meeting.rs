@@ -9,10 +9,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use base::Clock;
-use meetings::Millis;
 use meetings::ids::{MeetingId, UnitId, UserId};
 use meetings::meeting::MeetingRole;
 use meetings::policy::MediaRights;
+use moments::Millis;
 use probe::{Address, BotReport, Picture, Plan, Report, Voice};
 use protocol::problem::Language;
 use store::access_tokens::NewAccessToken;

@@ -2,22 +2,21 @@
 //! Whether the server works.
 
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 use utoipa::ToSchema;
 
-use crate::typescript::Types;
-
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Health {
     pub status: String,
     /// Why people cannot be sent here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub reason: Option<NotReady>,
     pub version: String,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum NotReady {
     DatabaseSilent,
@@ -30,7 +29,8 @@ pub enum NotReady {
 }
 
 /// The types of this subject that pages use.
-pub(crate) fn types(types: &mut Types) {
+#[cfg(feature = "typescript")]
+pub(crate) fn types(types: &mut crate::typescript::Types) {
     types.add::<Health>();
     types.add::<NotReady>();
 }

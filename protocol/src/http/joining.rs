@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Joining a meeting.
 
-use meetings::Millis;
+use moments::Millis;
 use meetings::ids::{MeetingId, ParticipantId};
 use meetings::meeting::MeetingRole;
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 use utoipa::ToSchema;
 
-use crate::typescript::Types;
-
 /// What an invitation link leads to, shown before a guest gives a name.
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct InvitationView {
     pub meeting: MeetingId,
     pub title: String,
@@ -21,7 +19,8 @@ pub struct InvitationView {
 }
 
 /// What somebody who is not signed in sees before joining a meeting.
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct DoorView {
     /// The meeting, where it takes guests; none where it does not, or where there is no such
     /// meeting.
@@ -29,7 +28,8 @@ pub struct DoorView {
 }
 
 /// A guest without an account asks to join: sets the guest cookie and waits in the lobby.
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct JoinAsGuest {
     /// Of the invitation link.
@@ -42,14 +42,16 @@ pub struct JoinAsGuest {
     pub unit_name: String,
 }
 
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct GuestJoined {
     pub meeting: MeetingId,
     pub participant: ParticipantId,
 }
 
 /// What the pre-join screen shows about whoever opens a meeting (user or guest, by cookie).
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct JoinView {
     pub meeting: MeetingId,
     pub title: String,
@@ -65,7 +67,8 @@ pub struct JoinView {
 }
 
 /// The types of this subject that pages use.
-pub(crate) fn types(types: &mut Types) {
+#[cfg(feature = "typescript")]
+pub(crate) fn types(types: &mut crate::typescript::Types) {
     types.add::<InvitationView>();
     types.add::<DoorView>();
     types.add::<JoinAsGuest>();

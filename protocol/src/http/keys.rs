@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Keys with which people sign.
 
-use meetings::Millis;
+use moments::Millis;
 use meetings::ids::KeyId;
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 use utoipa::ToSchema;
 
-use crate::typescript::Types;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum KeyKind {
     Pkcs12,
@@ -17,7 +15,8 @@ pub enum KeyKind {
 }
 
 /// A key with which this person can sign.
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct KeyView {
     pub id: KeyId,
     pub label: String,
@@ -28,7 +27,8 @@ pub struct KeyView {
 }
 
 /// The types of this subject that pages use.
-pub(crate) fn types(types: &mut Types) {
+#[cfg(feature = "typescript")]
+pub(crate) fn types(types: &mut crate::typescript::Types) {
     types.add::<KeyKind>();
     types.add::<KeyView>();
 }

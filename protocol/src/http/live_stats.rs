@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: MPL-2.0
 //! The links of live meetings.
 
-use meetings::Millis;
+use moments::Millis;
 use meetings::ids::{MeetingId, ParticipantId};
 use meetings::meeting::MeetingRole;
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 use utoipa::ToSchema;
 
 use crate::live::{LinkLevel, Source};
-use crate::typescript::Types;
 
 /// A meeting that has participants at present.
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct LiveMeeting {
     pub id: MeetingId,
     pub title: String,
@@ -23,7 +22,8 @@ pub struct LiveMeeting {
 
 /// The media of a live meeting. Counters start with each connection: rates are differences between
 /// two answers.
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct LiveStats {
     pub at: Millis,
     pub title: String,
@@ -31,7 +31,8 @@ pub struct LiveStats {
     pub participants: Vec<ParticipantStats>,
 }
 
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ParticipantStats {
     pub id: ParticipantId,
     pub name: String,
@@ -50,34 +51,37 @@ pub struct ParticipantStats {
 }
 
 /// One media connection, seen from the server.
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct LinkStats {
     pub connected: bool,
     pub transport: Option<Transport>,
-    #[ts(type = "number")]
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub received_packets: u64,
-    #[ts(type = "number")]
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub received_bytes: u64,
-    #[ts(type = "number")]
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub sent_packets: u64,
-    #[ts(type = "number")]
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub sent_bytes: u64,
     /// Recent packet loss ratio, 0 to 1.
     pub loss: Option<f32>,
     pub round_trip_ms: Option<f32>,
     /// The bandwidth estimate towards them, bit/s.
-    #[ts(type = "number | null")]
+    #[cfg_attr(feature = "typescript", ts(type = "number | null"))]
     pub estimate: Option<u64>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Transport {
     Udp,
     Tcp,
 }
 
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct PublishedStats {
     pub source: Source,
     pub muted: bool,
@@ -85,17 +89,18 @@ pub struct PublishedStats {
     pub codec: String,
     /// Simulcast layers that have been seen, the smallest picture first; empty without simulcast.
     pub layers: Vec<String>,
-    #[ts(type = "number")]
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub packets: u64,
-    #[ts(type = "number")]
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub bytes: u64,
     /// Packets that the recorder could not take.
-    #[ts(type = "number")]
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub recording_dropped: u64,
 }
 
 /// What a participant is sent at present.
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ReceivedStats {
     pub sounds: u32,
     pub pictures: u32,
@@ -105,14 +110,16 @@ pub struct ReceivedStats {
     pub layers: Vec<LayerCount>,
 }
 
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct LayerCount {
     pub layer: String,
     pub pictures: u32,
 }
 
 /// The types of this subject that pages use.
-pub(crate) fn types(types: &mut Types) {
+#[cfg(feature = "typescript")]
+pub(crate) fn types(types: &mut crate::typescript::Types) {
     types.add::<LiveMeeting>();
     types.add::<LiveStats>();
     types.add::<ParticipantStats>();

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Meetings: planned, listed, looked at.
 
-use meetings::Millis;
+use moments::Millis;
 use meetings::ids::{AgendaItemId, MeetingId, ParticipantId, UnitId, UserId};
 use meetings::meeting::{Meeting, MeetingRole, MeetingState};
 use meetings::minutes::Minutes;
 use meetings::people::Unit;
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 use utoipa::ToSchema;
 
 use super::UserSummary;
-use crate::typescript::Types;
 
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct PlanMeeting {
     pub title: String,
@@ -26,7 +25,8 @@ pub struct PlanMeeting {
     pub agenda: Vec<PlanAgendaItem>,
 }
 
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct ChangePlan {
     /// `plan_fingerprint` of the plan that was changed. If the plan is another one now, the answer
@@ -35,7 +35,8 @@ pub struct ChangePlan {
     pub plan: PlanMeeting,
 }
 
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct PlanAgendaItem {
     /// Given when an existing item is changed.
@@ -45,7 +46,8 @@ pub struct PlanAgendaItem {
     pub presenter: String,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum When {
     Today,
@@ -54,7 +56,8 @@ pub enum When {
 }
 
 /// A meeting in a list: what does not grow with its plan.
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ListedMeeting {
     pub id: MeetingId,
     pub title: String,
@@ -68,7 +71,8 @@ pub struct ListedMeeting {
 }
 
 /// A line of the list of meetings.
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct MeetingSummary {
     pub meeting: ListedMeeting,
     pub unit_name: String,
@@ -84,7 +88,8 @@ pub struct MeetingSummary {
 }
 
 /// Minutes in a list, for one reader.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ListedMinutes {
     #[serde(flatten)]
     pub minutes: Minutes,
@@ -93,7 +98,8 @@ pub struct ListedMinutes {
 }
 
 /// Everything about one meeting that its page needs.
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct MeetingView {
     pub meeting: Meeting,
     pub unit_name: String,
@@ -117,7 +123,8 @@ pub struct MeetingView {
 }
 
 /// One stay of one participant.
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Attendance {
     pub participant: ParticipantId,
     pub name: String,
@@ -130,7 +137,8 @@ pub struct Attendance {
 }
 
 /// The types of this subject that pages use.
-pub(crate) fn types(types: &mut Types) {
+#[cfg(feature = "typescript")]
+pub(crate) fn types(types: &mut crate::typescript::Types) {
     types.add::<PlanMeeting>();
     types.add::<ChangePlan>();
     types.add::<PlanAgendaItem>();

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Minutes, from draft to signature.
 
-use meetings::Millis;
+use moments::Millis;
 use meetings::ids::{KeyId, MinutesId};
 use meetings::meeting::MeetingRole;
 use meetings::minutes::{Minutes, MinutesContent, RevisionInfo};
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 use utoipa::ToSchema;
 
-use crate::typescript::Types;
-
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct MinutesView {
     pub minutes: Minutes,
     pub meeting_title: String,
@@ -44,7 +42,8 @@ pub struct MinutesView {
     pub correction: Option<CorrectionView>,
 }
 
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct CorrectionView {
     pub id: MinutesId,
     /// Signed by both, and how other documents name it: with number and date. None while it is
@@ -52,7 +51,8 @@ pub struct CorrectionView {
     pub signed_as: Option<String>,
 }
 
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ReturnedView {
     /// Empty for the command line.
     pub by_name: String,
@@ -60,7 +60,8 @@ pub struct ReturnedView {
 }
 
 /// A letter that the printed document's font lacks.
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct UnprintableLetter {
     pub letter: String,
     /// Name of the field of the head; none for a place in the body.
@@ -71,7 +72,8 @@ pub struct UnprintableLetter {
     pub excerpt: String,
 }
 
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct SignatureView {
     pub role: MeetingRole,
     pub name: String,
@@ -80,36 +82,41 @@ pub struct SignatureView {
     pub certificate: String,
 }
 
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct SaveMinutes {
     /// The revision that was edited. If another has been saved since, the answer is 409
     /// `minutes_changed` and nothing is lost.
-    #[ts(type = "number")]
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub base_revision: i64,
     pub content: MinutesContent,
 }
 
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct RevisionView {
     pub info: RevisionInfo,
     pub content: MinutesContent,
 }
 
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct SubmitMinutes {
-    #[ts(type = "number")]
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub revision: i64,
 }
 
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct ReturnMinutes {
     pub comment: String,
 }
 
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct SignMinutes {
     pub key: KeyId,
@@ -119,12 +126,13 @@ pub struct SignMinutes {
     pub shown_sha256: String,
     /// The name in the certificate, when it is not the account's and the signer confirms it.
     #[serde(default)]
-    #[ts(optional)]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub confirmed_holder: Option<String>,
 }
 
 /// The types of this subject that pages use.
-pub(crate) fn types(types: &mut Types) {
+#[cfg(feature = "typescript")]
+pub(crate) fn types(types: &mut crate::typescript::Types) {
     types.add::<MinutesView>();
     types.add::<UnprintableLetter>();
     types.add::<SignatureView>();

@@ -5,8 +5,6 @@
 //!
 //! One file for each subject; here is the list of them.
 
-use crate::typescript::Types;
-
 macro_rules! subjects {
     ($($subject:ident,)*) => {
         $(
@@ -15,7 +13,8 @@ macro_rules! subjects {
         )*
 
         /// The types of all subjects that pages use.
-        pub(crate) fn types(types: &mut Types) {
+        #[cfg(feature = "typescript")]
+        pub(crate) fn types(types: &mut crate::typescript::Types) {
             $($subject::types(types);)*
         }
     };

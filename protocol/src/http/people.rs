@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
 //! People with an account, and one-time links.
 
-use meetings::Millis;
+use moments::Millis;
 use meetings::ids::UnitId;
 use meetings::people::User;
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 use utoipa::ToSchema;
 
-use crate::typescript::Types;
-
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct NewUser {
     pub username: String,
@@ -24,7 +22,8 @@ pub struct NewUser {
 }
 
 /// A person as shown in lists for choosing chair and secretary.
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct UserSummary {
     pub user: User,
     pub unit_name: String,
@@ -35,7 +34,8 @@ pub struct UserSummary {
 }
 
 /// What an administrator may change of a person.
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct ChangeUser {
     pub username: String,
@@ -48,14 +48,16 @@ pub struct ChangeUser {
 }
 
 /// An address to hand to somebody. Shown once.
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Link {
     pub url: String,
     pub expires_at: Millis,
 }
 
 /// The types of this subject that pages use.
-pub(crate) fn types(types: &mut Types) {
+#[cfg(feature = "typescript")]
+pub(crate) fn types(types: &mut crate::typescript::Types) {
     types.add::<NewUser>();
     types.add::<UserSummary>();
     types.add::<ChangeUser>();

@@ -1,24 +1,23 @@
 // SPDX-License-Identifier: MPL-2.0
 //! What a search finds.
 
-use meetings::Millis;
+use moments::Millis;
 use meetings::ids::{MeetingId, MinutesId, SegmentId};
 use meetings::search::SnippetPart;
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 use utoipa::ToSchema;
 
-use crate::typescript::Types;
-
 /// A page of what was found in transcripts and minutes.
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct SearchResults {
     pub hits: Vec<SearchHit>,
     /// For the next page: `?cursor=`; none on the last.
     pub next: Option<String>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum SearchKind {
     Transcript,
@@ -26,7 +25,8 @@ pub enum SearchKind {
 }
 
 /// A sentence of a transcript or a paragraph of minutes in which all words stand.
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct SearchHit {
     pub kind: SearchKind,
     pub meeting: MeetingId,
@@ -48,7 +48,8 @@ pub struct SearchHit {
 }
 
 /// The types of this subject that pages use.
-pub(crate) fn types(types: &mut Types) {
+#[cfg(feature = "typescript")]
+pub(crate) fn types(types: &mut crate::typescript::Types) {
     types.add::<SearchResults>();
     types.add::<SearchKind>();
     types.add::<SearchHit>();

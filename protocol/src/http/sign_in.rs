@@ -4,12 +4,10 @@
 use meetings::ids::MeetingId;
 use meetings::people::User;
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 use utoipa::ToSchema;
 
-use crate::typescript::Types;
-
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct SignIn {
     pub username: String,
@@ -17,14 +15,16 @@ pub struct SignIn {
 }
 
 /// The secret of a one-time sign-in link, the part of its address after `/vao/`.
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct UseLink {
     pub secret: String,
 }
 
 /// Who is signed in.
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Me {
     pub user: User,
     pub unit_name: String,
@@ -35,7 +35,8 @@ pub struct Me {
 }
 
 /// Who has this browser, for pages that anybody may open.
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct SessionView {
     /// None when nobody is signed in.
     pub me: Option<Me>,
@@ -43,7 +44,8 @@ pub struct SessionView {
     pub guest_of: Option<MeetingId>,
 }
 
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct SetPassword {
     /// None when the account has no password yet, or a link was used to sign in.
@@ -52,7 +54,8 @@ pub struct SetPassword {
 }
 
 /// The types of this subject that pages use.
-pub(crate) fn types(types: &mut Types) {
+#[cfg(feature = "typescript")]
+pub(crate) fn types(types: &mut crate::typescript::Types) {
     types.add::<SignIn>();
     types.add::<UseLink>();
     types.add::<Me>();

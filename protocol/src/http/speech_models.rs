@@ -2,13 +2,11 @@
 //! Speech models that work here, and those that do not.
 
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 use utoipa::ToSchema;
 
-use crate::typescript::Types;
-
 /// Which speech models do which work here.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct SpeechModels {
     pub captions: SpeechWork,
     pub transcripts: SpeechWork,
@@ -16,7 +14,8 @@ pub struct SpeechModels {
     pub elsewhere: bool,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct SpeechWork {
     /// The model that does it. None: nobody can.
     pub serves: Option<String>,
@@ -25,7 +24,8 @@ pub struct SpeechWork {
 }
 
 /// A speech model that cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct PassedOverModel {
     pub model: String,
     pub problem: SpeechProblem,
@@ -33,7 +33,8 @@ pub struct PassedOverModel {
     pub reason: String,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum SpeechProblem {
     /// The settings name it, and it is not installed.
@@ -47,7 +48,8 @@ pub enum SpeechProblem {
 }
 
 /// The types of this subject that pages use.
-pub(crate) fn types(types: &mut Types) {
+#[cfg(feature = "typescript")]
+pub(crate) fn types(types: &mut crate::typescript::Types) {
     types.add::<SpeechModels>();
     types.add::<SpeechWork>();
     types.add::<PassedOverModel>();

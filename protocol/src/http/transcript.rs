@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
 //! The transcript of a meeting.
 
-use meetings::Millis;
+use moments::Millis;
 use meetings::ids::{AgendaItemId, MeetingId};
 use meetings::transcript::Segment;
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 use utoipa::ToSchema;
-
-use crate::typescript::Types;
 
 /// Longest text that a person may give a sentence of the transcript, in characters.
 pub const MAX_SEGMENT_CHARS: usize = 2_000;
@@ -16,7 +13,8 @@ pub const MAX_SEGMENT_CHARS: usize = 2_000;
 /// Longest name of somebody who speaks, in characters.
 pub const MAX_SPEAKER_CHARS: usize = 120;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum TranscriptState {
     /// The meeting has not ended.
@@ -27,7 +25,8 @@ pub enum TranscriptState {
     Failed,
 }
 
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct TranscriptView {
     pub state: TranscriptState,
     /// 0 to 100 while running.
@@ -46,14 +45,16 @@ pub struct TranscriptView {
 }
 
 /// The meeting went on to an agenda item.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct AgendaStep {
     pub item: AgendaItemId,
     pub at: Millis,
 }
 
 /// The text of a sentence as it should be.
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct CorrectSegment {
     /// 1 to [`MAX_SEGMENT_CHARS`] characters.
@@ -61,7 +62,8 @@ pub struct CorrectSegment {
 }
 
 /// Who speaks in a sentence: several people may sit behind one microphone.
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct NameSpeaker {
     /// At most [`MAX_SPEAKER_CHARS`] characters. Empty: whoever the track is called by.
@@ -96,7 +98,8 @@ pub struct ExportedSegment {
 }
 
 /// The types of this subject that pages use.
-pub(crate) fn types(types: &mut Types) {
+#[cfg(feature = "typescript")]
+pub(crate) fn types(types: &mut crate::typescript::Types) {
     types.constant("MAX_SEGMENT_CHARS", MAX_SEGMENT_CHARS);
     types.constant("MAX_SPEAKER_CHARS", MAX_SPEAKER_CHARS);
     types.add::<TranscriptState>();

@@ -2,12 +2,10 @@
 //! Units, and what the import of a list did.
 
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 use utoipa::ToSchema;
 
-use crate::typescript::Types;
-
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct NewUnit {
     pub code: String,
@@ -16,7 +14,8 @@ pub struct NewUnit {
 }
 
 /// What the import of a list did, or would do.
-#[derive(Debug, Clone, Default, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ListReport {
     /// False for a preview.
     pub imported: bool,
@@ -35,7 +34,8 @@ pub struct ListReport {
     pub plan: String,
 }
 
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ListRow {
     /// As the spreadsheet shows it: the headings are row 1.
     pub row: u32,
@@ -46,14 +46,16 @@ pub struct ListRow {
     pub name_before: Option<String>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum RowChange {
     New,
     Changed,
 }
 
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct WrongRow {
     /// As the spreadsheet shows it.
     pub row: u32,
@@ -63,7 +65,8 @@ pub struct WrongRow {
 }
 
 /// The types of this subject that pages use.
-pub(crate) fn types(types: &mut Types) {
+#[cfg(feature = "typescript")]
+pub(crate) fn types(types: &mut crate::typescript::Types) {
     types.add::<NewUnit>();
     types.add::<ListReport>();
     types.add::<ListRow>();

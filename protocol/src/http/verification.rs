@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: MPL-2.0
 //! What is to be said of a signed document.
 
-use meetings::Millis;
+use moments::Millis;
 use meetings::ids::MinutesId;
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 use utoipa::ToSchema;
 
 use super::SignatureView;
-use crate::typescript::Types;
 
 /// The answer about a document, for `POST /api/v1/verify` and `diemcau verify --json`.
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct VerificationView {
     pub verdict: Verdict,
     pub signatures: Vec<VerifiedSignature>,
@@ -28,7 +27,8 @@ pub struct VerificationView {
 }
 
 /// Why a file cannot be read as a document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Unreadable {
     NotPdf,
@@ -41,7 +41,8 @@ pub enum Unreadable {
 
 /// Why a signature cannot be judged here (`not_checkable`), or the document cannot be vouched for
 /// (`ambiguous`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Doubt {
     /// Its kind is not known here.
@@ -72,7 +73,8 @@ pub enum Doubt {
 
 /// What a file is of the minutes that are kept here. Decided by the digests of the documents that
 /// were filed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// The minutes themselves, signed by secretary and chair; at most signatures or time stamps
@@ -90,7 +92,8 @@ pub enum Standing {
     Unknown,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// Every signature valid, the document unchanged since.
@@ -113,7 +116,8 @@ pub enum Verdict {
     Unreadable,
 }
 
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct VerifiedSignature {
     pub signer: String,
     pub issuer: String,
@@ -131,7 +135,8 @@ pub struct VerifiedSignature {
     pub explanation: String,
 }
 
-#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct VerifiedMinutes {
     pub minutes: MinutesId,
     pub meeting_title: String,
@@ -148,7 +153,8 @@ pub struct VerifiedMinutes {
 }
 
 /// The types of this subject that pages use.
-pub(crate) fn types(types: &mut Types) {
+#[cfg(feature = "typescript")]
+pub(crate) fn types(types: &mut crate::typescript::Types) {
     types.add::<VerificationView>();
     types.add::<Unreadable>();
     types.add::<Doubt>();

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
 //! The current agenda item.
 
-use meetings::Millis;
 use meetings::ids::AgendaItemId;
 use meetings::meeting::AgendaItem;
+use moments::Millis;
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
 /// From the page.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum AgendaRequest {
     /// Chair or secretary: an agenda item becomes the current one (none: between items).
@@ -16,14 +16,16 @@ pub enum AgendaRequest {
 }
 
 /// To pages.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum AgendaUpdate {
     AgendaItemChanged { item: Option<AgendaItemId>, at: Millis },
 }
 
 /// Part of the welcome.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct AgendaState {
     pub agenda: Vec<AgendaItem>,
     pub current_item: Option<AgendaItemId>,

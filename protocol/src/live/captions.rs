@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Captions: speech as text while people speak.
 
-use meetings::Millis;
 use meetings::ids::{ParticipantId, SegmentId};
+use moments::Millis;
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
 /// From the page.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum CaptionRequest {
     /// Whether this page shows captions. Answered by [`CaptionUpdate::Captions`]; to be sent
@@ -16,7 +16,8 @@ pub enum CaptionRequest {
 }
 
 /// To pages.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum CaptionUpdate {
     /// The captions of the last two minutes, oldest first. Only to pages that show captions, like
@@ -35,7 +36,8 @@ pub enum CaptionUpdate {
 }
 
 /// What one participant says without a longer pause.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct CaptionLine {
     /// Counted from 1 while the room is live.
     pub id: u32,

@@ -3,10 +3,10 @@
 
 use meetings::ids::ParticipantId;
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
 /// From the page.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ChairRequest {
     /// Chair: somebody with an account who is here chairs from now on.
@@ -16,7 +16,8 @@ pub enum ChairRequest {
 }
 
 /// Part of the welcome.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ChairState {
     /// Who chairs by the plan, and may take the chair back after handing it over.
     pub planned_chair: Option<ParticipantId>,

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 //! The signalling connection itself: joining, keep-alive, closing.
 
-use meetings::Millis;
 use meetings::ids::ParticipantId;
+use moments::Millis;
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
 use super::{RoomState, ServerMessage};
 use crate::problem::Problem;
@@ -14,7 +13,8 @@ use crate::problem::Problem;
 pub const MAX_CLIENT_MESSAGE_BYTES: usize = 128 * 1024;
 
 /// From the page.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ConnectionRequest {
     /// Keeps the socket open through proxies; answered by [`ConnectionUpdate::Pong`]. Sent every 15
@@ -25,7 +25,8 @@ pub enum ConnectionRequest {
 }
 
 /// To pages.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ConnectionUpdate {
     /// Joined: the whole state of the meeting.
@@ -57,7 +58,8 @@ pub enum ConnectionUpdate {
     },
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum CloseReason {
     /// The meeting has ended.
@@ -77,7 +79,8 @@ pub enum CloseReason {
 }
 
 /// A relay as `RTCConfiguration` names it. User name and credential are valid for half a day.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct IceServer {
     pub urls: Vec<String>,
     pub username: String,

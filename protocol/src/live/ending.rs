@@ -2,10 +2,10 @@
 //! The end of the meeting. Pages are closed with [`super::CloseReason::Ended`].
 
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
 /// From the page.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum EndRequest {
     /// Chair, or the secretary where no chair is connected: ends the meeting for everybody.

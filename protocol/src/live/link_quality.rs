@@ -3,10 +3,10 @@
 
 use meetings::ids::ParticipantId;
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
 /// To pages.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum LinkQualityUpdate {
     /// The quality of this page's own links, towards the server and from it; none where nothing
@@ -18,7 +18,8 @@ pub enum LinkQualityUpdate {
 }
 
 /// The quality of a link for a meeting, the best first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS, utoipa::ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum LinkLevel {
     /// Audio and video flow.
@@ -29,7 +30,8 @@ pub enum LinkLevel {
     Poor,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ParticipantLinkLevel {
     pub participant: ParticipantId,
     /// The worse of both directions; none while no media flows.

@@ -3,10 +3,10 @@
 
 use meetings::ids::ParticipantId;
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
 /// From the page.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum LobbyRequest {
     /// Chair or secretary: admits a waiting guest, or refuses. `admitted` readmits a removed
@@ -17,7 +17,8 @@ pub enum LobbyRequest {
 }
 
 /// To pages.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum LobbyUpdate {
     /// A guest waits for the chair or secretary; followed by `welcome`, or by `closed` with
@@ -34,7 +35,8 @@ pub enum LobbyUpdate {
     },
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct WaitingGuest {
     pub id: ParticipantId,
     pub name: String,
@@ -45,7 +47,8 @@ pub struct WaitingGuest {
 }
 
 /// Part of the welcome.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct LobbyState {
     /// Empty unless chair or secretary.
     pub waiting: Vec<WaitingGuest>,

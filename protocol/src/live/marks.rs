@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
 //! The desk's notes: conclusions and action items.
 
-use meetings::Millis;
 use meetings::ids::{AgendaItemId, ParticipantId};
 use meetings::room::marks::{MarkKind, MarkSeen, MarkStanding};
+use moments::Millis;
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
 /// From the page.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum MarkRequest {
     /// Secretary or chair: a conclusion or action item, tied to this moment. Nobody else sees it
@@ -43,7 +43,8 @@ pub enum MarkRequest {
 }
 
 /// To pages.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum MarkUpdate {
     /// A conclusion or action item that is new, has changed or was restored. Before it is
@@ -51,20 +52,21 @@ pub enum MarkUpdate {
     Marked { mark: Mark },
     /// It may not be read any more: withdrawn, or deleted. Not to chair and secretary.
     Unmarked {
-        #[ts(type = "number")]
+        #[cfg_attr(feature = "typescript", ts(type = "number"))]
         number: i64,
     },
     /// It is deleted and can be restored. Only to chair and secretary.
     MarkDeleted { mark: Mark },
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Mark {
     /// Counted from 1 in each meeting.
-    #[ts(type = "number")]
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub number: i64,
     /// Increases with every change of this mark.
-    #[ts(type = "number")]
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub version: i64,
     pub kind: MarkKind,
     pub text: String,
@@ -79,7 +81,8 @@ pub struct Mark {
 }
 
 /// Part of the welcome.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct MarkState {
     /// In the order of their numbers; for chair and secretary with those that are not published.
     pub marks: Vec<Mark>,

@@ -4,13 +4,13 @@
 use meetings::ids::ParticipantId;
 use meetings::room::tracks::Source;
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
 /// Most tiles that one page may have on screen.
 pub const MAX_TILES: usize = 25;
 
 /// From the page.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum MediaRequest {
     /// SDP offer of the publishing connection, and what each of its m-lines carries. Sent again for
@@ -33,7 +33,8 @@ pub enum MediaRequest {
 }
 
 /// To pages.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum MediaUpdate {
     PublishAnswer {
@@ -74,7 +75,8 @@ pub enum MediaUpdate {
     },
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct PublishedTrack {
     /// The m-line's `mid` in the SDP offer.
@@ -84,7 +86,8 @@ pub struct PublishedTrack {
 }
 
 /// One video on screen, in device pixels: the server chooses the smallest layer that fills it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Tile {
     pub participant: ParticipantId,
@@ -95,7 +98,8 @@ pub struct Tile {
 }
 
 /// Why a video is paused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum PauseReason {
     /// The link has no bandwidth for it.
@@ -104,14 +108,16 @@ pub enum PauseReason {
     Codec,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Slot {
     pub mid: String,
     /// None: the slot is empty.
     pub content: Option<SlotContent>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct SlotContent {
     pub participant: ParticipantId,
     pub source: Source,

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
 //! What others said while a page's connection was lost, as text.
 
-use meetings::Millis;
+use moments::Millis;
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
 /// From the page.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum MissedSpeechRequest {
     /// What was said between two times of the server's clock. Answered by
@@ -15,7 +15,8 @@ pub enum MissedSpeechRequest {
 }
 
 /// To the page that asked.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum MissedSpeechUpdate {
     /// Oldest first. What is still being recognised is not in it.
@@ -29,7 +30,8 @@ pub enum MissedSpeechUpdate {
 }
 
 /// What one participant said without a longer pause.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct SpokenLine {
     pub name: String,
     pub unit_name: String,

@@ -52,9 +52,9 @@ pub use removal::{RemovalRequest, RemovalState, RemovalUpdate, RemovedPerson};
 pub use screen::{ScreenRequest, ScreenUpdate};
 pub use tracks::{TrackRequest, TrackState, TrackUpdate};
 
-use meetings::Millis;
 use meetings::ids::MeetingId;
 use meetings::meeting::MeetingRole;
+use moments::Millis;
 // Types that mean the same in the rules and on the wire are defined once.
 pub use meetings::room::chat::{ChatMessage, MAX_CHARS as MAX_CHAT_CHARS};
 pub use meetings::room::marks::{
@@ -64,12 +64,10 @@ pub use meetings::room::marks::{
 pub use meetings::room::reactions::Sign;
 pub use meetings::room::tracks::Source;
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
-
-use crate::typescript::Types;
 
 /// The types of a live meeting that pages use.
-pub(crate) fn types(types: &mut Types) {
+#[cfg(feature = "typescript")]
+pub(crate) fn types(types: &mut crate::typescript::Types) {
     types.constant("MAX_CHAT_CHARS", MAX_CHAT_CHARS);
     types.constant("MAX_MARK_CHARS", MAX_MARK_CHARS);
     types.constant("MAX_MARKS_AT_ONCE", MAX_MARKS_AT_ONCE);
@@ -83,7 +81,8 @@ pub(crate) fn types(types: &mut Types) {
 macro_rules! messages {
     ($(#[$doc:meta])* $name:ident { $($feature:ident($message:ty),)* }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
         #[serde(untagged)]
         pub enum $name {
             $($feature($message),)*
@@ -140,7 +139,8 @@ messages! {
 }
 
 /// The whole state, for a participant who joins: the parts of all features side by side.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct RoomState {
     pub meeting: MeetingId,
     pub title: String,

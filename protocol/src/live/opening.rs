@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MPL-2.0
 //! The opening of the meeting.
 
-use meetings::Millis;
 use meetings::meeting::AgendaItem;
+use moments::Millis;
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
 /// From the page.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum OpeningRequest {
     /// Chair or secretary: opens the meeting. What is said from then on is recorded, and attendance
@@ -16,7 +16,8 @@ pub enum OpeningRequest {
 }
 
 /// To pages.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum OpeningUpdate {
     /// The meeting is open: by somebody, or by the set time. The plan as it stands from now on
@@ -31,7 +32,8 @@ pub enum OpeningUpdate {
 }
 
 /// Part of the welcome.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct OpeningState {
     /// When the meeting was opened; none while people wait for it.
     pub started_at: Option<Millis>,

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Who is in the meeting.
 
-use meetings::Millis;
 use meetings::ids::ParticipantId;
 use meetings::meeting::MeetingRole;
+use moments::Millis;
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
 use super::tracks::TrackState;
 
 /// From the page.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum PresenceRequest {
     /// Leaves for good; a closed socket without it counts as a lost connection.
@@ -18,7 +18,8 @@ pub enum PresenceRequest {
 }
 
 /// To pages.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum PresenceUpdate {
     /// Somebody joined, or anything about them changed (microphone, hand, connection).
@@ -30,7 +31,8 @@ pub enum PresenceUpdate {
     },
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Participant {
     pub id: ParticipantId,
     pub name: String,
@@ -48,7 +50,8 @@ pub struct Participant {
 }
 
 /// Part of the welcome.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct PresenceState {
     pub participants: Vec<Participant>,
 }

@@ -4,10 +4,10 @@
 use meetings::ids::ParticipantId;
 use meetings::room::reactions::Sign;
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
 /// From the page.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ReactionRequest {
     /// At most one a second is shown.
@@ -15,7 +15,8 @@ pub enum ReactionRequest {
 }
 
 /// To pages.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ReactionUpdate {
     /// The signs since the last update, at most twice a second: how many of each, and the givers of
@@ -23,13 +24,15 @@ pub enum ReactionUpdate {
     Reactions { counts: Vec<SignCount>, givers: Vec<SignGiver> },
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct SignCount {
     pub sign: Sign,
     pub count: u32,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct SignGiver {
     pub participant: ParticipantId,
     pub sign: Sign,

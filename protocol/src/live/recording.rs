@@ -2,17 +2,18 @@
 //! Whether the meeting is recorded.
 
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
 /// To pages.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum RecordingUpdate {
     /// The state of recording has changed.
     Recording { recording: RecordingState },
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum RecordingState {
     /// The meeting has not been opened: nothing is recorded.

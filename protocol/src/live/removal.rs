@@ -3,10 +3,10 @@
 
 use meetings::ids::ParticipantId;
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
 /// From the page.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum RemovalRequest {
     /// Chair: removes a participant from the meeting; they cannot come back by themselves.
@@ -14,7 +14,8 @@ pub enum RemovalRequest {
 }
 
 /// To pages.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum RemovalUpdate {
     /// The chair removed somebody. Only to chair and secretary.
@@ -23,7 +24,8 @@ pub enum RemovalUpdate {
     PersonReadmitted { participant: ParticipantId },
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct RemovedPerson {
     pub id: ParticipantId,
     pub name: String,
@@ -31,7 +33,8 @@ pub struct RemovedPerson {
 }
 
 /// Part of the welcome.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct RemovalState {
     /// Whom the chair removed and nobody readmitted. Empty unless chair or secretary.
     pub removed: Vec<RemovedPerson>,

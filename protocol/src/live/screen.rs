@@ -3,10 +3,10 @@
 
 use meetings::ids::ParticipantId;
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
 /// From the page.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ScreenRequest {
     /// Requests to show a screen, before it is published. Replaces somebody else's screen only
@@ -17,7 +17,8 @@ pub enum ScreenRequest {
 }
 
 /// To pages.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ScreenUpdate {
     /// This page's screen is not shown any more: somebody else's replaces it, or chair or secretary

@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use std::process::{Command, Output};
 
 use documents::{DocumentFacts, Fonts, Stamp, TypesetDocument, signature_appearance, typeset};
-use meetings::Millis;
 use meetings::ids::{MeetingId, MinutesId};
 use meetings::minutes::{Block, Body, Inline, MinutesContent, MinutesHead};
+use moments::Millis;
 use signing::{
     DemoAuthority, FieldPlace, SignatureRequest, SigningKey, TimeStampAuthority, TrustStore, VerificationReport,
     VerifyError, add_fields, sign, verify,

@@ -14,7 +14,6 @@ mod marks;
 mod opening;
 mod presence;
 
-use meetings::Millis;
 use meetings::ids::{MeetingId, ParticipantId, UserId};
 use meetings::room::hands::HandEvent;
 use meetings::room::presence::Participant;
@@ -23,6 +22,7 @@ use meetings::room::removal::RemovalEvent;
 use meetings::room::screen::ScreenEvent;
 use meetings::room::tracks::TrackEvent;
 use meetings::room::{Event, Room};
+use moments::Millis;
 
 use crate::{Actor, Result, Store, UnitOfWork};
 

@@ -6,11 +6,11 @@
 pub(crate) mod index;
 mod sql;
 
-use meetings::Millis;
 use meetings::ids::{MeetingId, MinutesId, SegmentId};
 use meetings::minutes::MinutesState;
 use meetings::people::User;
 use meetings::search::{SearchQuery, SearchWord};
+use moments::Millis;
 use sqlx::any::AnyRow;
 
 use crate::Store;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Test data: a small province.
 
-use meetings::Millis;
 use meetings::ids::UnitId;
 use meetings::meeting::Meeting;
 use meetings::minutes::{Block, Body, Inline, Minutes, MinutesContent, MinutesHead};
 use meetings::people::{Unit, User};
+use moments::Millis;
 use store::meetings_repository::{MeetingPlan, PlannedItem};
 use store::units::NewUnit;
 use store::users::NewUser;

@@ -2,7 +2,6 @@
 //! A step of a live room is stored completely or not at all: a command that failed and is repeated
 //! takes effect once.
 
-use meetings::Millis;
 use meetings::ids::ParticipantId;
 use meetings::meeting::{Meeting, MeetingRole, MeetingState};
 use meetings::network::Network;
@@ -19,6 +18,7 @@ use meetings::room::opening::OpeningCommand;
 use meetings::room::presence::PresenceCommand;
 use meetings::room::snapshot::Snapshot;
 use meetings::room::{Command, Room};
+use moments::Millis;
 use store::guests::GuestState;
 use store::jobs::TRANSCRIBE;
 use store::room_step::Step;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Recordings and their transcripts.
 
-use meetings::Millis;
 use meetings::ids::{MeetingId, ParticipantId, RecordingId, SegmentId};
 use meetings::transcript::Segment;
+use moments::Millis;
 use store::recordings::Recording;
 use store::transcript::RecognitionProgress;
 use store::{Actor, Conflict, Error, save};

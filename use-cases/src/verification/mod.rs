@@ -346,7 +346,7 @@ mod tests {
             role,
             signer: meetings::ids::UserId::parse("u1").unwrap(),
             signer_name: "An".to_owned(),
-            at: meetings::Millis(0),
+            at: moments::Millis(0),
             key_subject: "An".to_owned(),
             certificate: certificate.map(|sha256| FiledCertificate { sha256: sha256.to_owned(), subject }),
         }

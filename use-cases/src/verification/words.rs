@@ -3,9 +3,9 @@
 //! and the command line's headlines. The page's headlines are in
 //! `web/client/src/i18n/verification.vi.ts` and `verification.en.ts`.
 
-use meetings::Millis;
-use meetings::local_time::LocalTime;
 use meetings::meeting::MeetingRole;
+use moments::LocalTime;
+use moments::Millis;
 use protocol::http::{SignatureView, Standing, Unreadable, Verdict};
 use protocol::problem::Language;
 use signing::{CertificateTrust, Change, Coverage, Doubt, SignatureReport};

@@ -4,10 +4,10 @@
 use axum::extract::State;
 use axum::http::{HeaderName, StatusCode, header};
 use base::Refusal;
-use meetings::Millis;
 use meetings::ids::{MeetingId, SegmentId};
 use meetings::transcript::Segment;
 use meetings::utterance::UtteranceEvent;
+use moments::Millis;
 use protocol::http::{CorrectSegment, NameSpeaker, TranscriptView};
 use protocol::problem::ProblemCode;
 use serde::Deserialize;

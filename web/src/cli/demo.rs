@@ -4,9 +4,9 @@
 
 use std::process::ExitCode;
 
-use meetings::Millis;
 use meetings::ids::UserId;
 use meetings::people::{Unit, User};
+use moments::Millis;
 use protocol::http::{PlanAgendaItem, PlanMeeting};
 use store::keys::{KeyKind, NewKey};
 use store::meeting_list::{ListedMeeting, Period};

@@ -9,7 +9,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use meetings::local_time::LocalTime;
+use moments::LocalTime;
 use protocol::lists::{LinkSheet, PersonLink};
 use protocol::problem::Language;
 

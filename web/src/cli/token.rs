@@ -4,10 +4,10 @@
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use meetings::Millis;
 use meetings::ids::{MeetingId, ParticipantId};
 use meetings::meeting::MeetingRole;
 use meetings::policy::{Asker, MediaRights};
+use moments::Millis;
 use store::access_tokens::AccessToken;
 use use_cases::UseCases;
 use use_cases::access_tokens::TokenOrder;

@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use ::meetings::Millis;
 use ::meetings::ids::{MeetingId, UnitId, UserId};
 use ::meetings::meeting::MeetingRole;
 use ::meetings::policy::MediaRights;
 use base::Clock;
 use meetings::network::Network;
+use moments::Millis;
 use store::access_tokens::NewAccessToken;
 use store::meetings_repository::MeetingPlan;
 use store::units::NewUnit;

@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use ::meetings::Millis;
 use ::meetings::ids::{KeyId, MeetingId, ParticipantId, RecordingId, UserId};
 use ::meetings::people::User;
 use base::Clock;
+use moments::Millis;
 use rustix::process::{Pid, Signal, kill_process};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;

@@ -2,7 +2,7 @@
 //! What may be signed with which key: only the document that was read, with a trusted certificate
 //! and a confirmed name.
 
-use ::meetings::Millis;
+use moments::Millis;
 use serde_json::{Value, json};
 use signing::DemoAuthority;
 use store::Actor;

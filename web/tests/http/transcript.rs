@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-use ::meetings::Millis;
 use ::meetings::ids::{MeetingId, ParticipantId, RecordingId, SegmentId};
 use ::meetings::transcript::Segment;
+use moments::Millis;
 use serde_json::json;
 use store::Actor;
 use store::recordings::Recording;

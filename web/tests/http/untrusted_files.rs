@@ -328,7 +328,7 @@ fn the_command_line_refuses_expensive_files_too() {
     };
     let verified = run(&["verify", &file("bomb.pdf", &expensive_files::pdf(100_000, 0))]);
     assert!(matches!(verified.status.code(), Some(1 | 2)), "{:?}", verified.status);
-    let authority = DemoAuthority::new("CA", ::meetings::Millis(1_795_312_800_000)).unwrap();
+    let authority = DemoAuthority::new("CA", moments::Millis(1_795_312_800_000)).unwrap();
     let slow = expensive_files::slow_key_file(&authority.issue_pkcs12("An", "UBND", "x").unwrap());
     let added = run(&["key", "add", "an", "--pkcs12", &file("slow.p12", &slow), "--passphrase", "x"]);
     let words = String::from_utf8_lossy(&added.stderr).into_owned();

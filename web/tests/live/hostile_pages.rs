@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use meetings::Millis;
+use moments::Millis;
 use protocol::live::{
     ChatRequest, ChatUpdate, ClientMessage, ConnectionRequest, ConnectionUpdate, MediaRequest, MediaUpdate,
     PresenceUpdate, ServerMessage,

@@ -11,10 +11,10 @@ use std::time::Duration;
 
 use base::Clock;
 use futures_util::{SinkExt as _, StreamExt as _};
-use meetings::Millis;
 use meetings::ids::{AgendaItemId, MeetingId, ParticipantId, RecordingId, UnitId};
 use meetings::meeting::{Meeting, MeetingRole, MeetingState};
 use meetings::policy::MediaRights;
+use moments::Millis;
 use protocol::live::{
     ClientMessage, ConnectionUpdate, MediaRequest, MediaUpdate, OpeningRequest, OpeningUpdate, Participant,
     PresenceUpdate, PublishedTrack, RecordingState, RecordingUpdate, RoomState, ScreenUpdate, ServerMessage, Source,

@@ -3,9 +3,9 @@
 
 use std::time::Duration;
 
-use meetings::Millis;
 use meetings::ids::{RecordingId, SegmentId};
 use meetings::transcript::Segment;
+use moments::Millis;
 use protocol::live::{ClientMessage, MissedSpeechRequest, MissedSpeechUpdate, ServerMessage};
 use store::Actor;
 use store::recordings::Recording;

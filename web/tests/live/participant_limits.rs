@@ -179,7 +179,7 @@ async fn the_chat_limit_applies_per_participant_with_an_explanation() {
         id: n as i64 + 1,
         participant: meeting.id_of("Mai"),
         name: "Mai".into(),
-        at: meetings::Millis(n as i64),
+        at: moments::Millis(n as i64),
         text: "Vâng.".into(),
     };
     let mut work = meeting.store().begin().await.unwrap();

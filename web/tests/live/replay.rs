@@ -5,8 +5,8 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use meetings::Millis;
 use meetings::ids::RecordingId;
+use moments::Millis;
 use store::Actor;
 use store::recordings::Recording;
 

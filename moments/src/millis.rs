@@ -3,9 +3,10 @@
 
 /// Milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[cfg_attr(feature = "wire", serde(transparent))]
-#[cfg_attr(feature = "wire", ts(type = "number"))]
+#[cfg_attr(feature = "typescript", ts(type = "number"))]
 pub struct Millis(pub i64);
 
 impl Millis {
