@@ -80,9 +80,9 @@ impl From<BadName> for Refusal {
     fn from(why: BadName) -> Self {
         match why {
             BadName::Length => ProblemCode::NameTooLong.into(),
-            BadName::Character(_) | BadName::Marks | BadName::NoLetter => {
-                Self::from(ProblemCode::BadName).with_fact(why.to_string())
-            }
+            // Facts have no language.
+            BadName::Character(code) => Self::from(ProblemCode::BadName).with_fact(format!("U+{code:04X}")),
+            BadName::Marks | BadName::NoLetter => ProblemCode::BadName.into(),
         }
     }
 }

@@ -115,13 +115,16 @@ const NOT_OPENED_ASKS: &str = "thư ký ghi thời gian bắt đầu, kết thú
 
 /// The paragraph in which the draft's instruction to the secretary still stands, if any.
 pub fn instruction_in(content: &MinutesContent) -> Option<String> {
-    content.body.content.iter().find_map(|block| match block {
-        Block::Paragraph { content } => {
-            let text: String = content.iter().map(|inline| inline.text.as_str()).collect();
-            (text.contains(NOT_OPENED_BEGINS) || text.contains(NOT_OPENED_ASKS)).then_some(text)
-        }
-        _ => None,
-    })
+    content.body.content.iter().find(|block| is_instruction(block)).map(text_of)
+}
+
+pub(crate) fn is_instruction(block: &Block) -> bool {
+    let text = text_of(block);
+    matches!(block, Block::Paragraph { .. }) && (text.contains(NOT_OPENED_BEGINS) || text.contains(NOT_OPENED_ASKS))
+}
+
+fn text_of(block: &Block) -> String {
+    block.inlines().map(|inline| inline.text.as_str()).collect()
 }
 
 /// Makes the first draft.
@@ -134,6 +137,9 @@ pub fn draft(facts: &DraftFacts) -> MinutesContent {
     }
     for (heading, spoken) in by_agenda(facts, &segments) {
         content.push(heading_block(heading));
+        // Where nothing was recognised, the secretary writes: not into the heading.
+        let empty = spoken.is_empty().then(|| Block::Paragraph { content: Vec::new() });
+        content.extend(empty);
         content.extend(speeches(spoken));
     }
     content.extend(marked(facts, MarkKind::Conclusion, "Kết luận"));

@@ -295,7 +295,7 @@ impl ListItem {
 
 impl Block {
     /// Every run of text, in reading order.
-    fn inlines(&self) -> Box<dyn Iterator<Item = &Inline> + '_> {
+    pub(crate) fn inlines(&self) -> Box<dyn Iterator<Item = &Inline> + '_> {
         match self {
             Self::Heading { content, .. } | Self::Paragraph { content } => Box::new(content.iter()),
             Self::BulletList { content } | Self::OrderedList { content } => {

@@ -267,6 +267,9 @@ problems! {
     TooManyWaiting = "too_many_waiting", 503,
         vi "Từ mạng này đã có nhiều khách đang chờ vào họp.", "Chờ chủ trì cho những người đến trước vào. Trang tự thử lại.",
         en "Several guests from this network are already waiting to come in.", "Wait until the chair has let them in. The page tries again by itself.";
+    OtherAccount = "other_account", 409,
+        vi "Trình duyệt này đang đăng nhập bằng tài khoản khác.", "Trang này của tài khoản trước nên không lưu được. Đăng nhập lại bằng tài khoản trước ở cửa sổ mới rồi làm tiếp, hoặc tải lại trang để làm việc với tài khoản đang đăng nhập.",
+        en "Another account is signed in in this browser.", "This page belongs to the account before, so nothing can be saved. Sign in to that account again in a new window and go on, or load the page again to work with the account that is signed in.";
     BadMedia = "bad_media", 422,
         vi "Trình duyệt gửi thông tin âm thanh, hình ảnh không đọc được.", "Tải lại trang. Nếu vẫn lỗi, cập nhật trình duyệt. Vẫn xem được tài liệu và trao đổi.",
         en "The browser sent audio or video settings that cannot be read.", "Reload the page. If it happens again, update the browser. Chat and documents still work.";

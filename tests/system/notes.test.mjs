@@ -203,8 +203,18 @@ describe('notes of the desk', { timeout: 300_000 }, () => {
     await quick().fill('')
   })
 
-  test('after the meeting the draft has all notes of the desk, and no deleted ones', async () => {
+  test('what was still being written when the meeting ended is there to be copied', async () => {
+    await agenda(secretary).getByLabel('Ghi nhanh').fill('Nửa chừng ghi chú')
+    await button(secretary, 'Sửa', 'Ghi nhận báo cáo.').click()
+    await agenda(secretary).getByLabel('Nội dung').fill('Ghi nhận báo cáo của Sở.')
     await meeting.end(chair)
+    await secretary.getByText('Ghi chú đang viết chưa được lưu.').waitFor()
+    assert.equal(await secretary.getByLabel('Phần đang viết').inputValue(), 'Nửa chừng ghi chú\nGhi nhận báo cáo của Sở.')
+    await picture(secretary, 'notes-unsaved-1366')
+    assert.equal(await chair.getByText('Ghi chú đang viết chưa được lưu.').count(), 0)
+  })
+
+  test('after the meeting the draft has all notes of the desk, and no deleted ones', async () => {
     const api = `${meeting.server.url}/api/v1`
     const made = await secretary.request.post(`${api}/meetings/${meeting.id}/minutes`, { headers: { Origin: meeting.server.url } })
     const draft = await made.text()

@@ -9,6 +9,7 @@ import { after, before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { openChromium } from './lib/browsers.mjs'
 import { TestMeeting } from './lib/meeting.mjs'
+import { until } from './lib/wait.mjs'
 
 const run = promisify(execFile)
 const PICTURES = process.env.DIEMCAU_TEST_PICTURES
@@ -70,7 +71,37 @@ describe('paper', { timeout: 180_000 }, () => {
     if (PICTURES) await page.screenshot({ path: join(PICTURES, 'paper-empty.png') })
     await dialog.getByRole('button', { name: 'Ghi nội dung' }).click()
     await dialog.waitFor({ state: 'detached' })
-    assert.ok(await page.evaluate(() => document.activeElement?.closest('.ProseMirror') !== null), 'what is typed goes into the text')
+    await page.keyboard.type('Thống nhất nội dung.')
+    const blocks = () => page.locator('.paper-body > *').evaluateAll((all) => all.map((one) => `${one.tagName} ${one.textContent}`))
+    assert.ok((await blocks()).includes('P Thống nhất nội dung.'), `under the heading and not in it: ${await blocks()}`)
+    await page.getByRole('button', { name: 'Trình ký' }).click()
+    await dialog.getByRole('button', { name: 'Trình ký' }).click()
+    await dialog.getByText('Ghi số văn bản, ví dụ 15.').waitFor()
+    assert.equal(await dialog.getByText('Biên bản chưa có nội dung.').count(), 0)
+    await dialog.getByRole('button', { name: 'Hủy' }).click()
+  })
+
+  test('what one person types is not saved in the name of the next who signs in on the same computer', async () => {
+    const { page } = secretary
+    await page.getByText(/^Đã lưu lúc/).first().waitFor()
+    const other = await secretary.context.newPage()
+    await other.goto(meeting.server.url)
+    await other.getByRole('button', { name: 'Đăng xuất' }).click()
+    await other.getByRole('button', { name: 'Đăng nhập' }).first().waitFor()
+    await page.locator('.paper-body').click()
+    await page.keyboard.press('Control+End')
+    await page.keyboard.type(' Do thư ký gõ.')
+    await page.getByRole('link', { name: 'Đăng nhập ở cửa sổ mới' }).waitFor()
+    await meeting.signIn(other, 'an')
+    await page.getByText('Trình duyệt này đang đăng nhập bằng tài khoản khác').waitFor({ timeout: 60_000 })
+    if (PICTURES) await page.screenshot({ path: join(PICTURES, 'paper-other-account.png') })
+    const stored = async () => (await other.request.get(`${meeting.server.url}/api/v1/minutes/${secretary.minutes}`)).text()
+    assert.ok(!(await stored()).includes('Do thư ký gõ.'), 'not as the chair')
+    await other.getByRole('button', { name: 'Đăng xuất' }).click()
+    await other.getByRole('button', { name: 'Đăng nhập' }).first().waitFor()
+    await meeting.signIn(other, 'binh')
+    await until('it is saved for its author', 60_000, async () => (await stored()).includes('Do thư ký gõ.'))
+    await other.close()
   })
 
   test('a table from Word and one from Excel keep their rows, and rows are added by Tab and button', async () => {
@@ -137,6 +168,6 @@ describe('paper', { timeout: 180_000 }, () => {
     assert.match(stdout, /3 đã xong √/)
     // Word's inline styles are read as text and kept from taking effect, of which the browser
     // tells, as of the refusal to submit.
-    assert.deepEqual(secretary.page.problems.filter((problem) => !/401|422|Applying inline style/.test(problem)), [])
+    assert.deepEqual(secretary.page.problems.filter((problem) => !/401|409|422|Applying inline style/.test(problem)), [])
   })
 })

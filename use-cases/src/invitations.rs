@@ -120,6 +120,7 @@ impl UseCases {
             unit_name: self.store.units().get(&meeting.unit).await?.name,
             starts_at: meeting.starts_at,
             ended: meeting.state == MeetingState::Ended,
+            cancelled: meeting.is_cancelled(),
             meeting: meeting.id,
             title: meeting.title,
         })

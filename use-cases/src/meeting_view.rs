@@ -44,7 +44,7 @@ impl UseCases {
             may_invite,
             invites_guests: may_invite && self.store.invitations().are_open(id, self.clock.now()).await?,
             attendance: attendance.collect(),
-            minutes: self.listed_minutes(&access, &meeting.id).await?,
+            minutes: self.listed_with_references(&access, &meeting.id).await?,
             meeting,
         })
     }

@@ -2,6 +2,7 @@
 //! Writing minutes: draft, saving, history. Freezing and signing are in `signatures.rs`.
 
 use base::Refusal;
+use meetings::draft::instruction_in;
 use meetings::ids::{MeetingId, MinutesId};
 use meetings::meeting::{Meeting, MeetingRole};
 use meetings::minutes::{Minutes, MinutesContent, MinutesHead, MinutesState, RevisionInfo};
@@ -65,9 +66,22 @@ impl UseCases {
             if !may_open {
                 minutes.return_comment.clear();
             }
-            (may_open || minutes.corrects.is_none()).then_some(ListedMinutes { may_open, minutes })
+            (may_open || minutes.corrects.is_none()).then_some(ListedMinutes { may_open, minutes, reference: None })
         });
         Ok(listed.collect())
+    }
+
+    /// The same, signed ones with their number and date: a correction may have been corrected too.
+    pub(crate) async fn listed_with_references(
+        &self,
+        access: &Access<'_>,
+        meeting: &MeetingId,
+    ) -> Result<Vec<ListedMinutes>, Refusal> {
+        let mut listed = self.listed_minutes(access, meeting).await?;
+        for one in listed.iter_mut().filter(|one| one.may_open && one.minutes.state == MinutesState::Signed) {
+            one.reference = Some(reference_of(&self.store, &one.minutes).await?);
+        }
+        Ok(listed)
     }
 
     /// Minutes as one reader sees them.
@@ -103,6 +117,7 @@ impl UseCases {
         let is_returned = minutes.state == MinutesState::Draft && !minutes.return_comment.is_empty();
         let returned = if is_returned { self.store.minutes().returned(&minutes.id).await? } else { None };
         let correction = self.correction_of(&minutes, access).await?;
+        let draft_note = instruction_in(&content);
         Ok(MinutesView {
             unopened: meeting.started_at.is_none(),
             corrected: designations_of_corrected(&self.store, &minutes).await?,
@@ -118,6 +133,7 @@ impl UseCases {
             signatures: signatures.collect(),
             saved_at: saved.saved_at,
             saved_by_name: saved.saved_by_name,
+            draft_note: if may_edit { draft_note } else { None },
             unprintable: unprintable.into_iter().map(unprintable_letter).collect(),
             minutes,
         })

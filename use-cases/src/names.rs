@@ -2,10 +2,12 @@
 //! Normalises and validates typed names; see `meetings/src/display.rs`.
 
 use base::Refusal;
-use meetings::display::{DisplayName, PersonName};
+use meetings::display::{BadName, DisplayName, PersonName};
 use protocol::problem::ProblemCode;
 use unicode_normalization::UnicodeNormalization as _;
 
+/// Of a refused name that a refusal quotes.
+const SEEN_CHARS: usize = 60;
 /// Longest user name and unit code, in characters.
 const MAX_CODE_CHARS: usize = 64;
 /// Longer input is refused before it is normalised, in bytes.
@@ -13,12 +15,23 @@ const MAX_CODE_BYTES: usize = 1024;
 
 /// A name of a unit, meeting or agenda item.
 pub fn name(text: &str) -> Result<String, Refusal> {
-    Ok(DisplayName::parse(text)?.into_string())
+    Ok(DisplayName::parse(text).map_err(|why| refused(text, why))?.into_string())
+}
+
+/// Says which of several names it is, by what can be seen of it.
+fn refused(text: &str, why: BadName) -> Refusal {
+    let refusal = Refusal::from(why);
+    if refusal.code != ProblemCode::BadName {
+        return refusal;
+    }
+    let seen: String = text.chars().filter(|c| !c.is_control()).take(SEEN_CHARS).collect();
+    let fact = refusal.fact.as_ref().map_or_else(|| format!("“{seen}”"), |code| format!("“{seen}” ({code})"));
+    refusal.with_fact(fact)
 }
 
 /// What a person is called.
 pub fn person(text: &str) -> Result<String, Refusal> {
-    Ok(PersonName::parse(text)?.into_string())
+    Ok(PersonName::parse(text).map_err(|why| refused(text, why))?.into_string())
 }
 
 /// Like [`name`], or empty.

@@ -21,8 +21,6 @@ use crate::minutes::{MinutesFile, designations_of_corrected};
 use crate::typesetting::{field_of, with_signature_fields};
 use crate::{UseCases, actor};
 
-/// Of a paragraph that a refusal names.
-const MAX_FACT_CHARS: usize = 80;
 /// Maximum length of the comment on returned minutes, in characters.
 const MAX_COMMENT_CHARS: usize = 4_000;
 
@@ -66,9 +64,7 @@ impl UseCases {
             && letters.is_none()
             && let Some(paragraph) = instruction_in(content)
         {
-            // The page finds the paragraph by its beginning.
-            let beginning = paragraph.chars().take(MAX_FACT_CHARS).collect::<String>();
-            return Err(Refusal::from(ProblemCode::DraftNoteLeft).with_fact(beginning));
+            return Err(Refusal::from(ProblemCode::DraftNoteLeft).with_fact(paragraph));
         }
         let code = match (missing.is_empty(), &letters) {
             (false, _) => ProblemCode::MinutesIncomplete,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use axum::extract::{FromRef, FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use base::Viewer;
 use meetings::policy::Asker;
 use protocol::problem::{Language, ProblemCode};
@@ -75,7 +75,11 @@ impl<T: serde::de::DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Que
     }
 }
 
-/// The person who is signed in; `not_signed_in` otherwise.
+/// Whom the page that asks was opened by. Programs send none.
+const PAGE_OF: HeaderName = HeaderName::from_static("diemcau-user");
+
+/// The person who is signed in; `not_signed_in` otherwise, `other_account` where the page is somebody
+/// else's.
 #[derive(Debug, Clone)]
 pub struct SignedIn(pub Session);
 
@@ -117,7 +121,13 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refused> {
         let secret = session_secret(&parts.headers).ok_or(ProblemCode::NotSignedIn)?;
-        Ok(Self(Arc::<UseCases>::from_ref(state).session_of(secret).await?))
+        let session = Arc::<UseCases>::from_ref(state).session_of(secret).await?;
+        // A page that was opened by one person must not write in the name of the next.
+        let page_of = parts.headers.get(PAGE_OF);
+        if page_of.is_some_and(|user| user.as_bytes() != session.user.id.as_str().as_bytes()) {
+            return Err(ProblemCode::OtherAccount.into());
+        }
+        Ok(Self(session))
     }
 }
 

@@ -71,6 +71,7 @@ impl TestMeeting {
             .body
             .content
             .iter()
+            .filter(|block| **block != Block::Paragraph { content: Vec::new() })
             .map(|block| match block {
                 Block::Heading { content, .. } => format!("# {}", text(content)),
                 Block::Paragraph { content } => text(content),
@@ -219,4 +220,13 @@ fn conclusions_and_action_items_are_listed_by_agenda_item_and_in_the_order_they_
             "- UBND xã Y Tý báo cáo trước ngày 30/11.",
         ]
     );
+}
+
+#[test]
+fn under_a_heading_without_speech_there_is_a_line_to_write_on() {
+    let meeting =
+        TestMeeting::new().with_item("Báo cáo", Some(0)).with_item("Ý kiến", Some(30)).saying("An", 5, "Thu đạt.");
+    let blocks = draft(&meeting.0).body.content;
+    let empty: Vec<bool> = blocks.iter().map(|block| *block == Block::Paragraph { content: Vec::new() }).collect();
+    assert_eq!(empty, [false, false, false, true]);
 }

@@ -6,6 +6,7 @@ use super::designation::{Folded, names};
 use super::written_time::{WrittenTime, is_end};
 use super::{Block, Body, Inline, MinutesContent};
 use crate::display;
+use crate::draft::is_instruction;
 
 /// What a draft may still lack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +60,7 @@ impl MinutesContent {
         let own = Folded::of(&head.designation());
         let own_number = corrected.iter().all(|other| Folded::of(other) != own);
         let needed = [
-            (MissingField::Number, head.number.chars().any(|c| c.is_ascii_digit()) && own_number),
+            (MissingField::Number, is_number(&head.number) && own_number),
             (MissingField::Symbol, symbol),
             (MissingField::Place, !is_blank(&head.place)),
             (MissingField::Begins, begins),
@@ -73,17 +74,25 @@ impl MinutesContent {
     }
 }
 
+/// A number, perhaps with a letter or a year: "15", "15a", "15-2026". The symbol and the word "số"
+/// are printed around it.
+fn is_number(text: &str) -> bool {
+    let text = text.trim();
+    let begins = text.starts_with(|c: char| c.is_ascii_digit());
+    begins && text.chars().any(|c| matches!(c, '1'..='9')) && text.chars().all(|c| c.is_alphanumeric() || c == '-')
+}
+
 /// Nothing is printed of it.
 fn is_blank(text: &str) -> bool {
     !text.chars().any(display::is_shown)
 }
 
-/// Whether something stands under the headings.
+/// Whether something stands under the headings, besides the draft's instruction to the secretary.
 fn has_text(body: &Body) -> bool {
     let says = |inline: &Inline| !is_blank(&inline.text);
     body.content.iter().any(|block| match block {
         Block::Heading { .. } => false,
-        block => block.inlines().any(says),
+        block => !is_instruction(block) && block.inlines().any(says),
     })
 }
 

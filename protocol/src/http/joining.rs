@@ -16,6 +16,8 @@ pub struct InvitationView {
     pub unit_name: String,
     pub starts_at: Millis,
     pub ended: bool,
+    /// It ended before it was opened.
+    pub cancelled: bool,
 }
 
 /// What somebody who is not signed in sees before joining a meeting.

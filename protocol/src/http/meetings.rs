@@ -95,6 +95,8 @@ pub struct ListedMinutes {
     pub minutes: Minutes,
     /// Whether this person may open them as they are now.
     pub may_open: bool,
+    /// On the meeting's page, of signed ones: how other documents name them, with number and date.
+    pub reference: Option<String>,
 }
 
 /// Everything about one meeting that its page needs.

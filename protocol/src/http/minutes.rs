@@ -34,6 +34,9 @@ pub struct MinutesView {
     pub returned: Option<ReturnedView>,
     /// The meeting was never opened: its times and who was there are written by hand.
     pub unopened: bool,
+    /// The paragraph in which the draft's instruction to the secretary still stands. None for
+    /// whoever may not edit.
+    pub draft_note: Option<String>,
     /// Number and symbol of the minutes that these correct, as "15/BB-UBND", then of those that they
     /// corrected in turn; empty otherwise.
     pub corrected: Vec<String>,

@@ -56,7 +56,8 @@ async fn end(
 ) -> Result<StatusCode, Refused> {
     let meeting = app.use_cases.meeting_for(&signed_in.user, &id, Action::EndMeeting).await?;
     if meeting.state == MeetingState::Ended {
-        return Err(ProblemCode::MeetingEnded.into());
+        let over = if meeting.is_cancelled() { ProblemCode::PlanCancelled } else { ProblemCode::MeetingEnded };
+        return Err(over.into());
     }
     app.rooms.end(&id, &signed_in.actor()).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -270,3 +270,18 @@ async fn cookies_are_http_only_and_secure_with_tls() {
         assert!(cookie.contains(part), "{cookie}");
     }
 }
+
+#[tokio::test]
+async fn a_page_of_one_person_writes_nothing_in_the_name_of_the_next_who_signs_in() {
+    let server = server().await;
+    let mut an = server.signed_in("An").await;
+    let cookie = an.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
+    let id = server.user("An").to_string();
+    let mut asks = async |page_of: &str| {
+        let headers = [("Cookie", cookie.as_str()), ("Diemcau-User", page_of)];
+        an.send("GET", "/api/v1/meetings?when=today", Extra { headers: &headers, ..Extra::default() }).await
+    };
+    assert_eq!(asks(&id).await.status, 200);
+    assert_eq!(asks("somebody-else").await.problem(), "other_account");
+    assert_eq!(asks("").await.problem(), "other_account");
+}

@@ -23,10 +23,14 @@ export function refusalOf(error: unknown): Refusal {
   return { code: 'internal', title: t('error.unexpected'), detail: t('error.unexpected.detail') };
 }
 
+/** Whose this page is, told to the server: somebody else may sign in in another window. */
+export const page = { of: '' };
+
 type Body = { json: unknown } | { list: Blob } | { pdf: Blob } | { form: FormData };
 
 async function send(method: string, address: string, body?: Body): Promise<Response> {
   const headers: Record<string, string> = { 'Accept-Language': language.value };
+  if (page.of) headers['Diemcau-User'] = page.of;
   let content: BodyInit | null = null;
   if (body && 'json' in body) {
     headers['Content-Type'] = 'application/json';

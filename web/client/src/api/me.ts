@@ -4,10 +4,12 @@
 import { signal } from '@preact/signals';
 
 import type { Me, MeetingId, SessionView, SignIn, UseLink } from '../generated/protocol';
-import { api } from './client';
+import { api, page } from './client';
 
 /** Undefined until asked, null when nobody is signed in. */
 export const me = signal<Me | null | undefined>(undefined);
+
+me.subscribe((who) => (page.of = who?.user.id ?? ''));
 
 /** The meeting whose guest this browser's is. */
 export const guestOf = signal<MeetingId | null>(null);

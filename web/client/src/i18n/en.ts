@@ -39,7 +39,7 @@ export const en: Record<keyof typeof vi, string> = {
   'join.cancelled.text': 'It was cancelled before it was opened, so there is no recording and no transcript.',
   'join.cancelled.guest': 'It was cancelled before it was opened. For anything else, ask the inviting unit: {unit}.',
   'join.ended': 'The meeting has ended',
-  'join.ended.text': 'Minutes and transcript are on the meeting’s page.',
+  'join.ended.text': 'Minutes and transcript, once they are there, are on the page of the meeting.',
   'join.ended.guest': 'Thank you for taking part. For anything else, ask the inviting unit.',
   'join.ended.action': 'Open the meeting’s page',
   'join.before': 'Check before joining',

@@ -39,7 +39,7 @@ export const vi = {
   'join.cancelled.text': 'Cuộc họp bị hủy khi chưa khai mạc nên không có bản ghi và bản gỡ băng.',
   'join.cancelled.guest': 'Cuộc họp bị hủy khi chưa khai mạc. Cần thêm thông tin, liên hệ đơn vị mời họp: {unit}.',
   'join.ended': 'Cuộc họp đã kết thúc',
-  'join.ended.text': 'Biên bản và bản gỡ băng có ở trang cuộc họp.',
+  'join.ended.text': 'Xem biên bản và bản gỡ băng, khi đã có, ở trang cuộc họp.',
   'join.ended.guest': 'Cảm ơn đã tham dự. Cần thêm thông tin, liên hệ đơn vị mời họp.',
   'join.ended.action': 'Xem trang cuộc họp',
   'join.before': 'Kiểm tra trước khi vào',

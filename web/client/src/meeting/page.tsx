@@ -122,6 +122,7 @@ function MinutesPart({ view, again }: { view: MeetingView; again: () => Promise<
           {view.minutes.map((minutes) => (
             <li key={minutes.id} class="sheet row meeting-minutes">
               <MinutesState minutes={minutes} />
+              {minutes.reference !== null && <span>{minutes.reference}</span>}
               {minutes.may_open && (
                 <ButtonLink kind={minutes === inForce ? 'primary' : 'secondary'} icon="document" href={`/bien-ban/${minutes.id}`}>
                   {t(minutes.corrects === null ? 'meetings.openMinutes' : 'meetings.openCorrection')}
@@ -135,6 +136,9 @@ function MinutesPart({ view, again }: { view: MeetingView; again: () => Promise<
   );
 }
 
+/** Refusals of ending what has ended. */
+const OVER: Refusal['code'][] = ['meeting_ended', 'plan_cancelled'];
+
 function EndButton({ view, again }: { view: MeetingView; again: () => Promise<void> }) {
   const asking = useSignal(false);
   const busy = useSignal(false);
@@ -146,6 +150,11 @@ function EndButton({ view, again }: { view: MeetingView; again: () => Promise<vo
       await again();
     } catch (error) {
       refusal.value = refusalOf(error);
+      // Somebody else was first: the page shows what it is now.
+      if (OVER.includes(refusal.value.code)) {
+        refusal.value = null;
+        await again();
+      }
     }
     busy.value = asking.value = false;
   };

@@ -20,7 +20,7 @@ const RETRY_FIRST: Millis = 2_000;
 export const RETRY_LONGEST: Millis = 30_000;
 
 /** Refusals that pass by themselves, or when the person signs in again in another window. */
-const PASSES_BY_ITSELF: ReadonlySet<Refusal['code']> = new Set(['unavailable', 'internal', 'storage_full', 'too_many_tries', 'not_signed_in']);
+const PASSES_BY_ITSELF: ReadonlySet<Refusal['code']> = new Set(['unavailable', 'internal', 'storage_full', 'too_many_tries', 'not_signed_in', 'other_account']);
 
 export type Trouble =
   /** No answer came: the line or the server is down. Tried again by itself. */

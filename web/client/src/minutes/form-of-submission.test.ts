@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 import { expect, test } from 'vitest';
 
-import { abbreviationOf, endsTooEarly, hasText, lacksDay, missingFields, officialTime, proposedPlace, proposedSymbol, readTime } from './form-of-submission';
+import { abbreviationOf, endsTooEarly, hasText, isFuture, lacksDay, missingFields, officialTime, proposedPlace, proposedSymbol, readTime, tidied } from './form-of-submission';
 import { MinutesBuilder } from './testing';
 
 const FULL = { number: '15', symbol: 'BB-UBND', place: 'Lào Cai', begins: '08 giờ 00 phút, ngày 03 tháng 11 năm 2026', ends: '10 giờ 05 phút, ngày 03 tháng 11 năm 2026', venue: 'Hội trường', attendance: [], correction_of: '' };
@@ -77,7 +77,7 @@ test('a time typed in haste is written as the form wants it', () => {
 });
 
 test('a number has a digit', () => {
-  const accepted = ['15', '15a', '15-2026', 'mười lăm', '-'].filter((number) => missingFields({ ...FULL, number }, [], false).length === 0);
+  const accepted = ['15', '15a', '15-2026', 'mười lăm', '-', '000', 'Số 15', '15/BB', '15.'].filter((number) => missingFields({ ...FULL, number }, [], false).length === 0);
   expect(accepted).toEqual(['15', '15a', '15-2026']);
 });
 
@@ -105,8 +105,19 @@ test('a place is proposed from the name of the unit or of the one above it', () 
   expect(proposedPlace({ place: 'Sa Pa', superior_unit: '', issuing_unit: 'UBND tỉnh Lào Cai' })).toBe('Sa Pa');
 });
 
+test('a number that is typed with its symbol loses it, and long dashes become hyphens', () => {
+  const typed = ['30/BB-UBND', 'Số 30/BB-UBND', '30.', ' 30 ', '30/bb\u2013ubnd', '30/KH-UBND'];
+  expect(typed.map((number) => tidied({ number, symbol: 'BB\u2013UBND' }))).toEqual([...Array<object>(5).fill({ number: '30', symbol: 'BB-UBND' }), { number: '30/KH-UBND', symbol: 'BB-UBND' }]);
+});
+
+test('a day that is not here yet is no time of a meeting that was held', () => {
+  const now = new Date(2026, 10, 27, 9).getTime();
+  expect(['8 giờ, ngày 27/11/2026', '20 giờ, ngày 27/11/2026', '8 giờ, ngày 28/11/2026', '8 giờ, ngày 27/11/2027', 'hôm qua'].map((text) => isFuture(text, now))).toEqual([false, false, true, true, false]);
+});
+
 test('headings alone are no content', () => {
   const empty = new MinutesBuilder().heading('1. Báo cáo').paragraph(' \u200b');
-  expect(hasText(empty.build().body)).toBe(false);
-  expect(hasText(empty.paragraph('Không có ý kiến.').build().body)).toBe(true);
+  const note = 'Cuộc họp không được khai mạc.';
+  expect(hasText(empty.paragraph(note).build().body, note)).toBe(false);
+  expect(hasText(empty.paragraph('Không có ý kiến.').build().body, note)).toBe(true);
 });

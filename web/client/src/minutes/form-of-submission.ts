@@ -9,8 +9,17 @@ import { isBlank, isSameDesignation, namesDocument } from './designation';
 export type NeededField = 'number' | 'symbol' | 'place' | 'begins' | 'ends' | 'venue' | 'attendance' | 'correction_of';
 export type Needed = Pick<MinutesHead, NeededField>;
 
-/** A number may have a letter, as 15a, or its year; a word is none. */
-export const hasDigit = (number: string): boolean => /\d/.test(number);
+/** A number may have a letter, as 15a, or its year; the symbol and the word "số" are printed around
+ * it. */
+export const isNumber = (number: string): boolean => /^\d[\p{L}\p{N}-]*$/u.test(number.trim()) && /[1-9]/.test(number);
+
+/** "Số 15/BB-UBND." typed as a number is 15; a symbol has hyphens and not the dashes of Word. */
+export function tidied({ number, symbol }: Pick<MinutesHead, 'number' | 'symbol'>): Pick<MinutesHead, 'number' | 'symbol'> {
+  const plain = symbol.replace(/\s*[\u2010-\u2015\u2212]\s*/g, '-').trim();
+  const bare = number.normalize('NFC').replace(/[\u200b\ufeff]/g, '').trim().replace(/^số\s*/i, '').replace(/[.\s]+$/, '');
+  const [first = '', ...rest] = bare.split('/');
+  return { number: isSameDesignation(`1/${rest.join('/')}`, `1/${plain}`) ? first.trim() : bare, symbol: plain };
+}
 
 /** A written time as a number: later moments are greater. */
 type Moment = number;
@@ -36,6 +45,13 @@ export function readTime(text: string): Moment | null {
   const parts = partsOf(text);
   return parts && momentOf(parts.date, parts.minuteOfDay);
 }
+
+/** The text names a day that is not here yet. */
+export const isFuture = (text: string, now: number): boolean => {
+  const moment = readTime(text);
+  const today = new Date(now);
+  return moment !== null && moment >= (((today.getFullYear() * 100 + today.getMonth() + 1) * 100 + today.getDate()) + 1) * 1440;
+};
 
 /** The time of day of an end "cùng ngày", on the day of the beginning. */
 function minuteOfSameDay(text: string): number | null {
@@ -73,9 +89,13 @@ const inlinesOf = (block: Block): Inline[] => {
   }
 };
 
-/** Something stands under the headings. */
-export function hasText({ content }: Body): boolean {
-  return content.some((block) => block.type !== 'heading' && inlinesOf(block).some(({ text }) => !isBlank(text)));
+/** Something stands under the headings, besides the draft's instruction to the secretary. */
+export function hasText({ content }: Body, draftNote: string | null): boolean {
+  const textOf = (block: Block) =>
+    inlinesOf(block)
+      .map(({ text }) => text)
+      .join('');
+  return content.some((block) => block.type !== 'heading' && !isBlank(textOf(block)) && textOf(block) !== draftNote);
 }
 
 /** "2 giờ chiều" is 14; "12 giờ đêm" may be either end of a day. */
@@ -124,7 +144,7 @@ export function missingFields(head: Needed, corrected: string[], unopened: boole
   const [direct] = corrected;
   const dash = head.symbol.indexOf('-');
   const there: Record<NeededField, boolean> = {
-    number: hasDigit(head.number) && !isCorrectedNumber(head, corrected),
+    number: isNumber(head.number) && !isCorrectedNumber(head, corrected),
     symbol: dash > 0 && !isBlank(head.symbol.slice(0, dash)) && !isBlank(head.symbol.slice(dash + 1)),
     place: !isBlank(head.place),
     begins: unopened ? readTime(head.begins) !== null : !isBlank(head.begins),

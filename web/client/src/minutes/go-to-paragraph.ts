@@ -2,6 +2,7 @@
 import { TextSelection } from 'prosemirror-state';
 
 import type { MinutesModel } from './model';
+import { schema } from './schema';
 
 /** Selects the first paragraph that begins so, to be read and deleted. */
 export function goToParagraph(model: MinutesModel, beginning: string): void {
@@ -13,5 +14,21 @@ export function goToParagraph(model: MinutesModel, beginning: string): void {
   });
   const [first] = places;
   if (first) model.dispatch(state.tr.setSelection(TextSelection.create(state.doc, first.from, first.to)).scrollIntoView());
+  model.focusEditor();
+}
+
+/** Puts the cursor on an empty line under the first heading that has none below, or at the end. */
+export function writeUnderHeading(model: MinutesModel): void {
+  const state = model.editor.peek();
+  const { doc } = state;
+  const blocks = Array.from({ length: doc.childCount }, (_, index) => doc.child(index));
+  const isEmptyLine = (index: number) => blocks[index]?.type === schema.nodes.paragraph && blocks[index].content.size === 0;
+  const isHeading = (index: number) => blocks[index]?.type === schema.nodes.heading;
+  const line = blocks.findIndex((_, index) => isHeading(index) && isEmptyLine(index + 1));
+  const bare = blocks.findIndex((_, index) => isHeading(index) && (index + 1 === blocks.length || isHeading(index + 1)));
+  const under = line >= 0 ? line : bare >= 0 ? bare : blocks.length - 1;
+  const at = blocks.slice(0, under + 1).reduce((size, block) => size + block.nodeSize, 0);
+  const transaction = line >= 0 ? state.tr : state.tr.insert(at, schema.nodes.paragraph.create());
+  model.dispatch(transaction.setSelection(TextSelection.create(transaction.doc, at + 1)).scrollIntoView());
   model.focusEditor();
 }

@@ -17,13 +17,20 @@ export function SaveWords({ model }: { model: MinutesModel }) {
   const { phase } = model.autosave.value;
   if (!model.view.value.may_edit) return null;
   const troubled = phase.is === 'troubled';
+  // Saved by itself once the person is signed in again.
+  const mustSignIn = phase.is === 'troubled' && phase.trouble.kind === 'refused' && ['not_signed_in', 'other_account'].includes(phase.trouble.problem.code);
   return (
     <div class={troubled ? 'save-words save-troubled' : 'save-words'}>
       <p aria-hidden={!troubled} role={troubled ? 'alert' : undefined}>
         <Icon name={troubled ? 'warning' : phase.is === 'clean' ? 'check' : 'document'} />
         <span>{words(model)}</span>
       </p>
-      {troubled && (
+      {mustSignIn && (
+        <a class="button button-secondary" href="/" target="_blank">
+          {t('signIn.inNewWindow')}
+        </a>
+      )}
+      {troubled && !mustSignIn && (
         <Button kind="plain" onClick={() => model.saveNow()}>
           {t('save.tryNow')}
         </Button>

@@ -30,7 +30,7 @@ export function SourcePanel({ model, transcript, again }: { model: MinutesModel;
       <Asked loaded={transcript} again={again}>
         {(view) => (
           <>
-            <Chosen
+            {view.segments.length > 0 && <Chosen
               segment={find(view, model.chosen.value)}
               changed={model.chosen.value !== null && isChanged(model.editor.value, model.chosen.value)}
               onClose={() => {
@@ -39,7 +39,7 @@ export function SourcePanel({ model, transcript, again }: { model: MinutesModel;
               }}
             >
               <TakeOver model={model} segment={model.chosen.value} />
-            </Chosen>
+            </Chosen>}
             <div class="source-rest">
               <Doubts model={model} hasTranscript={view.segments.length > 0} />
               {view.segments.length > 0 && (
@@ -131,7 +131,7 @@ function Doubts({ model, hasTranscript }: { model: MinutesModel; hasTranscript: 
   };
   // Nothing to compare with: every sentence is somebody's own.
   if (!hasTranscript) return <p class="without-source-count">{t('source.noTranscript')}</p>;
-  const isEmpty = !hasText(bodyOf(state.doc));
+  const isEmpty = !hasText(bodyOf(state.doc), model.view.value.draft_note);
   return (
     <div class="without-source-count">
       {outdated.length > 0 && (

@@ -14,8 +14,8 @@ import { TextField } from '../ui/field';
 import { Notice, RefusalNotice } from '../ui/notice';
 import { useAction } from './use-action';
 import type { MinutesModel } from './model';
-import { endsTooEarly, hasDigit, hasText, isCorrectedNumber, lacksDay, linesIn, missingFields, type Needed, type NeededField, officialTime, proposedPlace, proposedSymbol } from './form-of-submission';
-import { goToParagraph } from './go-to-paragraph';
+import { endsTooEarly, hasText, isCorrectedNumber, isNumber, isFuture, lacksDay, linesIn, missingFields, tidied, type Needed, type NeededField, officialTime, proposedPlace, proposedSymbol } from './form-of-submission';
+import { goToParagraph, writeUnderHeading } from './go-to-paragraph';
 import { UnprintablePlaces } from './unprintable-notice';
 
 export function Submit({ model, onClose }: { model: MinutesModel; onClose: () => void }) {
@@ -37,15 +37,19 @@ export function Submit({ model, onClose }: { model: MinutesModel; onClose: () =>
   const missing = useSignal<NeededField[]>([]);
   /** Somebody has tried to submit minutes that say nothing under their headings. */
   const isEmpty = useSignal(false);
+  /** The draft's instruction to the secretary still stands in them. */
+  const hasNote = useSignal(false);
   /** Letters are named here once somebody has tried to submit; before, the page does. */
   const looked = useSignal(false);
   const afterwards = useRef<() => void>(null);
   const { busy, refused, run } = useAction(async () => {
+    typed.value = { ...typed.value, ...tidied(typed.value) };
     if (asksTimes) typed.value = { ...typed.value, begins: officialTime(typed.value.begins), ends: officialTime(typed.value.ends) };
     const attendance = unopened ? linesIn(typed.value.attendance) : head.attendance;
     const wanted: Needed = { ...typed.value, attendance };
-    missing.value = missingFields(wanted, corrected, unopened);
-    isEmpty.value = !hasText(model.content().body);
+    const future = asksTimes ? (['begins', 'ends'] as const).filter((name) => isFuture(wanted[name], Date.now())) : [];
+    missing.value = [...new Set([...missingFields(wanted, corrected, unopened), ...future])];
+    isEmpty.value = !hasText(model.content().body, model.view.value.draft_note);
     // Into the paper also when something is missing: the answer to the save says which letters
     // cannot be printed.
     const now = model.head.value;
@@ -56,7 +60,9 @@ export function Submit({ model, onClose }: { model: MinutesModel; onClose: () =>
       return;
     }
     looked.value = true;
-    if (missing.value.length > 0 || isEmpty.value || model.view.value.unprintable.length > 0) return;
+    // The answer to the save says whether the instruction has gone.
+    hasNote.value = model.view.value.draft_note !== null;
+    if (missing.value.length > 0 || isEmpty.value || hasNote.value || model.view.value.unprintable.length > 0) return;
     const { id } = model.view.value.minutes;
     model.load(await api.post<MinutesView>(url`/minutes/${id}/submit`, { revision: model.autosave.value.base }));
     onClose();
@@ -69,11 +75,12 @@ export function Submit({ model, onClose }: { model: MinutesModel; onClose: () =>
     if (!missing.value.includes(name)) return undefined;
     const unreadable = (name === 'begins' || name === 'ends') && typed.value[name].trim() !== '';
     if (name === 'ends' && endsTooEarly(typed.value)) return t('submit.ends.early');
-    if (unreadable) return t(lacksDay(typed.value[name]) ? 'submit.time.day' : 'submit.time.form');
+    if (unreadable && isFuture(typed.value[name], Date.now())) return t('submit.time.future');
+    if (unreadable) return t(lacksDay(typed.value[name]) ? `submit.time.day.${name}` : 'submit.time.form');
     if (name === 'number' && isCorrectedNumber(typed.value, corrected)) return t('submit.number.corrected');
     if (name === 'correction_of') return t('submit.missing.correction_of', { name: corrected[0] ?? '' });
-    const noDigit = name === 'number' && typed.value.number.trim() !== '' && !hasDigit(typed.value.number);
-    return t(noDigit ? 'submit.number.digit' : `submit.missing.${name}`);
+    const noNumber = name === 'number' && typed.value.number.trim() !== '' && !isNumber(typed.value.number);
+    return t(noNumber ? 'submit.number.digit' : `submit.missing.${name}`);
   };
   const field = (name: NeededField, hint?: string, lines?: { lines: number; max: number }) => (
     <TextField
@@ -116,14 +123,16 @@ export function Submit({ model, onClose }: { model: MinutesModel; onClose: () =>
         {isEmpty.value && (
           <Notice kind="alert" title={t('submit.empty')}>
             <p>{t('submit.empty.text')}</p>
-            <Button onClick={() => goThere(() => model.focusEditor())}>{t('submit.empty.go')}</Button>
+            <Button onClick={() => goThere(() => writeUnderHeading(model))}>{t('submit.empty.go')}</Button>
           </Notice>
         )}
-        {refused.value && (
-          <RefusalNotice refusal={refused.value}>
-            {refused.value.code === 'draft_note_left' && <Button onClick={() => goThere(() => goToParagraph(model, refused.value?.fact ?? ''))}>{t('submit.draftNote.go')}</Button>}
-          </RefusalNotice>
+        {hasNote.value && model.view.value.draft_note !== null && (
+          <Notice kind="alert" title={t('submit.draftNote')}>
+            <p>{t('submit.draftNote.text')}</p>
+            <Button onClick={() => goThere(() => goToParagraph(model, model.view.value.draft_note ?? ''))}>{t('submit.draftNote.go')}</Button>
+          </Notice>
         )}
+        {refused.value && <RefusalNotice refusal={refused.value} />}
       </div>
     </Dialog>
   );

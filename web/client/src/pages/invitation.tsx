@@ -77,7 +77,11 @@ export default function InvitationPage({ secret = '' }: PageProps) {
   return (
     <Page title={there?.title ?? t('invitation.title')} lead={there && `${there.unit_name} · ${longDateTime(there.starts_at)}`} width="narrow">
       {over ? <RefusalNotice refusal={over} /> : <Asked loaded={loaded.value} again={again}>
-        {(invitation) => (invitation.ended ? <Notice title={t('join.ended')}>{t('join.ended.guest')}</Notice> : (
+        {(invitation) => (invitation.ended ? (
+            <Notice title={t(invitation.cancelled ? 'join.cancelled' : 'join.ended')}>
+              {invitation.cancelled ? t('join.cancelled.guest', { unit: invitation.unit_name }) : t('join.ended.guest')}
+            </Notice>
+          ) : (
             <GuestForm by={{ secret }}>
               <p class="soft">
                 {t('invitation.account')} <a href={`/hop/${invitation.meeting}/vao`}>{t('signIn.action')}</a>

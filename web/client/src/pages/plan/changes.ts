@@ -32,6 +32,11 @@ export function changesBetween(before: Plan, after: Plan): string[] {
   list('agendaAdded', titles(added));
   list('agendaRemoved', titles(removed));
   const [wasKept, isKept] = [missingIn(was, removed), missingIn(is, added)];
-  if (JSON.stringify(wasKept) !== JSON.stringify(isKept)) lines.push(t('plan.changes.agenda'));
+  for (const item of isKept) {
+    const before = wasKept.find(({ id }) => id === item.id)?.title ?? item.title;
+    if (before !== item.title) lines.push(t('plan.changes.agendaItem', { text: item.title, before }));
+  }
+  const other = (agenda: typeof is) => JSON.stringify(agenda.map(({ id, presenter }) => [id, presenter]));
+  if (other(wasKept) !== other(isKept)) lines.push(t('plan.changes.agenda'));
   return lines;
 }

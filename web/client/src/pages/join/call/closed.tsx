@@ -5,16 +5,21 @@ import { useEffect } from 'preact/hooks';
 import { api, refusalOf, url, type Refusal } from '../../../api/client';
 import type { JoinView } from '../../../generated/protocol';
 import { t } from '../../../i18n';
+import { leads } from '../../../session/features/chairing';
 import type { ClosedFor } from '../../../session/state';
 import type { Session } from '../../../session/session';
 import { Button, ButtonLink } from '../../../ui/button';
 import { RefusalNotice } from '../../../ui/notice';
 import { Page } from '../../../ui/page';
 import { cancelledText } from '../cancelled';
+import { UnsavedNotes } from './marks/unsaved';
 import { OwnNotesDownload } from './private-notes/view';
 
 /** Reasons after which one may enter again: at once, or when the chair agrees. */
 const MAY_RETURN = ['left', 'replaced', 'removed'];
+
+/** What was being written is still there when somebody comes back. */
+const COMES_BACK = ['left', 'replaced'];
 
 /** The meeting as it is at its end: who waited at the door knows what it was before. */
 function useAtTheEnd(reason: ClosedFor | null, before: JoinView): JoinView {
@@ -49,6 +54,7 @@ export function Closed({ session, join: before, onRejoin, onAskAgain }: { sessio
       <div class="sheet stack">
         {problem && <RefusalNotice refusal={problem} />}
         {!problem && <p>{cancelled ? cancelledText(join) : explanation(reason, join, isBeforeOpening, room !== null)}</p>}
+        {!COMES_BACK.includes(reason) && room && leads(room.your_role) && <UnsavedNotes session={session} />}
         {reason === 'uninvited' && !join.is_guest && <OwnNotesDownload meeting={join.meeting} />}
         {reason === 'refused' && join.is_guest && <AskAgain onAskAgain={onAskAgain} onWithdrawn={() => (withdrawn.value = true)} />}
         <div class="row closed-ways">
