@@ -60,10 +60,10 @@ async fn the_draft_of_a_meeting_that_was_never_opened_says_so_and_needs_times_an
     content["head"]["ends"] = json!("hôm qua");
     assert_eq!(minutes["unopened"], true);
     let filled_in = [
-        ("begins", json!("08 giờ 00 phút, ngày 03 tháng 11 năm 2026"), "begins, ends, venue, attendance"),
-        ("ends", json!("9 giờ 30 phút, ngày 3/11/2026"), "ends, venue, attendance"),
-        ("venue", json!("Hội trường UBND tỉnh"), "venue, attendance"),
-        ("attendance", json!(["Đại biểu các xã."]), "attendance"),
+        ("begins", json!("08 giờ 00 phút, ngày 03 tháng 11 năm 2026"), "begins, ends, venue, attendance, body"),
+        ("ends", json!("9 giờ 30 phút, ngày 3/11/2026"), "ends, venue, attendance, body"),
+        ("venue", json!("Hội trường UBND tỉnh"), "venue, attendance, body"),
+        ("attendance", json!(["Đại biểu các xã."]), "attendance, body"),
     ];
     for (revision, (field, value, missing)) in (1..).zip(filled_in) {
         binh.put(&path, &json!({"base_revision": revision, "content": content})).await.ok();
@@ -72,13 +72,14 @@ async fn the_draft_of_a_meeting_that_was_never_opened_says_so_and_needs_times_an
         assert_eq!(refused.json()["fact"], missing);
         content["head"][field] = value;
     }
+    let said = json!({"type": "paragraph", "content": [{"type": "text", "text": "Đã họp tại xã."}]});
+    content["body"]["content"].as_array_mut().unwrap().push(said);
     binh.put(&path, &json!({"base_revision": 5, "content": content})).await.ok();
     let refused = binh.post(&format!("{path}/submit"), &json!({"revision": 6})).await;
     assert_eq!(refused.problem(), "draft_note_left", "nobody signs an instruction to the secretary");
     let fact = refused.json()["fact"].as_str().unwrap().to_owned();
     assert!(fact.starts_with("Cuộc họp không được khai mạc"), "where it stands: {fact}");
-    content["body"]["content"][0] =
-        json!({"type": "paragraph", "content": [{"type": "text", "text": "Đã họp tại xã."}]});
+    content["body"]["content"].as_array_mut().unwrap().remove(0);
     binh.put(&path, &json!({"base_revision": 6, "content": content})).await.ok();
     let submitted = binh.post(&format!("{path}/submit"), &json!({"revision": 7})).await;
     assert_eq!(submitted.ok()["minutes"]["state"], "submitted");
