@@ -183,6 +183,8 @@ describe('notes of the desk', { timeout: 300_000 }, () => {
     await secretary.goto(`${meeting.server.url}/hop/${meeting.id}`)
     await secretary.getByRole('link', { name: 'Vào phòng họp' }).click()
     await secretary.getByRole('button', { name: 'Vào phòng họp' }).click()
+    // Wide windows open with this panel: its button would close it.
+    await secretary.getByRole('toolbar', { name: 'Điều khiển cuộc họp' }).waitFor()
     await openAgenda(secretary)
     await quick().fill(half)
     await secretary.goBack()
