@@ -66,7 +66,7 @@ impl Rooms {
 }
 
 fn participant(person: ParticipantStatus, peer: Option<PeerStats>) -> ParticipantStats {
-    let ParticipantStatus { id, name, unit_name, role, is_guest, connected, levels } = person;
+    let ParticipantStatus { id, name, unit_name, role, is_guest, connected, levels, .. } = person;
     let (publish, subscribe) = peer.as_ref().map(|peer| (peer.publish, peer.subscribe)).unwrap_or_default();
     let (publications, slots) = peer.map(|peer| (peer.publications, peer.slots)).unwrap_or_default();
     let mut publications: Vec<PublishedStats> = publications.into_iter().map(published).collect();

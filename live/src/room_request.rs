@@ -127,5 +127,7 @@ pub struct ParticipantStatus {
     pub role: MeetingRole,
     pub is_guest: bool,
     pub connected: bool,
+    /// They were put out once and are back since then.
+    pub returned_at: Option<Millis>,
     pub levels: LinkLevels,
 }

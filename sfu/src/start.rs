@@ -50,7 +50,7 @@ impl Sfu {
         let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let (workers, inboxes): (Vec<_>, Vec<_>) =
             (0..config.workers.unwrap_or(cores).get()).map(|_| sync_channel(INBOX)).unzip();
-        let (proven_sources, proven_to_reader) = sync_channel(INBOX);
+        let (known_sources, known_to_reader) = sync_channel(INBOX);
         let (mixer, mixer_thread) = mixer_thread::start(mixed_to(workers.clone()))?;
         let mut threads = vec![mixer_thread];
         let tcp = match listener {
@@ -74,7 +74,7 @@ impl Sfu {
                 tcp: tcp.clone(),
                 mixer: mixer.clone(),
                 ufrags: ufrags.clone(),
-                proven_sources: proven_sources.clone(),
+                known_sources: known_sources.clone(),
                 event_sender: EventSender::new(events.clone()),
                 totals: MediaTotals::default(),
             };
@@ -88,7 +88,7 @@ impl Sfu {
             socket,
             ufrags,
             workers: workers.clone(),
-            proven_sources: proven_to_reader,
+            known_sources: known_to_reader,
             datagrams_per_second: config.limits.datagrams_per_second,
             stop: stop.clone(),
             dropped: dropped.clone(),

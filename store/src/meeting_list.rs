@@ -14,6 +14,8 @@ use crate::source::Source;
 
 /// Maximum number of meetings of one listing, apart from those that are live.
 pub const MAX_LIST: i64 = 500;
+/// Cancelled ones come on top of these.
+const MAX_CANCELLED: i64 = 100;
 
 /// A meeting in the list of one person. Its size does not depend on the plan: 500 agendas and lists
 /// of units would be megabytes that no list shows.
@@ -77,31 +79,37 @@ macro_rules! list {
 
 /// Without a limit: however many meetings are planned, nobody misses the one that is going on.
 const LIVE: &str = list!("m.state = 'live' ORDER BY m.starts_at, m.id");
-/// A cancelled meeting stands on its planned day. It is the first to go where there are too many:
-/// somebody may plan and cancel all day.
 const TODAY: &str = list!(
-    "m.state <> 'live' AND m.starts_at >= $4 AND m.starts_at < $5
-     ORDER BY CASE WHEN m.state = 'ended' AND m.started_at IS NULL THEN 1 ELSE 0 END, m.starts_at, m.id LIMIT $6"
+    "m.state <> 'live' AND NOT (m.state = 'ended' AND m.started_at IS NULL) AND m.starts_at >= $4 AND m.starts_at < $5
+     ORDER BY m.starts_at, m.id LIMIT $6"
 );
-const UPCOMING: &str = list!(
-    "(m.state = 'planned' OR (m.state = 'ended' AND m.started_at IS NULL)) AND m.starts_at >= $4 AND m.starts_at <= $5
-     ORDER BY CASE WHEN m.state = 'planned' THEN 0 ELSE 1 END, m.starts_at, m.id LIMIT $6"
-);
+const UPCOMING: &str =
+    list!("m.state = 'planned' AND m.starts_at >= $4 AND m.starts_at < $5 ORDER BY m.starts_at, m.id LIMIT $6");
 /// Also what was held before its planned day: $5 is the beginning of a day, and those of that day are
 /// in its own list.
 const PAST: &str = list!(
-    "m.starts_at >= $4 AND ((m.state <> 'live' AND m.starts_at < $5)
-       OR (m.state = 'ended' AND m.started_at IS NOT NULL AND m.starts_at >= $5 + 86400000))
+    "m.state <> 'live' AND NOT (m.state = 'ended' AND m.started_at IS NULL) AND m.starts_at >= $4
+       AND (m.starts_at < $5 OR (m.state = 'ended' AND m.starts_at >= $5 + 86400000))
+     ORDER BY m.starts_at DESC, m.id LIMIT $6"
+);
+/// A cancelled meeting stands on its planned day. These have a limit of their own: somebody may plan
+/// and cancel all day, and pushes out nobody's meetings.
+const CANCELLED: &str = list!(
+    "m.state = 'ended' AND m.started_at IS NULL AND m.starts_at >= $4 AND m.starts_at < $5
+     ORDER BY m.starts_at, m.id LIMIT $6"
+);
+const CANCELLED_LATEST: &str = list!(
+    "m.state = 'ended' AND m.started_at IS NULL AND m.starts_at >= $4 AND m.starts_at < $5
      ORDER BY m.starts_at DESC, m.id LIMIT $6"
 );
 
 impl<D: Source> Meetings<D> {
     /// Up to `limit` (at most [`MAX_LIST`]) meetings that `user` may see, after the live ones.
     pub async fn visible_to(mut self, user: &User, period: Period, limit: i64) -> Result<Vec<ListedMeeting>> {
-        let (sql, from, until) = match period {
-            Period::Today { from, until } => (TODAY, from.0, until.0),
-            Period::Upcoming { from } => (UPCOMING, from.0, i64::MAX),
-            Period::Past { before } => (PAST, i64::MIN, before.0),
+        let (sql, cancelled, from, until) = match period {
+            Period::Today { from, until } => (TODAY, CANCELLED, from.0, until.0),
+            Period::Upcoming { from } => (UPCOMING, CANCELLED, from.0, i64::MAX),
+            Period::Past { before } => (PAST, CANCELLED_LATEST, i64::MIN, before.0),
         };
         let for_user = |sql: &'static str| {
             query(sql).bind(i64::from(user.is_admin)).bind(user.id.as_str()).bind(user.unit.as_str())
@@ -112,11 +120,16 @@ impl<D: Source> Meetings<D> {
             Period::Upcoming { .. } | Period::Past { .. } => Vec::new(),
         };
         let limit = limit.clamp(0, MAX_LIST);
-        let rows = for_user(sql).bind(from).bind(until).bind(limit).fetch_all(&mut *snapshot).await?;
-        let mut rest = all(&rows, read)?;
-        if !matches!(period, Period::Past { .. }) {
-            rest.sort_by(|one, other| (one.starts_at, &one.id).cmp(&(other.starts_at, &other.id)));
+        let mut rest = Vec::new();
+        for (sql, limit) in [(sql, limit), (cancelled, limit.min(MAX_CANCELLED))] {
+            let rows = for_user(sql).bind(from).bind(until).bind(limit).fetch_all(&mut *snapshot).await?;
+            rest.extend(all(&rows, read)?);
         }
+        rest.sort_by(|one, other| {
+            let by_time = one.starts_at.cmp(&other.starts_at);
+            let by_time = if matches!(period, Period::Past { .. }) { by_time.reverse() } else { by_time };
+            by_time.then_with(|| one.id.cmp(&other.id))
+        });
         list.extend(rest);
         Ok(list)
     }

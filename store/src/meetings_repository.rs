@@ -57,11 +57,15 @@ impl<D: Source> Meetings<D> {
         get(&mut *self.db.snapshot().await?, id).await
     }
 
-    /// Number of meetings that this person planned and that have not ended.
-    pub async fn count_planned_by(mut self, user: &UserId) -> Result<u64> {
-        let row = query("SELECT COUNT(*) AS n FROM meetings WHERE planned_by = $1 AND state <> $2")
+    /// Number of meetings that this person planned and that have not ended, or were cancelled at
+    /// `since` or later.
+    pub async fn count_planned_by(mut self, user: &UserId, since: Millis) -> Result<u64> {
+        const SQL: &str = "SELECT COUNT(*) AS n FROM meetings
+             WHERE planned_by = $1 AND (state <> $2 OR (started_at IS NULL AND ended_at >= $3))";
+        let row = query(SQL)
             .bind(user.as_str())
             .bind(MeetingState::Ended.word())
+            .bind(since.0)
             .fetch_one(&mut *self.db.read().await?)
             .await?;
         Ok(row.int("n")?.unsigned_abs())

@@ -13,6 +13,8 @@ use crate::clip::{ClipError, Stretch, position_at, samples_of};
 
 /// A decoder that begins in the middle of a stream is right after so long (RFC 7845, section 4.6).
 const PREROLL_MS: u64 = 80;
+/// Longer than its time, by the speaker's clock, no voice is.
+const MOST_MORE_MS: u64 = 2_000;
 /// Serial number of the only stream; any number does.
 const SERIAL: u32 = 1;
 const VENDOR: &str = "Điểm Cầu";
@@ -47,7 +49,10 @@ fn packets_of(voice: &Voice, from: Millis, until: Millis) -> Result<Vec<(i64, Ve
     let starts_at = voice.started_at.0.max(0) as u64;
     let clock = RecordingClock::beside(&voice.path).unwrap_or_else(|_| RecordingClock::starting_at(starts_at));
     let begins = position_at(&clock, from).saturating_sub(PREROLL_MS);
-    let Stretch { pre_skip, packets, .. } = Stretch::read(&voice.path, begins, position_at(&clock, until))?;
+    // A clock that was read wrongly makes no hour of it.
+    let most = until.since(from).unsigned_abs() + PREROLL_MS + MOST_MORE_MS;
+    let ends = position_at(&clock, until).min(begins + most);
+    let Stretch { pre_skip, packets, .. } = Stretch::read(&voice.path, begins, ends)?;
     let place = |end: u64, packet: &[u8]| {
         let begins = end.saturating_sub(samples_of(packet)).saturating_sub(pre_skip);
         clock.wall_ms(begins / GRANULES_PER_MS) as i64 - from.0

@@ -22,6 +22,9 @@ const MAX_AGENDA: usize = 200;
 const FIRST_DAY: Millis = Millis(946_659_600_000);
 const LAST_DAY: Millis = Millis(4_102_419_600_000);
 
+/// So long a cancelled meeting counts as one that is planned, in milliseconds: planning and
+/// cancelling is no way around the bound.
+const CANCELLED_COUNTS_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 /// Maximum number of meetings that one person planned and that have not ended, so that nobody fills
 /// the lists and the database of everybody. An office that plans for a province has four a working
 /// day for ten weeks; an administrator plans in the name of all offices.
@@ -36,7 +39,7 @@ impl UseCases {
         // Whoever has the command line has the database too.
         if let Asker::Person(user) = asker {
             let most = if user.is_admin { MAX_PLANNED_BY_ADMINISTRATOR } else { MAX_PLANNED };
-            if work.meetings().count_planned_by(&user.id).await? >= most {
+            if work.meetings().count_planned_by(&user.id, self.clock.now().plus(-CANCELLED_COUNTS_MS)).await? >= most {
                 return Err(Refusal::from(ProblemCode::TooManyPlanned));
             }
         }

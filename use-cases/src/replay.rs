@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MPL-2.0
 //! What somebody who is in a meeting missed of it, to be heard again.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use base::Refusal;
 use meetings::ids::{MeetingId, ParticipantId};
 use meetings::network::Network;
 use moments::Millis;
+use parking_lot::Mutex;
 use protocol::problem::ProblemCode;
 
 use crate::UseCases;
@@ -19,12 +22,39 @@ const QUEUE: usize = 128;
 
 /// Whose turn it is to have a span mixed: one at a time, so that the call has the other cores.
 #[derive(Debug)]
-pub struct Replays(FairQueue);
+pub struct Replays {
+    queue: FairQueue,
+    /// Who has a request under way. A second one would take the turns of others behind the same
+    /// address.
+    under_way: Arc<Mutex<HashSet<ParticipantId>>>,
+}
 
 impl Default for Replays {
     fn default() -> Self {
-        Self(FairQueue::new(1, QUEUE))
+        Self { queue: FairQueue::new(1, QUEUE), under_way: Arc::default() }
     }
+}
+
+/// A request under way, of one participant.
+#[derive(Debug)]
+pub struct UnderWay {
+    participant: ParticipantId,
+    all: Arc<Mutex<HashSet<ParticipantId>>>,
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.all.lock().remove(&self.participant);
+    }
+}
+
+/// Somebody who is in the meeting.
+#[derive(Debug)]
+pub struct Hearer {
+    pub listener: ParticipantId,
+    pub network: Network,
+    /// They were put out once, and are back since then.
+    pub returned_at: Option<Millis>,
 }
 
 /// What is to be mixed.
@@ -34,29 +64,39 @@ pub struct ReplaySpan {
     pub recordings: Vec<(PathBuf, Millis)>,
     pub from: Millis,
     pub until: Millis,
-    _turn: Permit,
+    _turn: (UnderWay, Permit),
 }
 
 impl UseCases {
+    /// Refuses a second request of one participant before anything is looked up.
+    pub fn begin_replay(&self, participant: &ParticipantId) -> Result<UnderWay, Refusal> {
+        let all = &self.replays.under_way;
+        if !all.lock().insert(participant.clone()) {
+            return Err(ProblemCode::TooFast.into());
+        }
+        Ok(UnderWay { participant: participant.clone(), all: all.clone() })
+    }
+
     /// What others than `listener`, who is in the meeting, said in a part of it. Nothing from before
-    /// they first came, as in the transcript of what was missed.
+    /// they first came, nor from before they were let in again.
     pub async fn replay_span(
         &self,
-        listener: &ParticipantId,
-        network: Network,
+        under_way: UnderWay,
+        hearer: Hearer,
         meeting: &MeetingId,
         (from, until): (Millis, Millis),
     ) -> Result<ReplaySpan, Refusal> {
-        let came = self.store.attendance().first_joined_at(meeting, listener).await?;
-        check_span(came, from, until, self.clock.now())?;
-        let turn = self.replays.0.acquire(network).await.map_err(|_| ProblemCode::TooFast)?;
+        let Hearer { listener, network, returned_at } = hearer;
+        let came = self.store.attendance().first_joined_at(meeting, &listener).await?;
+        check_span(came.max(returned_at).filter(|_| came.is_some()), from, until, self.clock.now())?;
+        let turn = self.replays.queue.acquire(network).await.map_err(|_| ProblemCode::TooFast)?;
         let recordings = self.store.recordings().list(meeting).await?.into_iter();
         let recordings = recordings.filter(|recording| {
             let is_over = recording.duration.is_some_and(|length| recording.started_at.plus(length) <= from);
-            recording.participant != *listener && recording.started_at < until && !is_over
+            recording.participant != listener && recording.started_at < until && !is_over
         });
         let recordings = recordings.map(|recording| (recording.path.into(), recording.started_at)).collect();
-        Ok(ReplaySpan { recordings, from, until, _turn: turn })
+        Ok(ReplaySpan { recordings, from, until, _turn: (under_way, turn) })
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Headers of every answer, and the check that a WebSocket comes from our own page.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
@@ -15,10 +16,14 @@ use protocol::problem::{Problem, ProblemCode};
 use tokio::time::timeout;
 
 use crate::AppState;
+use crate::connections::Meter;
+use crate::extract::Visiting;
 use crate::refusal::{Refused, language_of};
 
 /// Time limit for reporting a refusal.
 const GOODBYE: Duration = Duration::from_secs(5);
+/// Of what is sent to a socket that is turned away; nothing of it matters.
+const MAX_HEARD_BYTES: usize = 4 << 10;
 /// Longest address that is shown or logged, in characters.
 const MAX_SHOWN: usize = 200;
 
@@ -79,18 +84,33 @@ pub async fn websocket_from_our_page(State(app): State<AppState>, request: Reque
     let Some(foreign) = foreign_origin(request.headers(), host, &app.base_url()) else {
         return next.run(request).await;
     };
+    let (mut parts, _) = request.into_parts();
+    // Strangers are not worth a socket, nor a line in the log.
+    if Visiting::from_request_parts(&mut parts, &app).await.is_err() {
+        return Refused(ProblemCode::WrongAddress.into()).into_response();
+    }
     tracing::warn!(
         origin = %foreign.origin,
         host = %foreign.host,
         "a page may not open its meeting: its address is not the one this server was asked by; let the proxy pass on \
          Host as it is, or set public_url"
     );
-    let accept = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    let language = language_of(request.uri().query(), accept);
+    let accept = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let language = language_of(parts.uri.query(), accept);
     let refusal = Refusal::from(ProblemCode::WrongAddress).with_fact(format!("{} ≠ {}", foreign.origin, foreign.host));
-    let (mut parts, _) = request.into_parts();
+    let stream = match parts.extensions.get::<Arc<Meter>>().map(Meter::open_socket) {
+        Some(None) => return Refused(ProblemCode::TooFast.into()).into_response(),
+        stream => stream.flatten(),
+    };
     match WebSocketUpgrade::from_request_parts(&mut parts, &app).await {
-        Ok(upgrade) => upgrade.on_upgrade(move |socket| turn_away(socket, refusal.problem(language))),
+        Ok(upgrade) => upgrade
+            .read_buffer_size(MAX_HEARD_BYTES)
+            .max_message_size(MAX_HEARD_BYTES)
+            .max_frame_size(MAX_HEARD_BYTES)
+            .on_upgrade(move |socket| async move {
+                turn_away(socket, refusal.problem(language)).await;
+                drop(stream);
+            }),
         Err(_) => Refused(refusal).into_response(),
     }
 }
@@ -107,15 +127,16 @@ async fn turn_away(mut socket: WebSocket, problem: Problem) {
             }
         }
         let _ = socket.send(Message::Close(None)).await;
-        while let Some(Ok(_)) = socket.recv().await {}
+        // Until the peer closes, too; what a page sends on its way in is not heard.
+        while let Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Text(_))) = socket.recv().await {}
     };
     let _ = timeout(GOODBYE, said).await;
 }
 
-/// The address that the server was asked by: `Host`, or the authority of HTTP/2.
+/// The address that the server was asked by: the authority of HTTP/2, or `Host`.
 fn host_of<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> &'a str {
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    host.or(uri.authority().map(Authority::as_str)).unwrap_or_default()
+    let host = || headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    uri.authority().map(Authority::as_str).or_else(host).unwrap_or_default()
 }
 
 /// The two different addresses, shortened for a log line and a page.

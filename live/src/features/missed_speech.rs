@@ -26,6 +26,11 @@ impl DirectFeature for MissedSpeech {
     ) -> Result<Action, Refusal> {
         may_subscribe(context.room, &by.participant)?;
         let MissedSpeechRequest::MissedSpeech { from, to } = request;
+        // Who was put out is told nothing of what was said meanwhile.
+        let from = match context.room.removed().returned_at(&by.participant) {
+            Some(returned) => from.max(returned.unwrap_or(to)),
+            None => from,
+        };
         let missed = context.captions.missed(&by.participant, from, to).await;
         if let (Some(missed), Some(connection)) = (missed, context.connections.get(by.connection)) {
             connection.send(&missed.into());

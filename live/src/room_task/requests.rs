@@ -111,6 +111,7 @@ impl RoomTask {
             role: who.role,
             is_guest: who.is_guest,
             connected: matches!(who.connectivity, Connectivity::Connected(_)),
+            returned_at: self.room.removed().returned_at(id).flatten(),
             levels: self.links.of(id),
         });
         RoomStatus {

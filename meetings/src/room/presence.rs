@@ -244,6 +244,7 @@ impl Room {
         let newcomer =
             Participant { name, unit, unit_name, role, is_guest, token, joined_at, attends_since, connectivity };
         self.states.presence.here.insert(participant.clone(), newcomer);
+        self.states.removed.is_back(&participant, now);
         let attends = self.begin_attendance(&participant, now);
         let joined = PresenceEvent::Joined { participant, connection }.into();
         Ok([joined].into_iter().chain(attends).collect())

@@ -43,6 +43,10 @@ pub enum RemovalEvent {
 #[cfg_attr(feature = "wire", serde(from = "Stored"))]
 pub struct Removed {
     who: BTreeMap<ParticipantId, RemovedPerson>,
+    /// Who was once removed or uninvited, and since when they are back: they are told nothing of what
+    /// was said before.
+    #[cfg_attr(feature = "wire", serde(skip_serializing_if = "BTreeMap::is_empty"))]
+    returned: BTreeMap<ParticipantId, Option<Millis>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -57,18 +61,24 @@ pub struct RemovedPerson {
 #[derive(serde::Deserialize)]
 #[serde(untagged)]
 enum Stored {
-    Named { who: BTreeMap<ParticipantId, RemovedPerson> },
+    Named {
+        who: BTreeMap<ParticipantId, RemovedPerson>,
+        #[serde(default)]
+        returned: BTreeMap<ParticipantId, Option<Millis>>,
+    },
     Nameless(BTreeSet<ParticipantId>),
 }
 
 #[cfg(feature = "wire")]
 impl From<Stored> for Removed {
     fn from(stored: Stored) -> Self {
-        let who = match stored {
-            Stored::Named { who } => who,
-            Stored::Nameless(ids) => ids.into_iter().map(|id| (id, RemovedPerson::default())).collect(),
-        };
-        Self { who }
+        match stored {
+            Stored::Named { who, returned } => Self { who, returned },
+            Stored::Nameless(ids) => {
+                let who = ids.into_iter().map(|id| (id, RemovedPerson::default())).collect();
+                Self { who, returned: BTreeMap::new() }
+            }
+        }
     }
 }
 
@@ -79,6 +89,22 @@ impl Removed {
 
     pub fn iter(&self) -> impl Iterator<Item = (&ParticipantId, &RemovedPerson)> {
         self.who.iter()
+    }
+
+    /// The beginning of what a participant may be told of earlier speech, if they were out once;
+    /// `Some(None)` while they are.
+    pub fn returned_at(&self, participant: &ParticipantId) -> Option<Option<Millis>> {
+        self.returned.get(participant).copied()
+    }
+
+    pub(super) fn is_out(&mut self, participant: &ParticipantId) {
+        self.returned.insert(participant.clone(), None);
+    }
+
+    pub(super) fn is_back(&mut self, participant: &ParticipantId, now: Millis) {
+        if let Some(returned) = self.returned.get_mut(participant) {
+            returned.get_or_insert(now);
+        }
     }
 
     pub(super) fn contains(&self, participant: &ParticipantId) -> bool {
@@ -121,6 +147,7 @@ impl Room {
         let mut events = Vec::new();
         for participant in participants {
             let Some(gone) = self.remove_participant(&participant, now) else { continue };
+            self.states.removed.is_out(&participant);
             events.push(
                 RemovalEvent::Uninvited { participant: participant.clone(), connectivity: gone.connectivity }.into(),
             );
@@ -139,6 +166,7 @@ impl Room {
         let removed = self.remove_participant(&participant, now).ok_or(Refusal::NoSuch)?;
         let person = RemovedPerson { name: removed.name.clone(), unit_name: removed.unit_name.clone() };
         self.states.removed.who.insert(participant.clone(), person);
+        self.states.removed.is_out(&participant);
         Ok(vec![
             RemovalEvent::Removed { participant: participant.clone(), by, connectivity: removed.connectivity }.into(),
             PresenceEvent::Left { participant, at: now }.into(),
@@ -204,7 +232,11 @@ mod tests {
         room.join("Bình");
         room.apply(readmit).unwrap();
         assert_eq!(room.rules.removed().iter().count(), 0);
+        assert_eq!(room.rules.removed().returned_at(&id("Tân Lập")), Some(None), "not back yet");
         assert!(room.try_join("Tân Lập").is_ok());
+        let back = room.restarted().rules.removed().returned_at(&id("Tân Lập"));
+        assert!(matches!(back, Some(Some(_))), "what was said while they were out is not for them: {back:?}");
+        assert_eq!(room.rules.removed().returned_at(&id("Bình")), None);
     }
 
     #[test]

@@ -63,6 +63,18 @@ const FLUSH_SIZE: usize = 256 * 1024;
 /// Routes of links that are gone or have forgotten them are forgotten this often.
 const SWEEP: Duration = Duration::from_secs(5);
 
+/// An address from which a browser of a worker sends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct KnownSource {
+    pub address: SocketAddr,
+    /// The browser receives there, too; otherwise somebody has signed a check in its name.
+    pub is_proven: bool,
+}
+
+fn known_source(route: Route, is_proven: bool) -> Option<KnownSource> {
+    (route.via == Via::Udp).then_some(KnownSource { address: route.theirs, is_proven })
+}
+
 /// All rooms of one worker.
 #[derive(Debug)]
 pub(crate) struct Forwarder {
@@ -74,9 +86,9 @@ pub(crate) struct Forwarder {
     /// another link: it proves that its sender knows a password, not that he is where it says, and
     /// the address may be another participant's. The answer to a check of ours does.
     by_route: HashMap<Route, LinkAddress>,
-    /// Addresses that were proven in the last steps; the socket's reader sends what comes from
-    /// there to this worker.
-    proven_sources: Vec<SocketAddr>,
+    /// Addresses that turned out to be of this worker's browsers in the last steps; the socket's
+    /// reader sends what comes from there to this worker.
+    known_sources: Vec<KnownSource>,
     timers: BinaryHeap<Reverse<(Instant, LinkAddress)>>,
     /// The earliest entry in `timers` for each link, so that the heap holds few entries per link.
     queued: HashMap<LinkAddress, Instant>,
@@ -99,7 +111,7 @@ impl Forwarder {
             by_key: HashMap::new(),
             by_serial: HashMap::new(),
             by_route: HashMap::new(),
-            proven_sources: Vec::new(),
+            known_sources: Vec::new(),
             timers: BinaryHeap::new(),
             queued: HashMap::new(),
             next_tick: now,
@@ -267,13 +279,12 @@ impl Forwarder {
             let answered = self.context.outbox.datagrams.iter().skip(sent_before).any(|(answer, _)| answer == route);
             if answered {
                 self.claim(route, link);
+                self.known_sources.extend(known_source(route, false));
             }
         }
         for route in self.context.outbox.proven_routes.drain(..) {
             self.by_route.insert(route, link);
-            if route.via == Via::Udp {
-                self.proven_sources.push(route.theirs);
-            }
+            self.known_sources.extend(known_source(route, true));
         }
         self.set_timers();
     }
@@ -442,9 +453,9 @@ impl Forwarder {
         room.expect("an open room").break_subscriber(peer);
     }
 
-    /// Addresses from which the browsers of this worker are proven to send. The caller drains it.
-    pub fn proven_sources(&mut self) -> &mut Vec<SocketAddr> {
-        &mut self.proven_sources
+    /// Addresses that are new to be known, or again. The caller drains it.
+    pub fn known_sources(&mut self) -> &mut Vec<KnownSource> {
+        &mut self.known_sources
     }
 
     /// Ufrags added and removed. The caller drains it.

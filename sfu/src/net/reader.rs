@@ -17,6 +17,7 @@ use super::message::Message;
 use super::socket::{MediaSocket, ReceiveBuffers};
 use super::sources::{SourceTable, Verdict};
 use super::ufrag_table::UfragTable;
+use crate::forwarding::KnownSource;
 use crate::totals::Dropped;
 
 /// How often the reader checks whether it is to stop.
@@ -33,8 +34,8 @@ pub(crate) struct Reader {
     pub socket: Arc<MediaSocket>,
     pub ufrags: UfragTable,
     pub workers: Vec<SyncSender<Message>>,
-    /// Addresses that are proven to be of a browser of this worker.
-    pub proven_sources: Receiver<(SocketAddr, usize)>,
+    /// Addresses of browsers of this worker.
+    pub known_sources: Receiver<(KnownSource, usize)>,
     pub datagrams_per_second: u32,
     pub stop: Arc<AtomicBool>,
     pub dropped: Arc<Dropped>,
@@ -64,8 +65,8 @@ impl Reader {
             }
             let arrived = now();
             next = arrived + GATHER;
-            for (source, worker) in self.proven_sources.try_iter() {
-                sources.proven(source, worker);
+            for (source, worker) in self.known_sources.try_iter() {
+                sources.learn(source, worker, arrived);
             }
             let read = readiness.try_io(Interest::READABLE, || {
                 self.socket.receive(&mut buffers, |datagram| {

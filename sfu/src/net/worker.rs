@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 //! A forwarding thread: feeds its [`Forwarder`] with datagrams, commands and time.
 
-use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError};
@@ -12,7 +11,7 @@ use super::socket::MediaSocket;
 use super::tcp::TcpSender;
 use super::ufrag_table::UfragTable;
 use crate::event_sender::EventSender;
-use crate::forwarding::{Forwarder, UfragChange};
+use crate::forwarding::{Forwarder, KnownSource, UfragChange};
 use crate::mixer_thread::MixerHandle;
 use crate::totals::MediaTotals;
 
@@ -31,8 +30,8 @@ pub(crate) struct Worker {
     pub tcp: Option<TcpSender>,
     pub mixer: MixerHandle,
     pub ufrags: UfragTable,
-    /// To the reader: addresses that are proven to be of this worker's browsers.
-    pub proven_sources: SyncSender<(SocketAddr, usize)>,
+    /// To the reader: addresses of this worker's browsers.
+    pub known_sources: SyncSender<(KnownSource, usize)>,
     pub event_sender: EventSender,
     /// What this thread counts itself; the rest is its forwarder's.
     pub totals: MediaTotals,
@@ -151,6 +150,11 @@ impl Worker {
     fn flush(&mut self) -> bool {
         self.hand_over();
         self.mixer.send(self.index, self.forwarder.mix_jobs());
+        // Before the answers that a browser replies to leave.
+        for source in self.forwarder.known_sources().drain(..) {
+            // The reader is behind: the next check from this address, seconds later, repeats it.
+            let _ = self.known_sources.try_send((source, self.index));
+        }
         let datagrams = self.forwarder.datagrams();
         let any = !datagrams.is_empty();
         if any {
@@ -165,10 +169,6 @@ impl Worker {
                 UfragChange::Added(ufrag) => self.ufrags.add(ufrag, self.index),
                 UfragChange::Removed(ufrag) => self.ufrags.remove(&ufrag),
             }
-        }
-        for source in self.forwarder.proven_sources().drain(..) {
-            // The reader is behind: the next proof of this address, seconds later, repeats it.
-            let _ = self.proven_sources.try_send((source, self.index));
         }
         self.event_sender.send_all(self.forwarder.events());
         any

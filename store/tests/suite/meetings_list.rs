@@ -3,6 +3,7 @@
 
 use meetings::meeting::MeetingState;
 use meetings::policy::{Access, Action};
+use moments::Millis;
 use store::meeting_list::{MAX_LIST, Period};
 use store::meetings_repository::{MeetingPlan, PlannedItem, fingerprint};
 use store::{Conflict, Error, save};
@@ -86,14 +87,29 @@ on_both_databases! {
             work.meetings().end(&cancelled.id, &by(&office.an), MORNING).await.unwrap();
         }
         work.meetings().create(&planned("Giao ban", 31), &by(&office.an), MORNING).await.unwrap();
+        for (title, days) in [("Hủy hôm qua", -1), ("Giao ban tháng trước", -30)] {
+            let past = work.meetings().create(&planned(title, days * 24), &by(&office.an), MORNING).await.unwrap();
+            if title == "Giao ban tháng trước" {
+                work.meetings().start(&past.id, &by(&office.an), MORNING).await.unwrap();
+            }
+            work.meetings().end(&past.id, &by(&office.an), MORNING).await.unwrap();
+        }
+        let count = async |work: &mut store::UnitOfWork, since: Millis| {
+            work.meetings().count_planned_by(&office.an.id, since).await.unwrap()
+        };
+        assert_eq!(count(&mut work, MORNING).await, 5, "what was cancelled counts for a time");
+        assert_eq!(count(&mut work, MORNING.plus(1)).await, 1);
         work.save().await.unwrap();
+        let past = office.store.meetings().visible_to(&office.cuong, Period::Past { before: MORNING }, 1).await.unwrap();
+        let past: Vec<&str> = past.iter().map(|meeting| meeting.title.as_str()).collect();
+        assert_eq!(past, ["Hủy hôm qua", "Giao ban tháng trước"], "those that were held have their own limit");
         let titles = async |limit| -> Vec<String> {
             let upcoming = Period::Upcoming { from: MORNING.plus(20 * HOUR) };
             let list = office.store.meetings().visible_to(&office.cuong, upcoming, limit).await.unwrap();
             list.into_iter().map(|meeting| meeting.title).collect()
         };
         assert_eq!(titles(4).await.last().unwrap(), "Giao ban", "all in the order of their time");
-        assert!(titles(2).await.contains(&"Giao ban".to_owned()));
+        assert!(titles(1).await.contains(&"Giao ban".to_owned()));
     }
 
     async fn the_live_meeting_stands_first_however_many_are_planned(db: &Database) {
@@ -106,8 +122,8 @@ on_both_databases! {
             plan.starts_at = MORNING.plus(n - HOUR);
             work.meetings().create(&plan, &by(&office.dung), MORNING).await.unwrap();
         }
-        assert_eq!(work.meetings().count_planned_by(&office.dung.id).await.unwrap(), 600);
-        assert_eq!(work.meetings().count_planned_by(&office.binh.id).await.unwrap(), 0);
+        assert_eq!(work.meetings().count_planned_by(&office.dung.id, MORNING).await.unwrap(), 600);
+        assert_eq!(work.meetings().count_planned_by(&office.binh.id, MORNING).await.unwrap(), 0);
         work.save().await.unwrap();
 
         let today = Period::Today { from: MORNING.plus(-HOUR), until: MORNING.plus(HOUR) };

@@ -11,6 +11,7 @@ use moments::Millis;
 use protocol::problem::ProblemCode;
 use serde::Deserialize;
 use transcription_jobs::replay::{Voice, replay};
+use use_cases::replay::Hearer;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -46,12 +47,13 @@ async fn span(
     }
     let network = Network::of(origin.address);
     let listener = live::visitor(&app.store, viewer, network, &meeting).await?.participant;
-    let room = app.rooms.status(&meeting).await;
-    let is_inside = room.is_some_and(|room| room.people.iter().any(|one| one.id == listener && one.connected));
-    if !is_inside {
+    let turn = app.use_cases.begin_replay(&listener)?;
+    let people = app.rooms.status(&meeting).await.map(|room| room.people).unwrap_or_default();
+    let Some(inside) = people.into_iter().find(|one| one.id == listener && one.connected) else {
         return Err(ProblemCode::NotAllowed.into());
-    }
-    let span = app.use_cases.replay_span(&listener, network, &meeting, (from, until)).await?;
+    };
+    let hearer = Hearer { listener, network, returned_at: inside.returned_at };
+    let span = app.use_cases.replay_span(turn, hearer, &meeting, (from, until)).await?;
     let data = app.data.clone();
     let mixed = tokio::task::spawn_blocking(move || {
         // With the turn, also when whoever asked has gone.

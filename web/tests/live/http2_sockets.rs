@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
-use futures_util::StreamExt as _;
+use futures_util::{SinkExt as _, StreamExt as _};
 use hyper::client::conn::http2::{self, SendRequest};
 use hyper::ext::Protocol;
 use hyper::upgrade::Upgraded;
@@ -16,6 +16,7 @@ use protocol::problem::ProblemCode;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::Role;
 
 use crate::meeting::TestMeeting;
@@ -115,6 +116,11 @@ async fn a_page_of_another_site_opens_no_meeting_over_http_2_either() {
         _ => None,
     });
     assert_eq!(code.await, ProblemCode::WrongAddress);
+    // What such a page sends is not kept.
+    let mut socket = connection.socket(&meeting, "Mai", "https://evil.example").await.unwrap();
+    let _ = socket.send(Message::binary(vec![0; 1 << 20])).await;
+    let closed = async { while let Some(Ok(_)) = socket.next().await {} };
+    timeout(Duration::from_secs(4), closed).await.expect("closed at the first bytes of it");
 }
 
 #[tokio::test]
@@ -130,6 +136,17 @@ async fn strangers_are_refused_before_a_socket_is_there() {
         .unwrap();
     let status = connection.requests.send_request(request).await.unwrap().status();
     assert_eq!(status, StatusCode::UNAUTHORIZED);
+    // A stranger's page at another address is not worth a socket.
+    let request = Request::builder()
+        .method(Method::CONNECT)
+        .uri(format!("http://{}/api/v1/meetings/{}/live", connection.authority, meeting.id))
+        .header(header::SEC_WEBSOCKET_VERSION, "13")
+        .header(header::ORIGIN, "https://evil.example")
+        .extension(Protocol::from_static("websocket"))
+        .body(Body::empty())
+        .unwrap();
+    let status = connection.requests.send_request(request).await.unwrap().status();
+    assert_eq!(status, StatusCode::FORBIDDEN);
     // Nor does the method lead anywhere else.
     let plain =
         Request::builder().method(Method::CONNECT).uri(connection.authority.clone()).body(Body::empty()).unwrap();

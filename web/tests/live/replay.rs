@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use meetings::ids::RecordingId;
 use moments::Millis;
+use protocol::live::{ClientMessage, LobbyRequest, RemovalRequest, RemovalUpdate, ServerMessage};
 use store::Actor;
 use store::recordings::Recording;
 
@@ -62,8 +63,8 @@ fn loudness(samples: &[f32]) -> f32 {
 #[tokio::test]
 async fn who_was_cut_off_hears_what_others_said_and_nobody_else_does() {
     let mut meeting = TestMeeting::new().await;
-    let (_an, _) = meeting.join("An").await;
-    let (_mai, _) = meeting.join("Mai").await;
+    let (mut an, _) = meeting.join("An").await;
+    let (mut mai, _) = meeting.join("Mai").await;
     let began = now();
     meeting.set_clock_forward(Duration::from_mins(10));
     let at = began.plus(120 * SECOND);
@@ -82,6 +83,11 @@ async fn who_was_cut_off_hears_what_others_said_and_nobody_else_does() {
     let quiet = at.plus(60 * SECOND);
     assert_eq!(hears_again(&meeting, "Mai", quiet, quiet.plus(10 * SECOND)).await.status, 204);
 
+    // A second request while one is under way takes nobody's turn: both are answered, one of them so.
+    let (one, other) =
+        tokio::join!(hears_again(&meeting, "Mai", from, until), hears_again(&meeting, "Mai", from, until));
+    assert!([one.status, other.status].iter().all(|status| [200, 429].contains(status)));
+
     // Not for who is elsewhere, waits outside, or was not there yet.
     assert_eq!(hears_again(&meeting, "Páo", from, until).await.problem(), "not_allowed");
     meeting.invite_guest("Khách").await;
@@ -89,6 +95,18 @@ async fn who_was_cut_off_hears_what_others_said_and_nobody_else_does() {
     assert_eq!(hears_again(&meeting, "Khách", from, until).await.problem(), "not_allowed");
     let (_pao, _) = meeting.join("Páo").await;
     assert_eq!(hears_again(&meeting, "Páo", from, until).await.status, 422);
+
+    // Nor for who had been put out, when it was said.
+    let put_out = ClientMessage::Removal(RemovalRequest::Remove { participant: meeting.id_of("Mai") });
+    an.send(&put_out).await;
+    mai.all_until_closed().await;
+    assert_eq!(hears_again(&meeting, "Mai", from, until).await.problem(), "not_allowed");
+    let readmit = ClientMessage::Lobby(LobbyRequest::Admit { participant: meeting.id_of("Mai"), admitted: true });
+    an.send(&readmit).await;
+    an.until(|message| matches!(message, ServerMessage::Removal(RemovalUpdate::PersonReadmitted { .. })).then_some(()))
+        .await;
+    let (_mai, _) = meeting.join("Mai").await;
+    assert_eq!(hears_again(&meeting, "Mai", from, until).await.status, 422);
     for (from, until) in
         [(from, from.plus(16 * SECOND)), (until, from), (from, Millis(i64::MAX)), (Millis(i64::MIN), until)]
     {

@@ -692,8 +692,8 @@ impl Lab {
                     UfragChange::Removed(name) => self.ufrags.remove(&name),
                 }
             }
-            for source in forwarder.proven_sources().drain(..) {
-                self.sources.proven(source, worker);
+            for source in forwarder.known_sources().drain(..) {
+                self.sources.learn(source, worker, self.now);
             }
         }
         let worker = match self.sources.worker_for(&datagram.bytes, datagram.source, &self.ufrags, self.now) {
