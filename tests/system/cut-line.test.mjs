@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// A commune's line is cut while somebody speaks: what was said meanwhile is read afterwards.
+// A commune's line is cut while somebody speaks: what was said meanwhile is read and heard
+// afterwards.
 import assert from 'node:assert/strict'
 import { access, constants } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -30,6 +31,50 @@ const picture = async (page, name) => {
   }
 }
 
+/** The page remembers what plays files: what is heard again is in no place of the page. */
+const rememberPlayers = () => {
+  window.players = []
+  const { play } = HTMLMediaElement.prototype
+  HTMLMediaElement.prototype.play = function () {
+    if (this.src.startsWith('blob:')) window.players.push(this)
+    return play.call(this)
+  }
+}
+
+/** How fast what is heard again plays, and how loud it gets within `ms`; measured on what plays at
+ * first. */
+const heardAgain = (page, ms) =>
+  page.evaluate(async (duration) => {
+    const pause = () => new Promise((resolve) => setTimeout(resolve, 50))
+    const playing = () => window.players.find((one) => !one.paused && one.currentTime > 0)
+    const limit = performance.now() + 20_000
+    while (!playing() && performance.now() < limit) await pause()
+    const player = playing()
+    if (!player) return null
+    const context = new AudioContext()
+    await context.resume()
+    const analyser = context.createAnalyser()
+    context.createMediaStreamSource(player.captureStream()).connect(analyser)
+    const samples = new Float32Array(analyser.fftSize)
+    const began = { at: performance.now(), position: player.currentTime }
+    let loudest = 0
+    while (performance.now() < began.at + duration && !player.ended) {
+      analyser.getFloatTimeDomainData(samples)
+      loudest = Math.max(loudest, Math.sqrt(samples.reduce((sum, x) => sum + x * x, 0) / samples.length))
+      await pause()
+    }
+    const speed = (player.currentTime - began.position) / ((performance.now() - began.at) / 1000)
+    await context.close()
+    return { loudest, speed, pitchIsKept: player.preservesPitch }
+  }, ms)
+
+/** Whether live voices are silent on this page: each of them, or null where they differ. */
+const liveIsSilent = (page) =>
+  page.evaluate(() => {
+    const silent = new Set([...document.querySelectorAll('audio[data-source="microphone"]')].map((one) => one.muted))
+    return silent.size === 1 ? [...silent][0] : null
+  })
+
 describe('a cut line', { timeout: 300_000, skip: tun ? false : 'needs /dev/net/tun' }, () => {
   let meeting
   let site
@@ -46,6 +91,7 @@ describe('a cut line', { timeout: 300_000, skip: tun ? false : 'needs /dev/net/t
     people.lap = await openChromium({ microphone: file })
     people.pho = await openChromium({ executable: site.browser, flags: site.flags(meeting.server) })
     people.binh = await openChromium()
+    await people.pho.page.addInitScript(rememberPlayers)
     for (const name of ['lap', 'binh']) {
       await meeting.signIn(people[name].page, name)
       await meeting.enter(people[name].page)
@@ -87,6 +133,47 @@ describe('a cut line', { timeout: 300_000, skip: tun ? false : 'needs /dev/net/t
     for (const { who } of await lines()) assert.ok(who.startsWith(PEOPLE.lap.name), who)
     assert.equal(await banner.count(), 0, 'what is open is not told any more')
     await picture(page, 'missed-panel')
+  })
+
+  test('who was cut off hears it again, faster, and is back at live sound with one press', async (t) => {
+    const { page } = people.pho
+    // The rest is heard again sooner where nobody goes on speaking.
+    await people.lap.page.getByRole('button', { name: 'Tắt micrô' }).click()
+    const panel = page.getByRole('complementary', { name: 'Lời đã lỡ' })
+    const bar = page.getByRole('region', { name: 'Nghe lại lời đã lỡ' })
+    assert.equal(await liveIsSilent(page), false)
+    await panel.getByRole('button', { name: 'Nghe lại nhanh (1,5 lần)' }).click()
+    await bar.getByText(/^Đang nghe lại lúc \d\d:\d\d:\d\d, nhanh 1,5 lần\. Hình vẫn là trực tiếp\. Kịp trực tiếp sau/).waitFor({ timeout: 20_000 })
+    assert.equal(await liveIsSilent(page), true)
+    const heard = await heardAgain(page, 4_000)
+    t.diagnostic(`heard again: ${JSON.stringify(heard)}`)
+    assert.ok(heard?.loudest > 0.01, 'nothing is heard')
+    assert.ok(heard.speed > 1.3 && heard.speed < 1.7, `${heard.speed} times as fast`)
+    assert.ok(heard.pitchIsKept)
+    await panel.locator('.missed-line[aria-current="true"]').waitFor({ timeout: 20_000 })
+    await picture(page, 'replaying')
+
+    await bar.getByRole('button', { name: 'Trở lại trực tiếp' }).press('Enter')
+    assert.equal(await liveIsSilent(page), false)
+    await bar.waitFor({ state: 'detached' })
+    assert.ok(await page.evaluate(() => window.players.every(({ paused }) => paused)), 'it plays on')
+    assert.equal(await page.evaluate(() => document.activeElement?.closest('.missed-actions') !== null), true, 'the focus is lost')
+    await picture(page, 'replay-stopped')
+  })
+
+  test('heard to its end, it is live again by itself', async () => {
+    const { page } = people.pho
+    const panel = page.getByRole('complementary', { name: 'Lời đã lỡ' })
+    await panel.getByRole('button', { name: /^Nghe tiếp từ \d\d:\d\d:\d\d$/ }).click()
+    await page.getByRole('region', { name: 'Nghe lại lời đã lỡ' }).getByRole('button', { name: 'Trở lại trực tiếp' }).waitFor()
+    assert.equal(await liveIsSilent(page), true)
+    await page.getByRole('region').getByText('Đã nghe lại hết. Đang nghe trực tiếp.').waitFor({ timeout: 80_000 })
+    assert.equal(await liveIsSilent(page), false)
+    await picture(page, 'replay-over')
+    const played = await page.evaluate(() => window.players.length)
+    assert.ok(played >= 3, `${played} parts`)
+    const kept = await page.evaluate(() => window.players.filter((one) => one.src !== '').length)
+    assert.equal(kept, 0, 'what was heard is kept')
   })
 
   test('who was not cut off is offered nothing to read', async () => {
