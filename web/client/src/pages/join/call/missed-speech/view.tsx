@@ -83,7 +83,7 @@ function Line({ line, isHeard }: { line: SpokenLine; isHeard: boolean }) {
 function Actions({ session }: { session: Session }) {
   const player = replayOf(session);
   const isOn = useComputed(() => player.playback.value?.is === 'on').value;
-  const goOnAt = useComputed(() => goesOnAt(player.playback.value)).value;
+  const goOnAt = useComputed(() => goesOnAt(player.playback.value, session.state.value.missed)).value;
   const lost = useComputed(() => session.state.value.lostAt !== null).value;
   const main = () => (isOn ? player.backToLive() : goOnAt === null ? hearMissed(session) : player.start(goOnAt));
   return (
@@ -100,9 +100,9 @@ function Actions({ session }: { session: Session }) {
   );
 }
 
-/** Where it stopped before live sound was reached. */
-function goesOnAt(playback: Playback): Millis | null {
-  if (playback?.is !== 'off') return null;
+/** Where it stopped before live sound was reached, within what the panel shows. */
+function goesOnAt(playback: Playback, missed: MissedSpeech | null): Millis | null {
+  if (playback?.is !== 'off' || !missed || playback.at <= missed.from) return null;
   return playback.why === 'wanted live' || playback.why === 'lost' || playback.why === 'out of reach' ? playback.at : null;
 }
 
