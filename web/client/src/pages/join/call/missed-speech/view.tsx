@@ -122,7 +122,7 @@ function Panel({ session }: { session: Session }) {
   const last = lines.at(-1);
   return (
     <div class="panel-body stack">
-      <p class="soft">{say(last ? 'lead' : 'leadOfSound', { from: hour(from), to: hour(to) })}</p>
+      <p class="soft">{last ? say('lead', { from: hour(from), to: hour(to) }) : say('leadOfSound', { from: second(from), to: second(to) })}</p>
       <Actions session={session} />
       <ol class="missed-lines">
         {lines.map((line) => (
