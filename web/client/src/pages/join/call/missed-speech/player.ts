@@ -8,15 +8,13 @@ import { url } from '../../../../api/client';
 import type { Millis } from '../../../../generated/protocol';
 import { playOn } from '../../../../session/loudspeaker';
 import type { Session } from '../../../../session/session';
-import type { Span } from './cuts';
+import { NOTICED_LATER_MILLIS, type Span } from './cuts';
 import { asked, begun, fetched, leftMillis, orderOf, outOfReach, played, replayFrom, retryAfter, silent, SPEED, withHeard, type Replay } from './replay';
 
 /** Longer than 20 KB take on the slowest line that carries a call. */
 const PATIENCE_MILLIS = 15_000;
 /** Sound is back so much later than the connection. */
 const SOUND_BACK_MILLIS = 3_000;
-/** A loss is noticed so much later. */
-const NOTICED_LATER_MILLIS = 10_000;
 
 export type Why = 'caught up' | 'nobody spoke' | 'wanted live' | 'lost' | 'out of reach' | 'cannot play';
 
