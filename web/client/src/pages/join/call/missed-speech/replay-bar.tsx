@@ -36,7 +36,7 @@ export function hearMissed(session: Session): void {
   replayOf(session).start(missed.from);
 }
 
-/** A button that has gone leaves the focus to where it all began: in the panel, or what opens it. */
+/** A button that has gone leaves the focus to where it began: in the panel, or what opens it. */
 const useFocusAtBeginning = () =>
   useReturnedFocus(() => document.querySelector<HTMLElement>('.missed-actions button') ?? document.querySelector<HTMLElement>('[data-opens-panel="missed-speech"]'));
 

@@ -106,7 +106,7 @@ function goesOnAt(playback: Playback, missed: MissedSpeech | null): Millis | nul
   return playback.why === 'wanted live' || playback.why === 'lost' || playback.why === 'out of reach' ? playback.at : null;
 }
 
-/** The line that is heard again now; after the last one there are only those that were not written. */
+/** The line that is heard again now; what comes after the last one was not asked for. */
 function heardLine({ lines, to }: MissedSpeech, playback: Playback): SpokenLine | undefined {
   if (playback?.is !== 'on' || playback.at > to) return undefined;
   return lines.filter(({ starts_at }) => starts_at <= playback.at).at(-1);
