@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// A commune's line is cut while somebody speaks: what was said meanwhile is read afterwards.
+// A commune's line is cut while somebody speaks: what was said meanwhile is read and heard
+// afterwards.
 import assert from 'node:assert/strict'
 import { access, constants } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -7,6 +8,7 @@ import { after, before, describe, test } from 'node:test'
 import { openChromium } from './lib/browsers.mjs'
 import { participant } from './lib/call.mjs'
 import { PEOPLE, TestMeeting } from './lib/meeting.mjs'
+import { heardAgain, liveIsSilent, picture, rememberPlayers } from './lib/replay.mjs'
 import { bothWays, SlowSite } from './lib/slow-link.mjs'
 import { microphone, overlap, voices } from './lib/voices.mjs'
 import { until } from './lib/wait.mjs'
@@ -19,16 +21,6 @@ const LOOP_SECONDS = 12
 const UNDERSTOOD = 0.5
 
 const tun = await access('/dev/net/tun', constants.R_OK | constants.W_OK).then(() => true, () => false)
-
-const picture = async (page, name) => {
-  const folder = process.env.DIEMCAU_SCREENS
-  if (!folder) return
-  for (const [width, height] of [[390, 844], [1366, 768]]) {
-    await page.setViewportSize({ width, height })
-    await page.waitForTimeout(800)
-    await page.screenshot({ path: join(folder, `${name}-${width}.png`) })
-  }
-}
 
 describe('a cut line', { timeout: 300_000, skip: tun ? false : 'needs /dev/net/tun' }, () => {
   let meeting
@@ -46,6 +38,7 @@ describe('a cut line', { timeout: 300_000, skip: tun ? false : 'needs /dev/net/t
     people.lap = await openChromium({ microphone: file })
     people.pho = await openChromium({ executable: site.browser, flags: site.flags(meeting.server) })
     people.binh = await openChromium()
+    await people.pho.page.addInitScript(rememberPlayers)
     for (const name of ['lap', 'binh']) {
       await meeting.signIn(people[name].page, name)
       await meeting.enter(people[name].page)
@@ -87,6 +80,47 @@ describe('a cut line', { timeout: 300_000, skip: tun ? false : 'needs /dev/net/t
     for (const { who } of await lines()) assert.ok(who.startsWith(PEOPLE.lap.name), who)
     assert.equal(await banner.count(), 0, 'what is open is not told any more')
     await picture(page, 'missed-panel')
+  })
+
+  test('who was cut off hears it again, faster, and is back at live sound with one press', async (t) => {
+    const { page } = people.pho
+    // The rest is heard again sooner where nobody goes on speaking.
+    await people.lap.page.getByRole('button', { name: 'Tắt micrô' }).click()
+    const panel = page.getByRole('complementary', { name: 'Lời đã lỡ' })
+    const bar = page.getByRole('region', { name: 'Nghe lại lời đã lỡ' })
+    assert.equal(await liveIsSilent(page), false)
+    await panel.getByRole('button', { name: 'Nghe lại nhanh (1,5 lần)' }).click()
+    await bar.getByText(/^Đang nghe lại lúc \d\d:\d\d:\d\d, nhanh 1,5 lần\. Hình vẫn là trực tiếp\. Còn nhiều nhất/).waitFor({ timeout: 20_000 })
+    assert.equal(await liveIsSilent(page), true)
+    const heard = await heardAgain(page, 4_000)
+    t.diagnostic(`heard again: ${JSON.stringify(heard)}`)
+    assert.ok(heard?.loudest > 0.01, 'nothing is heard')
+    assert.ok(heard.speed > 1.3 && heard.speed < 1.7, `${heard.speed} times as fast`)
+    assert.ok(heard.pitchIsKept)
+    await panel.locator('.missed-line[aria-current="true"]').waitFor({ timeout: 20_000 })
+    await picture(page, 'replaying')
+
+    await bar.getByRole('button', { name: 'Trở lại trực tiếp' }).press('Enter')
+    assert.equal(await liveIsSilent(page), false)
+    await bar.waitFor({ state: 'detached' })
+    assert.ok(await page.evaluate(() => window.players.every(({ paused }) => paused)), 'it plays on')
+    assert.equal(await page.evaluate(() => document.activeElement?.closest('.missed-actions') !== null), true, 'the focus is lost')
+    await picture(page, 'replay-stopped')
+  })
+
+  test('heard to its end, it is live again by itself', async () => {
+    const { page } = people.pho
+    const panel = page.getByRole('complementary', { name: 'Lời đã lỡ' })
+    await panel.getByRole('button', { name: /^Nghe tiếp từ \d\d:\d\d:\d\d$/ }).click()
+    await page.getByRole('region', { name: 'Nghe lại lời đã lỡ' }).getByRole('button', { name: 'Trở lại trực tiếp' }).waitFor()
+    assert.equal(await liveIsSilent(page), true)
+    await page.getByRole('region').getByText('Đã nghe lại hết. Đang nghe trực tiếp.').waitFor({ timeout: 80_000 })
+    assert.equal(await liveIsSilent(page), false)
+    await picture(page, 'replay-over')
+    const played = await page.evaluate(() => window.players.length)
+    assert.ok(played >= 3, `${played} parts`)
+    const kept = await page.evaluate(() => window.players.filter((one) => one.src !== '').length)
+    assert.equal(kept, 0, 'what was heard is kept')
   })
 
   test('who was not cut off is offered nothing to read', async () => {

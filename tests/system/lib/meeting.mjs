@@ -29,8 +29,8 @@ export const PEOPLE = {
 
 export class TestMeeting {
   /** A running server with four people, a planned meeting (An chairs, Bình is secretary) and their
-   * signing keys. */
-  static async create({ title = 'Giao ban tháng 11', agenda = ['Báo cáo thu ngân sách', 'Ý kiến các xã'], host, settings = '' } = {}) {
+   * signing keys. Without `models` nothing that is said is written down. */
+  static async create({ title = 'Giao ban tháng 11', agenda = ['Báo cáo thu ngân sách', 'Ý kiến các xã'], host, settings = '', models = true } = {}) {
     const meeting = new TestMeeting()
     meeting.title = title
     meeting.folder = await mkdtemp(join(tmpdir(), 'diemcau-people-'))
@@ -48,7 +48,7 @@ export class TestMeeting {
       const p12 = await meeting.authority.pkcs12(username, PEOPLE[username].name, PASSPHRASE)
       await server.cli('key', 'add', username, '--pkcs12', p12, '--passphrase', PASSPHRASE)
     }
-    await server.addModels()
+    if (models) await server.addModels()
     const invite = ['T01.01', 'T01.02'].flatMap((code) => ['--invite', code])
     const items = agenda.flatMap((item) => ['--agenda', item])
     const printed = await server.cli('meeting', 'create', '--title', title, '--chair', 'an', '--secretary', 'binh', ...invite, ...items)

@@ -51,6 +51,13 @@ describe('banners', () => {
     expect(kinds(reduce(handed, { type: 'changed', change: newLeaderSeen('chair') }), WELL, new Set())).toEqual([]);
   });
 
+  it('tell of a cut with nothing written down where there is sound, and only there', () => {
+    const cut = (to: number, text: string | null) => after([{ type: 'missed_speech', from: to - 500, to, lines: text === null ? [] : [{ name: 'An', unit_name: '', starts_at: to - 100, text }], more: false }], inside);
+    expect(kinds(cut(5_000, null), WELL, new Set())).toEqual(['missed']);
+    expect(kinds(cut(900, null), WELL, new Set())).toEqual([]);
+    expect(kinds(cut(900, 'Kính thưa'), WELL, new Set())).toEqual(['missed']);
+  });
+
   it('tell once that a slow line gets sound alone, and once that it is over', () => {
     const slow = after([{ type: 'economy', on: true }], inside);
     const closed = new Set(bannersOf(slow, WELL, new Set()).flatMap(({ keys }) => keys));

@@ -3,6 +3,7 @@
 // or by a timer, the same occurrence does not return.
 
 import type { Capture } from './local';
+import { missedOffer } from './missed-offer';
 import type { State } from './state';
 
 export type BannerKind = 'lost' | 'recordingFailed' | 'refusal' | 'chair' | 'secretary' | 'mutedBy' | 'microphone' | 'camera' | 'cameraRests' | 'economy' | 'economyOver' | 'missed' | 'speaker' | 'screen' | 'screenStopped' | 'waiting';
@@ -23,7 +24,7 @@ export type Devices = Record<'microphone' | 'camera' | 'screen', Pick<Capture, '
 
 /** All banners except those that were closed. */
 export function bannersOf(state: State, devices: Devices, closed: ReadonlySet<string>): Banner[] {
-  const { lostAt, room, refusal, newLeaders, mutedBy, screenStopped, economy, missed, missedIsRead } = state;
+  const { lostAt, room, refusal, newLeaders, mutedBy, screenStopped, economy, missedIsRead } = state;
   const banners: Banner[] = [];
   const tell = (kind: BannerKind, occurrences: string[], lasts: boolean) => {
     const keys = occurrences.map((one) => `${kind}/${one}`).filter((key) => !closed.has(key));
@@ -45,7 +46,8 @@ export function bannersOf(state: State, devices: Devices, closed: ReadonlySet<st
   // What is said of all video says it of the own camera too.
   if (devices.cameraRests && economy.told?.on !== true) tell('cameraRests', ['now'], false);
   if (economy.told) tell(economy.told.on ? 'economy' : 'economyOver', [String(economy.told.count)], false);
-  if (missed && missed.lines.length > 0 && !missedIsRead) tell('missed', [String(missed.to)], true);
+  const missed = missedOffer(state);
+  if (missed && !missedIsRead) tell('missed', [String(missed.to)], true);
   if (devices.speakerGone) tell('speaker', ['gone'], false);
   // Waiting guests are shown until they are admitted or refused; after closing, until another
   // comes.

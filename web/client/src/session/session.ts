@@ -41,6 +41,8 @@ export class Session {
   readonly view: View;
   /** Whether captions stand over the picture; remembered on this device. */
   readonly captionsShown = signal(readPreference('captions') === 'on');
+  /** Live voices are silent on this page: it plays what was missed. */
+  readonly isReplaying = signal(false);
   /** How much of the camera the line takes. */
   readonly cameraAllowance = signal<CameraAllowance>('none');
   /** The line was tried and takes no video. */

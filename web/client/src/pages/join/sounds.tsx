@@ -5,7 +5,8 @@ import { useEffect, useRef } from 'preact/hooks';
 import { playOn } from '../../session/loudspeaker';
 import type { Session } from '../../session/session';
 
-function Sound({ track, speaker, participant, onBlocked }: { track: MediaStreamTrack; speaker: string; participant: string | undefined; onBlocked: () => void }) {
+function Sound({ session, track, participant, onBlocked }: { session: Session; track: MediaStreamTrack; participant: string | undefined; onBlocked: () => void }) {
+  const speaker = session.speaker.used.value;
   const element = useRef<HTMLAudioElement>(null);
   useEffect(() => {
     const audio = element.current;
@@ -21,7 +22,7 @@ function Sound({ track, speaker, participant, onBlocked }: { track: MediaStreamT
   useEffect(() => {
     if (element.current && speaker !== element.current.sinkId) playOn(element.current, speaker);
   }, [speaker]);
-  return <audio ref={element} autoplay data-source="microphone" data-participant={participant} />;
+  return <audio ref={element} autoplay muted={session.isReplaying.value} data-source="microphone" data-participant={participant} />;
 }
 
 /** Everybody's voices: one element for each slot of the receiving connection, whoever it carries
@@ -39,7 +40,7 @@ export function Sounds({ session, blocked }: { session: Session; blocked: Signal
   return (
     <div ref={root}>
       {voices.map(([mid, track]) => (
-        <Sound key={mid} track={track} speaker={session.speaker.used.value} participant={slots.find((slot) => slot.mid === mid)?.content?.participant} onBlocked={isBlocked} />
+        <Sound key={mid} session={session} track={track} participant={slots.find((slot) => slot.mid === mid)?.content?.participant} onBlocked={isBlocked} />
       ))}
     </div>
   );

@@ -12,7 +12,8 @@ import type { Session } from '../../../session/session';
 import { refusalSeen } from '../../../session/state';
 import { Icon, type IconName } from '../../../ui/icon';
 import { goesOn } from '../device-choice';
-import { say as sayMissed } from './missed-speech/view';
+import { hearMissed } from './missed-speech/replay-bar';
+import { say as sayMissed, second } from './missed-speech/words';
 
 /** More would hide the picture on a phone; the next one follows when one is closed. */
 const MOST_BANNERS = 2;
@@ -92,6 +93,7 @@ function wordsOf(kind: BannerKind, session: Session, { showPeople, showDevices, 
       return { icon: 'camera', text: t('economy.over') };
     case 'missed': {
       const { from, to, lines } = missed ?? { from: 0, to: 0, lines: [] };
+      if (lines.length === 0) return { icon: 'warning', text: sayMissed('bannerOfSound', { from: second(from), to: second(to) }), action: sayMissed('hearBanner'), onAction: () => hearMissed(session) };
       return { icon: 'words', text: sayMissed('banner', { from: hour(from), to: hour(to), n: lines.length }), action: sayMissed('show'), onAction: showMissed };
     }
     case 'speaker':

@@ -7,7 +7,7 @@ import type { Millis } from '../../../../generated/protocol';
 const SHORTEST_MILLIS = 2_000;
 /** A loss is noticed so much later: a page asks for a sign of life every 15 s, and earlier where
  * media stops. Lines that were heard before are read twice rather than missed. */
-const NOTICED_LATER_MILLIS = 10_000;
+export const NOTICED_LATER_MILLIS = 10_000;
 /** Cuts that follow each other so soon are one: what was heard between them is little. */
 const SAME_CUT_MILLIS = 60_000;
 /** The last sentence of a cut is recognised a while after it was said. */
