@@ -43,6 +43,13 @@ pub struct Meetings<D> {
     pub(crate) db: D,
 }
 
+/// How many meetings somebody planned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PlannedCount {
+    pub planned: u64,
+    pub cancelled: u64,
+}
+
 impl<D: Source> Meetings<D> {
     /// Meetings that have begun and not ended.
     pub async fn live(mut self) -> Result<Vec<MeetingId>> {
@@ -57,18 +64,20 @@ impl<D: Source> Meetings<D> {
         get(&mut *self.db.snapshot().await?, id).await
     }
 
-    /// Number of meetings that this person planned and that have not ended, or were cancelled at
-    /// `since` or later.
-    pub async fn count_planned_by(mut self, user: &UserId, since: Millis) -> Result<u64> {
-        const SQL: &str = "SELECT COUNT(*) AS n FROM meetings
-             WHERE planned_by = $1 AND (state <> $2 OR (started_at IS NULL AND ended_at >= $3))";
+    /// Of the meetings that this person planned, how many have not ended, and how many were cancelled
+    /// at `since` or later.
+    pub async fn count_planned_by(mut self, user: &UserId, since: Millis) -> Result<PlannedCount> {
+        const SQL: &str = "SELECT COUNT(CASE WHEN state <> $2 THEN 1 END) AS planned,
+               COUNT(CASE WHEN state = $2 AND started_at IS NULL AND ended_at >= $3 THEN 1 END) AS cancelled
+             FROM meetings WHERE planned_by = $1";
         let row = query(SQL)
             .bind(user.as_str())
             .bind(MeetingState::Ended.word())
             .bind(since.0)
             .fetch_one(&mut *self.db.read().await?)
             .await?;
-        Ok(row.int("n")?.unsigned_abs())
+        let number = |name| Ok::<_, Error>(row.int(name)?.unsigned_abs());
+        Ok(PlannedCount { planned: number("planned")?, cancelled: number("cancelled")? })
     }
 }
 

@@ -10,7 +10,7 @@ use moments::Millis;
 use protocol::http::{ChangePlan, PlanMeeting};
 use protocol::problem::ProblemCode;
 use store::Store;
-use store::meetings_repository::{MeetingPlan, PlannedItem, fingerprint};
+use store::meetings_repository::{MeetingPlan, PlannedCount, PlannedItem, fingerprint};
 
 use crate::{UseCases, actor, names};
 
@@ -22,8 +22,7 @@ const MAX_AGENDA: usize = 200;
 const FIRST_DAY: Millis = Millis(946_659_600_000);
 const LAST_DAY: Millis = Millis(4_102_419_600_000);
 
-/// So long a cancelled meeting counts as one that is planned, in milliseconds: planning and
-/// cancelling is no way around the bound.
+/// So long a cancelled meeting is remembered for the bound, in milliseconds.
 const CANCELLED_COUNTS_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 /// Maximum number of meetings that one person planned and that have not ended, so that nobody fills
 /// the lists and the database of everybody. An office that plans for a province has four a working
@@ -39,7 +38,10 @@ impl UseCases {
         // Whoever has the command line has the database too.
         if let Asker::Person(user) = asker {
             let most = if user.is_admin { MAX_PLANNED_BY_ADMINISTRATOR } else { MAX_PLANNED };
-            if work.meetings().count_planned_by(&user.id, self.clock.now().plus(-CANCELLED_COUNTS_MS)).await? >= most {
+            let since = self.clock.now().plus(-CANCELLED_COUNTS_MS);
+            let PlannedCount { planned, cancelled } = work.meetings().count_planned_by(&user.id, since).await?;
+            // Each alone: cancelling makes room for another plan, but is no way around the bound.
+            if planned >= most || cancelled >= most {
                 return Err(Refusal::from(ProblemCode::TooManyPlanned));
             }
         }
