@@ -6,6 +6,7 @@
 //! of the meeting, or words of the transcript with a
 //! [`TextMark::Source`] that leads to their sound.
 
+use crate::minutes::draft_note::NOT_OPENED;
 use crate::minutes::{
     Block, Body, HeadingAttrs, Inline, ListItem, ListParagraph, MinutesContent, MinutesHead, SourceAttrs, TextMark,
 };
@@ -97,35 +98,12 @@ pub struct DraftFacts {
 
 /// Symbol of minutes when the unit gave none (Phụ lục III: "BB" for biên bản).
 const SYMBOL: &str = "BB";
-/// Stands first in the draft of a meeting that was not opened; the secretary takes it out.
-const NOT_OPENED: &str = "Cuộc họp không được khai mạc trên hệ thống nên không có bản ghi, điểm danh và thời gian họp. Nếu đã họp ở \
-    nơi khác, thư ký ghi thời gian bắt đầu, kết thúc, thành phần tham dự và nội dung, rồi bỏ đoạn này.";
 /// A pause longer than this, in milliseconds, starts a new speech of the same speaker.
 const NEW_SPEECH_AFTER_MS: i64 = 120_000;
 /// Being later than this after the begin, in milliseconds, is noted as late.
 const LATE_AFTER_MS: i64 = 5 * 60_000;
 /// Leaving earlier than this before the end, in milliseconds, is noted.
 const LEFT_EARLY_MS: i64 = 5 * 60_000;
-
-/// The words of [`NOT_OPENED`] by which it is found again, also when others were rewritten.
-const NOT_OPENED_BEGINS: &str = "Cuộc họp không được khai mạc trên hệ thống nên không có bản ghi";
-
-/// Its request, by which its second sentence is found when the first was taken out alone.
-const NOT_OPENED_ASKS: &str = "thư ký ghi thời gian bắt đầu, kết thúc, thành phần tham dự và nội dung";
-
-/// The paragraph in which the draft's instruction to the secretary still stands, if any.
-pub fn instruction_in(content: &MinutesContent) -> Option<String> {
-    content.body.content.iter().find(|block| is_instruction(block)).map(text_of)
-}
-
-pub(crate) fn is_instruction(block: &Block) -> bool {
-    let text = text_of(block);
-    matches!(block, Block::Paragraph { .. }) && (text.contains(NOT_OPENED_BEGINS) || text.contains(NOT_OPENED_ASKS))
-}
-
-fn text_of(block: &Block) -> String {
-    block.inlines().map(|inline| inline.text.as_str()).collect()
-}
 
 /// Makes the first draft.
 pub fn draft(facts: &DraftFacts) -> MinutesContent {

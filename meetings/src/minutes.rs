@@ -149,6 +149,7 @@ node_kind! {
 }
 
 mod designation;
+pub mod draft_note;
 mod submission;
 pub mod table;
 mod written_time;
@@ -295,7 +296,7 @@ impl ListItem {
 
 impl Block {
     /// Every run of text, in reading order.
-    pub(crate) fn inlines(&self) -> Box<dyn Iterator<Item = &Inline> + '_> {
+    fn inlines(&self) -> Box<dyn Iterator<Item = &Inline> + '_> {
         match self {
             Self::Heading { content, .. } | Self::Paragraph { content } => Box::new(content.iter()),
             Self::BulletList { content } | Self::OrderedList { content } => {

@@ -2,9 +2,9 @@
 //! Writing minutes: draft, saving, history. Freezing and signing are in `signatures.rs`.
 
 use base::Refusal;
-use meetings::draft::instruction_in;
 use meetings::ids::{MeetingId, MinutesId};
 use meetings::meeting::{Meeting, MeetingRole};
+use meetings::minutes::draft_note::instruction_in;
 use meetings::minutes::{Minutes, MinutesContent, MinutesHead, MinutesState, RevisionInfo};
 use meetings::people::User;
 use meetings::policy::{Access, Action, Denied};

@@ -2,9 +2,9 @@
 //! Submitting, returning, signing and correcting minutes.
 
 use base::Refusal;
-use meetings::draft::instruction_in;
 use meetings::ids::MinutesId;
 use meetings::meeting::Meeting;
+use meetings::minutes::draft_note::instruction_in;
 use meetings::minutes::{Minutes, MinutesContent, MinutesState, MissingField};
 use meetings::people::User;
 use meetings::policy::{Access, Action};

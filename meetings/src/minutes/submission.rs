@@ -3,10 +3,10 @@
 //! (`minutes/form-of-submission.ts`).
 
 use super::designation::{Folded, names};
+use super::draft_note::is_instruction;
 use super::written_time::{WrittenTime, is_end};
 use super::{Block, Body, Inline, MinutesContent};
 use crate::display;
-use crate::draft::is_instruction;
 
 /// What a draft may still lack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
