@@ -79,8 +79,10 @@ export function Tile({ session, participant, source, isYou, rank, large = false,
     return mid === null ? null : (session.tracks.value.get(mid) ?? null);
   }).value;
   const speaking = useComputed(() => session.state.value.speakers.includes(participant.id)).value && source === 'camera';
-  const paused = useComputed(() => session.state.value.paused.get(videoKey(participant.id, source)) ?? null).value;
   const economical = useComputed(() => isEconomical(session.state.value)).value;
+  // Who comes back on a slow line is sent no picture from the start, and no word of a pause.
+  const rests = economical && on && !isYou ? 'bandwidth' : null;
+  const paused = useComputed(() => session.state.value.paused.get(videoKey(participant.id, source)) ?? null).value ?? rests;
   const whyPaused = paused && t(paused === 'bandwidth' && economical ? 'economy.videoPaused' : PAUSED[paused]);
   const level = useComputed(() => {
     const { ownLinkQuality, lostAt } = session.state.value;
