@@ -159,8 +159,8 @@ pub fn plans(meeting: &Meeting, user: &User) -> bool {
     meeting.state == MeetingState::Planned && has_planned(meeting, user)
 }
 
-/// Whether somebody planned this meeting and may still see its plan: until it is opened, and when it
-/// was cancelled instead.
+/// Whether somebody planned this meeting and may still see its plan: until it is opened, and when
+/// it was cancelled instead.
 pub fn sees_plan(meeting: &Meeting, user: &User) -> bool {
     (meeting.state == MeetingState::Planned || meeting.is_cancelled()) && has_planned(meeting, user)
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Points in time, and how Vietnamese officials write them. Pure: nothing here reads a clock.
 //!
-//! Apart from `meetings`, which changes often: crates that know nothing else of meetings (`signing`)
-//! are not compiled anew with it.
+//! Apart from `meetings`, which changes often: crates that know nothing else of meetings
+//! (`signing`) are not compiled anew with it.
 
 mod local_time;
 mod millis;

@@ -43,8 +43,8 @@ pub enum Period {
     Today { from: Millis, until: Millis },
     /// Still planned, or cancelled, and begins at `from` or later; earliest first.
     Upcoming { from: Millis },
-    /// Began (or should have begun) before `before`, the beginning of a day, and is not live; and what
-    /// was held before its planned day. Latest first.
+    /// Began (or should have begun) before `before`, the beginning of a day, and is not live; and
+    /// what was held before its planned day. Latest first.
     Past { before: Millis },
 }
 
@@ -85,15 +85,15 @@ const TODAY: &str = list!(
 );
 const UPCOMING: &str =
     list!("m.state = 'planned' AND m.starts_at >= $4 AND m.starts_at < $5 ORDER BY m.starts_at, m.id LIMIT $6");
-/// Also what was held before its planned day: $5 is the beginning of a day, and those of that day are
-/// in its own list.
+/// Also what was held before its planned day: $5 is the beginning of a day, and those of that day
+/// are in its own list.
 const PAST: &str = list!(
     "m.state <> 'live' AND NOT (m.state = 'ended' AND m.started_at IS NULL) AND m.starts_at >= $4
        AND (m.starts_at < $5 OR (m.state = 'ended' AND m.starts_at >= $5 + 86400000))
      ORDER BY m.starts_at DESC, m.id LIMIT $6"
 );
-/// A cancelled meeting stands on its planned day. These have a limit of their own: somebody may plan
-/// and cancel all day, and pushes out nobody's meetings.
+/// A cancelled meeting stands on its planned day. These have a limit of their own: somebody may
+/// plan and cancel all day, and pushes out nobody's meetings.
 const CANCELLED: &str = list!(
     "m.state = 'ended' AND m.started_at IS NULL AND m.starts_at >= $4 AND m.starts_at < $5
      ORDER BY m.starts_at, m.id LIMIT $6"

@@ -64,8 +64,8 @@ impl<D: Source> Meetings<D> {
         get(&mut *self.db.snapshot().await?, id).await
     }
 
-    /// Of the meetings that this person planned, how many have not ended, and how many were cancelled
-    /// at `since` or later.
+    /// Of the meetings that this person planned, how many have not ended, and how many were
+    /// cancelled at `since` or later.
     pub async fn count_planned_by(mut self, user: &UserId, since: Millis) -> Result<PlannedCount> {
         const SQL: &str = "SELECT COUNT(CASE WHEN state <> $2 THEN 1 END) AS planned,
                COUNT(CASE WHEN state = $2 AND started_at IS NULL AND ended_at >= $3 THEN 1 END) AS cancelled

@@ -58,7 +58,8 @@ async function firstSound(page) {
   throw new Error('nothing was heard')
 }
 
-/** What was loaded and sent, in milliseconds since the link was opened, also of a run that failed. */
+/** What was loaded and sent, in milliseconds since the link was opened, also of a run that failed.
+ */
 function tell({ requests, frames }, openedAt) {
   const since = (at) => Math.round(at - openedAt)
   const loaded = requests().filter(({ startedAt }) => startedAt >= openedAt - 100)

@@ -124,8 +124,8 @@ describe('sound alone', { timeout: 240_000, skip: tun ? false : 'no slow line ca
       const [now, then] = i % 2 === 0 ? ['Xin phát biểu', 'Rút đăng ký phát biểu'] : ['Rút đăng ký phát biểu', 'Xin phát biểu']
       const pressedAt = Date.now()
       await chair.getByRole('button', { name: now, exact: true }).click()
-      // A press in the moment in which the connection is lost is lost with it: the button says so, and
-      // one presses again. It counts with all the time that it took.
+      // A press in the moment in which the connection is lost is lost with it: the button says so,
+      // and one presses again. It counts with all the time that it took.
       await until('the hand is up or down', 60_000, async () => {
         if ((await chair.getByRole('button', { name: then, exact: true }).count()) > 0) return true
         if (Date.now() - pressedAt > 15_000) await chair.getByRole('button', { name: now, exact: true }).click({ timeout: 2000 }).catch(() => undefined)

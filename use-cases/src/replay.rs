@@ -77,8 +77,8 @@ impl UseCases {
         Ok(UnderWay { participant: participant.clone(), all: all.clone() })
     }
 
-    /// What others than `listener`, who is in the meeting, said in a part of it. Nothing from before
-    /// they first came, nor from before they were let in again.
+    /// What others than `listener`, who is in the meeting, said in a part of it. Nothing from
+    /// before they first came, nor from before they were let in again.
     pub async fn replay_span(
         &self,
         under_way: UnderWay,

@@ -78,8 +78,8 @@ impl<T: serde::de::DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Que
 /// Whom the page that asks was opened by. Programs send none.
 const PAGE_OF: HeaderName = HeaderName::from_static("diemcau-user");
 
-/// The person who is signed in; `not_signed_in` otherwise, `other_account` where the page is somebody
-/// else's.
+/// The person who is signed in; `not_signed_in` otherwise, `other_account` where the page is
+/// somebody else's.
 #[derive(Debug, Clone)]
 pub struct SignedIn(pub Session);
 

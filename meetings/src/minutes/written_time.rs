@@ -27,8 +27,8 @@ impl WrittenTime {
     }
 }
 
-/// Whether the text is the end of a meeting. It may be "cùng ngày", on the day of the beginning, and
-/// is after the beginning where that is known.
+/// Whether the text is the end of a meeting. It may be "cùng ngày", on the day of the beginning,
+/// and is after the beginning where that is known.
 pub(super) fn is_end(text: &str, begin: Option<WrittenTime>) -> bool {
     if let Some(end) = WrittenTime::of(text) {
         return begin.is_none_or(|begin| end > begin);

@@ -43,8 +43,8 @@ pub enum RemovalEvent {
 #[cfg_attr(feature = "wire", serde(from = "Stored"))]
 pub struct Removed {
     who: BTreeMap<ParticipantId, RemovedPerson>,
-    /// Who was once removed or uninvited, and since when they are back: they are told nothing of what
-    /// was said before.
+    /// Who was once removed or uninvited, and since when they are back: they are told nothing of
+    /// what was said before.
     #[cfg_attr(feature = "wire", serde(skip_serializing_if = "BTreeMap::is_empty"))]
     returned: BTreeMap<ParticipantId, Option<Millis>>,
 }

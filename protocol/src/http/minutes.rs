@@ -37,8 +37,8 @@ pub struct MinutesView {
     /// The paragraph in which the draft's instruction to the secretary still stands. None for
     /// whoever may not edit.
     pub draft_note: Option<String>,
-    /// Number and symbol of the minutes that these correct, as "15/BB-UBND", then of those that they
-    /// corrected in turn; empty otherwise.
+    /// Number and symbol of the minutes that these correct, as "15/BB-UBND", then of those that
+    /// they corrected in turn; empty otherwise.
     pub corrected: Vec<String>,
     /// The document that corrects these minutes, once it is signed; before, only for who may open
     /// it.

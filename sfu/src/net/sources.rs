@@ -22,8 +22,8 @@ const MOST: usize = 20_000;
 /// When there are so many, those from which nothing came for this long go first: browsers check
 /// their connections every 2.5 s.
 const FORGET_WHEN_FULL: Duration = Duration::from_secs(6);
-/// Addresses that are not known and send in one second. More are dropped: a forger makes up any number
-/// of them, and a browser repeats its check.
+/// Addresses that are not known and send in one second. More are dropped: a forger makes up any
+/// number of them, and a browser repeats its check.
 const MOST_UNKNOWN: usize = 4096;
 /// The table is gone through at most this often.
 const SWEEP_EVERY: Duration = Duration::from_secs(1);

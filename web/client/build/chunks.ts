@@ -4,8 +4,8 @@
 /** The part of a chunk of the bundle that is used here. */
 export type Chunk = { fileName: string; isEntry: boolean; imports: string[]; moduleIds: string[]; viteMetadata?: { importedCss: Set<string> } };
 
-/** Files that are loaded before the module runs, each after those that it needs, without those of the
- * pages that fetch it. */
+/** Files that are loaded before the module runs, each after those that it needs, without those of
+ * the pages that fetch it. */
 export function filesOf(chunks: readonly Chunk[], module: string): string[] {
   const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]));
   const files = new Set<string>();

@@ -48,8 +48,8 @@ const GOODBYE: Duration = Duration::from_secs(5);
 const REST: Duration = Duration::from_millis(100);
 /// Largest request head of HTTP/1 and HTTP/2, in bytes.
 const MAX_HEAD_BYTES: usize = 32 << 10;
-/// Concurrent requests on one HTTP/2 connection; a page has a dozen. Each may hold an answer that the
-/// peer does not take.
+/// Concurrent requests on one HTTP/2 connection; a page has a dozen. Each may hold an answer that
+/// the peer does not take.
 const MAX_STREAMS: u32 = 32;
 /// Interval of pings on an idle HTTP/2 connection, and the time-out of their answer.
 const H2_ALIVE: Duration = Duration::from_secs(20);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Time-outs of an HTTP connection: idle, slow or stalled. Pure: the task of a connection passes its
-//! counters regularly and asks whether the connection may continue.
+//! Time-outs of an HTTP connection: idle, slow or stalled. Pure: the task of a connection passes
+//! its counters regularly and asks whether the connection may continue.
 
 use std::time::Duration;
 

@@ -83,7 +83,8 @@ async fn who_was_cut_off_hears_what_others_said_and_nobody_else_does() {
     let quiet = at.plus(60 * SECOND);
     assert_eq!(hears_again(&meeting, "Mai", quiet, quiet.plus(10 * SECOND)).await.status, 204);
 
-    // A second request while one is under way takes nobody's turn: both are answered, one of them so.
+    // A second request while one is under way takes nobody's turn: both are answered, one of them
+    // so.
     let (one, other) =
         tokio::join!(hears_again(&meeting, "Mai", from, until), hears_again(&meeting, "Mai", from, until));
     assert!([one.status, other.status].iter().all(|status| [200, 429].contains(status)));

@@ -170,8 +170,8 @@ impl Sender {
     }
 
     /// The network path has changed. What was lost on the old one in its last seconds is no sign of
-    /// congestion, and its estimate does not hold for the new one. Who had a slow one is more likely
-    /// to have another than a fast one: an ICE restart changes the path, not the line.
+    /// congestion, and its estimate does not hold for the new one. Who had a slow one is more
+    /// likely to have another than a fast one: an ICE restart changes the path, not the line.
     pub fn on_path_change(&mut self, now: Instant) {
         self.in_flight.forget();
         let start = if self.measurable { self.start_bitrate } else { self.unmeasured };

@@ -102,3 +102,17 @@ fn what_was_lost_on_an_old_way_says_nothing_of_the_new_one() {
     assert!(after >= START, "{after} a second after the move, {before} before");
     assert!(sender.loss().is_none_or(|loss| loss < 0.01), "nothing is lost on the new way: {:?}", sender.loss());
 }
+
+#[test]
+fn an_ice_restart_on_a_slow_line_begins_no_faster_than_the_line_was() {
+    const START: Bitrate = Bitrate::from_kbps(1500);
+    #[expect(clippy::disallowed_methods, reason = "virtual time begins at some instant")]
+    let start = Instant::now();
+    for (before, after) in [(50, Bitrate::from_kbps(50)), (100_000, START)] {
+        let mut sender = Sender::new(START, START, start);
+        sender.measurable = true;
+        sender.estimator.reset(Bitrate::from_kbps(before), start);
+        sender.on_path_change(start);
+        assert_eq!(sender.estimate(), after, "{before} kbit/s before");
+    }
+}

@@ -429,8 +429,8 @@ unopened: boolean,
  */
 draft_note: string | null, 
 /**
- * Number and symbol of the minutes that these correct, as "15/BB-UBND", then of those that they
- * corrected in turn; empty otherwise.
+ * Number and symbol of the minutes that these correct, as "15/BB-UBND", then of those that
+ * they corrected in turn; empty otherwise.
  */
 corrected: Array<string>, 
 /**

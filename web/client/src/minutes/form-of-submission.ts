@@ -40,7 +40,8 @@ function partsOf(text: string): { minuteOfDay: number; between: string; date: nu
   return hour < 24 && minute < 60 ? { minuteOfDay: hour * 60 + minute, between, date: numbersIn(date) } : null;
 }
 
-/** The text names an hour and a date: "8 giờ 00 phút, ngày 27/11/2026", also with the date in words. */
+/** The text names an hour and a date: "8 giờ 00 phút, ngày 27/11/2026", also with the date in
+ * words. */
 export function readTime(text: string): Moment | null {
   const parts = partsOf(text);
   return parts && momentOf(parts.date, parts.minuteOfDay);
@@ -116,8 +117,8 @@ function hourOfDay(hour: number, part: string): number | null {
 const HASTY_TIME =
   /^\s*(\d{1,2})\s*(?:[:hg.]|giờ(?=.*(?:sáng|trưa|chiều|tối|đêm)))\s*(\d{2})?(?:\s*(?:ph|phút|'))?\s*(sáng|trưa|chiều|tối|đêm)?[\s,;-]*(?:ngày\s+)?(cùng ngày|\d{1,2}[/.-]\d{1,2}[/.-]\d{4})?\s*$/i;
 
-/** A time as offices type it in haste, "8h00 ngày 27/11/2026", "8:30" or "2h chiều", the way the form
- * writes it; any other text stays. */
+/** A time as offices type it in haste, "8h00 ngày 27/11/2026", "8:30" or "2h chiều", the way the
+ * form writes it; any other text stays. */
 export function officialTime(text: string): string {
   const [found, said = '', minute = '00', part = '', day = ''] = HASTY_TIME.exec(text.normalize('NFC')) ?? [];
   const hour = hourOfDay(Number(said), part);

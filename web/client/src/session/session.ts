@@ -226,8 +226,8 @@ export class Session {
         this.publishRetry.reset();
         this.publishing?.welcomed();
         this.subscribeRetry.reset();
-        // Before the connections, so that no picture comes first. Another page of the same person may
-        // have said otherwise.
+        // Before the connections, so that no picture comes first. Another page of the same person
+        // may have said otherwise.
         this.tellEconomyWish();
         this.connectMedia();
         if (this.captionsShown.value || this.deskOpen) this.subscribeToCaptions();
@@ -257,8 +257,8 @@ export class Session {
     this.socket.probe();
   }
 
-  /** In a new socket. Where the server offers by itself, hearing others comes first on the line, and
-   * being heard right after. */
+  /** In a new socket. Where the server offers by itself, hearing others comes first on the line,
+   * and being heard right after. */
   private connectMedia(): void {
     clearTimeout(this.publishTimer);
     this.publishTimer = undefined;

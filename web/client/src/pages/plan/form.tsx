@@ -26,7 +26,8 @@ function personOptions(people: UserSummary[]): { value: string; label: string }[
   return [{ value: '', label: t('plan.choosePerson') }, ...options];
 }
 
-/** What to do when somebody changed the plan meanwhile: what is typed stays until it is given up. */
+/** What to do when somebody changed the plan meanwhile: what is typed stays until it is given up.
+ */
 function PlanChanged({ refusal, onGiveUp }: { refusal: Refusal; onGiveUp: () => void }) {
   const asking = useSignal(false);
   const giveUp = () => {

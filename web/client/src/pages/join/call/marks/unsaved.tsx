@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// What somebody was still writing at the desk when the meeting ended: it is in no note, and is taken
-// along into the minutes by hand.
+// What somebody was still writing at the desk when the meeting ended: it is in no note, and is
+// taken along into the minutes by hand.
 
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
