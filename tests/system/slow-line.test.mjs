@@ -117,7 +117,8 @@ describe('sound alone', { timeout: 240_000, skip: tun ? false : 'no slow line ca
     await mayTakePictures(chair, 'slow-chair')
     const loudest = await heardFrom(chair, lap, 9000)
     assert.ok(loudest > 0.02, `the commune is heard: ${loudest}`)
-    // The median: what a lossy line drops of a socket comes a second later.
+    // The median, and with room: what a lossy line drops of a socket comes seconds later. What is
+    // looked for is a queue of our own making, behind which every press takes eight.
     const trips = []
     for (let i = 0; i < 5; i++) {
       await chair.waitForTimeout(1000)
@@ -134,7 +135,7 @@ describe('sound alone', { timeout: 240_000, skip: tun ? false : 'no slow line ca
       trips.push(Date.now() - pressedAt)
     }
     trips.sort((a, b) => a - b)
-    assert.ok(trips[2] < 2000, `a raised hand goes to the server and back in ${trips.join(', ')} ms`)
+    assert.ok(trips[2] < 4000, `a raised hand goes to the server and back in ${trips.join(', ')} ms`)
     console.log(`# heard ${loudest.toFixed(3)}, hand after ${trips.join(', ')} ms`)
     await chair.context().browser().close()
   })

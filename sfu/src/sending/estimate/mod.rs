@@ -42,8 +42,16 @@ const LEAST_STANDING_MS: f64 = 30.0;
 const MOST_STANDING_MS: f64 = 100.0;
 /// Bits of a full packet on the wire.
 const FULL_PACKET: f64 = 1200.0 * 8.0;
-/// A burst about which nothing is heard for this long is given up.
+/// A burst about which nothing is heard for this long beyond a round trip is given up.
 const BURST_LOST: Duration = Duration::from_secs(2);
+/// The round trip before anything was heard of it.
+const USUAL_TRIP: Duration = Duration::from_millis(100);
+/// No path takes this long but for a queue. A connection that begins behind a queue, of files say,
+/// never sees it grow. Less: a satellite of two hops looks full.
+const QUEUED_TRIP: Duration = Duration::from_millis(1200);
+/// Round trips must stay so long for this time: a receiver that stands still for a moment has
+/// everything at once then.
+const QUEUED_FOR: Duration = Duration::from_millis(300);
 /// The queue of a burst is gone after this long, on a line that carries half of the burst's rate or
 /// more. Longer: a line that has become narrow at the same moment is noticed later.
 const BURST_DRAINS: Duration = Duration::from_millis(150);
@@ -78,7 +86,12 @@ pub(crate) struct Estimator {
     /// The queue that the last burst made on a narrow line is gone: packets that were sent from
     /// then on say again what our usual rate does to it.
     burst_drained: Option<Instant>,
-    round_trip: Duration,
+    /// Smoothed; `None` before the first report.
+    round_trip: Option<Duration>,
+    /// Since when every round trip has taken [`QUEUED_TRIP`], on a line that was never measured.
+    queued_since: Option<Instant>,
+    /// A burst has shown what the line carries.
+    measured: bool,
     /// When the receiver last said what its line carries, and the bytes sent until then.
     last_remb: Option<(Instant, DataSize)>,
     told: Bitrate,
@@ -98,7 +111,9 @@ impl Estimator {
             desired: Bitrate::ZERO,
             trains: Some(0),
             burst_drained: None,
-            round_trip: Duration::from_millis(100),
+            round_trip: None,
+            queued_since: None,
+            measured: false,
             last_remb: None,
             told: start,
         }
@@ -127,7 +142,7 @@ impl Estimator {
     }
 
     pub fn round_trip(&self) -> Duration {
-        self.round_trip
+        self.round_trip.unwrap_or(USUAL_TRIP)
     }
 
     /// What we would send if the line carried it; more than the estimate is a reason to look for
@@ -170,7 +185,7 @@ impl Estimator {
             lost if lost > LOSSES_TOLERATED || self.desired <= self.estimate() => Usage::Under,
             _ => Usage::Normal,
         };
-        self.rate.update(usage, Some(self.rate.rate()), self.round_trip, now);
+        self.rate.update(usage, Some(self.rate.rate()), self.round_trip(), now);
     }
 
     /// What became of packets, in the order of sending.
@@ -180,7 +195,7 @@ impl Estimator {
             return;
         };
         let trip = now.saturating_duration_since(newest.sent);
-        self.round_trip = (self.round_trip * 7 + trip) / 8;
+        self.round_trip = Some(self.round_trip.map_or(trip, |before| (before * 7 + trip) / 8));
         let mut overused = false;
         for outcome in outcomes {
             if self.burst_drained.is_none_or(|drained| outcome.probe.is_none() && outcome.sent >= drained) {
@@ -200,15 +215,26 @@ impl Estimator {
         let packet_ms = FULL_PACKET / self.estimate().as_f64().max(1.0) * 1000.0;
         let standing = self.delay.queue() > (STANDING_PACKETS * packet_ms).clamp(LEAST_STANDING_MS, MOST_STANDING_MS);
         let usage = match self.delay.usage() {
+            _ if self.began_behind_a_queue(trip, now) => Usage::Over,
             Usage::Over if !standing => Usage::Normal,
             _ if overused && standing => Usage::Over,
             usage => usage,
         };
-        self.rate.update(usage, self.acked.rate(), self.round_trip, now);
+        self.rate.update(usage, self.acked.rate(), self.round_trip(), now);
         if usage == Usage::Over {
             self.plan.hold_off(now, AFTER_OVERUSE);
         }
         self.judge_burst(newest, now);
+    }
+
+    /// Whether the line was full before anything was known of it. Sound takes most of a slow line,
+    /// so that the queue would stand for as long as sound is all that is sent.
+    fn began_behind_a_queue(&mut self, trip: Duration, now: Instant) -> bool {
+        if self.measured || trip < QUEUED_TRIP {
+            self.queued_since = None;
+            return false;
+        }
+        now.saturating_duration_since(*self.queued_since.get_or_insert(now)) >= QUEUED_FOR
     }
 
     fn count_losses(&mut self, outcomes: &[Outcome], now: Instant) {
@@ -234,6 +260,7 @@ impl Estimator {
             return;
         };
         self.trains = None;
+        self.measured = true;
         if result <= self.rate.rate() && !feedback.burst.first {
             return;
         }
@@ -268,7 +295,7 @@ impl Estimator {
     /// The burst to be sent now, if any. To be asked whenever something may be sent.
     pub fn burst(&mut self, now: Instant) -> Option<&mut Burst> {
         if let Some((_, sent)) = &self.feedback
-            && now.saturating_duration_since(*sent) > BURST_LOST
+            && now.saturating_duration_since(*sent) > BURST_LOST + self.round_trip()
         {
             self.feedback = None;
             if self.trains.is_some() {

@@ -25,11 +25,13 @@ struct Line {
     rng: SmallRng,
     /// The longest time that a packet waited in the queue.
     longest_queue: Duration,
+    /// A packet that would wait longer overflows.
+    queue: Duration,
 }
 
 /// The receiver tells arrivals this often.
 const FEEDBACK: Duration = Duration::from_millis(50);
-/// A queue longer than this overflows.
+/// What the queue of a usual line holds.
 const QUEUE: Duration = Duration::from_millis(800);
 
 impl Line {
@@ -47,14 +49,15 @@ impl Line {
             way: VecDeque::new(),
             rng: SmallRng::seed_from_u64(7),
             longest_queue: Duration::ZERO,
+            queue: QUEUE,
         }
     }
 
     fn send(&mut self, bytes: u32, probe: Option<u32>) {
         let free = self.free_at.max(self.now);
         let waited = free - self.now;
-        let lost = waited > QUEUE || self.rng.random::<f64>() < self.loss;
-        if waited <= QUEUE {
+        let lost = waited > self.queue || self.rng.random::<f64>() < self.loss;
+        if waited <= self.queue {
             self.free_at = free + Duration::from_secs_f64(f64::from(bytes) * 8.0 / self.rate);
             self.longest_queue = self.longest_queue.max(waited);
         }
@@ -121,6 +124,37 @@ fn a_narrow_line_is_used_well_and_its_queue_stays_short() {
         line.longest_queue = Duration::ZERO;
         line.run(&mut estimator, MINUTE, |estimate| estimate * 8 / 10);
         assert!(line.longest_queue < Duration::from_millis(500), "{:?} at {rate}", line.longest_queue);
+    }
+}
+
+#[test]
+fn a_slow_line_that_is_full_before_anything_is_sent_is_known_for_one_within_seven_seconds() {
+    for seed in 0..20 {
+        let mut line = Line { loss: 0.1, queue: Duration::from_secs(8), ..Line::new(64e3) };
+        line.rng = SmallRng::seed_from_u64(seed);
+        // Files of a page stand before the first packet.
+        line.free_at = line.now + Duration::from_millis(3300);
+        let mut estimator = Estimator::new(Bitrate::from_kbps(100));
+        estimator.set_desired(Bitrate::from_kbps(400), line.now);
+        line.run(&mut estimator, Duration::from_secs(7), |_| 0);
+        assert!(kilobits(&estimator) < 96, "seed {seed}: {} kbit/s", kilobits(&estimator));
+        line.run(&mut estimator, MINUTE, |_| 0);
+        assert!((30..140).contains(&kilobits(&estimator)), "seed {seed}: {} kbit/s", kilobits(&estimator));
+    }
+}
+
+#[test]
+fn a_long_round_trip_alone_is_not_taken_for_a_queue() {
+    for trip in [300, 700, 1100] {
+        let mut line = Line { delay: Duration::from_millis(trip / 2), ..Line::new(2e6) };
+        let mut estimator = Estimator::new(Bitrate::from_kbps(300));
+        estimator.set_desired(Bitrate::from_kbps(1500), line.now);
+        let mut lowest = u64::MAX;
+        for _ in 0..20 {
+            line.run(&mut estimator, Duration::from_secs(1), |estimate| estimate.min(1_500_000));
+            lowest = lowest.min(kilobits(&estimator));
+        }
+        assert!(lowest >= 300, "{lowest} kbit/s at {trip} ms");
     }
 }
 

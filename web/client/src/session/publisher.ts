@@ -6,7 +6,7 @@ import type { ClientMessage, PublishedTrack, Source } from '../generated/protoco
 import { allowed, FRAME_MILLIS, planFor, sizesOf, withoutIdle, withoutIdleSizes, withVoice, type Encoding, type Machine, type Plan } from './encodings';
 import { connectionName } from './connection-name';
 import { slowStart, thriftyOpus, withFrameLength } from './sdp';
-import { canRestartIce } from './media-watchdog';
+import { canRestartIce } from './ice-restart';
 import type { Allowance } from './uplink';
 import { setLocalDescription } from './audio-retransmission';
 
@@ -227,6 +227,11 @@ export class Publisher {
     // What was begun on a closed connection may never settle.
     this.parameterUpdates = Promise.resolve();
     connection?.close();
+  }
+
+  /** The connection of now. */
+  get peer(): RTCPeerConnection | null {
+    return this.connection;
   }
 
   stats(): Promise<RTCStatsReport> | null {

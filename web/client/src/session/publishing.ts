@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: MPL-2.0
 // What this page sends: the publishing connection, what the line takes of it, and the devices as
-// they change. Fetched on its own: on a slow line hearing others comes first.
+// they change; and the watch over media in both directions. Fetched on its own: on a slow line hearing others comes first.
 
 import { effect, type ReadonlySignal, type Signal } from '@preact/signals';
 
 import type { ClientMessage, ServerMessage } from '../generated/protocol';
 import { economyWish } from './economy-wish';
-import type { LinkQualitySlice } from './features/link-quality';
 import type { LocalMedia } from './local';
+import { MediaWatchdog } from './media-watchdog';
 import { readPreference, savePreference } from './preferences';
 import { Publisher } from './publisher';
 import { Retry } from './retry';
+import type { State } from './state';
 import { SOUND_ALONE, Uplink, uplinkSampleOf, type Allowance, type CameraAllowance } from './uplink';
 
 /** Between looks at what the line takes. */
@@ -25,8 +26,11 @@ export type PublishingHost = {
   configuration: () => RTCConfiguration;
   /** While the socket is down nothing is retried: the next welcome restarts the connection. */
   isConnected: () => boolean;
-  onDisconnected: () => void;
-  ownLinkQuality: () => LinkQualitySlice['ownLinkQuality'];
+  /** The connection on which others are heard. */
+  receiving: () => RTCPeerConnection | null;
+  /** Media of one direction may have lost its path. */
+  onCutOff: () => void;
+  state: () => Pick<State, 'ownLinkQuality' | 'economy'>;
   cameraAllowance: Signal<CameraAllowance>;
   cameraRests: Signal<boolean>;
 };
@@ -36,10 +40,12 @@ export class Publishing {
   private readonly retry = new Retry(() => {
     if (this.host.isConnected()) void this.publisher.restart().catch(() => this.retry.schedule());
   });
+  private readonly watchdog: MediaWatchdog;
   private readonly cleanups: (() => void)[];
 
   constructor(private readonly host: PublishingHost) {
-    this.publisher = new Publisher(host.send, () => this.retry.schedule(), host.onDisconnected, host.configuration);
+    this.publisher = new Publisher(host.send, () => this.retry.schedule(), host.onCutOff, host.configuration);
+    this.watchdog = new MediaWatchdog([() => this.stats(), () => host.receiving()?.getStats() ?? null], host.onCutOff);
     this.cleanups = [this.followDevices(), this.watchUplink(), this.followEconomyWish(economyWish)];
   }
 
@@ -68,12 +74,19 @@ export class Publishing {
     }
   }
 
+  /** Media of one direction has lost its path. */
+  get isCutOff(): boolean {
+    const peers = [this.publisher.peer, this.host.receiving()];
+    return peers.some((peer) => peer?.connectionState === 'disconnected') || this.watchdog.isStalled;
+  }
+
   stats(): Promise<RTCStatsReport> | null {
     return this.publisher.stats();
   }
 
   stop(): void {
     for (const end of this.cleanups.splice(0)) end();
+    this.watchdog.stop();
     this.retry.reset();
     this.publisher.stop();
   }
@@ -97,8 +110,8 @@ export class Publishing {
         const busy = wasLate || performance.now() - askedAt > BUSY_MILLIS;
         const sample = uplinkSampleOf(Date.now(), report, videoBytes);
         ({ videoBytes } = sample);
-        const { up, down } = this.host.ownLinkQuality();
-        const allowance = uplink.sample({ ...sample, busy, good: up === 'good' && down !== 'poor' });
+        const { ownLinkQuality: { up, down }, economy } = this.host.state();
+        const allowance = uplink.sample({ ...sample, busy, good: up === 'good' && down !== 'poor', slowDown: economy.on });
         this.host.cameraRests.value = uplink.isSlow;
         if (uplink.isSlow || allowance.camera === 'full') savePreference('uplink', uplink.isSlow ? 'slow' : 'usual');
         return this.allow(allowance);

@@ -24,7 +24,6 @@ import { Subscriber, type ReceivedTracks } from './subscriber';
 import { View } from './view';
 import { watchNetwork } from './network';
 import { watchJitterBuffer } from './jitter-buffer';
-import { watchMedia } from './media-watchdog';
 
 /** Own media waits so long for the server's first offer. */
 const OFFER_MILLIS = 2_000;
@@ -62,7 +61,8 @@ export class Session {
   private subscribesAhead = false;
   /** Runs while own media waits for the server's first offer, or until others are heard. */
   private publishTimer: ReturnType<typeof setTimeout> | undefined;
-  /** Media has stalled. ICE is restarted once the socket has answered. */
+  /** Media may have lost its path. ICE is restarted once the socket has answered, unless media has
+   * come back by then. */
   private awaitingPong = false;
   private readonly publishRetry = new Retry(() => {
     if (this.connected()) this.publish();
@@ -97,6 +97,7 @@ export class Session {
       received: (message) => this.received(message),
       lost: () => this.dispatch({ type: 'lost', at: Date.now() }),
       neverOpened: () => void this.checkAccess(),
+      pathStands: () => this.publishing?.isCutOff === false,
     });
   }
 
@@ -137,7 +138,6 @@ export class Session {
       watchNetwork(() => this.socket.probe()),
       watchJitterBuffer(() => this.subscriber.peer),
       this.followEconomyWish(),
-      watchMedia([() => this.publishing?.stats() ?? null, () => this.subscriber.stats()], () => this.checkConnection()),
     );
     this.socket.connect();
   }
@@ -236,7 +236,8 @@ export class Session {
         this.iceServers = message.servers;
         break;
       case 'pong':
-        if (this.awaitingPong) this.restartIce();
+        if (this.awaitingPong && (this.publishing?.isCutOff ?? true)) this.restartIce();
+        this.awaitingPong = false;
         break;
       case 'subscribe_offer':
         void this.subscriber.offered(message.sdp, message.generation).then(() => this.hearsFirst || this.publishAfterWaiting());
@@ -292,8 +293,9 @@ export class Session {
         send: (message) => this.socket.send(message),
         configuration: () => this.configuration(),
         isConnected: () => this.connected(),
-        onDisconnected: () => this.checkConnection(),
-        ownLinkQuality: () => this.current.value.ownLinkQuality,
+        receiving: () => this.subscriber.peer,
+        onCutOff: () => this.checkConnection(),
+        state: () => this.current.value,
         cameraAllowance: this.cameraAllowance,
         cameraRests: this.cameraRests,
       });

@@ -35,9 +35,15 @@ class TestSite {
   readonly received: ServerMessage[] = [];
   losses = 0;
   neverOpened = 0;
+  media = false;
   readonly socket = new LiveSocket(
     () => 'ws://hop.example',
-    { received: (message) => this.received.push(message), lost: () => (this.losses += 1), neverOpened: () => (this.neverOpened += 1) },
+    {
+      received: (message) => this.received.push(message),
+      lost: () => (this.losses += 1),
+      neverOpened: () => (this.neverOpened += 1),
+      pathStands: () => this.media,
+    },
     () => {
       const line = new TestLine();
       this.lines.push(line);
@@ -164,6 +170,34 @@ describe('the line of a commune', () => {
     // The new attempt began before there was a network.
     site.socket.probe();
     expect(site.lines.length).toBe(3);
+  });
+
+  it('is given more time where it is doubted while media arrives', () => {
+    const site = new TestSite();
+    site.media = true;
+    site.socket.connect();
+    site.line.opens();
+    site.socket.probe();
+    vi.advanceTimersByTime(5_000);
+    site.line.says('{"type":"pong","sent_at":0,"at":0}');
+    vi.advanceTimersByTime(10_000);
+    expect(site.losses).toBe(0);
+    site.socket.probe();
+    vi.advanceTimersByTime(13_000);
+    expect(site.losses, 'but not for ever').toBe(1);
+  });
+
+  it('is given more time with each attempt that does not open', () => {
+    const site = new TestSite();
+    site.socket.connect();
+    const attempts: number[] = [];
+    for (let second = 0; second < 80; second += 1) {
+      vi.advanceTimersByTime(1_000);
+      if (site.lines.length > attempts.length + 1) attempts.push(second);
+    }
+    const gaps = attempts.slice(1).map((at, i) => at - (attempts[i] ?? 0));
+    expect(gaps[0]).toBeGreaterThanOrEqual(12);
+    expect(gaps.at(-1)).toBeGreaterThanOrEqual(20);
   });
 
   it('asks why when it is turned away again and again', () => {

@@ -18,8 +18,9 @@ const PONG_TIMEOUT = { roundTrips: 5, least: 6_000, most: 20_000 };
 const PROBE_TIMEOUT = { roundTrips: 3, least: 1_000, most: 6_000 };
 /** A slow answer is remembered: the next but one counts for so much of it. */
 const ROUND_TRIP_FADES = 0.7;
-/** A connection attempt that takes longer is abandoned and retried. */
-const OPEN_TIMEOUT_MILLIS = 8_000;
+/** A connection attempt that takes longer is abandoned and retried. Each has more time than the one
+ * before: behind a full queue no attempt would ever succeed within the first time. */
+const OPEN_TIMEOUT = { first: 8_000, more: 4_000, most: 20_000 };
 
 type SocketListener = {
   received: (message: ServerMessage) => void;
@@ -27,6 +28,8 @@ type SocketListener = {
   /** Two attempts in a row did not open. The server may refuse this page, which a WebSocket cannot
    * tell. */
   neverOpened: () => void;
+  /** Media arrives, so the path is there: a late answer is slow rather than lost. */
+  pathStands?: () => boolean;
 };
 
 /** The part of `WebSocket` that is used here, so that tests can replace it. */
@@ -74,7 +77,7 @@ export class LiveSocket {
     this.opened = false;
     [this.incoming, this.outgoing] = [new InOrder(), new InOrder()];
     this.pingSentAt = null;
-    this.setDeadline(OPEN_TIMEOUT_MILLIS);
+    this.setDeadline(Math.min(OPEN_TIMEOUT.most, OPEN_TIMEOUT.first + OPEN_TIMEOUT.more * this.attempts));
     const askedAt = this.now();
     const enter = () => socket.send(JSON.stringify({ type: 'enter' } satisfies ClientMessage));
     socket.onopen = () => {
@@ -128,7 +131,7 @@ export class LiveSocket {
    * one. */
   probe(): void {
     if (this.stopped) return;
-    if (this.socket?.readyState === 1) this.ping(PROBE_TIMEOUT);
+    if (this.socket?.readyState === 1) this.ping(PROBE_TIMEOUT, () => this.wait());
     // An attempt that began on the old network cannot succeed.
     else this.connect();
   }
@@ -140,10 +143,17 @@ export class LiveSocket {
     this.closeSocket();
   }
 
-  private ping({ roundTrips, least, most } = PONG_TIMEOUT): void {
+  private ping({ roundTrips, least, most } = PONG_TIMEOUT, late = () => this.reconnect()): void {
     if (!this.send({ type: 'ping', sent_at: this.now() })) return;
     this.pingSentAt ??= this.now();
-    this.setDeadline(Math.min(most, Math.max(least, this.roundTripMillis * roundTrips)));
+    this.setDeadline(Math.min(most, Math.max(least, this.roundTripMillis * roundTrips)), late);
+  }
+
+  /** Doubted, and no answer so far: a connection that is closed on a full line takes long to come
+   * back. */
+  private wait(): void {
+    if (this.listener.pathStands?.()) this.setDeadline(PONG_TIMEOUT.least);
+    else this.reconnect();
   }
 
   private measure(): void {
@@ -152,9 +162,9 @@ export class LiveSocket {
     this.pingSentAt = null;
   }
 
-  private setDeadline(millis: number): void {
+  private setDeadline(millis: number, late = () => this.reconnect()): void {
     clearTimeout(this.deadline);
-    this.deadline = setTimeout(() => this.reconnect(), millis);
+    this.deadline = setTimeout(late, millis);
   }
 
   private reconnect(): void {

@@ -6,7 +6,7 @@ import { signal, type ReadonlySignal } from '@preact/signals';
 
 import type { ClientMessage } from '../generated/protocol';
 import { connectionName } from './connection-name';
-import { canRestartIce } from './media-watchdog';
+import { canRestartIce } from './ice-restart';
 import { setLocalDescription } from './audio-retransmission';
 
 export type ReceivedTracks = ReadonlyMap<string, MediaStreamTrack>;

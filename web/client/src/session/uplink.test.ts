@@ -10,7 +10,7 @@ function follow(uplink: Uplink, seconds: number, line: (camera: CameraAllowance,
   const seen: CameraAllowance[] = [];
   for (let at = from * 1000; at <= (from + seconds) * 1000; at += STEP_MILLIS) {
     const { camera } = uplink.allowance;
-    seen.push(uplink.sample({ at, estimate: 60_000, roundTripMillis: 50, good: false, busy: false, sending: camera !== 'none', ...line(camera, at / 1000) }).camera);
+    seen.push(uplink.sample({ at, estimate: 60_000, roundTripMillis: 50, good: false, slowDown: false, busy: false, sending: camera !== 'none', ...line(camera, at / 1000) }).camera);
   }
   return seen;
 }
@@ -50,6 +50,18 @@ describe('what may be sent on a line', () => {
     const uplink = new Uplink();
     follow(uplink, 120, () => ({ estimate: 64_000, sending: false }));
     expect(uplink.allowance.voice).toBe('usual');
+  });
+
+  it('waits for the end of a queue that stood before the first packet', () => {
+    const uplink = new Uplink();
+    expect(changes(follow(uplink, 15, () => ({ estimate: 120_000, roundTripMillis: 2_900 })))).toEqual(['none']);
+    expect(changes(follow(uplink, 6, good, 15)), 'and is not given up').toEqual(['trial', 'full']);
+  });
+
+  it('waits for the first round trip, unless the browser never tells it', () => {
+    const silent = (camera: CameraAllowance) => ({ ...good(camera), roundTripMillis: null });
+    expect(changes(follow(new Uplink(), 9, silent))).toEqual(['none']);
+    expect(changes(follow(new Uplink(), 13, silent))).toEqual(['none', 'trial', 'full']);
   });
 
   it('gives up the picture when our own packets begin to wait before the line', () => {
@@ -104,6 +116,12 @@ describe('what may be sent on a line', () => {
     expect(changes(seen)).toEqual(['none']);
   });
 
+  it('is tried later where the line takes sound alone in the other direction', () => {
+    const uplink = new Uplink();
+    expect(changes(follow(uplink, 29, (camera) => ({ ...good(camera), slowDown: true })))).toEqual(['none']);
+    expect(follow(uplink, 3, good, 29.5).at(-1), 'but soon after that has changed').toBe('full');
+  });
+
   it('is tried soon where the server measures a good line, whatever went wrong before', () => {
     const uplink = new Uplink();
     follow(uplink, 400, () => ({ estimate: 63_000 }));
@@ -122,6 +140,7 @@ describe('a sample', () => {
   it('is read from the statistics of the sending connection', () => {
     const report = [
       { type: 'candidate-pair', nominated: true, availableOutgoingBitrate: 84_000, currentRoundTripTime: 0.31 },
+      { type: 'remote-inbound-rtp', kind: 'audio', roundTripTime: 0.25 },
       { type: 'outbound-rtp', kind: 'video', bytesSent: 700 },
       { type: 'outbound-rtp', kind: 'video', bytesSent: 300 },
     ];

@@ -20,6 +20,8 @@ export type UplinkSample = {
   sending: boolean;
   /** The server measures a good line. */
   good: boolean;
+  /** Towards this page the line takes sound alone: in the other direction it rarely takes more. */
+  slowDown: boolean;
   /** The computer answers so slowly that nothing of this was measured on the line. */
   busy: boolean;
 };
@@ -40,6 +42,11 @@ const SUSTAINED_MILLIS = 3_000;
 const GROWTH_MILLIS = 6_000;
 /** So much later than in the best case means that our own packets wait before the line. */
 const QUEUE_MILLIS = 300;
+/** No path takes so long but for a queue: where files of the page stood before the first packet, no
+ * better case was ever seen. */
+const FULL_MILLIS = 1_000;
+/** Where the browser does not say how long a round trip takes, it is not waited for longer. */
+const SILENT_MILLIS = 10_000;
 /** Soon: what was measured while the computer was busy says little of the line. */
 const FIRST_RETRY_MILLIS = 5_000;
 const SLOW_RETRY_MILLIS = 30_000;
@@ -76,6 +83,8 @@ export class Uplink {
   private voice: VoiceRate = 'usual';
   /** Since when the camera is as it is. */
   private since: number | null = null;
+  /** The first sample. */
+  private began: number | null = null;
   private retryMillis: number;
   private tried = false;
   /** Since when the line has not taken what is sent. */
@@ -101,18 +110,22 @@ export class Uplink {
   sample(sample: UplinkSample): Allowance {
     const { at, estimate, roundTripMillis, sending } = sample;
     this.since ??= at;
-    const late = roundTripMillis !== null && roundTripMillis > this.bestRoundTrip.of(roundTripMillis, at) + QUEUE_MILLIS;
+    this.began ??= at;
+    const late =
+      roundTripMillis !== null && (roundTripMillis > FULL_MILLIS || roundTripMillis > this.bestRoundTrip.of(roundTripMillis, at) + QUEUE_MILLIS);
     // On a line of which the browser believes this, a busy computer is what makes answers late.
     const queues = late && (estimate === null || estimate < AMPLE);
+    const isFull = !sample.busy && (roundTripMillis === null ? at - this.began < SILENT_MILLIS : roundTripMillis > FULL_MILLIS);
     // A busy computer gets the benefit of the doubt: the browser's own control still holds.
     const fits = (from: number) => sample.busy || (!queues && (estimate === null || estimate >= from));
     const past = at - this.since;
     // A good line is not kept waiting for what went wrong before.
     const retry = sample.good ? Math.min(GOOD_RETRY_MILLIS, this.retryMillis) : this.retryMillis;
+    const first = this.slow || sample.slowDown ? SLOW_RETRY_MILLIS : FIRST_MILLIS;
     switch (this.camera) {
       case 'none':
         this.chooseVoice(estimate, queues, at);
-        if (past >= (this.tried || this.slow ? retry : FIRST_MILLIS)) this.set('trial', at);
+        if (!isFull && past >= (this.tried ? retry : first)) this.set('trial', at);
         break;
       case 'trial':
         // Nothing is known before something was sent, which nobody may look at for now.
@@ -165,17 +178,22 @@ export class Uplink {
   }
 }
 
+const longer = (one: number | null, other: number | null): number | null => (one === null || other === null ? (one ?? other) : Math.max(one, other));
+
 type Stats = Record<string, unknown> & { type: string; kind?: string };
 
 /** What `uplink.sample` needs of the statistics of the sending connection. `before` is the number of
  * bytes of video at the last sample. */
-export function uplinkSampleOf(at: number, report: { forEach: (visit: (one: Stats) => void) => void }, before: number): Omit<UplinkSample, 'good' | 'busy'> & { videoBytes: number } {
+export function uplinkSampleOf(at: number, report: { forEach: (visit: (one: Stats) => void) => void }, before: number): Omit<UplinkSample, 'good' | 'slowDown' | 'busy'> & { videoBytes: number } {
   const found: { estimate: number | null; roundTrip: number | null; videoBytes: number } = { estimate: null, roundTrip: null, videoBytes: 0 };
   const numberOf = (one: Stats, name: string): number | null => (typeof one[name] === 'number' ? one[name] : null);
   report.forEach((one) => {
     if (one.type === 'candidate-pair' && one.nominated === true) {
       found.estimate = numberOf(one, 'availableOutgoingBitrate') ?? found.estimate;
-      found.roundTrip = numberOf(one, 'currentRoundTripTime') ?? found.roundTrip;
+      found.roundTrip = longer(found.roundTrip, numberOf(one, 'currentRoundTripTime'));
+    } else if (one.type === 'remote-inbound-rtp' && one.kind === 'audio') {
+      // Told every second, where checks of the path are some seconds apart and get lost.
+      found.roundTrip = longer(found.roundTrip, numberOf(one, 'roundTripTime'));
     } else if (one.type === 'outbound-rtp' && one.kind === 'video') {
       found.videoBytes += numberOf(one, 'bytesSent') ?? 0;
     }

@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: MPL-2.0
-// What the call draws, on a slow line: one file after the other, so that no more than one waits on
-// the line before the sound that comes meanwhile.
+// What the call draws and what leads it, one file after the other, so that on a slow line no more
+// than one waits before the sound that comes meanwhile.
 
 /** Written by `build/join-page.ts`: what a file needs comes before it. */
+type CallFiles = {
+  /** What the call draws. */
+  call: string[];
+  /** What keeps notes beside it. */
+  desk: string[];
+};
+
 const CALL_FILES = '/call-files.json';
 
 function load(file: string): Promise<unknown> {
@@ -14,11 +21,11 @@ function load(file: string): Promise<unknown> {
   });
 }
 
-/** Loads the files of the call. What fails is fetched again by whoever needs it. */
-export async function loadCallFilesInTurn(): Promise<void> {
+/** Loads files of the call. What fails is fetched again by whoever needs it. */
+export async function loadInTurn(which: keyof CallFiles): Promise<void> {
   try {
-    const files = (await (await fetch(CALL_FILES)).json()) as string[];
-    for (const file of files) await load(file);
+    const files = (await (await fetch(CALL_FILES)).json()) as CallFiles;
+    for (const file of files[which]) await load(file);
   } catch {
     // The import says what is missing.
   }

@@ -18,8 +18,8 @@ const importCall = () => import('./call/call');
 
 async function fetchCall() {
   if (!lineIsQuick()) {
-    const { loadCallFilesInTurn } = await import('./call-files');
-    await loadCallFilesInTurn();
+    const { loadInTurn } = await import('./call-files');
+    await loadInTurn('call');
   }
   return importCall();
 }

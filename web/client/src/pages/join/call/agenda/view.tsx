@@ -86,7 +86,7 @@ function Panel({ session }: { session: Session }) {
   const text = useHalfWritten(session);
   // What belongs to the meeting waits for its opening.
   const mayLead = room !== null && leads(room.your_role) && room.started_at !== null;
-  const desk = useDeskNotes(mayLead);
+  const desk = useDeskNotes(session, mayLead);
   const list = useRef<HTMLDivElement>(null);
   const editing = desk !== null && desk.isEditing(session);
   useScrollAnchor(list);

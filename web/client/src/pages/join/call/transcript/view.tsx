@@ -18,7 +18,7 @@ type Desk = ComponentType<{ session: Session; note: (text: string) => void }>;
 function Panel({ session }: { session: Session }) {
   const desk = useSignal<{ Desk: Desk | null } | 'failed'>({ Desk: null });
   const text = useHalfWritten(session);
-  const notes = useDeskNotes(true);
+  const notes = useDeskNotes(session, true);
   useEffect(() => {
     withWords(import('../../../../desk/panel')).then(
       (module) => (desk.value = { Desk: module.default }),
