@@ -77,14 +77,26 @@ macro_rules! list {
     };
 }
 
+/// Which of too many are listed: the next ones of each planner in turn, so that whoever plans
+/// hundreds pushes out nobody's meetings but their own.
+macro_rules! in_turn {
+    () => {
+        "ORDER BY ROW_NUMBER() OVER (PARTITION BY m.planned_by ORDER BY m.starts_at, m.id), m.starts_at, m.id LIMIT $6"
+    };
+}
+
+macro_rules! list_in_turn {
+    ($condition:literal) => {
+        concat!(list!($condition), in_turn!())
+    };
+}
+
 /// Without a limit: however many meetings are planned, nobody misses the one that is going on.
 const LIVE: &str = list!("m.state = 'live' ORDER BY m.starts_at, m.id");
-const TODAY: &str = list!(
-    "m.state <> 'live' AND NOT (m.state = 'ended' AND m.started_at IS NULL) AND m.starts_at >= $4 AND m.starts_at < $5
-     ORDER BY m.starts_at, m.id LIMIT $6"
+const TODAY: &str = list_in_turn!(
+    "m.state <> 'live' AND NOT (m.state = 'ended' AND m.started_at IS NULL) AND m.starts_at >= $4 AND m.starts_at < $5 "
 );
-const UPCOMING: &str =
-    list!("m.state = 'planned' AND m.starts_at >= $4 AND m.starts_at < $5 ORDER BY m.starts_at, m.id LIMIT $6");
+const UPCOMING: &str = list_in_turn!("m.state = 'planned' AND m.starts_at >= $4 AND m.starts_at < $5 ");
 /// Also what was held before its planned day: $5 is the beginning of a day, and those of that day
 /// are in its own list.
 const PAST: &str = list!(
@@ -94,10 +106,8 @@ const PAST: &str = list!(
 );
 /// A cancelled meeting stands on its planned day. These have a limit of their own: somebody may
 /// plan and cancel all day, and pushes out nobody's meetings.
-const CANCELLED: &str = list!(
-    "m.state = 'ended' AND m.started_at IS NULL AND m.starts_at >= $4 AND m.starts_at < $5
-     ORDER BY m.starts_at, m.id LIMIT $6"
-);
+const CANCELLED: &str =
+    list_in_turn!("m.state = 'ended' AND m.started_at IS NULL AND m.starts_at >= $4 AND m.starts_at < $5 ");
 const CANCELLED_LATEST: &str = list!(
     "m.state = 'ended' AND m.started_at IS NULL AND m.starts_at >= $4 AND m.starts_at < $5
      ORDER BY m.starts_at DESC, m.id LIMIT $6"

@@ -77,6 +77,15 @@ impl<T: serde::de::DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Que
 
 /// Whom the page that asks was opened by. Programs send none.
 const PAGE_OF: HeaderName = HeaderName::from_static("diemcau-user");
+/// The same in the address, for what a browser asks without our headers: sockets, sound.
+const PAGE_OF_QUERY: &str = "user=";
+
+/// Account ids need no escapes in an address: what has some is nobody's.
+fn page_of(parts: &Parts) -> Option<&[u8]> {
+    let query = parts.uri.query().unwrap_or_default().split('&');
+    let named = || query.filter_map(|pair| pair.strip_prefix(PAGE_OF_QUERY)).map(str::as_bytes).next();
+    parts.headers.get(PAGE_OF).map(HeaderValue::as_bytes).or_else(named)
+}
 
 /// The person who is signed in; `not_signed_in` otherwise, `other_account` where the page is
 /// somebody else's.
@@ -123,8 +132,7 @@ where
         let secret = session_secret(&parts.headers).ok_or(ProblemCode::NotSignedIn)?;
         let session = Arc::<UseCases>::from_ref(state).session_of(secret).await?;
         // A page that was opened by one person must not write in the name of the next.
-        let page_of = parts.headers.get(PAGE_OF);
-        if page_of.is_some_and(|user| user.as_bytes() != session.user.id.as_str().as_bytes()) {
+        if page_of(parts).is_some_and(|user| user != session.user.id.as_str().as_bytes()) {
             return Err(ProblemCode::OtherAccount.into());
         }
         Ok(Self(session))
@@ -150,7 +158,8 @@ where
         }
         match SignedIn::from_request_parts(parts, state).await {
             Ok(signed_in) => return Ok(Self(Viewer::User(signed_in.0.user))),
-            Err(refusal) if refusal.0.code == ProblemCode::NotSignedIn => {}
+            // The page of somebody with an account never goes on as a guest.
+            Err(refusal) if refusal.0.code == ProblemCode::NotSignedIn && page_of(parts).is_none() => {}
             Err(refusal) => return Err(refusal),
         }
         let secret = cookies::cookie(&parts.headers, GUEST_COOKIE).ok_or(ProblemCode::NotSignedIn)?;

@@ -13,14 +13,15 @@ const NOT_OPENED_BEGINS: &str = "Cuộc họp không được khai mạc trên h
 /// Its request, by which its second sentence is found when the first was taken out alone.
 const NOT_OPENED_ASKS: &str = "thư ký ghi thời gian bắt đầu, kết thúc, thành phần tham dự và nội dung";
 
-/// The paragraph in which the draft's instruction to the secretary still stands, if any.
+/// The block in which the draft's instruction to the secretary still stands, if any.
 pub fn instruction_in(content: &MinutesContent) -> Option<String> {
     content.body.content.iter().find(|block| is_instruction(block)).map(text_of)
 }
 
 pub(super) fn is_instruction(block: &Block) -> bool {
-    let text = text_of(block);
-    matches!(block, Block::Paragraph { .. }) && (text.contains(NOT_OPENED_BEGINS) || text.contains(NOT_OPENED_ASKS))
+    // Wherever it was moved to, and however its blanks were doubled.
+    let text = text_of(block).split_whitespace().collect::<Vec<_>>().join(" ");
+    text.contains(NOT_OPENED_BEGINS) || text.contains(NOT_OPENED_ASKS)
 }
 
 fn text_of(block: &Block) -> String {

@@ -75,11 +75,14 @@ impl MinutesContent {
 }
 
 /// A number, perhaps with a letter or a year: "15", "15a", "15-2026". The symbol and the word "số"
-/// are printed around it.
+/// are printed around it. Letters that only look like these would make another number of the same.
 fn is_number(text: &str) -> bool {
     let text = text.trim();
-    let begins = text.starts_with(|c: char| c.is_ascii_digit());
-    begins && text.chars().any(|c| matches!(c, '1'..='9')) && text.chars().all(|c| c.is_alphanumeric() || c == '-')
+    let is_letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, 'đ' | 'Đ');
+    text.starts_with(|c: char| c.is_ascii_digit())
+        && text.ends_with(is_letter)
+        && text.chars().any(|c| matches!(c, '1'..='9'))
+        && text.chars().all(|c| is_letter(c) || c == '-')
 }
 
 /// Nothing is printed of it.
@@ -89,7 +92,7 @@ fn is_blank(text: &str) -> bool {
 
 /// Whether something stands under the headings, besides the draft's instruction to the secretary.
 fn has_text(body: &Body) -> bool {
-    let says = |inline: &Inline| !is_blank(&inline.text);
+    let says = |inline: &Inline| inline.text.chars().any(char::is_alphanumeric);
     body.content.iter().any(|block| match block {
         Block::Heading { .. } => false,
         block => !is_instruction(block) && block.inlines().any(says),
@@ -168,7 +171,7 @@ mod tests {
             with(MinutesHead { number: number.into(), correction_of: reference.clone(), ..full() })
                 .missing(&earlier, true)
         };
-        for number in ["15", "015", "15.", "Số 15", "15\u{200b}", "14"] {
+        for number in ["15", "015", "15.", "Số 15", "15\u{200b}", "14", "15-", "15\u{430}"] {
             assert_eq!(numbered(number), [Number], "{number}");
         }
         for number in ["16", "5", "15a"] {
@@ -183,7 +186,9 @@ mod tests {
     #[test]
     fn minutes_without_any_content_are_not_submitted() {
         let heading = Block::Heading { attrs: HeadingAttrs { level: 2 }, content: vec![Inline::plain("1. Báo cáo")] };
-        for body in [vec![], vec![heading.clone()], vec![heading.clone(), paragraph(" \u{200b}")]] {
+        for body in
+            [vec![], vec![heading.clone()], vec![heading.clone(), paragraph(" \u{200b}")], vec![paragraph(". –")]]
+        {
             let content = MinutesContent { head: full(), body: Body::of(body) };
             assert_eq!(content.missing(&[], true), [MissingField::Body]);
         }

@@ -3,35 +3,41 @@
 //!
 //! A STUN message names its connection and goes to that connection's worker. What else comes from
 //! its source goes where it went before: the source may be another participant's, written into the
-//! message by somebody else. A worker says which sources are its browsers'; who only knows the name
-//! of a connection fills no table.
+//! message by somebody else. A worker says which sources are its browsers', again with every check;
+//! whatever else comes from a source keeps it in no table. Who only knows the name of a connection
+//! fills no table either, and uses up that connection's allowance alone.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, SocketAddr};
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher;
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use super::ufrag_table::UfragTable;
 use crate::forwarding::KnownSource;
 use crate::stun::{self, CheckTag};
 
-/// Addresses from which nothing came for this long are forgotten.
+/// Addresses of which no worker has said anything for this long are forgotten.
 const FORGET_AFTER: Duration = Duration::from_mins(1);
-/// Addresses remembered. Whoever knows a connection's name can make them up; a server full of
+/// Addresses remembered. Whoever has a connection's password can make them up; a server full of
 /// people has some thousands. Costs 100 bytes each.
 const MOST: usize = 20_000;
-/// When there are so many, those from which nothing came for this long go first: browsers check
+/// When there are so many, those go first of which nothing was said for this long: browsers check
 /// their connections every 2.5 s.
 const FORGET_WHEN_FULL: Duration = Duration::from_secs(6);
-/// Addresses that are not known and send in one second. More are dropped: a forger makes up any
-/// number of them, and a browser repeats its check.
-const MOST_UNKNOWN: usize = 4096;
+/// Checks for one connection from addresses that are not known, in a second; a browser with five
+/// addresses sends some fifty. More are dropped: checking a signature costs a worker more than
+/// reading a name costs us.
+const MOST_UNKNOWN_CHECKS: u32 = 200;
 /// The table is gone through at most this often.
 const SWEEP_EVERY: Duration = Duration::from_secs(1);
 
 #[derive(Debug)]
 struct Source {
     worker: usize,
-    last_received: Instant,
+    is_proven: bool,
+    /// When a worker last said that it is a browser's.
+    told: Instant,
     second: Instant,
     in_second: u32,
 }
@@ -51,27 +57,54 @@ pub(crate) enum Verdict {
 #[derive(Debug)]
 pub(crate) struct SourceTable {
     by_address: HashMap<SocketAddr, Source>,
-    /// Messages of the present second from addresses that are not known.
-    unknown: HashMap<IpAddr, u32>,
+    /// Checks of the present second from addresses that are not known, by the hash of the name of
+    /// their connection; no more than there are connections.
+    unknown: HashMap<u64, u32>,
     unknown_since: Instant,
+    hasher: RandomState,
     per_second: u32,
     swept: Instant,
 }
 
 impl SourceTable {
     pub fn new(per_second: u32, now: Instant) -> Self {
-        Self { by_address: HashMap::new(), unknown: HashMap::new(), unknown_since: now, per_second, swept: now }
+        Self {
+            by_address: HashMap::new(),
+            unknown: HashMap::new(),
+            unknown_since: now,
+            hasher: RandomState::new(),
+            per_second,
+            swept: now,
+        }
     }
 
     /// The worker for a datagram from `source`.
     pub fn worker_for(&mut self, bytes: &[u8], source: SocketAddr, ufrags: &UfragTable, now: Instant) -> Verdict {
         match (stun::local_ufrag(bytes), stun::success(bytes)) {
             (Some(ufrag), _) => {
-                ufrags.find(ufrag).map_or(Verdict::Stranger, |named| self.judge(source, Some(named), now))
+                ufrags.find(ufrag).map_or(Verdict::Stranger, |worker| self.check(ufrag, worker, source, now))
             }
-            (None, Some(transaction)) => self.judge(source, Some(CheckTag::of(transaction).worker.into()), now),
-            (None, None) => self.judge(source, None, now),
+            (None, Some(transaction)) => self.answer(CheckTag::of(transaction).worker.into(), source, now),
+            (None, None) => self.judge(source, None, now).unwrap_or(Verdict::Stranger),
         }
+    }
+
+    /// A check for a connection of `worker`.
+    fn check(&mut self, ufrag: &str, worker: usize, source: SocketAddr, now: Instant) -> Verdict {
+        self.judge(source, Some(worker), now)
+            .unwrap_or_else(|| if self.is_flood(ufrag, now) { Verdict::TooMany } else { Verdict::Worker(worker) })
+    }
+
+    /// An answer to a check of a worker. Where its check went is known before it leaves, unless the
+    /// table had no room for it; then anybody could name a worker, as few as one connection may.
+    fn answer(&mut self, worker: usize, source: SocketAddr, now: Instant) -> Verdict {
+        self.judge(source, Some(worker), now).unwrap_or_else(|| {
+            if self.by_address.len() < MOST || self.is_flood("", now) {
+                Verdict::Stranger
+            } else {
+                Verdict::Worker(worker)
+            }
+        })
     }
 
     /// A worker says that a source is a browser of its. A new one is remembered; only a proof moves
@@ -80,53 +113,60 @@ impl SourceTable {
         if let Some(known) = self.by_address.get_mut(&address) {
             if is_proven {
                 known.worker = worker;
+                known.is_proven = true;
+            }
+            // Only what its owner says: it would be kept here by anybody who sends to us.
+            if known.worker == worker {
+                known.told = now;
             }
             return;
         }
         if self.by_address.len() >= MOST {
             self.forget(FORGET_WHEN_FULL, now);
         }
+        if self.by_address.len() >= MOST && is_proven {
+            self.forget_one_unproven();
+        }
         if self.by_address.len() < MOST {
-            self.by_address.insert(address, Source { worker, last_received: now, second: now, in_second: 0 });
+            let source = Source { worker, is_proven, told: now, second: now, in_second: 0 };
+            self.by_address.insert(address, source);
         }
     }
 
     /// A datagram came from `source`; `named` is the worker that has the connection which it names,
-    /// if it names one.
-    fn judge(&mut self, source: SocketAddr, named: Option<usize>, now: Instant) -> Verdict {
-        let Some(sender) = self.by_address.get_mut(&source) else {
-            return match named {
-                None => Verdict::Stranger,
-                Some(_) if self.is_flood(source.ip(), now) => Verdict::TooMany,
-                Some(worker) => Verdict::Worker(worker),
-            };
-        };
-        sender.last_received = now;
+    /// if it names one. `None` for a source that is not known.
+    fn judge(&mut self, source: SocketAddr, named: Option<usize>, now: Instant) -> Option<Verdict> {
+        let sender = self.by_address.get_mut(&source)?;
         if now.saturating_duration_since(sender.second) >= Duration::from_secs(1) {
             sender.second = now;
             sender.in_second = 0;
         }
         sender.in_second += 1;
-        if sender.in_second > self.per_second {
+        Some(if sender.in_second > self.per_second {
             Verdict::TooMany
         } else {
             Verdict::Worker(named.unwrap_or(sender.worker))
-        }
+        })
     }
 
-    /// Counts a message from a source that nobody knows: whether its network has sent too many this
-    /// second. Checking a signature costs a worker more than reading a name costs us.
-    fn is_flood(&mut self, address: IpAddr, now: Instant) -> bool {
+    /// Counts a message in the name of a connection from a source that nobody knows: whether there
+    /// were too many this second.
+    fn is_flood(&mut self, ufrag: &str, now: Instant) -> bool {
         if now.saturating_duration_since(self.unknown_since) >= Duration::from_secs(1) {
             self.unknown_since = now;
             self.unknown.clear();
         }
-        if self.unknown.len() >= MOST_UNKNOWN && !self.unknown.contains_key(&address) {
-            return true;
+        let count = self.unknown.entry(self.hasher.hash_one(ufrag)).or_default();
+        *count = count.saturating_add(1);
+        *count > MOST_UNKNOWN_CHECKS
+    }
+
+    /// Whoever receives where it says goes before who only says so.
+    fn forget_one_unproven(&mut self) {
+        let unproven = self.by_address.iter().find(|(_, source)| !source.is_proven).map(|(address, _)| *address);
+        if let Some(address) = unproven {
+            self.by_address.remove(&address);
         }
-        let count = self.unknown.entry(address).or_default();
-        *count += 1;
-        *count > self.per_second
     }
 
     /// Forgets silent addresses; called after every batch.
@@ -139,7 +179,7 @@ impl SourceTable {
     fn forget(&mut self, silent: Duration, now: Instant) {
         if now.saturating_duration_since(self.swept) >= SWEEP_EVERY {
             self.swept = now;
-            self.by_address.retain(|_, sender| now.saturating_duration_since(sender.last_received) < silent);
+            self.by_address.retain(|_, source| now.saturating_duration_since(source.told) < silent);
         }
     }
 }
@@ -159,80 +199,127 @@ mod tests {
         SocketAddr::from((number.to_be_bytes(), 4000))
     }
 
-    #[test]
-    fn who_sends_too_many_in_a_second_is_heard_again_in_the_next() {
-        #[expect(clippy::disallowed_methods, reason = "a test needs some instant to count from")]
-        let now = Instant::now();
-        for is_known in [false, true] {
-            let mut sources = SourceTable::new(3, now);
-            if is_known {
-                sources.admit(address(1), 1, now);
-            }
-            let verdicts: Vec<_> = (0..4).map(|_| sources.judge(address(1), Some(1), now)).collect();
-            assert_eq!(verdicts, [Verdict::Worker(1), Verdict::Worker(1), Verdict::Worker(1), Verdict::TooMany]);
-            let later = now + Duration::from_secs(1);
-            assert_eq!(sources.judge(address(1), Some(1), later), Verdict::Worker(1));
-            let nameless = if is_known { Verdict::Worker(1) } else { Verdict::Stranger };
-            assert_eq!(sources.judge(address(1), None, later), nameless);
-        }
+    /// The table with An's connection on worker 0 and Bình's on worker 1.
+    fn table(now: Instant) -> (SourceTable, UfragTable) {
+        let ufrags = UfragTable::default();
+        ufrags.add("an".into(), 0);
+        ufrags.add("binh".into(), 1);
+        (SourceTable::new(4000, now), ufrags)
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "a test needs some instant to count from")]
+    fn start() -> Instant {
+        Instant::now()
     }
 
     #[test]
-    fn who_only_knows_the_name_of_a_connection_shuts_no_newcomer_out() {
-        #[expect(clippy::disallowed_methods, reason = "a test needs some instant to count from")]
-        let mut now = Instant::now();
-        let mut sources = SourceTable::new(4000, now);
+    fn who_sends_too_many_in_a_second_is_heard_again_in_the_next() {
+        let now = start();
+        let mut sources = SourceTable::new(3, now);
+        sources.admit(address(1), 1, now);
+        let verdicts: Vec<_> = (0..4).filter_map(|_| sources.judge(address(1), None, now)).collect();
+        assert_eq!(verdicts, [Verdict::Worker(1), Verdict::Worker(1), Verdict::Worker(1), Verdict::TooMany]);
+        assert_eq!(sources.judge(address(1), None, now + Duration::from_secs(1)), Some(Verdict::Worker(1)));
+    }
+
+    #[test]
+    fn who_only_knows_the_name_of_a_connection_shuts_nobody_out_but_that_one() {
+        let mut now = start();
+        let (mut sources, _) = table(now);
         sources.admit(address(u32::MAX), 0, now);
-        // 10,000 packets a second from as many addresses, for twenty seconds.
-        for number in 0..200_000 {
+        // 10,000 packets a second from as many addresses, for twenty seconds and a half.
+        for number in 0..205_000 {
             now += Duration::from_micros(100);
-            sources.judge(address(number), Some(0), now);
+            sources.check("an", 0, address(number), now);
         }
         assert_eq!(sources.by_address.len(), 1, "they fill no table");
-        assert!(sources.unknown.len() <= MOST_UNKNOWN);
-        assert_eq!(sources.judge(address(u32::MAX), None, now), Verdict::Worker(0), "An is heard on");
-        now += Duration::from_secs(1);
+        assert_eq!(sources.check("an", 0, address(7), now), Verdict::TooMany, "and keep no worker busy");
+        assert_eq!(sources.judge(address(u32::MAX), None, now), Some(Verdict::Worker(0)), "An is heard on");
         let newcomer = address(u32::MAX - 1);
-        assert_eq!(sources.judge(newcomer, Some(1), now), Verdict::Worker(1), "Bình's check comes through");
+        assert_eq!(sources.check("binh", 1, newcomer, now), Verdict::Worker(1), "Bình's check comes through at once");
         sources.admit(newcomer, 1, now);
-        assert_eq!(sources.judge(newcomer, None, now), Verdict::Worker(1), "and Bình's handshake");
+        assert_eq!(sources.judge(newcomer, None, now), Some(Verdict::Worker(1)), "and Bình's handshake");
+    }
+
+    #[test]
+    fn a_stranger_with_made_up_answers_shuts_no_newcomer_out() {
+        let mut now = start();
+        let (mut sources, _) = table(now);
+        for number in 0..200_000 {
+            now += Duration::from_micros(50);
+            assert_eq!(sources.answer(0, address(number), now), Verdict::Stranger);
+        }
+        assert_eq!(sources.check("binh", 1, address(u32::MAX), now), Verdict::Worker(1), "Bình's check comes through");
+        sources.admit(address(u32::MAX), 1, now);
+        assert_eq!(sources.answer(1, address(u32::MAX), now), Verdict::Worker(1), "and the answer to ours");
     }
 
     #[test]
     fn made_up_addresses_cost_bounded_memory_and_shut_nobody_out_who_is_in() {
-        #[expect(clippy::disallowed_methods, reason = "a test needs some instant to count from")]
-        let mut now = Instant::now();
-        let mut sources = SourceTable::new(4000, now);
+        let mut now = start();
+        let (mut sources, _) = table(now);
         let an = address(u32::MAX);
-        sources.admit(an, 0, now);
+        sources.learn(KnownSource { address: an, is_proven: true }, 0, now);
         for number in 0..200_000 {
             now += Duration::from_micros(100);
             sources.admit(address(number), 0, now);
             if number % 20_000 == 0 {
-                assert_eq!(sources.judge(an, None, now), Verdict::Worker(0), "An is heard on");
+                sources.admit(an, 0, now);
+                assert_eq!(sources.judge(an, None, now), Some(Verdict::Worker(0)), "An is heard on");
             }
         }
         assert!(sources.by_address.len() <= MOST);
-        // Six seconds after the last of them there is room again.
-        now += FORGET_WHEN_FULL;
+        // An's own checks keep her; nobody's rubbish keeps an address that its worker is silent of.
+        for second in 0..7 {
+            now += Duration::from_secs(1);
+            sources.admit(an, 0, now);
+            for number in 180_000..200_000 {
+                sources.judge(address(number), None, now);
+            }
+            if second == 0 {
+                let proven = KnownSource { address: address(u32::MAX - 2), is_proven: true };
+                sources.learn(proven, 1, now);
+                assert_eq!(
+                    sources.judge(proven.address, None, now),
+                    Some(Verdict::Worker(1)),
+                    "who is proven comes in"
+                );
+            }
+        }
         sources.admit(address(u32::MAX - 1), 1, now);
-        assert_eq!(sources.judge(address(u32::MAX - 1), None, now), Verdict::Worker(1), "Bình comes in");
+        assert_eq!(sources.judge(address(u32::MAX - 1), None, now), Some(Verdict::Worker(1)), "Bình comes in");
+        assert_eq!(sources.judge(an, None, now), Some(Verdict::Worker(0)), "An is heard on");
         now += FORGET_AFTER + SWEEP_EVERY;
         sources.sweep(now);
         assert!(sources.by_address.is_empty());
     }
 
     #[test]
+    fn where_the_table_is_full_an_answer_still_proves_a_newcomer() {
+        let now = start();
+        let (mut sources, _) = table(now);
+        for number in 0..MOST as u32 {
+            sources.admit(address(number), 0, now);
+        }
+        let newcomer = address(u32::MAX);
+        sources.admit(newcomer, 1, now);
+        assert_eq!(sources.judge(newcomer, None, now), None, "there is no room for who only says so");
+        assert_eq!(sources.answer(1, newcomer, now), Verdict::Worker(1));
+        sources.learn(KnownSource { address: newcomer, is_proven: true }, 1, now);
+        assert_eq!(sources.judge(newcomer, None, now), Some(Verdict::Worker(1)));
+    }
+
+    #[test]
     fn a_check_in_the_name_of_another_moves_nobody_to_another_thread() {
-        #[expect(clippy::disallowed_methods, reason = "a test needs some instant to count from")]
-        let now = Instant::now();
-        let mut sources = SourceTable::new(4000, now);
+        let now = start();
+        let (mut sources, _) = table(now);
         let an = address(1);
         sources.admit(an, 0, now);
-        assert_eq!(sources.judge(an, Some(1), now), Verdict::Worker(1), "the check itself goes where it is named");
+        let named = sources.check("binh", 1, an, now);
+        assert_eq!(named, Verdict::Worker(1), "the check itself goes where it is named");
         sources.admit(an, 1, now);
-        assert_eq!(sources.judge(an, None, now), Verdict::Worker(0), "An is heard on");
+        assert_eq!(sources.judge(an, None, now), Some(Verdict::Worker(0)), "An is heard on");
         sources.learn(KnownSource { address: an, is_proven: true }, 1, now);
-        assert_eq!(sources.judge(an, None, now), Verdict::Worker(1), "it was An, on a new connection");
+        assert_eq!(sources.judge(an, None, now), Some(Verdict::Worker(1)), "it was An, on a new connection");
     }
 }

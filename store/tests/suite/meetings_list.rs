@@ -112,6 +112,26 @@ on_both_databases! {
         assert!(titles(1).await.contains(&"Giao ban".to_owned()));
     }
 
+    async fn who_plans_hundreds_of_meetings_pushes_out_nobody_elses(db: &Database) {
+        let office = Office::new(db).await;
+        let mut work = office.store.begin().await.unwrap();
+        for (planner, title) in [(&office.dung, "Của Dũng"), (&office.quang, "Của Quang")] {
+            for n in 0..60 {
+                let plan = MeetingPlan { starts_at: MORNING.plus(DAY + n), ..office.plan(title) };
+                work.meetings().create(&plan, &by(planner), MORNING).await.unwrap();
+            }
+        }
+        let later = MeetingPlan { starts_at: MORNING.plus(3 * DAY), ..office.plan("Giao ban") };
+        work.meetings().create(&later, &by(&office.an), MORNING).await.unwrap();
+        work.save().await.unwrap();
+        let upcoming = Period::Upcoming { from: MORNING.plus(HOUR) };
+        let list = office.store.meetings().visible_to(&office.cuong, upcoming, 50).await.unwrap();
+        assert_eq!(list.len(), 50);
+        assert_eq!(list.last().unwrap().title, "Giao ban", "all in the order of their time");
+        let of = |title: &str| list.iter().filter(|meeting| meeting.title == title).count();
+        assert_eq!((of("Của Dũng"), of("Của Quang")), (25, 24));
+    }
+
     async fn the_live_meeting_stands_first_however_many_are_planned(db: &Database) {
         let office = Office::new(db).await;
         let live = office.meeting().await;

@@ -26,6 +26,9 @@ export function refusalOf(error: unknown): Refusal {
 /** Whose this page is, told to the server: somebody else may sign in in another window. */
 export const page = { of: '' };
 
+/** The same at the end of an address that has parameters, where no header can be sent. */
+export const ofPage = (): string => (page.of ? `&user=${encodeURIComponent(page.of)}` : '');
+
 type Body = { json: unknown } | { list: Blob } | { pdf: Blob } | { form: FormData };
 
 async function send(method: string, address: string, body?: Body): Promise<Response> {

@@ -77,7 +77,7 @@ test('a time typed in haste is written as the form wants it', () => {
 });
 
 test('a number has a digit', () => {
-  const accepted = ['15', '15a', '15-2026', 'mười lăm', '-', '000', 'Số 15', '15/BB', '15.'].filter((number) => missingFields({ ...FULL, number }, [], false).length === 0);
+  const accepted = ['15', '15a', '15-2026', 'mười lăm', '-', '000', 'Số 15', '15/BB', '15.', '15-', '15а'].filter((number) => missingFields({ ...FULL, number }, [], false).length === 0);
   expect(accepted).toEqual(['15', '15a', '15-2026']);
 });
 

@@ -11,7 +11,7 @@ export type Needed = Pick<MinutesHead, NeededField>;
 
 /** A number may have a letter, as 15a, or its year; the symbol and the word "số" are printed around
  * it. */
-export const isNumber = (number: string): boolean => /^\d[\p{L}\p{N}-]*$/u.test(number.trim()) && /[1-9]/.test(number);
+export const isNumber = (number: string): boolean => /^\d(?:[a-zđ\d-]*[a-zđ\d])?$/i.test(number.trim()) && /[1-9]/.test(number);
 
 /** "Số 15/BB-UBND." typed as a number is 15; a symbol has hyphens and not the dashes of Word. */
 export function tidied({ number, symbol }: Pick<MinutesHead, 'number' | 'symbol'>): Pick<MinutesHead, 'number' | 'symbol'> {
@@ -96,7 +96,7 @@ export function hasText({ content }: Body, draftNote: string | null): boolean {
     inlinesOf(block)
       .map(({ text }) => text)
       .join('');
-  return content.some((block) => block.type !== 'heading' && !isBlank(textOf(block)) && textOf(block) !== draftNote);
+  return content.some((block) => block.type !== 'heading' && /[\p{L}\p{N}]/u.test(textOf(block)) && textOf(block) !== draftNote);
 }
 
 /** "2 giờ chiều" is 14; "12 giờ đêm" may be either end of a day. */

@@ -4,7 +4,7 @@
 
 import { effect, signal, type ReadonlySignal } from '@preact/signals';
 
-import { url } from '../../../../api/client';
+import { ofPage, url } from '../../../../api/client';
 import type { Millis } from '../../../../generated/protocol';
 import { playOn } from '../../../../session/loudspeaker';
 import type { Session } from '../../../../session/session';
@@ -197,7 +197,7 @@ function drop({ audio, address }: Part): void {
 
 /** The sound of a part; null where nobody said anything. */
 async function fetchPart(meeting: string, { from, to }: Span, signal: AbortSignal): Promise<Blob | null | 'out of reach'> {
-  const address = `/api/v1${url`/meetings/${meeting}/replay`}?from=${String(from)}&until=${String(to)}`;
+  const address = `/api/v1${url`/meetings/${meeting}/replay`}?from=${String(from)}&until=${String(to)}${ofPage()}`;
   for (let failures = 1; ; failures++) {
     const sound = await fetchOnce(address, signal);
     if (sound !== 'out of reach') return sound;
