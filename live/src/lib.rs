@@ -37,6 +37,9 @@ mod room_task;
 mod room_view;
 mod rooms;
 pub mod sdp;
+mod stills;
+#[cfg(test)]
+mod test_room;
 pub mod turn;
 mod visitor;
 

@@ -16,7 +16,7 @@ use protocol::live::{
     ParticipantLinkLevel, PauseReason, PresenceRequest, PresenceState, PresenceUpdate, PublishedTrack, ReactionRequest,
     ReactionUpdate, RecordingState, RecordingUpdate, RemovalRequest, RemovalState, RemovalUpdate, RemovedPerson,
     RoomState, ScreenRequest, ScreenUpdate, ServerMessage, Sign, SignCount, SignGiver, Slot, SlotContent, Source,
-    SpokenLine, Tile, TrackRequest, TrackState, TrackUpdate, WaitingGuest,
+    SpokenLine, StillRequest, StillUpdate, Tile, TrackRequest, TrackState, TrackUpdate, WaitingGuest,
 };
 use protocol::problem::{Language, Problem, ProblemCode};
 use serde::Serialize;
@@ -49,6 +49,7 @@ fn client_messages() {
         | M::Chat(ChatRequest::Chat { .. })
         | M::Caption(CaptionRequest::Captions { .. })
         | M::MissedSpeech(MissedSpeechRequest::MissedSpeech { .. })
+        | M::Still(StillRequest::Still { .. })
         | M::Presence(PresenceRequest::Leave)
         | M::Connection(ConnectionRequest::Ping { .. } | ConnectionRequest::Enter)
         | M::Removal(RemovalRequest::Remove { .. })
@@ -98,6 +99,7 @@ fn client_messages() {
             M::MissedSpeech(MissedSpeechRequest::MissedSpeech { from: Millis(5), to: Millis(9) }),
             r#"{"type":"missed_speech","from":5,"to":9}"#,
         ),
+        (M::Still(StillRequest::Still { image: "UklGRg==".into() }), r#"{"type":"still","image":"UklGRg=="}"#),
         (M::Presence(PresenceRequest::Leave), r#"{"type":"leave"}"#),
         (M::Connection(ConnectionRequest::Ping { sent_at: Millis(7) }), r#"{"type":"ping","sent_at":7}"#),
         (M::Connection(ConnectionRequest::Enter), r#"{"type":"enter"}"#),
@@ -187,6 +189,7 @@ fn server_messages() {
             CaptionUpdate::Captions { .. } | CaptionUpdate::CaptionLine { .. } | CaptionUpdate::CaptionText { .. },
         )
         | M::MissedSpeech(MissedSpeechUpdate::MissedSpeech { .. })
+        | M::Still(StillUpdate::StillWanted {} | StillUpdate::StillPart { .. })
         | M::Reaction(ReactionUpdate::Reactions { .. }) => {}
     };
     let problem = Problem::new(ProblemCode::NotAllowed, Language::English);
@@ -307,6 +310,17 @@ fn server_messages() {
                 more: false,
             }),
             r#"{"type":"missed_speech","from":5,"to":9,"lines":[{"name":"Lò Thị Mai","unit_name":"UBND xã Tân Lập","starts_at":6,"text":"xã đã nhận"}],"more":false}"#.to_owned(),
+        ),
+        (M::Still(StillUpdate::StillWanted {}), r#"{"type":"still_wanted"}"#.to_owned()),
+        (
+            M::Still(StillUpdate::StillPart {
+                participant: mai(),
+                taken_at: Millis(5),
+                part: 1,
+                parts: 4,
+                data: "UklG".into(),
+            }),
+            r#"{"type":"still_part","participant":"mai","taken_at":5,"part":1,"parts":4,"data":"UklG"}"#.to_owned(),
         ),
         (
             M::Reaction(ReactionUpdate::Reactions {

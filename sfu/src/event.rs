@@ -73,8 +73,9 @@ pub enum SfuEvent {
     /// slot stays assigned.
     VideoPaused { room: RoomKey, peer: PeerKey, track: TrackKey, paused: Option<PauseReason> },
     /// The subscriber hears one mixed stream and gets no pictures any more, because its line is slow
-    /// or it wants so; or gets everybody's own streams again. A peer begins with those.
-    Economy { room: RoomKey, peer: PeerKey, on: bool },
+    /// or it wants so; or gets everybody's own streams again. A peer begins with those. `spare`:
+    /// there is room for a few hundred bytes a second beside the sound.
+    Economy { room: RoomKey, peer: PeerKey, on: bool, spare: bool },
     /// A recording file has been created. `path` is the one asked for, or that with `-2`, `-3`...
     /// before `.opus` where a file existed already or a new one had to be begun after an error.
     RecordingStarted { room: RoomKey, track: TrackKey, path: PathBuf },

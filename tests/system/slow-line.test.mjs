@@ -117,6 +117,20 @@ describe('sound alone', { timeout: 240_000, skip: tun ? false : 'no slow line ca
     await mayTakePictures(chair, 'slow-chair')
     const loudest = await heardFrom(chair, lap, 9000)
     assert.ok(loudest > 0.02, `the commune is heard: ${loudest}`)
+    // Who speaks is seen all the same, as a still every few seconds, and no longer than their camera.
+    const still = chair.locator(`[data-participant="${lap}"] .tile-still`).first()
+    await still.waitFor({ timeout: 40_000 })
+    const shown = () => still.evaluate((image) => ({ width: image.naturalWidth, taken: image.src.length > 0 && image.src }))
+    const first = await until('the still is decoded', 5000, async () => {
+      const one = await shown()
+      return one.width > 100 && one
+    })
+    await chair.getByText(/^Ảnh chụp lúc \d\d:\d\d/).first().waitFor()
+    await until('the next still', 40_000, async () => (await shown()).taken !== first.taken, 200)
+    await mayTakePictures(chair, 'slow-still')
+    await commune.getByRole('button', { name: /^Tắt camera/ }).click()
+    await still.waitFor({ state: 'detached', timeout: 20_000 })
+    await commune.getByRole('button', { name: /^Bật camera/ }).click()
     // The median, and with room: what a lossy line drops of a socket comes seconds later. What is
     // looked for is a queue of our own making, behind which every press takes eight.
     const trips = []

@@ -20,6 +20,7 @@ use super::connections::Connections;
 use super::media::RoomMedia;
 use super::publish_offer::PublishOffer;
 use super::room_view::RoomView;
+use super::stills::Stills;
 
 /// Who asks, on a connection that is in use.
 #[derive(Debug, Clone)]
@@ -34,6 +35,8 @@ pub struct RequestContext<'a> {
     pub connections: &'a Connections,
     pub media: &'a mut RoomMedia,
     pub captions: &'a mut RoomCaptions,
+    pub stills: &'a mut Stills,
+    pub now: Millis,
 }
 
 /// What the room's task does once a request was read.
@@ -198,6 +201,7 @@ features! {
         Media: media,
         Caption: captions,
         MissedSpeech: missed_speech,
+        Still: stills,
     }
     throttled {
         people: presence::ChangedPeople,

@@ -45,8 +45,9 @@ pub struct RoomMedia {
     failing: BTreeSet<TrackKey>,
     /// Participants whose microphone is not recorded yet.
     unrecorded: BTreeSet<ParticipantId>,
-    /// Participants who hear one mixed stream and get no pictures.
-    economical: BTreeSet<ParticipantId>,
+    /// Participants who hear one mixed stream and get no pictures, and whether their lines have room
+    /// beside that.
+    economical: BTreeMap<ParticipantId, bool>,
     /// The speakers that were last sent to everybody, loudest first.
     speakers: Vec<ParticipantId>,
     /// Players of the stage, and the picture that each is shown.
@@ -68,7 +69,7 @@ impl RoomMedia {
             generations: HashMap::new(),
             failing: BTreeSet::new(),
             unrecorded: BTreeSet::new(),
-            economical: BTreeSet::new(),
+            economical: BTreeMap::new(),
             speakers: Vec::new(),
             stage_viewers: BTreeMap::new(),
         })
@@ -135,7 +136,22 @@ impl RoomMedia {
 
     /// What the page of a receiving connection has to know besides its slots.
     pub fn economy(&self, of: &ParticipantId) -> MediaUpdate {
-        MediaUpdate::Economy { on: self.economical.contains(of) }
+        MediaUpdate::Economy { on: self.economical.contains_key(of) }
+    }
+
+    /// Whether anybody has sound alone.
+    pub fn saves_bandwidth(&self) -> bool {
+        !self.economical.is_empty()
+    }
+
+    /// Who has sound alone, and whether their lines have room beside it.
+    pub fn economical(&self) -> impl Iterator<Item = (&ParticipantId, bool)> {
+        self.economical.iter().map(|(who, spare)| (who, *spare))
+    }
+
+    /// Who speaks, loudest first.
+    pub fn speakers(&self) -> &[ParticipantId] {
+        &self.speakers
     }
 
     /// The chair's audio has priority.

@@ -38,11 +38,13 @@ impl RoomMedia {
                     send_to_peer(room, connections, &peer, MediaUpdate::VideoPaused { participant, source, reason });
                 }
             }
-            SfuEvent::Economy { peer, on, .. } => {
+            SfuEvent::Economy { peer, on, spare, .. } => {
                 let Some(participant) = convert::participant(&peer) else { return };
-                connections.send_to(room, &participant, &MediaUpdate::Economy { on }.into());
+                if on != self.economical.contains_key(&participant) {
+                    connections.send_to(room, &participant, &MediaUpdate::Economy { on }.into());
+                }
                 if on {
-                    self.economical.insert(participant);
+                    self.economical.insert(participant, spare);
                 } else {
                     self.economical.remove(&participant);
                 }

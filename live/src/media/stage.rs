@@ -49,58 +49,8 @@ pub fn tiles_of(participant: &ParticipantId) -> Vec<sfu::Tile> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
-    use meetings::ids::{MeetingId, UnitId, UserId};
-    use meetings::meeting::{Meeting, MeetingState};
-    use meetings::network::Network;
-    use meetings::room::arrival::Admission;
-    use meetings::room::arrival::Arrival;
-    use meetings::room::presence::PresenceCommand;
-    use meetings::room::tracks::TrackCommand;
-    use moments::Millis;
-
     use super::*;
-
-    fn id(name: &str) -> ParticipantId {
-        ParticipantId::parse(name).unwrap()
-    }
-
-    /// An chairs; everybody named has these tracks.
-    fn room(people: &[(&str, &[Source])]) -> Room {
-        let user = |name: &str| UserId::parse(name).unwrap();
-        let mut room = Room::new(&Meeting {
-            id: MeetingId::parse("m").unwrap(),
-            title: "Giao ban".into(),
-            state: MeetingState::Live,
-            starts_at: Millis(0),
-            chair: user("An"),
-            secretary: user("Binh"),
-            unit: UnitId::parse("u").unwrap(),
-            invited_units: Vec::new(),
-            agenda: Vec::new(),
-            started_at: Some(Millis(0)),
-            ended_at: None,
-            planned_by: None,
-        });
-        for (connection, (name, sources)) in (1..).zip(people) {
-            let arrival = Arrival {
-                participant: id(name),
-                connection,
-                name: (*name).to_owned(),
-                unit: None,
-                namesake: None,
-                unit_name: String::new(),
-                role: if *name == "An" { MeetingRole::Chair } else { MeetingRole::Delegate },
-                admission: Admission::Invited,
-                from: Network::of([127, 0, 0, 1].into()),
-            };
-            room.apply(PresenceCommand::Join(arrival).into(), Millis(1)).unwrap();
-            let tracks: BTreeMap<_, _> = sources.iter().map(|source| (*source, false)).collect();
-            room.apply(TrackCommand::Publish { by: id(name), tracks }.into(), Millis(1)).unwrap();
-        }
-        room
-    }
+    use crate::test_room::{id, room};
 
     const SEEN: &[Source] = &[Source::Microphone, Source::Camera];
 

@@ -37,6 +37,7 @@ use super::link_quality::LinkMonitor;
 use super::media::{self, RoomMedia};
 use super::room_request::RoomRequest;
 use super::room_services::RoomServices;
+use super::stills::{self, Stills};
 
 struct RoomTask {
     services: Arc<RoomServices>,
@@ -48,6 +49,7 @@ struct RoomTask {
     updates: PendingUpdates,
     media: RoomMedia,
     captions: RoomCaptions,
+    stills: Stills,
     links: LinkMonitor,
     /// When the store was last told that the room is alive.
     alive_at: Millis,
@@ -116,6 +118,7 @@ impl RoomTask {
             updates: PendingUpdates::default(),
             media,
             captions,
+            stills: Stills::default(),
             links,
             alive_at: now,
             present,
@@ -135,6 +138,8 @@ impl RoomTask {
         measurements.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut caption_polls = interval(captions::POLL);
         caption_polls.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut still_ticks = interval(stills::EVERY);
+        still_ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             if self.room.ended_at().is_some() {
                 self.close_media().await;
@@ -172,6 +177,7 @@ impl RoomTask {
                     self.links.measure(&self.room, &self.connections).await;
                 }
                 _ = caption_polls.tick(), if self.captions.is_shown() => self.captions.poll(&self.connections).await,
+                _ = still_ticks.tick(), if self.media.saves_bandwidth() => self.send_stills(),
                 () = schedule::until(deadline, now) => {
                     let now = self.services.clock.now();
                     if schedule.is_idle(now) {
@@ -196,6 +202,15 @@ impl RoomTask {
     fn send_updates(&mut self, now: Millis) {
         let messages = self.updates.take(&self.room, now);
         self.connections.send_batch_to_all(&self.room, messages);
+    }
+
+    /// Asks for stills of who speaks, and passes them on to those who have sound alone.
+    fn send_stills(&mut self) {
+        let now = self.services.clock.now();
+        let media = &self.media;
+        for (who, update) in self.stills.tick(&self.room, media.speakers(), media.economical(), now) {
+            self.connections.send_to(&self.room, &who, &update.into());
+        }
     }
 
     /// An error means that the room is closed already, or that the media plane has stopped.

@@ -146,6 +146,8 @@ impl RoomTask {
             connections: &self.connections,
             media: &mut self.media,
             captions: &mut self.captions,
+            stills: &mut self.stills,
+            now: self.services.clock.now(),
         };
         match features::handle(context, requester, message).await? {
             Action::Apply(command) => self.step(command, &Actor::System).await,

@@ -30,6 +30,7 @@ mod reactions;
 mod recording;
 mod removal;
 mod screen;
+mod stills;
 mod tracks;
 
 pub use agenda::{AgendaRequest, AgendaState, AgendaUpdate};
@@ -50,6 +51,7 @@ pub use reactions::{ReactionRequest, ReactionUpdate, SignCount, SignGiver};
 pub use recording::{RecordingState, RecordingUpdate};
 pub use removal::{RemovalRequest, RemovalState, RemovalUpdate, RemovedPerson};
 pub use screen::{ScreenRequest, ScreenUpdate};
+pub use stills::{MAX_STILL_BYTES, MAX_STILL_SIDE, StillRequest, StillUpdate};
 pub use tracks::{TrackRequest, TrackState, TrackUpdate};
 
 use meetings::ids::MeetingId;
@@ -72,6 +74,7 @@ pub(crate) fn types(types: &mut crate::typescript::Types) {
     types.constant("MAX_MARK_CHARS", MAX_MARK_CHARS);
     types.constant("MAX_MARKS_AT_ONCE", MAX_MARKS_AT_ONCE);
     types.constant("MAX_DELETED_MARKS", MAX_DELETED_MARKS);
+    types.constant("MAX_STILL_BYTES", MAX_STILL_BYTES);
     types.add::<ClientMessage>();
     types.add::<ServerMessage>();
 }
@@ -106,6 +109,7 @@ messages! {
         Chat(ChatRequest),
         Caption(CaptionRequest),
         MissedSpeech(MissedSpeechRequest),
+        Still(StillRequest),
         Track(TrackRequest),
         Screen(ScreenRequest),
         Removal(RemovalRequest),
@@ -127,6 +131,7 @@ messages! {
         Chat(ChatUpdate),
         Caption(CaptionUpdate),
         MissedSpeech(MissedSpeechUpdate),
+        Still(StillUpdate),
         Track(TrackUpdate),
         Screen(ScreenUpdate),
         Removal(RemovalUpdate),

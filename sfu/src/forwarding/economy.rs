@@ -40,10 +40,23 @@ pub(crate) struct Economy {
     change: Option<(Option<Encoding>, Instant)>,
 }
 
+/// Whether a subscriber has sound alone, and whether its line has room for a few bytes beside it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Mode {
+    pub on: bool,
+    pub spare: bool,
+}
+
 impl Economy {
     /// How the mix is encoded; `None`: everybody's own streams.
     pub fn encoding(&self) -> Option<Encoding> {
         self.encoding
+    }
+
+    /// What others have to know of it.
+    pub fn mode(&self) -> Mode {
+        let on = self.encoding.is_some();
+        Mode { on, spare: on && self.encoding != Some(Encoding::Narrow) }
     }
 
     /// Whether a new estimate is to be judged at once: a usual stream fills a slow line within a

@@ -40,9 +40,10 @@ impl Room {
                     self.pending.add_peer(place);
                 }
                 // A new connection begins anew; what its peer was told is of the one before.
-                let on = subscriber.economy.encoding().is_some();
-                if std::mem::replace(&mut peer.economy_told, on) != on {
-                    context.emit(SfuEvent::Economy { room: self.key.clone(), peer: peer.key.clone(), on });
+                let mode = subscriber.economy.mode();
+                if std::mem::replace(&mut peer.economy_told, mode) != mode {
+                    let (room, peer) = (self.key.clone(), peer.key.clone());
+                    context.emit(SfuEvent::Economy { room, peer, on: mode.on, spare: mode.spare });
                 }
             }
             let wanted = subscriber.economy.encoding().map(|encoding| {

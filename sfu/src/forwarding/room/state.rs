@@ -8,6 +8,7 @@ use super::pending::Pending;
 use crate::engine::Link;
 use crate::forwarding::LinkAddress;
 use crate::forwarding::arena::{Arena, PeerPlace, RoomPlace, TrackPlace, kind};
+use crate::forwarding::economy::Mode;
 use crate::forwarding::shard_batch::{RoomSerial, TrackSerial};
 use crate::forwarding::subscriber::Subscriber;
 use crate::forwarding::track::Track;
@@ -31,7 +32,7 @@ pub(super) struct Peer {
     /// Wants one mixed stream, whatever the line.
     pub(super) economy: bool,
     /// Whether it is told to hear one mixed stream.
-    pub(super) economy_told: bool,
+    pub(super) economy_told: Mode,
 }
 
 /// The publishing connection of a peer.
@@ -115,7 +116,7 @@ impl Room {
             muted: HashSet::new(),
             first: false,
             economy: false,
-            economy_told: false,
+            economy_told: Mode::default(),
         });
         self.by_key.insert(peer.clone(), place);
         place

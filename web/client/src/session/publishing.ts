@@ -6,12 +6,14 @@ import { effect, type ReadonlySignal, type Signal } from '@preact/signals';
 
 import type { ClientMessage, ServerMessage } from '../generated/protocol';
 import { economyWish } from './economy-wish';
+import { watchJitterBuffer } from './jitter-buffer';
 import type { LocalMedia } from './local';
 import { MediaWatchdog } from './media-watchdog';
 import { readPreference, savePreference } from './preferences';
 import { Publisher } from './publisher';
 import { Retry } from './retry';
 import type { State } from './state';
+import { takeStill } from './still-camera';
 import { SOUND_ALONE, Uplink, uplinkSampleOf, type Allowance, type CameraAllowance } from './uplink';
 
 /** Between looks at what the line takes. */
@@ -46,7 +48,7 @@ export class Publishing {
   constructor(private readonly host: PublishingHost) {
     this.publisher = new Publisher(host.send, () => this.retry.schedule(), host.onCutOff, host.configuration);
     this.watchdog = new MediaWatchdog([() => this.stats(), () => host.receiving()?.getStats() ?? null], host.onCutOff);
-    this.cleanups = [this.followDevices(), this.watchUplink(), this.followEconomyWish(economyWish)];
+    this.cleanups = [this.followDevices(), this.watchUplink(), this.followEconomyWish(economyWish), watchJitterBuffer(host.receiving)];
   }
 
   /** A new socket: what failed on the old one is tried at once. */
@@ -70,6 +72,9 @@ export class Publishing {
         // A browser that cannot switch layers keeps sending all: that costs bandwidth only.
         void this.publisher.setIdleLayers(message.source, message.layers).catch(() => undefined);
         break;
+      case 'still_wanted':
+        void this.sendStill();
+        break;
       default:
     }
   }
@@ -89,6 +94,14 @@ export class Publishing {
     this.watchdog.stop();
     this.retry.reset();
     this.publisher.stop();
+  }
+
+  /** What the camera sees, for who has sound alone; unless the own line carries little more. */
+  private async sendStill(): Promise<void> {
+    const { on, track } = this.host.local.camera.value;
+    if (!on || !track || economyWish.value || this.host.cameraAllowance.value !== 'full') return;
+    const image = await takeStill(track);
+    if (image !== null && this.host.local.camera.value.on) this.host.send({ type: 'still', image });
   }
 
   /** Sends no more than the line takes, so that sound is never late for a picture. */

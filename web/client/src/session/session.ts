@@ -5,7 +5,7 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 
 import { PROTOCOL_VERSION, type ClientMessage, type JoinView, type MeetingId, type ServerMessage } from '../generated/protocol';
-import { api, ProblemError, url } from '../api/client';
+import { api, ofPage, ProblemError, url } from '../api/client';
 import { economyWish } from './economy-wish';
 import type { LocalMedia } from './local';
 import type { Loudspeaker } from './loudspeaker';
@@ -23,7 +23,6 @@ import type { CameraAllowance } from './uplink';
 import { Subscriber, type ReceivedTracks } from './subscriber';
 import { View } from './view';
 import { watchNetwork } from './network';
-import { watchJitterBuffer } from './jitter-buffer';
 
 /** Own media waits so long for the server's first offer. */
 const OFFER_MILLIS = 2_000;
@@ -86,7 +85,7 @@ export class Session {
     const address = () => {
       // A guest may have to wait; and a connection that is there is kept.
       this.subscribesAhead = !isGuest && this.subscriber.peer === null;
-      const options = `lang=${language}${canPack ? '&packed=1' : ''}${this.subscribesAhead ? '&subscribe=1' : ''}`;
+      const options = `lang=${language}${canPack ? '&packed=1' : ''}${this.subscribesAhead ? '&subscribe=1' : ''}${ofPage()}`;
       return `${scheme}://${window.location.host}/api/v1${url`/meetings/${meeting}/live`}?${options}`;
     };
     const send = (message: ClientMessage) => this.socket.send(message);
@@ -136,7 +135,6 @@ export class Session {
         if (connected) this.publishAfterWaiting();
       }),
       watchNetwork(() => this.socket.probe()),
-      watchJitterBuffer(() => this.subscriber.peer),
       this.followEconomyWish(),
     );
     this.socket.connect();
@@ -344,7 +342,7 @@ export class Session {
       if (!(error instanceof ProblemError)) return;
       if (error.problem.code === 'meeting_ended') this.close('ended');
       else if (error.problem.code === 'removed_from_meeting') this.close('removed');
-      else if (error.status === 401) this.close('signed_out');
+      else if (error.status === 401 || error.problem.code === 'other_account') this.close('signed_out');
       else if (error.status === 403 || error.status === 404) this.close('not_allowed');
     }
   }

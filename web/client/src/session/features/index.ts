@@ -18,10 +18,11 @@ import { reactions, type ReactionSlice } from './reactions';
 import { recording } from './recording';
 import { removal } from './removal';
 import { screen, type ScreenSlice } from './screen';
+import { stills, type StillSlice } from './stills';
 import { tracks, type TrackSlice } from './tracks';
 
 /** What the features remember on this page. */
-export type Slices = CaptionSlice & ChairingSlice & ChatSlice & EconomySlice & LinkQualitySlice & MediaSlice & MissedSpeechSlice & ReactionSlice & ScreenSlice & TrackSlice;
+export type Slices = CaptionSlice & ChairingSlice & ChatSlice & EconomySlice & LinkQualitySlice & MediaSlice & MissedSpeechSlice & ReactionSlice & ScreenSlice & StillSlice & TrackSlice;
 
 /** Each feature sees the state before the message: their order means nothing. */
-export const FEATURES: readonly Feature[] = [agenda, captions, chairing, chat, economy, linkQuality, lobby, marks, media, missedSpeech, opening, presence, reactions, recording, removal, screen, tracks];
+export const FEATURES: readonly Feature[] = [agenda, captions, chairing, chat, economy, linkQuality, lobby, marks, media, missedSpeech, opening, presence, reactions, recording, removal, screen, stills, tracks];

@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 
 import type { Participant } from '../../../generated/protocol';
 import { t } from '../../../i18n';
+import { time as clockTime } from '../../../i18n/format';
 import { slotOf } from '../../../session/layout';
 import type { Session } from '../../../session/session';
 import { isEconomical } from '../../../session/features/economy';
@@ -84,6 +85,11 @@ export function Tile({ session, participant, source, isYou, rank, large = false,
   const rests = economical && on && !isYou ? 'bandwidth' : null;
   const paused = useComputed(() => session.state.value.paused.get(videoKey(participant.id, source)) ?? null).value ?? rests;
   const whyPaused = paused && t(paused === 'bandwidth' && economical ? 'economy.videoPaused' : PAUSED[paused]);
+  const still = useComputed(() => {
+    const latest = session.state.value.still;
+    return latest?.of === participant.id && source === 'camera' && paused !== null ? latest : null;
+  }).value;
+  const stillTaken = still && t('economy.stillTaken', { time: clockTime(still.takenAt) });
   const level = useComputed(() => {
     const { ownLinkQuality, lostAt } = session.state.value;
     return isYou && source === 'camera' && lostAt === null ? worse(ownLinkQuality.up, ownLinkQuality.down) : null;
@@ -102,6 +108,7 @@ export function Tile({ session, participant, source, isYou, rank, large = false,
     source === 'camera' && muted && t('call.muted'),
     participant.hand_raised_at !== null && t('call.handRaised'),
     whyPaused,
+    stillTaken,
     featureFacts,
     !participant.connected && t('call.away'),
   ].filter(Boolean);
@@ -118,6 +125,13 @@ export function Tile({ session, participant, source, isYou, rank, large = false,
     >
       {track ? (
         <Video track={track} label={label} mirrored={isYou && source === 'camera'} whole={large || source === 'screen'} participant={participant.id} source={source} />
+      ) : still ? (
+        <>
+          <img class="tile-still" alt="" src={`data:image/${still.image.startsWith('UklG') ? 'webp' : 'jpeg'};base64,${still.image}`} />
+          <span class="tile-still-note" aria-hidden="true">
+            {stillTaken}
+          </span>
+        </>
       ) : (
         <div class="tile-empty" aria-hidden="true">
           {source === 'camera' && <span class="tile-initial">{initial(participant.name)}</span>}
