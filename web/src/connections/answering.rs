@@ -3,20 +3,18 @@
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 
 use axum::Router;
-use axum::body::{Body, Bytes, HttpBody};
+use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, Response, StatusCode};
-use http_body::{Frame, SizeHint};
 use hyper::body::Incoming;
 use hyper::service::{Service, service_fn};
 use tower::ServiceExt as _;
 
-use super::stream::{Meter, OpenRequest};
+use super::frames::Counted;
+use super::stream::Meter;
 use crate::origin::OverTls;
 
 #[derive(Clone)]
@@ -55,34 +53,8 @@ impl Answering {
                 if response.status() == StatusCode::SWITCHING_PROTOCOLS {
                     meter.upgraded();
                 }
-                Ok(response.map(|body| Body::new(Counted { body, _open: open.answered() })))
+                Ok(response.map(|body| Body::new(Counted::new(body, open.answered()))))
             }
         })
-    }
-}
-
-/// The body of an answer. The request is over when it has been sent.
-struct Counted {
-    body: Body,
-    _open: OpenRequest,
-}
-
-impl HttpBody for Counted {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        Pin::new(&mut self.body).poll_frame(context)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
     }
 }

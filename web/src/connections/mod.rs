@@ -5,21 +5,24 @@
 //! ```text
 //! accept -> admission.rs (a place?) -> TLS within its time -> stream.rs counts -> hyper -> router
 //!                                                              timeouts.rs checks, once a second
+//! an answer -> frames.rs (small ones) -> untaken.rs (taken within its time?)
 //! ```
 //! All listeners use this module, so that idle connections of a stranger cost a bounded number of
 //! small tasks, for seconds only.
 
 pub mod admission;
 mod answering;
+mod frames;
 mod stream;
 mod timeouts;
+mod untaken;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use meetings::network::Network;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -34,6 +37,7 @@ use self::answering::Answering;
 pub use self::stream::Meter;
 use self::stream::Metered;
 use self::timeouts::{ConnectionTimeouts, Verdict};
+use self::untaken::Streams;
 use crate::proxies::SharedProxies;
 
 /// How long the TLS handshake may take.
@@ -51,6 +55,9 @@ const MAX_HEAD_BYTES: usize = 32 << 10;
 /// Concurrent requests on one HTTP/2 connection; a page has a dozen. Each may hold an answer that
 /// the peer does not take.
 const MAX_STREAMS: u32 = 32;
+/// How much of an answer waits for the line, beyond what its body still holds. The rest counts as
+/// not taken.
+const MAX_SEND_BUFFER_BYTES: usize = 64 << 10;
 /// Interval of pings on an idle HTTP/2 connection, and the time-out of their answer.
 const H2_ALIVE: Duration = Duration::from_secs(20);
 
@@ -67,13 +74,21 @@ pub struct Port {
 pub struct Connections {
     pub admission: Admission,
     pub proxies: SharedProxies,
+    /// How long an answer over HTTP/2 may wait until the peer takes more of it.
+    pub untaken: Duration,
     stopping: CancellationToken,
     tasks: TaskTracker,
 }
 
 impl Connections {
     pub fn new(admission: Admission, proxies: SharedProxies) -> Self {
-        let connections = Self { admission, proxies, stopping: CancellationToken::new(), tasks: TaskTracker::new() };
+        let connections = Self {
+            admission,
+            proxies,
+            untaken: untaken::PATIENCE,
+            stopping: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+        };
         connections.tasks.spawn(tell_refusals(connections.admission.clone(), connections.stopping.clone()));
         connections
     }
@@ -146,7 +161,7 @@ impl Connections {
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         let meter = Arc::new(Meter::default());
-        let mut builder = auto::Builder::new(TokioExecutor::new());
+        let mut builder = auto::Builder::new(Streams { patience: self.untaken });
         // `timeouts.rs` limits the time for request heads, because hyper's timer starts with the
         // first bytes only.
         builder.http1().timer(TokioTimer::new()).header_read_timeout(None).max_buf_size(MAX_HEAD_BYTES);
@@ -154,6 +169,7 @@ impl Connections {
             .http2()
             .timer(TokioTimer::new())
             .max_concurrent_streams(MAX_STREAMS)
+            .max_send_buf_size(MAX_SEND_BUFFER_BYTES)
             // A WebSocket is one more stream (RFC 8441): on a slow line another connection is three
             // round trips and a certificate.
             .enable_connect_protocol()

@@ -16,7 +16,8 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(75);
 /// How long a request may take while nothing is transferred in either direction. Bodies have their
 /// own limit (`bodies/`).
 const STALL_TIMEOUT: Duration = Duration::from_mins(5);
-/// The same once an answer is ready: a peer that does not take it holds its memory.
+/// The same over HTTP/1.1 once an answer is ready: a peer that does not take it holds its memory.
+/// Over HTTP/2 each answer has a limit of its own (`untaken.rs`).
 const UNREAD_TIMEOUT: Duration = Duration::from_mins(1);
 /// So many bytes are a transfer. Fewer may be the pings of HTTP/2, by which a peer that takes no
 /// answer would look busy for ever.
@@ -57,8 +58,8 @@ pub enum Verdict {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ConnectionTimeouts {
     seen: Counters,
-    /// The same at the last transfer.
-    transferred: u64,
+    /// Bytes read and written at the last transfer.
+    transferred: (u64, u64),
     /// Start of the idle time.
     idle_since: Duration,
     /// When the first bytes of a request head arrived.
@@ -74,9 +75,12 @@ impl ConnectionTimeouts {
         }
         let before = std::mem::replace(&mut self.seen, counters);
         let answers = (counters.begun, counters.open, counters.answered);
-        let bytes = counters.read + counters.written;
-        if answers != (before.begun, before.open, before.answered) || bytes - self.transferred >= TRANSFER_BYTES {
-            (self.moved_at, self.transferred) = (now, bytes);
+        let (read, written) = (counters.read - self.transferred.0, counters.written - self.transferred.1);
+        // With nothing open, what comes in over HTTP/2 are pings, and as much goes out for them.
+        let is_resting = counters.is_h2 && counters.open == 0;
+        let bytes = if is_resting { written.saturating_sub(read) } else { read + written };
+        if answers != (before.begun, before.open, before.answered) || bytes >= TRANSFER_BYTES {
+            (self.moved_at, self.transferred) = (now, (counters.read, counters.written));
         }
         if counters.open == 0 && counters.sockets > 0 {
             (self.idle_since, self.head_since) = (now, None);
@@ -84,7 +88,8 @@ impl ConnectionTimeouts {
         }
         if counters.open > 0 || counters.begun != before.begun {
             (self.idle_since, self.head_since) = (now, None);
-            let patience = if counters.answered > 0 { UNREAD_TIMEOUT } else { STALL_TIMEOUT };
+            let is_unread = counters.answered > 0 && !counters.is_h2;
+            let patience = if is_unread { UNREAD_TIMEOUT } else { STALL_TIMEOUT };
             let stalled = counters.open > 0 && now.saturating_sub(self.moved_at) >= patience;
             return if stalled { Verdict::TimedOut } else { Verdict::Continue };
         }
@@ -152,7 +157,8 @@ mod tests {
         assert_eq!(end_after(&mut ConnectionTimeouts::default(), 1, answered), Some((76, Verdict::Idle)));
         let mut pinging = ConnectionTimeouts::default();
         let ended = (1..200).find(|second| {
-            let counters = Counters { read: 100 + second, is_h2: true, ..answered };
+            let bytes = 100 + second * 34;
+            let counters = Counters { read: bytes, written: bytes, is_h2: true, ..answered };
             pinging.check(at(*second), counters) == Verdict::Idle
         });
         assert_eq!(ended, Some(76), "pings of HTTP/2 are no requests");
@@ -174,19 +180,22 @@ mod tests {
     }
 
     #[test]
-    fn answers_that_a_peer_does_not_take_are_given_up_although_it_pings() {
-        let mut timeouts = ConnectionTimeouts::default();
-        let pinging = |second| Counters {
-            read: 5_000 + second / 20 * 17,
-            written: 900 + second / 20 * 17,
+    fn answers_over_http_2_that_are_not_taken_end_one_by_one_and_not_the_connection() {
+        let waiting = |second| Counters {
+            read: 5_000 + second * 34,
+            written: 900 + second * 34,
             begun: 100,
-            open: 100,
-            answered: 100,
+            open: 2,
+            answered: 1,
             is_h2: true,
+            sockets: 1,
             ..Counters::default()
         };
-        let ended = (0..2000).find(|second| timeouts.check(at(*second), pinging(*second)) == Verdict::TimedOut);
-        assert_eq!(ended, Some(60));
+        let mut timeouts = ConnectionTimeouts::default();
+        assert!((0..2000).all(|second| timeouts.check(at(second), waiting(second)) == Verdict::Continue));
+        let mut http_1 = ConnectionTimeouts::default();
+        let unread = Counters { is_h2: false, sockets: 0, ..waiting(0) };
+        assert_eq!(end_after(&mut http_1, 0, unread), Some((60, Verdict::TimedOut)), "the answer is all there is");
     }
 
     #[test]

@@ -35,6 +35,7 @@ mod speech_models;
 mod spreadsheets;
 mod stalled_connections;
 mod transcript;
+mod untaken_answers;
 mod untrusted_files;
 mod verification;
 mod verify_command;
