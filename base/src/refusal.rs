@@ -12,6 +12,8 @@ pub struct Refusal {
     pub code: ProblemCode,
     /// An additional fact for the reader, for example a wrong line of an import.
     pub fact: Option<String>,
+    /// When the same request may succeed, in seconds, if that is known better than usual.
+    pub retry_after: Option<u32>,
 }
 
 impl Refusal {
@@ -23,6 +25,13 @@ impl Refusal {
     #[must_use]
     pub fn with_fact(mut self, fact: impl Into<String>) -> Self {
         self.fact = Some(fact.into());
+        self
+    }
+
+    /// With how long to wait, in milliseconds.
+    #[must_use]
+    pub fn with_wait(mut self, millis: i64) -> Self {
+        self.retry_after = u32::try_from((millis.max(1) + 999) / 1000).ok();
         self
     }
 
@@ -43,7 +52,7 @@ impl Refusal {
 
 impl From<ProblemCode> for Refusal {
     fn from(code: ProblemCode) -> Self {
-        Self { code, fact: None }
+        Self { code, fact: None, retry_after: None }
     }
 }
 

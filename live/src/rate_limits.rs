@@ -6,11 +6,9 @@
 //! access token) and to the network they come from. They are checked before anything reaches the
 //! room's task.
 
-use std::collections::HashMap;
-use std::hash::Hash;
 use std::sync::Arc;
 
-use base::Refusal;
+use base::{Buckets, Rate, Refusal};
 use meetings::ids::ParticipantId;
 use meetings::network::Network;
 use moments::Millis;
@@ -19,13 +17,6 @@ use protocol::live::ClientMessage;
 use protocol::problem::ProblemCode;
 
 use super::features;
-
-/// The rate of a token bucket: its capacity, and what is refilled every second, in thousandths.
-#[derive(Debug, Clone, Copy)]
-struct Rate {
-    burst: i64,
-    per_second: i64,
-}
 
 /// Messages. The burst serves a page that sets everything up after a reconnect; people click
 /// seldom, and pages report tiles a few times a second while scrolling.
@@ -36,55 +27,6 @@ const JOINS: Rate = Rate { burst: 12_000, per_second: 250 };
 /// Joins from one network. A whole province behind one address reconnects at once when the server
 /// restarts.
 const NETWORK_JOINS: Rate = Rate { burst: 1_000_000, per_second: 20_000 };
-/// Buckets remembered before full ones are forgotten.
-const SWEEP_FROM: usize = 1024;
-
-#[derive(Debug, Clone, Copy)]
-struct Bucket {
-    level: i64,
-    at: Millis,
-}
-
-#[derive(Debug)]
-struct Buckets<K> {
-    rate: Rate,
-    by_key: HashMap<K, Bucket>,
-    sweep_from: usize,
-}
-
-impl<K: Hash + Eq> Buckets<K> {
-    fn new(rate: Rate) -> Self {
-        Self { rate, by_key: HashMap::new(), sweep_from: SWEEP_FROM }
-    }
-
-    fn refilled(rate: Rate, bucket: Bucket, now: Millis) -> Bucket {
-        // A clock that was set back must not lock anybody out.
-        let waited = now.since(bucket.at).clamp(0, 600_000);
-        Bucket { level: (bucket.level + waited * rate.per_second / 1000).min(rate.burst), at: now }
-    }
-
-    /// Takes `cost`, in thousandths; false when there is not so much left.
-    fn take(&mut self, key: K, cost: i64, now: Millis) -> bool {
-        let rate = self.rate;
-        if self.by_key.len() >= self.sweep_from {
-            // A full bucket is the same as none.
-            self.by_key.retain(|_, bucket| Self::refilled(rate, *bucket, now).level < rate.burst);
-            self.sweep_from = SWEEP_FROM.max(self.by_key.len() * 2);
-        }
-        let bucket = self.by_key.entry(key).or_insert(Bucket { level: rate.burst, at: now });
-        let refilled = Self::refilled(rate, *bucket, now);
-        // Unspent fractions of a thousandth must not be lost by asking often.
-        if refilled.level != bucket.level || refilled.level == rate.burst {
-            *bucket = refilled;
-        }
-        let enough = bucket.level >= cost;
-        if enough {
-            bucket.level -= cost;
-        }
-        enough
-    }
-}
-
 /// The rate limits of everybody in all meetings. Cheap to clone. Locks are held for one look-up.
 #[derive(Debug, Clone)]
 pub struct RateLimits {
@@ -168,14 +110,5 @@ mod tests {
         assert!(limits.check_join(&mai(), home(), Millis(60_000)).is_ok(), "after a minute the bucket is full again");
         let pao = ParticipantId::parse("pao").unwrap();
         assert!(limits.check_join(&pao, home(), Millis(10_000)).is_ok(), "others of the office come in");
-    }
-
-    #[test]
-    fn what_is_remembered_is_bounded_by_who_was_here_lately() {
-        let mut buckets = Buckets::new(MESSAGES);
-        for n in 0..100_000 {
-            assert!(buckets.take(n, 1000, Millis(n * 10)));
-        }
-        assert!(buckets.by_key.len() <= 2 * SWEEP_FROM, "{}", buckets.by_key.len());
     }
 }

@@ -8,6 +8,7 @@
 
 mod duration;
 mod head;
+mod length;
 mod page_writer;
 mod pages;
 mod raw_page;
@@ -16,8 +17,9 @@ mod sidecar;
 
 pub use duration::opus_duration;
 pub use head::OpusHead;
+pub use length::{last_granule, length_ms};
 pub use page_writer::{PageBreak, PageWriter};
-pub use pages::{Page, Pages, last_granule, length_ms};
+pub use pages::{Page, Pages};
 pub use seek::seek_before;
 pub use sidecar::{ClockPoint, Sidecar, SidecarError, sync_folder};
 

@@ -3,21 +3,23 @@
 //! is left out, and reading goes on at the next one. Libraries stop at the first fault or skip by
 //! the damaged length; a recording of a meeting whose disk was full or whose server was killed must
 //! give everything that is still there.
+//!
+//! Sound may hold whole pages: who speaks chooses the bytes. Where a page begins is certain only
+//! behind another one. Elsewhere, behind damage and in the middle of a file, a page counts if it is
+//! of a stream that is known by then: the recorder's serial numbers are random, and no speaker
+//! knows them.
 
-use std::fs::File;
-use std::io::{self, Read, Seek as _, SeekFrom};
-use std::path::Path;
+use std::io::{self, Read};
 
-use crate::GRANULES_PER_MS;
 use crate::raw_page::{LONGEST_PAGE, RawPage, find_capture};
 
-/// Twice that holds a whole page wherever a file was cut off.
-const TAIL: u64 = 2 * LONGEST_PAGE as u64;
 /// Bytes read at once.
 const READ_AHEAD: u64 = 4 * LONGEST_PAGE as u64;
 /// A packet that goes on over more pages than this is no Opus packet (RFC 6716: at most 61,298
 /// bytes).
 const LONGEST_PACKET: usize = 64 * 1024;
+/// Streams of one file that are remembered.
+const MOST_STREAMS: usize = 64;
 
 /// What one page completes.
 #[derive(Debug, PartialEq)]
@@ -41,6 +43,10 @@ pub struct Pages<R> {
     window: Vec<u8>,
     at: usize,
     source_ended: bool,
+    /// The last page ended at `at`, or nothing was read yet: a page that begins here is one.
+    in_step: bool,
+    /// Serial numbers of the pages read in step.
+    streams: Vec<u32>,
     /// The source is still being written: its end is where it has got to, and half a page there is
     /// "not yet".
     growing: bool,
@@ -58,7 +64,21 @@ struct Unfinished {
 impl<R: Read> Pages<R> {
     /// Reads a source that is complete.
     pub fn new(source: R) -> Self {
-        Self { source, window: Vec::new(), at: 0, source_ended: false, growing: false, unfinished: None }
+        Self {
+            source,
+            window: Vec::new(),
+            at: 0,
+            source_ended: false,
+            in_step: true,
+            streams: Vec::new(),
+            growing: false,
+            unfinished: None,
+        }
+    }
+
+    /// Reads a stream from somewhere in its middle.
+    pub fn within(source: R, serial: u32) -> Self {
+        Self { in_step: false, streams: vec![serial], ..Self::new(source) }
     }
 
     /// Reads a source that is still being written.
@@ -87,14 +107,19 @@ impl<R: Read> Pages<R> {
             if ahead.is_empty() {
                 return Ok(None);
             }
-            if let Some(raw) = RawPage::parse(ahead) {
+            if let Some(raw) = RawPage::parse(ahead, if self.in_step { &[] } else { &self.streams }) {
                 let page = assemble(&raw, &mut self.unfinished);
                 self.at += raw.length;
+                self.in_step = true;
+                if !self.streams.contains(&page.serial) && self.streams.len() < MOST_STREAMS {
+                    self.streams.push(page.serial);
+                }
                 return Ok(Some(page));
             }
-            if self.growing && RawPage::may_become_whole(ahead) && !page_follows(ahead) {
+            if self.growing && RawPage::may_become_whole(ahead) && !page_follows(ahead, &self.streams) {
                 return Ok(None);
             }
+            self.in_step = false;
             self.at += find_capture(ahead, 1);
         }
     }
@@ -117,10 +142,10 @@ impl<R: Read> Pages<R> {
 
 /// Whether a whole page follows what `bytes` begin with. Then that is no page half written but a
 /// damaged one, whose length says too much.
-fn page_follows(bytes: &[u8]) -> bool {
+fn page_follows(bytes: &[u8], streams: &[u32]) -> bool {
     let mut at = find_capture(bytes, 1);
     while at < bytes.len() {
-        if RawPage::parse(&bytes[at..]).is_some() {
+        if RawPage::parse(&bytes[at..], streams).is_some() {
             return true;
         }
         at = find_capture(bytes, at + 1);
@@ -128,47 +153,9 @@ fn page_follows(bytes: &[u8]) -> bool {
     false
 }
 
-/// Milliseconds of sound in a recording, silent gaps included, from its last whole page; 0 when it
-/// has none.
-///
-/// # Errors
-/// The file cannot be read.
-pub fn length_ms(path: &Path) -> io::Result<u64> {
-    Ok(last_granule(&mut File::open(path)?)?.unwrap_or(0) / GRANULES_PER_MS)
-}
-
-/// The granule position at which the sound of a file ends, without reading all of it. The file is
-/// at its beginning then.
-///
-/// # Errors
-/// The file cannot be read.
-pub fn last_granule(file: &mut File) -> io::Result<Option<u64>> {
-    let length = file.metadata()?.len();
-    file.seek(SeekFrom::Start(length.saturating_sub(TAIL)))?;
-    let mut tail = Vec::new();
-    file.by_ref().take(TAIL).read_to_end(&mut tail)?;
-    file.rewind()?;
-    Ok(last_granule_in(&tail))
-}
-
-/// The greatest position in `tail`, the last bytes of a file.
-fn last_granule_in(tail: &[u8]) -> Option<u64> {
-    let mut at = 0;
-    let mut last = None;
-    while at < tail.len() {
-        if let Some(page) = RawPage::parse(&tail[at..]) {
-            at += page.length;
-            last = last.max(page.granule());
-        } else {
-            at = find_capture(tail, at + 1);
-        }
-    }
-    last
-}
-
 /// Cuts the body into packets by the lacing values: 255 means that the packet goes on.
 fn assemble(raw: &RawPage<'_>, unfinished: &mut Option<Unfinished>) -> Page {
-    let (serial, sequence, flags) = (raw.number(14), raw.number(18), raw.header[5]);
+    let (serial, sequence, flags) = (raw.serial(), raw.number(18), raw.header[5]);
     let goes_on = flags & 1 != 0;
     let begun = unfinished.take().filter(|it| goes_on && it.serial == serial && it.next_sequence == sequence);
     // The end of a packet whose beginning is lost is of no use.
@@ -226,7 +213,6 @@ mod tests {
             .flat_map(|page| page.packets.into_iter().map(|packet| packet.len()))
             .collect();
         assert_eq!(sizes, [100, 400, 100]);
-        assert_eq!(last_granule_in(&file), Some(2880));
     }
 
     #[test]
@@ -247,7 +233,6 @@ mod tests {
         for length in 0..file.len() {
             let whole = granules(&file[..length]).len();
             assert!(whole < 3, "cut at {length}");
-            assert_eq!(last_granule_in(&file[..length]), (whole > 0).then_some(whole as u64 * 960), "cut at {length}");
         }
     }
 
@@ -322,6 +307,49 @@ mod tests {
         assert_eq!(sizes(&file), [60_000, 60_000]);
     }
 
+    /// Three pages of serial 7; the packet of the second is whole pages of another stream, which
+    /// begins there and lasts for centuries.
+    fn three_pages_with_others_inside() -> Vec<u8> {
+        let mut inner = Vec::new();
+        let info = PacketWriteEndInfo::EndPage;
+        PacketWriter::new(&mut inner).write_packet(vec![9; 60], 8, info, 1 << 50).unwrap();
+        let mut file = Vec::new();
+        let mut writer = PacketWriter::new(&mut file);
+        for (index, packet) in [vec![1; 100], inner.repeat(4), vec![3; 100]].into_iter().enumerate() {
+            writer.write_packet(packet, 7, info, (index as u64 + 1) * 960).unwrap();
+        }
+        file
+    }
+
+    #[test]
+    fn pages_inside_packets_are_no_pages_also_where_the_file_is_damaged_or_cut_off() {
+        let file = three_pages_with_others_inside();
+        assert_eq!(granules(&file), [960, 1920, 2880]);
+        let second = 27 + 1 + 100;
+        for at in second..second + 27 {
+            let mut damaged = file.clone();
+            damaged[at] ^= 0x41;
+            assert_eq!(granules(&damaged), [960, 2880], "byte {at}");
+        }
+        let from_the_middle = &file[second + 40..];
+        let mut pages = Pages::within(from_the_middle, 7);
+        assert_eq!(pages.next_page().unwrap().and_then(|page| page.granule), Some(2880));
+    }
+
+    #[test]
+    fn a_page_half_written_is_waited_for_whatever_stands_in_it() {
+        let file = three_pages_with_others_inside();
+        let source = Growing::default();
+        let written = source.written.clone();
+        let mut pages = Pages::growing(source);
+        let mut found = Vec::new();
+        for &byte in &file {
+            written.borrow_mut().push(byte);
+            found.extend(std::iter::from_fn(|| pages.next_page().unwrap()).filter_map(|page| page.granule));
+        }
+        assert_eq!(found, [960, 1920, 2880]);
+    }
+
     #[test]
     fn bytes_that_are_not_ogg_give_nothing() {
         let noise: Vec<u8> = (0..200_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
@@ -332,20 +360,5 @@ mod tests {
         let checksum = crate::raw_page::crc(0, &empty);
         empty[22..26].copy_from_slice(&checksum.to_le_bytes());
         assert_eq!(granules(&empty), [0]);
-    }
-
-    #[test]
-    fn a_recording_cut_off_by_a_crash_is_as_long_as_its_whole_pages() {
-        let length_of = |bytes: &[u8]| {
-            let file = tempfile::NamedTempFile::new().unwrap();
-            std::fs::write(file.path(), bytes).unwrap();
-            length_ms(file.path()).unwrap()
-        };
-        let whole = three_pages();
-        assert_eq!(length_of(&whole), 60);
-        assert_eq!(length_of(&whole[..whole.len() - 3]), 40);
-        assert_eq!(length_of(&[&whole[..], b"OggS\0"].concat()), 60);
-        assert_eq!(length_of(b""), 0);
-        assert_eq!(length_of(&[0x4f; 100]), 0);
     }
 }

@@ -6,6 +6,7 @@
 //! keeps such gaps, relative to its own start, so that players keep time.
 
 use std::fs::File;
+use std::io::Read as _;
 use std::path::Path;
 
 use moments::Millis;
@@ -16,6 +17,8 @@ use transcribe::RecordingClock;
 const MAX_MS: u64 = 5 * 60_000;
 /// Longest possible recording, in milliseconds: a day.
 const MAX_RECORDING_MS: u64 = 86_400_000;
+/// The two headers of a recording have some hundred bytes.
+const HEADERS_BYTES: u64 = 16 * 1024;
 /// Serial number of the only stream of a clip; any number does.
 const SERIAL: u32 = 1;
 
@@ -80,16 +83,17 @@ impl Stretch {
     pub fn read(recording: &Path, from_ms: u64, until_ms: u64) -> Result<Self, ClipError> {
         let until_ms = until_ms.min(from_ms.saturating_add(MAX_MS));
         let (from, until) = (from_ms * GRANULES_PER_MS, until_ms * GRANULES_PER_MS);
-        let mut pages = Pages::new(File::open(recording)?);
-        let mut header = |is_one: fn(&[u8]) -> bool| -> Result<Vec<u8>, ClipError> {
-            let packets = pages.next_page()?.map(|page| page.packets).unwrap_or_default();
-            packets.into_iter().next().filter(|packet| is_one(packet)).ok_or(ClipError::NotOpus)
-        };
-        let (head, tags) = (header(OpusHead::is_head)?, header(OpusHead::is_tags)?);
-        let pre_skip = u64::from(OpusHead::read(&head).ok_or(ClipError::NotOpus)?.pre_skip);
         let mut file = File::open(recording)?;
-        seek_before(&mut file, from + pre_skip)?;
-        let packets = packets_between(&mut Pages::new(file), from + pre_skip, until + pre_skip)?;
+        let mut pages = Pages::new(file.by_ref().take(HEADERS_BYTES));
+        let mut header = |is_one: fn(&[u8]) -> bool| -> Result<(u32, Vec<u8>), ClipError> {
+            let page = pages.next_page()?.ok_or(ClipError::NotOpus)?;
+            let packet = page.packets.into_iter().next().filter(|packet| is_one(packet));
+            Ok((page.serial, packet.ok_or(ClipError::NotOpus)?))
+        };
+        let ((serial, head), (_, tags)) = (header(OpusHead::is_head)?, header(OpusHead::is_tags)?);
+        let pre_skip = u64::from(OpusHead::read(&head).ok_or(ClipError::NotOpus)?.pre_skip);
+        seek_before(&mut file, serial, from + pre_skip)?;
+        let packets = packets_between(&mut Pages::within(file, serial), from + pre_skip, until + pre_skip)?;
         Ok(Self { head, tags, pre_skip, packets })
     }
 }
@@ -195,6 +199,28 @@ mod tests {
         assert_eq!((clip[0].0, clip.len()), (50, 50));
         let clip = numbers(cut_wall(file.path(), started, started.plus(-500), started.plus(100)).unwrap());
         assert_eq!((clip[0].0, clip.len()), (0, 5), "before the recording there is nothing");
+    }
+
+    #[test]
+    fn pages_that_a_speaker_hides_in_the_own_words_hide_nothing() {
+        for claimed in [1, 1 << 50] {
+            let mut inner = PageWriter::new(8);
+            inner.packet(vec![0b1111_1000; 60], claimed, PageBreak::Page).unwrap();
+            let word = [vec![0b1111_1000], inner.take_pages().repeat(8)].concat();
+            let mut pages = PageWriter::new(7);
+            pages.headers(OpusHead::packet(2, 312), OpusHead::tags_packet("test")).unwrap();
+            for n in 1..=300 * 50 {
+                let page_break = if n % 10 == 0 { PageBreak::Page } else { PageBreak::None };
+                pages.packet(word.clone(), 312 + n * 960, page_break).unwrap();
+            }
+            let file = tempfile::NamedTempFile::new().unwrap();
+            std::fs::write(file.path(), pages.take_pages()).unwrap();
+            for second in [3, 150, 290] {
+                let stretch = Stretch::read(file.path(), second * 1_000, (second + 2) * 1_000).unwrap();
+                assert_eq!(stretch.packets.len(), 100, "{second} s, pages of {claimed}");
+                assert!(stretch.packets.iter().all(|(_, packet)| *packet == word));
+            }
+        }
     }
 
     #[test]

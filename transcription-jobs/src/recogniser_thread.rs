@@ -21,6 +21,7 @@ use transcribe::{HotWords, LiveEvent, LiveTrack, Partial, SpeechRecognizer, Tran
 
 use super::engines::Engines;
 use super::failure::Failure;
+use super::low_priority::lower_priority;
 
 /// How often the recordings are polled. The recorder writes every 200 ms, so polling much more
 /// often finds nothing new.
@@ -85,7 +86,7 @@ impl RecogniserThread {
     pub fn start(engines: Engines) -> std::io::Result<Self> {
         let (commands, inbox) = sync_channel(COMMAND_QUEUE);
         std::thread::Builder::new().name("recogniser".to_owned()).spawn(move || {
-            lower_priority();
+            lower_priority(NICE_INCREMENT);
             Recogniser { engines, engine: None, tracks: HashMap::new(), final_only_until: None }.run(&inbox);
         })?;
         Ok(Self { commands })
@@ -268,16 +269,6 @@ impl Followed {
             }
         }
         true
-    }
-}
-
-/// Lowers the priority of this thread and of the engine's threads, which it starts.
-fn lower_priority() {
-    // On Linux "the process" of this call is the calling thread.
-    let lowered = rustix::process::getpriority_process(None)
-        .and_then(|priority| rustix::process::setpriority_process(None, priority + NICE_INCREMENT));
-    if let Err(error) = lowered {
-        tracing::warn!(%error, "the recogniser thread runs at normal priority");
     }
 }
 

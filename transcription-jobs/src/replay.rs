@@ -10,6 +10,7 @@ use recording_format::{GRANULES_PER_MS, OpusHead, PageBreak, PageWriter};
 use transcribe::RecordingClock;
 
 use crate::clip::{ClipError, Stretch, position_at, samples_of};
+use crate::replay_choice::{Choice, Packets};
 
 /// A decoder that begins in the middle of a stream is right after so long (RFC 7845, section 4.6).
 const PREROLL_MS: u64 = 80;
@@ -26,26 +27,40 @@ pub struct Voice {
     pub started_at: Millis,
 }
 
-/// An Ogg Opus file of what these voices said between two moments; none if they said nothing. A
-/// recording that cannot be read is left out.
+/// What these voices said between two moments.
+#[derive(Debug)]
+pub struct Replayed {
+    /// An Ogg Opus file; none if they said nothing.
+    pub sound: Option<Vec<u8>>,
+    /// So many were decoded.
+    pub voices: usize,
+}
+
+/// Mixes what these voices said between two moments. A recording that cannot be read is left out.
 ///
 /// # Errors
 /// The encoder fails.
-pub fn replay(voices: &[Voice], from: Millis, until: Millis) -> anyhow::Result<Option<Vec<u8>>> {
-    let mut span = Span::new(u32::try_from(until.since(from)).unwrap_or(0));
+pub fn replay(voices: &[Voice], from: Millis, until: Millis) -> anyhow::Result<Replayed> {
+    let millis = u32::try_from(until.since(from)).unwrap_or(0);
+    let mut chosen = Choice::new(millis);
     for voice in voices {
         match packets_of(voice, from, until) {
-            Ok(packets) => span.add(packets.iter().map(|(at, packet)| (*at, packet.as_slice()))),
+            Ok(packets) => chosen.offer(packets),
             Err(ClipError::Nothing) => {}
             Err(error) => tracing::debug!(%error, path = %voice.path.display(), "a recording is left out of a replay"),
         }
     }
-    Ok(span.encode()?.map(written))
+    let chosen = chosen.end();
+    let mut span = Span::new(millis);
+    for packets in &chosen {
+        span.add(packets.iter().map(|(at, packet)| (*at, packet.as_slice())));
+    }
+    Ok(Replayed { sound: span.encode()?.map(written), voices: chosen.len() })
 }
 
 /// The packets of one voice, each with when it begins, in milliseconds from the beginning of the
 /// span.
-fn packets_of(voice: &Voice, from: Millis, until: Millis) -> Result<Vec<(i64, Vec<u8>)>, ClipError> {
+fn packets_of(voice: &Voice, from: Millis, until: Millis) -> Result<Packets, ClipError> {
     let starts_at = voice.started_at.0.max(0) as u64;
     let clock = RecordingClock::beside(&voice.path).unwrap_or_else(|_| RecordingClock::starting_at(starts_at));
     let begins = position_at(&clock, from).saturating_sub(PREROLL_MS);

@@ -16,6 +16,7 @@ use use_cases::UseCases;
 use crate::bodies::Budget;
 use crate::client_files::ClientFiles;
 use crate::config::Config;
+use crate::foreign_pages::ForeignPages;
 use crate::metrics::Metrics;
 use crate::open_sessions::OpenSessions;
 use crate::overload_log::OverloadLog;
@@ -51,6 +52,8 @@ pub struct App {
     pub bodies: Budget,
     /// Counts answers with status 503.
     pub overload_log: OverloadLog,
+    /// Which pages of other addresses were logged.
+    pub foreign_pages: ForeignPages,
     /// What the last try to write said.
     pub readiness: Readiness,
     pub open_sessions: OpenSessions,

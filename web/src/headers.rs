@@ -11,6 +11,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use base::Refusal;
+use meetings::network::Network;
 use protocol::live::{CloseReason, ConnectionUpdate, ServerMessage};
 use protocol::problem::{Problem, ProblemCode};
 use tokio::time::timeout;
@@ -18,6 +19,7 @@ use tokio::time::timeout;
 use crate::AppState;
 use crate::connections::Meter;
 use crate::extract::Visiting;
+use crate::origin::Origin;
 use crate::refusal::{Refused, language_of};
 
 /// Time limit for reporting a refusal.
@@ -89,12 +91,16 @@ pub async fn websocket_from_our_page(State(app): State<AppState>, request: Reque
     if Visiting::from_request_parts(&mut parts, &app).await.is_err() {
         return Refused(ProblemCode::WrongAddress.into()).into_response();
     }
-    tracing::warn!(
-        origin = %foreign.origin,
-        host = %foreign.host,
-        "a page may not open its meeting: its address is not the one this server was asked by; let the proxy pass on \
-         Host as it is, or set public_url"
-    );
+    let network = Network::of(Origin::of(&parts, &app.proxies).address);
+    if let Some(left_out) = app.foreign_pages.line(network, app.clock.now()) {
+        tracing::warn!(
+            origin = %foreign.origin,
+            host = %foreign.host,
+            left_out,
+            "a page may not open its meeting: its address is not the one this server was asked by; let the proxy pass on \
+             Host as it is, or set public_url"
+        );
+    }
     let accept = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     let language = language_of(parts.uri.query(), accept);
     let refusal = Refusal::from(ProblemCode::WrongAddress).with_fact(format!("{} ≠ {}", foreign.origin, foreign.host));

@@ -17,6 +17,7 @@ pub mod config;
 pub mod connections;
 pub mod cookies;
 pub mod extract;
+mod foreign_pages;
 pub mod headers;
 mod join_page_data;
 pub mod local_addresses;

@@ -17,8 +17,8 @@ use base::Refusal;
 use protocol::problem::{Language, Problem, ProblemCode};
 
 /// Values of `Retry-After`, in seconds: when the server was busy, and after too many tries.
-const COME_BACK_BUSY: &str = "5";
-const COME_BACK_MINUTE: &str = "60";
+const COME_BACK_BUSY: u32 = 5;
+const COME_BACK_MINUTE: u32 = 60;
 
 /// A refusal as an answer. Everything that converts to [`Refusal`] converts to it.
 #[derive(Debug, Clone)]
@@ -90,13 +90,13 @@ pub async fn in_the_readers_language(request: Request, next: Next) -> Response {
     parts.headers.remove(header::CONTENT_LENGTH);
     parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     parts.headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    let later = match status {
+    let usual = match status {
         StatusCode::SERVICE_UNAVAILABLE => Some(COME_BACK_BUSY),
         StatusCode::TOO_MANY_REQUESTS => Some(COME_BACK_MINUTE),
         _ => None,
     };
-    if let Some(seconds) = later {
-        parts.headers.entry(header::RETRY_AFTER).or_insert(HeaderValue::from_static(seconds));
+    if let Some(seconds) = refusal.retry_after.or(usual) {
+        parts.headers.entry(header::RETRY_AFTER).or_insert(HeaderValue::from(seconds));
     }
     Response::from_parts(parts, Body::from(body))
 }

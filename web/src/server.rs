@@ -25,6 +25,7 @@ use crate::client_files::ClientFiles;
 use crate::config::{Config, Listener, RELOADED};
 use crate::connections::admission::{Admission, Bounds};
 use crate::connections::{Connections, Port};
+use crate::foreign_pages::ForeignPages;
 use crate::local_addresses;
 use crate::metrics::{self, Metrics, Scrape};
 use crate::open_sessions::OpenSessions;
@@ -123,6 +124,7 @@ impl Server {
             proxies,
             bodies: Budget::default(),
             overload_log: OverloadLog::default(),
+            foreign_pages: ForeignPages::default(),
             readiness: Readiness::default(),
             open_sessions,
             socket_timeouts: RwLock::default(),

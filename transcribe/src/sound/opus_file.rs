@@ -26,8 +26,6 @@ pub struct OpusFile {
     path: PathBuf,
     pages: Pages<File>,
     stream: OpusStream,
-    /// A page that [`Self::open`] has read already.
-    waiting: Option<Page>,
     /// Position of the beginning of the current stream, in samples.
     begins_at: u64,
     total_ms: u64,
@@ -37,8 +35,7 @@ impl OpusFile {
     pub fn open(mut file: File, path: &Path) -> Result<Self, SoundError> {
         let failed = |source| SoundError::Read { path: path.to_owned(), source };
         let unknown = |reason: String| SoundError::Unknown { path: path.to_owned(), reason };
-        let last = last_granule(&mut file).map_err(failed)?.filter(|&last| last <= LATEST_GRANULE);
-        let mut pages = Pages::new(file);
+        let mut pages = Pages::new(&mut file);
         // Other streams may begin before it: a video, an index. If their data begins, there is no
         // Opus stream.
         let mut refused = "it has no whole Ogg page".to_owned();
@@ -49,9 +46,12 @@ impl OpusFile {
             }
             match OpusStream::new(&page) {
                 Ok(stream) => {
-                    let total_ms = last.unwrap_or(0).saturating_sub(stream.pre_skip) * 1000 / GRANULES_PER_SECOND;
-                    let waiting = Some(page);
-                    return Ok(Self { path: path.to_owned(), pages, stream, waiting, begins_at: 0, total_ms });
+                    let last = last_granule(&mut file, stream.serial).map_err(failed)?;
+                    let last = last.filter(|&last| last <= LATEST_GRANULE).unwrap_or(0);
+                    let total_ms = last.saturating_sub(stream.pre_skip) * 1000 / GRANULES_PER_SECOND;
+                    // From the beginning again, which is a page or a few.
+                    let pages = Pages::new(file);
+                    return Ok(Self { path: path.to_owned(), pages, stream, begins_at: 0, total_ms });
                 }
                 Err(reason) => refused = reason,
             }
@@ -65,7 +65,8 @@ impl OpusFile {
 
     /// The samples of the next page that has any.
     pub fn next_block(&mut self) -> Result<Option<Block>, SoundError> {
-        while let Some(page) = self.next_page()? {
+        let failed = |source| SoundError::Read { path: self.path.clone(), source };
+        while let Some(page) = self.pages.next_page().map_err(failed)? {
             if page.first && self.stream.has_begun() {
                 // Another recording was appended.
                 let unknown = |reason| SoundError::Unknown { path: self.path.clone(), reason };
@@ -79,13 +80,6 @@ impl OpusFile {
             }
         }
         Ok(None)
-    }
-
-    fn next_page(&mut self) -> Result<Option<Page>, SoundError> {
-        match self.waiting.take() {
-            Some(page) => Ok(Some(page)),
-            None => self.pages.next_page().map_err(|source| SoundError::Read { path: self.path.clone(), source }),
-        }
     }
 }
 

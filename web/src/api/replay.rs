@@ -10,6 +10,7 @@ use meetings::network::Network;
 use moments::Millis;
 use protocol::problem::ProblemCode;
 use serde::Deserialize;
+use transcription_jobs::low_priority::at_low_priority;
 use transcription_jobs::replay::{Voice, replay};
 use use_cases::replay::Hearer;
 use utoipa_axum::router::OpenApiRouter;
@@ -34,7 +35,8 @@ struct Span {
 /// 15 s. For people who are in the meeting, and nothing from before they first came.
 #[utoipa::path(get, path = "/meetings/{id}/replay", tag = "live",
     params(("id" = String, Path), ("from" = i64, Query), ("until" = i64, Query)),
-    responses((status = 200, content_type = "audio/ogg"), (status = 204, description = "nobody said anything")))]
+    responses((status = 200, content_type = "audio/ogg"), (status = 204, description = "nobody said anything"),
+        (status = 429, description = "more than anybody listens to: 60 s of sound at once, then 2 s in a second")))]
 async fn span(
     State(app): State<AppState>,
     Visiting(viewer): Visiting,
@@ -47,20 +49,21 @@ async fn span(
     }
     let network = Network::of(origin.address);
     let listener = live::visitor(&app.store, viewer, network, &meeting).await?.participant;
-    let turn = app.use_cases.begin_replay(&listener)?;
+    let turn = app.use_cases.begin_replay(&listener, (from, until))?;
     let people = app.rooms.status(&meeting).await.map(|room| room.people).unwrap_or_default();
     let Some(inside) = people.into_iter().find(|one| one.id == listener && one.connected) else {
         return Err(ProblemCode::NotAllowed.into());
     };
     let hearer = Hearer { listener, network, returned_at: inside.returned_at };
-    let span = app.use_cases.replay_span(turn, hearer, &meeting, (from, until)).await?;
+    let mut span = app.use_cases.replay_span(turn, hearer, &meeting, (from, until)).await?;
     let data = app.data.clone();
-    let mixed = tokio::task::spawn_blocking(move || {
-        // With the turn, also when whoever asked has gone.
-        let span = span;
+    let mixed = at_low_priority(move || {
         let voice = |(path, started_at)| Voice { path: data.join(path), started_at };
-        let voices: Vec<Voice> = span.recordings.iter().cloned().map(voice).collect();
-        replay(&voices, span.from, span.until)
+        let voices: Vec<Voice> = span.recordings.drain(..).map(voice).collect();
+        let replayed = replay(&voices, span.from, span.until)?;
+        // The turn ends here, also when whoever asked has gone.
+        span.mixed(replayed.voices, replayed.sound.is_some());
+        anyhow::Ok(replayed.sound)
     });
     let sound = mixed.await.map_err(Refusal::internal)?.map_err(Refusal::internal)?;
     Ok(match sound {

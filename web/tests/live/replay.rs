@@ -114,3 +114,33 @@ async fn who_was_cut_off_hears_what_others_said_and_nobody_else_does() {
         assert_eq!(hears_again(&meeting, "Mai", from, until).await.status, 422, "{from:?} {until:?}");
     }
 }
+
+#[tokio::test]
+async fn who_asks_for_sound_without_end_is_told_when_to_ask_again_and_others_are_not() {
+    let mut meeting = TestMeeting::new().await;
+    let (_an, _) = meeting.join("An").await;
+    let (_mai, _) = meeting.join("Mai").await;
+    let (_pao, _) = meeting.join("Páo").await;
+    let began = now();
+    meeting.set_clock_forward(Duration::from_mins(10));
+    let at = began.plus(120 * SECOND);
+    speaks(&meeting, "An", at).await;
+    let (from, until) = (at, at.plus(15 * SECOND));
+
+    let mut answers = 0;
+    let refused = loop {
+        let answer = hears_again(&meeting, "Mai", from, until).await;
+        if answer.status != 200 {
+            break answer;
+        }
+        answers += 1;
+        assert!(answers < 50, "nothing ends it");
+    };
+    assert!(answers >= 4, "{answers}");
+    assert_eq!((refused.status, refused.problem().as_str()), (429, "too_fast"));
+    let wait = refused.header("retry-after").unwrap().parse::<u64>().unwrap();
+    assert!((1..=8).contains(&wait), "{wait}");
+    assert_eq!(hears_again(&meeting, "Páo", from, until).await.status, 200);
+    meeting.set_clock_forward(Duration::from_secs(wait));
+    assert_eq!(hears_again(&meeting, "Mai", from, until).await.status, 200);
+}

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::process::Command;
+use std::sync::mpsc;
 
 use protocol::live::{CloseReason, ConnectionUpdate, PresenceUpdate, ServerMessage};
 use store::{Actor, TokenHash};
@@ -98,4 +99,33 @@ async fn a_page_at_another_address_is_refused_with_both_addresses() {
     let host = meeting.server().http.unwrap().to_string();
     assert!(fact.contains("https://hop.tinh.gov.vn") && fact.contains(&host), "{fact}");
     assert_eq!(page.closed().await, CloseReason::Refused);
+}
+
+#[tokio::test]
+async fn pages_at_another_address_have_one_line_in_the_log_however_often_they_come() {
+    let meeting = TestMeeting::new().await;
+    let (log, lines) = mpsc::channel();
+    let subscriber = tracing_subscriber::fmt().with_writer(move || Lines(log.clone())).finish();
+    let listening = tracing::subscriber::set_default(subscriber);
+    for _ in 0..10 {
+        let mut page = meeting.open_from("An", "https://hop.tinh.gov.vn").await;
+        assert_eq!(page.closed().await, CloseReason::Refused);
+    }
+    drop(listening);
+    let told: Vec<String> = lines.try_iter().filter(|line| line.contains("https://hop.tinh.gov.vn")).collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+}
+
+/// Every line of a log, as it is written.
+struct Lines(mpsc::Sender<String>);
+
+impl std::io::Write for Lines {
+    fn write(&mut self, line: &[u8]) -> std::io::Result<usize> {
+        let _ = self.0.send(String::from_utf8_lossy(line).into_owned());
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }

@@ -111,6 +111,19 @@ test('a part that does not come is asked for four times; then live sound is back
   expect(session.isReplaying.value).toBe(false);
 });
 
+test('where the server asks to wait, it goes on by itself after that, however often', async () => {
+  const busy = () => Promise.resolve(new Response(null, { status: 429, headers: { 'Retry-After': '5' } }));
+  for (let n = 0; n < 6; n++) answer.mockImplementationOnce(busy);
+  answer.mockImplementation(sound);
+  player.start(900_000);
+  await passes(29_000);
+  expect(answer).toHaveBeenCalledTimes(6);
+  expect(player.playback.value).toMatchObject({ is: 'on', at: 900_000, sounding: false });
+  await passes(2_000);
+  expect(playing().length).toBe(1);
+  expect(player.playback.value).toMatchObject({ is: 'on', at: 900_000, sounding: true });
+});
+
 test('where the connection is lost it stops, and says where', async () => {
   answer.mockImplementation(sound);
   player.start(900_000);

@@ -9,7 +9,7 @@ import type { Millis } from '../../../../generated/protocol';
 import { playOn } from '../../../../session/loudspeaker';
 import type { Session } from '../../../../session/session';
 import { NOTICED_LATER_MILLIS, type Span } from './cuts';
-import { asked, begun, fetched, leftMillis, orderOf, outOfReach, played, replayFrom, retryAfter, silent, SPEED, withHeard, type Replay } from './replay';
+import { asked, begun, fetched, leftMillis, orderOf, outOfReach, played, replayFrom, retryAfter, silent, SPEED, waitOf, withHeard, type Replay } from './replay';
 
 /** Longer than 20 KB take on the slowest line that carries a call. */
 const PATIENCE_MILLIS = 15_000;
@@ -198,16 +198,17 @@ function drop({ audio, address }: Part): void {
 /** The sound of a part; null where nobody said anything. */
 async function fetchPart(meeting: string, { from, to }: Span, signal: AbortSignal): Promise<Blob | null | 'out of reach'> {
   const address = `/api/v1${url`/meetings/${meeting}/replay`}?from=${String(from)}&until=${String(to)}${ofPage()}`;
-  for (let failures = 1; ; failures++) {
+  for (let failures = 1; ; ) {
     const sound = await fetchOnce(address, signal);
-    if (sound !== 'out of reach') return sound;
-    const wait = retryAfter(failures);
-    if (wait === null || signal.aborted) return sound;
+    if (sound instanceof Blob || sound === null) return sound;
+    // Who is told when to come again has not failed.
+    const wait = sound === 'out of reach' ? retryAfter(failures++) : sound.waitMillis;
+    if (wait === null || signal.aborted) return 'out of reach';
     await new Promise((resolve) => setTimeout(resolve, wait));
   }
 }
 
-async function fetchOnce(address: string, signal: AbortSignal): Promise<Blob | null | 'out of reach'> {
+async function fetchOnce(address: string, signal: AbortSignal): Promise<Blob | null | { waitMillis: number } | 'out of reach'> {
   const attempt = new AbortController();
   const end = () => attempt.abort();
   const timer = setTimeout(end, PATIENCE_MILLIS);
@@ -216,6 +217,7 @@ async function fetchOnce(address: string, signal: AbortSignal): Promise<Blob | n
     if (signal.aborted) return 'out of reach';
     const response = await fetch(address, { credentials: 'same-origin', signal: attempt.signal });
     if (response.status === 204) return null;
+    if (response.status === 429) return { waitMillis: waitOf(response.headers.get('Retry-After')) };
     return response.ok ? await response.blob() : 'out of reach';
   } catch {
     return 'out of reach';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 import { expect, test } from 'vitest';
 
-import { asked, begun, fetched, leftMillis, orderOf, outOfReach, played, replayFrom, retryAfter, silent, withHeard, type Replay } from './replay';
+import { asked, begun, fetched, leftMillis, orderOf, outOfReach, played, replayFrom, retryAfter, silent, waitOf, withHeard, type Replay } from './replay';
 
 const part = (from: number, to: number) => ({ from: from * 1000, to: to * 1000 });
 const playing = (from: number, to: number): Replay => begun(replayFrom(0), part(from, to));
@@ -69,6 +69,10 @@ test('a part that stays out of reach ends it, after what is there was heard', ()
 
 test('a request that failed is made three times more, each time after a longer wait', () => {
   expect([1, 2, 3, 4].map(retryAfter)).toEqual([1_000, 2_000, 4_000, null]);
+});
+
+test('a server that says when to ask again is asked then, or a little earlier', () => {
+  expect(['5', '1', '3600', '0', '-1', 'Sat, 28 Nov 2026 03:43:20 GMT', null].map(waitOf)).toEqual([5_000, 1_000, 15_000, 15_000, 15_000, 15_000, 15_000]);
 });
 
 test('how long it takes until live sound counts what is said meanwhile', () => {

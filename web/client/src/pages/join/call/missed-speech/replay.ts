@@ -15,6 +15,8 @@ const SHORTEST_MILLIS = 1_000;
 /** A part shorter than a full one is asked for when so little is left of the one that plays: until
  * then it grows. */
 const SOON_MILLIS = 1_500;
+/** A server that asks for more patience than this, or says nothing, is asked again after so long. */
+const LONGEST_WAIT_MILLIS = 15_000;
 const RETRY_MILLIS = [1_000, 2_000, 4_000];
 /** Stretches of live sound that are remembered; what is older is heard twice. */
 const MOST_HEARD = 20;
@@ -66,6 +68,12 @@ export const played = (replay: Replay): Replay => ({ ...replay, position: replay
 
 /** How long to wait before a part is asked for again; null once that is no use. */
 export const retryAfter = (failures: number): number | null => RETRY_MILLIS[failures - 1] ?? null;
+
+/** How long the server asks to wait, which has as much to mix for everybody. */
+export function waitOf(retryAfter: string | null): number {
+  const millis = Number(retryAfter) * 1_000;
+  return millis > 0 ? Math.min(millis, LONGEST_WAIT_MILLIS) : LONGEST_WAIT_MILLIS;
+}
 
 /** How long it takes at most until live sound is reached, which goes on meanwhile. */
 export function leftMillis(at: Millis, now: Millis, heard: readonly Span[]): number {
