@@ -21,10 +21,11 @@ impl Feature for Still {
 impl DirectFeature for Still {
     async fn handle(context: RequestContext<'_>, by: Requester, request: StillRequest) -> Result<Action, Refusal> {
         let StillRequest::Still { image } = request;
-        match StillImage::parse(image) {
-            Some(image) => context.stills.taken(&by.participant, image, context.now),
+        if let Some(image) = StillImage::parse(image) {
+            context.stills.taken(&by.participant, image, context.now);
+        } else {
             // The person asked for nothing, so there is nothing to tell them.
-            None => tracing::info!("a still that cannot be shown was dropped"),
+            tracing::info!("a still that cannot be shown was dropped");
         }
         Ok(Action::Done)
     }

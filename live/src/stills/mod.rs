@@ -102,7 +102,7 @@ impl Stills {
         }
         let Some(latest) = &self.latest else { return out };
         for (listener, spare) in listeners {
-            if !spare && self.ticks % SCARCE != 0 {
+            if !spare && !self.ticks.is_multiple_of(SCARCE) {
                 continue;
             }
             let begun = || Delivery { still: latest.clone(), sent: 0 };
