@@ -8,6 +8,7 @@ use super::pending::Pending;
 use crate::engine::Link;
 use crate::forwarding::LinkAddress;
 use crate::forwarding::arena::{Arena, PeerPlace, RoomPlace, TrackPlace, kind};
+use crate::forwarding::media_way::WayChoice;
 use crate::forwarding::shard_batch::{RoomSerial, TrackSerial};
 use crate::forwarding::subscriber::Subscriber;
 use crate::forwarding::track::Track;
@@ -32,6 +33,8 @@ pub(super) struct Peer {
     pub(super) economy: bool,
     /// Whether it is told to hear one mixed stream.
     pub(super) economy_told: bool,
+    /// Which way its media goes.
+    pub(super) way: WayChoice,
 }
 
 /// The publishing connection of a peer.
@@ -116,6 +119,7 @@ impl Room {
             first: false,
             economy: false,
             economy_told: false,
+            way: WayChoice::default(),
         });
         self.by_key.insert(peer.clone(), place);
         place

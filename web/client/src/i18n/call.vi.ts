@@ -35,6 +35,8 @@ export const callVi = {
   'call.soundBlocked.text': 'Bấm Bật tiếng để nghe cuộc họp.',
   'call.soundBlocked.allow': 'Bật tiếng',
   'call.lost': 'Mất kết nối lúc {time}. Đang tự kết nối lại, không cần bấm gì.',
+  'call.packetSize': 'Đường truyền không chuyển được gói tin lớn: chỉ có tiếng, không có hình. Muốn có hình, đơn vị quản lý mạng cần mở cổng TCP của máy chủ.',
+  'call.videoTooLarge': 'Không có hình: đường truyền không chuyển được gói tin lớn.',
   'call.cameraRests': 'Đường truyền yếu: camera tạm dừng để tiếng được rõ. Camera tự bật lại khi đường truyền tốt hơn.',
   'call.mutedBy': '{name} đã tắt micrô của điểm cầu này.',
   'call.guestsWaiting': '{n} khách đang chờ vào phòng họp.',
