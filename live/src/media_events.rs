@@ -39,6 +39,7 @@ fn room_of(event: &SfuEvent) -> &RoomKey {
         | SfuEvent::LayersIdle { room, .. }
         | SfuEvent::VideoPaused { room, .. }
         | SfuEvent::Economy { room, .. }
+        | SfuEvent::WayChosen { room, .. }
         | SfuEvent::RecordingStarted { room, .. }
         | SfuEvent::RecordingEnded { room, .. }
         | SfuEvent::RecordingFailed { room, .. } => room,

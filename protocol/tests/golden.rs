@@ -11,7 +11,7 @@ use protocol::live::{
     AgendaRequest, AgendaState, AgendaUpdate, CaptionLine, CaptionRequest, CaptionUpdate, ChairRequest, ChairState,
     ChatMessage, ChatRequest, ChatState, ChatUpdate, ClientMessage, CloseReason, ConnectionRequest, ConnectionUpdate,
     EndRequest, HandRequest, IceServer, LinkLevel, LinkQualityUpdate, LobbyRequest, LobbyState, LobbyUpdate, Mark,
-    MarkKind, MarkRequest, MarkSeen, MarkStanding, MarkState, MarkUpdate, MediaRequest, MediaUpdate,
+    MarkKind, MarkRequest, MarkSeen, MarkStanding, MarkState, MarkUpdate, MediaRequest, MediaUpdate, MediaWay,
     MissedSpeechRequest, MissedSpeechUpdate, OpeningRequest, OpeningState, OpeningUpdate, Participant,
     ParticipantLinkLevel, PauseReason, PresenceRequest, PresenceState, PresenceUpdate, PublishedTrack, ReactionRequest,
     ReactionUpdate, RecordingState, RecordingUpdate, RemovalRequest, RemovalState, RemovalUpdate, RemovedPerson,
@@ -180,7 +180,8 @@ fn server_messages() {
             | MediaUpdate::LayersIdle { .. }
             | MediaUpdate::PictureUnreadable { .. }
             | MediaUpdate::VideoPaused { .. }
-            | MediaUpdate::Economy { .. },
+            | MediaUpdate::Economy { .. }
+            | MediaUpdate::Way { .. },
         )
         | M::Track(TrackUpdate::MutedByChair { .. })
         | M::Screen(ScreenUpdate::ScreenStopped { .. })
@@ -276,6 +277,7 @@ fn server_messages() {
             M::Media(MediaUpdate::VideoPaused { participant: mai(), source: Source::Camera, reason: Some(PauseReason::Bandwidth) }),
             r#"{"type":"video_paused","participant":"mai","source":"camera","reason":"bandwidth"}"#.to_owned(),
         ),
+        (M::Media(MediaUpdate::Way { way: MediaWay::SoundAlone }), r#"{"type":"way","way":"sound_alone"}"#.to_owned()),
         (M::Media(MediaUpdate::Economy { on: true }), r#"{"type":"economy","on":true}"#.to_owned()),
         (
             M::LinkQuality(LinkQualityUpdate::OwnLinkQuality { up: Some(LinkLevel::Poor), down: None }),

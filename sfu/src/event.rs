@@ -31,6 +31,21 @@ pub enum PauseReason {
     Bandwidth,
     /// It cannot decode what the publisher sends (H.264 in a Firefox without its plug-in).
     Codec,
+    /// The path carries no packets of its size.
+    PacketSize,
+}
+
+/// Which way a peer's media goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum MediaWay {
+    /// Whichever its page finds.
+    #[default]
+    Any,
+    /// Over TCP: large packets are lost over UDP. Answers and offers name nothing else, and the page
+    /// has to restart ICE.
+    Tcp,
+    /// Over UDP without pictures: large packets are lost, and TCP was not reached.
+    SoundAlone,
 }
 
 /// What one slot of a subscriber carries now.
@@ -76,6 +91,9 @@ pub enum SfuEvent {
     /// or it wants so; or gets everybody's own streams again. A peer begins with those. `spare`:
     /// there is room for a few hundred bytes a second beside the sound.
     Economy { room: RoomKey, peer: PeerKey, on: bool, spare: bool },
+    /// The media of a peer has to go another way, since the path does not carry large packets; or
+    /// may go any way again. A peer begins with any.
+    WayChosen { room: RoomKey, peer: PeerKey, way: MediaWay },
     /// A recording file has been created. `path` is the one asked for, or that with `-2`, `-3`...
     /// before `.opus` where a file existed already or a new one had to be begun after an error.
     RecordingStarted { room: RoomKey, track: TrackKey, path: PathBuf },

@@ -71,7 +71,7 @@ mod totals;
 
 pub use config::{Limits, SfuConfig};
 pub use error::SfuError;
-pub use event::{Direction, MediaKind, PauseReason, SfuEvent, SlotAssignment};
+pub use event::{Direction, MediaKind, MediaWay, PauseReason, SfuEvent, SlotAssignment};
 pub use handle::SfuHandle;
 pub use ids::{PeerKey, RoomKey, Source, TrackKey};
 pub use published_source::PublishedSource;

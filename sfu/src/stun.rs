@@ -15,6 +15,9 @@ const PRIORITY: u16 = 0x0024;
 const USE_CANDIDATE: u16 = 0x0025;
 const FINGERPRINT: u16 = 0x8028;
 const ICE_CONTROLLED: u16 = 0x8029;
+/// Of those that a receiver skips when it does not know them, which nobody knows. `PADDING` of
+/// RFC 5780 would have to be understood.
+const FILLING: u16 = 0xfffe;
 /// Bytes of an HMAC-SHA1.
 const SIGNATURE: usize = 20;
 /// First two bytes of a binding request.
@@ -114,9 +117,19 @@ pub(crate) fn is_signed(bytes: &[u8], password: &str) -> bool {
 /// Our check of an address. Browsers answer it as they answer those of any controlled agent: it
 /// needs our role and a priority, though they use neither.
 pub(crate) fn check(transaction: Transaction, username: &str, password: &str) -> Vec<u8> {
-    let attributes =
-        [(USERNAME, username.as_bytes()), (PRIORITY, &OUR_PRIORITY[..]), (ICE_CONTROLLED, &OUR_TIE_BREAKER[..])];
+    signed(BINDING_REQUEST, transaction, &of_check(username), password)
+}
+
+/// A check of `size` bytes, which are a multiple of four. It is answered like any other.
+pub(crate) fn large_check(transaction: Transaction, username: &str, password: &str, size: usize) -> Vec<u8> {
+    let usual = check(transaction, username, password).len();
+    let filling = vec![0; size.saturating_sub(usual + HEAD)];
+    let attributes = [&of_check(username)[..], &[(FILLING, &filling)]].concat();
     signed(BINDING_REQUEST, transaction, &attributes, password)
+}
+
+fn of_check(username: &str) -> [(u16, &[u8]); 3] {
+    [(USERNAME, username.as_bytes()), (PRIORITY, &OUR_PRIORITY[..]), (ICE_CONTROLLED, &OUR_TIE_BREAKER[..])]
 }
 
 fn signed(kind: [u8; 2], transaction: Transaction, attributes: &[(u16, &[u8])], password: &str) -> Vec<u8> {

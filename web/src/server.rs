@@ -280,6 +280,7 @@ fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
     socket.set_reuse_address(true)?;
     socket.bind(&address.into())?;
     tcp_options::retransmit_soon(&socket);
+    tcp_options::small_segments(&socket);
     socket.listen(BACKLOG)?;
     socket.set_nonblocking(true)?;
     Ok(socket.into())

@@ -10,6 +10,7 @@ use protocol::problem::ProblemCode;
 use super::{Action, DirectFeature, Feature, RequestContext, Requester};
 use crate::media::may_subscribe;
 use crate::publish_offer::PublishOffer;
+use crate::sdp::handshake;
 
 pub struct Media;
 
@@ -32,7 +33,7 @@ impl DirectFeature for Media {
         let Requester { participant: by, connection } = by;
         let offer = match request {
             MediaRequest::PublishOffer { sdp, tracks } => {
-                return Ok(Action::Publish(PublishOffer::new(sdp, tracks)?));
+                return Ok(Action::Publish(PublishOffer::new(handshake::begun_by_us(&sdp), tracks)?));
             }
             MediaRequest::Subscribe => {
                 may_subscribe(room, &by)?;
@@ -62,6 +63,7 @@ impl DirectFeature for Media {
             connection.send(&offer.into());
             // The page may have missed what changed while its socket was lost.
             connection.send(&media.economy(&by).into());
+            connection.send(&media.way(&by).into());
         }
         Ok(Action::Done)
     }

@@ -8,7 +8,7 @@ use base::Refusal;
 use meetings::ids::{MeetingId, ParticipantId, RecordingId};
 use meetings::room::presence::Participant;
 use meetings::room::tracks::Source;
-use protocol::live::{PauseReason, Slot, SlotContent, Tile};
+use protocol::live::{MediaWay, PauseReason, Slot, SlotContent, Tile};
 use protocol::problem::ProblemCode;
 use recordings::labels;
 use sfu::{PeerKey, PublishedSource, RecordingTarget, RoomKey, SfuError, SlotAssignment, TrackKey};
@@ -47,10 +47,19 @@ fn source(source: sfu::Source) -> Source {
     }
 }
 
+pub fn way(way: sfu::MediaWay) -> MediaWay {
+    match way {
+        sfu::MediaWay::Any => MediaWay::Any,
+        sfu::MediaWay::Tcp => MediaWay::Tcp,
+        sfu::MediaWay::SoundAlone => MediaWay::SoundAlone,
+    }
+}
+
 pub fn pause_reason(reason: sfu::PauseReason) -> PauseReason {
     match reason {
         sfu::PauseReason::Bandwidth => PauseReason::Bandwidth,
         sfu::PauseReason::Codec => PauseReason::Codec,
+        sfu::PauseReason::PacketSize => PauseReason::PacketSize,
     }
 }
 

@@ -23,12 +23,13 @@ use meetings::meeting::MeetingRole;
 use meetings::policy;
 use meetings::room::Room;
 use meetings::room::presence::Participant;
-use protocol::live::{MediaUpdate, Tile};
+use protocol::live::{MediaUpdate, MediaWay, Tile};
 use protocol::problem::ProblemCode;
 use sfu::{RoomKey, SfuError, SfuHandle, TrackKey};
 
 use crate::publish_offer::PublishOffer;
 use crate::room_services::RoomServices;
+use crate::sdp::handshake;
 use stage::Picture;
 
 #[derive(Debug)]
@@ -48,6 +49,8 @@ pub struct RoomMedia {
     /// Participants who hear one mixed stream and get no pictures, and whether their lines have room
     /// beside that.
     economical: BTreeMap<ParticipantId, bool>,
+    /// Which way the media of pages goes that were told one.
+    ways: BTreeMap<ParticipantId, MediaWay>,
     /// The speakers that were last sent to everybody, loudest first.
     speakers: Vec<ParticipantId>,
     /// Players of the stage, and the picture that each is shown.
@@ -70,6 +73,7 @@ impl RoomMedia {
             failing: BTreeSet::new(),
             unrecorded: BTreeSet::new(),
             economical: BTreeMap::new(),
+            ways: BTreeMap::new(),
             speakers: Vec::new(),
             stage_viewers: BTreeMap::new(),
         })
@@ -113,7 +117,7 @@ impl RoomMedia {
     fn offer(&mut self, by: ParticipantId, sdp: String) -> MediaUpdate {
         let generation = self.generations.entry(by).or_insert(0);
         *generation = generation.wrapping_add(1);
-        MediaUpdate::SubscribeOffer { sdp, generation: *generation }
+        MediaUpdate::SubscribeOffer { sdp: handshake::we_begin(&sdp), generation: *generation }
     }
 
     pub async fn subscribe_answer(&self, by: &ParticipantId, sdp: &str, generation: u32) -> Result<(), Refusal> {
@@ -154,6 +158,11 @@ impl RoomMedia {
         &self.speakers
     }
 
+    /// Where large packets are lost: which way the media of a page has to go.
+    pub fn way(&self, of: &ParticipantId) -> MediaUpdate {
+        MediaUpdate::Way { way: self.ways.get(of).copied().unwrap_or(MediaWay::Any) }
+    }
+
     /// The chair's audio has priority.
     pub async fn set_priority(&self, participant: &ParticipantId, first: bool) -> Result<(), SfuError> {
         match &self.sfu {
@@ -175,6 +184,7 @@ impl RoomMedia {
     pub async fn remove(&mut self, participant: &ParticipantId) -> Result<(), SfuError> {
         self.generations.remove(participant);
         self.economical.remove(participant);
+        self.ways.remove(participant);
         self.stage_viewers.remove(participant);
         match &self.sfu {
             Some(sfu) => sfu.remove_peer(&self.key, &convert::peer_key(participant)).await,

@@ -49,6 +49,13 @@ impl RoomMedia {
                     self.economical.remove(&participant);
                 }
             }
+            SfuEvent::WayChosen { peer, way, .. } => {
+                let Some(participant) = convert::participant(&peer) else { return };
+                let way = convert::way(way);
+                tracing::info!(?way, "large packets are lost on the way to a page, or pass again");
+                connections.send_to(room, &participant, &MediaUpdate::Way { way }.into());
+                self.ways.insert(participant, way);
+            }
             SfuEvent::LayersIdle { track, layers, .. } => {
                 if let Some(content) = convert::slot_content(&track) {
                     let source = content.source;
@@ -119,7 +126,8 @@ pub fn span_of(event: &SfuEvent) -> Span {
         | SfuEvent::PeerDisconnected { peer, .. }
         | SfuEvent::SlotsChanged { peer, .. }
         | SfuEvent::VideoPaused { peer, .. }
-        | SfuEvent::Economy { peer, .. } => peer,
+        | SfuEvent::Economy { peer, .. }
+        | SfuEvent::WayChosen { peer, .. } => peer,
         SfuEvent::PublicationStarted { track, .. }
         | SfuEvent::PublicationEnded { track, .. }
         | SfuEvent::LayersIdle { track, .. }

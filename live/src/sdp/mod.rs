@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
-//! SDP and trickle-ICE bodies of WHIP and WHEP. Pure; parses untrusted input.
+//! SDP and trickle-ICE bodies of WHIP and WHEP; who begins the handshake with pages. Pure; parses
+//! untrusted input.
 
 pub mod fragment;
+pub mod handshake;
 pub mod ice;
 pub mod offer;
 

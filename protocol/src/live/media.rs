@@ -69,6 +69,13 @@ pub enum MediaUpdate {
     Economy {
         on: bool,
     },
+    /// The path to this page loses packets as large as those of video: its media has to go another
+    /// way, or may go any way again. With `tcp` the page restarts ICE on both connections, and when
+    /// `sound_alone` follows it restarts once more. Also sent with every
+    /// [`MediaUpdate::SubscribeOffer`]; a page that was told nothing else is in `any`.
+    Way {
+        way: MediaWay,
+    },
     /// The active speakers, loudest first. At most five times a second, only when it changes.
     Speakers {
         participants: Vec<ParticipantId>,
@@ -106,6 +113,21 @@ pub enum PauseReason {
     Bandwidth,
     /// This browser cannot decode what the publisher sends.
     Codec,
+    /// The path carries no packets of its size.
+    PacketSize,
+}
+
+/// Which way the media of a page goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum MediaWay {
+    /// Whichever ICE finds.
+    Any,
+    /// TCP: offers and answers name nothing else.
+    Tcp,
+    /// Any, but without video: TCP was not reached.
+    SoundAlone,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -43,7 +43,7 @@ pub use hands::HandRequest;
 pub use link_quality::{LinkLevel, LinkQualityUpdate, ParticipantLinkLevel};
 pub use lobby::{LobbyRequest, LobbyState, LobbyUpdate, WaitingGuest};
 pub use marks::{Mark, MarkRequest, MarkState, MarkUpdate};
-pub use media::{MAX_TILES, MediaRequest, MediaUpdate, PauseReason, PublishedTrack, Slot, SlotContent, Tile};
+pub use media::{MAX_TILES, MediaRequest, MediaUpdate, MediaWay, PauseReason, PublishedTrack, Slot, SlotContent, Tile};
 pub use missed_speech::{MissedSpeechRequest, MissedSpeechUpdate, SpokenLine};
 pub use opening::{OpeningRequest, OpeningState, OpeningUpdate};
 pub use presence::{Participant, PresenceRequest, PresenceState, PresenceUpdate};

@@ -15,6 +15,7 @@ use str0m::rtp::{RtpPacket, Ssrc};
 use str0m::{Candidate, Event, IceConnectionState, Input, Output, Rtc, RtcConfig};
 
 use super::description::RemoteCredentials;
+use super::large_packets::LargePackets;
 use super::remote_addresses::RemoteAddresses;
 use super::{LinkSettings, MediaPacket, dtls, settings};
 use crate::Bitrate;
@@ -52,6 +53,8 @@ pub(crate) enum LinkEvent {
     KeyframeWanted(usize),
     /// The line is believed to carry this much.
     Estimate(Bitrate),
+    /// Whether the path carries packets as large as those of pictures.
+    LargePackets(bool),
 }
 
 /// Output of a link: datagrams and events; reused from call to call.
@@ -74,6 +77,8 @@ pub(crate) struct Link {
     /// A pair that the browser has nominated since; the one before is used until this is proven.
     pub(super) unproven_route: Option<Route>,
     pub(super) remote_addresses: RemoteAddresses,
+    /// Whether large packets pass on the route in use; only of browsers that listen.
+    pub(super) large_packets: Option<LargePackets>,
     /// Written into our checks.
     pub(super) check_tag: CheckTag,
     pub(super) remote_credentials: Option<Box<RemoteCredentials>>,
@@ -155,6 +160,7 @@ impl Link {
             route: None,
             unproven_route: None,
             remote_addresses: RemoteAddresses::new(now),
+            large_packets: None,
             check_tag,
             remote_credentials: None,
             records: Vec::new(),
@@ -174,6 +180,12 @@ impl Link {
         }
     }
 
+    /// Finds out whether large packets pass. Not of everybody: what a machine does not answer may be
+    /// too much for the machine.
+    pub fn watch_large_packets(&mut self) {
+        self.large_packets = Some(LargePackets::default());
+    }
+
     /// The local ICE ufrag; changes with an ICE restart.
     pub fn local_ufrag(&mut self) -> String {
         self.rtc.direct_api().local_ice_credentials().ufrag
@@ -183,7 +195,8 @@ impl Link {
     pub fn due(&self) -> Instant {
         let sender = self.sender.as_ref().map(Sender::due);
         let check = self.remote_credentials.as_ref().and_then(|_| self.next_check()).map(|(due, _)| due);
-        [sender, check].into_iter().flatten().fold(self.engine_due, Instant::min)
+        let large = self.large_packets.as_ref().and_then(LargePackets::due);
+        [sender, check, large].into_iter().flatten().fold(self.engine_due, Instant::min)
     }
 
     pub fn stats(&self) -> TransportStats {
@@ -283,7 +296,10 @@ impl Link {
             self.step(out, |link, out| link.tick(now, out));
         }
         self.now = now;
-        self.step(out, Self::check_routes);
+        self.step(out, |link, out| {
+            link.check_routes(out);
+            link.check_size(out);
+        });
         if self.sender.as_ref().is_some_and(|sender| sender.due() <= now) {
             self.flush(now, out);
         }

@@ -8,6 +8,7 @@
 mod consent;
 mod description;
 mod dtls;
+mod large_packets;
 mod link;
 mod negotiation;
 mod packet;

@@ -29,6 +29,11 @@ impl Link {
         answer.unwrap_or_else(|| Err(SfuError::BadSdp("the connection has ended".to_owned())))
     }
 
+    /// Whether the browser finds its ways anew with this offer.
+    pub fn is_restarted_by(&self, offered: &Offered) -> bool {
+        self.remote_credentials != offered.credentials
+    }
+
     /// The engine asks again only where there is a stream for resends; sound has none.
     fn ask_again_for_sound(&mut self, mids: &[String]) {
         for mid in mids.iter().map(|mid| Mid::from(mid.as_str())) {

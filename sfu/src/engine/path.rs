@@ -7,9 +7,14 @@
 use std::time::Instant;
 
 use super::description::RemoteCredentials;
+use super::large_packets::LARGE;
 use super::{Link, LinkEvent, Outbox};
+use crate::Bitrate;
 use crate::route::Route;
 use crate::stun::{self, Transaction};
+
+/// A line that carries less takes no pictures: there is no hurry to know their size.
+const SLOW: Bitrate = Bitrate::from_kbps(100);
 
 impl Link {
     /// Whether the browser has been seen at this address and it is not forgotten.
@@ -103,6 +108,10 @@ impl Link {
         let signed = self.remote_credentials.as_ref().is_some_and(|remote| stun::is_signed(bytes, &remote.password));
         let (Some(transaction), true) = (stun::success(bytes), signed) else { return };
         let now = self.now;
+        if self.large_packets.as_mut().is_some_and(|large| large.answered(transaction, now)) {
+            self.last_received = now;
+            return;
+        }
         if !self.remote_addresses.consent(route).is_some_and(|consent| consent.answered(transaction, now)) {
             return;
         }
@@ -127,6 +136,27 @@ impl Link {
             let Some(consent) = self.remote_addresses.consent(route) else { return };
             let transaction = consent.next_check(now, || tag.transaction());
             self.send_check(route, transaction, out.datagrams.len(), out);
+        }
+    }
+
+    /// Two checks of the path in use, a small one and a large one, when they are due.
+    pub(super) fn check_size(&mut self, out: &mut Outbox) {
+        let (tag, now, path) = (self.check_tag, self.now, self.media_route().filter(|_| self.stats.connected));
+        let slow = self.sender.as_ref().is_some_and(|sender| sender.estimate() < SLOW);
+        let Some(large_packets) = self.large_packets.as_mut() else { return };
+        large_packets.follow(path, now);
+        out.events.extend(large_packets.take_verdict(now).map(LinkEvent::LargePackets));
+        let Some((small, large)) = large_packets.next(slow, now, || tag.transaction()) else { return };
+        let ours = self.local_ufrag();
+        let (Some(RemoteCredentials { ufrag, password }), Some(route)) = (self.remote_credentials.as_deref(), path)
+        else {
+            return;
+        };
+        let username = format!("{ufrag}:{ours}");
+        for check in [stun::check(small, &username, password), stun::large_check(large, &username, password, LARGE)] {
+            self.stats.sent_packets += 1;
+            self.stats.sent_bytes += check.len() as u64;
+            out.datagrams.push(route, &check);
         }
     }
 }

@@ -17,6 +17,12 @@ use crate::{Bitrate, SfuConfig, payload};
 /// baseline. Payload types (own, of what is sent again) and profile-level-id (level 3.1).
 const H264: [(u8, u8, u32); 2] = [(108, 109, 0x42_e0_1f), (127, 121, 0x42_00_1f)];
 
+/// Bytes of a datagram of the handshake at most: with IPv6 and UDP it passes where 1,100 pass, so
+/// that sound does. Smaller: one more datagram to be lost.
+const HANDSHAKE: usize = 1040;
+/// The engine warns of what is larger; it sends nothing of the kind.
+const LARGEST: usize = 1280;
+
 /// Addresses that are remembered after they are announced no more.
 const TOLD: usize = 64;
 
@@ -59,6 +65,11 @@ impl LinkSettings {
         Ok(settings)
     }
 
+    /// Whether media can come over TCP.
+    pub fn has_tcp(&self) -> bool {
+        self.tcp
+    }
+
     /// New connections are told these addresses from now on. None: nothing changes.
     pub fn announce(&mut self, addresses: &[IpAddr]) {
         if addresses.is_empty() {
@@ -88,6 +99,7 @@ impl LinkSettings {
             .set_dtls_cert(self.certificate.clone())
             .set_ice_lite(true)
             .set_rtp_mode(true)
+            .set_mtu(HANDSHAKE..=LARGEST)
             .clear_codecs()
             .enable_vp8(true)
             .enable_av1(true);

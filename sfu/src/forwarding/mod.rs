@@ -13,6 +13,7 @@ mod layer;
 mod layer_allocation;
 mod level;
 mod link_address;
+mod media_way;
 mod mix_job;
 mod rewrite;
 mod room;

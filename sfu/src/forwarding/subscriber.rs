@@ -42,6 +42,8 @@ pub(crate) struct Subscriber {
     pub answered: bool,
     pub slots: Vec<Slot>,
     pub estimate: Bitrate,
+    /// Its path carries packets as large as those of pictures.
+    pub takes_pictures: bool,
     pub economy: Economy,
     /// How the mix that it hears is encoded, and what is in it, as the mixer was told.
     pub mix: Option<(Encoding, Vec<TrackPlace>)>,
@@ -69,6 +71,7 @@ impl Subscriber {
             answered: false,
             slots,
             estimate,
+            takes_pictures: true,
             economy: Economy::default(),
             mix: None,
             lowered_at: None,
@@ -247,6 +250,7 @@ impl Subscriber {
         let (estimate, reserved) = match self.economy.encoding() {
             // One stream, and no pictures: what they would leave of the line is its sound's.
             Some(_) => (Bitrate::ZERO, SOUND_RATE),
+            None if !self.takes_pictures => (Bitrate::ZERO, SOUND_RATE * sounds as u64),
             None => (self.estimate, SOUND_RATE * sounds as u64),
         };
         let (slots, requests) = self.layer_requests(view, tracks, now);
@@ -255,8 +259,11 @@ impl Subscriber {
         for ((slot, request), layer) in slots.into_iter().zip(&requests).zip(allocated) {
             self.apply_layer(slot, request, layer, tracks, now, &mut report);
         }
-        let wanted: Bitrate =
-            requests.iter().map(|request| request.rates.get(request.best).copied().unwrap_or_default()).sum();
+        let wanted: Bitrate = requests
+            .iter()
+            .filter(|_| self.takes_pictures)
+            .map(|request| request.rates.get(request.best).copied().unwrap_or_default())
+            .sum();
         let desired = self.economy.desired((wanted + reserved).percent(DESIRED_PERCENT));
         if desired.abs_diff(self.desired) > self.desired / DESIRED_CHANGE_PART {
             self.desired = desired;
@@ -290,7 +297,7 @@ impl Subscriber {
             // A target that waits for its key frame counts as current, or it would be allocated
             // anew every time.
             let current = slot.target.and_then(position);
-            let paused = slot.paused == Some(PauseReason::Bandwidth);
+            let paused = matches!(slot.paused, Some(PauseReason::Bandwidth | PauseReason::PacketSize));
             Some((index, LayerRequest { rates, best, current, paused }))
         });
         in_view.unzip()
@@ -331,6 +338,7 @@ impl Subscriber {
         }
         let paused = match target {
             None if !slot.decodes(track.codec) => Some(PauseReason::Codec),
+            None if !request.rates.is_empty() && !self.takes_pictures => Some(PauseReason::PacketSize),
             None if !request.rates.is_empty() => Some(PauseReason::Bandwidth),
             _ => None,
         };

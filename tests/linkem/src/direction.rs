@@ -19,6 +19,8 @@ pub(crate) struct Profile {
     pub(crate) reordered_percent: f64,
     /// What the queue before the slow link holds; more is dropped.
     pub(crate) queue_kbytes: f64,
+    /// Larger packets vanish, and nobody is told.
+    pub(crate) mtu_bytes: f64,
 }
 
 impl Default for Profile {
@@ -32,6 +34,7 @@ impl Default for Profile {
             duplicated_percent: 0.0,
             reordered_percent: 0.0,
             queue_kbytes: 64.0,
+            mtu_bytes: 0.0,
         }
     }
 }
@@ -55,6 +58,7 @@ impl Profile {
                 "dup" => &mut profile.duplicated_percent,
                 "reorder" => &mut profile.reordered_percent,
                 "queue" => &mut profile.queue_kbytes,
+                "mtu" => &mut profile.mtu_bytes,
                 _ => return Err(format!("{word}: unknown property")),
             };
             *property = value;
@@ -92,6 +96,8 @@ pub(crate) struct Counters {
     pub(crate) bytes: u64,
     pub(crate) lost: u64,
     pub(crate) overflowed: u64,
+    /// Larger than the path carries.
+    pub(crate) too_large: u64,
     /// How long each packet that got through waited for those before it, in milliseconds.
     pub(crate) queued_ms: Vec<f32>,
 }
@@ -132,6 +138,11 @@ impl Direction {
     }
 
     pub(crate) fn send(&mut self, packet: &[u8], now: Instant, random: &mut Random) {
+        #[expect(clippy::cast_precision_loss, reason = "a packet has few bytes")]
+        if self.profile.mtu_bytes > 0.0 && packet.len() as f64 > self.profile.mtu_bytes {
+            self.counters.too_large += 1;
+            return;
+        }
         if self.is_lost(random) {
             self.counters.lost += 1;
             return;
@@ -219,6 +230,16 @@ mod tests {
             direction.send(&[0; 1000], start, &mut Random::seeded(1));
         }
         assert_eq!(direction.counters.overflowed, 7, "one on the line, two in the queue");
+    }
+
+    #[test]
+    fn larger_packets_than_the_path_carries_vanish_and_are_counted() {
+        let start = Instant::now();
+        let mut direction = Direction::new(profile("mtu=1200"), start);
+        for length in [1200, 1201] {
+            direction.send(&vec![0; length], start, &mut Random::seeded(1));
+        }
+        assert_eq!((arrivals(&mut direction, start), direction.counters.too_large), (1, 1));
     }
 
     #[test]

@@ -5,9 +5,10 @@
 //! `linkem NS_A ADDRESS_A NS_B ADDRESS_B [ctl=FILE] [seed=N] [up WORDS] [down WORDS]`
 //!
 //! `up` is from A to B. A word is `rate=KBIT`, `delay=MS`, `jitter=MS`, `loss=PERCENT`,
-//! `burst=PACKETS`, `dup=PERCENT`, `reorder=PERCENT` or `queue=KBYTES`. The file `ctl` is read again
-//! when it changes and holds `up WORDS down WORDS`; the word `report` in it prints what happened
-//! since the last report as one line of JSON.
+//! `burst=PACKETS`, `dup=PERCENT`, `reorder=PERCENT`, `queue=KBYTES` or `mtu=BYTES` (of a packet with
+//! its IP header; larger ones vanish without a word). The file `ctl` is read again when it changes
+//! and holds `up WORDS down WORDS`; the word `report` in it prints what happened since the last
+//! report as one line of JSON.
 
 mod direction;
 mod tun;
@@ -138,6 +139,7 @@ fn report(directions: &mut [Direction; 2]) {
             "bytes": counters.bytes,
             "lost": counters.lost,
             "overflowed": counters.overflowed,
+            "too_large": counters.too_large,
             "queued_ms_p50": at(50),
             "queued_ms_p95": at(95),
             "queued_ms_max": at(100),

@@ -53,6 +53,7 @@ impl Room {
         };
         if pending.layers {
             self.update_mixes(context, now);
+            self.advance_ways(context, now);
         }
         for place in places {
             let Some(peer) = self.peers.get_mut(place) else { continue };

@@ -11,7 +11,8 @@ use crate::forwarding::subscriber::Subscriber;
 use crate::forwarding::track::{Listener, Track};
 use crate::forwarding::{Context, LinkAddress};
 use crate::{
-    Direction, MediaKind, PeerKey, PublishedSource, RecordingTarget, SfuError, SfuEvent, Source, Tile, TrackKey,
+    Direction, MediaKind, MediaWay, PeerKey, PublishedSource, RecordingTarget, SfuError, SfuEvent, Source, Tile,
+    TrackKey,
 };
 
 impl Room {
@@ -29,21 +30,26 @@ impl Room {
             (publisher.fingerprint == fingerprint).then_some((*place, publisher))
         });
         if let Some((place, publisher)) = existing {
+            let restarts = publisher.link.is_restarted_by(&offered);
             let answer = publisher.link.accept_offer(offered, &mut context.outbox);
             let (ufrag, serial) = (publisher.link.local_ufrag(), publisher.serial);
             let address = LinkAddress { room: self.place, peer: place, direction: Direction::Publish, serial };
             context.change_ufrag(&mut publisher.ufrag, ufrag, address);
+            if restarts {
+                self.on_restart(place, context, now);
+            }
             self.drain_link_events(place, Direction::Publish, context, now);
             if answer.is_ok() {
                 self.update_tracks(place, sources, context, now);
             }
-            return answer;
+            return answer.map(|answer| self.of_way(place, answer));
         }
         let serial = context.next_serial();
         let mut link = Link::publisher(&context.settings, context.check_tag(serial), now);
         let answer = link.accept_offer(offered, &mut context.outbox).inspect_err(|_| context.outbox.events.clear())?;
         let place = self.peer_place(peer);
         self.drop_publisher(place, context);
+        self.on_restart(place, context, now);
         let ufrag = link.local_ufrag();
         context.register_ufrag(&ufrag, self.address(place, Direction::Publish, serial));
         if let Some(entry) = self.peers.get_mut(place) {
@@ -58,7 +64,7 @@ impl Room {
         }
         self.drain_link_events(place, Direction::Publish, context, now);
         self.update_tracks(place, sources, context, now);
-        Ok(answer)
+        Ok(self.of_way(place, answer))
     }
 
     /// Makes the tracks of a peer what its latest offer says.
@@ -122,15 +128,19 @@ impl Room {
             .offer_slots(context.audio_slots, context.video_slots, &mut context.outbox)
             .inspect_err(|_| context.outbox.events.clear())?;
         self.drop_subscriber(place, context);
+        self.on_restart(place, context, now);
+        link.watch_large_packets();
         let ufrag = link.local_ufrag();
         context.register_ufrag(&ufrag, self.address(place, Direction::Subscribe, serial));
         if let Some(entry) = self.peers.get_mut(place) {
-            entry.subscriber = Some(Box::new(Subscriber::new(link, serial, ufrag, slots)));
+            let mut subscriber = Subscriber::new(link, serial, ufrag, slots);
+            subscriber.takes_pictures = entry.way.way() != MediaWay::SoundAlone;
+            entry.subscriber = Some(Box::new(subscriber));
             entry.only_from = None;
             entry.offered.clear();
         }
         self.drain_link_events(place, Direction::Subscribe, context, now);
-        Ok(offer)
+        Ok(self.of_way(place, offer))
     }
 
     /// An offer with new ICE credentials for the connection that is up.
@@ -147,8 +157,9 @@ impl Room {
             return Err(SfuError::NoOffer);
         }
         let offer = subscriber.link.offer_restart(&mut context.outbox);
+        self.on_restart(place, context, now);
         self.drain_link_events(place, Direction::Subscribe, context, now);
-        offer
+        offer.map(|offer| self.of_way(place, offer))
     }
 
     pub fn subscribe_answer(

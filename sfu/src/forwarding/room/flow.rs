@@ -95,6 +95,7 @@ impl Room {
                         self.want_keyframes_everywhere(place);
                     }
                 }
+                LinkEvent::LargePackets(pass) => self.on_large_packets(place, pass, context, now),
                 LinkEvent::PathChanged => self.on_path_change(place, direction, now),
                 LinkEvent::Closed => self.on_closed(place, direction, context),
             }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 //! A room, or the shard of it that is on this thread. What it is made of is in `state`, what it is
 //! told to do in `commands`, what its packets do in `flow`, who gets what in `assign`, who
-//! hears a mix in `mixes`, what it has
+//! hears a mix in `mixes`, whose media goes over TCP in `ways`, what it has
 //! to do with the room's other shards in `shards`.
 
 mod assign;
@@ -13,5 +13,6 @@ mod receiver_offers;
 mod report;
 mod shards;
 mod state;
+mod ways;
 
 pub(crate) use state::Room;

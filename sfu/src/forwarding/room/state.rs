@@ -9,6 +9,7 @@ use crate::engine::Link;
 use crate::forwarding::LinkAddress;
 use crate::forwarding::arena::{Arena, PeerPlace, RoomPlace, TrackPlace, kind};
 use crate::forwarding::economy::Mode;
+use crate::forwarding::media_way::WayChoice;
 use crate::forwarding::shard_batch::{RoomSerial, TrackSerial};
 use crate::forwarding::subscriber::Subscriber;
 use crate::forwarding::track::Track;
@@ -33,6 +34,8 @@ pub(super) struct Peer {
     pub(super) economy: bool,
     /// Whether it is told to hear one mixed stream.
     pub(super) economy_told: Mode,
+    /// Which way its media goes.
+    pub(super) way: WayChoice,
 }
 
 /// The publishing connection of a peer.
@@ -117,6 +120,7 @@ impl Room {
             first: false,
             economy: false,
             economy_told: Mode::default(),
+            way: WayChoice::default(),
         });
         self.by_key.insert(peer.clone(), place);
         place

@@ -168,6 +168,8 @@ pub(crate) struct Lab {
     pub loss: f64,
     /// Lines of listeners that carry only so many bits per second, and when their queues are empty.
     narrow: HashMap<SocketAddr, (f64, Instant)>,
+    /// Ways to listeners that carry only so many bytes at once; nobody says so.
+    small: HashMap<SocketAddr, usize>,
     /// Up to this much is added to the delay of each datagram, so that they overtake one another.
     pub jitter: Duration,
     pub events: Vec<SfuEvent>,
@@ -230,6 +232,7 @@ impl Lab {
             rng: SmallRng::seed_from_u64(seed),
             loss: 0.0,
             narrow: HashMap::new(),
+            small: HashMap::new(),
             jitter: Duration::ZERO,
             events: Vec::new(),
             held: None,
@@ -454,6 +457,12 @@ impl Lab {
         self.narrow.insert(browser.address, (rate.bps() as f64, self.now));
     }
 
+    /// The way to `name` carries no larger datagrams than this from now on.
+    pub fn carries(&mut self, name: &str, bytes: usize) {
+        let address = self.listener(name).address;
+        self.small.insert(address, bytes);
+    }
+
     /// `name` wants one mixed stream, or does not want it any more.
     pub fn economises(&mut self, name: &str, wanted: bool) {
         self.order(|reply| Command::SetEconomy { room: room(), peer: name.into(), wanted, reply })
@@ -543,6 +552,9 @@ impl Lab {
         while let Some(entry) = self.network.first_entry().filter(|entry| entry.key().0 <= now) {
             let datagram = entry.remove();
             if [datagram.source, datagram.destination].iter().any(|address| self.gone.contains(address)) {
+                continue;
+            }
+            if self.small.get(&datagram.destination).is_some_and(|most| datagram.bytes.len() > *most) {
                 continue;
             }
             if datagram.destination.port() == PORT {

@@ -10,6 +10,7 @@ mod pictures;
 mod restart;
 mod scalable;
 mod shards;
+mod small_packets;
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;

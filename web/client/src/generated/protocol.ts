@@ -251,7 +251,8 @@ has_password: boolean,
  */
 needs_current: boolean, };
 export type MediaRequest = { "type": "publish_offer", sdp: string, tracks: Array<PublishedTrack>, } | { "type": "subscribe" } | { "type": "restart_subscription" } | { "type": "subscribe_answer", sdp: string, generation: number, } | { "type": "view", tiles: Array<Tile>, } | { "type": "economy", wanted: boolean, };
-export type MediaUpdate = { "type": "publish_answer", sdp: string, } | { "type": "subscribe_offer", sdp: string, generation: number, } | { "type": "slots", slots: Array<Slot>, } | { "type": "layers_idle", source: Source, layers: Array<string>, } | { "type": "picture_unreadable", source: Source, } | { "type": "video_paused", participant: ParticipantId, source: Source, reason: PauseReason | null, } | { "type": "economy", on: boolean, } | { "type": "speakers", participants: Array<ParticipantId>, };
+export type MediaUpdate = { "type": "publish_answer", sdp: string, } | { "type": "subscribe_offer", sdp: string, generation: number, } | { "type": "slots", slots: Array<Slot>, } | { "type": "layers_idle", source: Source, layers: Array<string>, } | { "type": "picture_unreadable", source: Source, } | { "type": "video_paused", participant: ParticipantId, source: Source, reason: PauseReason | null, } | { "type": "economy", on: boolean, } | { "type": "way", way: MediaWay, } | { "type": "speakers", participants: Array<ParticipantId>, };
+export type MediaWay = "any" | "tcp" | "sound_alone";
 export type Meeting = { id: MeetingId, title: string, state: MeetingState, 
 /**
  * Planned begin.
@@ -500,7 +501,7 @@ export type PassedOverModel = { model: string, problem: SpeechProblem,
  * In English, with paths and versions: for the log and for whoever helps.
  */
 reason: string, };
-export type PauseReason = "bandwidth" | "codec";
+export type PauseReason = "bandwidth" | "codec" | "packet_size";
 export type PeopleReport = { 
 /**
  * False for a preview.

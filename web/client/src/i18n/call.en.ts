@@ -36,6 +36,8 @@ export const callEn: Record<keyof typeof callVi, string> = {
   'call.soundBlocked.text': 'Press Allow sound to hear the meeting.',
   'call.soundBlocked.allow': 'Allow sound',
   'call.lost': 'Line lost at {time}. Connecting again by itself; nothing needs to be pressed.',
+  'call.packetSize': 'The line loses large packets: sound only, no video. To get video, the network administrators have to open the TCP port of the server.',
+  'call.videoTooLarge': 'No video: the line loses large packets.',
   'call.cameraRests': 'The line is weak: the camera rests so that sound stays clear. It comes back by itself when the line is better.',
   'call.mutedBy': '{name} has switched off this site’s microphone.',
   'call.guestsWaiting': '{n} {n:guest waits|guests wait} to be let in.',

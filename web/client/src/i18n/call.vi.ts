@@ -35,6 +35,8 @@ export const callVi = {
   'call.soundBlocked.text': 'Bấm Bật tiếng để nghe cuộc họp.',
   'call.soundBlocked.allow': 'Bật tiếng',
   'call.lost': 'Mất kết nối lúc {time}. Đang tự kết nối lại, không cần bấm gì.',
+  'call.packetSize': 'Mạng của điểm cầu này không cho hình đi qua: chỉ có tiếng, không có hình. Muốn có hình, đề nghị bộ phận công nghệ thông tin kiểm tra mạng.',
+  'call.videoTooLarge': 'Không có hình: mạng của điểm cầu này không cho hình đi qua.',
   'call.cameraRests': 'Đường truyền yếu: camera tạm dừng để tiếng được rõ. Camera tự bật lại khi đường truyền tốt hơn.',
   'call.mutedBy': '{name} đã tắt micrô của điểm cầu này.',
   'call.guestsWaiting': '{n} khách đang chờ vào phòng họp.',

@@ -13,6 +13,7 @@ const WELL: Devices = {
   screen: { problem: null, failures: 0 },
   speakerGone: false,
   cameraRests: false,
+  soundAlone: false,
 };
 const inside = after([welcome('Bình', [person('Bình', { role: 'secretary' })])]);
 const guest = (id: string) => ({ type: 'guest_waiting', guest: { id, name: id, unit_name: 'Công ty Điện lực', namesake: null } }) as const;
@@ -25,6 +26,11 @@ describe('banners', () => {
     expect(kinds(inside, none, new Set())).toEqual(['camera']);
     expect(kinds(inside, none, closed)).toEqual([]);
     expect(kinds(inside, { ...none, camera: { problem: 'none', failures: 2 } }, closed)).toEqual(['camera']);
+  });
+
+  it('of a line without large packets says why there is no picture, once for all of them, and stays', () => {
+    const lost = { ...WELL, cameraRests: true, soundAlone: true };
+    expect(bannersOf(inside, lost, new Set()).map(({ kind, lasts }) => [kind, lasts])).toEqual([['soundAlone', true]]);
   });
 
   it('of waiting guests, closed, comes back with the next guest', () => {

@@ -6,7 +6,7 @@ import type { Capture } from './local';
 import { missedOffer } from './missed-offer';
 import type { State } from './state';
 
-export type BannerKind = 'lost' | 'recordingFailed' | 'refusal' | 'chair' | 'secretary' | 'mutedBy' | 'microphone' | 'camera' | 'cameraRests' | 'economy' | 'economyOver' | 'missed' | 'speaker' | 'screen' | 'screenStopped' | 'waiting';
+export type BannerKind = 'lost' | 'recordingFailed' | 'refusal' | 'chair' | 'secretary' | 'mutedBy' | 'microphone' | 'camera' | 'cameraRests' | 'soundAlone' | 'economy' | 'economyOver' | 'missed' | 'speaker' | 'screen' | 'screenStopped' | 'waiting';
 
 type Banner = {
   kind: BannerKind;
@@ -20,7 +20,7 @@ type Banner = {
  * twice. */
 export const BANNER_MILLIS = 15_000;
 
-export type Devices = Record<'microphone' | 'camera' | 'screen', Pick<Capture, 'problem' | 'failures'>> & { speakerGone: boolean; cameraRests: boolean };
+export type Devices = Record<'microphone' | 'camera' | 'screen', Pick<Capture, 'problem' | 'failures'>> & { speakerGone: boolean; cameraRests: boolean; soundAlone: boolean };
 
 /** All banners except those that were closed. */
 export function bannersOf(state: State, devices: Devices, closed: ReadonlySet<string>): Banner[] {
@@ -44,7 +44,8 @@ export function bannersOf(state: State, devices: Devices, closed: ReadonlySet<st
   }
   // Until it is on again: it may rest once more, on another line.
   // What is said of all video says it of the own camera too.
-  if (devices.cameraRests && economy.told?.on !== true) tell('cameraRests', ['now'], false);
+  if (devices.soundAlone) tell('soundAlone', ['now'], true);
+  else if (devices.cameraRests && economy.told?.on !== true) tell('cameraRests', ['now'], false);
   if (economy.told) tell(economy.told.on ? 'economy' : 'economyOver', [String(economy.told.count)], false);
   const missed = missedOffer(state);
   if (missed && !missedIsRead) tell('missed', [String(missed.to)], true);

@@ -4,7 +4,7 @@
 
 import { effect, type ReadonlySignal, type Signal } from '@preact/signals';
 
-import type { ClientMessage, ServerMessage } from '../generated/protocol';
+import type { ClientMessage, MediaWay, ServerMessage } from '../generated/protocol';
 import { economyWish } from './economy-wish';
 import { watchJitterBuffer } from './jitter-buffer';
 import type { LocalMedia } from './local';
@@ -35,6 +35,7 @@ export type PublishingHost = {
   state: () => Pick<State, 'ownLinkQuality' | 'economy'>;
   cameraAllowance: Signal<CameraAllowance>;
   cameraRests: Signal<boolean>;
+  soundAlone: Signal<boolean>;
 };
 
 export class Publishing {
@@ -42,6 +43,8 @@ export class Publishing {
   private readonly retry = new Retry(() => {
     if (this.host.isConnected()) void this.publisher.restart().catch(() => this.retry.schedule());
   });
+  /** Where large packets are lost: which way the server wants media to go. */
+  private way: MediaWay = 'any';
   private readonly watchdog: MediaWatchdog;
   private readonly cleanups: (() => void)[];
 
@@ -75,8 +78,21 @@ export class Publishing {
       case 'still_wanted':
         void this.sendStill();
         break;
+      case 'way':
+        this.go(message.way);
+        break;
       default:
     }
+  }
+
+  /** What is negotiated from now on names that way alone. */
+  private go(way: MediaWay): void {
+    const before = this.way;
+    this.way = way;
+    this.host.soundAlone.value = way === 'sound_alone';
+    if (way === before || (way !== 'tcp' && before !== 'tcp') || way === 'any') return;
+    this.restartIce('same');
+    this.host.send({ type: 'restart_subscription' });
   }
 
   /** Media of one direction has lost its path. */
@@ -114,7 +130,7 @@ export class Publishing {
       const wasLate = askedAt - lookedAt > UPLINK_MILLIS + BUSY_MILLIS;
       lookedAt = askedAt;
       void this.publisher.stats()?.then((report) => {
-        if (economyWish.value) {
+        if (economyWish.value || this.way === 'sound_alone') {
           // What the line takes is found out anew afterwards.
           uplink = null;
           return this.allow(SOUND_ALONE);

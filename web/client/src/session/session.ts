@@ -45,6 +45,8 @@ export class Session {
   readonly cameraAllowance = signal<CameraAllowance>('none');
   /** The line was tried and takes no video. */
   readonly cameraRests = signal(false);
+  /** Large packets do not reach this page, or do not leave it: there are no pictures. */
+  readonly soundAlone = signal(false);
   private readonly current = signal<State>(BEFORE);
   /** The secretary's desk is open. */
   private deskOpen = false;
@@ -296,6 +298,7 @@ export class Session {
         state: () => this.current.value,
         cameraAllowance: this.cameraAllowance,
         cameraRests: this.cameraRests,
+        soundAlone: this.soundAlone,
       });
       if (this.connected()) this.publishing.restartIce('new');
     } catch {

@@ -87,6 +87,8 @@ function wordsOf(kind: BannerKind, session: Session, { showPeople, showDevices, 
       return device(kind, () => void session.local.set('camera', true));
     case 'cameraRests':
       return { icon: 'cameraOff', text: t('call.cameraRests') };
+    case 'soundAlone':
+      return { icon: 'warning', text: t('call.packetSize') };
     case 'economy':
       return { icon: 'warning', text: t('economy.began') };
     case 'economyOver':
@@ -114,7 +116,7 @@ type Shows = { showPeople: () => void; showDevices: () => void; showMissed: () =
 /** What everybody in the call must know now; see `session/banners.ts` for when. */
 export function Banners({ session, peopleShown, devicesShown, ...shows }: { session: Session; peopleShown: boolean; devicesShown: boolean } & Shows) {
   const { microphone, camera, screen } = session.local;
-  const devices = useComputed<Devices>(() => ({ microphone: microphone.value, camera: camera.value, screen: screen.value, speakerGone: session.speaker.failed.value === 'gone', cameraRests: session.cameraRests.value && camera.value.on }));
+  const devices = useComputed<Devices>(() => ({ microphone: microphone.value, camera: camera.value, screen: screen.value, speakerGone: session.speaker.failed.value === 'gone', cameraRests: session.cameraRests.value && camera.value.on, soundAlone: session.soundAlone.value }));
   // What is wrong with a device was said before entering; in the call its button has a sign.
   const closed = useSignal<ReadonlySet<string>>(new Set([`microphone/${microphone.peek().failures}`, `camera/${camera.peek().failures}`]));
   const banners = useComputed(() => bannersOf(session.state.value, devices.value, closed.value)).value;

@@ -27,7 +27,7 @@ type Props = {
   onPress?: () => void;
 };
 
-const PAUSED = { bandwidth: 'call.videoPaused', codec: 'call.videoUnreadable' } as const;
+const PAUSED = { bandwidth: 'call.videoPaused', codec: 'call.videoUnreadable', packet_size: 'call.videoTooLarge' } as const;
 
 /** A small picture has room for what tells one site from another: "UBND xã Tân Lập" is written out
  * where there is more. */
