@@ -23,9 +23,11 @@ const LONGEST_MS: i64 = 15_000;
 const SOUND: Rate = Rate { burst: 60_000, per_second: 2_000 };
 /// A span in which nothing was recorded costs this part of its length: a page is over hours of
 /// silence in seconds.
-const SILENT_PART: i64 = 50;
+const SILENT_PART: i64 = 100;
 /// One in which so many voices were decoded, and all were silent, costs all of it; fewer less.
 const SILENT_VOICES: i64 = 8;
+/// One for which so many recordings were searched in vain costs all of it.
+const SILENT_RECORDINGS: i64 = 4_000;
 /// Requests that wait at most. A page asks for the next span while it plays one.
 const QUEUE: usize = 128;
 /// How long to wait while an own request is under way, in milliseconds.
@@ -87,9 +89,9 @@ pub struct UnderWay {
 }
 
 impl UnderWay {
-    fn mixed(&mut self, voices: usize, is_heard: bool) {
-        let voices = i64::try_from(voices).unwrap_or(SILENT_VOICES).min(SILENT_VOICES);
-        let silent = (self.taken * voices / SILENT_VOICES).max(self.taken / SILENT_PART);
+    fn mixed(&mut self, searched: usize, voices: usize, is_heard: bool) {
+        let part = |done: usize, all: i64| self.taken * i64::try_from(done).unwrap_or(all).min(all) / all;
+        let silent = part(voices, SILENT_VOICES).max(part(searched, SILENT_RECORDINGS)).max(self.taken / SILENT_PART);
         self.cost = if is_heard { self.taken } else { silent };
     }
 }
@@ -123,10 +125,10 @@ pub struct ReplaySpan {
 }
 
 impl ReplaySpan {
-    /// So many voices were decoded for it. Where nothing is heard in the end, more of the
+    /// So many recordings were searched and voices decoded for it. Where nothing is heard in the end, more of the
     /// allowance is left.
-    pub fn mixed(&mut self, voices: usize, is_heard: bool) {
-        self.under_way.mixed(voices, is_heard);
+    pub fn mixed(&mut self, searched: usize, voices: usize, is_heard: bool) {
+        self.under_way.mixed(searched, voices, is_heard);
     }
 }
 
@@ -200,7 +202,7 @@ mod tests {
     fn part(replays: &Replays, at: i64, voices: usize, is_heard: bool) -> Result<(), u32> {
         let begun = replays.begin(&mai(), 10_000, Millis(at)).map_err(|refusal| refusal.retry_after.unwrap())?;
         let mut under_way = begun;
-        under_way.mixed(voices, is_heard);
+        under_way.mixed(voices, voices, is_heard);
         Ok(())
     }
 
@@ -240,7 +242,7 @@ mod tests {
             let replays = Replays::default();
             (0..1_000).take_while(|_| part(&replays, 0, voices, false).is_ok()).count()
         };
-        assert_eq!([silent(1), silent(100)], [48, 6], "microphones that are open cost what they cost");
+        assert_eq!([silent(1), silent(100)], [41, 6], "microphones that are open cost what they cost");
     }
 
     #[test]

@@ -62,7 +62,7 @@ async fn span(
         let voices: Vec<Voice> = span.recordings.drain(..).map(voice).collect();
         let replayed = replay(&voices, span.from, span.until)?;
         // The turn ends here, also when whoever asked has gone.
-        span.mixed(replayed.voices, replayed.sound.is_some());
+        span.mixed(voices.len(), replayed.voices, replayed.sound.is_some());
         anyhow::Ok(replayed.sound)
     });
     let sound = mixed.await.map_err(Refusal::internal)?.map_err(Refusal::internal)?;

@@ -117,7 +117,7 @@ async fn who_was_cut_off_hears_what_others_said_and_nobody_else_does() {
 
 #[tokio::test]
 async fn who_asks_for_sound_without_end_is_told_when_to_ask_again_and_others_are_not() {
-    let mut meeting = TestMeeting::new().await;
+    let meeting = TestMeeting::new().await;
     let (_an, _) = meeting.join("An").await;
     let (_mai, _) = meeting.join("Mai").await;
     let (_pao, _) = meeting.join("Páo").await;
