@@ -102,22 +102,22 @@ impl RoomMedia {
     /// A new receiving connection.
     pub async fn subscribe(&mut self, by: ParticipantId) -> Result<MediaUpdate, Refusal> {
         let sdp = self.sfu()?.subscribe(&self.key, &convert::peer_key(&by)).await.map_err(convert::refused)?;
-        Ok(self.offer(by, sdp))
+        Ok(self.offer(by, &sdp))
     }
 
     /// Requests an ICE restart. Where the connection is gone, the page gets a new one.
     pub async fn restart_subscription(&mut self, by: ParticipantId) -> Result<MediaUpdate, Refusal> {
         match self.sfu()?.restart_subscription(&self.key, &convert::peer_key(&by)).await {
-            Ok(sdp) => Ok(self.offer(by, sdp)),
+            Ok(sdp) => Ok(self.offer(by, &sdp)),
             Err(SfuError::NoOffer | SfuError::NoSuchPeer(_)) => self.subscribe(by).await,
             Err(error) => Err(convert::refused(error)),
         }
     }
 
-    fn offer(&mut self, by: ParticipantId, sdp: String) -> MediaUpdate {
+    fn offer(&mut self, by: ParticipantId, sdp: &str) -> MediaUpdate {
         let generation = self.generations.entry(by).or_insert(0);
         *generation = generation.wrapping_add(1);
-        MediaUpdate::SubscribeOffer { sdp: handshake::we_begin(&sdp), generation: *generation }
+        MediaUpdate::SubscribeOffer { sdp: handshake::we_begin(sdp), generation: *generation }
     }
 
     pub async fn subscribe_answer(&self, by: &ParticipantId, sdp: &str, generation: u32) -> Result<(), Refusal> {

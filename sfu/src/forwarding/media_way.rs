@@ -32,12 +32,13 @@ impl WayChoice {
 
     /// Large packets were found to pass on the path in use, or not to.
     pub fn on_large_packets(&mut self, pass: bool, server_has_tcp: bool, now: Instant) -> Option<MediaWay> {
-        match (self.way, pass) {
-            (MediaWay::Any, false) if server_has_tcp => self.choose(MediaWay::Tcp, now),
-            (MediaWay::Any, false) => self.choose(MediaWay::SoundAlone, now),
-            (MediaWay::SoundAlone, true) => self.choose(MediaWay::Any, now),
-            _ => None,
-        }
+        let way = match (self.way, pass) {
+            (MediaWay::Any, false) if server_has_tcp => MediaWay::Tcp,
+            (MediaWay::Any, false) => MediaWay::SoundAlone,
+            (MediaWay::SoundAlone, true) => MediaWay::Any,
+            _ => return None,
+        };
+        Some(self.choose(way, now))
     }
 
     /// Now and then; whether what the peer receives comes over TCP.
@@ -46,21 +47,21 @@ impl WayChoice {
             return None;
         }
         self.stands = over_tcp;
-        (!over_tcp && self.age(now) >= TRIED_FOR).then(|| self.choose(MediaWay::SoundAlone, now))?
+        (!over_tcp && self.age(now) >= TRIED_FOR).then(|| self.choose(MediaWay::SoundAlone, now))
     }
 
     /// The page finds its ways anew.
     pub fn on_restart(&mut self, now: Instant) -> Option<MediaWay> {
-        (self.way != MediaWay::Any && self.age(now) > OURS_WITHIN).then(|| self.choose(MediaWay::Any, now))?
+        (self.way != MediaWay::Any && self.age(now) > OURS_WITHIN).then(|| self.choose(MediaWay::Any, now))
     }
 
     fn age(&self, now: Instant) -> Duration {
         self.since.map_or(Duration::MAX, |since| now.saturating_duration_since(since))
     }
 
-    fn choose(&mut self, way: MediaWay, now: Instant) -> Option<MediaWay> {
+    fn choose(&mut self, way: MediaWay, now: Instant) -> MediaWay {
         *self = Self { way, since: Some(now), stands: false };
-        Some(way)
+        way
     }
 }
 
