@@ -26,6 +26,11 @@ async fn a_guest_joins_by_an_invitation_link() {
     assert_eq!((join["name"].as_str(), join["is_guest"].as_bool()), (Some("Ông Sáu"), Some(true)));
     assert_eq!(guest.get(&format!("/api/v1/meetings/{id}")).await.problem(), "not_signed_in");
 
+    // The page of somebody with an account does not go on as a guest when the session is over.
+    let an = server.user("An");
+    let answer = guest.get(&format!("/api/v1/meetings/{id}/join?user={an}")).await;
+    assert_eq!(answer.problem(), "not_signed_in");
+
     let other = server.meeting("An", "Bình", &[]).await;
     assert_eq!(guest.get(&format!("/api/v1/meetings/{other}/join")).await.problem(), "not_found");
 }
