@@ -125,8 +125,8 @@ pub struct ReplaySpan {
 }
 
 impl ReplaySpan {
-    /// So many recordings were searched and voices decoded for it. Where nothing is heard in the end, more of the
-    /// allowance is left.
+    /// So many recordings were searched and voices decoded for it. Where nothing is heard in the
+    /// end, more of the allowance is left.
     pub fn mixed(&mut self, searched: usize, voices: usize, is_heard: bool) {
         self.under_way.mixed(searched, voices, is_heard);
     }

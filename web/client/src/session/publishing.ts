@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // What this page sends: the publishing connection, what the line takes of it, and the devices as
-// they change; and the watch over media in both directions. Fetched on its own: on a slow line hearing others comes first.
+// they change; and the watch over media in both directions. Fetched on its own: on a slow line
+// hearing others comes first.
 
 import { effect, type ReadonlySignal, type Signal } from '@preact/signals';
 
