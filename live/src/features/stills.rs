@@ -25,7 +25,7 @@ impl DirectFeature for Still {
             context.stills.taken(&by.participant, image, context.now);
         } else {
             // The person asked for nothing, so there is nothing to tell them.
-            tracing::info!("a still that cannot be shown was dropped");
+            tracing::debug!("a still that cannot be shown was dropped");
         }
         Ok(Action::Done)
     }

@@ -35,6 +35,9 @@ const ANSWER_WITHIN_MS: i64 = 5_000;
 /// would give way to the next before it is there.
 const STAYS_MS: i64 = 12_000;
 
+/// An older still is of a time at which who would see it may not have been here, in milliseconds.
+const FRESH_MS: i64 = 30_000;
+
 #[derive(Debug)]
 struct Still {
     of: ParticipantId,
@@ -86,6 +89,9 @@ impl Stills {
             *self = Self { subject, chosen_at: now, ..Self::default() };
         }
         let Some(subject) = self.subject.clone() else { return Vec::new() };
+        if self.latest.take_if(|still| !(0..FRESH_MS).contains(&now.since(still.taken_at))).is_some() {
+            self.deliveries.clear();
+        }
         let listeners: BTreeMap<_, _> = listeners.filter(|(who, _)| **who != subject).collect();
         self.deliveries.retain(|who, _| listeners.contains_key(who));
         self.ticks = self.ticks.wrapping_add(1);
@@ -288,6 +294,17 @@ mod tests {
         assert!(!hall.pass(3).is_empty());
         hall.camera_off("An");
         assert!(hall.pass(20).is_empty());
+    }
+
+    #[test]
+    fn who_comes_later_sees_nothing_of_what_was_before() {
+        let mut hall = Hall::with(&[("An", SEEN), ("Lap", HEARD), ("Man", HEARD)], &["Lap"]);
+        hall.pass(2);
+        // Nobody has sound alone for half an hour, and nothing is asked or sent.
+        hall.now = hall.now.plus(1_800_000);
+        hall.slow = vec![id("Man")];
+        let first = hall.stills.tick(&hall.room, &[], hall.slow.iter().map(|who| (who, true)), hall.now.plus(1_000));
+        assert_eq!(first, [(id("An"), StillUpdate::StillWanted {})]);
     }
 
     #[test]

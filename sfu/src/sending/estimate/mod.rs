@@ -52,6 +52,8 @@ const QUEUED_TRIP: Duration = Duration::from_millis(1200);
 /// Round trips must stay so long for this time: a receiver that stands still for a moment has
 /// everything at once then.
 const QUEUED_FOR: Duration = Duration::from_millis(300);
+/// A queue that our lower rate has not emptied after this long is not ours, or the path is so long.
+const QUEUED_AT_MOST: Duration = Duration::from_secs(15);
 /// The queue of a burst is gone after this long, on a line that carries half of the burst's rate or
 /// more. Longer: a line that has become narrow at the same moment is noticed later.
 const BURST_DRAINS: Duration = Duration::from_millis(150);
@@ -234,7 +236,8 @@ impl Estimator {
             self.queued_since = None;
             return false;
         }
-        now.saturating_duration_since(*self.queued_since.get_or_insert(now)) >= QUEUED_FOR
+        let age = now.saturating_duration_since(*self.queued_since.get_or_insert(now));
+        (QUEUED_FOR..QUEUED_AT_MOST).contains(&age)
     }
 
     fn count_losses(&mut self, outcomes: &[Outcome], now: Instant) {
