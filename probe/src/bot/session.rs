@@ -72,14 +72,11 @@ pub(super) struct Session<'s> {
 impl<'s> Session<'s> {
     pub async fn run(shared: &'s Shared, number: usize, story: &'s mut Story) -> End {
         let plan = &shared.plan;
-        let opening = Signalling::open(plan, &plan.tokens[number], &shared.trust);
-        let signalling = tokio::select! {
-            () = shared.stop.cancelled() => return End::Finished,
-            () = sleep_until(shared.ends().into()) => return End::Finished,
-            signalling = opening => match signalling {
-                Ok(signalling) => signalling,
-                Err(fault) => return End::Fault(fault),
-            },
+        // Not given up at the end of the run: the server may have let the bot in already, and who
+        // goes without a word stays in the room for a while.
+        let signalling = match Signalling::open(plan, &plan.tokens[number], &shared.trust).await {
+            Ok(signalling) => signalling,
+            Err(fault) => return End::Fault(fault),
         };
         let begins = now();
         let mut session = Session {

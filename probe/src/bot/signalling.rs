@@ -30,6 +30,8 @@ use crate::plan::Plan;
 const OPENING: Duration = Duration::from_secs(8);
 /// Timeout for sending one message.
 const SENDING: Duration = Duration::from_secs(10);
+/// How long the server may take to confirm a close.
+const CLOSING: Duration = Duration::from_secs(2);
 /// A room of 500 people is described in less.
 const LARGEST_MESSAGE: usize = 4 * 1024 * 1024;
 /// The library's own buffers are for servers; hundreds of these live in one process.
@@ -115,8 +117,14 @@ impl Signalling {
         }
     }
 
+    /// Closes in an orderly way: unread bytes are read first, because dropping a socket with unread
+    /// bytes discards what was just sent.
     pub async fn close(&mut self) {
-        let _ = timeout(Duration::from_secs(1), self.socket.close(None)).await;
+        let closing = async {
+            let _ = self.socket.close(None).await;
+            while let Some(Ok(_)) = self.socket.next().await {}
+        };
+        let _ = timeout(CLOSING, closing).await;
     }
 }
 
