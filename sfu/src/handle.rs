@@ -12,7 +12,7 @@ use crate::forwarding::Command;
 use crate::net::Message;
 use crate::totals::MediaTotals;
 use crate::{
-    Direction, Limits, PeerKey, PeerLinks, PublishedSource, RecordingTarget, RoomKey, RoomStats, SfuError, Source, Tile,
+    Bitrate, Direction, Limits, PeerKey, PeerLinks, PublishedSource, RecordingTarget, RoomKey, RoomStats, SfuError, Source, Tile,
 };
 
 /// Gives commands to the media plane. Cheap to clone; every method may be called from any task.
@@ -220,6 +220,28 @@ impl SfuHandle {
     pub async fn set_economy(&self, room: &RoomKey, peer: &PeerKey, wanted: bool) -> Result<(), SfuError> {
         let (room, peer) = (room.clone(), peer.clone());
         self.router.send_command(|reply| Command::SetEconomy { room, peer, wanted, reply }).await
+    }
+
+    /// Says what the peer's line is believed to carry, from an earlier measurement: its next
+    /// connection for receiving begins with that instead of [`crate::SfuConfig::start_bitrate`], if
+    /// it can be measured. Holds until `remove_peer`.
+    ///
+    /// # Errors
+    /// [`SfuError::NoSuchRoom`], [`SfuError::Limit`] (room full, for a peer not seen before).
+    pub async fn set_first_estimate(&self, room: &RoomKey, peer: &PeerKey, bitrate: Bitrate) -> Result<(), SfuError> {
+        let (room, peer) = (room.clone(), peer.clone());
+        self.router.send_command(|reply| Command::SetFirstEstimate { room, peer, bitrate, reply }).await
+    }
+
+    /// Probes the line of the peer's present connection for receiving until it has shown that it
+    /// carries so much, whatever is sent on it.
+    ///
+    /// # Errors
+    /// [`SfuError::NoSuchRoom`], [`SfuError::NoSuchPeer`], [`SfuError::NoOffer`] (there is no such
+    /// connection).
+    pub async fn look_for_room(&self, room: &RoomKey, peer: &PeerKey, bitrate: Bitrate) -> Result<(), SfuError> {
+        let (room, peer) = (room.clone(), peer.clone());
+        self.router.send_command(|reply| Command::LookForRoom { room, peer, bitrate, reply }).await
     }
 
     /// Starts (`Some`) or ends (`None`) the recording of a track that is published already, where

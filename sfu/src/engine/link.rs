@@ -365,6 +365,13 @@ impl Link {
         }
     }
 
+    /// What an earlier measurement showed of the line. To be called before the slots are opened.
+    pub fn begin_with(&mut self, estimate: Option<Bitrate>) {
+        if let Some(sender) = self.sender.as_mut() {
+            sender.begin_with(estimate);
+        }
+    }
+
     /// Asks the publisher for a key frame of one layer.
     pub fn request_keyframe(&mut self, mid: Mid, rid: Option<Rid>, now: Instant, out: &mut Outbox) {
         self.step(out, |link, out| {

@@ -6,7 +6,7 @@ use tokio::sync::oneshot;
 use crate::engine::{Answered, Offered};
 use crate::forwarding::RoomSerial;
 use crate::stats::{PeerLinks, RoomStats};
-use crate::{Direction, PeerKey, PublishedSource, RecordingTarget, RoomKey, SfuError, Source, Tile};
+use crate::{Bitrate, Direction, PeerKey, PublishedSource, RecordingTarget, RoomKey, SfuError, Source, Tile};
 
 type Reply<T> = oneshot::Sender<Result<T, SfuError>>;
 
@@ -78,6 +78,18 @@ pub(crate) enum Command {
         wanted: bool,
         reply: Reply<()>,
     },
+    SetFirstEstimate {
+        room: RoomKey,
+        peer: PeerKey,
+        bitrate: Bitrate,
+        reply: Reply<()>,
+    },
+    LookForRoom {
+        room: RoomKey,
+        peer: PeerKey,
+        bitrate: Bitrate,
+        reply: Reply<()>,
+    },
     SetMuted {
         room: RoomKey,
         peer: PeerKey,
@@ -133,10 +145,12 @@ impl Command {
             | Self::SetView { room, peer, .. }
             | Self::SetPriority { room, peer, .. }
             | Self::SetEconomy { room, peer, .. }
+            | Self::SetFirstEstimate { room, peer, .. }
             | Self::SetMuted { room, peer, .. } => (room, About::Joining(peer.clone())),
             Self::RestartSubscription { room, peer, .. }
             | Self::SubscribeAnswer { room, peer, .. }
             | Self::Disconnect { room, peer, .. }
+            | Self::LookForRoom { room, peer, .. }
             | Self::SetRecording { room, peer, .. } => (room, About::Present(peer.clone())),
             Self::RemovePeer { room, peer, .. } => (room, About::Leaving(peer.clone())),
         };

@@ -187,6 +187,17 @@ impl Forwarder {
                 });
                 let _ = reply.send(done);
             }
+            Command::SetFirstEstimate { room, peer, bitrate, reply } => {
+                let done = self.room(&room, |room, _| {
+                    room.set_first_estimate(&peer, bitrate);
+                    Ok(())
+                });
+                let _ = reply.send(done);
+            }
+            Command::LookForRoom { room, peer, bitrate, reply } => {
+                let done = self.room(&room, |room, context| room.look_for_room(&peer, bitrate, context, now));
+                let _ = reply.send(done);
+            }
             Command::SetRecording { room, peer, source, target, reply } => {
                 let done = self.room(&room, |room, context| room.set_recording(&peer, source, target, context));
                 let _ = reply.send(done);

@@ -51,6 +51,8 @@ pub(crate) struct Subscriber {
     /// Until then the estimate is that of a path of which nothing is known.
     unmeasured_until: Option<Instant>,
     desired: Bitrate,
+    /// The line is probed for so much at least, whatever is sent on it.
+    pub looks_for: Bitrate,
     emptied: bool,
     /// Tracks reported as paused that have left their slots since.
     no_longer_paused: Vec<TrackKey>,
@@ -77,6 +79,7 @@ impl Subscriber {
             lowered_at: None,
             unmeasured_until: None,
             desired: Bitrate::ZERO,
+            looks_for: Bitrate::ZERO,
             emptied: false,
             no_longer_paused: Vec::new(),
             flush_pending: false,
@@ -264,7 +267,7 @@ impl Subscriber {
             .filter(|_| self.takes_pictures)
             .map(|request| request.rates.get(request.best).copied().unwrap_or_default())
             .sum();
-        let desired = self.economy.desired((wanted + reserved).percent(DESIRED_PERCENT));
+        let desired = self.economy.desired((wanted + reserved).percent(DESIRED_PERCENT)).max(self.looks_for);
         if desired.abs_diff(self.desired) > self.desired / DESIRED_CHANGE_PART {
             self.desired = desired;
             self.link.set_desired_bitrate(desired, now);

@@ -11,7 +11,7 @@ use crate::forwarding::subscriber::Subscriber;
 use crate::forwarding::track::{Listener, Track};
 use crate::forwarding::{Context, LinkAddress};
 use crate::{
-    Direction, MediaKind, MediaWay, PeerKey, PublishedSource, RecordingTarget, SfuError, SfuEvent, Source, Tile,
+    Bitrate, Direction, MediaKind, MediaWay, PeerKey, PublishedSource, RecordingTarget, SfuError, SfuEvent, Source, Tile,
     TrackKey,
 };
 
@@ -133,6 +133,7 @@ impl Room {
         let ufrag = link.local_ufrag();
         context.register_ufrag(&ufrag, self.address(place, Direction::Subscribe, serial));
         if let Some(entry) = self.peers.get_mut(place) {
+            link.begin_with(entry.first_estimate);
             let mut subscriber = Subscriber::new(link, serial, ufrag, slots);
             subscriber.takes_pictures = entry.way.way() != MediaWay::SoundAlone;
             entry.subscriber = Some(Box::new(subscriber));
@@ -235,6 +236,29 @@ impl Room {
         }
         self.pending.audio = true;
         self.apply_pending(context, now);
+    }
+
+    pub fn set_first_estimate(&mut self, peer: &PeerKey, bitrate: Bitrate) {
+        let place = self.peer_place(peer);
+        if let Some(entry) = self.peers.get_mut(place) {
+            entry.first_estimate = Some(bitrate);
+        }
+    }
+
+    pub fn look_for_room(
+        &mut self,
+        peer: &PeerKey,
+        bitrate: Bitrate,
+        context: &mut Context,
+        now: Instant,
+    ) -> Result<(), SfuError> {
+        let place = *self.by_key.get(peer).ok_or_else(|| SfuError::NoSuchPeer(peer.clone()))?;
+        let subscriber =
+            self.peers.get_mut(place).and_then(|peer| peer.subscriber.as_mut()).ok_or(SfuError::NoOffer)?;
+        subscriber.looks_for = bitrate;
+        self.pending.add_peer(place);
+        self.apply_pending(context, now);
+        Ok(())
     }
 
     pub fn set_recording(

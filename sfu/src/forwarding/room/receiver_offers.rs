@@ -43,6 +43,7 @@ impl Room {
         self.drop_subscriber(place, context);
         let ufrag = link.local_ufrag();
         context.register_ufrag(&ufrag, self.address(place, Direction::Subscribe, serial));
+        link.begin_with(self.peers.get_mut(place).and_then(|peer| peer.first_estimate));
         let mut subscriber = Subscriber::new(link, serial, ufrag, slots);
         subscriber.open();
         if let Some(entry) = self.peers.get_mut(place) {

@@ -13,7 +13,7 @@ use crate::forwarding::media_way::WayChoice;
 use crate::forwarding::shard_batch::{RoomSerial, TrackSerial};
 use crate::forwarding::subscriber::Subscriber;
 use crate::forwarding::track::Track;
-use crate::{Direction, PeerKey, RoomKey, Source, Tile, TrackKey};
+use crate::{Bitrate, Direction, PeerKey, RoomKey, Source, Tile, TrackKey};
 
 /// A peer in a room.
 #[derive(Debug)]
@@ -32,6 +32,8 @@ pub(super) struct Peer {
     pub(super) first: bool,
     /// Wants one mixed stream, whatever the line.
     pub(super) economy: bool,
+    /// What an earlier measurement showed of its line.
+    pub(super) first_estimate: Option<Bitrate>,
     /// Whether it is told to hear one mixed stream.
     pub(super) economy_told: Mode,
     /// Which way its media goes.
@@ -119,6 +121,7 @@ impl Room {
             muted: HashSet::new(),
             first: false,
             economy: false,
+            first_estimate: None,
             economy_told: Mode::default(),
             way: WayChoice::default(),
         });

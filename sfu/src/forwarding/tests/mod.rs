@@ -5,6 +5,7 @@ mod codecs;
 mod economy;
 mod faults;
 mod forged_checks;
+mod known_lines;
 mod lab;
 mod pictures;
 mod restart;

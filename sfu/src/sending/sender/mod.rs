@@ -71,6 +71,8 @@ pub(crate) struct Sender {
     /// not.
     start_bitrate: Bitrate,
     unmeasured: Bitrate,
+    /// What an earlier measurement showed of this line.
+    known: Option<Bitrate>,
     pacer: Pacer,
     /// Sent since the connection began, headers included.
     sent: DataSize,
@@ -102,6 +104,7 @@ impl Sender {
             estimator: Estimator::new(unmeasured),
             start_bitrate,
             unmeasured,
+            known: None,
             pacer: Pacer::new(unmeasured),
             sent: DataSize::ZERO,
             transport_feedback: false,
@@ -127,6 +130,12 @@ impl Sender {
         self.keys.is_some()
     }
 
+    /// What an earlier measurement showed of the line: the estimate begins with it, where it can be
+    /// corrected soon. It does not hold for another path.
+    pub fn begin_with(&mut self, known: Option<Bitrate>) {
+        self.known = known;
+    }
+
     /// Makes a slot ready.
     pub fn open_slot(&mut self, slot: usize, parameters: SlotParameters) {
         if self.slots.len() <= slot {
@@ -136,7 +145,7 @@ impl Sender {
         let slot = self.slots[slot].insert(SendSlot::new(parameters));
         if !self.measurable && slot.probing_codec().is_some() {
             self.measurable = true;
-            self.estimator.set_start(self.start_bitrate);
+            self.estimator.set_start(self.known.unwrap_or(self.start_bitrate));
             self.report_estimate();
         }
     }
