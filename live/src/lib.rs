@@ -19,6 +19,7 @@ mod connections;
 mod empty_meetings;
 mod encoded_message;
 mod features;
+mod line_tests;
 mod link_meter;
 mod link_quality;
 mod live_rooms;
@@ -40,6 +41,7 @@ pub mod sdp;
 mod stills;
 #[cfg(test)]
 mod test_room;
+mod testing_lines;
 pub mod turn;
 mod visitor;
 

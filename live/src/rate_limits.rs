@@ -27,12 +27,15 @@ const JOINS: Rate = Rate { burst: 12_000, per_second: 250 };
 /// Joins from one network. A whole province behind one address reconnects at once when the server
 /// restarts.
 const NETWORK_JOINS: Rate = Rate { burst: 1_000_000, per_second: 20_000 };
+/// Tests of a participant's line, each of which takes it for five seconds.
+const LINE_TESTS: Rate = Rate { burst: 4_000, per_second: 100 };
 /// The rate limits of everybody in all meetings. Cheap to clone. Locks are held for one look-up.
 #[derive(Debug, Clone)]
 pub struct RateLimits {
     messages: Arc<Mutex<Buckets<ParticipantId>>>,
     joins: Arc<Mutex<Buckets<ParticipantId>>>,
     networks: Arc<Mutex<Buckets<Network>>>,
+    line_tests: Arc<Mutex<Buckets<ParticipantId>>>,
 }
 
 impl Default for RateLimits {
@@ -41,6 +44,7 @@ impl Default for RateLimits {
             messages: Arc::new(Mutex::new(Buckets::new(MESSAGES))),
             joins: Arc::new(Mutex::new(Buckets::new(JOINS))),
             networks: Arc::new(Mutex::new(Buckets::new(NETWORK_JOINS))),
+            line_tests: Arc::new(Mutex::new(Buckets::new(LINE_TESTS))),
         }
     }
 }
@@ -51,6 +55,12 @@ impl RateLimits {
         let within =
             self.joins.lock().take(participant.clone(), 1000, now) && self.networks.lock().take(from, 1000, now);
         if within { Ok(()) } else { Err(ProblemCode::TooFast.into()) }
+    }
+
+    /// One more test of `participant`'s line.
+    pub fn check_line_test(&self, participant: &ParticipantId, now: Millis) -> Result<(), Refusal> {
+        let within = self.line_tests.lock().take(participant.clone(), 1000, now);
+        if within { Ok(()) } else { Err(ProblemCode::LineTestsFull.into()) }
     }
 
     /// One more message of `participant`, on whichever socket.

@@ -22,6 +22,7 @@ use tokio::task::JoinHandle;
 use super::caption_source::CaptionSource;
 use super::connection::ClientConnection;
 use super::empty_meetings;
+use super::line_tests::LineTests;
 use super::link_meter::LinkMeter;
 use super::live_rooms::LiveRooms;
 use super::media;
@@ -45,6 +46,7 @@ const STOP_TIMEOUT: Duration = Duration::from_secs(5);
 pub struct Rooms {
     live: Arc<LiveRooms>,
     limits: RateLimits,
+    line_tests: LineTests,
     /// The task that writes the rows of recordings.
     keeper: Arc<Mutex<Option<JoinHandle<()>>>>,
 }
@@ -100,7 +102,12 @@ impl Rooms {
             let _ = recovered_now.send(true);
             recording_events::follow(keeper, kept).await;
         });
-        Self { live, limits: RateLimits::default(), keeper: Arc::new(Mutex::new(Some(keeper))) }
+        Self {
+            live,
+            limits: RateLimits::default(),
+            line_tests: LineTests::default(),
+            keeper: Arc::new(Mutex::new(Some(keeper))),
+        }
     }
 
     /// Participants connected to a meeting at present.
@@ -183,6 +190,19 @@ impl Rooms {
     /// The current time of the server's clock.
     pub(super) fn now(&self) -> Millis {
         self.live.services.clock.now()
+    }
+
+    pub(super) fn clock(&self) -> &Clock {
+        &self.live.services.clock
+    }
+
+    pub(super) fn store(&self) -> &Store {
+        &self.live.services.store
+    }
+
+    /// The tests of people's lines that run now.
+    pub(super) fn line_tests(&self) -> &LineTests {
+        &self.line_tests
     }
 
     /// Totals of the media plane since its start; none while it is too busy to answer.

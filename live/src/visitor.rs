@@ -10,6 +10,7 @@ use meetings::room::arrival::Admission;
 use protocol::problem::ProblemCode;
 use store::Store;
 use store::guests::GuestState;
+use store::line_tests::LineTest;
 
 /// Somebody who may ask to join, as the room will show them.
 #[derive(Debug, Clone)]
@@ -26,18 +27,20 @@ pub struct Visitor {
     /// Of a guest: the invited person whose name theirs looks like.
     pub namesake: Option<String>,
     pub from: Network,
+    /// What a test of their line from the same network has shown.
+    pub line: Option<LineTest>,
 }
 
 /// `viewer` as a visitor of `meeting`; strangers get `not_found`.
 pub async fn visitor(store: &Store, viewer: Viewer, from: Network, meeting: &MeetingId) -> Result<Visitor, Refusal> {
     let planned = store.meetings().get(meeting).await?;
     let role = role_at_the_door(viewer.pass(), &planned)?;
-    let visitor = match viewer {
+    let mut visitor = match viewer {
         Viewer::User(user) => {
             let unit_name = store.units().distinct_name(&user.unit).await?;
             let participant = ParticipantId::parse(user.id.as_str()).map_err(Refusal::internal)?;
             let (name, unit, admission, namesake) = (user.name, Some(user.unit), Admission::Invited, None);
-            Visitor { participant, name, unit, unit_name, role, admission, namesake, from }
+            Visitor { participant, name, unit, unit_name, role, admission, namesake, from, line: None }
         }
         Viewer::Guest(guest) => {
             let admission = match guest.state {
@@ -50,15 +53,17 @@ pub async fn visitor(store: &Store, viewer: Viewer, from: Network, meeting: &Mee
                 _ => None,
             };
             let (participant, name, unit_name) = (guest.id, guest.name, guest.unit_name);
-            Visitor { participant, name, unit: None, unit_name, role, admission, namesake, from }
+            Visitor { participant, name, unit: None, unit_name, role, admission, namesake, from, line: None }
         }
         Viewer::Token(token) => {
             let admission = Admission::Token(token.rights);
             let unit_name = store.units().distinct_name(&token.unit).await?;
             let (participant, name, unit) = (token.id, token.name, Some(token.unit));
-            Visitor { participant, name, unit, unit_name, role, admission, namesake: None, from }
+            Visitor { participant, name, unit, unit_name, role, admission, namesake: None, from, line: None }
         }
     };
+    let tested = store.line_tests().of(&visitor.participant).await?;
+    visitor.line = tested.filter(|line| line.network == visitor.from.to_string());
     if planned.state == MeetingState::Ended { Err(ProblemCode::MeetingEnded.into()) } else { Ok(visitor) }
 }
 

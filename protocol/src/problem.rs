@@ -267,6 +267,15 @@ problems! {
     TooManyWaiting = "too_many_waiting", 503,
         vi "Từ mạng này đã có nhiều khách đang chờ vào họp.", "Chờ chủ trì cho những người đến trước vào. Trang tự thử lại.",
         en "Several guests from this network are already waiting to come in.", "Wait until the chair has let them in. The page tries again by itself.";
+    LineTestsFull = "line_tests_full", 503,
+        vi "Chưa thử được đường truyền: nhiều nơi đang thử cùng lúc.", "Chờ nửa phút rồi thử lại. Không cần thử vẫn vào họp được.",
+        en "The connection cannot be tested now: several places are testing theirs.", "Wait half a minute and try again. One can enter the meeting without a test.";
+    LineTestOver = "line_test_over", 409,
+        vi "Lần thử đường truyền này đã kết thúc.", "Thử lại. Không cần thử vẫn vào họp được.",
+        en "This test of the connection has ended.", "Try again. One can enter the meeting without a test.";
+    AlreadyInMeeting = "already_in_meeting", 409,
+        vi "Không thử đường truyền được: đang ở trong cuộc họp này trên một trang hoặc máy khác.", "Rời họp ở đó rồi thử lại.",
+        en "The connection is not tested while you are in this meeting on another page or computer.", "Leave the meeting there and try again.";
     OtherAccount = "other_account", 409,
         vi "Trình duyệt này đang đăng nhập bằng tài khoản khác.", "Trang này của tài khoản trước nên không lưu được. Đăng nhập lại bằng tài khoản trước ở cửa sổ mới rồi làm tiếp, hoặc tải lại trang để làm việc với tài khoản đang đăng nhập.",
         en "Another account is signed in in this browser.", "This page belongs to the account before, so nothing can be saved. Sign in to that account again in a new window and go on, or load the page again to work with the account that is signed in.";

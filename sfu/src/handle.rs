@@ -12,7 +12,8 @@ use crate::forwarding::Command;
 use crate::net::Message;
 use crate::totals::MediaTotals;
 use crate::{
-    Bitrate, Direction, Limits, PeerKey, PeerLinks, PublishedSource, RecordingTarget, RoomKey, RoomStats, SfuError, Source, Tile,
+    Bitrate, Direction, Limits, PeerKey, PeerLinks, PublishedSource, RecordingTarget, RoomKey, RoomStats, SfuError,
+    Source, Tile,
 };
 
 /// Gives commands to the media plane. Cheap to clone; every method may be called from any task.

@@ -24,6 +24,7 @@ pub mod guests;
 pub mod invitations;
 pub mod jobs;
 pub mod keys;
+pub mod line_tests;
 pub mod meeting_list;
 pub mod meetings_repository;
 pub mod minutes;
@@ -84,6 +85,8 @@ repositories! {
     invitations: invitations::Invitations,
     jobs: jobs::Jobs,
     keys: keys::Keys,
+    /// Last tests of people's lines.
+    line_tests: line_tests::LineTests,
     /// One-time sign-in links.
     links: one_time_links::Links,
     meetings: meetings_repository::Meetings,

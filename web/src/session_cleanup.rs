@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Deletes expired sessions and one-time links, at the start and once an hour.
+//! Deletes expired sessions and one-time links, and old tests of lines, at the start and once an hour.
 
 use std::sync::Weak;
 use std::time::Duration;
@@ -40,6 +40,7 @@ pub async fn delete_expired(use_cases: Weak<UseCases>) {
 async fn step(store: &Store, now: Millis) -> store::Result<bool> {
     let mut work = store.begin().await?;
     let is_all = work.sessions().delete_expired(ROWS_PER_STEP, now).await?;
+    let are_all = work.line_tests().delete_old(ROWS_PER_STEP, now).await?;
     work.save().await?;
-    Ok(is_all)
+    Ok(is_all && are_all)
 }

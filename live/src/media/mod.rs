@@ -25,7 +25,7 @@ use meetings::room::Room;
 use meetings::room::presence::Participant;
 use protocol::live::{MediaUpdate, MediaWay, Tile};
 use protocol::problem::ProblemCode;
-use sfu::{RoomKey, SfuError, SfuHandle, TrackKey};
+use sfu::{Bitrate, RoomKey, SfuError, SfuHandle, TrackKey};
 
 use crate::publish_offer::PublishOffer;
 use crate::room_services::RoomServices;
@@ -46,6 +46,8 @@ pub struct RoomMedia {
     failing: BTreeSet<TrackKey>,
     /// Participants whose microphone is not recorded yet.
     unrecorded: BTreeSet<ParticipantId>,
+    /// What participants' lines were found to carry by a test before the meeting.
+    first_estimates: HashMap<ParticipantId, Bitrate>,
     /// Participants who hear one mixed stream and get no pictures, and whether their lines have room
     /// beside that.
     economical: BTreeMap<ParticipantId, bool>,
@@ -72,6 +74,7 @@ impl RoomMedia {
             generations: HashMap::new(),
             failing: BTreeSet::new(),
             unrecorded: BTreeSet::new(),
+            first_estimates: HashMap::new(),
             economical: BTreeMap::new(),
             ways: BTreeMap::new(),
             speakers: Vec::new(),
@@ -99,9 +102,21 @@ impl RoomMedia {
         sfu.publish_offer(&self.key, &peer, &offer.sdp, sources).await.map_err(convert::refused)
     }
 
+    /// What a test has shown of somebody's line: their next receiving connection begins with it.
+    pub fn line_tested(&mut self, participant: &ParticipantId, bits_per_second: Option<u64>) {
+        match bits_per_second {
+            Some(bits) => self.first_estimates.insert(participant.clone(), Bitrate::from_bps(bits)),
+            None => self.first_estimates.remove(participant),
+        };
+    }
+
     /// A new receiving connection.
     pub async fn subscribe(&mut self, by: ParticipantId) -> Result<MediaUpdate, Refusal> {
-        let sdp = self.sfu()?.subscribe(&self.key, &convert::peer_key(&by)).await.map_err(convert::refused)?;
+        let (sfu, peer) = (self.sfu()?, convert::peer_key(&by));
+        if let Some(bitrate) = self.first_estimates.get(&by) {
+            sfu.set_first_estimate(&self.key, &peer, *bitrate).await.map_err(convert::refused)?;
+        }
+        let sdp = sfu.subscribe(&self.key, &peer).await.map_err(convert::refused)?;
         Ok(self.offer(by, &sdp))
     }
 
@@ -183,6 +198,7 @@ impl RoomMedia {
     /// Ends both connections of somebody.
     pub async fn remove(&mut self, participant: &ParticipantId) -> Result<(), SfuError> {
         self.generations.remove(participant);
+        self.first_estimates.remove(participant);
         self.economical.remove(participant);
         self.ways.remove(participant);
         self.stage_viewers.remove(participant);

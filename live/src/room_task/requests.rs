@@ -127,7 +127,9 @@ impl RoomTask {
         let role = self.role_of(&visitor).await?;
         self.last_connection += 1;
         let connection = self.last_connection;
-        let Visitor { participant, name, unit, unit_name, admission, namesake, from, .. } = visitor;
+        let Visitor { participant, name, unit, unit_name, admission, namesake, from, line, .. } = visitor;
+        let now = self.services.clock.now();
+        self.media.line_tested(&participant, line.and_then(|line| line.figures.first_estimate(line.tested_at, now)));
         self.connections.add(connection, client);
         let arrival = Arrival { participant, connection, name, unit, unit_name, role, admission, namesake, from };
         let joined = self.step(PresenceCommand::Join(arrival), &Actor::System).await;

@@ -24,6 +24,7 @@ subjects! {
     health,
     joining,
     keys,
+    line_test,
     live_stats,
     meetings,
     minutes,

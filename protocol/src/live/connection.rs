@@ -4,6 +4,7 @@
 use meetings::ids::ParticipantId;
 use moments::Millis;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{RoomState, ServerMessage};
 use crate::problem::Problem;
@@ -79,7 +80,7 @@ pub enum CloseReason {
 }
 
 /// A relay as `RTCConfiguration` names it. User name and credential are valid for half a day.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct IceServer {
     pub urls: Vec<String>,

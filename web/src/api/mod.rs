@@ -7,6 +7,7 @@ pub mod downloads;
 pub mod health;
 pub mod invitations;
 pub mod keys;
+mod line_test;
 pub mod lists;
 mod live_stats;
 pub mod me;
@@ -49,6 +50,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(minutes_signing::router())
         .merge(verify::router())
         .merge(audit::router())
+        .merge(line_test::router())
         .merge(live_stats::router())
         .merge(speech_models::router())
 }

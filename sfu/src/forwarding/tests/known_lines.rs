@@ -60,11 +60,7 @@ fn who_tests_a_line_learns_what_it_carries_while_hardly_anything_is_sent() {
 #[test]
 fn a_line_without_a_receiving_connection_cannot_be_tested() {
     let mut lab = lab();
-    let order = |reply| Command::LookForRoom {
-        room: room(),
-        peer: "Mai".into(),
-        bitrate: Bitrate::from_kbps(2000),
-        reply,
-    };
+    let order =
+        |reply| Command::LookForRoom { room: room(), peer: "Mai".into(), bitrate: Bitrate::from_kbps(2000), reply };
     assert!(lab.order(order).is_err());
 }

@@ -130,6 +130,41 @@ export type KeyView = { id: KeyId, label: string, kind: KeyKind,
  */
 subject: string, expires_at: Millis | null, };
 export type LayerCount = { layer: string, pictures: number, };
+export type LinePath = "udp" | "tcp" | "relay";
+export type LineReport = { at: Millis, verdict: LineVerdict, up: number, 
+/**
+ * The test looks for no more: the line may carry more.
+ */
+up_is_least: boolean, down: number, down_is_least: boolean, up_loss: number | null, down_loss: number | null, round_trip_ms: number | null, jitter_ms: number | null, path: LinePath, };
+export type LineTestAnswers = { sending: string, receiving: string, };
+export type LineTestBegun = { test: string, 
+/**
+ * Relays for networks that let nothing else through.
+ */
+ice_servers: Array<IceServer>, };
+export type LineTestOffers = { 
+/**
+ * SDP offer of the connection that sends.
+ */
+sending: string, 
+/**
+ * The `mid` of its sound and of its picture.
+ */
+sound: string, picture: string, 
+/**
+ * SDP offer of the connection that receives.
+ */
+receiving: string, };
+export type LineTestSeen = { 
+/**
+ * What the browser believes the line takes, bit/s; null where it does not say.
+ */
+up: number | null, jitter_ms: number | null, round_trip_ms: number | null, 
+/**
+ * Only the relay was reached.
+ */
+relay: boolean, };
+export type LineVerdict = "weak" | "sound" | "small_picture" | "good";
 export type Link = { url: string, expires_at: Millis, };
 export type LinkLevel = "good" | "fair" | "poor";
 export type LinkQualityUpdate = { "type": "own_link_quality", up: LinkLevel | null, down: LinkLevel | null, } | { "type": "link_quality", participants: Array<ParticipantLinkLevel>, };
@@ -580,7 +615,7 @@ detail: string,
  * Further facts, for example the row of an import that is wrong.
  */
 fact?: string, };
-export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "link_used" | "link_unknown" | "invitation_over" | "account_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "plan_changed" | "too_many_planned" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "screen_taken" | "chair_shows" | "chat_full" | "mark_changed" | "marks_full" | "too_many_waiting" | "other_account" | "bad_media" | "minutes_changed" | "minutes_frozen" | "already_corrected" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
+export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "link_used" | "link_unknown" | "invitation_over" | "account_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "plan_changed" | "too_many_planned" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "screen_taken" | "chair_shows" | "chat_full" | "mark_changed" | "marks_full" | "too_many_waiting" | "line_tests_full" | "line_test_over" | "already_in_meeting" | "other_account" | "bad_media" | "minutes_changed" | "minutes_frozen" | "already_corrected" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
 export type PublishedStats = { source: Source, muted: boolean, 
 /**
  * As in SDP, for example `opus`.
@@ -818,6 +853,7 @@ export type TableCell = { type: TableCellKind, content: Array<ListParagraph>, };
 export type TableCellKind = "table_cell";
 export type TableRow = { type: TableRowKind, content: Array<TableCell>, };
 export type TableRowKind = "table_row";
+export type TestedLine = { participant: ParticipantId, name: string, unit_name: string, is_guest: boolean, report: LineReport, };
 export type TextMark = { "type": "strong" } | { "type": "em" } | { "type": "source", attrs: SourceAttrs, };
 export type Tile = { participant: ParticipantId, 
 /**

@@ -8,12 +8,13 @@ import { expect, it } from 'vitest';
 import { callVi } from './call.vi';
 import { devicesVi } from './devices.vi';
 import { entranceVi } from './entrance.vi';
+import { lineTestVi } from './line-test.vi';
 import { meetingsVi } from './meetings.vi';
 import { outsideTheCallVi } from './outside-the-call.vi';
 import { MORE } from '../ui/more-icons';
 
 const SRC = join(import.meta.dirname, '..');
-const GROUPS: Record<string, object> = { call: callVi, devices: devicesVi, entrance: entranceVi, meetings: meetingsVi, 'outside-the-call': outsideTheCallVi };
+const GROUPS: Record<string, object> = { call: callVi, devices: devicesVi, entrance: entranceVi, 'line-test': lineTestVi, meetings: meetingsVi, 'outside-the-call': outsideTheCallVi };
 const groupFile = (group: string) => join(SRC, `i18n/groups/${group}.ts`);
 
 const file = (from: string, path: string) => ['', '.ts', '.tsx'].map((end) => join(dirname(from), path) + end).filter((name) => /\.tsx?$/.test(name) && existsSync(name));

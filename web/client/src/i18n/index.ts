@@ -6,12 +6,13 @@ import { signal } from '@preact/signals';
 import type { callVi } from './call.vi';
 import type { devicesVi } from './devices.vi';
 import type { entranceVi } from './entrance.vi';
+import type { lineTestVi } from './line-test.vi';
 import type { meetingsVi } from './meetings.vi';
 import type { outsideTheCallVi } from './outside-the-call.vi';
 import { vi } from './vi';
 
 export type Language = 'vi' | 'en';
-export type Key = keyof (typeof vi & typeof callVi & typeof devicesVi & typeof entranceVi & typeof meetingsVi & typeof outsideTheCallVi);
+export type Key = keyof (typeof vi & typeof callVi & typeof devicesVi & typeof entranceVi & typeof lineTestVi & typeof meetingsVi & typeof outsideTheCallVi);
 export type Catalogue = Record<Key, string>;
 type Words = Partial<Catalogue>;
 export type Values = Record<string, string | number>;

@@ -5,7 +5,8 @@
 import type { ClientMessage, PublishedTrack, Source } from '../generated/protocol';
 import { allowed, FRAME_MILLIS, planFor, sizesOf, withoutIdle, withoutIdleSizes, withVoice, type Encoding, type Machine, type Plan } from './encodings';
 import { connectionName } from './connection-name';
-import { slowStart, thriftyOpus, withFrameLength } from './sdp';
+import { readPreference } from './preferences';
+import { slowStart, startKbit, thriftyOpus, withFrameLength } from './sdp';
 import { canRestartIce } from './ice-restart';
 import type { Allowance } from './uplink';
 import { setLocalDescription } from './audio-retransmission';
@@ -177,7 +178,7 @@ export class Publisher {
 
   /** The server's answer, and how this page wants to send besides. */
   private asWanted(answer: string): string {
-    return withFrameLength(slowStart(thriftyOpus(answer)), FRAME_MILLIS[this.allowance.voice]);
+    return withFrameLength(slowStart(thriftyOpus(answer), startKbit(readPreference('tested'), Date.now())), FRAME_MILLIS[this.allowance.voice]);
   }
 
   /** The length of frames is changed by an answer only. Nothing else changes, so that the server need

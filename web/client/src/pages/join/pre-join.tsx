@@ -87,7 +87,7 @@ export function PreJoin({ join, local, speaker, onEnter }: { join: JoinView; loc
               {t('join.enter')}
             </Button>
           </div>
-          {devices && <devices.DeviceSection local={local} speaker={speaker} />}
+          {devices && <devices.DeviceSection meeting={join.meeting} local={local} speaker={speaker} />}
         </section>
       </div>
     </Page>

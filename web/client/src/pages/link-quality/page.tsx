@@ -16,6 +16,7 @@ import { Asked, EmptyState } from '../../ui/waiting';
 import './link-quality.css';
 import { rowsOf } from './rates';
 import { LinkQualityTable } from './table';
+import { TestedLines } from './tested';
 
 /** How often the figures are asked for: often enough to watch a link, rarely enough for five
  * hundred people. */
@@ -108,6 +109,7 @@ export default function LinkQualityPage() {
           {() => null}
         </Asked>
       )}
+      <TestedLines />
     </Page>
   );
 }

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MPL-2.0
+//! The tests of people's lines that run now: how many at once, and whose each is. See
+//! docs/decisions/0043-line-test.md.
+
+mod figures;
+mod running;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use base::Refusal;
+use meetings::ids::ParticipantId;
+use parking_lot::Mutex;
+use protocol::problem::ProblemCode;
+use tokio::sync::mpsc;
+
+pub use running::{Order, Running};
+
+/// At most so many on this server at once: together they take some ten Mbit/s for five seconds.
+const MOST_AT_ONCE: usize = 8;
+
+/// The tests that run now, by person. Locked for a look-up, never on the way of a packet.
+#[derive(Debug, Clone, Default)]
+pub struct LineTests(Arc<Mutex<HashMap<ParticipantId, Entry>>>);
+
+#[derive(Debug)]
+struct Entry {
+    test: String,
+    orders: mpsc::Sender<Order>,
+}
+
+impl LineTests {
+    /// Takes a place. A person has one test: a page that was loaded anew begins anew.
+    pub fn enter(&self, participant: &ParticipantId, test: &str) -> Result<mpsc::Receiver<Order>, Refusal> {
+        let mut tests = self.0.lock();
+        if tests.len() >= MOST_AT_ONCE && !tests.contains_key(participant) {
+            return Err(ProblemCode::LineTestsFull.into());
+        }
+        let (orders, received) = mpsc::channel(4);
+        tests.insert(participant.clone(), Entry { test: test.to_owned(), orders });
+        Ok(received)
+    }
+
+    pub fn orders(&self, participant: &ParticipantId, test: &str) -> Result<mpsc::Sender<Order>, Refusal> {
+        let tests = self.0.lock();
+        let entry = tests.get(participant).filter(|entry| entry.test == test);
+        entry.map(|entry| entry.orders.clone()).ok_or_else(|| ProblemCode::LineTestOver.into())
+    }
+
+    /// The test ends when the last of its orders is dropped.
+    pub fn leave(&self, participant: &ParticipantId, test: &str) {
+        let mut tests = self.0.lock();
+        if tests.get(participant).is_some_and(|entry| entry.test == test) {
+            tests.remove(participant);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn person(n: usize) -> ParticipantId {
+        ParticipantId::parse(&format!("person-{n}")).unwrap()
+    }
+
+    #[test]
+    fn a_server_runs_few_tests_and_a_person_one() {
+        let tests = LineTests::default();
+        let orders: Vec<_> = (0..MOST_AT_ONCE).map(|n| tests.enter(&person(n), "first").unwrap()).collect();
+        assert_eq!(tests.enter(&person(99), "first").unwrap_err().code, ProblemCode::LineTestsFull);
+        // Mai loads her page anew: her first test ends, the second has its place.
+        let again = tests.enter(&person(0), "second").unwrap();
+        assert!(orders[0].is_closed() || orders[0].is_empty());
+        assert!(tests.orders(&person(0), "first").is_err());
+        tests.leave(&person(0), "first");
+        assert!(tests.orders(&person(0), "second").is_ok(), "the end of the first is not that of the second");
+        drop(again);
+        tests.leave(&person(0), "second");
+        assert!(tests.enter(&person(99), "first").is_ok());
+    }
+
+    #[test]
+    fn nobody_ends_or_finishes_a_test_of_somebody_else() {
+        let tests = LineTests::default();
+        let _orders = tests.enter(&person(1), "secret").unwrap();
+        assert_eq!(tests.orders(&person(2), "secret").unwrap_err().code, ProblemCode::LineTestOver);
+        tests.leave(&person(2), "secret");
+        assert!(tests.orders(&person(1), "secret").is_ok());
+    }
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MPL-2.0
+//! What pages ask of a test of their line, who may make one, and what is kept of it.
+
+use base::Refusal;
+use meetings::ids::MeetingId;
+use meetings::line_test as rules;
+use meetings::people::User;
+use meetings::policy::may_administer;
+use meetings::room::arrival::Admission;
+use protocol::http::{
+    LinePath, LineReport, LineTestAnswers, LineTestBegun, LineTestOffers, LineTestSeen, LineVerdict, TestedLine,
+};
+use protocol::problem::ProblemCode;
+use store::line_tests::LineTest;
+use tokio::sync::oneshot;
+
+use super::line_tests::{Order, Running};
+use super::rooms::Rooms;
+use super::visitor::Visitor;
+
+/// Of the list for administrators: a province has 350 units.
+const MOST_LISTED: u32 = 2_000;
+
+impl Rooms {
+    /// Begins a test for somebody who may enter `meeting` and is not in it.
+    pub async fn begin_line_test(&self, visitor: &Visitor, meeting: &MeetingId) -> Result<LineTestBegun, Refusal> {
+        // Machines have `diemcau probe`.
+        if matches!(visitor.admission, Admission::Token(_) | Admission::GuestRefused) {
+            return Err(ProblemCode::NotAllowed.into());
+        }
+        let people = self.status(meeting).await.map(|room| room.people).unwrap_or_default();
+        if people.iter().any(|one| one.id == visitor.participant && one.connected) {
+            return Err(ProblemCode::AlreadyInMeeting.into());
+        }
+        let now = self.now();
+        self.limits().check_line_test(&visitor.participant, now)?;
+        let sfu = self.media().ok_or(ProblemCode::Unavailable)?.clone();
+        let test = format!("{:032x}", store::random::bits());
+        let (participant, tests) = (visitor.participant.clone(), self.line_tests().clone());
+        let orders = tests.enter(&participant, &test)?;
+        let running = Running::begin(sfu, self.clock().clone(), &test).await;
+        let running = running.inspect_err(|_| tests.leave(&participant, &test))?;
+        let begun = LineTestBegun {
+            test: test.clone(),
+            ice_servers: self.relay_credentials(&participant, now).into_iter().collect(),
+        };
+        tokio::spawn(async move {
+            running.run(orders).await;
+            tests.leave(&participant, &test);
+        });
+        Ok(begun)
+    }
+
+    /// Connects the page's media.
+    pub async fn connect_line_test(
+        &self,
+        visitor: &Visitor,
+        test: &str,
+        offers: LineTestOffers,
+    ) -> Result<LineTestAnswers, Refusal> {
+        self.ask_line_test(visitor, test, |reply| Order::Connect { offers, reply }).await
+    }
+
+    /// Ends the test and keeps what it has shown.
+    pub async fn finish_line_test(
+        &self,
+        visitor: &Visitor,
+        meeting: &MeetingId,
+        test: &str,
+        seen: LineTestSeen,
+    ) -> Result<LineReport, Refusal> {
+        let figures = self.ask_line_test(visitor, test, |reply| Order::Finish { seen, reply }).await?;
+        let line = LineTest {
+            participant: visitor.participant.clone(),
+            meeting: meeting.clone(),
+            name: visitor.name.clone(),
+            unit_name: visitor.unit_name.clone(),
+            is_guest: visitor.unit.is_none(),
+            network: visitor.from.to_string(),
+            tested_at: self.now(),
+            figures,
+        };
+        let mut work = self.store().begin().await?;
+        work.line_tests().save(&line).await?;
+        work.save().await?;
+        Ok(report(&line))
+    }
+
+    /// Ends the test without a result. One that is over already is fine.
+    pub fn cancel_line_test(&self, visitor: &Visitor, test: &str) {
+        self.line_tests().leave(&visitor.participant, test);
+    }
+
+    /// Everybody's last test, the newest first.
+    pub async fn tested_lines(&self, user: &User) -> Result<Vec<TestedLine>, Refusal> {
+        may_administer(user)?;
+        let lines = self.store().line_tests().newest(MOST_LISTED).await?;
+        let tested = |line: LineTest| TestedLine {
+            report: report(&line),
+            participant: line.participant,
+            name: line.name,
+            unit_name: line.unit_name,
+            is_guest: line.is_guest,
+        };
+        Ok(lines.into_iter().map(tested).collect())
+    }
+
+    async fn ask_line_test<T>(
+        &self,
+        visitor: &Visitor,
+        test: &str,
+        order: impl FnOnce(oneshot::Sender<Result<T, Refusal>>) -> Order,
+    ) -> Result<T, Refusal> {
+        let orders = self.line_tests().orders(&visitor.participant, test)?;
+        let (reply, answer) = oneshot::channel();
+        orders.send(order(reply)).await.map_err(|_| ProblemCode::LineTestOver)?;
+        answer.await.map_err(|_| ProblemCode::LineTestOver)?
+    }
+}
+
+fn report(line: &LineTest) -> LineReport {
+    let figures = &line.figures;
+    let share = |thousandths: u32| f64::from(thousandths) / 1000.0;
+    LineReport {
+        at: line.tested_at,
+        verdict: match figures.verdict() {
+            rules::LineVerdict::Weak => LineVerdict::Weak,
+            rules::LineVerdict::Sound => LineVerdict::Sound,
+            rules::LineVerdict::SmallPicture => LineVerdict::SmallPicture,
+            rules::LineVerdict::Good => LineVerdict::Good,
+        },
+        up: figures.up,
+        up_is_least: figures.up_is_least,
+        down: figures.down,
+        down_is_least: figures.down_is_least,
+        up_loss: figures.up_loss.map(share),
+        down_loss: figures.down_loss.map(share),
+        round_trip_ms: figures.round_trip_ms,
+        jitter_ms: figures.jitter_ms,
+        path: match figures.path {
+            rules::LinePath::Udp => LinePath::Udp,
+            rules::LinePath::Tcp => LinePath::Tcp,
+            rules::LinePath::Relay => LinePath::Relay,
+        },
+    }
+}
