@@ -42,6 +42,9 @@ pub struct TransportStats {
     pub estimate: Option<Bitrate>,
     /// Share of packets lost towards the peer, 0 to 1, as reported by it lately.
     pub loss: Option<f32>,
+    /// The same since the connection began; less precise the fewer packets there were. `None` for a
+    /// publishing connection.
+    pub overall_loss: Option<f32>,
     /// Round trip time, milliseconds, where known.
     pub rtt_ms: Option<f32>,
     /// What the datagrams travel on, once the connection is up.

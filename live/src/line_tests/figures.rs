@@ -47,10 +47,10 @@ impl Readings {
             at,
             arrived: up.received_bytes + up.received_packets * HEADERS,
             up_loss: up.loss,
-            down_loss: down.loss,
+            down_loss: down.overall_loss,
             down: down.estimate,
             // Before anything was heard of the line it is a guess.
-            round_trip_ms: down.rtt_ms.filter(|_| down.loss.is_some()),
+            round_trip_ms: down.rtt_ms.filter(|_| down.overall_loss.is_some()),
             transport: down.transport,
         });
     }
@@ -79,7 +79,7 @@ impl Readings {
             down,
             down_is_least: down == MOST_DOWN.bps(),
             up_loss: mean_loss(self.0.iter().filter_map(|reading| reading.up_loss)),
-            down_loss: mean_loss(self.0.iter().filter_map(|reading| reading.down_loss)),
+            down_loss: mean_loss(last.down_loss.into_iter()),
             round_trip_ms: shortest.into_iter().chain(by_page).min_by(f32::total_cmp).map(|ms| ms as u32),
             jitter_ms: told(seen.jitter_ms).map(|ms| ms as u32),
             path: match last.transport {
@@ -126,7 +126,7 @@ mod tests {
         TransportStats {
             connected: true,
             estimate: Some(Bitrate::from_kbps(kbps)),
-            loss: Some(0.05),
+            overall_loss: Some(0.05),
             rtt_ms: Some(round_trip_ms),
             transport: Some(Transport::Udp),
             ..TransportStats::default()
@@ -188,7 +188,7 @@ mod tests {
     #[test]
     fn a_guess_of_the_round_trip_does_not_count() {
         let mut readings = five_seconds(7_000, [340.0; 5]);
-        let guess = TransportStats { loss: None, ..down(100, 100.0) };
+        let guess = TransportStats { overall_loss: None, ..down(100, 100.0) };
         readings.take(Millis(5_000), &up(35_000), &guess);
         assert_eq!(readings.figures(&SILENT).unwrap().round_trip_ms, Some(340));
     }

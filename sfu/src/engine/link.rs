@@ -207,7 +207,13 @@ impl Link {
         let stats = TransportStats { transport, ..self.stats };
         let Some(sender) = &self.sender else { return stats };
         let round_trip = sender.round_trip().as_secs_f32() * 1000.0;
-        TransportStats { estimate: Some(sender.estimate()), loss: sender.loss(), rtt_ms: Some(round_trip), ..stats }
+        TransportStats {
+            estimate: Some(sender.estimate()),
+            loss: sender.loss(),
+            overall_loss: sender.overall_loss(),
+            rtt_ms: Some(round_trip),
+            ..stats
+        }
     }
 
     // ---- input and timers ----

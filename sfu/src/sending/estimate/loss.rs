@@ -51,6 +51,8 @@ pub(crate) struct LossControl {
     /// Loss and sending rate at the last fall, to see whether it helped.
     at_fall: Option<(f64, f64)>,
     last: Option<f64>,
+    /// Packets lost and all packets, since the connection began.
+    overall: (u64, u64),
 }
 
 #[derive(Debug, Default)]
@@ -63,7 +65,7 @@ struct Window {
 
 impl Default for LossControl {
     fn default() -> Self {
-        Self { bound: HIGHEST, window: Window::default(), own: 0.0, at_fall: None, last: None }
+        Self { bound: HIGHEST, window: Window::default(), own: 0.0, at_fall: None, last: None, overall: (0, 0) }
     }
 }
 
@@ -78,6 +80,12 @@ impl LossControl {
         self.last
     }
 
+    /// Share of packets lost since the connection began, 0 to 1.
+    pub fn overall(&self) -> Option<f64> {
+        let (lost, total) = self.overall;
+        (total > 0).then(|| lost as f64 / total as f64)
+    }
+
     /// A probe has shown that the line carries `rate`.
     pub fn raise(&mut self, rate: f64) {
         self.bound = self.bound.max(rate);
@@ -87,6 +95,7 @@ impl LossControl {
     /// `estimate` the present one, bit/s.
     pub fn update(&mut self, lost: u32, total: u32, size: DataSize, estimate: f64, now: Instant) {
         let since = *self.window.since.get_or_insert(now);
+        self.overall = (self.overall.0 + u64::from(lost), self.overall.1 + u64::from(total));
         self.window.lost += lost;
         self.window.total += total;
         self.window.size += size;

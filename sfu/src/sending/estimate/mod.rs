@@ -143,6 +143,11 @@ impl Estimator {
         self.loss.loss()
     }
 
+    /// Share of packets lost since the connection began or took another path, 0 to 1.
+    pub fn overall_loss(&self) -> Option<f64> {
+        self.loss.overall()
+    }
+
     pub fn round_trip(&self) -> Duration {
         self.round_trip.unwrap_or(USUAL_TRIP)
     }

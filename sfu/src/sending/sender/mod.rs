@@ -168,6 +168,11 @@ impl Sender {
         self.estimator.loss().map(|loss| loss as f32).or(self.loss)
     }
 
+    /// Share of packets lost since the connection began or took another path, 0 to 1.
+    pub fn overall_loss(&self) -> Option<f32> {
+        self.estimator.overall_loss().map(|loss| loss as f32)
+    }
+
     pub fn round_trip(&self) -> Duration {
         self.estimator.round_trip()
     }

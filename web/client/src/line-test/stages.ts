@@ -15,9 +15,9 @@ export type Look = {
 };
 
 /** A line of which the browser believes this takes more than the tiny picture. */
-const AMPLE = 250_000;
+const AMPLE = 150_000;
 /** It was wrong. */
-const TOO_LITTLE = 120_000;
+const TOO_LITTLE = 100_000;
 /** Where the browser says nothing, this long without a queue is taken for room. */
 const SILENT_MILLIS = 1_500;
 /** Round trips that are so much longer than the shortest: our own packets wait before the line. */

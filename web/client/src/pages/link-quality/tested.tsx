@@ -52,7 +52,7 @@ export function TestedLines() {
   const words = useSignal('');
   const { loaded, again } = useLoaded('line-tests', () => api.get<TestedLine[]>('/line-tests'));
   return (
-    <section class="section">
+    <section class="section stack">
       <h2>{t('lines.title')}</h2>
       <p class="soft">{t('lines.lead')}</p>
       <Asked loaded={loaded.value} again={again}>
