@@ -11,8 +11,8 @@ use crate::forwarding::subscriber::Subscriber;
 use crate::forwarding::track::{Listener, Track};
 use crate::forwarding::{Context, LinkAddress};
 use crate::{
-    Bitrate, Direction, MediaKind, MediaWay, PeerKey, PublishedSource, RecordingTarget, SfuError, SfuEvent, Source, Tile,
-    TrackKey,
+    Bitrate, Direction, MediaKind, MediaWay, PeerKey, PublishedSource, RecordingTarget, SfuError, SfuEvent, Source,
+    Tile, TrackKey,
 };
 
 impl Room {
