@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Deletes expired sessions and one-time links, and old tests of lines, at the start and once an hour.
+//! Deletes expired sessions and one-time links, and old tests of lines, at the start and once an
+//! hour.
 
 use std::sync::Weak;
 use std::time::Duration;
