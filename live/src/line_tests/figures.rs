@@ -95,7 +95,7 @@ impl Readings {
         let rates = self.0.iter().filter_map(|to| {
             let from = self.0.iter().rev().find(|from| to.at.since(from.at) >= WINDOW_MS)?;
             let millis = u64::try_from(to.at.since(from.at)).ok()?;
-            Some((to.arrived.saturating_sub(from.arrived) * 8 * 1000).checked_div(millis)?)
+            (to.arrived.saturating_sub(from.arrived) * 8 * 1000).checked_div(millis)
         });
         rates.max().unwrap_or(0)
     }

@@ -57,7 +57,7 @@ fn listener() -> PeerKey {
 impl Running {
     /// Opens the room of the test.
     pub async fn begin(sfu: SfuHandle, clock: Clock, test: &str) -> Result<Self, Refusal> {
-        let room = RoomKey::new(&format!("line-test-{test}"));
+        let room = RoomKey::new(format!("line-test-{test}"));
         sfu.open_room(&room).await.map_err(media::refused)?;
         Ok(Self { sfu, clock, room, readings: Readings::default(), connected: false, media_over: false })
     }
