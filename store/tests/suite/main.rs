@@ -9,6 +9,7 @@ mod access_tokens;
 mod audit;
 mod durability;
 mod jobs;
+mod line_tests;
 mod live_meeting;
 mod meetings_list;
 mod minutes;
