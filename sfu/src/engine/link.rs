@@ -2,8 +2,8 @@
 //! One WebRTC connection: a browser's publishing or subscribing half.
 //!
 //! The engine does ICE, DTLS and SDP for both, and takes in what a publisher sends. What a
-//! subscriber is sent goes past it, through the link's [`Sender`]. What the two ends agree on is in
-//! `negotiation`, which address is sent to in `path`.
+//! subscriber is sent goes past it, through the link's [`Sender`] (`subscriber`). What the two ends
+//! agree on is in `negotiation`, which address is sent to in `path`.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
@@ -21,7 +21,7 @@ use super::{LinkSettings, MediaPacket, dtls, settings};
 use crate::Bitrate;
 use crate::route::{Route, Via};
 use crate::send_buffer::SendBuffer;
-use crate::sending::{Packet, Sender, SenderEvent};
+use crate::sending::Sender;
 use crate::stats::{Transport, TransportStats};
 use crate::stun::{self, CheckTag};
 
@@ -102,7 +102,7 @@ pub(crate) struct Link {
     /// When something came that only the browser can have written. What strangers write does not
     /// keep a seat taken.
     pub(super) last_received: Instant,
-    closed: bool,
+    pub(super) closed: bool,
     pub(super) stats: TransportStats,
     /// The next datagram makes the engine panic: what an error of its own would do.
     #[cfg(test)]
@@ -321,62 +321,7 @@ impl Link {
         self.drain(out);
     }
 
-    // ---- sending ----
-
-    /// Whether what is pushed can leave: the connection is up both ways.
-    pub fn ready(&self) -> bool {
-        !self.closed && self.media_route().is_some() && self.sender.as_ref().is_some_and(Sender::ready)
-    }
-
-    /// Puts a packet into a slot; it leaves with the next [`Self::flush`].
-    pub fn push(&mut self, slot: usize, packet: Packet, now: Instant) {
-        if let Some(sender) = self.sender.as_mut().filter(|_| !self.closed) {
-            sender.push(slot, packet, now);
-        }
-    }
-
-    /// Sends what was pushed, as far as the line's pace allows.
-    pub fn flush(&mut self, now: Instant, out: &mut Outbox) {
-        self.now = now;
-        self.step(out, |link, out| {
-            let route = link.media_route();
-            let Some(sender) = link.sender.as_mut() else { return };
-            let (packets, bytes) = (out.datagrams.len(), out.datagrams.bytes());
-            sender.flush(route, now, &mut out.datagrams);
-            link.stats.sent_packets += (out.datagrams.len() - packets) as u64;
-            link.stats.sent_bytes += (out.datagrams.bytes() - bytes) as u64;
-            link.drain_sender_events(out);
-        });
-    }
-
-    pub(super) fn drain_sender_events(&mut self, out: &mut Outbox) {
-        let Some(sender) = self.sender.as_mut() else { return };
-        out.events.extend(sender.events().drain(..).map(|event| match event {
-            SenderEvent::KeyframeWanted(slot) => LinkEvent::KeyframeWanted(slot),
-            SenderEvent::Estimate(estimate) => LinkEvent::Estimate(estimate),
-        }));
-    }
-
-    /// The slot carries something else now.
-    pub fn clear_slot(&mut self, slot: usize) {
-        if let Some(sender) = self.sender.as_mut() {
-            sender.clear_slot(slot);
-        }
-    }
-
-    /// Sets the bitrate that we would like to send, so that the estimator probes for it.
-    pub fn set_desired_bitrate(&mut self, desired: Bitrate, now: Instant) {
-        if let Some(sender) = self.sender.as_mut() {
-            sender.set_desired(desired, now);
-        }
-    }
-
-    /// What an earlier measurement showed of the line. To be called before the slots are opened.
-    pub fn begin_with(&mut self, estimate: Option<Bitrate>) {
-        if let Some(sender) = self.sender.as_mut() {
-            sender.begin_with(estimate);
-        }
-    }
+    // ---- the publisher's pictures ----
 
     /// Asks the publisher for a key frame of one layer.
     pub fn request_keyframe(&mut self, mid: Mid, rid: Option<Rid>, now: Instant, out: &mut Outbox) {

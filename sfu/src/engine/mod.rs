@@ -15,6 +15,7 @@ mod packet;
 mod path;
 mod remote_addresses;
 mod settings;
+mod subscriber;
 
 #[cfg(test)]
 pub(crate) mod testing;
