@@ -11,6 +11,7 @@ import { useRovingTabindex } from '../../../ui/roving-tabindex';
 import { Control } from './control';
 import type { FeaturePanel } from './call-feature';
 import { CALL_FEATURES } from './features';
+import { HandControl } from './hand/control';
 import { LeaveDialog } from './leave-dialog';
 import { ScreenControl } from './screen-control';
 import { usePanelNumbers, usePanels } from './panels';
@@ -46,10 +47,7 @@ export function ControlBar({ session, panel, onDevices }: { session: Session; pa
   const panels = usePanels(session);
   const lost = useComputed(() => session.state.value.lostAt !== null).value;
   const room = useComputed(() => session.state.value.room).value;
-  const you = useComputed(() => session.state.value.you).value;
   const { microphone, camera } = session.local;
-  const hand = room?.participants.find(({ id }) => id === you)?.hand_raised_at ?? null;
-  const raised = hand !== null;
   const leave = () => {
     if (room && mayEnd(room)) leaving.value = true;
     else session.leave();
@@ -82,14 +80,7 @@ export function ControlBar({ session, panel, onDevices }: { session: Session; pa
           wrong={wrongWith('camera', camera.value) ?? (cam && session.cameraRests.value ? t('call.cameraRests') : undefined)}
           onPress={() => void session.local.set('camera', !cam)}
         />
-        <Control
-          icon="hand"
-          label={t(raised ? 'call.hand.lower.short' : 'call.hand.raise')}
-          spoken={raised ? t('call.hand.lower') : undefined}
-          pressed={raised}
-          disabled={lost}
-          onPress={() => session.send({ type: 'raise_hand', raised: !raised })}
-        />
+        <HandControl session={session} />
         {CALL_FEATURES.map(({ Control: One }) => One && <One session={session} lost={lost} />)}
         {canShareScreen() && <ScreenControl session={session} />}
         <Control icon="settings" label={t('call.devices')} onPress={onDevices} />

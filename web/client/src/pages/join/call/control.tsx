@@ -7,6 +7,8 @@ type ControlProps = {
   label: string;
   onPress: () => void;
   pressed?: boolean | undefined;
+  /** What was pressed is on its way to the server. */
+  busy?: boolean;
   /** Whether what it opens is open. */
   expanded?: boolean;
   kind?: 'off' | 'on' | 'leave' | 'panel';
@@ -24,7 +26,7 @@ type ControlProps = {
 };
 
 /** One button of the bar at the bottom. */
-export function Control({ icon, label, onPress, pressed, expanded, kind = 'on', disabled = false, badge = 0, spoken, wrong, opensPanel, keys }: ControlProps) {
+export function Control({ icon, label, onPress, pressed, busy, expanded, kind = 'on', disabled = false, badge = 0, spoken, wrong, opensPanel, keys }: ControlProps) {
   const name = [spoken, wrong].filter(Boolean).join('. ') || undefined;
   const title = keys ? `${spoken ?? label} (${keys})` : wrong;
   return (
@@ -32,6 +34,7 @@ export function Control({ icon, label, onPress, pressed, expanded, kind = 'on', 
       type="button"
       class={`control control-${kind}`}
       aria-pressed={pressed}
+      aria-busy={busy}
       aria-expanded={expanded}
       aria-label={name}
       aria-keyshortcuts={keys?.replace('Ctrl', 'Control')}
