@@ -120,8 +120,8 @@ fn send_to_peer(room: &Room, connections: &Connections, peer: &PeerKey, message:
     }
 }
 
-/// Whose peer it is, unless they are gone: an event may have been underway when they left, and would
-/// keep what is known of them for ever.
+/// Whose peer it is, unless they are gone: an event may have been underway when they left, and
+/// would keep what is known of them for ever.
 fn present(room: &Room, peer: &PeerKey) -> Option<ParticipantId> {
     convert::participant(peer).filter(|who| room.presence().get(who).is_some())
 }

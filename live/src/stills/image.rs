@@ -81,8 +81,8 @@ fn jpeg_size(bytes: &[u8]) -> Option<(u32, u32)> {
                     .any(|pair| pair[0] == 0xff && !matches!(pair[1], 0 | 0xff | 0xd0..=0xd7 | 0xda | 0xc4));
                 return size.filter(|_| !stray);
             }
-            // A thumbnail or a second picture, whose size nobody has read; it may begin with the last
-            // bytes of a segment.
+            // A thumbnail or a second picture, whose size nobody has read; it may begin with the
+            // last bytes of a segment.
             0xe0..=0xef | 0xfe if after.get(2..=length)?.windows(3).any(|start| start == [0xff, 0xd8, 0xff]) => {
                 return None;
             }

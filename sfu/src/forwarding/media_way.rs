@@ -18,8 +18,8 @@ const OURS_WITHIN: Duration = Duration::from_secs(20);
 /// So often pictures come back as soon as large packets pass. Between two routes of which one is
 /// small they would come and go for ever.
 const PROMPT_RETURNS: u32 = 2;
-/// After that large packets have to pass for so long. Longer: after two mistakes a good path shows no
-/// pictures for longer; shorter: whoever watches sees them come and go.
+/// After that large packets have to pass for so long. Longer: after two mistakes a good path shows
+/// no pictures for longer; shorter: whoever watches sees them come and go.
 const RETURNS_AFTER: Duration = Duration::from_mins(5);
 
 /// The way of one peer's media.

@@ -107,8 +107,8 @@ impl Reader {
 
     fn worker_for(&self, sources: &mut SourceTable, bytes: &[u8], source: SocketAddr, now: Instant) -> Option<usize> {
         let mut verdict = sources.worker_for(bytes, source, &self.ufrags, now);
-        // On a short path the handshake follows within the batch in which its worker made the source
-        // known.
+        // On a short path the handshake follows within the batch in which its worker made the
+        // source known.
         if verdict == Verdict::Stranger && self.learn(sources, now) {
             verdict = sources.worker_for(bytes, source, &self.ufrags, now);
         }

@@ -42,11 +42,11 @@ const SUSTAINED_MILLIS = 3_000;
 const GROWTH_MILLIS = 6_000;
 /** So much later than in the best case means that our own packets wait before the line. */
 const QUEUE_MILLIS = 300;
-/** Few paths take so long but for a queue: where files of the page stood before the first packet, no
- * better case was ever seen. What still takes so long after a minute is the path itself. */
+/** Few paths take so long but for a queue: where files of the page stood before the first packet,
+ * no better case was ever seen. What still takes so long after a minute is the path itself. */
 const FULL_MILLIS = 1_000;
-/** A round trip that was told longer ago says nothing of the present. Reports come every second; more
- * than three of them are rarely lost in a row. */
+/** A round trip that was told longer ago says nothing of the present. Reports come every second;
+ * more than three of them are rarely lost in a row. */
 const STALE_MILLIS = 5_000;
 /** Where the browser does not say how long a round trip takes, it is not waited for longer. */
 const SILENT_MILLIS = 10_000;
