@@ -163,9 +163,10 @@ impl RoomMedia {
         !self.economical.is_empty()
     }
 
-    /// Who has sound alone, and whether their lines have room beside it.
-    pub fn economical(&self) -> impl Iterator<Item = (&ParticipantId, bool)> {
-        self.economical.iter().map(|(who, spare)| (who, *spare))
+    /// Who is here and has sound alone, and whether their lines have room beside it.
+    pub fn economical(&self, room: &Room) -> impl Iterator<Item = (&ParticipantId, bool)> {
+        let here = |who: &ParticipantId| room.presence().get(who).is_some();
+        self.economical.iter().filter(move |(who, _)| here(who)).map(|(who, spare)| (who, *spare))
     }
 
     /// Who speaks, loudest first.

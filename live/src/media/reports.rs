@@ -4,9 +4,10 @@
 
 use std::collections::BTreeSet;
 
+use meetings::ids::ParticipantId;
 use meetings::room::Room;
 use protocol::live::{MediaUpdate, PauseReason, RecordingState, RecordingUpdate};
-use sfu::{SfuEvent, TrackKey};
+use sfu::{PeerKey, SfuEvent, TrackKey};
 use tracing::Span;
 
 use super::{RoomMedia, convert};
@@ -39,7 +40,7 @@ impl RoomMedia {
                 }
             }
             SfuEvent::Economy { peer, on, spare, .. } => {
-                let Some(participant) = convert::participant(&peer) else { return };
+                let Some(participant) = present(room, &peer) else { return };
                 if on != self.economical.contains_key(&participant) {
                     connections.send_to(room, &participant, &MediaUpdate::Economy { on }.into());
                 }
@@ -50,7 +51,7 @@ impl RoomMedia {
                 }
             }
             SfuEvent::WayChosen { peer, way, .. } => {
-                let Some(participant) = convert::participant(&peer) else { return };
+                let Some(participant) = present(room, &peer) else { return };
                 let way = convert::way(way);
                 tracing::info!(?way, "large packets are lost on the way to a page, or pass again");
                 connections.send_to(room, &participant, &MediaUpdate::Way { way }.into());
@@ -113,10 +114,16 @@ impl RoomMedia {
     }
 }
 
-fn send_to_peer(room: &Room, connections: &Connections, peer: &sfu::PeerKey, message: MediaUpdate) {
+fn send_to_peer(room: &Room, connections: &Connections, peer: &PeerKey, message: MediaUpdate) {
     if let Some(participant) = convert::participant(peer) {
         connections.send_to(room, &participant, &message.into());
     }
+}
+
+/// Whose peer it is, unless they are gone: an event may have been underway when they left, and
+/// would keep what is known of them for ever.
+fn present(room: &Room, peer: &PeerKey) -> Option<ParticipantId> {
+    convert::participant(peer).filter(|who| room.presence().get(who).is_some())
 }
 
 /// The span in which an event is handled: whose connection or track it is about.
@@ -137,4 +144,61 @@ pub fn span_of(event: &SfuEvent) -> Span {
         SfuEvent::Speakers { .. } => return tracing::info_span!("media_event"),
     };
     tracing::info_span!("media_event", participant = %peer)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet, HashMap};
+    use std::path::Path;
+
+    use meetings::ids::MeetingId;
+    use meetings::room::presence::PresenceCommand;
+    use meetings::room::tracks::Source;
+    use moments::Millis;
+    use protocol::live::MediaWay;
+
+    use super::*;
+    use crate::test_room::{id, room};
+
+    fn media() -> RoomMedia {
+        let meeting = MeetingId::parse("m").unwrap();
+        RoomMedia {
+            sfu: None,
+            key: convert::room_key(&meeting),
+            meeting,
+            data: Path::new("data").into(),
+            generations: HashMap::new(),
+            failing: BTreeSet::new(),
+            unrecorded: BTreeSet::new(),
+            economical: BTreeMap::new(),
+            ways: BTreeMap::new(),
+            speakers: Vec::new(),
+            stage_viewers: BTreeMap::new(),
+        }
+    }
+
+    /// What the media plane says of a slow and narrow line.
+    async fn line_is_slow(media: &mut RoomMedia, room: &Room, name: &str) {
+        let (key, peer) = (media.key.clone(), convert::peer_key(&id(name)));
+        let way = SfuEvent::WayChosen { room: key.clone(), peer: peer.clone(), way: sfu::MediaWay::Tcp };
+        let economy = SfuEvent::Economy { room: key, peer, on: true, spare: false };
+        for event in [way, economy] {
+            media.on_event(room, &Connections::new(None), event).await;
+        }
+    }
+
+    #[tokio::test]
+    async fn of_who_has_left_nothing_is_kept() {
+        const SOURCES: &[Source] = &[Source::Microphone];
+        let (mut media, mut room) = (media(), room(&[("An", SOURCES), ("Binh", SOURCES)]));
+        line_is_slow(&mut media, &room, "Binh").await;
+        assert_eq!(media.economical(&room).collect::<Vec<_>>(), [(&id("Binh"), false)]);
+        assert_eq!(media.way(&id("Binh")), MediaUpdate::Way { way: MediaWay::Tcp });
+        room.apply(PresenceCommand::Leave { by: id("Binh") }.into(), Millis(1)).unwrap();
+        assert_eq!(media.economical(&room).count(), 0, "their place is not free yet, but they are gone");
+        media.remove(&id("Binh")).await.unwrap();
+        line_is_slow(&mut media, &room, "Binh").await;
+        assert!(!media.saves_bandwidth(), "an event that was underway when they left");
+        assert_eq!(media.way(&id("Binh")), MediaUpdate::Way { way: MediaWay::Any });
+    }
 }

@@ -208,7 +208,7 @@ impl RoomTask {
     fn send_stills(&mut self) {
         let now = self.services.clock.now();
         let media = &self.media;
-        for (who, update) in self.stills.tick(&self.room, media.speakers(), media.economical(), now) {
+        for (who, update) in self.stills.tick(&self.room, media.speakers(), media.economical(&self.room), now) {
             self.connections.send_to(&self.room, &who, &update.into());
         }
     }

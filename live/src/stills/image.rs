@@ -81,6 +81,11 @@ fn jpeg_size(bytes: &[u8]) -> Option<(u32, u32)> {
                     .any(|pair| pair[0] == 0xff && !matches!(pair[1], 0 | 0xff | 0xd0..=0xd7 | 0xda | 0xc4));
                 return size.filter(|_| !stray);
             }
+            // A thumbnail or a second picture, whose size nobody has read; it may begin with the
+            // last bytes of a segment.
+            0xe0..=0xef | 0xfe if after.get(2..=length)?.windows(3).any(|start| start == [0xff, 0xd8, 0xff]) => {
+                return None;
+            }
             0xc4 | 0xdb | 0xdd | 0xe0..=0xef | 0xfe => {}
             _ => return None,
         }
@@ -107,7 +112,15 @@ pub(super) mod tests {
     }
 
     fn jpeg(width: u16, height: u16, inside: &[u8]) -> String {
-        let mut file = vec![0xff, 0xd8, 0xff, 0xe0, 0, 4, 1, 2, 0xff, 0xc0, 0, 11, 8];
+        jpeg_with((0xe0, &[1, 2]), width, height, inside)
+    }
+
+    /// With this application segment or comment.
+    fn jpeg_with((marker, segment): (u8, &[u8]), width: u16, height: u16, inside: &[u8]) -> String {
+        let mut file = vec![0xff, 0xd8, 0xff, marker];
+        file.extend((segment.len() as u16 + 2).to_be_bytes());
+        file.extend(segment);
+        file.extend([0xff, 0xc0, 0, 11, 8]);
         file.extend(height.to_be_bytes());
         file.extend(width.to_be_bytes());
         file.extend([1, 1, 0x11, 0, 0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0]);
@@ -137,6 +150,18 @@ pub(super) mod tests {
             String::new(),
         ] {
             assert_eq!(StillImage::parse(image.clone()), None, "{image}");
+        }
+    }
+
+    #[test]
+    fn a_second_picture_in_a_segment_is_refused() {
+        for marker in [0xe0, 0xe1, 0xe2, 0xef, 0xfe] {
+            for hidden in [&b"Exif\0\0\xff\xd8\xff\xdb"[..], b"\xff\xd8\xff", b"JFXX\xff\xd8"] {
+                let image = jpeg_with((marker, hidden), 160, 90, &[1, 2, 3]);
+                assert_eq!(StillImage::parse(image.clone()), None, "{marker:x} {image}");
+            }
+            let harmless = b"JFIF\0\x01\x02\xff\xd9\xff\xd8\0";
+            assert!(StillImage::parse(jpeg_with((marker, harmless), 160, 90, &[1])).is_some(), "{marker:x}");
         }
     }
 

@@ -15,6 +15,13 @@ const TRIED_FOR: Duration = Duration::from_secs(9);
 /// changed, and all ways are open again.
 const OURS_WITHIN: Duration = Duration::from_secs(20);
 
+/// So often pictures come back as soon as large packets pass. Between two routes of which one is
+/// small they would come and go for ever.
+const PROMPT_RETURNS: u32 = 2;
+/// After that large packets have to pass for so long. Longer: after two mistakes a good path shows
+/// no pictures for longer; shorter: whoever watches sees them come and go.
+const RETURNS_AFTER: Duration = Duration::from_mins(5);
+
 /// The way of one peer's media.
 #[derive(Debug, Default)]
 pub(crate) struct WayChoice {
@@ -23,6 +30,10 @@ pub(crate) struct WayChoice {
     since: Option<Instant>,
     /// It has been used since.
     stands: bool,
+    /// How often pictures came back on the page's present network.
+    returns: u32,
+    /// Since when large packets pass again, while sound goes alone.
+    passing_since: Option<Instant>,
 }
 
 impl WayChoice {
@@ -35,7 +46,11 @@ impl WayChoice {
         let way = match (self.way, pass) {
             (MediaWay::Any, false) if server_has_tcp => MediaWay::Tcp,
             (MediaWay::Any, false) => MediaWay::SoundAlone,
-            (MediaWay::SoundAlone, true) => MediaWay::Any,
+            (MediaWay::SoundAlone, true) if self.returns < PROMPT_RETURNS => return Some(self.return_to_any(now)),
+            (MediaWay::SoundAlone, _) => {
+                self.passing_since = pass.then_some(now);
+                return None;
+            }
             _ => return None,
         };
         Some(self.choose(way, now))
@@ -43,6 +58,9 @@ impl WayChoice {
 
     /// Now and then; whether what the peer receives comes over TCP.
     pub fn advance(&mut self, over_tcp: bool, now: Instant) -> Option<MediaWay> {
+        if self.passing_since.is_some_and(|since| now.saturating_duration_since(since) >= RETURNS_AFTER) {
+            return Some(self.return_to_any(now));
+        }
         if self.way != MediaWay::Tcp || self.stands {
             return None;
         }
@@ -52,7 +70,11 @@ impl WayChoice {
 
     /// The page finds its ways anew.
     pub fn on_restart(&mut self, now: Instant) -> Option<MediaWay> {
-        (self.way != MediaWay::Any && self.age(now) > OURS_WITHIN).then(|| self.choose(MediaWay::Any, now))
+        if self.age(now) <= OURS_WITHIN {
+            return None;
+        }
+        self.returns = 0;
+        (self.way != MediaWay::Any).then(|| self.choose(MediaWay::Any, now))
     }
 
     fn age(&self, now: Instant) -> Duration {
@@ -60,8 +82,13 @@ impl WayChoice {
     }
 
     fn choose(&mut self, way: MediaWay, now: Instant) -> MediaWay {
-        *self = Self { way, since: Some(now), stands: false };
+        *self = Self { way, since: Some(now), stands: false, returns: self.returns, passing_since: None };
         way
+    }
+
+    fn return_to_any(&mut self, now: Instant) -> MediaWay {
+        self.returns += 1;
+        self.choose(MediaWay::Any, now)
     }
 }
 
@@ -82,6 +109,8 @@ pub(crate) fn of_way(sdp: String, way: MediaWay) -> String {
 #[cfg(test)]
 #[expect(clippy::disallowed_methods, reason = "virtual time begins somewhere")]
 mod tests {
+    use MediaWay::{Any, SoundAlone};
+
     use super::*;
 
     const SECOND: Duration = Duration::from_secs(1);
@@ -107,6 +136,29 @@ mod tests {
         assert_eq!(choice.on_restart(now + 10 * SECOND), None);
         assert_eq!(choice.on_large_packets(false, true, now + 15 * SECOND), None);
         assert_eq!(choice.on_large_packets(true, true, now + 90 * SECOND), Some(MediaWay::Any));
+    }
+
+    #[test]
+    fn between_two_routes_pictures_do_not_come_and_go_for_ever() {
+        let (mut choice, mut now) = (WayChoice::default(), Instant::now());
+        let mut chosen = Vec::new();
+        for _ in 0..20 {
+            for pass in [false, true] {
+                chosen.extend(choice.on_large_packets(pass, false, now));
+                for _ in 0..60 {
+                    now += SECOND;
+                    chosen.extend(choice.advance(false, now));
+                }
+            }
+        }
+        assert_eq!(chosen, [SoundAlone, Any, SoundAlone, Any, SoundAlone]);
+        assert_eq!(choice.on_large_packets(true, false, now), None);
+        assert_eq!(choice.advance(false, now + 239 * SECOND), None, "they have passed for a minute before");
+        assert_eq!(choice.advance(false, now + 301 * SECOND), Some(Any), "they pass for good");
+        assert_eq!(choice.on_large_packets(false, false, now + 400 * SECOND), Some(SoundAlone));
+        assert_eq!(choice.on_restart(now + 500 * SECOND), Some(Any), "another network");
+        assert_eq!(choice.on_large_packets(false, false, now + 501 * SECOND), Some(SoundAlone));
+        assert_eq!(choice.on_large_packets(true, false, now + 520 * SECOND), Some(Any), "of which nothing is known");
     }
 
     #[test]

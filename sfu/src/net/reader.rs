@@ -65,9 +65,7 @@ impl Reader {
             }
             let arrived = now();
             next = arrived + GATHER;
-            for (source, worker) in self.known_sources.try_iter() {
-                sources.learn(source, worker, arrived);
-            }
+            self.learn(&mut sources, arrived);
             let read = readiness.try_io(Interest::READABLE, || {
                 self.socket.receive(&mut buffers, |datagram| {
                     if let Some(worker) = self.worker_for(&mut sources, datagram.bytes, datagram.route.theirs, arrived)
@@ -102,8 +100,18 @@ impl Reader {
         Ok(())
     }
 
+    /// What workers have said of sources meanwhile: whether there was anything.
+    fn learn(&self, sources: &mut SourceTable, now: Instant) -> bool {
+        self.known_sources.try_iter().map(|(source, worker)| sources.learn(source, worker, now)).count() > 0
+    }
+
     fn worker_for(&self, sources: &mut SourceTable, bytes: &[u8], source: SocketAddr, now: Instant) -> Option<usize> {
-        let verdict = sources.worker_for(bytes, source, &self.ufrags, now);
+        let mut verdict = sources.worker_for(bytes, source, &self.ufrags, now);
+        // On a short path the handshake follows within the batch in which its worker made the
+        // source known.
+        if verdict == Verdict::Stranger && self.learn(sources, now) {
+            verdict = sources.worker_for(bytes, source, &self.ufrags, now);
+        }
         match verdict {
             Verdict::Worker(worker) if worker < self.workers.len() => return Some(worker),
             // Also an answer that names a worker which there is not.
@@ -117,4 +125,33 @@ impl Reader {
 #[expect(clippy::disallowed_methods, reason = "the outer loop reads the clock and passes it in")]
 fn now() -> Instant {
     Instant::now()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::sync_channel;
+
+    use super::*;
+
+    #[test]
+    fn a_handshake_directly_behind_the_check_that_made_its_source_known_is_not_dropped() {
+        let (known_sources, known_to_reader) = sync_channel(4);
+        let reader = Reader {
+            socket: Arc::new(MediaSocket::bind(SocketAddr::from(([127, 0, 0, 1], 0)), &[]).unwrap()),
+            ufrags: UfragTable::default(),
+            workers: vec![sync_channel(1).0],
+            known_sources: known_to_reader,
+            datagrams_per_second: 4000,
+            stop: Arc::default(),
+            dropped: Arc::default(),
+        };
+        let (an, stranger) = (SocketAddr::from(([192, 0, 2, 1], 4000)), SocketAddr::from(([192, 0, 2, 2], 4000)));
+        let mut sources = SourceTable::new(4000, now());
+        let hello = [22, 254, 253];
+        assert_eq!(reader.worker_for(&mut sources, &hello, an, now()), None);
+        // The worker answers the check while the reader goes on with its batch.
+        known_sources.send((KnownSource { address: an, is_proven: false }, 0)).unwrap();
+        assert_eq!(reader.worker_for(&mut sources, &hello, an, now()), Some(0));
+        assert_eq!(reader.worker_for(&mut sources, &hello, stranger, now()), None);
+    }
 }

@@ -53,7 +53,7 @@ fn a_server_without_tcp_says_at_once_why_there_is_no_picture() {
     let config = SfuConfig { tcp: false, ..SfuConfig::default() };
     let mut lab = Lab::with_config(72, &config).with("An", SIMULCAST).with("Binh", None);
     lab.carries("Binh", 1072);
-    lab.run(10 * SECOND);
+    lab.run(15 * SECOND);
     assert_eq!(ways(&lab), [("Binh", MediaWay::SoundAlone)]);
 }
 

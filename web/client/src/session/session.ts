@@ -54,6 +54,8 @@ export class Session {
   /** None before own media is sent. */
   private publishing: Publishing | null = null;
   private isFetchingPublishing = false;
+  /** The last that came before there was a publishing connection, which follows it. */
+  private way: ServerMessage | null = null;
   private stopped = false;
   private readonly subscriber: Subscriber;
   private readonly cleanups: (() => void)[] = [];
@@ -246,7 +248,8 @@ export class Session {
         if (message.reason !== 'restarting') this.stop();
         break;
       default:
-        this.publishing?.received(message);
+        if (this.publishing) this.publishing.received(message);
+        else if (message.type === 'way') this.way = message;
     }
   }
 
@@ -300,6 +303,7 @@ export class Session {
         cameraRests: this.cameraRests,
         soundAlone: this.soundAlone,
       });
+      if (this.way) this.publishing.received(this.way);
       if (this.connected()) this.publishing.restartIce('new');
     } catch {
       this.publishRetry.schedule();

@@ -58,6 +58,21 @@ describe('what may be sent on a line', () => {
     expect(changes(follow(uplink, 6, good, 15)), 'and is not given up').toEqual(['trial', 'full']);
   });
 
+  it('tries the camera after a minute where every round trip is as long as over a satellite', () => {
+    const uplink = new Uplink();
+    const satellite = (camera: CameraAllowance) => ({ ...good(camera), roundTripMillis: 1_300 });
+    expect(changes(follow(uplink, 59, satellite))).toEqual(['none']);
+    expect(changes(follow(uplink, 120, satellite, 59.5))).toEqual(['none', 'trial', 'full']);
+  });
+
+  it('does not try the camera behind a queue that comes after a minute', () => {
+    const uplink = new Uplink();
+    follow(uplink, 90, () => ({ estimate: 63_000, sending: false }));
+    follow(uplink, 1, () => ({ estimate: 63_000 }), 90.5);
+    const seen = follow(uplink, 40, () => ({ estimate: 120_000, roundTripMillis: 2_900 }), 92);
+    expect(changes(seen)).toEqual(['none']);
+  });
+
   it('waits for the first round trip, unless the browser never tells it', () => {
     const silent = (camera: CameraAllowance) => ({ ...good(camera), roundTripMillis: null });
     expect(changes(follow(new Uplink(), 9, silent))).toEqual(['none']);
@@ -146,5 +161,14 @@ describe('a sample', () => {
     ];
     expect(uplinkSampleOf(5, report, 900)).toEqual({ at: 5, estimate: 84_000, roundTripMillis: 310, sending: true, videoBytes: 1000 });
     expect(uplinkSampleOf(5, [], 900)).toEqual({ at: 5, estimate: null, roundTripMillis: null, sending: false, videoBytes: 0 });
+  });
+
+  it('has no round trip that was measured before the microphone was switched off', () => {
+    const report = (told: number) => [
+      { type: 'remote-inbound-rtp', kind: 'audio', roundTripTime: 2.9, timestamp: told },
+      { type: 'candidate-pair', nominated: true, currentRoundTripTime: 0.2, timestamp: 90_000 },
+    ];
+    expect(uplinkSampleOf(5, report(88_500), 0).roundTripMillis).toBe(2_900);
+    expect(uplinkSampleOf(5, report(80_000), 0).roundTripMillis).toBe(200);
   });
 });

@@ -42,9 +42,12 @@ const SUSTAINED_MILLIS = 3_000;
 const GROWTH_MILLIS = 6_000;
 /** So much later than in the best case means that our own packets wait before the line. */
 const QUEUE_MILLIS = 300;
-/** No path takes so long but for a queue: where files of the page stood before the first packet, no
- * better case was ever seen. */
+/** Few paths take so long but for a queue: where files of the page stood before the first packet,
+ * no better case was ever seen. What still takes so long after a minute is the path itself. */
 const FULL_MILLIS = 1_000;
+/** A round trip that was told longer ago says nothing of the present. Reports come every second;
+ * more than three of them are rarely lost in a row. */
+const STALE_MILLIS = 5_000;
 /** Where the browser does not say how long a round trip takes, it is not waited for longer. */
 const SILENT_MILLIS = 10_000;
 /** Soon: what was measured while the computer was busy says little of the line. */
@@ -111,11 +114,13 @@ export class Uplink {
     const { at, estimate, roundTripMillis, sending } = sample;
     this.since ??= at;
     this.began ??= at;
-    const late =
-      roundTripMillis !== null && (roundTripMillis > FULL_MILLIS || roundTripMillis > this.bestRoundTrip.of(roundTripMillis, at) + QUEUE_MILLIS);
+    const best = roundTripMillis === null ? Infinity : this.bestRoundTrip.of(roundTripMillis, at);
+    const long = roundTripMillis !== null && roundTripMillis > FULL_MILLIS;
+    const isYoung = at - this.began < FORGETS_AFTER_MILLIS;
+    const late = (long && isYoung) || (roundTripMillis !== null && roundTripMillis > best + QUEUE_MILLIS);
     // On a line of which the browser believes this, a busy computer is what makes answers late.
     const queues = late && (estimate === null || estimate < AMPLE);
-    const isFull = !sample.busy && (roundTripMillis === null ? at - this.began < SILENT_MILLIS : roundTripMillis > FULL_MILLIS);
+    const isFull = !sample.busy && (roundTripMillis === null ? at - this.began < SILENT_MILLIS : long && late);
     // A busy computer gets the benefit of the doubt: the browser's own control still holds.
     const fits = (from: number) => sample.busy || (!queues && (estimate === null || estimate >= from));
     const past = at - this.since;
@@ -187,12 +192,17 @@ type Stats = Record<string, unknown> & { type: string; kind?: string };
 export function uplinkSampleOf(at: number, report: { forEach: (visit: (one: Stats) => void) => void }, before: number): Omit<UplinkSample, 'good' | 'slowDown' | 'busy'> & { videoBytes: number } {
   const found: { estimate: number | null; roundTrip: number | null; videoBytes: number } = { estimate: null, roundTrip: null, videoBytes: 0 };
   const numberOf = (one: Stats, name: string): number | null => (typeof one[name] === 'number' ? one[name] : null);
+  // Of the report itself: the page's clock may be another.
+  let askedAt = -Infinity;
+  report.forEach((one) => (askedAt = Math.max(askedAt, numberOf(one, 'timestamp') ?? askedAt)));
+  const isStale = (one: Stats) => askedAt - (numberOf(one, 'timestamp') ?? askedAt) > STALE_MILLIS;
   report.forEach((one) => {
     if (one.type === 'candidate-pair' && one.nominated === true) {
       found.estimate = numberOf(one, 'availableOutgoingBitrate') ?? found.estimate;
       found.roundTrip = longer(found.roundTrip, numberOf(one, 'currentRoundTripTime'));
-    } else if (one.type === 'remote-inbound-rtp' && one.kind === 'audio') {
-      // Told every second, where checks of the path are some seconds apart and get lost.
+    } else if (one.type === 'remote-inbound-rtp' && one.kind === 'audio' && !isStale(one)) {
+      // Told every second, where checks of the path are some seconds apart and get lost. Of a
+      // microphone that is off the last report stays.
       found.roundTrip = longer(found.roundTrip, numberOf(one, 'roundTripTime'));
     } else if (one.type === 'outbound-rtp' && one.kind === 'video') {
       found.videoBytes += numberOf(one, 'bytesSent') ?? 0;
