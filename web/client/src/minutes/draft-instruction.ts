@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// The draft's instruction to the secretary, in minutes of a meeting that was not opened. Found where
-// the server finds it (`meetings/src/minutes/draft_note.rs`); both are tested with its
+// The draft's instruction to the secretary, in minutes of a meeting that was not opened. Found
+// where the server finds it (`meetings/src/minutes/draft_note.rs`); both are tested with its
 // `draft-note-cases.json`. Pure functions.
 
 import type { Node } from 'prosemirror-model';
