@@ -22,6 +22,22 @@ struct Bucket {
     at: Millis,
 }
 
+impl Bucket {
+    fn refilled(self, rate: Rate, now: Millis) -> Self {
+        let waited = now.since(self.at).clamp(0, 600_000);
+        Self { level: (self.level + waited * rate.per_second / 1000).min(rate.burst), at: now }
+    }
+
+    fn refill(&mut self, rate: Rate, now: Millis) {
+        let refilled = self.refilled(rate, now);
+        // Unspent fractions of a thousandth must not be lost by asking often. A clock that was set
+        // back must not lock anybody out until it is where it was: time counts from there on.
+        if refilled.level != self.level || refilled.level == rate.burst || now < self.at {
+            *self = refilled;
+        }
+    }
+}
+
 /// A bucket for each key.
 #[derive(Debug)]
 pub struct Buckets<K> {
@@ -35,26 +51,19 @@ impl<K: Hash + Eq> Buckets<K> {
         Self { rate, by_key: HashMap::new(), sweep_from: SWEEP_FROM }
     }
 
-    fn refilled(rate: Rate, bucket: Bucket, now: Millis) -> Bucket {
-        // A clock that was set back must not lock anybody out.
-        let waited = now.since(bucket.at).clamp(0, 600_000);
-        Bucket { level: (bucket.level + waited * rate.per_second / 1000).min(rate.burst), at: now }
-    }
-
     /// Takes `cost`, in thousandths; false when there is not so much left.
     pub fn take(&mut self, key: K, cost: i64, now: Millis) -> bool {
         let rate = self.rate;
         if self.by_key.len() >= self.sweep_from {
             // A full bucket is the same as none.
-            self.by_key.retain(|_, bucket| Self::refilled(rate, *bucket, now).level < rate.burst);
+            self.by_key.retain(|_, bucket| {
+                bucket.refill(rate, now);
+                bucket.level < rate.burst
+            });
             self.sweep_from = SWEEP_FROM.max(self.by_key.len() * 2);
         }
         let bucket = self.by_key.entry(key).or_insert(Bucket { level: rate.burst, at: now });
-        let refilled = Self::refilled(rate, *bucket, now);
-        // Unspent fractions of a thousandth must not be lost by asking often.
-        if refilled.level != bucket.level || refilled.level == rate.burst {
-            *bucket = refilled;
-        }
+        bucket.refill(rate, now);
         let enough = bucket.level >= cost;
         if enough {
             bucket.level -= cost;
@@ -65,7 +74,7 @@ impl<K: Hash + Eq> Buckets<K> {
     /// How long it takes, in milliseconds, until `cost` can be taken.
     pub fn wait(&self, key: &K, cost: i64, now: Millis) -> i64 {
         let Some(bucket) = self.by_key.get(key) else { return 0 };
-        let missing = cost - Self::refilled(self.rate, *bucket, now).level;
+        let missing = cost - bucket.refilled(self.rate, now).level;
         // Rounded up: whoever comes then is not sent away again.
         (missing.max(0) * 1000 + self.rate.per_second - 1) / self.rate.per_second
     }
@@ -95,6 +104,30 @@ mod tests {
         assert!(!buckets.take(1, 30_001, Millis(wait - 1)) && buckets.take(1, 30_001, Millis(wait)));
         buckets.give_back(&1, 1_000_000);
         assert!(buckets.take(1, 120_000, Millis(wait)) && !buckets.take(1, 1, Millis(wait)));
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_locks_nobody_out() {
+        const DAY: i64 = 86_400_000;
+        let mut buckets = Buckets::new(RATE);
+        assert!(buckets.take(1, 120_000, Millis(DAY)));
+        assert!(!buckets.take(1, 1_000, Millis(0)), "nothing is given away either");
+        let wait = buckets.wait(&1, 20_000, Millis(0));
+        assert_eq!(wait, 1_000);
+        assert!(!buckets.take(1, 20_000, Millis(wait - 1)) && buckets.take(1, 20_000, Millis(wait)));
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_keeps_nothing_in_memory() {
+        let mut buckets = Buckets::new(RATE);
+        for n in 0..SWEEP_FROM as i64 - 1 {
+            assert!(buckets.take(n, 1_000, Millis(86_400_000)));
+        }
+        for n in 0..10_000 {
+            assert!(buckets.take(-n, 1_000, Millis(n * 10)));
+        }
+        assert!(buckets.by_key.len() <= 2 * SWEEP_FROM, "{}", buckets.by_key.len());
+        assert!((1..100).all(|n| !buckets.by_key.contains_key(&n)), "all of them are full again");
     }
 
     #[test]

@@ -295,14 +295,14 @@ impl ListItem {
 }
 
 impl Block {
-    /// Every run of text, in reading order.
-    fn inlines(&self) -> Box<dyn Iterator<Item = &Inline> + '_> {
+    /// The heading, or every paragraph, in reading order.
+    fn lines(&self) -> Box<dyn Iterator<Item = &[Inline]> + '_> {
         match self {
-            Self::Heading { content, .. } | Self::Paragraph { content } => Box::new(content.iter()),
+            Self::Heading { content, .. } | Self::Paragraph { content } => Box::new(std::iter::once(&content[..])),
             Self::BulletList { content } | Self::OrderedList { content } => {
-                Box::new(content.iter().flat_map(|item| item.content.iter().flat_map(|p| p.content.iter())))
+                Box::new(content.iter().flat_map(|item| &item.content).map(|paragraph| &paragraph.content[..]))
             }
-            Self::Table { content } => Box::new(content.iter().flat_map(TableRow::inlines)),
+            Self::Table { content } => Box::new(content.iter().flat_map(TableRow::lines)),
         }
     }
 }
@@ -314,7 +314,12 @@ impl Body {
 
     /// Every run of text, in reading order.
     pub fn inlines(&self) -> impl Iterator<Item = &Inline> {
-        self.content.iter().flat_map(Block::inlines)
+        self.lines().flatten()
+    }
+
+    /// Every heading and paragraph, in reading order.
+    fn lines(&self) -> impl Iterator<Item = &[Inline]> {
+        self.content.iter().flat_map(Block::lines)
     }
 
     pub fn check_size(&self) -> Result<(), BodyTooLarge> {

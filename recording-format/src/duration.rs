@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! How long an Opus packet is.
+//! How long an Opus packet is, and of how many frames.
 
 /// 120 ms: the most that a packet may hold (RFC 6716, section 3.1).
 const LONGEST: u64 = 5760;
@@ -7,9 +7,19 @@ const LONGEST: u64 = 5760;
 /// Samples (at 48 kHz) in an Opus packet, from its first bytes (RFC 6716, section 3.1); `None` for
 /// what is no Opus packet.
 pub fn opus_duration(payload: &[u8]) -> Option<u64> {
+    frames_of(payload).map(|(frames, samples)| frames * samples)
+}
+
+/// Frames in an Opus packet, up to 48; `None` for what is no Opus packet.
+pub fn opus_frames(payload: &[u8]) -> Option<u64> {
+    frames_of(payload).map(|(frames, _)| frames)
+}
+
+/// How many there are, and the samples of each.
+fn frames_of(payload: &[u8]) -> Option<(u64, u64)> {
     let toc = *payload.first()?;
     let config = toc >> 3;
-    let frame = match config {
+    let samples = match config {
         0..=11 => [480, 960, 1920, 2880][usize::from(config & 3)],
         12..=15 => [480, 960][usize::from(config & 1)],
         _ => [120, 240, 480, 960][usize::from(config & 3)],
@@ -19,8 +29,7 @@ pub fn opus_duration(payload: &[u8]) -> Option<u64> {
         1 | 2 => 2,
         _ => u64::from(payload.get(1)? & 0x3f),
     };
-    let samples = frame * frames;
-    (1..=LONGEST).contains(&samples).then_some(samples)
+    (1..=LONGEST).contains(&(frames * samples)).then_some((frames, samples))
 }
 
 #[cfg(test)]
@@ -39,5 +48,15 @@ mod tests {
         assert_eq!(opus_duration(&[silk_20_ms | 3, 0]), None, "no frame at all");
         assert_eq!(opus_duration(&[silk_20_ms | 3]), None, "cut off");
         assert_eq!(opus_duration(&[]), None);
+    }
+
+    #[test]
+    fn a_packet_says_of_how_many_frames_it_is() {
+        let (silk_20_ms, celt_2_ms_and_a_half) = (1 << 3, 16 << 3);
+        assert_eq!(opus_frames(&[silk_20_ms]), Some(1));
+        assert_eq!([1, 2].map(|code| opus_frames(&[silk_20_ms | code])), [Some(2), Some(2)]);
+        assert_eq!(opus_frames(&[celt_2_ms_and_a_half | 3, 48]), Some(48));
+        assert_eq!(opus_frames(&[celt_2_ms_and_a_half | 3, 0xb0]), Some(48), "each with its length");
+        assert_eq!(opus_frames(&[celt_2_ms_and_a_half | 3, 49]), None, "longer than a packet may be");
     }
 }

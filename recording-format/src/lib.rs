@@ -15,7 +15,7 @@ mod raw_page;
 mod seek;
 mod sidecar;
 
-pub use duration::opus_duration;
+pub use duration::{opus_duration, opus_frames};
 pub use head::OpusHead;
 pub use length::{last_granule, length_ms};
 pub use page_writer::{PageBreak, PageWriter};

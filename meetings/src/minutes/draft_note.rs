@@ -2,7 +2,8 @@
 //! The draft's instruction to the secretary, in minutes of a meeting that was not opened. Nobody
 //! signs it.
 
-use super::{Block, MinutesContent};
+use super::{Body, MinutesContent};
+use crate::display;
 
 /// Stands first in the draft of a meeting that was not opened; the secretary takes it out.
 pub(crate) const NOT_OPENED: &str = "Cuộc họp không được khai mạc trên hệ thống nên không có bản ghi, điểm danh và thời gian họp. Nếu đã họp ở \
@@ -13,17 +14,56 @@ const NOT_OPENED_BEGINS: &str = "Cuộc họp không được khai mạc trên h
 /// Its request, by which its second sentence is found when the first was taken out alone.
 const NOT_OPENED_ASKS: &str = "thư ký ghi thời gian bắt đầu, kết thúc, thành phần tham dự và nội dung";
 
-/// The block in which the draft's instruction to the secretary still stands, if any.
+/// The first line of a body in which the draft's instruction to the secretary still stands, if any.
 pub fn instruction_in(content: &MinutesContent) -> Option<String> {
-    content.body.content.iter().find(|block| is_instruction(block)).map(text_of)
+    let first = instruction_lines(&content.body).into_iter().position(|holds_some| holds_some)?;
+    let line = content.body.lines().nth(first)?;
+    Some(line.iter().map(|inline| inline.text.as_str()).collect())
 }
 
-pub(super) fn is_instruction(block: &Block) -> bool {
-    // Wherever it was moved to, and however its blanks were doubled.
-    let text = text_of(block).split_whitespace().collect::<Vec<_>>().join(" ");
-    text.contains(NOT_OPENED_BEGINS) || text.contains(NOT_OPENED_ASKS)
+/// Which lines of the body hold some of the instruction: wherever it was moved to, also into a
+/// table, however its blanks were doubled, and into however many lines it was torn. The page finds
+/// the same (`minutes/draft-instruction.ts`); both are tested with `draft-note-cases.json`.
+pub(super) fn instruction_lines(body: &Body) -> Vec<bool> {
+    let (mut shown, mut ends) = (String::new(), Vec::new());
+    for line in body.lines() {
+        shown.extend(line.iter().flat_map(|inline| shown_of(&inline.text)));
+        ends.push(shown.len());
+    }
+    let mut hold_some = vec![false; ends.len()];
+    for words in [NOT_OPENED, NOT_OPENED_BEGINS, NOT_OPENED_ASKS] {
+        let words: String = shown_of(words).collect();
+        for (at, _) in shown.match_indices(&words) {
+            let first = ends.partition_point(|end| *end <= at);
+            let last = ends.partition_point(|end| *end < at + words.len());
+            hold_some[first..=last].fill(true);
+        }
+    }
+    hold_some
 }
 
-fn text_of(block: &Block) -> String {
-    block.inlines().map(|inline| inline.text.as_str()).collect()
+/// Without blanks, which go where a line is torn.
+fn shown_of(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|letter| display::is_shown(*letter))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::minutes::MinutesHead;
+    use crate::minutes::submission::has_text;
+
+    #[test]
+    fn the_instruction_is_found_wherever_it_was_moved_and_however_it_was_torn() {
+        let cases: serde_json::Value = serde_json::from_str(include_str!("draft-note-cases.json")).unwrap();
+        for case in cases.as_array().unwrap() {
+            let body: Body = serde_json::from_value(case["body"].clone()).unwrap();
+            let lines = instruction_lines(&body);
+            let found: Vec<usize> = lines.iter().enumerate().filter(|(_, some)| **some).map(|(n, _)| n).collect();
+            assert_eq!(serde_json::json!(found), case["instruction"], "{}", case["name"]);
+            assert_eq!(has_text(&body), case["has_text"], "{}", case["name"]);
+            let content = MinutesContent { head: MinutesHead::default(), body };
+            assert_eq!(instruction_in(&content).is_some(), !found.is_empty(), "{}", case["name"]);
+        }
+    }
 }

@@ -3,7 +3,7 @@
 //! (`minutes/form-of-submission.ts`).
 
 use super::designation::{Folded, names};
-use super::draft_note::is_instruction;
+use super::draft_note::instruction_lines;
 use super::written_time::{WrittenTime, is_end};
 use super::{Block, Body, Inline, MinutesContent};
 use crate::display;
@@ -91,18 +91,19 @@ fn is_blank(text: &str) -> bool {
 }
 
 /// Whether something stands under the headings, besides the draft's instruction to the secretary.
-fn has_text(body: &Body) -> bool {
-    let says = |inline: &Inline| inline.text.chars().any(char::is_alphanumeric);
-    body.content.iter().any(|block| match block {
-        Block::Heading { .. } => false,
-        block => !is_instruction(block) && block.inlines().any(says),
-    })
+pub(super) fn has_text(body: &Body) -> bool {
+    let says = |line: &[Inline]| line.iter().any(|inline| inline.text.chars().any(char::is_alphanumeric));
+    let lines = body.content.iter().flat_map(|block| block.lines().map(move |line| (block, line)));
+    lines
+        .zip(instruction_lines(body))
+        .any(|((block, line), of_note)| !of_note && !matches!(block, Block::Heading { .. }) && says(line))
 }
 
 #[cfg(test)]
 mod tests {
     use super::MissingField::{Attendance, Begins, CorrectionOf, Ends, Number, Place, Symbol, Venue};
     use super::*;
+    use crate::minutes::designation::shared_cases;
     use crate::minutes::{HeadingAttrs, MinutesHead};
 
     fn paragraph(text: &str) -> Block {
@@ -181,6 +182,14 @@ mod tests {
         assert_eq!(with(small).missing(&earlier, true), [Number], "the same symbol in small letters");
         let vague = MinutesHead { number: "16".into(), correction_of: "Biên bản số 115/BB-UBND".into(), ..full() };
         assert_eq!(with(vague).missing(&earlier, true), [CorrectionOf], "names another document");
+    }
+
+    #[test]
+    fn a_number_has_a_digit_and_only_plain_letters() {
+        let cases = shared_cases();
+        let all = [&cases["numbers"], &cases["no_numbers"]].into_iter().flat_map(|some| some.as_array().unwrap());
+        let numbers: Vec<_> = all.map(|number| number.as_str().unwrap()).filter(|number| is_number(number)).collect();
+        assert_eq!(serde_json::json!(numbers), cases["numbers"]);
     }
 
     #[test]

@@ -46,9 +46,9 @@ impl TableRow {
         Self { content: texts.iter().map(cell).collect(), ..Self::default() }
     }
 
-    /// Every run of text of every cell.
-    pub fn inlines(&self) -> impl Iterator<Item = &Inline> {
-        self.content.iter().flat_map(|cell| &cell.content).flat_map(|paragraph| &paragraph.content)
+    /// Every paragraph of every cell.
+    pub fn lines(&self) -> impl Iterator<Item = &[Inline]> {
+        self.content.iter().flat_map(|cell| &cell.content).map(|paragraph| &paragraph.content[..])
     }
 
     /// Counted against the most blocks of a body; an empty row or cell is one.

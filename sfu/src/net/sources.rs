@@ -7,8 +7,8 @@
 //! whatever else comes from a source keeps it in no table. Who only knows the name of a connection
 //! fills no table either, and uses up that connection's allowance alone.
 
-use std::collections::HashMap;
 use std::collections::hash_map::RandomState;
+use std::collections::{HashMap, VecDeque};
 use std::hash::BuildHasher;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -20,7 +20,7 @@ use crate::stun::{self, CheckTag};
 /// Addresses of which no worker has said anything for this long are forgotten.
 const FORGET_AFTER: Duration = Duration::from_mins(1);
 /// Addresses remembered. Whoever has a connection's password can make them up; a server full of
-/// people has some thousands. Costs 100 bytes each.
+/// people has some thousands. Costs 130 bytes each.
 const MOST: usize = 20_000;
 /// When there are so many, those go first of which nothing was said for this long: browsers check
 /// their connections every 2.5 s.
@@ -57,6 +57,8 @@ pub(crate) enum Verdict {
 #[derive(Debug)]
 pub(crate) struct SourceTable {
     by_address: HashMap<SocketAddr, Source>,
+    /// In the order in which they came; some have been proven since.
+    unproven: VecDeque<SocketAddr>,
     /// Checks of the present second from addresses that are not known, by the hash of the name of
     /// their connection; no more than there are connections.
     unknown: HashMap<u64, u32>,
@@ -70,6 +72,7 @@ impl SourceTable {
     pub fn new(per_second: u32, now: Instant) -> Self {
         Self {
             by_address: HashMap::new(),
+            unproven: VecDeque::new(),
             unknown: HashMap::new(),
             unknown_since: now,
             hasher: RandomState::new(),
@@ -95,20 +98,15 @@ impl SourceTable {
             .unwrap_or_else(|| if self.is_flood(ufrag, now) { Verdict::TooMany } else { Verdict::Worker(worker) })
     }
 
-    /// An answer to a check of a worker. Where its check went is known before it leaves, unless the
-    /// table had no room for it; then anybody could name a worker, as few as one connection may.
+    /// An answer to a check of a worker. Where its check went is known before it leaves; from
+    /// elsewhere anybody could name a worker.
     fn answer(&mut self, worker: usize, source: SocketAddr, now: Instant) -> Verdict {
-        self.judge(source, Some(worker), now).unwrap_or_else(|| {
-            if self.by_address.len() < MOST || self.is_flood("", now) {
-                Verdict::Stranger
-            } else {
-                Verdict::Worker(worker)
-            }
-        })
+        self.judge(source, Some(worker), now).unwrap_or(Verdict::Stranger)
     }
 
     /// A worker says that a source is a browser of its. A new one is remembered; only a proof moves
-    /// one that is known.
+    /// one that is known. In a full table it takes the place of whoever has failed for longest to
+    /// prove that they receive there: newcomers prove it within a round trip.
     pub fn learn(&mut self, KnownSource { address, is_proven }: KnownSource, worker: usize, now: Instant) {
         if let Some(known) = self.by_address.get_mut(&address) {
             if is_proven {
@@ -124,10 +122,13 @@ impl SourceTable {
         if self.by_address.len() >= MOST {
             self.forget(FORGET_WHEN_FULL, now);
         }
-        if self.by_address.len() >= MOST && is_proven {
-            self.forget_one_unproven();
+        if self.by_address.len() >= MOST {
+            self.forget_oldest_unproven();
         }
         if self.by_address.len() < MOST {
+            if !is_proven {
+                self.unproven.push_back(address);
+            }
             let source = Source { worker, is_proven, told: now, second: now, in_second: 0 };
             self.by_address.insert(address, source);
         }
@@ -161,12 +162,17 @@ impl SourceTable {
         *count > MOST_UNKNOWN_CHECKS
     }
 
-    /// Whoever receives where it says goes before who only says so.
-    fn forget_one_unproven(&mut self) {
-        let unproven = self.by_address.iter().find(|(_, source)| !source.is_proven).map(|(address, _)| *address);
-        if let Some(address) = unproven {
-            self.by_address.remove(&address);
+    fn forget_oldest_unproven(&mut self) {
+        while let Some(address) = self.unproven.pop_front() {
+            if self.is_unproven(&address) {
+                self.by_address.remove(&address);
+                return;
+            }
         }
+    }
+
+    fn is_unproven(&self, address: &SocketAddr) -> bool {
+        self.by_address.get(address).is_some_and(|source| !source.is_proven)
     }
 
     /// Forgets silent addresses; called after every batch.
@@ -180,6 +186,9 @@ impl SourceTable {
         if now.saturating_duration_since(self.swept) >= SWEEP_EVERY {
             self.swept = now;
             self.by_address.retain(|_, source| now.saturating_duration_since(source.told) < silent);
+            let mut unproven = std::mem::take(&mut self.unproven);
+            unproven.retain(|address| self.is_unproven(address));
+            self.unproven = unproven;
         }
     }
 }
@@ -268,7 +277,7 @@ mod tests {
                 assert_eq!(sources.judge(an, None, now), Some(Verdict::Worker(0)), "An is heard on");
             }
         }
-        assert!(sources.by_address.len() <= MOST);
+        assert!(sources.by_address.len() <= MOST && sources.unproven.len() <= MOST);
         // An's own checks keep her; nobody's rubbish keeps an address that its worker is silent of.
         for second in 0..7 {
             now += Duration::from_secs(1);
@@ -295,18 +304,46 @@ mod tests {
     }
 
     #[test]
-    fn where_the_table_is_full_an_answer_still_proves_a_newcomer() {
+    fn where_the_table_is_full_a_newcomer_is_proven_also_while_strangers_send_made_up_answers() {
+        let mut now = start();
+        let (mut sources, _) = table(now);
+        let an = address(u32::MAX);
+        sources.learn(KnownSource { address: an, is_proven: true }, 0, now);
+        let mut made_up = 0..u32::MAX - 1;
+        let mut attack = |sources: &mut SourceTable, now| {
+            for number in made_up.by_ref().take(10_000) {
+                sources.admit(address(number), 0, now);
+                assert_eq!(sources.answer(0, address(number ^ (1 << 31)), now), Verdict::Stranger);
+            }
+        };
+        attack(&mut sources, now);
+        attack(&mut sources, now);
+        let newcomer = address(u32::MAX - 1);
+        sources.admit(newcomer, 1, now);
+        attack(&mut sources, now);
+        now += Duration::from_millis(900);
+        assert_eq!(sources.answer(1, newcomer, now), Verdict::Worker(1), "the answer to our check comes through");
+        sources.learn(KnownSource { address: newcomer, is_proven: true }, 1, now);
+        attack(&mut sources, now);
+        attack(&mut sources, now);
+        assert_eq!(sources.judge(newcomer, None, now), Some(Verdict::Worker(1)), "who is proven stays");
+        assert_eq!(sources.judge(an, None, now), Some(Verdict::Worker(0)));
+        assert!(sources.by_address.len() <= MOST && sources.unproven.len() <= MOST);
+    }
+
+    #[test]
+    fn nobody_takes_the_place_of_who_is_proven() {
         let now = start();
         let (mut sources, _) = table(now);
         for number in 0..MOST as u32 {
             sources.admit(address(number), 0, now);
+            sources.learn(KnownSource { address: address(number), is_proven: true }, 0, now);
         }
-        let newcomer = address(u32::MAX);
-        sources.admit(newcomer, 1, now);
-        assert_eq!(sources.judge(newcomer, None, now), None, "there is no room for who only says so");
-        assert_eq!(sources.answer(1, newcomer, now), Verdict::Worker(1));
-        sources.learn(KnownSource { address: newcomer, is_proven: true }, 1, now);
-        assert_eq!(sources.judge(newcomer, None, now), Some(Verdict::Worker(1)));
+        for is_proven in [false, true] {
+            sources.learn(KnownSource { address: address(u32::MAX), is_proven }, 1, now);
+            assert_eq!(sources.judge(address(u32::MAX), None, now), None);
+        }
+        assert!((0..MOST as u32).all(|number| sources.judge(address(number), None, now).is_some()));
     }
 
     #[test]

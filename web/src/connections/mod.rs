@@ -161,7 +161,7 @@ impl Connections {
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         let meter = Arc::new(Meter::default());
-        let mut builder = auto::Builder::new(Streams { patience: self.untaken });
+        let mut builder = auto::Builder::new(Streams::of_connection(self.untaken));
         // `timeouts.rs` limits the time for request heads, because hyper's timer starts with the
         // first bytes only.
         builder.http1().timer(TokioTimer::new()).header_read_timeout(None).max_buf_size(MAX_HEAD_BYTES);

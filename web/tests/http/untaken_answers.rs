@@ -224,6 +224,20 @@ async fn who_takes_a_frame_now_and_then_gets_the_whole_file() {
 }
 
 #[tokio::test]
+async fn a_file_waits_for_its_turn_while_another_is_taken_on_a_slow_line() {
+    let server = Server::start(PATIENCE);
+    let mut peer = Peer::connect(&server, 16 << 10).await;
+    let waiting = peer.get("/large").await.into_body();
+    let mut file = peer.get("/large").await.into_body().into_data_stream();
+    for _ in 0..10 {
+        file.next().await.unwrap().expect("not reset");
+        sleep(PATIENCE / 5).await;
+    }
+    let bytes = timeout(LONG, to_bytes(waiting, LARGE)).await.unwrap().expect("not reset");
+    assert_eq!(bytes.len(), LARGE);
+}
+
+#[tokio::test]
 async fn the_last_bytes_of_an_answer_do_not_hold_the_memory_of_the_whole() {
     // hyper is through with it, and only HTTP/2 waits for the window.
     let server = Server::start(LONG * 10);

@@ -4,14 +4,15 @@
 // functions.
 
 import type { Block, Body, Inline, MinutesHead } from '../generated/protocol';
-import { isBlank, isSameDesignation, namesDocument } from './designation';
+import { hasLetter, isBlank, isSameDesignation, namesDocument, trimmed } from './designation';
+import { instructionLines } from './draft-instruction';
 
 export type NeededField = 'number' | 'symbol' | 'place' | 'begins' | 'ends' | 'venue' | 'attendance' | 'correction_of';
 export type Needed = Pick<MinutesHead, NeededField>;
 
 /** A number may have a letter, as 15a, or its year; the symbol and the word "số" are printed around
  * it. */
-export const isNumber = (number: string): boolean => /^\d(?:[a-zđ\d-]*[a-zđ\d])?$/i.test(number.trim()) && /[1-9]/.test(number);
+export const isNumber = (number: string): boolean => /^\d(?:[a-zđ\d-]*[a-zđ\d])?$/i.test(trimmed(number)) && /[1-9]/.test(number);
 
 /** "Số 15/BB-UBND." typed as a number is 15; a symbol has hyphens and not the dashes of Word. */
 export function tidied({ number, symbol }: Pick<MinutesHead, 'number' | 'symbol'>): Pick<MinutesHead, 'number' | 'symbol'> {
@@ -77,26 +78,25 @@ export function isCorrectedNumber({ number, symbol }: Pick<MinutesHead, 'number'
   return corrected.some((other) => isSameDesignation(`${number}/${symbol}`, other));
 }
 
-const inlinesOf = (block: Block): Inline[] => {
+/** The heading, or every paragraph. */
+const linesOf = (block: Block): Inline[][] => {
   switch (block.type) {
     case 'heading':
     case 'paragraph':
-      return block.content;
+      return [block.content];
     case 'bullet_list':
     case 'ordered_list':
-      return block.content.flatMap((item) => item.content.flatMap(({ content }) => content));
+      return block.content.flatMap((item) => item.content.map(({ content }) => content));
     case 'table':
-      return block.content.flatMap((row) => row.content.flatMap((cell) => cell.content.flatMap(({ content }) => content)));
+      return block.content.flatMap((row) => row.content.flatMap((cell) => cell.content.map(({ content }) => content)));
   }
 };
 
 /** Something stands under the headings, besides the draft's instruction to the secretary. */
-export function hasText({ content }: Body, draftNote: string | null): boolean {
-  const textOf = (block: Block) =>
-    inlinesOf(block)
-      .map(({ text }) => text)
-      .join('');
-  return content.some((block) => block.type !== 'heading' && /[\p{L}\p{N}]/u.test(textOf(block)) && textOf(block) !== draftNote);
+export function hasText({ content }: Body): boolean {
+  const lines = content.flatMap((block) => linesOf(block).map((line) => ({ text: line.map(({ text }) => text).join(''), isHeading: block.type === 'heading' })));
+  const ofNote = instructionLines(lines.map(({ text }) => text));
+  return lines.some(({ text, isHeading }, index) => !isHeading && !ofNote[index] && hasLetter(text));
 }
 
 /** "2 giờ chiều" is 14; "12 giờ đêm" may be either end of a day. */

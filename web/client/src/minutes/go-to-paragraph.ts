@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: MPL-2.0
 import { TextSelection } from 'prosemirror-state';
 
+import { instructionIn } from './draft-instruction';
 import type { MinutesModel } from './model';
 import { schema } from './schema';
 
-/** Selects the first paragraph that begins so, to be read and deleted. */
-export function goToParagraph(model: MinutesModel, beginning: string): void {
+/** Selects the draft's instruction to the secretary, to be read and deleted. */
+export function goToInstruction(model: MinutesModel): void {
   // Called while a dialog goes, by a component that is no reader of the editor.
   const state = model.editor.peek();
-  const places: { from: number; to: number }[] = [];
-  state.doc.descendants((node, position) => {
-    if (node.isTextblock && node.textContent.startsWith(beginning)) places.push({ from: position + 1, to: position + 1 + node.content.size });
-  });
-  const [first] = places;
-  if (first) model.dispatch(state.tr.setSelection(TextSelection.create(state.doc, first.from, first.to)).scrollIntoView());
+  const place = instructionIn(state.doc);
+  if (place) model.dispatch(state.tr.setSelection(TextSelection.create(state.doc, place.from, place.to)).scrollIntoView());
   model.focusEditor();
 }
 

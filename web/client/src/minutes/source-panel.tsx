@@ -131,7 +131,8 @@ function Doubts({ model, hasTranscript }: { model: MinutesModel; hasTranscript: 
   };
   // Nothing to compare with: every sentence is somebody's own.
   if (!hasTranscript) return <p class="without-source-count">{t('source.noTranscript')}</p>;
-  const isEmpty = !hasText(bodyOf(state.doc), model.view.value.draft_note);
+  // Looked at only where it is told: it goes through the whole text.
+  const isEmpty = without === 0 && changed === 0 && !hasText(bodyOf(state.doc));
   return (
     <div class="without-source-count">
       {outdated.length > 0 && (

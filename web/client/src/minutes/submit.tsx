@@ -15,7 +15,7 @@ import { Notice, RefusalNotice } from '../ui/notice';
 import { useAction } from './use-action';
 import type { MinutesModel } from './model';
 import { endsTooEarly, hasText, isCorrectedNumber, isNumber, isFuture, lacksDay, linesIn, missingFields, tidied, type Needed, type NeededField, officialTime, proposedPlace, proposedSymbol } from './form-of-submission';
-import { goToParagraph, writeUnderHeading } from './go-to-paragraph';
+import { goToInstruction, writeUnderHeading } from './go-to-paragraph';
 import { UnprintablePlaces } from './unprintable-notice';
 
 export function Submit({ model, onClose }: { model: MinutesModel; onClose: () => void }) {
@@ -49,7 +49,7 @@ export function Submit({ model, onClose }: { model: MinutesModel; onClose: () =>
     const wanted: Needed = { ...typed.value, attendance };
     const future = asksTimes ? (['begins', 'ends'] as const).filter((name) => isFuture(wanted[name], Date.now())) : [];
     missing.value = [...new Set([...missingFields(wanted, corrected, unopened), ...future])];
-    isEmpty.value = !hasText(model.content().body, model.view.value.draft_note);
+    isEmpty.value = !hasText(model.content().body);
     // Into the paper also when something is missing: the answer to the save says which letters
     // cannot be printed.
     const now = model.head.value;
@@ -129,7 +129,7 @@ export function Submit({ model, onClose }: { model: MinutesModel; onClose: () =>
         {hasNote.value && model.view.value.draft_note !== null && (
           <Notice kind="alert" title={t('submit.draftNote')}>
             <p>{t('submit.draftNote.text')}</p>
-            <Button onClick={() => goThere(() => goToParagraph(model, model.view.value.draft_note ?? ''))}>{t('submit.draftNote.go')}</Button>
+            <Button onClick={() => goThere(() => goToInstruction(model))}>{t('submit.draftNote.go')}</Button>
           </Notice>
         )}
         {refused.value && <RefusalNotice refusal={refused.value} />}
