@@ -63,7 +63,11 @@ impl CaptionLog {
     fn partial(&mut self, partial: PartialUtterance, now: Millis) -> Option<CaptionUpdate> {
         let PartialUtterance { recording, participant, speaker, unit, starts_at, text } = partial;
         if let Some(caption) = self.captions.iter_mut().find(|caption| caption.is_open(&recording)) {
-            return if now.since(caption.sent_at) < UPDATE_EVERY_MS { None } else { caption.change(text, now) };
+            return if (0..UPDATE_EVERY_MS).contains(&now.since(caption.sent_at)) {
+                None
+            } else {
+                caption.change(text, now)
+            };
         }
         if text.is_empty() {
             return None;

@@ -172,6 +172,7 @@ mod tests {
             unrecorded: BTreeSet::new(),
             economical: BTreeMap::new(),
             ways: BTreeMap::new(),
+            first_estimates: HashMap::new(),
             speakers: Vec::new(),
             stage_viewers: BTreeMap::new(),
         }

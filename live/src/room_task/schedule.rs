@@ -79,7 +79,8 @@ impl RoomTask {
     /// until when participants were there.
     pub async fn record_liveness(&mut self) {
         let now = self.services.clock.now();
-        if now.since(self.alive_at) < LIVENESS_MS {
+        // A clock that is set back stops nothing until it is where it was.
+        if (0..LIVENESS_MS).contains(&now.since(self.alive_at)) {
             return;
         }
         self.alive_at = now;

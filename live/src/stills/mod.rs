@@ -83,7 +83,8 @@ impl Stills {
         listeners: impl Iterator<Item = (&'a ParticipantId, bool)>,
         now: Millis,
     ) -> Vec<(ParticipantId, StillUpdate)> {
-        let stays = self.subject.as_ref().filter(|who| shows(room, who) && now.since(self.chosen_at) < STAYS_MS);
+        let stays =
+            self.subject.as_ref().filter(|who| shows(room, who) && (0..STAYS_MS).contains(&now.since(self.chosen_at)));
         let subject = stays.cloned().or_else(|| subject(room, speakers, self.subject.as_ref()));
         if subject != self.subject {
             *self = Self { subject, chosen_at: now, ..Self::default() };
