@@ -28,36 +28,53 @@ impl Rooms {
         if matches!(visitor.admission, Admission::Token(_) | Admission::GuestRefused) {
             return Err(ProblemCode::NotAllowed.into());
         }
-        let people = self.status(meeting).await.map(|room| room.people).unwrap_or_default();
-        if people.iter().any(|one| one.id == visitor.participant && one.connected) {
-            return Err(ProblemCode::AlreadyInMeeting.into());
-        }
+        self.check_is_not_in(visitor, meeting).await?;
         let now = self.now();
         self.limits().check_line_test(&visitor.participant, now)?;
         let sfu = self.media().ok_or(ProblemCode::Unavailable)?.clone();
         let test = format!("{:032x}", store::random::bits());
         let (participant, tests) = (visitor.participant.clone(), self.line_tests().clone());
-        let orders = tests.enter(&participant, &test)?;
-        let running = Running::begin(sfu, self.clock().clone(), &test).await;
-        let running = running.inspect_err(|_| tests.leave(&participant, &test))?;
         let begun = LineTestBegun {
             test: test.clone(),
             ice_servers: self.relay_credentials(&participant, now).into_iter().collect(),
         };
+        let orders = tests.enter(&participant, &test, visitor.from)?;
+        let (reply, answer) = oneshot::channel();
+        let clock = self.clock().clone();
+        // A task of its own from here on: a request that is dropped, because its page was closed,
+        // would keep the place and the room.
         tokio::spawn(async move {
-            running.run(orders).await;
+            match Running::begin(sfu, clock, &test).await {
+                Err(refusal) => drop(reply.send(Err(refusal))),
+                Ok(running) => match reply.send(Ok(())) {
+                    Ok(()) => running.run(orders).await,
+                    Err(_) => running.end().await,
+                },
+            }
             tests.leave(&participant, &test);
         });
+        answer.await.map_err(|_| ProblemCode::Unavailable)??;
         Ok(begun)
+    }
+
+    /// A test would take the room on the line that the call needs.
+    async fn check_is_not_in(&self, visitor: &Visitor, meeting: &MeetingId) -> Result<(), Refusal> {
+        let people = self.status(meeting).await.map(|room| room.people).unwrap_or_default();
+        if people.iter().any(|one| one.id == visitor.participant && one.connected) {
+            return Err(ProblemCode::AlreadyInMeeting.into());
+        }
+        Ok(())
     }
 
     /// Connects the page's media.
     pub async fn connect_line_test(
         &self,
         visitor: &Visitor,
+        meeting: &MeetingId,
         test: &str,
         offers: LineTestOffers,
     ) -> Result<LineTestAnswers, Refusal> {
+        self.check_is_not_in(visitor, meeting).await?;
         self.ask_line_test(visitor, test, |reply| Order::Connect { offers, reply }).await
     }
 
@@ -69,6 +86,7 @@ impl Rooms {
         test: &str,
         seen: LineTestSeen,
     ) -> Result<LineReport, Refusal> {
+        let began_from = self.line_tests().network(&visitor.participant, test);
         let figures = self.ask_line_test(visitor, test, |reply| Order::Finish { seen, reply }).await?;
         let line = LineTest {
             participant: visitor.participant.clone(),
@@ -76,7 +94,9 @@ impl Rooms {
             name: visitor.name.clone(),
             unit_name: visitor.unit_name.clone(),
             is_guest: visitor.unit.is_none(),
-            network: visitor.from.to_string(),
+            // Of a device that changed its network meanwhile nobody knows which one was tested: the
+            // next call begins without it.
+            network: began_from.filter(|from| *from == visitor.from).map(|from| from.to_string()).unwrap_or_default(),
             tested_at: self.now(),
             figures,
         };

@@ -4,7 +4,7 @@
 mod common;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpListener;
+use std::net::{Shutdown, TcpListener};
 
 use common::{CHAIR, Files, Office, SECRETARY, pdfsig_says, pyhanko_says, request, run, sign_as, sign_with_time};
 use moments::Millis;
@@ -171,13 +171,16 @@ fn an_invalid_answer_of_the_time_stamp_authority_makes_no_signature() {
     let authority = HttpTimeStampAuthority::new(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();
     let server = std::thread::spawn(move || {
         for answer in [
-            "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n",
+            "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
             "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello",
         ] {
             let (mut stream, _) = listener.accept().unwrap();
             let mut buffer = [0; 4096];
             let _ = stream.read(&mut buffer).unwrap();
             stream.write_all(answer.as_bytes()).unwrap();
+            // Closed with unread bytes, the connection would be reset, and the answer lost.
+            stream.shutdown(Shutdown::Write).unwrap();
+            let _ = stream.read_to_end(&mut Vec::new());
         }
     });
     let key = office.key("Lê Văn Bình");

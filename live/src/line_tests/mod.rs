@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use base::Refusal;
 use meetings::ids::ParticipantId;
+use meetings::network::Network;
 use parking_lot::Mutex;
 use protocol::problem::ProblemCode;
 use tokio::sync::mpsc;
@@ -27,17 +28,24 @@ pub struct LineTests(Arc<Mutex<HashMap<ParticipantId, Entry>>>);
 struct Entry {
     test: String,
     orders: mpsc::Sender<Order>,
+    /// Where it was begun from.
+    from: Network,
 }
 
 impl LineTests {
     /// Takes a place. A person has one test: a page that was loaded anew begins anew.
-    pub fn enter(&self, participant: &ParticipantId, test: &str) -> Result<mpsc::Receiver<Order>, Refusal> {
+    pub fn enter(
+        &self,
+        participant: &ParticipantId,
+        test: &str,
+        from: Network,
+    ) -> Result<mpsc::Receiver<Order>, Refusal> {
         let mut tests = self.0.lock();
         if tests.len() >= MOST_AT_ONCE && !tests.contains_key(participant) {
             return Err(ProblemCode::LineTestsFull.into());
         }
         let (orders, received) = mpsc::channel(4);
-        tests.insert(participant.clone(), Entry { test: test.to_owned(), orders });
+        tests.insert(participant.clone(), Entry { test: test.to_owned(), orders, from });
         Ok(received)
     }
 
@@ -45,6 +53,11 @@ impl LineTests {
         let tests = self.0.lock();
         let entry = tests.get(participant).filter(|entry| entry.test == test);
         entry.map(|entry| entry.orders.clone()).ok_or_else(|| ProblemCode::LineTestOver.into())
+    }
+
+    /// Where the test was begun from.
+    pub fn network(&self, participant: &ParticipantId, test: &str) -> Option<Network> {
+        self.0.lock().get(participant).filter(|entry| entry.test == test).map(|entry| entry.from)
     }
 
     /// The test ends when the last of its orders is dropped.
@@ -60,6 +73,10 @@ impl LineTests {
 mod tests {
     use super::*;
 
+    fn here() -> Network {
+        Network::of("192.0.2.7".parse().unwrap())
+    }
+
     fn person(n: usize) -> ParticipantId {
         ParticipantId::parse(&format!("person-{n}")).unwrap()
     }
@@ -67,23 +84,23 @@ mod tests {
     #[test]
     fn a_server_runs_few_tests_and_a_person_one() {
         let tests = LineTests::default();
-        let orders: Vec<_> = (0..MOST_AT_ONCE).map(|n| tests.enter(&person(n), "first").unwrap()).collect();
-        assert_eq!(tests.enter(&person(99), "first").unwrap_err().code, ProblemCode::LineTestsFull);
+        let orders: Vec<_> = (0..MOST_AT_ONCE).map(|n| tests.enter(&person(n), "first", here()).unwrap()).collect();
+        assert_eq!(tests.enter(&person(99), "first", here()).unwrap_err().code, ProblemCode::LineTestsFull);
         // Mai loads her page anew: her first test ends, the second has its place.
-        let again = tests.enter(&person(0), "second").unwrap();
+        let again = tests.enter(&person(0), "second", here()).unwrap();
         assert!(orders[0].is_closed() || orders[0].is_empty());
         assert!(tests.orders(&person(0), "first").is_err());
         tests.leave(&person(0), "first");
         assert!(tests.orders(&person(0), "second").is_ok(), "the end of the first is not that of the second");
         drop(again);
         tests.leave(&person(0), "second");
-        assert!(tests.enter(&person(99), "first").is_ok());
+        assert!(tests.enter(&person(99), "first", here()).is_ok());
     }
 
     #[test]
     fn nobody_ends_or_finishes_a_test_of_somebody_else() {
         let tests = LineTests::default();
-        let _orders = tests.enter(&person(1), "secret").unwrap();
+        let _orders = tests.enter(&person(1), "secret", here()).unwrap();
         assert_eq!(tests.orders(&person(2), "secret").unwrap_err().code, ProblemCode::LineTestOver);
         tests.leave(&person(2), "secret");
         assert!(tests.orders(&person(1), "secret").is_ok());

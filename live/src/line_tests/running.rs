@@ -17,6 +17,8 @@ use crate::media;
 
 /// From the press of the button to the result on the slowest line, with room to spare.
 const LIFE: Duration = Duration::from_secs(40);
+/// A page connects its media right after it has begun; on a slow line that takes some seconds.
+const UNUSED: Duration = Duration::from_secs(15);
 /// Between two looks at the connections.
 const LOOKS: Duration = Duration::from_millis(250);
 /// Media of a page that does not stop by itself ends so long after its connections came up, in
@@ -67,10 +69,12 @@ impl Running {
         let mut looks = interval(LOOKS);
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let over = sleep(LIFE);
-        tokio::pin!(over);
+        let unused = sleep(UNUSED);
+        tokio::pin!(over, unused);
         loop {
             tokio::select! {
                 () = &mut over => break,
+                () = &mut unused, if !self.connected => break,
                 _ = looks.tick() => self.look().await,
                 order = orders.recv() => match order {
                     None => break,
@@ -85,6 +89,11 @@ impl Running {
                 },
             }
         }
+        self.end().await;
+    }
+
+    /// Closes the room of the test.
+    pub async fn end(mut self) {
         self.end_media().await;
     }
 

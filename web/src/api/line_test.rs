@@ -59,7 +59,7 @@ async fn connect(
     Json(offers): Json<LineTestOffers>,
 ) -> Result<Json<LineTestAnswers>, Refused> {
     let visitor = visitor(&app, visiting, origin, &meeting).await?;
-    Ok(Json(app.rooms.connect_line_test(&visitor, &test, offers).await?))
+    Ok(Json(app.rooms.connect_line_test(&visitor, &meeting, &test, offers).await?))
 }
 
 /// Ends a test and keeps what it has shown.

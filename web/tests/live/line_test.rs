@@ -2,15 +2,19 @@
 //! Tests of lines before a meeting: who may make one, what it may cost, what is kept, and that the
 //! call begins with it.
 
+use std::pin::pin;
 use std::time::Duration;
 
-use base::Viewer;
+use base::{Refusal, Viewer};
+use futures_util::future::poll_immediate;
 use meetings::ids::UserId;
 use meetings::line_test::{LineFigures, LinePath};
 use meetings::network::Network;
 use meetings::policy::MediaRights;
+use protocol::http::LineTestBegun;
 use serde_json::{Value, json};
 use store::line_tests::LineTest;
+use tokio::time::timeout;
 
 use crate::browser::{Answer, Browser, Extra};
 use crate::meeting::{CHROMIUM_OFFER, TestMeeting, now};
@@ -168,4 +172,45 @@ async fn administrators_read_every_last_test() {
     let later = now().plus(31 * 24 * 3600 * 1000);
     assert!(store::save!(meeting.store() => line_tests().delete_old(10, later)).unwrap());
     assert_eq!(meeting.store().line_tests().newest(10).await.unwrap(), []);
+}
+
+/// As when a page is closed while its request is on the way: somewhere within `polls` steps of it.
+async fn is_dropped_after(polls: u32, request: impl Future<Output = Result<LineTestBegun, Refusal>>) {
+    let mut request = pin!(request);
+    for _ in 0..polls {
+        if poll_immediate(&mut request).await.is_some() {
+            return;
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn requests_that_are_dropped_keep_nobody_else_from_testing() {
+    let mut meeting = TestMeeting::new().await;
+    let guests = |group: &str| (1..=8).map(|n| format!("{group} {n}")).collect::<Vec<_>>();
+    let (leaving, staying) = (guests("Khách đã đi"), guests("Khách ở lại"));
+    for name in leaving.iter().chain(&staying) {
+        meeting.invite_guest(name).await;
+    }
+    let here = Network::of("127.0.0.1".parse().unwrap());
+    for guest in meeting.store().guests().list(&meeting.id).await.unwrap() {
+        if !leaving.contains(&guest.name) {
+            continue;
+        }
+        let visitor = live::visitor(meeting.store(), Viewer::Guest(guest), here, &meeting.id).await.unwrap();
+        for polls in 1..=4 {
+            is_dropped_after(polls, meeting.server().app.rooms.begin_line_test(&visitor, &meeting.id)).await;
+        }
+    }
+    // What is left of them ends soon, also where only the answer was lost.
+    for name in &staying {
+        let begun = async {
+            while begin(&meeting, name).await.status != 200 {
+                meeting.set_clock_forward(Duration::from_secs(11));
+                tokio::time::sleep(Duration::from_millis(500)).await;
+            }
+        };
+        assert!(timeout(Duration::from_secs(40), begun).await.is_ok(), "{name} finds no place");
+    }
 }

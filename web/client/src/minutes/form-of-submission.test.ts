@@ -53,6 +53,9 @@ test('letters may come composed or not, and white space is what the server takes
   expect(readTime('8 gio\u031b\u0300 30 phút, nga\u0300y 30/11/2026')).not.toBe(null);
   expect(readTime('8 giờ ngày\u0323 30/11/2026')).toBe(null);
   expect(missingFields({ ...FULL, begins: '8 giờ 30 phút, ngày 30/11/2026', ends: '10 giờ 05 phút cùng \u00a0\nngày' }, [], true)).toEqual(['attendance']);
+  // As the server sees it: U+0085 is white space and U+FEFF is none.
+  expect(missingFields({ ...FULL, begins: '8 giờ 30 phút, ngày 30/11/2026', ends: '10 giờ 05 phút cùng\u0085ngày' }, [], true)).toEqual(['attendance']);
+  expect(missingFields({ ...FULL, ends: '10 giờ 05 phút cùng\ufeffngày' }, [], true)).toEqual(['ends', 'attendance']);
   expect(missingFields({ ...FULL, ends: '10 giờ 05 phút, ngày hôm đó (cùng ngày)' }, [], true)).toEqual(['ends', 'attendance']);
   expect(missingFields({ ...FULL, place: '\u0085', begins: '\ufeff' }, [], false)).toEqual(['place', 'begins']);
 });

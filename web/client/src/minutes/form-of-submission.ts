@@ -58,7 +58,7 @@ export const isFuture = (text: string, now: number): boolean => {
 /** The time of day of an end "cùng ngày", on the day of the beginning. */
 function minuteOfSameDay(text: string): number | null {
   const parts = partsOf(text);
-  return parts && /cùng\s*$/.test(parts.between) ? parts.minuteOfDay : null;
+  return parts && /cùng$/.test(trimmed(parts.between)) ? parts.minuteOfDay : null;
 }
 
 type Times = Pick<MinutesHead, 'begins' | 'ends'>;
