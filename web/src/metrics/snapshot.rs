@@ -59,7 +59,7 @@ struct Page<'a>(DescriptorEncoder<'a>);
 
 impl Page<'_> {
     fn media(&mut self, media: &MediaTotals) -> Result<(), Error> {
-        self.gauge("rooms", "Meetings open in the media plane", media.rooms)?;
+        self.gauge("rooms", "Meetings, and tests of lines, open in the media plane", media.rooms)?;
         self.gauge("peers", "People and machines in these meetings", media.peers)?;
         let directions = [("direction", "publish", media.publishing), ("direction", "subscribe", media.subscribing)];
         self.gauges("media_connections", "Media connections that are up", &directions)?;
