@@ -133,6 +133,14 @@ mod tests {
     }
 
     #[test]
+    fn what_the_test_itself_loses_on_a_full_line_does_not_make_it_weak() {
+        let full = LineFigures { down_is_least: false, ..COMMUNE };
+        assert_eq!(LineFigures { down_loss: Some(260), ..full }.verdict(), LineVerdict::Sound);
+        assert_eq!(LineFigures { down_loss: Some(420), ..full }.verdict(), LineVerdict::Weak);
+        assert_eq!(LineFigures { up_loss: Some(260), ..full }.verdict(), LineVerdict::Weak);
+    }
+
+    #[test]
     fn a_call_begins_with_a_recent_test_only_and_never_with_all_of_it() {
         let hour = 3600 * 1000;
         let at = |ms| COMMUNE.first_estimate(Millis(10 * hour), Millis(10 * hour + ms));
