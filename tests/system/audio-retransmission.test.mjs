@@ -34,7 +34,7 @@ const heard = (page) =>
     return sum
   })
 
-describe('sound that is lost on the way', { timeout: 180_000 }, () => {
+describe('sound that is lost on the way', { timeout: 600_000 }, () => {
   let meeting
   let speaker
   let listener

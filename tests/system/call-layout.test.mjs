@@ -10,7 +10,7 @@ import { until } from './lib/wait.mjs'
 // The last one is a phone whose keyboard is open.
 const PHONES = [[390, 844], [360, 640], [844, 390], [640, 360], [390, 480]]
 
-describe('the call', { timeout: 300_000 }, () => {
+describe('the call', { timeout: 600_000 }, () => {
   const rooms = []
   const open = async (options) => {
     const room = await ScriptedRoom.open(options)
@@ -232,16 +232,16 @@ describe('the call', { timeout: 300_000 }, () => {
     room.tell(says(4, 'site-0', 'Nghe được rồi.'))
     const button = page.getByRole('button', { name: 'Trao đổi: 2 lời nhắn chưa đọc' })
     await button.waitFor()
-    await until('the title counts', 5_000, async () => (await page.title()) === `(2) ${title}`)
+    await until('the title counts', 30_000, async () => (await page.title()) === `(2) ${title}`)
     await button.click()
     await page.getByText('Nghe được rồi.').waitFor()
     // Who reads is not cut off from the microphone.
     await page.getByRole('button', { name: 'Tắt micrô' }).click()
     await page.getByRole('button', { name: 'Bật micrô' }).click()
-    await until('the title counts no more', 5_000, async () => (await page.title()) === title)
+    await until('the title counts no more', 30_000, async () => (await page.title()) === title)
     room.tell(says(5, 'site-0', 'Cảm ơn.'))
     await page.getByText('Cảm ơn.').waitFor()
-    await until('what is on screen is read', 5_000, async () => (await page.title()) === title)
+    await until('what is on screen is read', 30_000, async () => (await page.title()) === title)
   })
 
   test('if the network blocks the connection, the page says so and joins by itself once it is allowed', async () => {

@@ -31,7 +31,7 @@ const shown = (page) => page.locator('.captions .caption').evaluateAll((lines) =
   text: line.querySelector('.caption-text')?.textContent ?? '',
 })))
 
-describe('captions', { timeout: 300_000 }, () => {
+describe('captions', { timeout: 600_000 }, () => {
   let meeting
   let said
   const people = {}
@@ -87,7 +87,7 @@ describe('captions', { timeout: 300_000 }, () => {
     const { page } = people.lap
     await page.getByRole('button', { name: 'Bật phụ đề' }).click()
     await page.getByRole('button', { name: 'Xem lại 2 phút' }).click()
-    await until('Lập reads what Phố said before', 20_000, async () =>
+    await until('Lập reads what Phố said before', 30_000, async () =>
       (await shown(page)).some(({ name, text }) => name.startsWith(PEOPLE.pho.name) && overlap(said.pho, text) > UNDERSTOOD))
   })
 

@@ -14,7 +14,7 @@ import { until } from './lib/wait.mjs'
 /** A day on which it is not today, at any hour of any time zone. */
 const inTwoDays = () => new Intl.DateTimeFormat('vi-VN', { day: '2-digit', month: '2-digit', year: 'numeric' }).format(Date.now() + 48 * 3_600_000)
 
-describe('second thoughts', { timeout: 180_000 }, () => {
+describe('second thoughts', { timeout: 600_000 }, () => {
   let meeting
   let chair
   let commune
@@ -109,9 +109,9 @@ describe('second thoughts', { timeout: 180_000 }, () => {
     assert.equal(await typed(), 'Dự trữ thức ăn gia súc', 'asked before it is lost')
     await clerk.getByRole('button', { name: 'Xem bản hiện tại' }).click()
     await losing.getByRole('button', { name: 'Bỏ và xem bản hiện tại' }).click()
-    await until('the form shows the current plan', 10_000, async () => (await clerk.getByLabel('Tên cuộc họp').inputValue()) === renamed)
+    await until('the form shows the current plan', 30_000, async () => (await clerk.getByLabel('Tên cuộc họp').inputValue()) === renamed)
     await clerk.getByText(`Tên cuộc họp: ${renamed}`).waitFor()
-    await until('the form stands at its beginning', 5_000, async () => (await clerk.evaluate(() => window.scrollY)) === 0)
+    await until('the form stands at its beginning', 30_000, async () => (await clerk.evaluate(() => window.scrollY)) === 0)
     await picture(clerk, 'plan-current')
     await addFirstItem()
     // A link takes nothing away without asking.

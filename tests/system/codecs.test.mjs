@@ -40,7 +40,7 @@ const onlyVp8 = () => {
   }
 }
 
-describe('a hall that sends H.264', { timeout: 240_000 }, () => {
+describe('a hall that sends H.264', { timeout: 600_000 }, () => {
   let meeting
   let chair
   let commune
@@ -78,7 +78,7 @@ describe('a hall that sends H.264', { timeout: 240_000 }, () => {
     const reads = await commune.page.evaluate(() => RTCRtpReceiver.getCapabilities('video').codecs.some((codec) => codec.mimeType === 'video/H264'))
     if (reads) await sees(commune.page, id, 45_000)
     else {
-      await until('the tile says why there is no picture', 20_000, () =>
+      await until('the tile says why there is no picture', 30_000, () =>
         commune.page.evaluate((who) => {
           const tile = [...document.querySelectorAll('[role="group"][data-participant]')].find((one) => one.dataset.participant === who)
           return tile?.textContent.includes('không xem được kiểu hình')
@@ -89,7 +89,7 @@ describe('a hall that sends H.264', { timeout: 240_000 }, () => {
   })
 })
 
-describe('a computer that can afford more', { timeout: 300_000 }, () => {
+describe('a computer that can afford more', { timeout: 600_000 }, () => {
   let meeting
   let chair
   let commune
@@ -173,7 +173,7 @@ describe('a computer that can afford more', { timeout: 300_000 }, () => {
     await commune.page.setViewportSize({ width: 1920, height: 1080 })
     await until('a larger picture arrives', 40_000, async () => (await seen(an, 'camera', 300)).width > small)
     await sees(commune.page, an)
-    await until('larger sizes are sent again', 20_000, async () => /^L[23]/.test((await sent())[0]?.mode ?? ''))
+    await until('larger sizes are sent again', 30_000, async () => /^L[23]/.test((await sent())[0]?.mode ?? ''))
 
     await commune.page.setViewportSize({ width: 390, height: 500 })
     await until('the small picture is back', 40_000, async () => (await seen(an, 'camera', 300)).width === small)
@@ -226,7 +226,7 @@ describe('a computer that can afford more', { timeout: 300_000 }, () => {
   })
 })
 
-test('a Firefox with many cores sends VP8 simulcast, since it encodes only one size of VP9', { timeout: 180_000 }, async () => {
+test('a Firefox with many cores sends VP8 simulcast, since it encodes only one size of VP9', { timeout: 600_000 }, async () => {
   const meeting = await TestMeeting.create({ title: 'Họp bằng Firefox' })
   const chair = await openFirefox()
   try {

@@ -17,7 +17,7 @@ const CUT = bothWays({ rate: 20_000, delay: 20, loss: 100 })
 
 const tun = await access('/dev/net/tun', constants.R_OK | constants.W_OK).then(() => true, () => false)
 
-describe('a cut line without speech recognition', { timeout: 300_000, skip: tun ? false : 'needs /dev/net/tun' }, () => {
+describe('a cut line without speech recognition', { timeout: 600_000, skip: tun ? false : 'needs /dev/net/tun' }, () => {
   let meeting
   let site
   const people = {}

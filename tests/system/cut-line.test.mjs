@@ -22,7 +22,7 @@ const UNDERSTOOD = 0.5
 
 const tun = await access('/dev/net/tun', constants.R_OK | constants.W_OK).then(() => true, () => false)
 
-describe('a cut line', { timeout: 300_000, skip: tun ? false : 'needs /dev/net/tun' }, () => {
+describe('a cut line', { timeout: 600_000, skip: tun ? false : 'needs /dev/net/tun' }, () => {
   let meeting
   let site
   let said

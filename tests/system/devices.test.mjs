@@ -15,7 +15,7 @@ const LAPTOP = 'Micrô máy tính'
 const HALL = 'Micrô hội nghị USB'
 const LOUD = 'Loa phòng họp'
 
-describe('devices', { timeout: 300_000 }, () => {
+describe('devices', { timeout: 600_000 }, () => {
   const rooms = []
   const open = async (argument = {}, size) => {
     const room = await ScriptedRoom.open({ devices: fakeDevices, argument, size: size ?? { width: 1366, height: 768 } })
@@ -101,7 +101,7 @@ describe('devices', { timeout: 300_000 }, () => {
     await room.enter(roomOf(3))
     const devices = await dialog(page)
     await devices.getByLabel('Loa dùng để họp').selectOption(LOUD)
-    await until('it is remembered', 5_000, async () => (await stored(page, 'speaker')) === LOUD)
+    await until('it is remembered', 30_000, async () => (await stored(page, 'speaker')) === LOUD)
     await devices.getByRole('button', { name: 'Nghe thử loa' }).click()
     await devices.locator('button[aria-busy="true"]').waitFor()
     await devices.locator('button[aria-busy="true"]').waitFor({ state: 'detached' })
@@ -141,7 +141,7 @@ describe('devices', { timeout: 300_000 }, () => {
   })
 })
 
-describe('devices in a real call', { timeout: 240_000 }, () => {
+describe('devices in a real call', { timeout: 600_000 }, () => {
   let meeting
   let chair
   let commune
@@ -188,7 +188,7 @@ describe('devices in a real call', { timeout: 240_000 }, () => {
     await devices.getByLabel('Micrô dùng để họp').selectOption(HALL)
     await hearsPitch(chair.page, lap, 800)
     await devices.getByLabel('Loa dùng để họp').selectOption(LOUD)
-    await until('the voices go there', 20_000, () =>
+    await until('the voices go there', 30_000, () =>
       commune.page.evaluate((loud) => {
         const voices = [...document.querySelectorAll('audio')]
         return voices.length > 0 && voices.every((audio) => audio.heardOn === loud)

@@ -14,7 +14,7 @@ const WAITS = 'Đang chờ được cho vào'
 const NAMES = ['Lò Thị Mai', 'Hoàng Văn Sơn', 'Vàng Thị Dung', 'Lý A Chu', 'Phạm Quốc Việt', 'Trần Thị Hạnh']
 const SIZES = { wide: { width: 1366, height: 768 }, phone: { width: 390, height: 844 } }
 
-describe('the door', { timeout: 400_000 }, () => {
+describe('the door', { timeout: 600_000 }, () => {
   let meeting
   let admin
   let chair
@@ -28,7 +28,6 @@ describe('the door', { timeout: 400_000 }, () => {
     await meeting.server.cli('user', 'add', 'quan', '--name', 'Vàng A Quân', '--unit', 'T01', '--admin')
     admin = await openChromium()
     chair = await openChromium()
-    for (const { page } of [admin, chair]) page.setDefaultTimeout(60_000)
   })
 
   after(async () => {
@@ -50,8 +49,8 @@ describe('the door', { timeout: 400_000 }, () => {
   const stranger = async (name) => {
     strangers ??= await openChromium()
     const context = await strangers.context.browser().newContext({ viewport: SIZES.wide, locale: 'vi-VN', timezoneId: 'Asia/Ho_Chi_Minh' })
+    context.setDefaultTimeout(60_000)
     const page = await context.newPage()
-    page.setDefaultTimeout(60_000)
     /** Gives name and unit, and goes to the door, where `reads` is said. */
     const knock = async (reads = WAITS) => {
       await page.getByLabel('Họ và tên').fill(name)

@@ -37,7 +37,7 @@ class Client {
   }
 }
 
-describe('a client written from the documentation', { timeout: 120_000 }, () => {
+describe('a client written from the documentation', { timeout: 600_000 }, () => {
   /** @type {TestMeeting} */
   let meeting
   const clients = {}

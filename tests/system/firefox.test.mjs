@@ -10,7 +10,7 @@ import { enterInFirefox } from './lib/firefox.mjs'
 import { PEOPLE, TestMeeting } from './lib/meeting.mjs'
 import { microphone, voices } from './lib/voices.mjs'
 
-describe('Firefox takes part', { timeout: 240_000 }, () => {
+describe('Firefox takes part', { timeout: 600_000 }, () => {
   let meeting
   let chair
   let commune

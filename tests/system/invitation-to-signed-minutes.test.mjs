@@ -243,7 +243,7 @@ describe('from invitation to signed minutes', { timeout: 700_000 }, () => {
     await dialog.getByLabel(/Mật khẩu/).fill('không phải mật khẩu này')
     await dialog.getByRole('button', { name: /^Ký/ }).click()
     await dialog.getByText('Mật khẩu của chữ ký số không đúng').waitFor()
-    await until('the passphrase has the focus', 5_000, () => dialog.getByLabel(/Mật khẩu/).evaluate((field) => field === document.activeElement))
+    await until('the passphrase has the focus', 30_000, () => dialog.getByLabel(/Mật khẩu/).evaluate((field) => field === document.activeElement))
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'detached' })
     assert.equal(await page.getByRole('button', { name: 'Ký biên bản' }).evaluate((button) => button === document.activeElement), true)

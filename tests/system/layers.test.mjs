@@ -10,7 +10,7 @@ import { participant, sees } from './lib/call.mjs'
 import { PEOPLE, TestMeeting } from './lib/meeting.mjs'
 import { until } from './lib/wait.mjs'
 
-describe('picture sizes follow the tiles', { timeout: 240_000 }, () => {
+describe('picture sizes follow the tiles', { timeout: 600_000 }, () => {
   let meeting
   let chair
   let commune

@@ -44,7 +44,7 @@ const province = () => [
   ]),
 ]
 
-describe('lists of units and people', { timeout: 300_000 }, () => {
+describe('lists of units and people', { timeout: 600_000 }, () => {
   let server
   let admin
   let folder
@@ -58,7 +58,6 @@ describe('lists of units and people', { timeout: 300_000 }, () => {
     await server.start()
     admin = await openChromium()
     const { page } = admin
-    page.setDefaultTimeout(60_000)
     await page.goto(server.url + new URL((await server.cli('link', 'quan')).trim()).pathname)
     await page.getByRole('button', { name: 'Đăng nhập' }).click()
     await page.getByRole('link', { name: 'Quản trị' }).click()
@@ -148,7 +147,6 @@ describe('lists of units and people', { timeout: 300_000 }, () => {
     const official = await openChromium()
     try {
       const { page } = official
-      page.setDefaultTimeout(60_000)
       const secret = address.split('/').pop()
       await page.goto(`${server.url}/vao/${secret.replaceAll('-', '').toUpperCase()}`)
       await page.getByRole('button', { name: 'Đăng nhập' }).click()

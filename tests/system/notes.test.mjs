@@ -28,7 +28,7 @@ function listen(page) {
   return told
 }
 
-describe('notes of the desk', { timeout: 300_000 }, () => {
+describe('notes of the desk', { timeout: 600_000 }, () => {
   let meeting
   let told
   let secretary
@@ -98,7 +98,7 @@ describe('notes of the desk', { timeout: 300_000 }, () => {
   test('a deleted note is restored by one click, at once or from the list of deleted notes, also by the other desk', async () => {
     await button(secretary, 'Xóa', `${REPORT} (${SECRET})`).click()
     await agenda(secretary).getByText(`Đã xóa “${REPORT} (${SECRET})”.`).waitFor()
-    await until('the other desk shows it no more', 5_000, async () => (await note(chair, REPORT).filter({ visible: true }).count()) === 0)
+    await until('the other desk shows it no more', 30_000, async () => (await note(chair, REPORT).filter({ visible: true }).count()) === 0)
     await picture(secretary, 'notes-undo-1366')
     // By keyboard: the button that undoes has the focus.
     await agenda(secretary).locator('button:focus', { hasText: 'Hoàn tác' }).waitFor()
@@ -150,7 +150,7 @@ describe('notes of the desk', { timeout: 300_000 }, () => {
     await write(secretary, `Các xã góp ý trước thứ Sáu ${SECRET}`, 'Nhiệm vụ')
     const first = agenda(secretary).locator('.item', { hasText: 'Báo cáo thu ngân sách' })
     await button(secretary, 'Công bố', AGREED).click()
-    await until('the delegate reads it', 10_000, async () => (await reads(delegate, 'Báo cáo thu ngân sách')).join() === AGREED)
+    await until('the delegate reads it', 30_000, async () => (await reads(delegate, 'Báo cáo thu ngân sách')).join() === AGREED)
     assert.ok(!told.join('').includes(SECRET), 'the delegate is sent nothing but what is published')
 
     // A change is everybody's at once and says so; all others of an item go by one click.
@@ -161,17 +161,17 @@ describe('notes of the desk', { timeout: 300_000 }, () => {
     await agenda(delegate).locator('.marks li', { hasText: 'Thống nhất phương án 3.' }).getByText('đã sửa').waitFor()
     await write(secretary, 'Ghi nhận báo cáo.', 'Kết luận')
     await first.getByRole('button', { name: 'Công bố cả 2 ghi chú của mục này' }).click()
-    await until('the delegate reads all', 10_000, async () => (await reads(delegate, 'Báo cáo thu ngân sách')).length === 3)
+    await until('the delegate reads all', 30_000, async () => (await reads(delegate, 'Báo cáo thu ngân sách')).length === 3)
     await picture(delegate, 'notes-delegate-390')
 
     // Who comes in now reads the same, and what is withdrawn or deleted goes from every page.
     await meeting.enter(delegate)
     await openAgenda(delegate)
-    await until('the delegate reads all again', 10_000, async () => (await reads(delegate, 'Báo cáo thu ngân sách')).length === 3)
+    await until('the delegate reads all again', 30_000, async () => (await reads(delegate, 'Báo cáo thu ngân sách')).length === 3)
     assert.deepEqual(await reads(delegate, 'Ý kiến các xã'), [])
     await button(secretary, 'Thu hồi', 'Ghi nhận báo cáo.').click()
     await button(secretary, 'Xóa', 'Thống nhất phương án 3.').click()
-    await until('one is left', 10_000, async () => (await reads(delegate)).length === 1)
+    await until('one is left', 30_000, async () => (await reads(delegate)).length === 1)
     assert.equal(await agenda(delegate).getByRole('button', { name: /^(Sửa|Xóa|Thu hồi|Công bố)/ }).count(), 0)
     assert.ok(!told.join('').includes(`(${SECRET})`))
   })
@@ -228,7 +228,7 @@ describe('notes of the desk', { timeout: 300_000 }, () => {
   })
 })
 
-describe('the form of a note', { timeout: 120_000 }, () => {
+describe('the form of a note', { timeout: 600_000 }, () => {
   const rooms = []
   const mark = (number, text, more = {}) => ({ number, version: 1, kind: 'conclusion', text, at: Date.now(), by: 'Trần Thị Bình', agenda_item: 'item-0', standing: 'desk', amended: false, changed_by: 'you', ...more })
   const enter = async (size) => {
@@ -285,7 +285,7 @@ describe('the form of a note', { timeout: 120_000 }, () => {
     await agenda.getByRole('button', { name: 'Kết luận', exact: true }).click()
     assert.equal(await agenda.getByLabel('Ghi nhanh').inputValue(), '')
     room.tell({ type: 'refused', problem: { type: '', code: 'unavailable', title: 'Máy chủ bận.', status: 503, detail: 'Làm lại sau.' } })
-    await until('the words are back', 5_000, async () => (await agenda.getByLabel('Ghi nhanh').inputValue()) === 'Ghi nhận báo cáo.')
+    await until('the words are back', 30_000, async () => (await agenda.getByLabel('Ghi nhanh').inputValue()) === 'Ghi nhận báo cáo.')
     await agenda.getByRole('button', { name: 'Kết luận', exact: true }).click()
     room.tell({ type: 'marked', mark: mark(6, 'Ghi nhận báo cáo.') })
     await agenda.locator('.note', { hasText: 'Ghi nhận báo cáo.' }).waitFor()

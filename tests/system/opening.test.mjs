@@ -17,7 +17,7 @@ const HALL = 'Hội trường Bản Phố'
 const LOOP_SECONDS = 6
 const WAITING = /^Cuộc họp chưa khai mạc\. Mọi người nghe và thấy nhau; chưa ghi âm, chưa tính giờ có mặt\./
 
-describe('the opening of a meeting', { timeout: 420_000 }, () => {
+describe('the opening of a meeting', { timeout: 600_000 }, () => {
   let meeting
   let chair
   let secretary

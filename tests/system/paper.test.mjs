@@ -23,7 +23,7 @@ const FROM_WORD = `<html xmlns:o="urn:schemas-microsoft-com:office:office"><body
 <tr><td><p>2</p></td><td><div>Không</div></td></tr></table><!--EndFragment--></body></html>`
 const FROM_EXCEL = 'Mã\tTên\r\nT01\t"Xã ""Mới""\nNậm Lúc"\r\n'
 
-describe('paper', { timeout: 180_000 }, () => {
+describe('paper', { timeout: 600_000 }, () => {
   let meeting
   let secretary
 

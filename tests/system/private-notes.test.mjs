@@ -15,7 +15,7 @@ const SECRET = 'chuyện giống ngô'
 
 const picture = (page, name) => process.env.DIEMCAU_SCREENS && page.screenshot({ path: join(process.env.DIEMCAU_SCREENS, `${name}.png`) })
 
-describe('private notes', { timeout: 300_000 }, () => {
+describe('private notes', { timeout: 600_000 }, () => {
   let meeting
   let delegate
   let chair
@@ -88,7 +88,7 @@ describe('private notes', { timeout: 300_000 }, () => {
     await delegate.getByRole('button', { name: 'Ghép cả hai' }).click()
     await holds(delegate, `${SECRET}: cửa sổ hai\n${SECRET}: cửa sổ một`)
     // The focus moves after the button has gone from the page, so a moment after the text.
-    await until('who merged goes on writing', 5_000, () => field(delegate).evaluate((one) => one === document.activeElement))
+    await until('who merged goes on writing', 30_000, () => field(delegate).evaluate((one) => one === document.activeElement))
     await saved(delegate)
 
     // The saved version takes the place of what was typed, which can be taken back.

@@ -45,12 +45,12 @@ async function seeAndHearEachOther(an, lap) {
   assert.ok((await heardFrom(lap.page, anThere, 7000)) > AUDIBLE, 'Lập hears An')
 }
 
-const bothWays = (page) => until('both connections of the page have a way', 20_000, async () => {
+const bothWays = (page) => until('both connections of the page have a way', 30_000, async () => {
   const ways = await waysOf(page)
   return ways.length === 2 && ways
 })
 
-describe('reachability', { timeout: 400_000 }, () => {
+describe('reachability', { timeout: 600_000 }, () => {
   let meeting
   let people = []
 
@@ -108,7 +108,7 @@ describe('reachability', { timeout: 400_000 }, () => {
   })
 })
 
-describe('a laptop goes from one network to the next', { timeout: 240_000 }, () => {
+describe('a laptop goes from one network to the next', { timeout: 600_000 }, () => {
   let meeting
   let laptop
   const people = []

@@ -17,7 +17,7 @@ const run = promisify(execFile)
 const LOOP_SECONDS = 9
 const WARNING = 'Máy chủ không ghi âm được từ lúc này. Phần đã ghi vẫn còn và cuộc họp vẫn tiếp tục. Thư ký ghi chép bằng tay và báo bộ phận kỹ thuật.'
 
-describe('a disk that is full', { timeout: 240_000 }, () => {
+describe('a disk that is full', { timeout: 600_000 }, () => {
   let meeting
   let disk
   let chair

@@ -43,7 +43,7 @@ class Bot {
   }
 }
 
-describe('a room of many kinds', { timeout: 400_000 }, () => {
+describe('a room of many kinds', { timeout: 600_000 }, () => {
   let meeting
   let chair
   let commune

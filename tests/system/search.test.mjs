@@ -19,7 +19,7 @@ const PICTURES = process.env.DIEMCAU_TEST_PICTURES
 
 const plain = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd').toLowerCase()
 
-describe('search', { timeout: 400_000 }, () => {
+describe('search', { timeout: 600_000 }, () => {
   let meeting
   let chair
   let clerk

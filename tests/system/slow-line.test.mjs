@@ -71,7 +71,7 @@ const rates = (page, ms) =>
     return Object.fromEntries(Object.entries(now).map(([way, sum]) => [way, Math.round(((sum - before[way]) * 8) / duration)]))
   }, ms)
 
-describe('sound alone', { timeout: 240_000, skip: tun ? false : 'no slow line can be made: /dev/net/tun is not here' }, () => {
+describe('sound alone', { timeout: 600_000, skip: tun ? false : 'no slow line can be made: /dev/net/tun is not here' }, () => {
   let meeting
   let site
   let voice
@@ -103,7 +103,6 @@ describe('sound alone', { timeout: 240_000, skip: tun ? false : 'no slow line ca
 
   test('a chair behind 64 kbit/s with losses hears, is told, and everything is still prompt', async () => {
     const chair = await open({ executable: site.browser, flags: site.flags(meeting.server) })
-    chair.setDefaultTimeout(60_000)
     await meeting.signIn(chair, 'an', site.urlOf(meeting.server))
     await chair.goto(`${site.urlOf(meeting.server)}/hop/${meeting.id}/vao`)
     await enter(chair).waitFor()
@@ -121,7 +120,7 @@ describe('sound alone', { timeout: 240_000, skip: tun ? false : 'no slow line ca
     const still = chair.locator(`[data-participant="${lap}"] .tile-still`).first()
     await still.waitFor({ timeout: 40_000 })
     const shown = () => still.evaluate((image) => ({ width: image.naturalWidth, taken: image.src.length > 0 && image.src }))
-    const first = await until('the still is decoded', 5000, async () => {
+    const first = await until('the still is decoded', 30_000, async () => {
       const one = await shown()
       return one.width > 100 && one
     })

@@ -22,7 +22,7 @@ const WHY = 'Mạng của điểm cầu này không cho hình đi qua: chỉ có
 const path = (mtu) => `up rate=20000 delay=10 mtu=${mtu} down rate=20000 delay=10 mtu=${mtu}`
 const tun = await access('/dev/net/tun', constants.R_OK | constants.W_OK).then(() => true, () => false)
 
-describe('a path of small packets', { timeout: 300_000, skip: tun ? false : 'no such path can be made: /dev/net/tun is not here' }, () => {
+describe('a path of small packets', { timeout: 600_000, skip: tun ? false : 'no such path can be made: /dev/net/tun is not here' }, () => {
   let meeting
   let site
   let voice

@@ -8,7 +8,7 @@ import { TestMeeting } from './lib/meeting.mjs'
 
 const WANTED = 'phowhisper-large'
 
-describe('speech models', { timeout: 90_000 }, () => {
+describe('speech models', { timeout: 600_000 }, () => {
   let meeting
   let office
 

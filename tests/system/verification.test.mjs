@@ -18,7 +18,7 @@ const FOREIGN = new URL('../../signing/tests/foreign/', import.meta.url).pathnam
 /** English that came through from inside. */
 const ENGLISH = /\b(the|signature|cannot|certificate|byte|object|update|damaged|unknown)\b/i
 
-describe('the public page of verification', { timeout: 240_000 }, () => {
+describe('the public page of verification', { timeout: 600_000 }, () => {
   let meeting
   let reader
   const documents = {}

@@ -17,7 +17,7 @@ const LOOP_SECONDS = 12
 // recognised.
 const RECOGNISED = 0.4
 
-describe('encoders and players of the standards', { timeout: 420_000 }, () => {
+describe('encoders and players of the standards', { timeout: 600_000 }, () => {
   let meeting
   let chair
   let encoder
@@ -57,7 +57,7 @@ describe('encoders and players of the standards', { timeout: 420_000 }, () => {
   test('the hall publishes by WHIP, and the chair sees and hears it', async () => {
     encoder = await publish()
     assert.equal(encoder.answer.status, 201, encoder.answer.text)
-    await encoder.until('the encoder is connected', 20_000, (state) => state.connection === 'connected')
+    await encoder.until('the encoder is connected', 30_000, (state) => state.connection === 'connected')
     id = await participant(chair.page, HALL)
     await sees(chair.page, id)
     await speaking(chair.page, id, true)
