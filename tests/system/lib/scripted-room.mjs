@@ -74,12 +74,14 @@ export class ScriptedRoom {
     })
     told.context = await told.browser.newContext({ viewport: size, locale: 'vi-VN', timezoneId: 'Asia/Ho_Chi_Minh', hasTouch: touch, permissions: ['camera', 'microphone'] })
     told.page = await told.context.newPage()
-    told.page.setDefaultTimeout(20_000)
+    told.page.setDefaultTimeout(60_000)
     told.problems = []
     told.sent = []
     told.page.on('pageerror', (error) => told.problems.push(String(error)))
     if (devices) await told.page.addInitScript(devices, argument)
     await told.page.route(`${ORIGIN}/**`, (route) => told.answer(route))
+    // From the beginning: an attempt that finds nobody is tried again only after seconds.
+    await told.page.routeWebSocket(/\/live/, (socket) => told.connect(socket))
     return told
   }
 
@@ -109,22 +111,24 @@ export class ScriptedRoom {
     await this.page.getByRole('button', { name: 'Vào phòng họp' }).waitFor()
   }
 
+  /** The page opens its socket at the door and enters with a message, or opens one that enters. */
+  connect(socket) {
+    const arrive = () => {
+      this.socket = socket
+      if (this.state) this.tell(welcome(this.state))
+    }
+    socket.onMessage((text) => {
+      if (typeof text !== 'string') return
+      const message = JSON.parse(text)
+      if (message.type === 'enter') arrive()
+      else this.sent.push(message)
+    })
+    if (!socket.url().includes('wait=1')) arrive()
+  }
+
   /** Enters the room that `state` describes. */
   async enter(state) {
-    await this.page.routeWebSocket(/\/live/, (socket) => {
-      // A socket that is opened at the door joins with `enter`.
-      const join = () => {
-        this.socket = socket
-        this.tell(welcome(state))
-      }
-      socket.onMessage((text) => {
-        if (typeof text !== 'string') return
-        const message = JSON.parse(text)
-        if (message.type === 'enter') join()
-        else this.sent.push(message)
-      })
-      if (!socket.url().includes('wait=1')) join()
-    })
+    this.state = state
     if (!this.page.url().includes('/vao')) await this.beforeEntering()
     await this.page.getByRole('button', { name: 'Vào phòng họp' }).click()
     await this.page.getByRole('toolbar', { name: 'Điều khiển cuộc họp' }).waitFor()
