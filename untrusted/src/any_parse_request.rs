@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::paper::{DrawPage, ExaminePaper};
 use super::parse_request::ParseRequest;
 use super::pdf::VerifyPdf;
 use super::pkcs12::{InspectKey, OpenKey};
@@ -16,6 +17,8 @@ pub enum AnyParseRequest {
     InspectKey(InspectKey),
     OpenKey(OpenKey),
     ReadSheet(ReadSheet),
+    ExaminePaper(ExaminePaper),
+    DrawPage(DrawPage),
 }
 
 /// A request that is in the list.
@@ -44,5 +47,17 @@ impl From<OpenKey> for AnyParseRequest {
 impl From<ReadSheet> for AnyParseRequest {
     fn from(request: ReadSheet) -> Self {
         Self::ReadSheet(request)
+    }
+}
+
+impl From<ExaminePaper> for AnyParseRequest {
+    fn from(request: ExaminePaper) -> Self {
+        Self::ExaminePaper(request)
+    }
+}
+
+impl From<DrawPage> for AnyParseRequest {
+    fn from(request: DrawPage) -> Self {
+        Self::DrawPage(request)
     }
 }

@@ -21,6 +21,8 @@ pub fn run() -> ExitCode {
         AnyParseRequest::InspectKey(request) => answer(request, &document),
         AnyParseRequest::OpenKey(request) => answer(request, &document),
         AnyParseRequest::ReadSheet(request) => answer(request, &document),
+        AnyParseRequest::ExaminePaper(request) => answer(request, &document),
+        AnyParseRequest::DrawPage(request) => answer(request, &document),
     });
     if answered.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

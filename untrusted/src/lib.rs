@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Parses untrusted files: PDF, PKCS#12, spreadsheets.
+//! Parses untrusted files: PDF, PKCS#12, spreadsheets, papers of meetings.
 //!
 //! ```text
 //! handler -> Readers::enter (a place, or busy) -> body -> Place::read
 //!     -> spawn_thread.rs, process.rs (starts, feeds, kills)
 //!     -> standard input: wire.rs, then the document
-//!     -> child.rs: limits.rs, then pdf.rs, pkcs12.rs or sheet/
+//!     -> child.rs: limits.rs, then pdf.rs, pkcs12.rs, paper.rs or sheet/
 //! ```
 //! The parser runs in a child process of the same program. Whatever happens there (unlimited
 //! allocation, endless loop, stack overflow, abort) ends that process only, and the requester is
@@ -19,6 +19,7 @@ mod child_process;
 mod costs;
 mod document;
 mod limits;
+mod paper;
 mod parse_request;
 mod pdf;
 mod pkcs12;
@@ -32,6 +33,8 @@ mod wire;
 pub use caller::Caller;
 pub use child_process::{COMMAND, Failure, own_program, read_once};
 pub use document::Document;
+pub use paper::{DrawPage, DrawnPage, ExaminePaper};
+pub use papers::{MAX_PAPER_BYTES, PaperError, PaperFacts, PaperKind};
 pub use pdf::{PdfAnswer, PdfReport, TrustFile, VerifyPdf, trust_store};
 pub use pkcs12::{InspectKey, OpenKey};
 pub use pool::{Place, Readers};
