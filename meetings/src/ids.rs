@@ -77,6 +77,8 @@ ids! {
     SegmentId,
     MinutesId,
     KeyId,
+    /// A paper of a meeting.
+    PaperId,
     JobId,
 }
 

@@ -15,6 +15,7 @@ pub mod meeting;
 pub mod minutes;
 pub mod name_skeleton;
 pub mod network;
+pub mod paper;
 pub mod people;
 pub mod policy;
 pub mod room;

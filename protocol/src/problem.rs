@@ -251,10 +251,31 @@ problems! {
         en "The meeting is full.", "Wait until somebody leaves, or join together with another site.";
     ScreenTaken = "screen_taken", 409,
         vi "Điểm cầu khác đang trình chiếu.", "Chờ điểm cầu đó dừng, hoặc bấm Trình chiếu rồi chọn Trình chiếu thay.",
-        en "Another site is sharing its screen.", "Wait until it stops, or press Share screen and choose to share instead.";
+        en "Another site is presenting.", "Wait until it stops, or present and choose to present instead.";
     ChairShows = "chair_shows", 409,
-        vi "Chủ trì đang trình chiếu.", "Màn hình của chủ trì được ưu tiên. Khi chủ trì dừng, bấm Trình chiếu lại.",
-        en "The chair is sharing a screen.", "The chair's screen comes first. When it stops, press Share screen again.";
+        vi "Chủ trì đang trình chiếu.", "Phần trình chiếu của chủ trì được ưu tiên. Khi chủ trì dừng, bấm Trình chiếu lại.",
+        en "The chair is presenting.", "What the chair presents comes first. When it stops, present again.";
+    PaperOffice = "paper_office", 415,
+        vi "Máy chủ chưa hiển thị được tệp Word, Excel và PowerPoint.", "Mở tệp, chọn Lưu thành (Save As), kiểu PDF, rồi gửi tệp PDF mới lưu. Chưa có gì được lưu.",
+        en "Files of Word, Excel and PowerPoint cannot be shown.", "Open it, choose Save As, the kind PDF, and add the PDF just saved. Nothing was saved.";
+    PaperUnreadable = "paper_unreadable", 422,
+        vi "Không hiển thị được tệp này.", "Tài liệu là tệp PDF, hoặc ảnh PNG, JPEG, tối đa 300 trang. Mở tệp xem có bị hỏng không, lưu lại thành PDF rồi gửi lại. Chưa có gì được lưu.",
+        en "This file cannot be shown.", "A paper is a PDF, or a picture as PNG or JPEG, of at most 300 pages. Open it to see whether it is damaged, save it as PDF again and add that. Nothing was saved.";
+    PaperEncrypted = "paper_encrypted", 422,
+        vi "Tệp PDF có mật khẩu.", "Mở tệp bằng mật khẩu, in hoặc lưu ra tệp PDF không đặt mật khẩu, rồi gửi tệp đó. Chưa có gì được lưu.",
+        en "The PDF asks for a password.", "Open it with its password, print or save it to a PDF without one, and add that file. Nothing was saved.";
+    PaperTooLong = "paper_too_long", 422,
+        vi "Tài liệu có quá nhiều trang, hoặc trang quá lớn.", "Mỗi tài liệu tối đa 300 trang; ảnh tối đa 40 triệu điểm ảnh; trang không dài quá 8 lần chiều rộng. Chia tài liệu thành nhiều tệp rồi gửi lần lượt. Chưa có gì được lưu.",
+        en "The paper has too many pages, or a page is too large.", "A paper has at most 300 pages, a picture at most 40 million pixels, and a page is at most eight times as long as wide. Divide it and add the parts one by one. Nothing was saved.";
+    PapersFull = "papers_full", 409,
+        vi "Cuộc họp đã đủ số tài liệu cho phép.", "Mỗi cuộc họp có tối đa 100 tài liệu, tổng cộng 600 MB; mỗi đại biểu gửi tối đa 20 tài liệu. Xóa tài liệu không cần nữa rồi gửi lại. Chưa có gì được lưu.",
+        en "The meeting has as many papers as it takes.", "A meeting has at most 100 papers, 600 MB together; a delegate adds at most 20. Delete some that are not needed any more and add it again. Nothing was saved.";
+    PageNotReady = "page_not_ready", 425,
+        vi "Trang này chưa chuẩn bị xong.", "Chờ giây lát, trang sẽ tự hiện.",
+        en "This page is not ready yet.", "Wait a moment; it appears by itself.";
+    PageUnreadable = "page_unreadable", 404,
+        vi "Không hiển thị được trang này.", "Các trang khác vẫn xem được. Tải tệp gốc về máy để xem trang này.",
+        en "This page cannot be shown.", "The other pages can be read. Download the file to see this one.";
     ChatFull = "chat_full", 429,
         vi "Trao đổi trong cuộc họp này đã đạt giới hạn.", "Tin nhắn chưa được gửi. Các tin đã gửi vẫn còn. Xin phát biểu hoặc gửi văn bản cho thư ký.",
         en "The chat of this meeting has reached its limit.", "The message was not sent; what was sent before stays. Speak, or send a document to the secretary.";

@@ -3,19 +3,20 @@
 //! change of one of these lines is a change of the protocol: raise `protocol::VERSION` unless old
 //! pages can live with it.
 
-use meetings::ids::{AgendaItemId, MeetingId, ParticipantId, SegmentId};
+use meetings::ids::{AgendaItemId, MeetingId, PaperId, ParticipantId, SegmentId};
 use meetings::meeting::{AgendaItem, MeetingRole};
 use moments::Millis;
-use protocol::http::{PassedOverModel, SpeechModels, SpeechProblem, SpeechWork};
+use protocol::http::{Paper, PassedOverModel, SpeechModels, SpeechProblem, SpeechWork};
 use protocol::live::{
     AgendaRequest, AgendaState, AgendaUpdate, CaptionLine, CaptionRequest, CaptionUpdate, ChairRequest, ChairState,
     ChatMessage, ChatRequest, ChatState, ChatUpdate, ClientMessage, CloseReason, ConnectionRequest, ConnectionUpdate,
     EndRequest, HandRequest, IceServer, LinkLevel, LinkQualityUpdate, LobbyRequest, LobbyState, LobbyUpdate, Mark,
     MarkKind, MarkRequest, MarkSeen, MarkStanding, MarkState, MarkUpdate, MediaRequest, MediaUpdate, MediaWay,
-    MissedSpeechRequest, MissedSpeechUpdate, OpeningRequest, OpeningState, OpeningUpdate, Participant,
+    MissedSpeechRequest, MissedSpeechUpdate, OpeningRequest, OpeningState, OpeningUpdate, PagePoint, PaperRequest,
+    PaperState, PaperUpdate, Participant,
     ParticipantLinkLevel, PauseReason, PresenceRequest, PresenceState, PresenceUpdate, PublishedTrack, ReactionRequest,
     ReactionUpdate, RecordingState, RecordingUpdate, RemovalRequest, RemovalState, RemovalUpdate, RemovedPerson,
-    RoomState, ScreenRequest, ScreenUpdate, ServerMessage, Sign, SignCount, SignGiver, Slot, SlotContent, Source,
+    RoomState, ScreenRequest, ScreenUpdate, ServerMessage, ShownPage, Sign, SignCount, SignGiver, Slot, SlotContent, Source,
     SpokenLine, StillRequest, StillUpdate, Tile, TrackRequest, TrackState, TrackUpdate, WaitingGuest,
 };
 use protocol::problem::{Language, Problem, ProblemCode};
@@ -64,6 +65,7 @@ fn client_messages() {
             | MarkRequest::DeleteMark { .. }
             | MarkRequest::RestoreMark { .. },
         )
+        | M::Paper(PaperRequest::ShowPage { .. } | PaperRequest::StopPaper | PaperRequest::Point { .. })
         | M::Screen(ScreenRequest::TakeScreen { .. } | ScreenRequest::StopScreen { .. })
         | M::Chair(ChairRequest::HandOverChair { .. } | ChairRequest::TakeChairBack)
         | M::Reaction(ReactionRequest::React { .. })
@@ -136,6 +138,15 @@ fn client_messages() {
         (M::Mark(MarkRequest::WithdrawMark { seen }), r#"{"type":"withdraw_mark","seen":{"number":3,"version":2}}"#),
         (M::Mark(MarkRequest::DeleteMark { seen }), r#"{"type":"delete_mark","seen":{"number":3,"version":2}}"#),
         (M::Mark(MarkRequest::RestoreMark { seen }), r#"{"type":"restore_mark","seen":{"number":3,"version":2}}"#),
+        (
+            M::Paper(PaperRequest::ShowPage { paper: paper_id(), page: 2, over: false }),
+            r#"{"type":"show_page","paper":"report","page":2,"over":false}"#,
+        ),
+        (M::Paper(PaperRequest::StopPaper), r#"{"type":"stop_paper"}"#),
+        (
+            M::Paper(PaperRequest::Point { at: Some(PagePoint { x: 500, y: 1000 }) }),
+            r#"{"type":"point","at":{"x":500,"y":1000}}"#,
+        ),
         (M::Screen(ScreenRequest::TakeScreen { over: true }), r#"{"type":"take_screen","over":true}"#),
         (M::Screen(ScreenRequest::StopScreen { participant: mai() }), r#"{"type":"stop_screen","participant":"mai"}"#),
         (
@@ -184,6 +195,7 @@ fn server_messages() {
             | MediaUpdate::Way { .. },
         )
         | M::Track(TrackUpdate::MutedByChair { .. })
+        | M::Paper(PaperUpdate::Papers { .. } | PaperUpdate::PageShown { .. } | PaperUpdate::Pointed { .. })
         | M::Screen(ScreenUpdate::ScreenStopped { .. })
         | M::LinkQuality(LinkQualityUpdate::OwnLinkQuality { .. } | LinkQualityUpdate::LinkQuality { .. })
         | M::Caption(
@@ -246,6 +258,9 @@ fn server_messages() {
         (M::Recording(RecordingUpdate::Recording { recording: RecordingState::Failed }), r#"{"type":"recording","recording":"failed"}"#.to_owned()),
         (M::Media(MediaUpdate::Speakers { participants: vec![mai()] }), r#"{"type":"speakers","participants":["mai"]}"#.to_owned()),
         (M::Track(TrackUpdate::MutedByChair { by: "An".into() }), r#"{"type":"muted_by_chair","by":"An"}"#.to_owned()),
+        (M::Paper(PaperUpdate::Papers { papers: vec![paper()] }), format!(r#"{{"type":"papers","papers":[{PAPER}]}}"#)),
+        (M::Paper(PaperUpdate::PageShown { shown_page: None }), r#"{"type":"page_shown","shown_page":null}"#.to_owned()),
+        (M::Paper(PaperUpdate::Pointed { at: None }), r#"{"type":"pointed","at":null}"#.to_owned()),
         (M::Screen(ScreenUpdate::ScreenStopped { by: "An".into() }), r#"{"type":"screen_stopped","by":"An"}"#.to_owned()),
         (
             M::Connection(ConnectionUpdate::Refused { problem }),
@@ -372,6 +387,10 @@ fn the_welcome_carries_the_whole_room() {
             }],
             current_item: Some(budget()),
         },
+        papers: PaperState {
+            papers: vec![paper()],
+            shown_page: Some(ShownPage { paper: paper_id(), page: 2, by: mai() }),
+        },
         marks: MarkState { marks: vec![mark()], deleted_marks: vec![] },
         recording: RecordingState::On,
     };
@@ -379,7 +398,7 @@ fn the_welcome_carries_the_whole_room() {
         r#"{{"type":"welcome","you":"mai","version":1,"state":{{"meeting":"m1","title":"Giao ban","unit_name":"UBND tỉnh",
             "your_role":"secretary","planned_chair":"mai","started_at":5,"starts_at":4,"now":9,"participants":[{MAI}],"waiting":[],"removed":[],
             "agenda":[{{"id":"budget","title":"Thu ngân sách","presenter":"Sở Tài chính"}}],"current_item":"budget",
-            "chat":[{CHAT}],"marks":[{MARK}],"deleted_marks":[],"recording":"on"}}}}"#
+            "papers":[{PAPER}],"shown_page":{{"paper":"report","page":2,"by":"mai"}},"chat":[{CHAT}],"marks":[{MARK}],"deleted_marks":[],"recording":"on"}}}}"#
     );
     golden(
         &ServerMessage::Connection(ConnectionUpdate::Welcome { you: mai(), version: 1, state: Box::new(state) }),
@@ -423,6 +442,27 @@ fn participant() -> Participant {
         hand_raised_at: Some(Millis(6)),
         tracks: vec![TrackState { source: Source::Camera, muted: false }],
         joined_at: Millis(5),
+    }
+}
+
+const PAPER: &str = r#"{"id":"report","agenda_item":"budget","name":"Báo cáo.pdf","pages":3,"drawn":1,"bytes":1000,
+    "added_by":"mai","added_by_name":"Lù Thị Mai","added_at":5}"#;
+
+fn paper_id() -> PaperId {
+    PaperId::parse("report").unwrap()
+}
+
+fn paper() -> Paper {
+    Paper {
+        id: paper_id(),
+        agenda_item: Some(budget()),
+        name: "Báo cáo.pdf".into(),
+        pages: 3,
+        drawn: 1,
+        bytes: 1_000,
+        added_by: mai(),
+        added_by_name: "Lù Thị Mai".into(),
+        added_at: Millis(5),
     }
 }
 

@@ -7,7 +7,7 @@
 //!
 //! Every feature is one file with its command, its event, its state and the part of the state that
 //! is in the snapshot: [`presence`] (who is here), [`lobby`], [`opening`], [`hands`], [`chat`],
-//! [`tracks`] (microphones, cameras, mutes), [`screen`], [`removal`], [`agenda`], [`marks`],
+//! [`tracks`] (microphones, cameras, mutes), [`screen`], [`papers`], [`removal`], [`agenda`], [`marks`],
 //! [`chairing`], [`reactions`] and [`ending`]. The list of features is below. [`snapshot`] is what
 //! a restart of the server needs.
 
@@ -20,6 +20,7 @@ pub mod hands;
 pub mod lobby;
 pub mod marks;
 pub mod opening;
+pub mod papers;
 pub mod presence;
 pub mod reactions;
 pub mod removal;
@@ -42,6 +43,7 @@ use hands::{HandCommand, HandEvent, Hands};
 use lobby::{Lobby, LobbyCommand, LobbyEvent};
 use marks::{MarkCommand, MarkEvent, Marks};
 use opening::{OpeningCommand, OpeningEvent};
+use papers::{PaperCommand, PaperEvent, Papers};
 use presence::{Participant, Presence, PresenceCommand, PresenceEvent};
 use reactions::{ReactionCommand, ReactionEvent, Reactions};
 use removal::{RemovalCommand, RemovalEvent, Removed};
@@ -136,6 +138,7 @@ features! {
     Chat: ChatCommand, ChatEvent, apply_chat, #[serde(skip)] chat: Chat;
     Track: TrackCommand, TrackEvent, apply_track, tracks: Tracks;
     Screen: ScreenCommand, ScreenEvent, apply_screen, screen: Screen;
+    Paper: PaperCommand, PaperEvent, apply_paper, #[serde(rename = "shown_page")] papers: Papers;
     Removal: RemovalCommand, RemovalEvent, apply_removal, removed: Removed;
     Agenda: AgendaCommand, AgendaEvent, apply_agenda, #[serde(rename = "current")] agenda: Agenda;
     Mark: MarkCommand, MarkEvent, apply_mark, #[serde(flatten)] marks: Marks;

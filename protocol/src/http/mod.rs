@@ -28,6 +28,7 @@ subjects! {
     live_stats,
     meetings,
     minutes,
+    papers,
     people,
     private_notes,
     search,

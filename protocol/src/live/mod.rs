@@ -25,6 +25,7 @@ mod marks;
 mod media;
 mod missed_speech;
 mod opening;
+mod papers;
 mod presence;
 mod reactions;
 mod recording;
@@ -46,6 +47,7 @@ pub use marks::{Mark, MarkRequest, MarkState, MarkUpdate};
 pub use media::{MAX_TILES, MediaRequest, MediaUpdate, MediaWay, PauseReason, PublishedTrack, Slot, SlotContent, Tile};
 pub use missed_speech::{MissedSpeechRequest, MissedSpeechUpdate, SpokenLine};
 pub use opening::{OpeningRequest, OpeningState, OpeningUpdate};
+pub use papers::{PaperRequest, PaperState, PaperUpdate};
 pub use presence::{Participant, PresenceRequest, PresenceState, PresenceUpdate};
 pub use reactions::{ReactionRequest, ReactionUpdate, SignCount, SignGiver};
 pub use recording::{RecordingState, RecordingUpdate};
@@ -63,6 +65,7 @@ pub use meetings::room::marks::{
     MAX_AT_ONCE as MAX_MARKS_AT_ONCE, MAX_CHARS as MAX_MARK_CHARS, MAX_DELETED as MAX_DELETED_MARKS, MarkKind,
     MarkSeen, MarkStanding,
 };
+pub use meetings::room::papers::{PagePoint, ShownPage};
 pub use meetings::room::reactions::Sign;
 pub use meetings::room::tracks::Source;
 use serde::{Deserialize, Serialize};
@@ -112,6 +115,7 @@ messages! {
         Still(StillRequest),
         Track(TrackRequest),
         Screen(ScreenRequest),
+        Paper(PaperRequest),
         Removal(RemovalRequest),
         Agenda(AgendaRequest),
         Mark(MarkRequest),
@@ -134,6 +138,7 @@ messages! {
         Still(StillUpdate),
         Track(TrackUpdate),
         Screen(ScreenUpdate),
+        Paper(PaperUpdate),
         Removal(RemovalUpdate),
         Agenda(AgendaUpdate),
         Mark(MarkUpdate),
@@ -167,6 +172,8 @@ pub struct RoomState {
     pub removal: RemovalState,
     #[serde(flatten)]
     pub agenda: AgendaState,
+    #[serde(flatten)]
+    pub papers: PaperState,
     #[serde(flatten)]
     pub marks: MarkState,
 }

@@ -6,6 +6,8 @@ export const MAX_MARK_CHARS = 2000;
 export const MAX_MARKS_AT_ONCE = 200;
 export const MAX_DELETED_MARKS = 20;
 export const MAX_STILL_BYTES = 3000;
+export const MAX_PAPER_BYTES = 33554432;
+export const MAX_PAPER_NAME_CHARS = 200;
 export const MAX_PRIVATE_NOTES_CHARS = 40000;
 export const MAX_SEGMENT_CHARS = 2000;
 export const MAX_SPEAKER_CHARS = 120;
@@ -65,7 +67,7 @@ id: number, participant: ParticipantId,
 name: string, text: string, at: Millis, };
 export type ChatRequest = { "type": "chat", text: string, };
 export type ChatUpdate = { "type": "chat", message: ChatMessage, };
-export type ClientMessage = ConnectionRequest | MediaRequest | PresenceRequest | LobbyRequest | OpeningRequest | ChairRequest | HandRequest | ChatRequest | CaptionRequest | MissedSpeechRequest | StillRequest | TrackRequest | ScreenRequest | RemovalRequest | AgendaRequest | MarkRequest | ReactionRequest | EndRequest;
+export type ClientMessage = ConnectionRequest | MediaRequest | PresenceRequest | LobbyRequest | OpeningRequest | ChairRequest | HandRequest | ChatRequest | CaptionRequest | MissedSpeechRequest | StillRequest | TrackRequest | ScreenRequest | PaperRequest | RemovalRequest | AgendaRequest | MarkRequest | ReactionRequest | EndRequest;
 export type CloseReason = "ended" | "removed" | "uninvited" | "refused" | "link_withdrawn" | "replaced" | "restarting";
 export type ConnectionRequest = { "type": "ping", sent_at: Millis, } | { "type": "enter" };
 export type ConnectionUpdate = { "type": "welcome", you: ParticipantId, version: number, state: RoomState, } | { "type": "ice_servers", servers: Array<IceServer>, } | { "type": "several", messages: Array<ServerMessage>, } | { "type": "refused", problem: Problem, } | { "type": "closed", reason: CloseReason, } | { "type": "pong", sent_at: Millis, at: Millis, };
@@ -499,6 +501,38 @@ export type OpeningUpdate = { "type": "opened", at: Millis,
  * Name of who opened it; none for the set time.
  */
 by: string | null, title: string, agenda: Array<AgendaItem>, };
+export type PagePoint = { x: number, y: number, };
+export type PageSize = "preview" | "usual" | "fine";
+export type Paper = { id: PaperId, 
+/**
+ * The agenda item to which it belongs; none, or one that is not in the plan any more: the
+ * whole meeting.
+ */
+agenda_item: AgendaItemId | null, name: string, 
+/**
+ * How many pages it has.
+ */
+pages: number, 
+/**
+ * How many pages are ready to be shown, from the first one on.
+ */
+drawn: number, 
+/**
+ * Size of the file.
+ */
+bytes: number, added_by: ParticipantId, added_by_name: string, added_at: Millis, };
+export type PaperId = string;
+export type PaperList = { papers: Array<Paper>, 
+/**
+ * Whether the person may add one.
+ */
+may_add: boolean, 
+/**
+ * Whether the person may delete those of others too.
+ */
+may_delete_all: boolean, };
+export type PaperRequest = { "type": "show_page", paper: PaperId, page: number, over: boolean, } | { "type": "stop_paper" } | { "type": "point", at: PagePoint | null, };
+export type PaperUpdate = { "type": "papers", papers: Array<Paper>, } | { "type": "page_shown", shown_page: ShownPage | null, } | { "type": "pointed", at: PagePoint | null, };
 export type Participant = { id: ParticipantId, name: string, unit_name: string, role: MeetingRole, is_guest: boolean, 
 /**
  * Joined by an access token: an encoder, a display, a test caller.
@@ -615,7 +649,7 @@ detail: string,
  * Further facts, for example the row of an import that is wrong.
  */
 fact?: string, };
-export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "link_used" | "link_unknown" | "invitation_over" | "account_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "plan_changed" | "too_many_planned" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "screen_taken" | "chair_shows" | "chat_full" | "mark_changed" | "marks_full" | "too_many_waiting" | "line_tests_full" | "line_test_over" | "already_in_meeting" | "other_account" | "bad_media" | "minutes_changed" | "minutes_frozen" | "already_corrected" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
+export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "link_used" | "link_unknown" | "invitation_over" | "account_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "plan_changed" | "too_many_planned" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "screen_taken" | "chair_shows" | "paper_office" | "paper_unreadable" | "paper_encrypted" | "paper_too_long" | "papers_full" | "page_not_ready" | "page_unreadable" | "chat_full" | "mark_changed" | "marks_full" | "too_many_waiting" | "line_tests_full" | "line_test_over" | "already_in_meeting" | "other_account" | "bad_media" | "minutes_changed" | "minutes_frozen" | "already_corrected" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
 export type PublishedStats = { source: Source, muted: boolean, 
 /**
  * As in SDP, for example `opus`.
@@ -691,7 +725,7 @@ chat: Array<ChatMessage>,
 /**
  * Whom the chair removed and nobody readmitted. Empty unless chair or secretary.
  */
-removed: Array<RemovedPerson>, agenda: Array<AgendaItem>, current_item: AgendaItemId | null, 
+removed: Array<RemovedPerson>, agenda: Array<AgendaItem>, current_item: AgendaItemId | null, papers: Array<Paper>, shown_page: ShownPage | null, 
 /**
  * In the order of their numbers; for chair and secretary with those that are not published.
  */
@@ -779,7 +813,7 @@ corrected_by: string | null,
  */
 named_by: string | null, };
 export type SegmentId = string;
-export type ServerMessage = ConnectionUpdate | PresenceUpdate | MediaUpdate | LobbyUpdate | OpeningUpdate | ChatUpdate | CaptionUpdate | MissedSpeechUpdate | StillUpdate | TrackUpdate | ScreenUpdate | RemovalUpdate | AgendaUpdate | MarkUpdate | ReactionUpdate | RecordingUpdate | LinkQualityUpdate;
+export type ServerMessage = ConnectionUpdate | PresenceUpdate | MediaUpdate | LobbyUpdate | OpeningUpdate | ChatUpdate | CaptionUpdate | MissedSpeechUpdate | StillUpdate | TrackUpdate | ScreenUpdate | PaperUpdate | RemovalUpdate | AgendaUpdate | MarkUpdate | ReactionUpdate | RecordingUpdate | LinkQualityUpdate;
 export type SessionView = { 
 /**
  * None when nobody is signed in.
@@ -794,6 +828,15 @@ export type SetPassword = {
  * None when the account has no password yet, or a link was used to sign in.
  */
 current: string | null, new: string, };
+export type ShownPage = { paper: PaperId, 
+/**
+ * The first has the number 0.
+ */
+page: number, 
+/**
+ * Who shows it.
+ */
+by: ParticipantId, };
 export type Sign = "agree" | "applause" | "congratulate" | "understood" | "unclear";
 export type SignCount = { sign: Sign, count: number, };
 export type SignGiver = { participant: ParticipantId, sign: Sign, };

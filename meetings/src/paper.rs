@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MPL-2.0
+//! A paper of a meeting: a file whose pages everybody who takes part can read and be shown.
+
+use moments::Millis;
+
+use crate::ids::{AgendaItemId, PaperId, ParticipantId};
+
+/// Longest name of a paper, in characters.
+pub const MAX_PAPER_NAME_CHARS: usize = 200;
+/// Maximum number of papers of one meeting.
+pub const MAX_PAPERS: usize = 100;
+/// Maximum number of papers that one delegate adds to a meeting.
+pub const MAX_PAPERS_OF_ONE: usize = 20;
+/// Maximum size of the files of one meeting together, in bytes.
+pub const MAX_MEETING_PAPER_BYTES: u64 = 600 << 20;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Paper {
+    pub id: PaperId,
+    /// The agenda item to which it belongs; none, or one that is not in the plan any more: the
+    /// whole meeting.
+    pub agenda_item: Option<AgendaItemId>,
+    pub name: String,
+    /// How many pages it has.
+    pub pages: u32,
+    /// How many pages are ready to be shown, from the first one on.
+    pub drawn: u32,
+    /// Size of the file.
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
+    pub bytes: u64,
+    pub added_by: ParticipantId,
+    pub added_by_name: String,
+    pub added_at: Millis,
+}

@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: MPL-2.0
+//! The papers of the meeting, and which page of which paper everybody is shown.
+
+use super::arrival::Connectivity;
+use super::presence::Participant;
+use super::{Event, FeatureEvent, FeatureState, Refusal, Room};
+use crate::ids::{PaperId, ParticipantId};
+use crate::meeting::{Meeting, MeetingRole};
+use crate::paper::Paper;
+use moments::Millis;
+
+/// A place on a page, in thousandths of its width and height from the upper left corner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "wire", serde(deny_unknown_fields))]
+pub struct PagePoint {
+    pub x: u16,
+    pub y: u16,
+}
+
+impl PagePoint {
+    const MOST: u16 = 1_000;
+
+    fn is_on_page(self) -> bool {
+        self.x <= Self::MOST && self.y <= Self::MOST
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PaperCommand {
+    /// The papers are these now: somebody added or deleted one, or more pages are ready.
+    Replace { papers: Vec<Paper> },
+    /// Shows a page to everybody, or turns to another one. Where somebody else shows a paper it is
+    /// taken over only with `over`; nobody but a chair takes over the chair's.
+    Show { by: ParticipantId, paper: PaperId, page: u32, over: bool },
+    /// Who shows a paper, chair or secretary stops it.
+    Stop { by: ParticipantId },
+    /// Who shows a paper points at a place, or no longer points.
+    Point { by: ParticipantId, at: Option<PagePoint> },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PaperEvent {
+    Replaced,
+    /// Another page, or none, is shown.
+    Shown,
+    Pointed,
+}
+
+/// The page that everybody is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct ShownPage {
+    pub paper: PaperId,
+    /// The first has the number 0.
+    pub page: u32,
+    /// Who shows it.
+    pub by: ParticipantId,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Papers {
+    list: Vec<Paper>,
+    shown: Option<ShownPage>,
+    point: Option<PagePoint>,
+}
+
+impl Papers {
+    pub fn list(&self) -> &[Paper] {
+        &self.list
+    }
+
+    pub fn shown(&self) -> Option<&ShownPage> {
+        self.shown.as_ref()
+    }
+
+    /// Where who shows the page points.
+    pub fn point(&self) -> Option<PagePoint> {
+        self.point
+    }
+
+    fn get(&self, id: &PaperId) -> Option<&Paper> {
+        self.list.iter().find(|paper| paper.id == *id)
+    }
+
+    fn set_shown(&mut self, shown: Option<ShownPage>) -> Vec<Event> {
+        if self.shown == shown {
+            return Vec::new();
+        }
+        self.shown = shown;
+        self.point = None;
+        vec![PaperEvent::Shown.into()]
+    }
+}
+
+impl FeatureState for Papers {
+    /// The list is read from the store when the room starts.
+    type Snapshot = Option<ShownPage>;
+
+    fn initial(_: &Meeting) -> Self {
+        Self::default()
+    }
+
+    fn to_snapshot(&self) -> Self::Snapshot {
+        self.shown.clone()
+    }
+
+    fn restore(&mut self, shown: Self::Snapshot) {
+        self.shown = shown;
+    }
+}
+
+impl FeatureEvent for PaperEvent {
+    fn changes_snapshot(&self) -> bool {
+        matches!(self, Self::Shown)
+    }
+}
+
+impl Room {
+    pub(super) fn apply_paper(&mut self, command: PaperCommand, _: Millis) -> Result<Vec<Event>, Refusal> {
+        match command {
+            PaperCommand::Replace { papers } => Ok(self.replace_papers(papers)),
+            PaperCommand::Show { by, paper, page, over } => self.show_page(by, paper, page, over),
+            PaperCommand::Stop { by } => {
+                let may_stop = leads(self.requester(&by)?.role);
+                let Some(shown) = &self.states.papers.shown else { return Ok(Vec::new()) };
+                if shown.by != by && !may_stop {
+                    return Err(Refusal::NotAllowed);
+                }
+                Ok(self.states.papers.set_shown(None))
+            }
+            PaperCommand::Point { by, at } => {
+                self.requester(&by)?;
+                let papers = &mut self.states.papers;
+                if papers.shown.as_ref().is_none_or(|shown| shown.by != by) {
+                    return Err(Refusal::NotAllowed);
+                }
+                if at.is_some_and(|at| !at.is_on_page()) {
+                    return Err(Refusal::NoSuch);
+                }
+                if papers.point == at {
+                    return Ok(Vec::new());
+                }
+                papers.point = at;
+                Ok(vec![PaperEvent::Pointed.into()])
+            }
+        }
+    }
+
+    fn replace_papers(&mut self, list: Vec<Paper>) -> Vec<Event> {
+        let papers = &mut self.states.papers;
+        if papers.list == list {
+            return Vec::new();
+        }
+        papers.list = list;
+        let mut events = vec![PaperEvent::Replaced.into()];
+        // A deleted paper is shown no more.
+        let gone = |shown: &ShownPage| papers.get(&shown.paper).is_none_or(|paper| shown.page >= paper.pages);
+        if papers.shown.as_ref().is_some_and(gone) {
+            events.extend(papers.set_shown(None));
+        }
+        events
+    }
+
+    fn show_page(
+        &mut self,
+        by: ParticipantId,
+        paper: PaperId,
+        page: u32,
+        over: bool,
+    ) -> Result<Vec<Event>, Refusal> {
+        let requester = self.requester(&by)?;
+        let (role, may_publish) = (requester.role, requester.rights().publish);
+        let found = self.states.papers.get(&paper).filter(|found| page < found.pages).ok_or(Refusal::NoSuch)?;
+        let is_desk = leads(role);
+        // A delegate shows their own.
+        if !may_publish || !(is_desk || found.added_by == by) {
+            return Err(Refusal::NotAllowed);
+        }
+        let mut shows = by.clone();
+        if let Some(shown) = self.states.papers.shown.as_ref().filter(|shown| shown.by != by) {
+            if is_desk && shown.paper == paper {
+                // Chair and secretary turn the pages for a speaker, who goes on showing them.
+                shows = shown.by.clone();
+            } else {
+                self.take_over_paper(&shown.by, role, over)?;
+            }
+        }
+        Ok(self.states.papers.set_shown(Some(ShownPage { paper, page, by: shows })))
+    }
+
+    /// Whether somebody with this role may show a paper instead of who shows one now.
+    fn take_over_paper(&self, holder: &ParticipantId, role: MeetingRole, over: bool) -> Result<(), Refusal> {
+        let holder = self.states.presence.get(holder).filter(|who| is_here(who));
+        let Some(holder) = holder else { return Ok(()) };
+        if holder.role == MeetingRole::Chair && role != MeetingRole::Chair {
+            return Err(Refusal::ChairShows);
+        }
+        if over { Ok(()) } else { Err(Refusal::ScreenTaken) }
+    }
+}
+
+fn is_here(who: &Participant) -> bool {
+    matches!(who.connectivity, Connectivity::Connected(_))
+}
+
+fn leads(role: MeetingRole) -> bool {
+    matches!(role, MeetingRole::Chair | MeetingRole::Secretary)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::presence::PresenceCommand;
+    use super::super::test_room::*;
+    use super::*;
+
+    fn paper(name: &str, pages: u32, added_by: &str) -> Paper {
+        Paper {
+            id: PaperId::parse(name).unwrap(),
+            agenda_item: None,
+            name: name.to_owned(),
+            pages,
+            drawn: pages,
+            bytes: 1_000,
+            added_by: id(added_by),
+            added_by_name: added_by.to_owned(),
+            added_at: Millis(0),
+        }
+    }
+
+    /// An chairs, Bình is secretary; Tân Lập has added `report`, the secretary `plan`.
+    fn room() -> TestRoom {
+        let mut room = TestRoom::with(&["An", "Bình", "Tân Lập", "Bản Vược"]);
+        room.apply(PaperCommand::Replace { papers: papers() }).unwrap();
+        room
+    }
+
+    fn papers() -> Vec<Paper> {
+        vec![paper("plan", 12, "Bình"), paper("report", 3, "Tân Lập")]
+    }
+
+    fn show(by: &str, paper: &str, page: u32, over: bool) -> PaperCommand {
+        PaperCommand::Show { by: id(by), paper: PaperId::parse(paper).unwrap(), page, over }
+    }
+
+    fn shown(room: &TestRoom) -> Option<(String, u32, ParticipantId)> {
+        room.rules.papers().shown().map(|shown| (shown.paper.to_string(), shown.page, shown.by.clone()))
+    }
+
+    #[test]
+    fn a_page_is_shown_and_turned_and_only_what_changes_is_told() {
+        let mut room = room();
+        assert_eq!(room.apply(show("Bình", "plan", 0, false)), Ok(vec![PaperEvent::Shown.into()]));
+        assert_eq!(room.apply(show("Bình", "plan", 0, false)), Ok(vec![]));
+        assert_eq!(room.apply(show("Bình", "plan", 11, false)), Ok(vec![PaperEvent::Shown.into()]));
+        assert_eq!(room.apply(show("Bình", "plan", 12, false)), Err(Refusal::NoSuch));
+        assert_eq!(room.apply(show("Bình", "none", 0, false)), Err(Refusal::NoSuch));
+        assert_eq!(shown(&room), Some(("plan".into(), 11, id("Bình"))));
+    }
+
+    #[test]
+    fn a_delegate_shows_what_they_added_and_nothing_else() {
+        let mut room = room();
+        assert_eq!(room.apply(show("Tân Lập", "plan", 0, false)), Err(Refusal::NotAllowed));
+        assert_eq!(room.apply(show("Bản Vược", "report", 0, false)), Err(Refusal::NotAllowed));
+        room.apply(show("Tân Lập", "report", 2, false)).unwrap();
+        assert_eq!(shown(&room), Some(("report".into(), 2, id("Tân Lập"))));
+    }
+
+    #[test]
+    fn taking_over_is_asked_and_nobody_takes_over_the_chair() {
+        let mut room = room();
+        room.apply(show("Tân Lập", "report", 0, false)).unwrap();
+        assert_eq!(room.apply(show("Bình", "plan", 0, false)), Err(Refusal::ScreenTaken));
+        room.apply(show("Bình", "plan", 0, true)).unwrap();
+        room.apply(show("An", "report", 0, true)).unwrap();
+        assert_eq!(room.apply(show("Bình", "plan", 1, true)), Err(Refusal::ChairShows));
+        assert_eq!(room.apply(show("Tân Lập", "report", 1, true)), Err(Refusal::ChairShows));
+    }
+
+    #[test]
+    fn the_secretary_turns_the_pages_of_a_speaker_who_goes_on_showing() {
+        let mut room = room();
+        room.apply(show("Tân Lập", "report", 0, false)).unwrap();
+        room.apply(show("Bình", "report", 1, false)).unwrap();
+        assert_eq!(shown(&room), Some(("report".into(), 1, id("Tân Lập"))));
+        room.apply(show("Tân Lập", "report", 2, false)).unwrap();
+        assert_eq!(shown(&room), Some(("report".into(), 2, id("Tân Lập"))));
+    }
+
+    #[test]
+    fn who_shows_chair_and_secretary_stop_it_and_nobody_else() {
+        let mut room = room();
+        for by in ["An", "Bình", "Tân Lập"] {
+            room.apply(show("Tân Lập", "report", 0, false)).unwrap();
+            assert_eq!(room.apply(PaperCommand::Stop { by: id("Bản Vược") }), Err(Refusal::NotAllowed));
+            assert_eq!(room.apply(PaperCommand::Stop { by: id(by) }), Ok(vec![PaperEvent::Shown.into()]));
+            assert_eq!(shown(&room), None);
+        }
+    }
+
+    #[test]
+    fn only_who_shows_a_page_points_at_it_and_a_turned_page_is_pointed_at_no_more() {
+        let mut room = room();
+        let point = |by: &str, x| PaperCommand::Point { by: id(by), at: Some(PagePoint { x, y: 500 }) };
+        assert_eq!(room.apply(point("Bình", 10)), Err(Refusal::NotAllowed));
+        room.apply(show("Bình", "plan", 0, false)).unwrap();
+        assert_eq!(room.apply(point("An", 10)), Err(Refusal::NotAllowed));
+        assert_eq!(room.apply(point("Bình", 1_001)), Err(Refusal::NoSuch));
+        assert_eq!(room.apply(point("Bình", 10)), Ok(vec![PaperEvent::Pointed.into()]));
+        assert_eq!(room.apply(point("Bình", 10)), Ok(vec![]));
+        room.apply(show("Bình", "plan", 1, false)).unwrap();
+        assert_eq!(room.rules.papers().point(), None);
+    }
+
+    #[test]
+    fn a_deleted_paper_is_shown_no_more() {
+        let mut room = room();
+        room.apply(show("Tân Lập", "report", 0, false)).unwrap();
+        let events = room.apply(PaperCommand::Replace { papers: papers()[..1].to_vec() }).unwrap();
+        assert_eq!(events, [PaperEvent::Replaced.into(), PaperEvent::Shown.into()]);
+        assert_eq!(room.apply(PaperCommand::Replace { papers: papers()[..1].to_vec() }), Ok(vec![]));
+    }
+
+    #[test]
+    fn a_page_stays_shown_after_a_restart_and_when_its_speaker_left_and_is_then_free() {
+        let mut room = room();
+        room.apply(show("Tân Lập", "report", 1, false)).unwrap();
+        let mut room = room.restarted();
+        room.apply(PaperCommand::Replace { papers: papers() }).unwrap();
+        assert_eq!(shown(&room), Some(("report".into(), 1, id("Tân Lập"))));
+        room.join("Bình");
+        room.join("Tân Lập");
+        room.apply(PresenceCommand::Leave { by: id("Tân Lập") }).unwrap();
+        assert_eq!(shown(&room), Some(("report".into(), 1, id("Tân Lập"))));
+        room.apply(show("Bình", "plan", 0, false)).unwrap();
+        assert_eq!(shown(&room), Some(("plan".into(), 0, id("Bình"))));
+    }
+}
