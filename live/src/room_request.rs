@@ -68,6 +68,8 @@ pub enum RoomRequest {
     LinkWithdrawn,
     /// A plan or an account was changed: what participants may do follows.
     RightsChanged,
+    /// Papers were added or deleted, or more pages are ready.
+    PapersChanged,
     /// The server stops: clients are told to reconnect, and the task ends.
     Restarting,
 }
@@ -87,6 +89,7 @@ impl RoomRequest {
             Self::Utterance(_) => "utterance",
             Self::LinkWithdrawn => "link_withdrawn",
             Self::RightsChanged => "rights_changed",
+            Self::PapersChanged => "papers_changed",
             Self::Restarting => "restarting",
         }
     }
@@ -104,6 +107,7 @@ impl RoomRequest {
             | Self::EndMedia { .. }
             | Self::LinkWithdrawn
             | Self::RightsChanged
+            | Self::PapersChanged
             | Self::Utterance(_)
             | Self::Restarting => {}
         }

@@ -167,6 +167,14 @@ impl Rooms {
         }
     }
 
+    /// Papers of a meeting were added or deleted, or more pages are ready.
+    pub async fn papers_changed(&self, meeting: &MeetingId) {
+        if let Some(room) = self.live.get(meeting) {
+            // A room that starts reads them by itself.
+            let _ = room.send(RoomRequest::PapersChanged).await;
+        }
+    }
+
     /// A recogniser reports an utterance of a meeting. A room whose queue is full goes without it:
     /// it is in the transcript.
     pub fn on_utterance(&self, meeting: &MeetingId, event: UtteranceEvent) {

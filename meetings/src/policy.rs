@@ -34,6 +34,10 @@ pub enum Action {
     InviteGuests,
     /// Writing notes that nobody else reads.
     KeepPrivateNotes,
+    /// Adding papers, and deleting one's own. Delegates too: units send their reports.
+    AddPapers,
+    /// Deleting those of others.
+    DeletePapers,
     /// Reading it, and hearing the recording of its sentences.
     SeeTranscript,
     RedoTranscript,
@@ -88,7 +92,8 @@ impl<'a> Access<'a> {
     pub fn may(&self, action: Action) -> bool {
         use Action as A;
         use MeetingRole::{Chair, Secretary};
-        if (self.sees_plan && action == A::SeeMeeting) || (self.plans && action == A::EditMeeting) {
+        let of_plan = matches!(action, A::EditMeeting | A::AddPapers | A::DeletePapers);
+        if (self.sees_plan && action == A::SeeMeeting) || (self.plans && of_plan) {
             return true;
         }
         let Some(role) = self.role else { return false };
@@ -96,12 +101,14 @@ impl<'a> Access<'a> {
         match action {
             A::SeeMeeting | A::SeeTranscript | A::KeepPrivateNotes => true,
             A::EditMeeting | A::RedoTranscript => leads || self.user.is_admin,
+            A::AddPapers => role != MeetingRole::Observer,
             A::EndMeeting => role == Chair || self.user.is_admin,
             A::SeeMinutes(state) => leads || state == MinutesState::Signed,
             A::SubmitMinutes => role == Secretary,
             // What the secretary has signed waits for the chair's word alone.
             A::ReturnMinutes(MinutesState::SecretarySigned) => role == Chair,
             A::InviteGuests
+            | A::DeletePapers
             | A::CorrectTranscript
             | A::EditMinutes
             | A::SignMinutes
@@ -294,12 +301,14 @@ mod tests {
 
     use super::*;
 
-    const ALL: [Action; 16] = [
+    const ALL: [Action; 18] = [
         Action::SeeMeeting,
         Action::EditMeeting,
         Action::EndMeeting,
         Action::InviteGuests,
         Action::KeepPrivateNotes,
+        Action::AddPapers,
+        Action::DeletePapers,
         Action::SeeTranscript,
         Action::RedoTranscript,
         Action::CorrectTranscript,
@@ -364,10 +373,11 @@ mod tests {
     }
 
     #[test]
-    fn a_delegate_reads_and_no_more() {
+    fn a_delegate_reads_and_adds_papers_and_no_more() {
         let expected = [
             Action::SeeMeeting,
             Action::KeepPrivateNotes,
+            Action::AddPapers,
             Action::SeeTranscript,
             Action::SeeMinutes(MinutesState::Signed),
         ];
@@ -380,7 +390,7 @@ mod tests {
         let moved = user("Lan", "elsewhere", false);
         let colleague = user("Hoa", "department", false);
         let at = |state| Meeting { state, ..meeting() };
-        let plan = vec![Action::SeeMeeting, Action::EditMeeting];
+        let plan = vec![Action::SeeMeeting, Action::EditMeeting, Action::AddPapers, Action::DeletePapers];
         let cancelled = at(MeetingState::Ended);
         let held = Meeting { started_at: Some(Millis(1)), ..at(MeetingState::Ended) };
         let table = [

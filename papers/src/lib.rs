@@ -8,6 +8,7 @@
 mod pdf;
 mod picture;
 mod webp_image;
+mod words;
 
 use image::RgbImage;
 use serde::{Deserialize, Serialize};
@@ -61,7 +62,7 @@ pub enum PaperError {
     NoSuchPage,
 }
 
-/// One page in three sizes, as WebP.
+/// One page in three sizes, as WebP, and its words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageImages {
     /// At most [`MAX_PREVIEW_BYTES`], for the moment after a page is turned.
@@ -72,6 +73,8 @@ pub struct PageImages {
     pub fine: Vec<u8>,
     /// Width and height of the largest of them, so that its place is kept before it arrives.
     pub size: (u32, u32),
+    /// The words of the page; none of a picture.
+    pub text: String,
 }
 
 /// Reads what kind of file it is and how many pages it has, and refuses what is not shown.
@@ -89,20 +92,21 @@ pub fn examine(file: &[u8]) -> Result<PaperFacts, PaperError> {
 
 /// Draws one page; the first has the number 0.
 pub fn draw_page(file: &[u8], page: usize) -> Result<PageImages, PaperError> {
-    let largest = match kind_of(file)? {
+    let (largest, text) = match kind_of(file)? {
         PaperKind::Pdf => pdf::draw(file, page)?,
         _ if page > 0 => return Err(PaperError::NoSuchPage),
-        kind => picture::read(file, kind)?,
+        kind => (picture::read(file, kind)?, String::new()),
     };
-    images(&largest)
+    images(&largest, text)
 }
 
-fn images(largest: &RgbImage) -> Result<PageImages, PaperError> {
+fn images(largest: &RgbImage, text: String) -> Result<PageImages, PaperError> {
     Ok(PageImages {
         preview: webp_image::preview(largest)?,
         usual: webp_image::usual(largest)?,
         fine: webp_image::fine(largest)?,
         size: largest.dimensions(),
+        text,
     })
 }
 

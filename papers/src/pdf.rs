@@ -8,7 +8,7 @@ use hayro::{RenderCache, RenderSettings, render};
 use image::RgbImage;
 
 use super::webp_image::FINE_BOX;
-use super::{MAX_PAGES, PaperError, check_shape, fit};
+use super::{MAX_PAGES, PaperError, check_shape, fit, words};
 
 pub(super) fn count_pages(file: &[u8]) -> Result<usize, PaperError> {
     match open(file)?.pages().len() {
@@ -18,8 +18,8 @@ pub(super) fn count_pages(file: &[u8]) -> Result<usize, PaperError> {
     }
 }
 
-/// The page at its largest size, on white.
-pub(super) fn draw(file: &[u8], page: usize) -> Result<RgbImage, PaperError> {
+/// The page at its largest size, on white, and its words.
+pub(super) fn draw(file: &[u8], page: usize) -> Result<(RgbImage, String), PaperError> {
     let pdf = open(file)?;
     let page = pdf.pages().get(page).ok_or(PaperError::NoSuchPage)?;
     let (width, height) = page.render_dimensions();
@@ -36,7 +36,8 @@ pub(super) fn draw(file: &[u8], page: usize) -> Result<RgbImage, PaperError> {
     // Everything lies on white: the fourth byte is always full.
     let colours: Vec<u8> =
         drawn.data_as_u8_slice().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
-    RgbImage::from_raw(pixels_wide, pixels_high, colours).ok_or(PaperError::Unreadable)
+    let picture = RgbImage::from_raw(pixels_wide, pixels_high, colours).ok_or(PaperError::Unreadable)?;
+    Ok((picture, words::of_page(page)))
 }
 
 /// A PDF that is protected against changes only opens with the empty password.

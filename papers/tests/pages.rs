@@ -179,3 +179,10 @@ fn a_cut_picture_is_refused_and_does_not_end_the_program() {
         assert!(draw_page(&whole, 0).is_ok());
     }
 }
+
+#[test]
+fn the_words_of_a_page_are_read_in_the_order_of_lines() {
+    let page = draw_page(OF_AN_OFFICE, 0).unwrap();
+    println!("{}", page.text);
+    assert!(page.text.lines().count() > 1 && page.text.split_whitespace().count() > 5, "{:?}", page.text);
+}

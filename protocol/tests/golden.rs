@@ -13,11 +13,11 @@ use protocol::live::{
     EndRequest, HandRequest, IceServer, LinkLevel, LinkQualityUpdate, LobbyRequest, LobbyState, LobbyUpdate, Mark,
     MarkKind, MarkRequest, MarkSeen, MarkStanding, MarkState, MarkUpdate, MediaRequest, MediaUpdate, MediaWay,
     MissedSpeechRequest, MissedSpeechUpdate, OpeningRequest, OpeningState, OpeningUpdate, PagePoint, PaperRequest,
-    PaperState, PaperUpdate, Participant,
-    ParticipantLinkLevel, PauseReason, PresenceRequest, PresenceState, PresenceUpdate, PublishedTrack, ReactionRequest,
-    ReactionUpdate, RecordingState, RecordingUpdate, RemovalRequest, RemovalState, RemovalUpdate, RemovedPerson,
-    RoomState, ScreenRequest, ScreenUpdate, ServerMessage, ShownPage, Sign, SignCount, SignGiver, Slot, SlotContent, Source,
-    SpokenLine, StillRequest, StillUpdate, Tile, TrackRequest, TrackState, TrackUpdate, WaitingGuest,
+    PaperState, PaperUpdate, Participant, ParticipantLinkLevel, PauseReason, PresenceRequest, PresenceState,
+    PresenceUpdate, PublishedTrack, ReactionRequest, ReactionUpdate, RecordingState, RecordingUpdate, RemovalRequest,
+    RemovalState, RemovalUpdate, RemovedPerson, RoomState, ScreenRequest, ScreenUpdate, ServerMessage, ShownPage, Sign,
+    SignCount, SignGiver, Slot, SlotContent, Source, SpokenLine, StillRequest, StillUpdate, Tile, TrackRequest,
+    TrackState, TrackUpdate, WaitingGuest,
 };
 use protocol::problem::{Language, Problem, ProblemCode};
 use serde::Serialize;

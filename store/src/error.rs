@@ -44,6 +44,9 @@ pub enum Conflict {
     /// Another worker holds the job now, or it is finished.
     #[error("the lease on this job is lost")]
     LeaseLost,
+    /// The meeting, or this person in it, has as many papers as it takes.
+    #[error("the meeting takes no more papers")]
+    PapersFull,
     /// A unit would become its own ancestor.
     #[error("a unit cannot stand below itself")]
     UnitCycle,

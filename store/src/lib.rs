@@ -30,6 +30,7 @@ pub mod meetings_repository;
 pub mod minutes;
 pub mod minutes_signing;
 pub mod one_time_links;
+pub mod papers;
 pub mod people_import;
 mod people_import_plan;
 pub mod private_notes;
@@ -91,6 +92,8 @@ repositories! {
     links: one_time_links::Links,
     meetings: meetings_repository::Meetings,
     minutes: minutes::MinutesRepository,
+    /// Papers of meetings.
+    papers: papers::Papers,
     /// Private notes of participants.
     private_notes: private_notes::PrivateNotesRepository,
     recordings: recordings::Recordings,

@@ -40,6 +40,11 @@ impl Document {
         }
     }
 
+    /// All that is left, piece by piece.
+    pub fn pieces(&self) -> impl Iterator<Item = &[u8]> {
+        self.pieces.iter().map(|piece| &piece[..])
+    }
+
     /// The next piece; its memory is the caller's to free, if there is no clone.
     pub(super) fn take_piece(&mut self) -> Option<Arc<Vec<u8>>> {
         self.pieces.pop_front()

@@ -30,6 +30,7 @@ pub struct DrawnPage {
     pub fine: Vec<u8>,
     /// Width and height of the largest of them.
     pub size: (u32, u32),
+    pub text: String,
 }
 
 impl ParseRequest for ExaminePaper {
@@ -51,8 +52,8 @@ impl ParseRequest for DrawPage {
 }
 
 impl From<PageImages> for DrawnPage {
-    fn from(PageImages { preview, usual, fine, size }: PageImages) -> Self {
-        Self { preview, usual, fine, size }
+    fn from(PageImages { preview, usual, fine, size, text }: PageImages) -> Self {
+        Self { preview, usual, fine, size, text }
     }
 }
 

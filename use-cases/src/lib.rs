@@ -25,6 +25,7 @@ pub mod meeting_view;
 pub mod minutes;
 pub mod names;
 pub mod one_time_link_sheet;
+pub mod papers;
 pub mod passwords;
 pub mod plans;
 pub mod private_notes;
@@ -40,7 +41,8 @@ mod typesetting;
 pub mod units;
 pub mod verification;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use base::Clock;
 use meetings::policy::Asker;
@@ -58,6 +60,8 @@ pub use self::verification::Trust;
 pub struct Setup {
     pub store: Store,
     pub clock: Clock,
+    /// The data folder; papers of meetings go below it.
+    pub data: PathBuf,
     /// The public address of the server, without a slash at the end.
     pub base_url: String,
     pub trust: Trust,
@@ -79,6 +83,8 @@ pub struct UseCases {
     pub limits: Limits,
     pub passwords: Passwords,
     replays: replay::Replays,
+    data: Arc<Path>,
+    drawing: papers::Drawing,
     fonts: Option<PathBuf>,
     /// Loaded for the first document.
     loaded_fonts: OnceCell<documents::Fonts>,
@@ -89,7 +95,7 @@ pub struct UseCases {
 
 impl UseCases {
     pub fn new(setup: Setup) -> Self {
-        let Setup { store, clock, base_url, trust, fonts, time_stamp_authority, rates } = setup;
+        let Setup { store, clock, data, base_url, trust, fonts, time_stamp_authority, rates } = setup;
         Self {
             store,
             clock,
@@ -98,6 +104,8 @@ impl UseCases {
             limits: Limits::new(rates),
             passwords: Passwords::default(),
             replays: replay::Replays::default(),
+            data: data.into(),
+            drawing: papers::Drawing::default(),
             fonts,
             loaded_fonts: OnceCell::new(),
             time_stamp_authority,

@@ -9,6 +9,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use base::Clock;
 use live::{CaptionSource, LinkMeter, MachineSessions, Rooms, RoomsSetup};
+use meetings::ids::MeetingId;
 use parking_lot::RwLock;
 use sfu::{Sfu, SfuConfig, SfuEvent, SfuHandle};
 use socket2::{Domain, Protocol, Socket, Type};
@@ -129,6 +130,7 @@ impl Server {
             open_sessions,
             socket_timeouts: RwLock::default(),
         });
+        tokio::spawn(tell_rooms_of_papers(app.use_cases.draw_papers(), app.rooms.clone()));
         tokio::spawn(app.open_sessions.poll());
         tokio::spawn(app.overload_log.log_every_minute());
         tokio::spawn(session_cleanup::delete_expired(Arc::downgrade(&app.use_cases)));
@@ -220,6 +222,7 @@ pub fn use_cases_of(data: &Path, config: &Config, store: Store, clock: Clock) ->
     UseCases::new(Setup {
         store,
         clock,
+        data: data.to_owned(),
         base_url: config.base_url(),
         trust: Trust { data: data.to_owned(), files: config.trust.clone() },
         fonts: config.fonts.clone(),
@@ -239,6 +242,13 @@ fn rates(config: &Config) -> Rates {
 
 fn bounds(config: &Config) -> Bounds {
     Bounds { in_all: config.connections as usize, per_network: config.connections_per_address as usize }
+}
+
+/// Tells rooms of pages that have become ready.
+async fn tell_rooms_of_papers(mut ready: mpsc::Receiver<MeetingId>, rooms: Rooms) {
+    while let Some(meeting) = ready.recv().await {
+        rooms.papers_changed(&meeting).await;
+    }
 }
 
 /// Indexes texts that an older version stored; takes a while on large installations.

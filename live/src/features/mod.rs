@@ -191,6 +191,7 @@ features! {
         Chat: chat,
         Track: tracks,
         Screen: screen,
+        Paper: papers,
         Removal: removal,
         Agenda: agenda,
         Mark: marks,
@@ -205,6 +206,7 @@ features! {
     }
     throttled {
         people: presence::ChangedPeople,
+        papers: papers::PaperUpdates,
         reactions: reactions::Signs,
     }
 }
@@ -226,6 +228,7 @@ fn state(view: RoomView<'_>, who: &Participant) -> RoomState {
         chat: chat::state(room),
         removal: removal::state(room, who),
         agenda: agenda::state(room),
+        papers: papers::state(room),
         marks: marks::state(room, who),
     }
 }

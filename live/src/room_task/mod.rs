@@ -100,10 +100,12 @@ impl RoomTask {
         let unit_name = store.units().get(&meeting.unit).await?.name;
         let now = services.clock.now();
         let chat = stored_chat(store, id).await?;
-        let room = match store.rooms().state::<Snapshot>(id).await? {
+        let papers = store.papers().of(id).await?;
+        let mut room = match store.rooms().state::<Snapshot>(id).await? {
             Some((alive_at, snapshot)) => Room::restore(&meeting, snapshot, chat, alive_at, now),
             None => Room::new(&meeting),
         };
+        room.restore_papers(papers);
         let media = RoomMedia::open(&services, id).await.map_err(media::refused)?;
         let captions = RoomCaptions::new(services.clone(), id.clone());
         let links = LinkMonitor::new(services.clone(), id);

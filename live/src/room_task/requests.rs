@@ -8,6 +8,7 @@ use meetings::ids::ParticipantId;
 use meetings::room::arrival::{Arrival, ConnectionId, Connectivity};
 use meetings::room::ending::EndCommand;
 use meetings::room::lobby::LobbyCommand;
+use meetings::room::papers::PaperCommand;
 use meetings::room::presence::PresenceCommand;
 use meetings::room::tracks::TrackCommand;
 use protocol::live::{ClientMessage, MediaUpdate};
@@ -39,6 +40,7 @@ impl RoomTask {
             | RoomRequest::Utterance(_)
             | RoomRequest::LinkWithdrawn
             | RoomRequest::RightsChanged
+            | RoomRequest::PapersChanged
             | RoomRequest::Restarting => None,
         };
         let participant = participant.map(tracing::field::display);
@@ -99,7 +101,19 @@ impl RoomTask {
                 // Nothing of it is stored here, so it fails only when the meeting has ended.
                 let _ = self.step(LobbyCommand::LinkWithdrawn, &Actor::System).await;
             }
+            RoomRequest::PapersChanged => self.refresh_papers().await,
             RoomRequest::Restarting => {}
+        }
+    }
+
+    /// Reads the papers again. After a failure the next change, or the next start, brings them.
+    async fn refresh_papers(&mut self) {
+        let refreshed = async {
+            let papers = self.services.store.papers().of(&self.meeting.id).await?;
+            self.carry_out(PaperCommand::Replace { papers }.into(), &Actor::System).await
+        };
+        if let Err(refusal) = refreshed.await {
+            tracing::warn!(?refusal, "the papers of the meeting could not be read");
         }
     }
 

@@ -149,6 +149,11 @@ impl Room {
         }
     }
 
+    /// The list as the store has it, when the room starts: nobody is there to be told.
+    pub fn restore_papers(&mut self, papers: Vec<Paper>) {
+        self.replace_papers(papers);
+    }
+
     fn replace_papers(&mut self, list: Vec<Paper>) -> Vec<Event> {
         let papers = &mut self.states.papers;
         if papers.list == list {
@@ -164,13 +169,7 @@ impl Room {
         events
     }
 
-    fn show_page(
-        &mut self,
-        by: ParticipantId,
-        paper: PaperId,
-        page: u32,
-        over: bool,
-    ) -> Result<Vec<Event>, Refusal> {
+    fn show_page(&mut self, by: ParticipantId, paper: PaperId, page: u32, over: bool) -> Result<Vec<Event>, Refusal> {
         let requester = self.requester(&by)?;
         let (role, may_publish) = (requester.role, requester.rights().publish);
         let found = self.states.papers.get(&paper).filter(|found| page < found.pages).ok_or(Refusal::NoSuch)?;

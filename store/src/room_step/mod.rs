@@ -16,6 +16,7 @@ mod presence;
 
 use meetings::ids::{MeetingId, ParticipantId, UserId};
 use meetings::room::hands::HandEvent;
+use meetings::room::papers::PaperEvent;
 use meetings::room::presence::Participant;
 use meetings::room::reactions::ReactionEvent;
 use meetings::room::removal::RemovalEvent;
@@ -74,6 +75,8 @@ impl Step<'_> {
             | Event::Removal(
                 RemovalEvent::Removed { .. } | RemovalEvent::Uninvited { .. } | RemovalEvent::Lifted { .. },
             )
+            // The papers themselves are rows already.
+            | Event::Paper(PaperEvent::Replaced | PaperEvent::Shown | PaperEvent::Pointed)
             | Event::Reaction(ReactionEvent::Given { .. }) => Ok(()),
         }
     }
@@ -103,6 +106,7 @@ fn has_rows(event: &Event) -> bool {
         | Event::Hand(_)
         | Event::Track(_)
         | Event::Screen(_)
+        | Event::Paper(_)
         | Event::Removal(_)
         | Event::Reaction(_) => false,
     }

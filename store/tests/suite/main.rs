@@ -14,6 +14,7 @@ mod live_meeting;
 mod meetings_list;
 mod minutes;
 mod opening;
+mod papers;
 mod people;
 mod people_import;
 mod room_steps;

@@ -15,6 +15,7 @@ pub mod meeting_list;
 pub mod meetings;
 pub mod minutes;
 pub mod minutes_signing;
+mod papers;
 pub mod people;
 pub mod people_list;
 pub mod private_notes;
@@ -37,6 +38,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(units::router())
         .merge(people::router())
         .merge(people_list::router())
+        .merge(papers::router())
         .merge(private_notes::router())
         .merge(replay::router())
         .merge(meeting_list::router())

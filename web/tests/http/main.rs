@@ -15,6 +15,7 @@ mod meetings;
 mod metrics;
 mod minutes;
 mod openapi;
+mod papers;
 mod people;
 mod people_lists;
 mod printing;

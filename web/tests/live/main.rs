@@ -24,6 +24,7 @@ mod missed_speech;
 mod moderation;
 mod notes;
 mod opening;
+mod papers;
 mod participant_limits;
 mod recording;
 mod replay;

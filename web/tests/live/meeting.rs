@@ -196,14 +196,25 @@ impl TestMeeting {
 
     /// A request to `/api/v1/` with somebody's cookie, answered; the status.
     pub async fn order(&self, name: &str, method: &str, path: &str, json: &str) -> u16 {
+        self.send_body(name, method, path, "application/json", json.as_bytes()).await
+    }
+
+    /// Somebody adds a paper; the status.
+    pub async fn add_paper(&self, name: &str, file_name: &str, file: &[u8]) -> u16 {
+        let path = format!("meetings/{}/papers?name={file_name}", self.id);
+        self.send_body(name, "POST", &path, "application/octet-stream", file).await
+    }
+
+    async fn send_body(&self, name: &str, method: &str, path: &str, kind: &str, body: &[u8]) -> u16 {
         let (address, cookie) = (self.server().http.unwrap(), &self.cookies[name]);
         let request = format!(
             "{method} /api/v1/{path} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\nConnection: close\r\n\
-             Cookie: {cookie}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{json}",
-            json.len()
+             Cookie: {cookie}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\r\n",
+            body.len()
         );
         let mut stream = TcpStream::connect(address).await.unwrap();
         stream.write_all(request.as_bytes()).await.unwrap();
+        stream.write_all(body).await.unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).await.unwrap();
         answer.split(' ').nth(1).unwrap().parse().unwrap()

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MPL-2.0
+//! Papers of meetings. Their files are not in the database.
+
+use meetings::ids::{MeetingId, PaperId, UserId};
+use meetings::paper::{MAX_MEETING_PAPER_BYTES, MAX_PAPERS, Paper};
+use moments::Millis;
+use serde_json::json;
+use sqlx::any::AnyRow;
+
+use crate::error::{Conflict, Error, Result};
+use crate::row::{Fields as _, Word as _, all, query, words};
+use crate::source::Source;
+use crate::{Actor, UnitOfWork};
+
+/// What kind of file a paper is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PaperKind {
+    Pdf,
+    Png,
+    Jpeg,
+}
+
+words!(PaperKind { Pdf = "pdf", Png = "png", Jpeg = "jpeg" });
+
+/// A paper, and what only the server needs of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredPaper {
+    pub paper: Paper,
+    pub meeting: MeetingId,
+    pub kind: PaperKind,
+    /// SHA-256 of the file, in hexadecimal.
+    pub digest: String,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct Papers<D> {
+    pub(crate) db: D,
+}
+
+macro_rules! select {
+    ($which:literal) => {
+        concat!(
+            "SELECT id, meeting_id, agenda_item_id, name, kind, bytes, digest, pages, drawn, added_by, added_by_name, added_at
+             FROM papers ",
+            $which
+        )
+    };
+}
+
+impl<D: Source> Papers<D> {
+    /// All of a meeting, in the order in which they were added.
+    pub async fn of(mut self, meeting: &MeetingId) -> Result<Vec<Paper>> {
+        let rows = query(select!("WHERE meeting_id = $1 ORDER BY added_at, id"))
+            .bind(meeting.as_str())
+            .fetch_all(&mut *self.db.read().await?)
+            .await?;
+        all(&rows, |row| Ok(read(row)?.paper))
+    }
+
+    pub async fn get(mut self, meeting: &MeetingId, id: &PaperId) -> Result<StoredPaper> {
+        let row = query(select!("WHERE id = $1 AND meeting_id = $2"))
+            .bind(id.as_str())
+            .bind(meeting.as_str())
+            .fetch_optional(&mut *self.db.read().await?)
+            .await?
+            .ok_or(Error::NotFound("paper"))?;
+        read(&row)
+    }
+
+    /// Those of which pages are still to be drawn, with the fewest that are ready first.
+    pub async fn to_draw(mut self, most: u32) -> Result<Vec<StoredPaper>> {
+        let rows = query(select!("WHERE drawn < pages ORDER BY drawn, added_at, id LIMIT $1"))
+            .bind(i64::from(most))
+            .fetch_all(&mut *self.db.read().await?)
+            .await?;
+        all(&rows, read)
+    }
+
+    /// Whether there is such a paper.
+    pub async fn is_known(mut self, id: &PaperId) -> Result<bool> {
+        let row = query("SELECT id FROM papers WHERE id = $1")
+            .bind(id.as_str())
+            .fetch_optional(&mut *self.db.read().await?)
+            .await?;
+        Ok(row.is_some())
+    }
+}
+
+impl Papers<&mut UnitOfWork> {
+    /// Adds a paper; `most_of_one` is how many this person may have in the meeting. Too many, or too
+    /// large together: `Conflict::PapersFull`.
+    pub async fn add(self, added: &StoredPaper, most_of_one: usize, actor: &Actor, now: Millis) -> Result<()> {
+        let StoredPaper { paper, meeting, kind, digest } = added;
+        let detail = json!({"meeting": meeting, "name": paper.name, "bytes": paper.bytes, "digest": digest});
+        // The first statement: the log serialises writers, so that the count below holds.
+        self.db.record(actor, now, "paper.add", paper.id.as_str(), detail).await?;
+        let others = self.db.papers().of(meeting).await?;
+        let own = others.iter().filter(|other| other.added_by == paper.added_by).count();
+        let bytes = others.iter().map(|other| other.bytes).sum::<u64>().saturating_add(paper.bytes);
+        if others.len() >= MAX_PAPERS || own >= most_of_one || bytes > MAX_MEETING_PAPER_BYTES {
+            return Err(Conflict::PapersFull.into());
+        }
+        query(
+            "INSERT INTO papers (id, meeting_id, agenda_item_id, name, kind, bytes, digest, pages, drawn, added_by,
+                 added_by_name, added_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        )
+        .bind(paper.id.as_str())
+        .bind(meeting.as_str())
+        .bind(paper.agenda_item.as_ref().map(|item| item.as_str().to_owned()))
+        .bind(&paper.name)
+        .bind(kind.word())
+        .bind(i64::try_from(paper.bytes).unwrap_or(i64::MAX))
+        .bind(digest)
+        .bind(i64::from(paper.pages))
+        .bind(i64::from(paper.drawn))
+        .bind(paper.added_by.as_str())
+        .bind(&paper.added_by_name)
+        .bind(paper.added_at.0)
+        .execute(self.db.connection()?)
+        .await?;
+        Ok(())
+    }
+
+    /// Pages up to this one are ready. False if the paper was deleted meanwhile.
+    pub async fn set_drawn(self, id: &PaperId, drawn: u32) -> Result<bool> {
+        let done = query("UPDATE papers SET drawn = $1 WHERE id = $2 AND drawn < $1 AND $1 <= pages")
+            .bind(i64::from(drawn))
+            .bind(id.as_str())
+            .execute(self.db.connection()?)
+            .await?;
+        Ok(done.rows_affected() > 0)
+    }
+
+    pub async fn delete(self, meeting: &MeetingId, id: &PaperId, actor: &Actor, now: Millis) -> Result<()> {
+        let StoredPaper { paper, digest, .. } = self.db.papers().get(meeting, id).await?;
+        query("DELETE FROM papers WHERE id = $1").bind(id.as_str()).execute(self.db.connection()?).await?;
+        let detail = json!({"meeting": meeting, "name": paper.name, "digest": digest});
+        self.db.record(actor, now, "paper.delete", id.as_str(), detail).await
+    }
+}
+
+/// A number that we cannot have written is an error.
+fn number<T: TryFrom<i64>>(value: i64) -> Result<T> {
+    T::try_from(value).map_err(|_| Error::Broken(format!("{value} in a paper")))
+}
+
+fn read(row: &AnyRow) -> Result<StoredPaper> {
+    // The participant identifier of a person with an account is the account's.
+    let added_by: UserId = row.id("added_by")?;
+    let paper = Paper {
+        id: row.id("id")?,
+        agenda_item: row.maybe_id("agenda_item_id")?,
+        name: row.text("name")?,
+        pages: number(row.int("pages")?)?,
+        drawn: number(row.int("drawn")?)?,
+        bytes: number(row.int("bytes")?)?,
+        added_by: added_by.as_str().to_owned().try_into().map_err(|e| Error::Broken(format!("added_by: {e}")))?,
+        added_by_name: row.text("added_by_name")?,
+        added_at: row.millis("added_at")?,
+    };
+    Ok(StoredPaper { paper, meeting: row.id("meeting_id")?, kind: row.word("kind")?, digest: row.text("digest")? })
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MPL-2.0
+//! Draws the pages of papers, one page at a time: always of the paper of which the fewest are ready,
+//! so that a long paper keeps no short one waiting. What is left when the server stops is drawn
+//! after the next start.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use meetings::ids::{MeetingId, UserId};
+use store::Store;
+use store::papers::StoredPaper;
+use tokio::sync::{Notify, mpsc};
+use tokio::time::{sleep, timeout};
+use untrusted::{Caller, Document, DrawPage, DrawnPage, Failure, Readers};
+
+use super::files::{self, PaperFiles};
+use crate::UseCases;
+
+/// After a failure of database, disk or queue.
+const AGAIN_AFTER: Duration = Duration::from_secs(5);
+/// How often it is looked for papers that another process has added.
+const POLL: Duration = Duration::from_secs(60);
+/// Pages of which rooms have not been told yet.
+const UNTOLD: usize = 64;
+
+/// Wakes the task that draws.
+#[derive(Debug, Clone, Default)]
+pub struct Drawing {
+    wake: Arc<Notify>,
+}
+
+impl Drawing {
+    pub(super) fn begin(&self) {
+        self.wake.notify_one();
+    }
+}
+
+impl UseCases {
+    /// Starts to draw. Each meeting of which a page has become ready is sent to the receiver.
+    pub fn draw_papers(&self) -> mpsc::Receiver<MeetingId> {
+        let (tell, told) = mpsc::channel(UNTOLD);
+        let artist = Artist {
+            store: self.store.clone(),
+            readers: self.readers.clone(),
+            data: self.data.clone(),
+            wake: self.drawing.wake.clone(),
+            tell,
+        };
+        tokio::spawn(artist.run());
+        told
+    }
+}
+
+struct Artist {
+    store: Store,
+    readers: Readers,
+    data: Arc<Path>,
+    wake: Arc<Notify>,
+    tell: mpsc::Sender<MeetingId>,
+}
+
+/// What became of a paper's next page.
+enum Outcome {
+    /// The page is ready, or will never be.
+    Done,
+    /// The same page is tried again later.
+    Later,
+    Stopping,
+}
+
+impl Artist {
+    /// Until the server stops: then nobody receives.
+    async fn run(self) {
+        self.delete_unknown().await;
+        while !self.tell.is_closed() {
+            let next = self.store.papers().to_draw(1).await;
+            let outcome = match next.as_deref() {
+                Ok([paper]) => self.draw_next(paper).await,
+                Ok(_) => {
+                    let _ = timeout(POLL, self.wake.notified()).await;
+                    continue;
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "papers to draw could not be read");
+                    Outcome::Later
+                }
+            };
+            match outcome {
+                Outcome::Done => {}
+                Outcome::Later => sleep(AGAIN_AFTER).await,
+                Outcome::Stopping => return,
+            }
+        }
+    }
+
+    async fn draw_next(&self, stored: &StoredPaper) -> Outcome {
+        let (paper, page) = (&stored.paper, stored.paper.drawn);
+        let files = PaperFiles::of(&self.data, &stored.meeting, &paper.id);
+        let drawn = match self.draw(stored, &files).await {
+            Ok(drawn) => drawn,
+            Err(outcome) => return outcome,
+        };
+        if let Some(drawn) = drawn {
+            let written = tokio::task::spawn_blocking(move || files.write_page(page, &drawn)).await;
+            if let Err(error) = written.map_err(std::io::Error::other).flatten() {
+                tracing::warn!(paper = %paper.id, page, %error, "a page was not written");
+                return Outcome::Later;
+            }
+        }
+        let known = async {
+            let mut work = self.store.begin().await?;
+            work.papers().set_drawn(&paper.id, page + 1).await?;
+            work.save().await
+        };
+        if let Err(error) = known.await {
+            tracing::warn!(paper = %paper.id, page, %error, "a page that is ready was not stored");
+            return Outcome::Later;
+        }
+        if self.tell.send(stored.meeting.clone()).await.is_err() { Outcome::Stopping } else { Outcome::Done }
+    }
+
+    /// None: the page cannot be shown, also not later.
+    async fn draw(&self, stored: &StoredPaper, files: &PaperFiles) -> Result<Option<DrawnPage>, Outcome> {
+        let (paper, page) = (&stored.paper, stored.paper.drawn);
+        let path = files.original();
+        let file = match tokio::fs::read(&path).await {
+            Ok(file) => file,
+            Err(error) => {
+                tracing::error!(paper = %paper.id, page, %error, "the file of a paper cannot be read");
+                return Ok(None);
+            }
+        };
+        // As if its owner waited for it: many pages of one person do not keep others waiting.
+        let caller = UserId::parse(paper.added_by.as_str()).map(Caller::Person).map_err(|_| Outcome::Done)?;
+        let Ok(place) = self.readers.enter(&caller) else { return Err(Outcome::Later) };
+        match place.read(DrawPage { page: page as usize }, Document::from(file)).await {
+            Ok(Ok(drawn)) => Ok(Some(drawn)),
+            Ok(Err(error)) => {
+                tracing::info!(paper = %paper.id, page, %error, "a page cannot be shown");
+                Ok(None)
+            }
+            Err(Failure::Stopping) => Err(Outcome::Stopping),
+            // Spent: this person's files have taken too long lately; also that passes.
+            Err(Failure::Busy | Failure::Cut | Failure::Spent | Failure::Broken(_)) => Err(Outcome::Later),
+            Err(failure) => {
+                tracing::info!(paper = %paper.id, page, ?failure, "a page cannot be shown");
+                Ok(None)
+            }
+        }
+    }
+
+    /// Deletes the files of papers that are not known: their row was deleted, or never written.
+    async fn delete_unknown(&self) {
+        let data = self.data.clone();
+        let found = tokio::task::spawn_blocking(move || files::all(&data)).await;
+        let Ok(found) = found.map_err(std::io::Error::other).flatten() else { return };
+        for (meeting, paper) in found {
+            if matches!(self.store.papers().is_known(&paper).await, Ok(false)) {
+                let files = PaperFiles::of(&self.data, &meeting, &paper);
+                let _ = tokio::task::spawn_blocking(move || files.delete()).await;
+            }
+        }
+    }
+}

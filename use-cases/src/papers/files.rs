@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MPL-2.0
+//! The files of papers: `papers/MEETING/PAPER/` in the data folder, with the file itself and the
+//! pictures of its pages. What is written is on the disk before anybody is told of it.
+
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use meetings::ids::{MeetingId, PaperId};
+use protocol::http::PageSize;
+use untrusted::{Document, DrawnPage};
+
+const FOLDER: &str = "papers";
+/// The file as it was added, whatever its name.
+const ORIGINAL: &str = "file";
+
+/// The files of one paper.
+#[derive(Debug, Clone)]
+pub struct PaperFiles {
+    folder: PathBuf,
+}
+
+impl PaperFiles {
+    pub fn of(data: &Path, meeting: &MeetingId, paper: &PaperId) -> Self {
+        Self { folder: data.join(FOLDER).join(meeting.as_str()).join(paper.as_str()) }
+    }
+
+    /// Makes the folder and writes the file into it.
+    pub fn create(&self, document: &Document) -> io::Result<()> {
+        fs::create_dir_all(&self.folder)?;
+        write(&self.folder, ORIGINAL, |file| document.pieces().try_for_each(|piece| file.write_all(piece)))?;
+        // The folder's own entry, and its parent's, which may be new.
+        for folder in self.folder.ancestors().skip(1).take(2) {
+            File::open(folder)?.sync_all()?;
+        }
+        Ok(())
+    }
+
+    pub fn original(&self) -> PathBuf {
+        self.folder.join(ORIGINAL)
+    }
+
+    pub fn page(&self, page: u32, size: PageSize) -> PathBuf {
+        self.folder.join(page_name(page, size))
+    }
+
+    pub fn words(&self, page: u32) -> PathBuf {
+        self.folder.join(format!("{page}.txt"))
+    }
+
+    pub fn write_page(&self, page: u32, drawn: &DrawnPage) -> io::Result<()> {
+        let sizes =
+            [(PageSize::Preview, &drawn.preview), (PageSize::Usual, &drawn.usual), (PageSize::Fine, &drawn.fine)];
+        for (size, picture) in sizes {
+            write(&self.folder, &page_name(page, size), |file| file.write_all(picture))?;
+        }
+        write(&self.folder, &format!("{page}.txt"), |file| file.write_all(drawn.text.as_bytes()))
+    }
+
+    pub fn delete(&self) -> io::Result<()> {
+        match fs::remove_dir_all(&self.folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            done => done,
+        }
+    }
+}
+
+fn page_name(page: u32, size: PageSize) -> String {
+    let size = match size {
+        PageSize::Preview => "preview",
+        PageSize::Usual => "usual",
+        PageSize::Fine => "fine",
+    };
+    format!("{page}-{size}.webp")
+}
+
+/// Writes a file whole or not at all.
+fn write(folder: &Path, name: &str, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
+    let unfinished = folder.join(format!("{name}.part"));
+    let mut file = File::create(&unfinished)?;
+    fill(&mut file)?;
+    file.sync_all()?;
+    fs::rename(&unfinished, folder.join(name))?;
+    File::open(folder)?.sync_all()
+}
+
+/// All folders of papers that are on the disk.
+pub fn all(data: &Path) -> io::Result<Vec<(MeetingId, PaperId)>> {
+    let mut found = Vec::new();
+    for meeting in folders(&data.join(FOLDER))? {
+        let Ok(id) = MeetingId::parse(&meeting) else { continue };
+        for paper in folders(&data.join(FOLDER).join(&meeting))? {
+            found.extend(PaperId::parse(&paper).map(|paper| (id.clone(), paper)));
+        }
+    }
+    Ok(found)
+}
+
+fn folders(within: &Path) -> io::Result<Vec<String>> {
+    match fs::read_dir(within) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        entries => entries?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect(),
+    }
+}

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: MPL-2.0
+//! Papers of a meeting: adding, listing, reading and deleting them. `drawing.rs` makes pictures of
+//! their pages, `files.rs` keeps both on the disk.
+
+mod drawing;
+mod files;
+
+use std::path::PathBuf;
+
+use base::{Refusal, Viewer};
+use meetings::ids::{MeetingId, PaperId, ParticipantId};
+use meetings::meeting::{Meeting, MeetingRole, MeetingState};
+use meetings::paper::{MAX_PAPER_NAME_CHARS, MAX_PAPERS, MAX_PAPERS_OF_ONE, Paper};
+use meetings::people::User;
+use meetings::policy::{Access, Action, role_at_the_door};
+use protocol::http::{NewPaper, PageSize, PaperList};
+use protocol::problem::ProblemCode;
+use sha2::{Digest as _, Sha256};
+use store::Actor;
+use store::guests::GuestState;
+use store::papers::{PaperKind, StoredPaper};
+use untrusted::{Document, ExaminePaper, PaperError, Place};
+
+pub use self::drawing::Drawing;
+use self::files::PaperFiles;
+use crate::{UseCases, names};
+
+/// A file of a paper, to be sent.
+#[derive(Debug)]
+pub struct PaperFile {
+    pub path: PathBuf,
+    pub name: String,
+    pub kind: PaperKind,
+}
+
+impl UseCases {
+    /// The papers of a meeting, for whoever takes part in it.
+    pub async fn papers(&self, viewer: &Viewer, id: &MeetingId) -> Result<PaperList, Refusal> {
+        let meeting = self.meeting_with_papers(viewer, id).await?;
+        let papers = self.store.papers().of(id).await?;
+        let may = |action| match viewer {
+            Viewer::User(user) => meeting.state != MeetingState::Ended && Access::of(user, &meeting).may(action),
+            Viewer::Guest(_) | Viewer::Token(_) => false,
+        };
+        Ok(PaperList { papers, may_add: may(Action::AddPapers), may_delete_all: may(Action::DeletePapers) })
+    }
+
+    /// Whether this person may add a paper now, before any of it is received.
+    pub async fn may_add_paper(&self, user: &User, id: &MeetingId) -> Result<(), Refusal> {
+        let meeting = self.meeting_for(user, id, Action::AddPapers).await?;
+        if meeting.state == MeetingState::Ended { Err(ProblemCode::MeetingEnded.into()) } else { Ok(()) }
+    }
+
+    /// Adds a paper: the file is examined by a child process, then it is on the disk, then it is
+    /// known. Its pages are drawn afterwards.
+    pub async fn add_paper(
+        &self,
+        user: &User,
+        id: &MeetingId,
+        new: NewPaper,
+        place: Place,
+        document: Document,
+    ) -> Result<Paper, Refusal> {
+        let name = names::name(&new.name)?;
+        if name.chars().count() > MAX_PAPER_NAME_CHARS {
+            return Err(ProblemCode::NameTooLong.into());
+        }
+        let examined = place.read(ExaminePaper, document.clone()).await.map_err(ProblemCode::from)?;
+        let facts = examined.map_err(refused)?;
+        // The file may have been on its way for minutes.
+        self.may_add_paper(user, id).await?;
+        let meeting = self.store.meetings().get(id).await?;
+        let leads =
+            matches!(Access::of(user, &meeting).role(), Some(MeetingRole::Chair | MeetingRole::Secretary) | None);
+        let mut digest = Sha256::new();
+        document.pieces().for_each(|piece| digest.update(piece));
+        let now = self.clock.now();
+        let paper = Paper {
+            id: PaperId::from_random(store::random::bits()),
+            agenda_item: new.agenda_item.filter(|item| meeting.agenda.iter().any(|known| known.id == *item)),
+            name,
+            pages: u32::try_from(facts.pages).unwrap_or(u32::MAX),
+            drawn: 0,
+            bytes: document.len() as u64,
+            added_by: ParticipantId::parse(user.id.as_str()).map_err(Refusal::internal)?,
+            added_by_name: user.name.clone(),
+            added_at: now,
+        };
+        let files = PaperFiles::of(&self.data, id, &paper.id);
+        let stored = StoredPaper {
+            paper,
+            meeting: id.clone(),
+            kind: kind_of(facts.kind),
+            digest: hex::encode(digest.finalize()),
+        };
+        let written = {
+            let files = files.clone();
+            tokio::task::spawn_blocking(move || files.create(&document)).await.map_err(Refusal::internal)?
+        };
+        let kept = match written {
+            Ok(()) => self.keep_paper(&stored, if leads { MAX_PAPERS } else { MAX_PAPERS_OF_ONE }, user).await,
+            Err(error) => Err(refused_by_disk(&error)),
+        };
+        if kept.is_err() {
+            // What stays is deleted at the next start.
+            let _ = files.delete();
+        }
+        kept?;
+        self.drawing.begin();
+        Ok(stored.paper)
+    }
+
+    async fn keep_paper(&self, stored: &StoredPaper, most_of_one: usize, user: &User) -> Result<(), Refusal> {
+        let actor = Actor::User(user.id.clone());
+        let mut work = self.store.begin().await?;
+        work.papers().add(stored, most_of_one, &actor, stored.paper.added_at).await?;
+        Ok(work.save().await?)
+    }
+
+    pub async fn delete_paper(&self, user: &User, id: &MeetingId, paper: &PaperId) -> Result<(), Refusal> {
+        let meeting = self.meeting_for(user, id, Action::SeeMeeting).await?;
+        if meeting.state == MeetingState::Ended {
+            return Err(ProblemCode::MeetingEnded.into());
+        }
+        let stored = self.store.papers().get(id, paper).await?;
+        let is_own = stored.paper.added_by.as_str() == user.id.as_str();
+        let access = Access::of(user, &meeting);
+        access.require(if is_own { Action::AddPapers } else { Action::DeletePapers })?;
+        let mut work = self.store.begin().await?;
+        work.papers().delete(id, paper, &Actor::User(user.id.clone()), self.clock.now()).await?;
+        work.save().await?;
+        let files = PaperFiles::of(&self.data, id, paper);
+        // What stays is deleted at the next start.
+        let _ = tokio::task::spawn_blocking(move || files.delete()).await;
+        Ok(())
+    }
+
+    /// The file as it was added.
+    pub async fn paper_file(&self, viewer: &Viewer, id: &MeetingId, paper: &PaperId) -> Result<PaperFile, Refusal> {
+        self.meeting_with_papers(viewer, id).await?;
+        let stored = self.store.papers().get(id, paper).await?;
+        let path = PaperFiles::of(&self.data, id, paper).original();
+        Ok(PaperFile { path, name: stored.paper.name, kind: stored.kind })
+    }
+
+    /// The picture of a page.
+    pub async fn paper_page(
+        &self,
+        viewer: &Viewer,
+        id: &MeetingId,
+        paper: &PaperId,
+        page: u32,
+        size: PageSize,
+    ) -> Result<PathBuf, Refusal> {
+        let files = self.drawn_page(viewer, id, paper, page).await?;
+        Ok(files.page(page, size))
+    }
+
+    /// The words of a page.
+    pub async fn paper_words(
+        &self,
+        viewer: &Viewer,
+        id: &MeetingId,
+        paper: &PaperId,
+        page: u32,
+    ) -> Result<PathBuf, Refusal> {
+        let files = self.drawn_page(viewer, id, paper, page).await?;
+        Ok(files.words(page))
+    }
+
+    async fn drawn_page(
+        &self,
+        viewer: &Viewer,
+        id: &MeetingId,
+        paper: &PaperId,
+        page: u32,
+    ) -> Result<PaperFiles, Refusal> {
+        self.meeting_with_papers(viewer, id).await?;
+        let stored = self.store.papers().get(id, paper).await?.paper;
+        if page >= stored.pages {
+            return Err(ProblemCode::NotFound.into());
+        }
+        if page >= stored.drawn {
+            return Err(ProblemCode::PageNotReady.into());
+        }
+        Ok(PaperFiles::of(&self.data, id, paper))
+    }
+
+    /// A meeting whose papers this viewer may read: who is invited or planned it, and guests who
+    /// were admitted, until it ends.
+    async fn meeting_with_papers(&self, viewer: &Viewer, id: &MeetingId) -> Result<Meeting, Refusal> {
+        let meeting = self.store.meetings().get(id).await?;
+        match viewer {
+            Viewer::User(user) => {
+                Access::of(user, &meeting).require(Action::SeeMeeting)?;
+            }
+            Viewer::Guest(guest) => {
+                role_at_the_door(viewer.pass(), &meeting)?;
+                if guest.state != GuestState::Admitted {
+                    return Err(ProblemCode::NotAllowed.into());
+                }
+                if meeting.state == MeetingState::Ended {
+                    return Err(ProblemCode::MeetingEnded.into());
+                }
+            }
+            Viewer::Token(_) => return Err(ProblemCode::NotAllowed.into()),
+        }
+        Ok(meeting)
+    }
+}
+
+fn kind_of(kind: untrusted::PaperKind) -> PaperKind {
+    match kind {
+        untrusted::PaperKind::Pdf => PaperKind::Pdf,
+        untrusted::PaperKind::Png => PaperKind::Png,
+        untrusted::PaperKind::Jpeg => PaperKind::Jpeg,
+    }
+}
+
+fn refused(error: PaperError) -> Refusal {
+    match error {
+        PaperError::TooLarge => ProblemCode::TooLarge,
+        PaperError::TooManyPages(_) | PaperError::TooManyPixels | PaperError::OddShape => ProblemCode::PaperTooLong,
+        PaperError::Encrypted => ProblemCode::PaperEncrypted,
+        PaperError::Office => ProblemCode::PaperOffice,
+        PaperError::Unreadable | PaperError::NoSuchPage => ProblemCode::PaperUnreadable,
+    }
+    .into()
+}
+
+fn refused_by_disk(error: &std::io::Error) -> Refusal {
+    tracing::error!(%error, "a paper was not written");
+    match error.kind() {
+        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => ProblemCode::StorageFull.into(),
+        _ => ProblemCode::Unavailable.into(),
+    }
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MPL-2.0
+//! Papers of a meeting, and pictures of their pages.
+
+use std::path::Path as FilePath;
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware;
+use base::Refusal;
+use meetings::ids::{MeetingId, PaperId};
+use meetings::paper::Paper;
+use protocol::http::{MAX_PAPER_BYTES, NewPaper, PageSize, PaperList};
+use protocol::problem::ProblemCode;
+use serde::Deserialize;
+use store::papers::PaperKind;
+use untrusted::Caller;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::api::downloads::{Download, download, file_words};
+use crate::app::AppState;
+use crate::bodies::{self, document_of};
+use crate::extract::{Json, Path, Query, SignedIn, Visiting};
+use crate::refusal::Refused;
+
+/// A page never changes: another version of a paper is another paper.
+const KEPT: HeaderValue = HeaderValue::from_static("private, max-age=31536000, immutable");
+
+pub fn router() -> OpenApiRouter<AppState> {
+    let files = OpenApiRouter::new()
+        .routes(routes!(list, add))
+        .layer(middleware::from_fn_with_state(MAX_PAPER_BYTES, bodies::at_most));
+    OpenApiRouter::new()
+        .merge(files)
+        .routes(routes!(delete))
+        .routes(routes!(file))
+        .routes(routes!(page))
+        .routes(routes!(words))
+}
+
+/// The papers of a meeting, for who is invited to it, planned it, or is in it as a guest.
+#[utoipa::path(get, path = "/meetings/{id}/papers", tag = "papers", params(("id" = String, Path)),
+    responses((status = 200, body = PaperList)))]
+async fn list(
+    State(app): State<AppState>,
+    Visiting(viewer): Visiting,
+    Path(id): Path<MeetingId>,
+) -> Result<Json<PaperList>, Refused> {
+    Ok(Json(app.use_cases.papers(&viewer, &id).await?))
+}
+
+/// Adds a paper: PDF, PNG or JPEG, as the body. Chair, secretary, who planned the meeting, and
+/// delegates, until it ends. Its pages can be read a little later, see `drawn`.
+#[utoipa::path(post, path = "/meetings/{id}/papers", tag = "papers", params(("id" = String, Path), NewPaper),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 201, body = Paper)))]
+async fn add(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    Path(id): Path<MeetingId>,
+    Query(new): Query<NewPaper>,
+    body: Body,
+) -> Result<(StatusCode, Json<Paper>), Refused> {
+    let user = &signed_in.user;
+    app.use_cases.may_add_paper(user, &id).await?;
+    let place = app.use_cases.readers.enter(&Caller::Person(user.id.clone())).map_err(ProblemCode::from)?;
+    let document = document_of(body, MAX_PAPER_BYTES).await?;
+    let paper = app.use_cases.add_paper(user, &id, new, place, document).await?;
+    app.rooms.papers_changed(&id).await;
+    Ok((StatusCode::CREATED, Json(paper)))
+}
+
+/// Deletes a paper: one's own; chair, secretary and who planned the meeting those of others too.
+#[utoipa::path(delete, path = "/meetings/{id}/papers/{paper}", tag = "papers",
+    params(("id" = String, Path), ("paper" = String, Path)), responses((status = 204)))]
+async fn delete(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    Path((id, paper)): Path<(MeetingId, PaperId)>,
+) -> Result<StatusCode, Refused> {
+    app.use_cases.delete_paper(&signed_in.user, &id, &paper).await?;
+    app.rooms.papers_changed(&id).await;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The file as it was added.
+#[utoipa::path(get, path = "/meetings/{id}/papers/{paper}/file", tag = "papers",
+    params(("id" = String, Path), ("paper" = String, Path)),
+    responses((status = 200, content_type = "application/pdf")))]
+async fn file(
+    State(app): State<AppState>,
+    Visiting(viewer): Visiting,
+    Path((id, paper)): Path<(MeetingId, PaperId)>,
+) -> Result<Download, Refused> {
+    let file = app.use_cases.paper_file(&viewer, &id, &paper).await?;
+    let (media_type, ending) = match file.kind {
+        PaperKind::Pdf => ("application/pdf", "pdf"),
+        PaperKind::Png => ("image/png", "png"),
+        PaperKind::Jpeg => ("image/jpeg", "jpg"),
+    };
+    let stem = file.name.rsplit_once('.').map_or(file.name.as_str(), |(stem, _)| stem);
+    download(media_type, &file_words(stem), ending, read(&file.path).await?)
+}
+
+#[derive(Debug, Deserialize)]
+struct PagePath {
+    id: MeetingId,
+    paper: PaperId,
+    page: u32,
+    size: PageSize,
+}
+
+type Picture = ([(HeaderName, HeaderValue); 2], Vec<u8>);
+
+/// The picture of a page; the first has the number 0. A page that cannot be drawn is
+/// `page_unreadable`, one that is not drawn yet `page_not_ready`.
+#[utoipa::path(get, path = "/meetings/{id}/papers/{paper}/pages/{page}/{size}", tag = "papers",
+    params(("id" = String, Path), ("paper" = String, Path), ("page" = u32, Path),
+        ("size" = String, Path, description = "preview, usual or fine")),
+    responses((status = 200, content_type = "image/webp"), (status = 425)))]
+async fn page(
+    State(app): State<AppState>,
+    Visiting(viewer): Visiting,
+    Path(PagePath { id, paper, page, size }): Path<PagePath>,
+) -> Result<Picture, Refused> {
+    let path = app.use_cases.paper_page(&viewer, &id, &paper, page, size).await?;
+    let picture = read(&path).await?;
+    Ok(([(header::CONTENT_TYPE, HeaderValue::from_static("image/webp")), (header::CACHE_CONTROL, KEPT)], picture))
+}
+
+/// The words of a page; none of a picture.
+#[utoipa::path(get, path = "/meetings/{id}/papers/{paper}/pages/{page}/text", tag = "papers",
+    params(("id" = String, Path), ("paper" = String, Path), ("page" = u32, Path)),
+    responses((status = 200, content_type = "text/plain")))]
+async fn words(
+    State(app): State<AppState>,
+    Visiting(viewer): Visiting,
+    Path((id, paper, page)): Path<(MeetingId, PaperId, u32)>,
+) -> Result<Picture, Refused> {
+    let path = app.use_cases.paper_words(&viewer, &id, &paper, page).await?;
+    let text = read(&path).await?;
+    let kind = HeaderValue::from_static("text/plain; charset=utf-8");
+    Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, KEPT)], text))
+}
+
+/// What is not there although its row says so was not to be drawn.
+async fn read(path: &FilePath) -> Result<Vec<u8>, Refusal> {
+    tokio::fs::read(path).await.map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => ProblemCode::PageUnreadable.into(),
+        _ => Refusal::internal(error),
+    })
+}
