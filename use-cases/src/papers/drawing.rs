@@ -3,11 +3,12 @@
 //! so that a long paper keeps no short one waiting. What is left when the server stops is drawn
 //! after the next start.
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use meetings::ids::{MeetingId, UserId};
+use meetings::ids::{MeetingId, PaperId, UserId};
 use store::Store;
 use store::papers::StoredPaper;
 use tokio::sync::{Notify, mpsc};
@@ -21,6 +22,9 @@ use crate::UseCases;
 const AGAIN_AFTER: Duration = Duration::from_secs(5);
 /// How often it is looked for papers that another process has added.
 const POLL: Duration = Duration::from_secs(60);
+/// So many pages of one paper may be too complex: each takes a child its whole time. The others are
+/// not tried.
+const MAX_TOO_COMPLEX: u32 = 5;
 /// Pages of which rooms have not been told yet.
 const UNTOLD: usize = 64;
 
@@ -46,6 +50,7 @@ impl UseCases {
             data: self.data.clone(),
             wake: self.drawing.wake.clone(),
             tell,
+            too_complex: HashMap::new(),
         };
         tokio::spawn(artist.run());
         told
@@ -58,6 +63,8 @@ struct Artist {
     data: Arc<Path>,
     wake: Arc<Notify>,
     tell: mpsc::Sender<MeetingId>,
+    /// How many pages were, of papers that are not finished.
+    too_complex: HashMap<PaperId, u32>,
 }
 
 /// What became of a paper's next page.
@@ -71,7 +78,7 @@ enum Outcome {
 
 impl Artist {
     /// Until the server stops: then nobody receives.
-    async fn run(self) {
+    async fn run(mut self) {
         self.delete_unknown().await;
         while !self.tell.is_closed() {
             let next = self.store.papers().to_draw(1).await;
@@ -94,7 +101,7 @@ impl Artist {
         }
     }
 
-    async fn draw_next(&self, stored: &StoredPaper) -> Outcome {
+    async fn draw_next(&mut self, stored: &StoredPaper) -> Outcome {
         let (paper, page) = (&stored.paper, stored.paper.drawn);
         let files = PaperFiles::of(&self.data, &stored.meeting, &paper.id);
         let drawn = match self.draw(stored, &files).await {
@@ -108,9 +115,14 @@ impl Artist {
                 return Outcome::Later;
             }
         }
+        let given_up = self.too_complex.get(&paper.id).is_some_and(|pages| *pages >= MAX_TOO_COMPLEX);
+        let ready = if given_up { paper.pages } else { page + 1 };
+        if ready == paper.pages {
+            self.too_complex.remove(&paper.id);
+        }
         let known = async {
             let mut work = self.store.begin().await?;
-            work.papers().set_drawn(&paper.id, page + 1).await?;
+            work.papers().set_drawn(&paper.id, ready).await?;
             work.save().await
         };
         if let Err(error) = known.await {
@@ -121,7 +133,7 @@ impl Artist {
     }
 
     /// None: the page cannot be shown, also not later.
-    async fn draw(&self, stored: &StoredPaper, files: &PaperFiles) -> Result<Option<DrawnPage>, Outcome> {
+    async fn draw(&mut self, stored: &StoredPaper, files: &PaperFiles) -> Result<Option<DrawnPage>, Outcome> {
         let (paper, page) = (&stored.paper, stored.paper.drawn);
         let path = files.original();
         let file = match tokio::fs::read(&path).await {
@@ -144,6 +156,7 @@ impl Artist {
             // Spent: this person's files have taken too long lately; also that passes.
             Err(Failure::Busy | Failure::Cut | Failure::Spent | Failure::Broken(_)) => Err(Outcome::Later),
             Err(failure) => {
+                *self.too_complex.entry(paper.id.clone()).or_default() += 1;
                 tracing::info!(paper = %paper.id, page, ?failure, "a page cannot be shown");
                 Ok(None)
             }
