@@ -20,18 +20,20 @@ type ToolProps = {
   drawing: string;
   /** What is read out, and shown to whoever rests on it. */
   name: string;
-  /** Beside the drawing, where there is room. */
+  /** Beside the drawing; `short` where there is little room. */
   text?: string;
+  short?: string;
   disabled?: boolean;
   onPress: () => void;
 };
 
 /** One button below a page. It stays a stop for the keyboard when there is nothing to do. */
-export function PageTool({ drawing, name, text, disabled = false, onPress }: ToolProps) {
+export function PageTool({ drawing, name, text, short, disabled = false, onPress }: ToolProps) {
   return (
     <button type="button" class="page-tool" aria-label={name} title={name} aria-disabled={disabled} onClick={disabled ? undefined : onPress}>
       <Drawing lines={drawing} />
-      {text && <span>{text}</span>}
+      {text && <span class={short === undefined ? undefined : 'page-tool-long'}>{text}</span>}
+      {short !== undefined && <span class="page-tool-short">{short}</span>}
     </button>
   );
 }
@@ -71,6 +73,7 @@ function PageField({ at: { paper, page }, onTurn }: { at: OnStage; onTurn: (page
 type Props = {
   meeting: MeetingId;
   at: OnStage;
+  isNamed: boolean;
   who: string | undefined;
   onTurn: ((page: number) => void) | undefined;
   /** How large the page is drawn, of how many sizes. */
@@ -81,18 +84,18 @@ type Props = {
 };
 
 /** What is shown, in words, and what can be done with it. */
-export function PageBar({ meeting, at, who, onTurn, level, levels, onLevel, children }: Props) {
+export function PageBar({ meeting, at, isNamed, who, onTurn, level, levels, onLevel, children }: Props) {
   const reading = useSignal<OnStage | null>(null);
   const { paper, page } = at;
   return (
     <div class="page-bar">
-      <p class="page-facts">
-        <span class="page-name">{paper.name}</span>
-        <span class="page-number" role="status">
-          {say('page', { n: page + 1, of: paper.pages })}
-        </span>
-        {who && <span class="page-who">{who}</span>}
-      </p>
+      <div class="page-facts">
+        {isNamed && <p class="page-name">{paper.name}</p>}
+        <p class="page-where">
+          <span role="status">{say('page', { n: page + 1, of: paper.pages })}</span>
+          {who && <span>{who}</span>}
+        </p>
+      </div>
       <div class="page-tools">
         {onTurn && (
           <span class="page-turn">

@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 
+import type { Refusal } from '../api/client';
 import type { MeetingId, PagePoint } from '../generated/protocol';
 import { PageBar } from './page-bar';
 import type { PageStore } from './page-store';
@@ -22,6 +23,8 @@ type Props = {
   store: PageStore;
   meeting: MeetingId;
   at: OnStage;
+  /** False where a heading above says which paper it is. */
+  isNamed?: boolean;
   /** Under the name: who shows it. */
   who?: string | undefined;
   /** The line takes large pictures. */
@@ -75,8 +78,25 @@ function turnedBy(key: string, page: number, pages: number): number | null {
   return key === 'End' ? last : null;
 }
 
+/** In words why there is no picture. */
+function Missing({ at: { paper, page }, refusal }: { at: OnStage; refusal: Refusal | null }) {
+  if (refusal && refusal.code !== 'page_not_ready') {
+    return (
+      <div class="page-missing" role="status">
+        <p class="page-missing-title">{refusal.title}</p>
+        <p>{refusal.detail}</p>
+      </div>
+    );
+  }
+  return (
+    <p class="page-missing" role="status">
+      {say(page >= paper.drawn || refusal ? 'notReady' : 'waiting', { n: page + 1 })}
+    </p>
+  );
+}
+
 /** One page of a paper, as large as there is room for, with the bar below it. */
-export function PageView({ store, meeting, at, who, mayBeFine, onTurn, onPoint, dot = null, children }: Props) {
+export function PageView({ store, meeting, at, isNamed = true, who, mayBeFine, onTurn, onPoint, dot = null, children }: Props) {
   const { paper, page } = at;
   const { element: view, place } = usePlace();
   const ratio = useSignal(A4);
@@ -125,7 +145,7 @@ export function PageView({ store, meeting, at, who, mayBeFine, onTurn, onPoint, 
     <div class="page-view" data-page={n}>
       <div
         ref={view}
-        class={level > 0 ? 'page-place page-place-scrolls' : 'page-place'}
+        class={level > 0 && picture.src !== null ? 'page-place page-place-scrolls' : 'page-place'}
         role="group"
         aria-label={name}
         tabIndex={0}
@@ -136,14 +156,16 @@ export function PageView({ store, meeting, at, who, mayBeFine, onTurn, onPoint, 
           if (next !== page) onTurn(next);
         }}
       >
-        <div
-          class="page-sheet"
-          style={{ width: `${width}px`, height: `${height}px` }}
-          onPointerMove={(event) => event.pointerType !== 'touch' && point(event)}
-          onPointerDown={point}
-          onPointerLeave={(event) => event.pointerType !== 'touch' && onPoint && pointing.at(null)}
-        >
-          {picture.src ? (
+        {picture.src === null ? (
+          <Missing at={at} refusal={picture.refusal} />
+        ) : (
+          <div
+            class="page-sheet"
+            style={{ width: `${width}px`, height: `${height}px` }}
+            onPointerMove={(event) => event.pointerType !== 'touch' && point(event)}
+            onPointerDown={point}
+            onPointerLeave={(event) => event.pointerType !== 'touch' && onPoint && pointing.at(null)}
+          >
             <img
               class="page-picture"
               src={picture.src}
@@ -154,22 +176,11 @@ export function PageView({ store, meeting, at, who, mayBeFine, onTurn, onPoint, 
                 if (naturalHeight > 0) ratio.value = naturalWidth / naturalHeight;
               }}
             />
-          ) : (
-            <div class="page-missing" role="status">
-              {picture.refusal && picture.refusal.code !== 'page_not_ready' ? (
-                <>
-                  <p class="page-missing-title">{picture.refusal.title}</p>
-                  <p>{picture.refusal.detail}</p>
-                </>
-              ) : (
-                <p>{say(page >= paper.drawn || picture.refusal ? 'notReady' : 'waiting', { n })}</p>
-              )}
-            </div>
-          )}
-          {shownDot && <span class="page-dot" aria-hidden="true" style={{ left: `${shownDot.x / 10}%`, top: `${shownDot.y / 10}%` }} />}
-        </div>
+            {shownDot && <span class="page-dot" aria-hidden="true" style={{ left: `${shownDot.x / 10}%`, top: `${shownDot.y / 10}%` }} />}
+          </div>
+        )}
       </div>
-      <PageBar meeting={meeting} at={at} who={who} onTurn={onTurn} level={level} levels={widths.length} onLevel={(to) => (chosen.value = to)}>
+      <PageBar meeting={meeting} at={at} isNamed={isNamed} who={who} onTurn={onTurn} level={level} levels={widths.length} onLevel={(to) => (chosen.value = to)}>
         {children}
       </PageBar>
     </div>

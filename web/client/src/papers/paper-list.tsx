@@ -39,18 +39,22 @@ function PaperItem({ meeting, paper, mayDelete, onRead, onDelete, first }: { pap
       </p>
       <p class="small soft">{say('addedBy', { name: paper.added_by_name, at: dateTime(paper.added_at) })}</p>
       <div class="paper-actions">
-        {first?.(paper)}
-        <Button label={say('readPaper', { name })} onClick={() => onRead(paper)}>
-          {say('read')}
-        </Button>
-        <a class="button button-plain" href={fileAddress(meeting, paper.id)} download aria-label={say('downloadPaper', { name })}>
-          {say('download')}
-        </a>
-        {mayDelete && (
-          <Button kind="plain" label={say('deletePaper', { name })} onClick={onDelete}>
-            {say('delete')}
+        <span>
+          {first?.(paper)}
+          <Button label={say('readPaper', { name })} onClick={() => onRead(paper)}>
+            {say('read')}
           </Button>
-        )}
+        </span>
+        <span>
+          <a class="button button-plain" href={fileAddress(meeting, paper.id)} download aria-label={say('downloadPaper', { name })}>
+            {say('download')}
+          </a>
+          {mayDelete && (
+            <Button kind="plain" label={say('deletePaper', { name })} onClick={onDelete}>
+              {say('delete')}
+            </Button>
+          )}
+        </span>
       </div>
     </li>
   );

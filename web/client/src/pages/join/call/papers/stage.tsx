@@ -13,7 +13,7 @@ import { ShowButton } from './show-button';
 import { lineIsSlow, storeOf } from './stores';
 import { useTurning } from './turning';
 
-const STOP = 'M5 5h14v14H5ZM5 5l14 14M19 5 5 19';
+const STOP = 'M7 7h10v10H7Z';
 const BACK = 'M9 7l-5 5 5 5M4 12h11a5 5 0 0 1 5 5v2';
 const CLOSE = 'M6 6l12 12M18 6 6 18';
 
@@ -42,7 +42,7 @@ function ShownPage({ session }: { session: Session }) {
       onPoint={isYou && !lost ? (at) => session.send({ type: 'point', at }) : undefined}
       dot={dot}
     >
-      {turns && <PageTool drawing={STOP} name={say('stop')} text={say('stop')} disabled={lost} onPress={() => session.send({ type: 'stop_paper' })} />}
+      {turns && <PageTool drawing={STOP} name={say('stop')} text={say('stop')} short={say('stopShort')} disabled={lost} onPress={() => session.send({ type: 'stop_paper' })} />}
     </PageView>
   );
 }
@@ -58,7 +58,7 @@ function ReadPage({ session, at }: { session: Session; at: OnStage }) {
   return (
     <PageView store={storeOf(session)} meeting={session.meeting} at={at} who={say('alone')} mayBeFine={mayBeFine} onTurn={(page) => session.change(read({ paper: paper.id, page }))}>
       <ShowButton session={session} paper={paper} page={at.page} />
-      <PageTool drawing={shown ? BACK : CLOSE} name={say(shown ? 'back' : 'close')} text={say(shown ? 'back' : 'close')} onPress={back} />
+      <PageTool drawing={shown ? BACK : CLOSE} name={say(shown ? 'back' : 'close')} text={say(shown ? 'back' : 'close')} short={say(shown ? 'backShort' : 'closeShort')} onPress={back} />
     </PageView>
   );
 }

@@ -1,62 +1,70 @@
 // SPDX-License-Identifier: MPL-2.0
-// Papers in the call: the panel with all of them, the shown page on the stage.
+// Papers in the call: when there is a panel and when a page has the stage. What is drawn is fetched
+// by those who are in a meeting with papers.
 
 import { useComputed } from '@preact/signals';
 
-import { AddPaper } from '../../../../papers/add-paper';
-import { PaperGroups } from '../../../../papers/paper-list';
-import { mayAdd, mayDelete, papersIn, read, readIn, shownIn } from '../../../../papers/rules';
-import { say } from '../../../../papers/words';
+import { t } from '../../../../i18n';
+import { featureWords } from '../../../../i18n/feature-words';
+import { mayAdd, papersIn, read, readIn, shownIn } from '../../../../papers/rules';
 import type { Session } from '../../../../session/session';
+import { useFetched } from '../../../../ui/fetched';
+import { Notice } from '../../../../ui/notice';
+import { Skeleton } from '../../../../ui/waiting';
 import type { CallFeature } from '../call-feature';
-import { ShowButton } from './show-button';
-import { PaperStage, SmallPage } from './stage';
-import { FetchAhead } from './stores';
-import './style.css';
+
+const say = featureWords({ title: 'Tài liệu', stage: 'Đang mở tài liệu…' }, { title: 'Papers', stage: 'Opening the paper…' });
 
 const DRAWING = 'M8 3h8l4 4v11H8ZM16 3v4h4M4 7v14h11M11 11h6M11 14.500h6';
 
+const fetchParts = () => import('./parts');
+
+/** Pages come before anybody looks at them. Draws nothing. */
+function Ahead({ session }: { session: Session }) {
+  const isWanted = useComputed(() => {
+    const { room } = session.state.value;
+    return room !== null && papersIn(room).length > 0;
+  }).value;
+  const { there } = useFetched(fetchParts, isWanted);
+  return there && <there.FetchAhead session={session} />;
+}
+
+function Stage({ session }: { session: Session }) {
+  const { there } = useFetched(fetchParts);
+  return there ? <there.PaperStage session={session} /> : <p class="stage-alone">{say('stage')}</p>;
+}
+
+function Small({ session, onPress }: { session: Session; onPress: () => void }) {
+  const { there } = useFetched(fetchParts);
+  return there && <there.SmallPage session={session} onPress={onPress} />;
+}
+
 function Panel({ session }: { session: Session }) {
-  const room = useComputed(() => session.state.value.room).value;
-  const adds = useComputed(() => mayAdd(session.state.value)).value;
-  if (!room) return null;
-  const papers = papersIn(room);
+  const { there, failed } = useFetched(fetchParts);
+  if (there) return <there.PaperPanel session={session} />;
   return (
-    <div class="panel-body stack">
-      {/* Above the list: what is at its end changes its place with every paper. */}
-      {adds && <AddPaper meeting={session.meeting} agenda={room.agenda} likely={room.current_item} onAdded={() => undefined} />}
-      {papers.length === 0 && (
-        <div class="empty">
-          <p class="empty-title">{say('none')}</p>
-          <div class="empty-text">{say('noneAdd')}</div>
-        </div>
+    <div class="panel-body">
+      {failed ? (
+        <Notice kind="alert" title={t('error.unreachable')}>
+          {t('error.unreachable.detail')}
+        </Notice>
+      ) : (
+        <Skeleton />
       )}
-      <PaperGroups
-        meeting={session.meeting}
-        papers={papers}
-        agenda={room.agenda}
-        mayDelete={(paper) => mayDelete(session.state.peek(), paper)}
-        onRead={(paper) => {
-          const shown = shownIn(room);
-          // Whoever wants to look around in the shown paper begins where it is.
-          session.change(read({ paper: paper.id, page: shown?.paper.id === paper.id ? shown.page : 0 }));
-        }}
-        first={(paper) => <ShowButton session={session} paper={paper} />}
-      />
     </div>
   );
 }
 
 export const papers: CallFeature = {
   // Draws nothing; it is there as long as the stage is.
-  Overlay: FetchAhead,
+  Overlay: Ahead,
   stage: {
     takenFor: (state) => {
       if (readIn(state)) return 'you';
       return state.room && shownIn(state.room) ? 'all' : null;
     },
-    Content: PaperStage,
-    Small: SmallPage,
+    Content: Stage,
+    Small,
     leave: read(null),
   },
   panel: {
@@ -64,7 +72,6 @@ export const papers: CallFeature = {
     icon: { drawing: DRAWING },
     title: () => say('title'),
     isOffered: (state) => mayAdd(state) || (state.room !== null && papersIn(state.room).length > 0),
-    count: ({ room }) => (room ? papersIn(room).length : 0),
     Content: Panel,
   },
 };
