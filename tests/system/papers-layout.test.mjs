@@ -238,6 +238,8 @@ describe('papers in the call', { timeout: 600_000 }, () => {
     await page.waitForTimeout(300)
     await picture(page, 'phone-panel')
     assert.ok((await page.locator('.page-place').boundingBox()).height >= 0.4 * 844 - 1, 'the page keeps its place beside the panel')
+    const [bar, panel] = [await page.locator('.page-bar').boundingBox(), await page.getByRole('complementary').boundingBox()]
+    assert.ok(bar.y + bar.height <= panel.y && panel.height >= 200, `the bar ${JSON.stringify(bar)} is above the panel ${JSON.stringify(panel)}`)
     assert.deepEqual(room.problems, [])
   })
 
@@ -269,5 +271,42 @@ describe('papers in the call', { timeout: 600_000 }, () => {
     assert.equal(await page.getByRole('button', { name: 'Thêm tài liệu' }).count(), 0)
     assert.equal(await page.getByRole('button', { name: /^(Trình chiếu|Xóa): / }).count(), 0)
     assert.deepEqual(room.problems, [])
+  })
+
+  test('the page of the meeting has the papers, and reads one page by page', async () => {
+    for (const [width, height] of [[1366, 768], [390, 844]]) {
+      const room = await open({ width, height })
+      const { page } = room
+      const json = (body) => (route) => route.fulfill({ contentType: 'application/json', body: JSON.stringify(body) })
+      const person = (id, name) => ({ user: { id, name, title: '' }, unit_name: 'Ủy ban nhân dân tỉnh Sơn Lâm' })
+      const { title, agenda } = roomOf(0)
+      await page.route(/\/api\/v1\/meetings\/giao-ban$/, json({
+        meeting: { id: 'giao-ban', title, state: 'planned', starts_at: Date.UTC(2026, 10, 26, 12, 33), chair: 'chair', secretary: 'u', unit: 't', invited_units: [], agenda, started_at: null, ended_at: null },
+        unit_name: 'Ủy ban nhân dân tỉnh Sơn Lâm', chair: person('chair', 'Nguyễn Văn An'), secretary: person('u', 'Trần Thị Bình'), invited_units: [], my_role: 'secretary', may_edit: true, plan_fingerprint: '', may_invite: false, invites_guests: false, attendance: [], minutes: [],
+      }))
+      await page.route(/\/meetings\/giao-ban\/papers$/, json({ papers: PAPERS, may_add: true, may_delete_all: true }))
+      await page.goto('https://hop.example/hop/giao-ban')
+      const section = page.locator('[data-papers]')
+      await section.getByText('Đang chuẩn bị trang 8/30').waitFor()
+      assert.equal(await section.getByRole('button', { name: /^Xóa: / }).count(), 3)
+      assert.equal(await section.getByRole('link', { name: 'Tải tệp gốc: Ảnh hiện trường.jpg' }).getAttribute('href'), '/api/v1/meetings/giao-ban/papers/anh/file')
+      assert.equal(await inside(page), true, `nothing sticks out at ${width}`)
+      await section.scrollIntoViewIfNeeded()
+      await picture(page, `meeting-${width}`)
+      await section.getByRole('button', { name: /^Xem: Báo cáo thu/ }).click()
+      const dialog = page.getByRole('dialog')
+      const drawn = (n) => until(`page ${n} is there`, 20_000, () => dialog.locator(`[data-page="${n}"] img`).evaluateAll((all) => all.some((one) => one.naturalWidth > 0)))
+      await drawn(1)
+      await dialog.locator('.page-place').focus()
+      await page.keyboard.press('PageDown')
+      await drawn(2)
+      await dialog.getByText('Trang 2/12').waitFor()
+      await picture(page, `reader-${width}`)
+      const box = await dialog.boundingBox()
+      assert.ok(box.y >= 0 && box.y + box.height <= height, `${JSON.stringify(box)} at ${width}x${height}`)
+      assert.equal(await dialog.locator('.dialog-body').evaluate((one) => one.scrollHeight <= one.clientHeight + 1), true, 'only the page scrolls')
+      await page.keyboard.press('Escape')
+      assert.deepEqual(room.problems, [])
+    }
   })
 })

@@ -18,7 +18,7 @@ const LONGEST_REST_MILLIS = 60_000;
 
 type Picture = { url: string; bytes: number };
 type Failure = { refusal: Refusal; times: number; restsUntil: number };
-type Running = { address: string; priority: Priority; abort: () => void };
+type Running = { address: string; abort: () => void };
 
 export type FetchPicture = (address: string, priority: Priority, signal: AbortSignal) => Promise<Blob>;
 
@@ -105,7 +105,8 @@ export class PageStore {
     for (const address of urgent) if (!this.running.has(address)) void this.fetch(address, 'high');
     const running = [...this.running.values()];
     if (urgent.length > 0) {
-      for (const { address, priority, abort } of running) if (priority === 'low' && !urgent.includes(address)) abort();
+      // Also what was on screen a moment ago: pages are turned quickly.
+      for (const { address, abort } of running) if (!this.needed.has(address)) abort();
     } else if (running.length === 0) {
       const next = ahead.find((address) => !this.rests(address, now));
       if (next !== undefined) void this.fetch(next, 'low');
@@ -129,7 +130,7 @@ export class PageStore {
       this.running.delete(address);
       controller.abort();
     };
-    this.running.set(address, { address, priority, abort });
+    this.running.set(address, { address, abort });
     const timer = setTimeout(() => controller.abort(), PATIENCE_MILLIS);
     let picture: Blob | null = null;
     let refusal: Refusal | null = null;
