@@ -132,6 +132,14 @@ describe('papers in the call', { timeout: 600_000 }, () => {
     await loaded(page, 2)
     assert.equal(await page.locator('.page-dot').count(), 0, 'a turned page is pointed at no more')
     await page.getByText('Nguyễn Văn An trình chiếu').waitFor()
+    // It is their own paper: they go on with it once the chair is away.
+    await openPanel(page)
+    const panel = page.getByRole('complementary', { name: 'Tài liệu' })
+    await panel.getByText('Đang trình chiếu').waitFor()
+    assert.equal(await panel.getByRole('button', { name: /^Trình chiếu: / }).count(), 0)
+    theirs.tell({ type: 'participant', participant: { ...theirs.state.participants.find(({ id }) => id === 'chair'), connected: false } })
+    await panel.getByRole('button', { name: /^Trình chiếu: Báo cáo thu/ }).click()
+    await until('the page is taken up', 5_000, () => JSON.stringify(sent(theirs, 'show_page')) === JSON.stringify([{ type: 'show_page', paper: 'thu', page: 1, over: false }]))
     assert.deepEqual([...mine.problems, ...theirs.problems], [])
   })
 
@@ -240,6 +248,14 @@ describe('papers in the call', { timeout: 600_000 }, () => {
     assert.ok((await page.locator('.page-place').boundingBox()).height >= 0.4 * 844 - 1, 'the page keeps its place beside the panel')
     const [bar, panel] = [await page.locator('.page-bar').boundingBox(), await page.getByRole('complementary').boundingBox()]
     assert.ok(bar.y + bar.height <= panel.y && panel.height >= 200, `the bar ${JSON.stringify(bar)} is above the panel ${JSON.stringify(panel)}`)
+    // With one more panel than usual the way out of them stays in sight.
+    const now = Date.now()
+    room.tell({ type: 'missed_speech', from: now - 60_000, to: now - 30_000, more: false, lines: [{ name: 'Nguyễn Văn An', unit_name: 'Ủy ban nhân dân tỉnh Sơn Lâm', starts_at: now - 50_000, text: 'Đề nghị các xã báo cáo.' }] })
+    await page.setViewportSize({ width: 360, height: 740 })
+    await page.waitForTimeout(300)
+    const close = await page.getByRole('button', { name: 'Đóng bảng' }).boundingBox()
+    assert.ok(close.x + close.width <= 360 && close.width >= 44, JSON.stringify(close))
+    await picture(page, 'phone-seven-panels')
     assert.deepEqual(room.problems, [])
   })
 

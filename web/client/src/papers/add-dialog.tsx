@@ -30,12 +30,15 @@ export type AddProps = {
   onClose: () => void;
 };
 
+/** How far it is. Only the end is read out: a hundred numbers would drown everything else. */
 function Progress({ share }: { share: number }) {
   const percent = Math.floor(share * 100);
+  const words = say('sending', { share: `${percent} %` });
   return (
     <div class="paper-progress">
-      <p role="status">{share < 1 ? say('sending', { share: `${percent} %` }) : say('checking')}</p>
-      <progress max={100} value={percent} aria-hidden="true" />
+      {share < 1 && <p aria-hidden="true">{words}</p>}
+      <p role="status">{share >= 1 && say('checking')}</p>
+      <progress max={100} value={percent} aria-label={words} />
     </div>
   );
 }

@@ -126,7 +126,7 @@ export function PageView({ store, meeting, at, isNamed = true, who, mayBeFine, o
   }, [paper.id, page]);
   useEffect(
     () => () => {
-      pointing.forget();
+      pointing.leave();
       clearTimeout(touch.current);
     },
     [],

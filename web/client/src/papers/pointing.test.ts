@@ -44,6 +44,14 @@ describe('pointing', () => {
     expect(sent).toEqual([100, 100]);
   });
 
+  it('ends at once when the page is put away', () => {
+    at(100);
+    pointing.leave();
+    pointing.leave();
+    vi.advanceTimersByTime(1_000);
+    expect(sent).toEqual([100, null]);
+  });
+
   it('is in thousandths of the page, and never beside it', () => {
     const page = { left: 10, top: 20, width: 200, height: 400 } as DOMRect;
     expect(pointOn(page, { clientX: 110, clientY: 120 })).toEqual({ x: 500, y: 250 });

@@ -29,6 +29,13 @@ export class Pointing {
     this.timer = undefined;
   }
 
+  /** The page is on screen no more, and nothing is pointed at. */
+  leave(): void {
+    const wasTold = this.told !== null;
+    this.forget();
+    if (wasTold) this.send(null);
+  }
+
   private tell(): void {
     const { told, next } = this;
     if (told === next || (told && next && isNear(told, next))) return;

@@ -13,6 +13,9 @@ export type OnStage = { paper: Paper; page: number };
 /** A server of before has no papers. */
 export const papersIn = ({ papers }: Partial<RoomState>): Paper[] => papers ?? [];
 
+/** Whether the server knows papers at all. */
+export const knowsPapers = ({ papers }: Partial<RoomState>): boolean => papers !== undefined;
+
 const paperIn = (room: RoomState, id: string): Paper | undefined => papersIn(room).find((paper) => paper.id === id);
 
 /** The page that everybody is shown. */

@@ -2,7 +2,7 @@
 import { useComputed, useSignal } from '@preact/signals';
 
 import type { Paper } from '../../../../generated/protocol';
-import { inTheWay, mayShow, read, shownIn } from '../../../../papers/rules';
+import { inTheWay, mayShow, mayTurn, read, shownIn } from '../../../../papers/rules';
 import { say } from '../../../../papers/words';
 import type { Session } from '../../../../session/session';
 import { Button } from '../../../../ui/button';
@@ -15,14 +15,18 @@ export function ShowButton({ session, paper, page = 0 }: { session: Session; pap
   const may = useComputed(() => mayShow(session.state.value, paper)).value;
   const room = useComputed(() => session.state.value.room).value;
   const lost = useComputed(() => session.state.value.lostAt !== null).value;
+  const turns = useComputed(() => mayTurn(session.state.value)).value;
   const other = useComputed(() => inTheWay(session.state.value)).value;
   if (!room || !may) return null;
   const shown = shownIn(room);
-  if (shown?.paper.id === paper.id) return <span class="state state-live">{say('isShown')}</span>;
+  const isShown = shown?.paper.id === paper.id;
+  // Whoever showed it is away, and this person's own paper stands still: it may be taken up.
+  const isFree = other === null && !turns;
+  if (isShown && !isFree) return <span class="state state-live">{say('isShown')}</span>;
   const show = (over: boolean) => {
     asking.value = false;
     // What one reads alone would hide what everybody sees from now on.
-    if (session.send({ type: 'show_page', paper: paper.id, page, over })) session.change(read(null));
+    if (session.send({ type: 'show_page', paper: paper.id, page: isShown ? shown.page : page, over })) session.change(read(null));
   };
   const close = () => (asking.value = false);
   const words = { name: other?.name ?? '', paper: shown?.paper.name ?? '' };

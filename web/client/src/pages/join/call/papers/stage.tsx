@@ -3,6 +3,7 @@
 
 import { useComputed } from '@preact/signals';
 
+import type { PagePoint } from '../../../../generated/protocol';
 import { pictureAddress } from '../../../../papers/addresses';
 import { PageTool } from '../../../../papers/page-bar';
 import { PageView } from '../../../../papers/page-view';
@@ -30,6 +31,11 @@ function ShownPage({ session }: { session: Session }) {
   const shown = room && shownIn(room);
   if (!shown) return null;
   const isYou = shown.by === you;
+  const point = (at: PagePoint | null) => {
+    // It may be somebody else's by now; pointing at that would be refused.
+    const now = session.state.peek();
+    if (now.room && shownIn(now.room)?.by === now.you) session.send({ type: 'point', at });
+  };
   const name = room.participants.find(({ id }) => id === shown.by)?.name;
   return (
     <PageView
@@ -39,7 +45,7 @@ function ShownPage({ session }: { session: Session }) {
       who={isYou ? say('byYou') : name === undefined ? undefined : say('by', { name })}
       mayBeFine={mayBeFine}
       onTurn={turns && !lost ? turn : undefined}
-      onPoint={isYou && !lost ? (at) => session.send({ type: 'point', at }) : undefined}
+      onPoint={isYou && !lost ? point : undefined}
       dot={dot}
     >
       {turns && <PageTool drawing={STOP} name={say('stop')} text={say('stop')} short={say('stopShort')} disabled={lost} onPress={() => session.send({ type: 'stop_paper' })} />}

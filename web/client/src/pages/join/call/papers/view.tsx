@@ -6,7 +6,7 @@ import { useComputed } from '@preact/signals';
 
 import { t } from '../../../../i18n';
 import { featureWords } from '../../../../i18n/feature-words';
-import { mayAdd, papersIn, read, readIn, shownIn } from '../../../../papers/rules';
+import { knowsPapers, mayAdd, papersIn, read, readIn, shownIn } from '../../../../papers/rules';
 import type { Session } from '../../../../session/session';
 import { useFetched } from '../../../../ui/fetched';
 import { Notice } from '../../../../ui/notice';
@@ -71,7 +71,7 @@ export const papers: CallFeature = {
     name: 'papers',
     icon: { drawing: DRAWING },
     title: () => say('title'),
-    isOffered: (state) => mayAdd(state) || (state.room !== null && papersIn(state.room).length > 0),
+    isOffered: (state) => state.room !== null && knowsPapers(state.room) && (mayAdd(state) || papersIn(state.room).length > 0),
     Content: Panel,
   },
 };
