@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// Papers of a meeting: added before it, shown to everybody page by page, refused in words, and still
-// shown after the server was killed.
+// Papers of a meeting: added before it, shown to everybody page by page, refused in words, and
+// still shown after the server was killed.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'

@@ -43,8 +43,8 @@ function Progress({ share }: { share: number }) {
   );
 }
 
-/** Adds a paper: the file, and to what it belongs. A refusal stands beside the file, and nothing has
- * to be chosen again. */
+/** Adds a paper: the file, and to what it belongs. A refusal stands beside the file, and nothing
+ * has to be chosen again. */
 export default function AddDialog({ meeting, agenda, likely, onAdded, onClose }: AddProps) {
   const file = useSignal<File | null>(null);
   const item = useSignal<string>(likely ?? '');

@@ -19,9 +19,9 @@ type Scene = {
 
 const RANK: Record<MeetingRole, number> = { chair: 0, secretary: 1, delegate: 2, observer: 3 };
 
-/** A shown page or a shared screen takes the stage, else whoever was pinned, else whoever spoke last, else the
- * chair, else anybody but oneself. In the strip: the speaker when a screen is on stage, the chair,
- * raised hands, cameras that are on, the others; oneself last. */
+/** Whoever was pinned takes the stage, else a shown page, else a shared screen, else whoever spoke
+ * last, else the chair, else anybody but oneself. In the strip: the speaker when a screen is on
+ * stage, the chair, raised hands, cameras that are on, the others; oneself last. */
 export function arrange({ participants, you, lastSpeaker, pinned, taken = false }: Scene): Arrangement {
   const here = (id: ParticipantId | null): Participant | undefined => participants.find((one) => one.id === id);
   const screen = participants.find((one) => one.id !== you && isOn(one, 'screen')) ?? participants.find((one) => isOn(one, 'screen'));
