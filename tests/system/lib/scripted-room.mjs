@@ -55,6 +55,8 @@ export function roomOf(others, { role = 'secretary', ...told } = {}) {
     removed: [],
     agenda: ['Báo cáo thu ngân sách 10 tháng và ước thực hiện cả năm', 'Tiến độ cấp giấy chứng nhận', 'Ý kiến các xã'].map((title, n) => ({ id: `item-${n}`, title, presenter: 'Sở Tài chính' })),
     current_item: 'item-0',
+    papers: [],
+    shown_page: null,
     chat: [],
     marks: [],
     deleted_marks: [],

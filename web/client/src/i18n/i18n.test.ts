@@ -10,6 +10,7 @@ import { FEATURE_WORDS } from './feature-words';
 import { fill } from './index';
 // Each feature of the call has its words beside it.
 import '../pages/join/call/features';
+import '../papers/words';
 import { compareNames, matches } from './collation';
 
 const SRC = join(import.meta.dirname, '..');

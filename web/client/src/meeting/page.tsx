@@ -6,7 +6,7 @@ import { useEffect } from 'preact/hooks';
 import { api, refusalOf, url, type Refusal } from '../api/client';
 import { useLoaded } from '../api/load';
 import { me } from '../api/me';
-import type { MeetingView, MinutesView } from '../generated/protocol';
+import type { AgendaItem, MeetingView, MinutesView } from '../generated/protocol';
 import { t } from '../i18n';
 import '../i18n/groups/call';
 import '../i18n/groups/meetings';
@@ -18,6 +18,7 @@ import type { PageProps } from '../routes';
 import { Button, ButtonLink } from '../ui/button';
 import { Confirm } from '../ui/dialog';
 import { MinutesState } from '../ui/minutes-state';
+import { useFetched } from '../ui/fetched';
 import '../ui/more-icons';
 import { Notice, RefusalNotice } from '../ui/notice';
 import { Page } from '../ui/page';
@@ -48,6 +49,14 @@ function LazyTranscript(props: TranscriptProps) {
       {Drawn && <Drawn {...props} />}
     </section>
   );
+}
+
+type PapersProps = { meeting: string; agenda: readonly AgendaItem[]; owner: string; isOver: boolean };
+
+/** What shows papers is fetched after the page: many meetings have none. */
+function LazyPapers(props: PapersProps) {
+  const { there } = useFetched(() => import('../papers/section'));
+  return there && <there.default {...props} />;
 }
 
 function Facts({ view }: { view: MeetingView }) {
@@ -225,6 +234,7 @@ function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> 
           </ol>
         )}
       </section>
+      {me.value && <LazyPapers meeting={meeting.id} agenda={meeting.agenda} owner={me.value.user.id} isOver={ended} />}
       {meeting.state !== 'planned' && !unopened && <AttendanceList stays={view.attendance} live={!ended} />}
       {((ended && drafted) || meeting.state === 'live') && transcript}
       {me.value && view.my_role && <PrivateNotesSection owner={me.value.user.id} meeting={meeting.id} />}

@@ -41,6 +41,17 @@ describe('the stage', () => {
   });
 });
 
+describe('a shown page', () => {
+  it('has the stage with everybody in the strip, a shared screen first, until somebody is pinned', () => {
+    const sharing = [an, person('Lập', { on: ['screen'] }), pho];
+    const { stage, strip } = arrange({ participants: sharing, you: 'An', lastSpeaker: 'Phố', pinned: null, taken: true });
+    expect(stage).toBeNull();
+    expect(strip.map(({ participant, source }) => `${participant} ${source}`)).toEqual(['Lập screen', 'Phố camera', 'Lập camera', 'An camera']);
+    const pinned = { participant: 'Phố', source: 'camera' } as const;
+    expect(arrange({ participants: sharing, you: 'An', lastSpeaker: null, pinned, taken: true }).stage).toEqual(pinned);
+  });
+});
+
 describe('the strip', () => {
   it('has raised hands before cameras, cameras before the rest, oneself last', () => {
     const hand = person('Tay', { handAt: 5, joinedAt: 9 });

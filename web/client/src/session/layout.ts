@@ -13,20 +13,23 @@ type Scene = {
   you: ParticipantId | null;
   lastSpeaker: ParticipantId | null;
   pinned: TileOf | null;
+  /** Something else than a person has the stage, unless somebody is pinned before it. */
+  taken?: boolean;
 };
 
 const RANK: Record<MeetingRole, number> = { chair: 0, secretary: 1, delegate: 2, observer: 3 };
 
-/** A shared screen takes the stage, else whoever was pinned, else whoever spoke last, else the
- * chair, else anybody but oneself. In the strip: the speaker when a screen is on stage, the chair,
- * raised hands, cameras that are on, the others; oneself last. */
-export function arrange({ participants, you, lastSpeaker, pinned }: Scene): Arrangement {
+/** Whoever was pinned takes the stage, else a shown page, else a shared screen, else whoever spoke
+ * last, else the chair, else anybody but oneself. In the strip: the speaker when a screen is on
+ * stage, the chair, raised hands, cameras that are on, the others; oneself last. */
+export function arrange({ participants, you, lastSpeaker, pinned, taken = false }: Scene): Arrangement {
   const here = (id: ParticipantId | null): Participant | undefined => participants.find((one) => one.id === id);
   const screen = participants.find((one) => one.id !== you && isOn(one, 'screen')) ?? participants.find((one) => isOn(one, 'screen'));
   const pinnedThere = pinned && here(pinned.participant) && (pinned.source === 'camera' || isOn(here(pinned.participant) as Participant, 'screen'));
   const person = here(lastSpeaker) ?? participants.find((one) => one.role === 'chair' && one.id !== you) ?? participants.find((one) => one.id !== you) ?? participants[0];
   let stage: TileOf | null = null;
   if (pinnedThere) stage = pinned;
+  else if (taken) stage = null;
   else if (screen) stage = { participant: screen.id, source: 'screen' };
   else if (person) stage = { participant: person.id, source: 'camera' };
 

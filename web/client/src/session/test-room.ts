@@ -34,6 +34,8 @@ export function room(participants: Participant[]): RoomState {
     removed: [],
     agenda: [],
     current_item: null,
+    papers: [],
+    shown_page: null,
     chat: [],
     marks: [],
     deleted_marks: [],

@@ -13,6 +13,7 @@ import { marks } from './marks';
 import { media, type MediaSlice } from './media';
 import { missedSpeech, type MissedSpeechSlice } from './missed-speech';
 import { opening } from './opening';
+import { papers, type PaperSlice } from './papers';
 import { presence } from './presence';
 import { reactions, type ReactionSlice } from './reactions';
 import { recording } from './recording';
@@ -22,7 +23,7 @@ import { stills, type StillSlice } from './stills';
 import { tracks, type TrackSlice } from './tracks';
 
 /** What the features remember on this page. */
-export type Slices = CaptionSlice & ChairingSlice & ChatSlice & EconomySlice & LinkQualitySlice & MediaSlice & MissedSpeechSlice & ReactionSlice & ScreenSlice & StillSlice & TrackSlice;
+export type Slices = CaptionSlice & ChairingSlice & ChatSlice & EconomySlice & LinkQualitySlice & MediaSlice & MissedSpeechSlice & PaperSlice & ReactionSlice & ScreenSlice & StillSlice & TrackSlice;
 
 /** Each feature sees the state before the message: their order means nothing. */
-export const FEATURES: readonly Feature[] = [agenda, captions, chairing, chat, economy, linkQuality, lobby, marks, media, missedSpeech, opening, presence, reactions, recording, removal, screen, stills, tracks];
+export const FEATURES: readonly Feature[] = [agenda, captions, chairing, chat, economy, linkQuality, lobby, marks, media, missedSpeech, opening, papers, presence, reactions, recording, removal, screen, stills, tracks];

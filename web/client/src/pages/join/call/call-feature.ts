@@ -4,6 +4,7 @@
 import type { ComponentType } from 'preact';
 
 import type { Participant } from '../../../generated/protocol';
+import type { Change } from '../../../session/features/feature';
 import type { Session } from '../../../session/session';
 import type { State } from '../../../session/state';
 import type { IconName } from '../../../ui/icon';
@@ -17,6 +18,17 @@ export type CallFeature = {
   tileFact?: (state: State, participant: Participant) => string | null;
   /** Over the large picture. */
   Overlay?: ComponentType<{ session: Session }>;
+  /** Something else than a person on the large place. */
+  stage?: {
+    /** For whom it is there now: everybody is shown it, until somebody's picture is pinned; or this
+     * person alone chose it, and sees it before all else. */
+    takenFor: (state: State) => 'all' | 'you' | null;
+    Content: ComponentType<{ session: Session }>;
+    /** In the strip, while a picture is pinned before it. */
+    Small: ComponentType<{ session: Session; onPress: () => void }>;
+    /** The person has chosen something else. */
+    leave: Change;
+  };
   /** A panel beside the stage. */
   panel?: {
     name: string;

@@ -5,9 +5,10 @@ import { agenda } from './agenda/view';
 import type { CallFeature } from './call-feature';
 import { chat } from './chat/view';
 import { missedSpeech } from './missed-speech/view';
+import { papers } from './papers/view';
 import { people } from './people/view';
 import { privateNotes } from './private-notes/view';
 import { reactions } from './reactions/view';
 import { transcript } from './transcript/view';
 
-export const CALL_FEATURES: readonly CallFeature[] = [agenda, people, transcript, missedSpeech, chat, privateNotes, reactions];
+export const CALL_FEATURES: readonly CallFeature[] = [agenda, people, papers, transcript, missedSpeech, chat, privateNotes, reactions];

@@ -7,49 +7,69 @@ import { t } from '../../../i18n';
 import { arrange, sameTile, type TileOf } from '../../../session/layout';
 import type { Session } from '../../../session/session';
 import { useRovingTabindex } from '../../../ui/roving-tabindex';
+import { CALL_FEATURES } from './features';
 import { Tile } from './tile';
 
-/** One large picture and a strip of small ones. A small one, pressed, becomes the large one until
- * it is released. */
+/** What may have the large place instead of a person. */
+const taker = CALL_FEATURES.flatMap(({ stage }) => stage ?? [])[0];
+
+/** One large picture, or a page, and a strip of small ones. A small one, pressed, becomes the large
+ * one until it is released. */
 export function Stage({ session, pinned, children }: { session: Session; pinned: Signal<TileOf | null>; children: ComponentChildren }) {
   const participants = useComputed(() => session.state.value.room?.participants).value ?? [];
   const you = useComputed(() => session.state.value.you).value;
   const lastSpeaker = useComputed(() => session.state.value.lastSpeaker).value;
-  const { stage, strip } = arrange({ participants, you, lastSpeaker, pinned: pinned.value });
+  const takenFor = useComputed(() => taker?.takenFor(session.state.value) ?? null).value;
+  const { stage, strip } = arrange({ participants, you, lastSpeaker, pinned: takenFor === 'you' ? null : pinned.value, taken: takenFor !== null });
+  const isTaken = takenFor !== null && stage === null;
   const person = (tile: TileOf) => participants.find(({ id }) => id === tile.participant);
   const onStage = stage && person(stage);
   const isPinned = sameTile(pinned.value, stage);
+  const pin = (tile: TileOf | null) => {
+    pinned.value = tile;
+    if (taker) session.change(taker.leave);
+  };
   const alone = participants.filter(({ connected }) => connected).length < 2;
   return (
     <div class="stage-and-strip">
-      <div class="stage">
+      <div class={isTaken ? 'stage stage-taken' : 'stage'}>
+        {taker && isTaken && <taker.Content session={session} />}
         {stage && onStage && (
           <Tile key={`${stage.participant}/${stage.source}`} session={session} participant={onStage} source={stage.source} isYou={onStage.id === you} rank={0} large />
         )}
-        {alone && <p class="stage-alone">{t('call.alone')}</p>}
+        {alone && !isTaken && <p class="stage-alone">{t('call.alone')}</p>}
         {isPinned && (
-          <button type="button" class="stage-release" onClick={() => (pinned.value = null)}>
+          <button type="button" class="stage-release" onClick={() => pin(null)}>
             {t('call.release')}
           </button>
         )}
         {children}
       </div>
-      {strip.length > 0 && <Strip session={session} tiles={strip} participants={participants} you={you} pinned={pinned} />}
+      {strip.length > 0 && (
+        <Strip session={session} tiles={strip} participants={participants} you={you} onPin={pin}>
+          {taker && takenFor !== null && !isTaken && (
+            <li role="none">
+              <taker.Small session={session} onPress={() => pin(null)} />
+            </li>
+          )}
+        </Strip>
+      )}
     </div>
   );
 }
 
 /** The others, small. One stop of the Tab key, however many they are. */
-function Strip({ session, tiles, participants, you, pinned }: { session: Session; tiles: TileOf[]; participants: Participant[]; you: ParticipantId | null; pinned: Signal<TileOf | null> }) {
+function Strip({ session, tiles, participants, you, onPin, children }: { session: Session; tiles: TileOf[]; participants: Participant[]; you: ParticipantId | null; onPin: (tile: TileOf) => void; children: ComponentChildren }) {
   const bar = useRovingTabindex<HTMLUListElement>();
   return (
     <ul ref={bar} class="strip" role="toolbar" aria-label={t('call.strip')}>
+      {children}
       {tiles.map((tile, i) => {
         const shown = participants.find(({ id }) => id === tile.participant);
         return (
           shown && (
             <li key={`${tile.participant}/${tile.source}`} role="none">
-              <Tile session={session} participant={shown} source={tile.source} isYou={shown.id === you} rank={i + 1} onPress={() => (pinned.value = tile)} />
+              <Tile session={session} participant={shown} source={tile.source} isYou={shown.id === you} rank={i + 1} onPress={() => onPin(tile)} />
             </li>
           )
         );

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: MPL-2.0
+// Papers of a meeting: added before it, shown to everybody page by page, refused in words, and
+// still shown after the server was killed.
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { openChromium } from './lib/browsers.mjs'
+import { TestMeeting } from './lib/meeting.mjs'
+import { until } from './lib/wait.mjs'
+
+/** As an office program writes it. */
+const OFFICE_PDF = new URL('../../signing/tests/foreign/libreoffice.pdf', import.meta.url).pathname
+const DRAWN_WITHIN_MS = 60_000
+
+const picture = (page, name) => process.env.DIEMCAU_SCREENS && page.screenshot({ path: join(process.env.DIEMCAU_SCREENS, `${name}.png`) })
+
+/** A PDF of so many pages with a few words on each, as small as one can be. */
+function pdfOf(pages) {
+  const kids = Array.from({ length: pages }, (_, n) => `${4 + n * 2} 0 R`).join(' ')
+  const objects = ['<< /Type /Catalog /Pages 2 0 R >>', `<< /Type /Pages /Kids [${kids}] /Count ${pages} >>`, '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>']
+  for (let n = 0; n < pages; n += 1) {
+    const text = `BT /F1 40 Tf 100 600 Td (Trang ${n + 1}) Tj ET`
+    objects.push(`<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> /Contents ${5 + n * 2} 0 R >>`)
+    objects.push(`<< /Length ${text.length} >>\nstream\n${text}\nendstream`)
+  }
+  let file = '%PDF-1.4\n'
+  const offsets = objects.map((object, i) => {
+    const at = file.length
+    file += `${i + 1} 0 obj\n${object}\nendobj\n`
+    return at
+  })
+  const table = file.length
+  file += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${offsets.map((at) => `${String(at).padStart(10, '0')} 00000 n \n`).join('')}`
+  return Buffer.from(`${file}trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${table}\n%%EOF\n`, 'latin1')
+}
+
+const PLAN = { name: 'Kế hoạch thu ngân sách.pdf', mimeType: 'application/pdf', buffer: pdfOf(3) }
+const OWN = { name: 'Báo cáo của xã Tân Lập.pdf', mimeType: 'application/pdf', buffer: pdfOf(2) }
+/** A ZIP archive, as the newer files of office programs are. */
+const DOCX = { name: 'Báo cáo.docx', mimeType: 'application/octet-stream', buffer: Buffer.concat([Buffer.from('PK\u0003\u0004\u0014\0\u0006\0\u0008\0', 'latin1'), Buffer.from('\0'.repeat(16) + '\u0013\0\0\0[Content_Types].xml' + 'word/document.xml', 'latin1')]) }
+
+describe('papers of a meeting', { timeout: 600_000 }, () => {
+  let meeting
+  let chair
+  let secretary
+  let delegate
+  const people = []
+
+  const person = async (username) => {
+    const browser = await openChromium()
+    people.push(browser)
+    await meeting.signIn(browser.page, username)
+    return browser.page
+  }
+  const meetingPage = async (page) => {
+    await page.goto(`${meeting.server.url}/hop/${meeting.id}`)
+    await page.getByRole('heading', { name: meeting.title }).first().waitFor()
+  }
+  const section = (page) => page.locator('[data-papers]')
+  const panel = (page) => page.getByRole('complementary', { name: 'Tài liệu' })
+  const openPanel = async (page) => {
+    await page.getByRole('toolbar', { name: 'Bảng bên cạnh' }).getByRole('button', { name: 'Tài liệu' }).click()
+    await panel(page).waitFor()
+  }
+  const paper = (place, name) => place.locator('.paper').filter({ hasText: name })
+  const button = (place, verb, name) => place.getByRole('button', { name: `${verb}: ${name}` })
+  /** Chooses a file in the open form and sends it. */
+  const send = async (page, file) => {
+    const dialog = page.getByRole('dialog', { name: 'Thêm tài liệu vào cuộc họp' })
+    await dialog.getByLabel('Tệp tài liệu').setInputFiles(file)
+    await dialog.getByRole('button', { name: 'Gửi tài liệu' }).click()
+    return dialog
+  }
+  const add = async (page, file) => {
+    await page.getByRole('button', { name: 'Thêm tài liệu' }).click()
+    const dialog = await send(page, file)
+    await dialog.waitFor({ state: 'detached', timeout: DRAWN_WITHIN_MS })
+  }
+  /** The picture of this page has really come. */
+  const seen = (page, n) =>
+    until(`page ${n} is seen`, DRAWN_WITHIN_MS, () => page.locator(`.stage [data-page="${n}"] .page-picture`).evaluateAll((all) => all.some((one) => one.naturalWidth > 0)))
+  const address = () => `${meeting.server.url}/api/v1/meetings/${meeting.id}/papers`
+
+  before(async () => {
+    meeting = await TestMeeting.create({ title: 'Họp có tài liệu', models: false })
+    chair = await person('an')
+    secretary = await person('binh')
+    delegate = await person('lap')
+  })
+
+  after(async () => {
+    for (const one of people) await one.close()
+    await meeting?.close()
+  })
+
+  test('the secretary adds papers before the meeting, and a delegate reads them there', async () => {
+    await meetingPage(secretary)
+    await add(secretary, OFFICE_PDF)
+    await paper(section(secretary), 'libreoffice.pdf').waitFor()
+    await secretary.getByRole('button', { name: 'Thêm tài liệu' }).click()
+    await secretary.getByRole('dialog').getByLabel('Thuộc mục').selectOption({ label: 'Mục 1: Báo cáo thu ngân sách' })
+    const dialog = await send(secretary, PLAN)
+    await dialog.waitFor({ state: 'detached', timeout: DRAWN_WITHIN_MS })
+    await paper(section(secretary), PLAN.name).waitFor()
+    assert.equal(await section(secretary).locator('h3').first().innerText(), 'Mục 1: Báo cáo thu ngân sách')
+    await picture(secretary, 'papers-meeting-page')
+
+    await meetingPage(delegate)
+    await paper(section(delegate), 'libreoffice.pdf').waitFor()
+    assert.equal(await section(delegate).getByRole('button', { name: /^Xóa: / }).count(), 0, 'papers of others are not deleted by a delegate')
+    await button(section(delegate), 'Xem', PLAN.name).click()
+    const reader = delegate.getByRole('dialog', { name: PLAN.name })
+    await until('the page is read', DRAWN_WITHIN_MS, () => reader.locator('.page-picture').evaluateAll((all) => all.some((one) => one.naturalWidth > 0)))
+    await reader.getByRole('button', { name: 'Đọc chữ của trang' }).click()
+    await delegate.getByRole('dialog', { name: /^Chữ của trang 1/ }).getByText('Trang 1').last().waitFor()
+    await delegate.keyboard.press('Escape')
+    await delegate.keyboard.press('Escape')
+    const { papers } = await (await delegate.request.get(address())).json()
+    const plan = papers.find(({ name }) => name === PLAN.name)
+    const original = await delegate.request.get(`${address()}/${plan.id}/file`)
+    assert.deepEqual(await original.body(), PLAN.buffer, 'the file is what was added')
+  })
+
+  test('a file of an office program is refused in words, and nothing is kept', async () => {
+    await meetingPage(secretary)
+    await secretary.getByRole('button', { name: 'Thêm tài liệu' }).click()
+    const dialog = await send(secretary, DOCX)
+    await dialog.getByRole('alert').getByText('Máy chủ chưa hiển thị được tệp Word, Excel và PowerPoint.').waitFor()
+    await picture(secretary, 'papers-refused')
+    await secretary.keyboard.press('Escape')
+    assert.equal(await paper(section(secretary), DOCX.name).count(), 0)
+  })
+
+  test('the chair shows a paper, the others see it and each page it is turned to, also who comes late', async () => {
+    for (const page of [chair, delegate]) await meeting.enter(page)
+    await openPanel(chair)
+    await button(panel(chair), 'Trình chiếu', PLAN.name).click()
+    for (const page of [chair, delegate]) await seen(page, 1)
+    await delegate.getByText('Nguyễn Văn An trình chiếu').waitFor()
+    await picture(delegate, 'papers-shown')
+    assert.equal(await delegate.getByRole('button', { name: 'Trang sau' }).count(), 0, 'a delegate does not turn the chair’s pages')
+    await chair.locator('.page-place').focus()
+    await chair.keyboard.press('ArrowRight')
+    for (const page of [chair, delegate]) await seen(page, 2)
+    await meeting.enter(secretary)
+    await seen(secretary, 2)
+    // The secretary turns for the chair, who goes on presenting.
+    await secretary.getByRole('button', { name: 'Trang sau' }).click()
+    for (const page of [chair, delegate, secretary]) await seen(page, 3)
+    await delegate.getByText('Nguyễn Văn An trình chiếu').waitFor()
+  })
+
+  test('everybody sees where the chair points', async () => {
+    const box = await chair.locator('.stage .page-picture').boundingBox()
+    await chair.mouse.move(box.x + box.width / 4, box.y + 60)
+    await chair.mouse.move(box.x + box.width / 2, box.y + 80, { steps: 5 })
+    await delegate.locator('.page-dot').waitFor()
+    await chair.mouse.move(2, 2)
+    await delegate.locator('.page-dot').waitFor({ state: 'detached' })
+  })
+
+  test('after the server was killed the page is still shown, and turned', async () => {
+    await meeting.server.kill()
+    await delegate.getByText(/^Mất kết nối lúc/).waitFor({ timeout: 30_000 })
+    await meeting.server.start()
+    await delegate.getByText(/^Mất kết nối lúc/).waitFor({ state: 'detached', timeout: 60_000 })
+    const late = await person('pho')
+    await meeting.enter(late)
+    await seen(late, 3)
+    await until('the chair is back', 60_000, async () => (await chair.getByText(/^Mất kết nối lúc/).count()) === 0)
+    await chair.getByRole('button', { name: 'Trang trước' }).click()
+    for (const page of [chair, delegate, late]) await seen(page, 2)
+  })
+
+  test('a delegate shows what they added and nothing else, after the chair has stopped', async () => {
+    await chair.getByRole('button', { name: 'Dừng trình chiếu' }).click()
+    await delegate.locator('.stage .page-view').waitFor({ state: 'detached' })
+    await openPanel(delegate)
+    assert.equal(await panel(delegate).getByRole('button', { name: /^(Trình chiếu|Xóa): / }).count(), 0)
+    await add(delegate, OWN)
+    await button(panel(delegate), 'Trình chiếu', OWN.name).click()
+    for (const page of [chair, delegate]) await seen(page, 1)
+    await chair.getByText('Lò Văn Lập trình chiếu').waitFor()
+    await delegate.getByRole('button', { name: 'Trang sau' }).click()
+    for (const page of [chair, delegate]) await seen(page, 2)
+    // Taken over only after a question.
+    await button(panel(chair), 'Trình chiếu', PLAN.name).click()
+    await chair.getByRole('dialog', { name: 'Trình chiếu thay Lò Văn Lập?' }).getByRole('button', { name: 'Trình chiếu thay' }).click()
+    await delegate.getByText('Nguyễn Văn An trình chiếu').waitFor()
+    await seen(delegate, 1)
+    await button(panel(delegate), 'Trình chiếu', OWN.name).click()
+    await delegate.getByRole('dialog', { name: 'Chủ trì đang trình chiếu' }).waitFor()
+    await delegate.keyboard.press('Escape')
+  })
+
+  test('a deleted paper is shown no more, and gone from the list of everybody', async () => {
+    await button(panel(chair), 'Xóa', PLAN.name).click()
+    await chair.getByRole('dialog').getByRole('button', { name: 'Xóa tài liệu' }).click()
+    for (const page of [chair, delegate]) {
+      await page.locator('.stage .page-view').waitFor({ state: 'detached' })
+      await paper(panel(page), PLAN.name).waitFor({ state: 'detached' })
+    }
+  })
+})
