@@ -19,7 +19,8 @@ export function Stage({ session, pinned, children }: { session: Session; pinned:
   const person = (tile: TileOf) => participants.find(({ id }) => id === tile.participant);
   const onStage = stage && person(stage);
   const isPinned = sameTile(pinned.value, stage);
-  const alone = participants.filter(({ connected }) => connected).length < 2;
+  // Who lost the line is not gone: their picture says that they are waited for.
+  const alone = participants.length < 2;
   return (
     <div class="stage-and-strip">
       <div class="stage">
