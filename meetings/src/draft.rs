@@ -184,13 +184,33 @@ fn leader_words(facts: &DraftFacts, leader: &PersonFact, standing: Attendee) -> 
     if came || words.is_empty() || facts.began_at.is_none() { words } else { format!("{words} (vắng mặt)") }
 }
 
-/// The chair of the plan, then everybody who chaired later, each with the time.
+/// The chair of the plan, then everybody who chaired later, each with the time; until when, where
+/// they left before somebody else chaired. Nobody is named for the time after that.
 fn chair_words(facts: &DraftFacts) -> String {
     let mut words = leader_words(facts, &facts.chair, Attendee::Chair);
-    for (person, at) in &facts.chaired_later {
-        words = format!("{words}; từ {}: {}", LocalTime::of(*at).clock_words(), person_words(person));
+    for (n, (person, at)) in facts.chaired_later.iter().enumerate() {
+        let over = facts.chaired_later.get(n + 1).map_or(facts.ended_at, |(_, next)| *next);
+        let until = match left_at(facts, person) {
+            Some(left) if *at <= left && left < over => format!(" đến {}", LocalTime::of(left).clock_words()),
+            _ => String::new(),
+        };
+        words = format!("{words}; từ {}{until}: {}", LocalTime::of(*at).clock_words(), person_words(person));
     }
     words
+}
+
+/// When somebody with an account left for good; none if they stayed to the end, or if the roll call
+/// does not tell them from a namesake.
+fn left_at(facts: &DraftFacts, person: &PersonFact) -> Option<Millis> {
+    let is_they = |entry: &&RollCallEntry| {
+        let same = entry.person.name == person.name && entry.person.unit == person.unit;
+        same && entry.joined_at.is_some() && entry.standing != Attendee::Guest
+    };
+    let mut entries = facts.roll_call.iter().filter(is_they);
+    match (entries.next(), entries.next()) {
+        (Some(entry), None) => entry.left_at,
+        _ => None,
+    }
 }
 
 fn attendance(facts: &DraftFacts) -> Vec<String> {

@@ -183,6 +183,29 @@ fn the_form_names_who_chaired_when_and_that_a_leader_never_came() {
 }
 
 #[test]
+fn an_acting_chair_who_left_chairs_until_then_and_nobody_is_named_after_them() {
+    let lap = person("Lò Văn Lập", "Chủ tịch", "UBND xã Tân Lập");
+    let chair_words = |left: Option<i64>, back: Option<i64>| {
+        let mut meeting = TestMeeting::new().with_attendee("Lò Văn Lập", "UBND xã Tân Lập", Some(0), left);
+        let standing = Attendee::Chair;
+        let person = meeting.0.chair.clone();
+        meeting.0.roll_call.push(RollCallEntry { person, standing, joined_at: Some(BEGIN), left_at: None });
+        meeting.0.chaired_later.push((lap.clone(), BEGIN.plus(20 * MINUTE)));
+        let planned = meeting.0.chair.clone();
+        meeting.0.chaired_later.extend(back.map(|minute| (planned, BEGIN.plus(minute * MINUTE))));
+        draft(&meeting.0).head.chair
+    };
+    let an = "Trần Thị An - Phó Chủ tịch, Ủy ban nhân dân tỉnh Lào Cai";
+    let acting = "Lò Văn Lập - Chủ tịch, Ủy ban nhân dân xã Tân Lập";
+    assert_eq!(chair_words(None, None), format!("{an}; từ 08 giờ 20 phút: {acting}"), "to the end");
+    assert_eq!(chair_words(Some(42), None), format!("{an}; từ 08 giờ 20 phút đến 08 giờ 42 phút: {acting}"));
+    let with_gap = format!("{an}; từ 08 giờ 20 phút đến 08 giờ 42 phút: {acting}; từ 08 giờ 50 phút: {an}");
+    assert_eq!(chair_words(Some(42), Some(50)), with_gap);
+    let handed_back = format!("{an}; từ 08 giờ 20 phút: {acting}; từ 08 giờ 30 phút: {an}");
+    assert_eq!(chair_words(Some(42), Some(30)), handed_back, "who handed it back stayed as a delegate");
+}
+
+#[test]
 fn a_guest_is_called_a_guest_and_one_of_the_chairs_name_is_not_the_chair() {
     let mut meeting = TestMeeting::new();
     let namesake = PersonFact { title: String::new(), ..meeting.0.chair.clone() };
