@@ -88,7 +88,9 @@ export const minutesEn: Record<keyof typeof minutesVi, string> = {
   'unprintable.title': 'Characters that cannot be printed: {letters}',
   'unprintable.text': 'On paper they become boxes. Replace or remove them before submitting.',
   'unprintable.go': 'Go to {letter}',
-  'unprintable.more': 'And {n} more {n:place|places}.',
+  'unprintable.wordBullet': 'a list mark of Word',
+  'unprintable.count': '{letter}: {n} {n:place|places}. The first:',
+  'unprintable.more': 'And {n} more {n:character|characters}.',
 
   // Minutes: saving
   'save.saved': 'Saved at {at}',
@@ -203,7 +205,8 @@ export const minutesEn: Record<keyof typeof minutesVi, string> = {
   'return.missing': 'Say what should be changed, so that the writer knows.',
   'sign.action': 'Sign the minutes',
   'sign.ask': 'Sign the minutes "{title}"',
-  'sign.text': 'A digital signature counts like one by hand. Signed minutes cannot be changed; mistakes are put right by a correction.',
+  'sign.text': 'A digital signature counts like one by hand. Minutes that the chair has signed cannot be changed; mistakes are put right by a correction.',
+  'sign.text.secretary': 'A digital signature counts like one by hand. The secretary can change nothing after signing; the chair signs, or returns the minutes to be changed.',
   'sign.key': 'Signing key',
   'sign.passphrase': 'Passphrase of the signing key',
   'sign.passphrase.missing': 'Enter the passphrase of the signing key.',

@@ -86,7 +86,9 @@ export const minutesVi = {
   'unprintable.title': 'Có ký tự không in được: {letters}',
   'unprintable.text': 'Trên văn bản các ký tự này thành ô vuông. Thay hoặc xóa trước khi trình ký.',
   'unprintable.go': 'Đến ký tự {letter}',
-  'unprintable.more': 'Và {n} chỗ khác.',
+  'unprintable.wordBullet': 'dấu đầu dòng của Word',
+  'unprintable.count': '{letter}: {n} chỗ. Chỗ đầu tiên:',
+  'unprintable.more': 'Và {n} ký tự khác.',
 
   // Minutes: saving
   'save.saved': 'Đã lưu lúc {at}',
@@ -201,7 +203,8 @@ export const minutesVi = {
   'return.missing': 'Ghi nội dung cần sửa để người soạn biết.',
   'sign.action': 'Ký biên bản',
   'sign.ask': 'Ký biên bản "{title}"',
-  'sign.text': 'Chữ ký số có giá trị như chữ ký tay. Sau khi ký, biên bản không sửa được; sai sót được xử lý bằng bản đính chính.',
+  'sign.text': 'Chữ ký số có giá trị như chữ ký tay. Sau khi chủ trì ký, biên bản không sửa được; sai sót được xử lý bằng bản đính chính.',
+  'sign.text.secretary': 'Chữ ký số có giá trị như chữ ký tay. Sau chữ ký của thư ký, biên bản chờ chủ trì ký hoặc trả lại để sửa; thư ký không tự sửa được.',
   'sign.key': 'Chữ ký số',
   'sign.passphrase': 'Mật khẩu của chữ ký số',
   'sign.passphrase.missing': 'Nhập mật khẩu của chữ ký số.',
