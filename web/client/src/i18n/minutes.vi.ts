@@ -87,7 +87,7 @@ export const minutesVi = {
   'unprintable.text': 'Trên văn bản các ký tự này thành ô vuông. Thay hoặc xóa trước khi trình ký.',
   'unprintable.go': 'Đến ký tự {letter}',
   'unprintable.wordBullet': 'dấu đầu dòng của Word',
-  'unprintable.count': '{letter}: {n} chỗ. Chỗ đầu tiên:',
+  'unprintable.count': 'Ký tự {letter}: {n} chỗ. Chỗ đầu tiên:',
   'unprintable.more': 'Và {n} ký tự khác.',
 
   // Minutes: saving

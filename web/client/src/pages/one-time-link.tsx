@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 
 import { refusalOf, type Refusal } from '../api/client';
-import { enterByLink, me } from '../api/me';
+import { enterByLink, loadMe, me } from '../api/me';
 import { t } from '../i18n';
 import '../i18n/groups/entrance';
 import { navigate } from '../router';
@@ -46,6 +46,11 @@ export default function OneTimeLinkPage({ secret = '' }: PageProps) {
   const enter = async () => {
     busy.value = true;
     try {
+      if (me.peek() === undefined) {
+        await loadMe();
+        // They are told first.
+        if (me.peek()) return;
+      }
       await enterByLink({ secret });
       navigate('/', { replace: true });
     } catch (error) {
