@@ -6,7 +6,7 @@
 //! of the meeting, or words of the transcript with a
 //! [`TextMark::Source`] that leads to their sound.
 
-use crate::minutes::draft_note::NOT_OPENED;
+use crate::minutes::draft_note::{EMPTY_ITEM, NOT_OPENED};
 use crate::minutes::{
     Block, Body, HeadingAttrs, Inline, ListItem, ListParagraph, MinutesContent, MinutesHead, SourceAttrs, TextMark,
 };
@@ -115,9 +115,13 @@ pub fn draft(facts: &DraftFacts) -> MinutesContent {
     }
     for (heading, spoken) in by_agenda(facts, &segments) {
         content.push(heading_block(heading));
-        // Where nothing was recognised, the secretary writes: not into the heading.
-        let empty = spoken.is_empty().then(|| Block::Paragraph { content: Vec::new() });
-        content.extend(empty);
+        // Where nothing was recognised, the secretary writes: not into the heading. Nobody signs an
+        // item that says nothing; without an agenda, submission asks for content itself.
+        if spoken.is_empty() {
+            let line =
+                if facts.agenda.is_empty() { Vec::new() } else { vec![inline(EMPTY_ITEM.to_owned(), Vec::new())] };
+            content.push(Block::Paragraph { content: line });
+        }
         content.extend(speeches(spoken));
     }
     content.extend(marked(facts, MarkKind::Conclusion, "Kết luận"));

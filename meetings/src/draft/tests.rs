@@ -3,6 +3,8 @@
 
 use super::*;
 use crate::ids::{ParticipantId, RecordingId, SegmentId};
+use crate::minutes::MissingField;
+use crate::minutes::draft_note::instruction_in;
 
 const MINUTE: i64 = 60_000;
 /// 2026-11-22 08:00 in Viet Nam.
@@ -116,6 +118,7 @@ fn speech_stands_under_the_agenda_item_it_was_said_in() {
             "# 2. Phòng, chống thiên tai",
             "Bát Xát (Xã Bát Xát): Nước đã rút.",
             "# 3. Việc khác",
+            EMPTY_ITEM,
         ]
     );
 }
@@ -246,10 +249,17 @@ fn conclusions_and_action_items_are_listed_by_agenda_item_and_in_the_order_they_
 }
 
 #[test]
-fn under_a_heading_without_speech_there_is_a_line_to_write_on() {
+fn an_item_without_speech_asks_the_secretary_to_write_and_nobody_signs_that() {
     let meeting =
         TestMeeting::new().with_item("Báo cáo", Some(0)).with_item("Ý kiến", Some(30)).saying("An", 5, "Thu đạt.");
-    let blocks = draft(&meeting.0).body.content;
-    let empty: Vec<bool> = blocks.iter().map(|block| *block == Block::Paragraph { content: Vec::new() }).collect();
-    assert_eq!(empty, [false, false, false, true]);
+    assert_eq!(meeting.lines(), ["# 1. Báo cáo", "An (Xã An): Thu đạt.", "# 2. Ý kiến", EMPTY_ITEM]);
+    assert_eq!(instruction_in(&draft(&meeting.0)).as_deref(), Some(EMPTY_ITEM));
+    let silent = draft(&TestMeeting::new().with_item("Báo cáo", Some(0)).0);
+    assert!(silent.missing(&[], true).contains(&MissingField::Body), "an instruction is no content");
+}
+
+#[test]
+fn without_an_agenda_and_without_speech_there_is_a_line_to_write_on() {
+    let blocks = draft(&TestMeeting::new().0).body.content;
+    assert_eq!(blocks.last(), Some(&Block::Paragraph { content: Vec::new() }));
 }

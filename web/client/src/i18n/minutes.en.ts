@@ -188,7 +188,7 @@ export const minutesEn: Record<keyof typeof minutesVi, string> = {
   'submit.time.day.ends': 'Add the day, in the form: 10 giờ 30 phút cùng ngày.',
   'submit.time.future': 'This day has not come yet. Write the day of the meeting.',
   'submit.draftNote': 'The minutes still hold the instruction of the draft.',
-  'submit.draftNote.text': 'Take out the paragraph “Cuộc họp không được khai mạc trên hệ thống…”, then submit again.',
+  'submit.draftNote.text': 'Write what is missing, take out the instruction, then submit again.',
   'submit.empty': 'The minutes have no content.',
   'submit.empty.text': 'Write down under the headings what was said or concluded, then submit.',
   'submit.empty.go': 'Write the content',

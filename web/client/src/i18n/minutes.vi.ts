@@ -186,7 +186,7 @@ export const minutesVi = {
   'submit.time.day.ends': 'Ghi thêm ngày, theo dạng: 10 giờ 30 phút cùng ngày.',
   'submit.time.future': 'Ngày này chưa đến. Ghi ngày đã họp.',
   'submit.draftNote': 'Biên bản còn đoạn hướng dẫn của bản dự thảo.',
-  'submit.draftNote.text': 'Bỏ đoạn “Cuộc họp không được khai mạc trên hệ thống…” rồi trình ký lại.',
+  'submit.draftNote.text': 'Ghi nội dung còn thiếu, bỏ đoạn hướng dẫn rồi trình ký lại.',
   'submit.empty': 'Biên bản chưa có nội dung.',
   'submit.empty.text': 'Ghi diễn biến, ý kiến hoặc kết luận của cuộc họp dưới các đề mục rồi trình ký.',
   'submit.empty.go': 'Ghi nội dung',
