@@ -128,4 +128,42 @@ describe('pages of a plan', { timeout: 600_000 }, () => {
     await page.locator('.paper-recipients').scrollIntoViewIfNeeded()
     await picture(page, 'recipients')
   })
+
+  test('under items without words the secretary is led to write, one after the other, before anything is submitted', async () => {
+    const asks = 'Mục này chưa có nội dung: thư ký ghi nội dung thay cho đoạn này, hoặc bỏ cả mục.'
+    const heading = (text) => ({ type: 'heading', attrs: { level: 2 }, content: [{ type: 'text', text }] })
+    let now = { ...MINUTES, unprintable: [], draft_note: asks }
+    now.content = { ...now.content, body: { type: 'doc', content: [heading('1. Báo cáo'), paragraph(asks), heading('2. Ý kiến'), paragraph(asks)] } }
+    const minutes = (request) => {
+      if (request.method() === 'PUT') {
+        const { content } = request.postDataJSON()
+        now = { ...now, content, draft_note: JSON.stringify(content).includes(asks) ? asks : null, minutes: { ...now.minutes, revision: now.minutes.revision + 1 } }
+      }
+      return { body: now }
+    }
+    const submitted = () => ({ body: { ...now, minutes: { ...now.minutes, state: 'submitted' }, may_edit: false, document_sha256: 'aa' } })
+    const { page, asked } = await open('/bien-ban/bb', [
+      ['/minutes/bb', minutes], ['/minutes/bb/submit', submitted], ['/meetings/giao-ban/transcript', { state: 'done', progress: 100, problem: null, segments: [], agenda: [], now: 1 }], ['/meetings/giao-ban', VIEW],
+    ])
+    const dialog = page.getByRole('dialog')
+    const submit = async () => {
+      await page.getByRole('button', { name: 'Trình ký' }).click()
+      await dialog.getByRole('button', { name: 'Trình ký' }).click()
+    }
+    for (const written of ['Đã báo cáo.', 'Không có ý kiến khác.']) {
+      await submit()
+      await dialog.getByText('Biên bản còn đoạn hướng dẫn của bản dự thảo.').waitFor()
+      if (written === 'Đã báo cáo.') await picture(page, 'item-without-words')
+      // Either way leads under the heading.
+      const way = (await dialog.getByRole('button', { name: 'Ghi nội dung' }).count()) > 0 ? 'Ghi nội dung' : 'Đến đoạn hướng dẫn'
+      await dialog.getByRole('button', { name: way }).click()
+      await dialog.waitFor({ state: 'detached' })
+      await page.keyboard.insertText(written)
+    }
+    assert.deepEqual(asked.filter((one) => one.endsWith('/submit')), [])
+    await submit()
+    await until('it is submitted', 30_000, () => asked.includes('POST /minutes/bb/submit'))
+    const lines = now.content.body.content.map(({ content }) => content[0].text)
+    assert.deepEqual(lines, ['1. Báo cáo', 'Đã báo cáo.', '2. Ý kiến', 'Không có ý kiến khác.'])
+  })
 })
