@@ -113,6 +113,7 @@ impl From<RoomRefusal> for Refusal {
     fn from(refusal: RoomRefusal) -> Self {
         match refusal {
             RoomRefusal::Ended => ProblemCode::MeetingEnded,
+            RoomRefusal::AlreadyOpen => ProblemCode::PlanClosed,
             RoomRefusal::NotOpen => ProblemCode::MeetingNotOpen,
             RoomRefusal::NotAllowed | RoomRefusal::NotHere | RoomRefusal::NotAdmitted => ProblemCode::NotAllowed,
             RoomRefusal::ScreenTaken => ProblemCode::ScreenTaken,

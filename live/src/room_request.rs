@@ -55,6 +55,8 @@ pub enum RoomRequest {
     },
     /// Asked from outside the room by somebody whose right was checked there.
     End {
+        /// Only while it is not open.
+        cancels: bool,
         actor: Actor,
         reply: oneshot::Sender<Result<(), Refusal>>,
     },

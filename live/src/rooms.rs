@@ -118,7 +118,16 @@ impl Rooms {
     /// Ends a meeting for everybody, live or not, and asks for its transcript. Of an ended one
     /// nothing changes.
     pub async fn end(&self, meeting: &MeetingId, actor: &Actor) -> Result<(), Refusal> {
-        let ended = self.ask(meeting, |reply| RoomRequest::End { actor: actor.clone(), reply }).await;
+        self.end_or_cancel(meeting, actor, false).await
+    }
+
+    /// Cancels a meeting that was never opened. One that is open by now goes on: `plan_closed`.
+    pub async fn cancel(&self, meeting: &MeetingId, actor: &Actor) -> Result<(), Refusal> {
+        self.end_or_cancel(meeting, actor, true).await
+    }
+
+    async fn end_or_cancel(&self, meeting: &MeetingId, actor: &Actor, cancels: bool) -> Result<(), Refusal> {
+        let ended = self.ask(meeting, |reply| RoomRequest::End { cancels, actor: actor.clone(), reply }).await;
         match ended {
             Err(refusal) if refusal.code == ProblemCode::MeetingEnded => Ok(()),
             other => other,

@@ -6,7 +6,7 @@
 //! of the meeting, or words of the transcript with a
 //! [`TextMark::Source`] that leads to their sound.
 
-use crate::minutes::draft_note::NOT_OPENED;
+use crate::minutes::draft_note::{EMPTY_ITEM, NOT_OPENED};
 use crate::minutes::{
     Block, Body, HeadingAttrs, Inline, ListItem, ListParagraph, MinutesContent, MinutesHead, SourceAttrs, TextMark,
 };
@@ -115,9 +115,13 @@ pub fn draft(facts: &DraftFacts) -> MinutesContent {
     }
     for (heading, spoken) in by_agenda(facts, &segments) {
         content.push(heading_block(heading));
-        // Where nothing was recognised, the secretary writes: not into the heading.
-        let empty = spoken.is_empty().then(|| Block::Paragraph { content: Vec::new() });
-        content.extend(empty);
+        // Where nothing was recognised, the secretary writes: not into the heading. Nobody signs an
+        // item that says nothing; without an agenda, submission asks for content itself.
+        if spoken.is_empty() {
+            let line =
+                if facts.agenda.is_empty() { Vec::new() } else { vec![inline(EMPTY_ITEM.to_owned(), Vec::new())] };
+            content.push(Block::Paragraph { content: line });
+        }
         content.extend(speeches(spoken));
     }
     content.extend(marked(facts, MarkKind::Conclusion, "Kết luận"));
@@ -184,13 +188,33 @@ fn leader_words(facts: &DraftFacts, leader: &PersonFact, standing: Attendee) -> 
     if came || words.is_empty() || facts.began_at.is_none() { words } else { format!("{words} (vắng mặt)") }
 }
 
-/// The chair of the plan, then everybody who chaired later, each with the time.
+/// The chair of the plan, then everybody who chaired later, each with the time; until when, where
+/// they left before somebody else chaired. Nobody is named for the time after that.
 fn chair_words(facts: &DraftFacts) -> String {
     let mut words = leader_words(facts, &facts.chair, Attendee::Chair);
-    for (person, at) in &facts.chaired_later {
-        words = format!("{words}; từ {}: {}", LocalTime::of(*at).clock_words(), person_words(person));
+    for (n, (person, at)) in facts.chaired_later.iter().enumerate() {
+        let over = facts.chaired_later.get(n + 1).map_or(facts.ended_at, |(_, next)| *next);
+        let until = match left_at(facts, person) {
+            Some(left) if *at <= left && left < over => format!(" đến {}", LocalTime::of(left).clock_words()),
+            _ => String::new(),
+        };
+        words = format!("{words}; từ {}{until}: {}", LocalTime::of(*at).clock_words(), person_words(person));
     }
     words
+}
+
+/// When somebody with an account left for good; none if they stayed to the end, or if the roll call
+/// does not tell them from a namesake.
+fn left_at(facts: &DraftFacts, person: &PersonFact) -> Option<Millis> {
+    let is_they = |entry: &&RollCallEntry| {
+        let same = entry.person.name == person.name && entry.person.unit == person.unit;
+        same && entry.joined_at.is_some() && entry.standing != Attendee::Guest
+    };
+    let mut entries = facts.roll_call.iter().filter(is_they);
+    match (entries.next(), entries.next()) {
+        (Some(entry), None) => entry.left_at,
+        _ => None,
+    }
 }
 
 fn attendance(facts: &DraftFacts) -> Vec<String> {

@@ -30,6 +30,7 @@ pub enum Denied {
 pub enum Action {
     SeeMeeting,
     EditMeeting,
+    /// Also cancelling one that was never opened, which more people may.
     EndMeeting,
     InviteGuests,
     /// Writing notes that nobody else reads.
@@ -61,6 +62,8 @@ pub struct Access<'a> {
     role: Option<MeetingRole>,
     /// See [`plans`].
     plans: bool,
+    /// Nothing of it has happened yet, or ever will: ending it is cancelling it.
+    never_opened: bool,
     /// See [`sees_plan`].
     sees_plan: bool,
     /// What somebody is told who planned the meeting and has no say in it any more.
@@ -74,6 +77,7 @@ impl<'a> Access<'a> {
             user,
             role: role_in(meeting, user),
             plans: plans(meeting, user),
+            never_opened: meeting.started_at.is_none(),
             sees_plan: sees_plan(meeting, user),
             over_for_planner: has_planned(meeting, user).then_some(over),
         }
@@ -81,7 +85,7 @@ impl<'a> Access<'a> {
 
     /// For a meeting that has ended: who planned it has no say any more.
     pub fn of_ended(user: &'a User, role: Option<MeetingRole>) -> Self {
-        Self { user, role, plans: false, sees_plan: false, over_for_planner: None }
+        Self { user, role, plans: false, never_opened: false, sees_plan: false, over_for_planner: None }
     }
 
     /// None for who only planned the meeting, and for strangers.
@@ -92,7 +96,7 @@ impl<'a> Access<'a> {
     pub fn may(&self, action: Action) -> bool {
         use Action as A;
         use MeetingRole::{Chair, Secretary};
-        let of_plan = matches!(action, A::EditMeeting | A::AddPapers | A::DeletePapers);
+        let of_plan = matches!(action, A::EditMeeting | A::EndMeeting | A::AddPapers | A::DeletePapers);
         if (self.sees_plan && action == A::SeeMeeting) || (self.plans && of_plan) {
             return true;
         }
@@ -102,7 +106,7 @@ impl<'a> Access<'a> {
             A::SeeMeeting | A::SeeTranscript | A::KeepPrivateNotes => true,
             A::EditMeeting | A::RedoTranscript => leads || self.user.is_admin,
             A::AddPapers => role != MeetingRole::Observer,
-            A::EndMeeting => role == Chair || self.user.is_admin,
+            A::EndMeeting => role == Chair || self.user.is_admin || (self.never_opened && role == Secretary),
             A::SeeMinutes(state) => leads || state == MinutesState::Signed,
             A::SubmitMinutes => role == Secretary,
             // What the secretary has signed waits for the chair's word alone.
@@ -123,7 +127,7 @@ impl<'a> Access<'a> {
         if self.may(action) {
             Ok(self.role)
         } else if let Some(over) = self.over_for_planner
-            && matches!(action, Action::SeeMeeting | Action::EditMeeting)
+            && matches!(action, Action::SeeMeeting | Action::EditMeeting | Action::EndMeeting)
         {
             Err(over)
         } else if self.role.is_some() || self.sees_plan {
@@ -353,6 +357,10 @@ mod tests {
         }
     }
 
+    fn opened(state: MeetingState) -> Meeting {
+        Meeting { state, started_at: Some(Millis(1)), ..meeting() }
+    }
+
     fn allowed_in(user: &User, meeting: &Meeting) -> Vec<Action> {
         ALL.into_iter().filter(|a| Access::of(user, meeting).may(*a)).collect()
     }
@@ -364,12 +372,34 @@ mod tests {
     #[test]
     fn chair_and_secretary_do_everything_but_each_others_part() {
         let chair = allowed(&user("An", "province", false));
-        let secretary = allowed(&user("Binh", "province", false));
+        let secretary = allowed_in(&user("Binh", "province", false), &opened(MeetingState::Live));
         assert_eq!(ALL.iter().filter(|a| !chair.contains(a)).collect::<Vec<_>>(), [&Action::SubmitMinutes]);
         assert_eq!(
             ALL.iter().filter(|a| !secretary.contains(a)).collect::<Vec<_>>(),
             [&Action::EndMeeting, &Action::ReturnMinutes(MinutesState::SecretarySigned)]
         );
+    }
+
+    #[test]
+    fn a_meeting_that_was_never_opened_is_cancelled_by_who_leads_or_planned_it_and_a_running_one_ended_by_the_chair() {
+        let [an, binh, cuc] = ["An", "Binh", "Cuc"].map(|name| user(name, "commune", false));
+        let (lan, quan) = (user("Lan", "department", false), user("Quan", "elsewhere", true));
+        let cancelled = Meeting { state: MeetingState::Ended, ..meeting() };
+        let live = opened(MeetingState::Live);
+        let end = |who: &User, meeting: &Meeting| Access::of(who, meeting).require(Action::EndMeeting).map(|_| ());
+        let table = [
+            (&an, Ok(()), Ok(())),
+            (&binh, Ok(()), Err(Denied::NotAllowed)),
+            (&lan, Ok(()), Err(Denied::PlanClosed)),
+            (&quan, Ok(()), Ok(())),
+            (&cuc, Err(Denied::NotAllowed), Err(Denied::NotAllowed)),
+        ];
+        for (who, planned, running) in table {
+            assert_eq!(end(who, &meeting()), planned, "{who:?} before the opening");
+            assert_eq!(end(who, &live), running, "{who:?} in the meeting");
+        }
+        assert_eq!(end(&binh, &cancelled), Ok(()), "who comes too late is told that it was cancelled, not of rights");
+        assert_eq!(end(&lan, &cancelled), Err(Denied::PlanCancelled));
     }
 
     #[test]
@@ -390,7 +420,13 @@ mod tests {
         let moved = user("Lan", "elsewhere", false);
         let colleague = user("Hoa", "department", false);
         let at = |state| Meeting { state, ..meeting() };
-        let plan = vec![Action::SeeMeeting, Action::EditMeeting, Action::AddPapers, Action::DeletePapers];
+        let plan = vec![
+            Action::SeeMeeting,
+            Action::EditMeeting,
+            Action::EndMeeting,
+            Action::AddPapers,
+            Action::DeletePapers,
+        ];
         let cancelled = at(MeetingState::Ended);
         let held = Meeting { started_at: Some(Millis(1)), ..at(MeetingState::Ended) };
         let table = [

@@ -316,8 +316,8 @@ problems! {
         vi "Biên bản còn thiếu thông tin bắt buộc.", "Điền số, ký hiệu có chữ viết tắt của cơ quan (ví dụ BB-UBND), địa danh, thời gian theo dạng 8 giờ 00 phút, ngày 27/11/2026, thành phần tham dự và nội dung rồi trình ký lại. Nội dung đã lưu không thay đổi.",
         en "The minutes lack something that they need.", "Fill in the number, the symbol with the unit's abbreviation (for example BB-UBND), the place, the times in the form 8 giờ 00 phút, ngày 27/11/2026, who took part and what was said, then submit again. Nothing saved has changed.";
     DraftNoteLeft = "draft_note_left", 422,
-        vi "Biên bản còn đoạn hướng dẫn của bản dự thảo.", "Ghi thành phần tham dự và nội dung, bỏ đoạn “Cuộc họp không được khai mạc trên hệ thống…” ở đầu nội dung rồi trình ký lại.",
-        en "The minutes still hold the draft's instruction.", "Write down who attended and what was said, take out the paragraph “Cuộc họp không được khai mạc trên hệ thống…” at the beginning, then submit again.";
+        vi "Biên bản còn đoạn hướng dẫn của bản dự thảo.", "Ghi nội dung còn thiếu, bỏ đoạn hướng dẫn được nêu rồi trình ký lại.",
+        en "The minutes still hold the draft's instruction.", "Write what is missing, take out the instruction named here, then submit again.";
     UnprintableLetters = "unprintable_letters", 422,
         vi "Biên bản có ký tự không in được.", "Thay hoặc xóa các ký tự được nêu rồi trình lại. Biên bản chưa được trình, không có gì thay đổi.",
         en "The minutes hold characters that cannot be printed.", "Replace or remove the ones named here, then submit again. The minutes are not submitted; nothing has changed.";

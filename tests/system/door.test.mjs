@@ -97,10 +97,10 @@ describe('the door', { timeout: 600_000 }, () => {
   test('a used link redirects its signed-in owner, and a mistyped one is called unknown', async () => {
     const { page } = chair
     await page.goto(meeting.server.url + link)
-    await page.getByRole('button', { name: 'Đăng nhập' }).click()
+    await page.getByRole('button', { name: 'Dùng liên kết' }).click()
     await page.getByRole('heading', { name: 'Lịch họp' }).waitFor()
     await page.goto(`${meeting.server.url}${link.slice(0, -1)}`)
-    await page.getByRole('button', { name: 'Đăng nhập' }).click()
+    await page.getByRole('button', { name: 'Dùng liên kết' }).click()
     await page.getByText('Không có liên kết này.').waitFor()
     await page.getByText('hoặc tài khoản đã bị khóa').waitFor()
   })

@@ -68,8 +68,9 @@ impl RoomTask {
                 // Nothing of it is stored, so it fails only when the meeting has ended.
                 let _ = self.step(PresenceCommand::ConnectionLost { participant, connection }, &Actor::System).await;
             }
-            RoomRequest::End { actor, reply } => {
-                let ended = self.step(EndCommand::ByOffice, &actor).await;
+            RoomRequest::End { cancels, actor, reply } => {
+                let command = if cancels { EndCommand::Cancel } else { EndCommand::ByOffice };
+                let ended = self.step(command, &actor).await;
                 let _ = reply.send(ended);
             }
             RoomRequest::Publish { connection, offer, reply } => {

@@ -3,6 +3,8 @@
 
 use super::*;
 use crate::ids::{ParticipantId, RecordingId, SegmentId};
+use crate::minutes::MissingField;
+use crate::minutes::draft_note::instruction_in;
 
 const MINUTE: i64 = 60_000;
 /// 2026-11-22 08:00 in Viet Nam.
@@ -116,6 +118,7 @@ fn speech_stands_under_the_agenda_item_it_was_said_in() {
             "# 2. Phòng, chống thiên tai",
             "Bát Xát (Xã Bát Xát): Nước đã rút.",
             "# 3. Việc khác",
+            EMPTY_ITEM,
         ]
     );
 }
@@ -183,6 +186,29 @@ fn the_form_names_who_chaired_when_and_that_a_leader_never_came() {
 }
 
 #[test]
+fn an_acting_chair_who_left_chairs_until_then_and_nobody_is_named_after_them() {
+    let lap = person("Lò Văn Lập", "Chủ tịch", "UBND xã Tân Lập");
+    let chair_words = |left: Option<i64>, back: Option<i64>| {
+        let mut meeting = TestMeeting::new().with_attendee("Lò Văn Lập", "UBND xã Tân Lập", Some(0), left);
+        let standing = Attendee::Chair;
+        let person = meeting.0.chair.clone();
+        meeting.0.roll_call.push(RollCallEntry { person, standing, joined_at: Some(BEGIN), left_at: None });
+        meeting.0.chaired_later.push((lap.clone(), BEGIN.plus(20 * MINUTE)));
+        let planned = meeting.0.chair.clone();
+        meeting.0.chaired_later.extend(back.map(|minute| (planned, BEGIN.plus(minute * MINUTE))));
+        draft(&meeting.0).head.chair
+    };
+    let an = "Trần Thị An - Phó Chủ tịch, Ủy ban nhân dân tỉnh Lào Cai";
+    let acting = "Lò Văn Lập - Chủ tịch, Ủy ban nhân dân xã Tân Lập";
+    assert_eq!(chair_words(None, None), format!("{an}; từ 08 giờ 20 phút: {acting}"), "to the end");
+    assert_eq!(chair_words(Some(42), None), format!("{an}; từ 08 giờ 20 phút đến 08 giờ 42 phút: {acting}"));
+    let with_gap = format!("{an}; từ 08 giờ 20 phút đến 08 giờ 42 phút: {acting}; từ 08 giờ 50 phút: {an}");
+    assert_eq!(chair_words(Some(42), Some(50)), with_gap);
+    let handed_back = format!("{an}; từ 08 giờ 20 phút: {acting}; từ 08 giờ 30 phút: {an}");
+    assert_eq!(chair_words(Some(42), Some(30)), handed_back, "who handed it back stayed as a delegate");
+}
+
+#[test]
 fn a_guest_is_called_a_guest_and_one_of_the_chairs_name_is_not_the_chair() {
     let mut meeting = TestMeeting::new();
     let namesake = PersonFact { title: String::new(), ..meeting.0.chair.clone() };
@@ -223,10 +249,17 @@ fn conclusions_and_action_items_are_listed_by_agenda_item_and_in_the_order_they_
 }
 
 #[test]
-fn under_a_heading_without_speech_there_is_a_line_to_write_on() {
+fn an_item_without_speech_asks_the_secretary_to_write_and_nobody_signs_that() {
     let meeting =
         TestMeeting::new().with_item("Báo cáo", Some(0)).with_item("Ý kiến", Some(30)).saying("An", 5, "Thu đạt.");
-    let blocks = draft(&meeting.0).body.content;
-    let empty: Vec<bool> = blocks.iter().map(|block| *block == Block::Paragraph { content: Vec::new() }).collect();
-    assert_eq!(empty, [false, false, false, true]);
+    assert_eq!(meeting.lines(), ["# 1. Báo cáo", "An (Xã An): Thu đạt.", "# 2. Ý kiến", EMPTY_ITEM]);
+    assert_eq!(instruction_in(&draft(&meeting.0)).as_deref(), Some(EMPTY_ITEM));
+    let silent = draft(&TestMeeting::new().with_item("Báo cáo", Some(0)).0);
+    assert!(silent.missing(&[], true).contains(&MissingField::Body), "an instruction is no content");
+}
+
+#[test]
+fn without_an_agenda_and_without_speech_there_is_a_line_to_write_on() {
+    let blocks = draft(&TestMeeting::new().0).body.content;
+    assert_eq!(blocks.last(), Some(&Block::Paragraph { content: Vec::new() }));
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The draft's instruction to the secretary, in minutes of a meeting that was not opened. Nobody
-//! signs it.
+//! The draft's instructions to the secretary, in minutes of a meeting that was not opened and under
+//! an item of the agenda without words. Nobody signs them.
 
 use super::{Body, MinutesContent};
 use crate::display;
@@ -14,14 +14,20 @@ const NOT_OPENED_BEGINS: &str = "Cuộc họp không được khai mạc trên h
 /// Its request, by which its second sentence is found when the first was taken out alone.
 const NOT_OPENED_ASKS: &str = "thư ký ghi thời gian bắt đầu, kết thúc, thành phần tham dự và nội dung";
 
-/// The first line of a body in which the draft's instruction to the secretary still stands, if any.
+/// Stands under an item of the agenda in which nothing was recognised; the secretary writes in its
+/// place.
+pub(crate) const EMPTY_ITEM: &str = "Mục này chưa có nội dung: thư ký ghi nội dung thay cho đoạn này, hoặc bỏ cả mục.";
+/// The words of [`EMPTY_ITEM`] by which it is found again.
+const EMPTY_ITEM_BEGINS: &str = "Mục này chưa có nội dung: thư ký ghi nội dung";
+
+/// The first line of a body in which an instruction of the draft to the secretary still stands, if any.
 pub fn instruction_in(content: &MinutesContent) -> Option<String> {
     let first = instruction_lines(&content.body).into_iter().position(|holds_some| holds_some)?;
     let line = content.body.lines().nth(first)?;
     Some(line.iter().map(|inline| inline.text.as_str()).collect())
 }
 
-/// Which lines of the body hold some of the instruction: wherever it was moved to, also into a
+/// Which lines of the body hold some of an instruction: wherever it was moved to, also into a
 /// table, however its blanks were doubled, and into however many lines it was torn. The page finds
 /// the same (`minutes/draft-instruction.ts`); both are tested with `draft-note-cases.json`.
 pub(super) fn instruction_lines(body: &Body) -> Vec<bool> {
@@ -31,7 +37,7 @@ pub(super) fn instruction_lines(body: &Body) -> Vec<bool> {
         ends.push(shown.len());
     }
     let mut hold_some = vec![false; ends.len()];
-    for words in [NOT_OPENED, NOT_OPENED_BEGINS, NOT_OPENED_ASKS] {
+    for words in [NOT_OPENED, NOT_OPENED_BEGINS, NOT_OPENED_ASKS, EMPTY_ITEM, EMPTY_ITEM_BEGINS] {
         let words: String = shown_of(words).collect();
         for (at, _) in shown.match_indices(&words) {
             let first = ends.partition_point(|end| *end <= at);

@@ -13,6 +13,9 @@ pub enum EndCommand {
     ByParticipant(ParticipantId),
     /// Asked from outside the room by somebody whose right was checked there.
     ByOffice,
+    /// The same for a meeting that was not open when the right was checked: cancels it, and never
+    /// ends one that was opened meanwhile.
+    Cancel,
     /// Nobody has rejoined for long enough: see [`Room::deserted_since`]. While a participant is
     /// there nothing happens.
     Deserted,
@@ -48,7 +51,8 @@ impl Room {
                 self.require_open()?;
                 (Some(by), now)
             }
-            EndCommand::ByOffice => (None, now),
+            EndCommand::Cancel if self.is_open() => return Err(Refusal::AlreadyOpen),
+            EndCommand::ByOffice | EndCommand::Cancel => (None, now),
             EndCommand::Deserted => match self.deserted_since() {
                 Some(since) => (None, since),
                 None => return Ok(Vec::new()),
@@ -94,6 +98,7 @@ mod tests {
         for by in ["Bình", "Tân Lập"] {
             assert_eq!(room.apply(EndCommand::ByParticipant(id(by))), Err(Refusal::NotAllowed));
         }
+        assert_eq!(room.apply(EndCommand::Cancel), Err(Refusal::AlreadyOpen), "opened meanwhile, it goes on");
         assert!(room.apply(EndCommand::ByOffice).is_ok());
         assert_eq!(room.apply(EndCommand::ByOffice), Err(Refusal::Ended));
     }

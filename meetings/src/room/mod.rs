@@ -177,6 +177,8 @@ pub enum Refusal {
     Ended,
     #[error("the meeting has not been opened yet")]
     NotOpen,
+    #[error("the meeting has been opened meanwhile")]
+    AlreadyOpen,
     #[error("this is for the chair or the secretary")]
     NotAllowed,
     #[error("the chair has removed this person from the meeting")]

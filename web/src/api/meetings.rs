@@ -59,6 +59,11 @@ async fn end(
         let over = if meeting.is_cancelled() { ProblemCode::PlanCancelled } else { ProblemCode::MeetingEnded };
         return Err(over.into());
     }
-    app.rooms.end(&id, &signed_in.actor()).await?;
+    let actor = signed_in.actor();
+    // Who may cancel it may not always end it: it may be opened in this moment.
+    match meeting.state {
+        MeetingState::Planned => app.rooms.cancel(&id, &actor).await?,
+        _ => app.rooms.end(&id, &actor).await?,
+    }
     Ok(StatusCode::NO_CONTENT)
 }

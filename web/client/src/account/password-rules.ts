@@ -7,10 +7,11 @@ const SHORTEST_PASSWORD = 8;
 
 export type Mistake = 'needCurrent' | 'tooShort' | 'different';
 
+/** All of them at once: nobody is sent back twice. */
 export function mistakesIn(form: { needsCurrent: boolean; current: string; wanted: string; repeated: string }): Mistake[] {
   const mistakes: Mistake[] = [];
   if (form.needsCurrent && form.current === '') mistakes.push('needCurrent');
   if (Array.from(form.wanted).length < SHORTEST_PASSWORD) mistakes.push('tooShort');
-  else if (form.wanted !== form.repeated) mistakes.push('different');
+  if (form.wanted !== form.repeated) mistakes.push('different');
   return mistakes;
 }

@@ -59,14 +59,11 @@ export class Notes {
   readonly closed = signal(0);
   /** The note whose button takes the focus once it is drawn. */
   focusOn: number | null = null;
-  /** Notes with a greater number were made since this page is open. */
-  readonly firstNumber: number;
   /** By note, the version about which the server has been asked and has not answered. */
   private readonly asked = signal<ReadonlyMap<number, number>>(new Map());
 
   constructor(private readonly session: Pick<Session, 'send' | 'state'>) {
-    const { room, refusal } = session.state.peek();
-    this.firstNumber = Math.max(0, ...[...(room?.marks ?? []), ...(room?.deleted_marks ?? [])].map(({ number }) => number));
+    const { refusal } = session.state.peek();
     let known = refusal;
     effect(() => {
       const { lostAt, refusal: latest } = session.state.value;

@@ -14,6 +14,7 @@ import type { Session } from '../session/session';
 import { Button } from '../ui/button';
 import { Icon } from '../ui/icon';
 import '../ui/more-icons';
+import { latestOwn } from './first-note';
 import { NoteForm } from './note-form';
 import { notesOf } from './note-changes';
 import './desk.css';
@@ -181,10 +182,8 @@ export function UndoDeletion({ session, room }: { session: Session; room: RoomSt
 export function LatestNote({ session }: { session: Session }) {
   const notes = notesOf(session);
   const room = useComputed(() => session.state.value.room).value;
-  const you = useComputed(() => session.state.value.you).value;
+  const latest = useComputed(() => latestOwn(session)).value;
   if (!room) return null;
-  const name = room.participants.find(({ id }) => id === you)?.name;
-  const latest = room.marks.filter(({ by, number }) => by === name && number > notes.firstNumber).at(-1);
   const shown = [...notes.drafts.value.values()].map(({ base }) => room.marks.find(({ number }) => number === base.value.number) ?? base.value);
   if (latest && latest.number > notes.closed.value && !shown.some(({ number }) => number === latest.number)) shown.push(latest);
   return (

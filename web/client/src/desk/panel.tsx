@@ -109,7 +109,8 @@ export default function Desk({ session, note }: { session: Session; note: (text:
         {!asked && speaking.map((line) => <Speaking key={line.id} line={line} />)}
         <Times segments={segments.value} />
       </div>
-      {!follows.value && (
+      {/* Who puts a sentence right stays there, and its form has the room. */}
+      {!follows.value && open.size === 0 && (
         <div class="desk-latest">
           <Button icon="down" onClick={toEnd}>
             {t('words.toLatest')}

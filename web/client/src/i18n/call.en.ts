@@ -62,6 +62,7 @@ export const callEn: Record<keyof typeof callVi, string> = {
   'call.end': 'End the meeting',
   'call.end.title': 'End “{title}”?',
   'call.end.text': 'The meeting closes for everybody ({n} other {n:person|people} here) and cannot be opened again. The recordings are kept for transcript and minutes.',
+  'panel.tabs': 'Choose a panel',
   'panel.close': 'Close panel',
   'agenda.empty': 'This meeting has no agenda.',
   'mark.label': 'Quick note',

@@ -61,6 +61,7 @@ export const callVi = {
   'call.end': 'Kết thúc cuộc họp',
   'call.end.title': 'Kết thúc "{title}"?',
   'call.end.text': 'Cuộc họp đóng lại với tất cả ({n} người khác đang dự) và không mở lại được. Bản ghi âm được giữ để gỡ băng và lập biên bản.',
+  'panel.tabs': 'Chọn bảng',
   'panel.close': 'Đóng bảng',
   'agenda.empty': 'Cuộc họp này không có chương trình.',
   'mark.label': 'Ghi nhanh',

@@ -5,7 +5,7 @@ import type { meetingVi } from './meeting.vi.ts';
 
 export const meetingEn: Record<keyof typeof meetingVi, string> = {
   'meeting.title': 'Meeting',
-  'meeting.planner.text': 'You can see and change the plan of this meeting until it is opened; you cannot enter the room, nor read transcript and minutes. Ask the chair to cancel it.',
+  'meeting.planner.text': 'You can see, change and cancel the plan of this meeting until it is opened; you cannot enter the room, nor read transcript and minutes.',
   'meeting.when': 'Time',
   'meeting.unit': 'Held by',
   'meeting.invited': 'Invited units',

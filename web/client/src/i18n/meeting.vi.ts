@@ -3,7 +3,7 @@
 
 export const meetingVi = {
   'meeting.title': 'Cuộc họp',
-  'meeting.planner.text': 'Xem và sửa được lịch cuộc họp này cho đến khi khai mạc; không vào phòng họp, không xem bản gỡ băng và biên bản. Cần hủy cuộc họp thì liên hệ chủ trì.',
+  'meeting.planner.text': 'Xem, sửa và hủy được lịch cuộc họp này cho đến khi khai mạc; không vào phòng họp, không xem bản gỡ băng và biên bản.',
   'meeting.when': 'Thời gian',
   'meeting.unit': 'Đơn vị tổ chức',
   'meeting.invited': 'Đơn vị được mời',

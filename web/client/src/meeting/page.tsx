@@ -249,7 +249,8 @@ export default function MeetingPage({ id = '' }: PageProps) {
   const meeting = view?.meeting;
   // A meeting that ended without having been opened was cancelled.
   const state = meeting?.state === 'ended' && meeting.started_at === null ? 'cancelled' : meeting?.state;
-  const mayEnd = view && view.meeting.state !== 'ended' && (me.value?.user.id === view.chair.user.id || me.value?.user.is_admin);
+  // Who may change a plan may cancel it; what runs is ended by the chair.
+  const mayEnd = view && (view.meeting.state === 'planned' ? view.may_edit : view.meeting.state === 'live' && (me.value?.user.id === view.chair.user.id || me.value?.user.is_admin));
   return (
     <Page
       title={meeting?.title ?? t('meeting.title')}

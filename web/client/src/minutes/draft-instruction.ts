@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// The draft's instruction to the secretary, in minutes of a meeting that was not opened. Found
-// where the server finds it (`meetings/src/minutes/draft_note.rs`); both are tested with its
+// The draft's instructions to the secretary, in minutes of a meeting that was not opened and under
+// items of the agenda without words. Found where the server finds it (`meetings/src/minutes/draft_note.rs`); both are tested with its
 // `draft-note-cases.json`. Pure functions.
 
 import type { Node } from 'prosemirror-model';
@@ -11,6 +11,8 @@ import { schema } from './schema';
 const BEGINS = 'Cuộc họp không được khai mạc trên hệ thống nên không có bản ghi';
 const ASKS = 'thư ký ghi thời gian bắt đầu, kết thúc, thành phần tham dự và nội dung';
 const WHOLE = `${BEGINS}, điểm danh và thời gian họp. Nếu đã họp ở nơi khác, ${ASKS}, rồi bỏ đoạn này.`;
+const EMPTY_ITEM = 'Mục này chưa có nội dung: thư ký ghi nội dung';
+const WHOLE_EMPTY_ITEM = `${EMPTY_ITEM} thay cho đoạn này, hoặc bỏ cả mục.`;
 
 /** Which of these lines hold some of it, also where it was torn into several. */
 export function instructionLines(lines: string[]): boolean[] {
@@ -18,7 +20,7 @@ export function instructionLines(lines: string[]): boolean[] {
   const shown = lines.map(shownOf);
   const spans = shown.map((line) => ({ begin: length, end: (length += line.length) }));
   const text = shown.join('');
-  const found = [WHOLE, BEGINS, ASKS].map(shownOf).flatMap((words) => placesOf(text, words).map((at) => ({ begin: at, end: at + words.length })));
+  const found = [WHOLE, BEGINS, ASKS, WHOLE_EMPTY_ITEM, EMPTY_ITEM].map(shownOf).flatMap((words) => placesOf(text, words).map((at) => ({ begin: at, end: at + words.length })));
   return spans.map((line) => found.some((words) => line.begin < words.end && line.end > words.begin));
 }
 

@@ -6,6 +6,7 @@
 import type { Block, Body, Inline, MinutesHead } from '../generated/protocol';
 import { hasLetter, isBlank, isSameDesignation, namesDocument, trimmed } from './designation';
 import { instructionLines } from './draft-instruction';
+import { takenOver } from './pasted-lines';
 
 export type NeededField = 'number' | 'symbol' | 'place' | 'begins' | 'ends' | 'venue' | 'attendance' | 'correction_of';
 export type Needed = Pick<MinutesHead, NeededField>;
@@ -133,8 +134,7 @@ export const lacksDay = (text: string): boolean => /^\d{2} giờ \d{2} phút$/.t
 
 /** The lines that say something. */
 export const linesIn = (text: string): string[] =>
-  text
-    .split('\n')
+  takenOver(text)
     .map((line) => line.trim())
     .filter((line) => line !== '');
 

@@ -5,6 +5,7 @@
 import { useRef } from 'preact/hooks';
 
 import { t } from '../i18n';
+import { takenOver, withLines } from './pasted-lines';
 
 interface Props<T> {
   label: string;
@@ -67,7 +68,7 @@ export function PaperLines({ label, value, readOnly, onValue }: Props<string[]>)
     // After the new line has been drawn.
     requestAnimationFrame(() => list.current?.querySelectorAll('textarea')[line]?.focus());
   const shown = value.length > 0 || readOnly ? value : [''];
-  const replace = (line: number, by: string[]) => onValue([...shown.slice(0, line), ...by, ...shown.slice(line + 1)]);
+  const replace = (line: number, by: string[]) => onValue(withLines(shown, line, by));
   return (
     <ul class="paper-lines" ref={list}>
       {shown.map((text, line) => (
@@ -79,7 +80,7 @@ export function PaperLines({ label, value, readOnly, onValue }: Props<string[]>)
             value={text}
             readOnly={readOnly}
             // Several lines come by pasting.
-            onValue={(typed) => replace(line, typed.split(/\s*\n\s*/))}
+            onValue={(typed) => replace(line, takenOver(typed))}
             onEnter={(at) => {
               replace(line, [text.slice(0, at), text.slice(at)]);
               focus(line + 1);

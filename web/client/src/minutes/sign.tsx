@@ -48,6 +48,8 @@ export function Sign({ model, onClose }: { model: MinutesModel; onClose: () => v
 }
 
 function SignForm({ model, keys, stateChanged, onClose }: { model: MinutesModel; keys: KeyView[]; stateChanged: Signal<boolean>; onClose: () => void }) {
+  // What waits for the secretary is in this state; as it was when the dialog was opened.
+  const isSecretary = useMemo(() => model.view.value.minutes.state === 'submitted', []);
   const key = useSignal(keys[0]?.id ?? '');
   const passphrase = useSignal('');
   // What was on the page when the dialog was opened: nothing that arrives under the dialog is
@@ -103,7 +105,7 @@ function SignForm({ model, keys, stateChanged, onClose }: { model: MinutesModel;
   }
   return (
     <form class="stack sign-form" onSubmit={submit} noValidate>
-      <p>{t('sign.text')}</p>
+      <p>{t(isSecretary ? 'sign.text.secretary' : 'sign.text')}</p>
       <fieldset class="keys">
         <legend class="field-label">{t('sign.key')}</legend>
         {keys.map((one) => (

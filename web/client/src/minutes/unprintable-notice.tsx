@@ -6,9 +6,9 @@ import { t } from '../i18n';
 import { Button } from '../ui/button';
 import { Notice } from '../ui/notice';
 import type { MinutesModel } from './model';
-import { goTo, placeName, shownLetter } from './unprintable';
+import { byLetter, goTo, placeName, shownLetter } from './unprintable';
 
-/** The rest shows when these are mended. */
+/** Letters; the rest shows when these are mended, as do the other places of each. */
 const MOST_SHOWN = 8;
 
 export function UnprintableNotice({ model }: { model: MinutesModel }) {
@@ -19,22 +19,23 @@ export function UnprintableNotice({ model }: { model: MinutesModel }) {
 export function UnprintablePlaces({ model, onGo = (go) => go() }: { model: MinutesModel; onGo?: (go: () => void) => void }) {
   const places = model.view.value.unprintable;
   if (places.length === 0) return null;
-  const letters = [...new Set(places.map((place) => shownLetter(place.letter)))].join('  ');
+  const groups = byLetter(places);
+  const letters = groups.map(({ first }) => shownLetter(first.letter)).join(', ');
   const go = (place: UnprintableLetter) => onGo(() => goTo(model, place));
   return (
     <Notice kind="wait" title={t('unprintable.title', { letters })}>
       <p>{t('unprintable.text')}</p>
       <ul class="unprintable-places">
-        {places.slice(0, MOST_SHOWN).map((place, at) => (
-          <li key={at}>
-            {placeName(place)}: “{place.excerpt}”{' '}
-            <Button kind="plain" onClick={() => go(place)}>
-              {t('unprintable.go', { letter: shownLetter(place.letter) })}
+        {groups.slice(0, MOST_SHOWN).map(({ first, count }) => (
+          <li key={first.letter}>
+            {count > 1 && t('unprintable.count', { letter: shownLetter(first.letter), n: count })} {placeName(first)}: “{first.excerpt}”{' '}
+            <Button kind="plain" onClick={() => go(first)}>
+              {t('unprintable.go', { letter: shownLetter(first.letter) })}
             </Button>
           </li>
         ))}
       </ul>
-      {places.length > MOST_SHOWN && <p>{t('unprintable.more', { n: places.length - MOST_SHOWN })}</p>}
+      {groups.length > MOST_SHOWN && <p>{t('unprintable.more', { n: groups.length - MOST_SHOWN })}</p>}
     </Notice>
   );
 }

@@ -51,14 +51,29 @@ export function markUnprintable(state: EditorState, places: UnprintableLetter[])
   return state.tr.setMeta(key, places.map((place) => place.letter).join(''));
 }
 
+/** The mark of lists pasted from Word, in its picture font. */
+const WORD_BULLET = '\uF0B7';
+
 /** As a person can name it: a letter of a picture font has no shape elsewhere. */
 export function shownLetter(letter: string): string {
+  if (letter === WORD_BULLET) return t('unprintable.wordBullet');
   return /\p{Co}/u.test(letter) ? `U+${(letter.codePointAt(0) ?? 0).toString(16).toUpperCase()}` : letter;
 }
 
 /** Where the letter stands: the field's name, or the body. */
 export function placeName(place: UnprintableLetter): string {
   return place.field === null ? t('minutes.body') : t(`head.${place.field}` as Key);
+}
+
+/** The first place of each letter, and how many there are of it. */
+export function byLetter(places: UnprintableLetter[]): { first: UnprintableLetter; count: number }[] {
+  const groups = new Map<string, { first: UnprintableLetter; count: number }>();
+  for (const place of places) {
+    const group = groups.get(place.letter);
+    if (group) group.count += 1;
+    else groups.set(place.letter, { first: place, count: 1 });
+  }
+  return [...groups.values()];
 }
 
 /** Puts the cursor at the letter. */

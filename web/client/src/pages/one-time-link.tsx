@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 
 import { refusalOf, type Refusal } from '../api/client';
-import { enterByLink } from '../api/me';
+import { enterByLink, loadMe, me } from '../api/me';
 import { t } from '../i18n';
 import '../i18n/groups/entrance';
 import { navigate } from '../router';
@@ -46,6 +46,11 @@ export default function OneTimeLinkPage({ secret = '' }: PageProps) {
   const enter = async () => {
     busy.value = true;
     try {
+      if (me.peek() === undefined) {
+        await loadMe();
+        // They are told first.
+        if (me.peek()) return;
+      }
       await enterByLink({ secret });
       navigate('/', { replace: true });
     } catch (error) {
@@ -54,6 +59,8 @@ export default function OneTimeLinkPage({ secret = '' }: PageProps) {
       busy.value = false;
     }
   };
+  // Whose it is the server tells only who uses it up.
+  const signedIn = me.value;
   return (
     <Page title={t('link.title')} width="narrow">
       <div class="sheet stack">
@@ -62,10 +69,18 @@ export default function OneTimeLinkPage({ secret = '' }: PageProps) {
         ) : (
           <p>{t('link.text')}</p>
         )}
+        {!refusal.value && signedIn && (
+          <Notice kind="wait" title={t('link.signedIn', { name: signedIn.user.name, unit: signedIn.unit_name })}>
+            <p>{t('link.signedIn.text')}</p>
+          </Notice>
+        )}
         {!(refusal.value && LEADS_NOWHERE.includes(refusal.value.code)) && (
-          <Button kind="primary" busy={busy.value} onClick={enter}>
-            {t('link.action')}
-          </Button>
+          <div class="row">
+            <Button kind="primary" busy={busy.value} onClick={enter}>
+              {t(signedIn ? 'link.action.instead' : 'link.action')}
+            </Button>
+            {signedIn && <ButtonLink href="/">{t('link.stay')}</ButtonLink>}
+          </div>
         )}
       </div>
     </Page>

@@ -49,5 +49,5 @@ export function after(messages: ServerMessage[], from: State = BEFORE): State {
 }
 
 export function welcome(you: string, participants: Participant[]): ServerMessage {
-  return { type: 'welcome', you, version: 1, state: room(participants) };
+  return { type: 'welcome', you, version: 1, state: { ...room(participants), your_role: participants.find(({ id }) => id === you)?.role ?? 'delegate' } };
 }

@@ -22,6 +22,9 @@ export function useRovingTabindex<E extends HTMLElement>(): RefObject<E | null> 
   const stop = useRef<Element | null>(null);
   const settle = () => {
     const buttons = bar.current ? buttonsOf(bar.current) : [];
+    // Tab leads to what is chosen, unless the keyboard is at another one.
+    const chosen = buttons.find((button) => button.ariaCurrent === 'true');
+    if (chosen && !buttons.includes(document.activeElement as HTMLButtonElement)) stop.current = chosen;
     if (!buttons.includes(stop.current as HTMLButtonElement)) stop.current = buttons[0] ?? null;
     for (const button of buttons) button.tabIndex = button === stop.current ? 0 : -1;
   };

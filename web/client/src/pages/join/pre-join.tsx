@@ -4,7 +4,7 @@ import { useEffect, useLayoutEffect } from 'preact/hooks';
 
 import type { JoinView } from '../../generated/protocol';
 import { t } from '../../i18n';
-import { longDateTime } from '../../i18n/format';
+import { hour, weekday } from '../../i18n/format';
 import type { LocalMedia } from '../../session/local';
 import type { Loudspeaker } from '../../session/loudspeaker';
 import { Button } from '../../ui/button';
@@ -44,7 +44,7 @@ export function PreJoin({ join, local, speaker, onEnter }: { join: JoinView; loc
   }, [local]);
 
   return (
-    <Page title={join.title} lead={`${join.meeting_unit_name} · ${longDateTime(join.starts_at)}`}>
+    <Page title={join.title} lead={`${join.meeting_unit_name} · ${hour(join.starts_at)}, ${weekday(join.starts_at)}`}>
       <div class="prejoin">
         <section class="prejoin-picture" aria-label={t('join.ownPicture')}>
           <div class="prejoin-frame">

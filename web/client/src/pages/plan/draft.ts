@@ -55,10 +55,13 @@ export function draftOf({ meeting, invited_units }: MeetingView): Draft {
   };
 }
 
-/** Day, month and year as they are written, whether there is such a day or not. */
+/** Day, month and year as they are written, whether there is such a day or not. A year of two
+ * figures is one of this century: nobody plans for another. */
 function dateNumbers(text: string): { day: number; month: number; year: number } | null {
-  const found = /^\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\s*$/.exec(text);
-  return found && { day: Number(found[1]), month: Number(found[2]), year: Number(found[3]) };
+  const found = /^\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})\s*$/.exec(text);
+  if (!found) return null;
+  const year = Number(found[3]);
+  return { day: Number(found[1]), month: Number(found[2]), year: year < 100 ? 2000 + year : year };
 }
 
 /** The day that its month does not have; null for a date that exists and for what is no date. */
@@ -70,7 +73,7 @@ export function dayThatIsNot(text: string): { day: number; month: string } | nul
   return { day, month: month === 2 && day === 29 ? `${month}/${year}` : String(month) };
 }
 
-/** Reads 3/11/2026, 03-11-2026 or 03.11.2026; null when there is no such day. */
+/** Reads 3/11/2026, 3/11/26, 03-11-2026 or 03.11.2026; null when there is no such day. */
 export function readDate(text: string): { day: number; month: number; year: number } | null {
   const numbers = dateNumbers(text);
   if (!numbers) return null;

@@ -52,6 +52,9 @@ function PlanChanged({ refusal, onGiveUp }: { refusal: Refusal; onGiveUp: () => 
 /** What is asked before a plan is saved that its author may not have meant. */
 type Question = 'past' | 'outsider';
 
+/** Refusals after which nothing can be saved any more: it was cancelled, or opened. */
+const OVER: Refusal['code'][] = ['plan_cancelled', 'plan_closed', 'meeting_ended'];
+
 /** Clocks differ by minutes, and a meeting may be planned when it has just begun. */
 const JUST_BEGUN_MILLIS = 15 * 60_000;
 
@@ -110,6 +113,7 @@ export function PlanForm({ draft, people, units, view, onGiveUp }: {
     return key && t(key, dayThatIsNot(draft.value.date) ?? {});
   };
   const options = personOptions(people);
+  const isOver = refusal.value !== null && OVER.includes(refusal.value.code);
   return (
     <>
       <form class="stack" onSubmit={submit} noValidate>
@@ -134,15 +138,17 @@ export function PlanForm({ draft, people, units, view, onGiveUp }: {
         </section>
         {refusal.value && (refusal.value.code === 'plan_changed' && onGiveUp ? <PlanChanged refusal={refusal.value} onGiveUp={onGiveUp} /> : <RefusalNotice refusal={refusal.value} />)}
         <div class="row">
-          <Button kind="primary" type="submit" busy={busy.value}>
-            {t(meeting ? 'plan.save' : 'plan.create')}
-          </Button>
-          <ButtonLink kind="plain" href={meeting ? `/hop/${meeting}` : '/'}>
+          {!isOver && (
+            <Button kind="primary" type="submit" busy={busy.value}>
+              {t(meeting ? 'plan.save' : 'plan.create')}
+            </Button>
+          )}
+          <ButtonLink kind={isOver ? 'primary' : 'plain'} href={meeting ? `/hop/${meeting}` : '/'}>
             {t(meeting ? 'plan.giveUp.change' : 'plan.giveUp')}
           </ButtonLink>
         </div>
       </form>
-      <LeaveGuard unsaved={!busy.value && fingerprintOf(draft.value) !== first} />
+      <LeaveGuard unsaved={!busy.value && !isOver && fingerprintOf(draft.value) !== first} />
       {asking.value === 'past' && (
         <Confirm
           kind="primary"

@@ -17,6 +17,9 @@ describe('planning a meeting', () => {
 
   it('reads days and hours as offices write them, and refuses days that do not exist', () => {
     expect(readDate('3-11-2026')).toEqual({ day: 3, month: 11, year: 2026 });
+    expect(readDate('1/12/26')).toEqual({ day: 1, month: 12, year: 2026 });
+    expect(['1/12/126', '1/12', '1/12/2'].map(readDate)).toEqual([null, null, null]);
+    expect(dayThatIsNot('29/2/26')).toEqual({ day: 29, month: '2/2026' });
     expect(readDate('31/02/2026')).toBeNull();
     expect(dayThatIsNot('31/11/2026')).toEqual({ day: 31, month: '11' });
     expect(dayThatIsNot('29/02/2026')).toEqual({ day: 29, month: '2/2026' });

@@ -63,6 +63,8 @@ describe('who leads from now on', () => {
     const left: ServerMessage[] = [...handOver, { type: 'participant_left', participant: 'Sáng' }];
     expect(told(after(left, seenBy('An')))).toEqual(['left', 'handed', 'Sáng']);
     expect(told(after(left, seenBy('Mai')))).toEqual(['other', 'handed', 'Sáng']);
+    expect(told(after(left, seenBy('Bình'))), 'the secretary may end it').toEqual(['left', 'handed', 'Sáng']);
+    expect(told(after([...left, became('An', 'chair')], seenBy('Bình')))).toEqual(['other', 'returned', 'An']);
     expect(told(after([...left, became('Sáng', 'chair')], seenBy('An')))).toBeNull();
     expect(told(after([...left, became('An', 'chair')], seenBy('An')))).toEqual(['you', 'returned', 'An']);
   });

@@ -8,8 +8,8 @@ import type { Change, Feature } from './feature';
 
 export type LeadingRole = 'chair' | 'secretary';
 
-/** Somebody leads from now on, or this page no longer does; or who was handed the chair by this page
- * has `left` with it. */
+/** Somebody leads from now on, or this page no longer does; or who chaired
+ * has `left` with it, and it is this page that must do something. */
 export type NewLeader = {
   is: 'you' | 'other' | 'instead_of_you' | 'no_more' | 'left';
   /** How it came: this page was handed the chair, has it back, or the plan was changed. */
@@ -74,10 +74,11 @@ function newLeader({ room, leaders, you }: State, person: Participant, before: M
   return isLost ? { is: 'no_more', by: 'plan', name: person.name } : null;
 }
 
-/** Who may take the chair back is told that nobody has it. */
+/** Who may take the chair back, and the secretary, who may then end the meeting, are told that
+ * nobody has it. */
 function withoutChair({ room, leaders, newLeaders, you }: State, left: ParticipantId): Partial<ChairingSlice> | undefined {
   const { chair } = leaders;
-  if (!room || room.started_at === null || chair?.id !== left || left === you || room.planned_chair !== you) return undefined;
+  if (!room || room.started_at === null || chair?.id !== left || left === you || (room.planned_chair !== you && room.your_role !== 'secretary')) return undefined;
   return { newLeaders: { ...newLeaders, chair: { is: 'left', by: 'handed', name: chair.name, count: (newLeaders.chair?.count ?? 0) + 1 } } };
 }
 

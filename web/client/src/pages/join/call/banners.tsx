@@ -45,10 +45,10 @@ function BannerView({ words, lasts, onClose }: { words: Words; lasts: boolean; o
   );
 }
 
-function newLeaderWords(role: LeadingRole, told: NewLeader | null): string {
+function newLeaderWords(role: LeadingRole, told: NewLeader | null, mayTakeBack: boolean): string {
   if (!told) return '';
   const { is, by, name } = told;
-  if (is === 'left') return t('leader.chair.left', { name });
+  if (is === 'left') return t(mayTakeBack ? 'leader.chair.left' : 'leader.chair.leftToSecretary', { name });
   if (is !== 'you') return t(`leader.${role}.${is === 'other' ? 'other' : is === 'no_more' ? 'noMore' : 'insteadOfYou'}`, { name });
   if (by === 'plan') return t(`leader.${role}.byPlan`);
   if (by === 'returned') return t('leader.chair.returned');
@@ -56,7 +56,7 @@ function newLeaderWords(role: LeadingRole, told: NewLeader | null): string {
 }
 
 function wordsOf(kind: BannerKind, session: Session, { showPeople, showDevices, showMissed }: Shows): Words {
-  const { lostAt, refusal, newLeaders, mutedBy, screenStopped, room, missed } = session.state.value;
+  const { lostAt, refusal, newLeaders, mutedBy, screenStopped, room, you, missed } = session.state.value;
   const { microphone, camera } = session.local;
   const device = (of: 'microphone' | 'camera', again: () => void): Words => {
     const capture = (of === 'microphone' ? microphone : camera).value;
@@ -75,8 +75,9 @@ function wordsOf(kind: BannerKind, session: Session, { showPeople, showDevices, 
       return { icon: 'warning', urgent: true, text: `${refusal?.problem.title ?? ''} ${refusal?.problem.detail ?? ''}` };
     case 'chair':
     case 'secretary': {
-      const words: Words = { icon: 'people', text: newLeaderWords(kind, newLeaders[kind]) };
-      if (newLeaders[kind]?.is !== 'left') return words;
+      const mayTakeBack = room?.planned_chair === you;
+      const words: Words = { icon: 'people', text: newLeaderWords(kind, newLeaders[kind], mayTakeBack) };
+      if (newLeaders[kind]?.is !== 'left' || !mayTakeBack) return words;
       return { ...words, action: t('leader.chair.takeBack'), onAction: () => session.send({ type: 'take_chair_back' }) };
     }
     case 'mutedBy':

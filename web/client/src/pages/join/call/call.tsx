@@ -29,13 +29,11 @@ import { ControlBar } from './control-bar';
 import { CALL_FEATURES } from './features';
 import { LeavingAsked } from './leave-dialog';
 import { OpeningBar } from './opening-bar';
+import { panelIsBeside } from './panel-beside';
 import { SidePanel } from './side-panel';
 import { SoundBlocked } from './sound-blocked';
 import { Stage } from './stage';
 import { TopBar } from './top-bar';
-
-/** Wide enough that the panel stands beside the stage instead of over it. */
-const PANEL_BESIDE = '(min-width: 1000px)';
 
 /** Keeps the screen of a phone or a hall's computer on while the meeting is on it. */
 function useScreenKeptOn(): void {
@@ -94,7 +92,7 @@ function Devices({ session, onClose }: { session: Session; onClose: () => void }
 }
 
 function Room({ session, blocked }: Pick<Props, 'session' | 'blocked'>) {
-  const panel = useSignal<string | null>(window.matchMedia(PANEL_BESIDE).matches ? 'agenda' : null);
+  const panel = useSignal<string | null>(panelIsBeside() ? 'agenda' : null);
   const pinned = useSignal<TileOf | null>(null);
   const devices = useSignal(false);
   const title = useComputed(() => session.state.value.title).value;

@@ -6,7 +6,7 @@ import { t } from '../../../i18n';
 import { canShareScreen } from '../../../session/devices';
 import type { Capture } from '../../../session/local';
 import type { Session } from '../../../session/session';
-import { mayEnd } from '../../../session/features/ending';
+import { leads } from '../../../session/features/chairing';
 import { useRovingTabindex } from '../../../ui/roving-tabindex';
 import { Control } from './control';
 import type { FeaturePanel } from './call-feature';
@@ -49,7 +49,8 @@ export function ControlBar({ session, panel, onDevices }: { session: Session; pa
   const room = useComputed(() => session.state.value.room).value;
   const { microphone, camera } = session.local;
   const leave = () => {
-    if (room && mayEnd(room)) leaving.value = true;
+    // One press puts nobody out whose place in a running meeting nobody else takes.
+    if (room && room.started_at !== null && leads(room.your_role)) leaving.value = true;
     else session.leave();
   };
   const mic = microphone.value.on;

@@ -28,7 +28,7 @@ type ControlProps = {
 /** One button of the bar at the bottom. */
 export function Control({ icon, label, onPress, pressed, busy, expanded, kind = 'on', disabled = false, badge = 0, spoken, wrong, opensPanel, keys }: ControlProps) {
   const name = [spoken, wrong].filter(Boolean).join('. ') || undefined;
-  const title = keys ? `${spoken ?? label} (${keys})` : wrong;
+  const title = keys ? `${spoken ?? label} (${keys})` : (wrong ?? spoken);
   return (
     <button
       type="button"

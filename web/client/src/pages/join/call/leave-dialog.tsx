@@ -2,16 +2,19 @@
 import { useSignal } from '@preact/signals';
 
 import { t } from '../../../i18n';
+import { mayEnd } from '../../../session/features/ending';
 import type { Session } from '../../../session/session';
 import { navigate } from '../../../router';
 import { Button } from '../../../ui/button';
 import { Confirm, Dialog } from '../../../ui/dialog';
 import { useLeavingFor } from '../../../ui/leaving';
 
-/** The chair leaves alone, or ends the meeting for everybody, which is asked once more by name. */
+/** Who may end the meeting leaves alone, or ends it for everybody, which is asked once more by name.
+ * The secretary of a chaired meeting is only asked whether to leave it. */
 export function LeaveDialog({ session, onClose }: { session: Session; onClose: () => void }) {
   const ending = useSignal(false);
   const { title, room } = session.state.value;
+  const endable = room !== null && mayEnd(room);
   const others = (room?.participants.filter(({ connected }) => connected).length ?? 1) - 1;
   const end = () => {
     if (session.send({ type: 'end_meeting' })) onClose();
@@ -20,6 +23,13 @@ export function LeaveDialog({ session, onClose }: { session: Session; onClose: (
     return (
       <Confirm title={t('call.end.title', { title })} verb={t('call.end')} onCancel={onClose} onConfirm={end}>
         {others > 0 ? t('call.end.text', { n: others }) : t('meeting.end.text')}
+      </Confirm>
+    );
+  }
+  if (!endable) {
+    return (
+      <Confirm title={t('call.leave.ask')} verb={t('call.leave.only')} refusal={t('call.leave.stay')} onConfirm={() => session.leave()} onCancel={onClose}>
+        {t('call.leave.text')}
       </Confirm>
     );
   }

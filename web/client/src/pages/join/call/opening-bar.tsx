@@ -1,29 +1,52 @@
 // SPDX-License-Identifier: MPL-2.0
-import { useComputed } from '@preact/signals';
+import { useComputed, useSignal } from '@preact/signals';
 
 import { t } from '../../../i18n';
-import { hour } from '../../../i18n/format';
+import { hour, startOfDay, weekday } from '../../../i18n/format';
 import { leads } from '../../../session/features/chairing';
 import type { Session } from '../../../session/session';
 import { Button } from '../../../ui/button';
+import { Confirm } from '../../../ui/dialog';
+
+/** Opened earlier than this before the set time, it may be the wrong day: that is asked once. */
+const EARLY_MILLIS = 30 * 60_000;
 
 /** Before the opening: what this room is until then, and for chair and secretary the means to
  * begin. */
 export function OpeningBar({ session }: { session: Session }) {
   const room = useComputed(() => session.state.value.room).value;
   const lost = useComputed(() => session.state.value.lostAt !== null).value;
+  const asking = useSignal(false);
   if (!room || room.started_at !== null) return null;
   const mayOpen = leads(room.your_role);
-  const setTime = room.starts_at > room.now && t('opening.bySetTime', { time: hour(room.starts_at) });
+  const now = () => Date.now() + session.state.peek().clockOffset;
+  const isToday = startOfDay(room.starts_at) === startOfDay(now());
+  const day = weekday(room.starts_at);
+  const at = hour(room.starts_at);
+  const setTime = room.starts_at > room.now && t(isToday ? 'opening.bySetTime' : 'opening.bySetDay', { time: at, day });
+  const open = () => {
+    if (session.send({ type: 'open_meeting' })) asking.value = false;
+  };
+  const press = () => {
+    if (room.starts_at - now() > EARLY_MILLIS) asking.value = true;
+    else open();
+  };
   return (
     <section class="opening" aria-label={t('opening.name')}>
       <p role="status">
-        {t('opening.text')} {!mayOpen && t('opening.who')} {setTime}
+        {/* First where there is little room: that this is another day. */}
+        {!isToday && setTime} {t('opening.text')} {!mayOpen && t('opening.who')} {isToday && setTime}
       </p>
       {mayOpen && (
-        <Button kind="primary" disabled={lost} onClick={() => session.send({ type: 'open_meeting' })}>
+        <Button kind="primary" disabled={lost} onClick={press}>
           {t('opening.open')}
         </Button>
+      )}
+      {asking.value && mayOpen && (
+        <Confirm kind="primary" title={t('opening.early')} verb={t('opening.early.open')} refusal={t('action.back')} onConfirm={open} onCancel={() => (asking.value = false)}>
+          <p>{t('opening.early.text', { time: at, day })}</p>
+          <p>{t('opening.early.after')}</p>
+        </Confirm>
       )}
     </section>
   );

@@ -7,6 +7,7 @@ import { number } from '../../../i18n/format';
 import type { Session } from '../../../session/session';
 import { useKeptFocus, useReturnedFocus } from '../../../ui/focus';
 import { Icon } from '../../../ui/icon';
+import { useRovingTabindex } from '../../../ui/roving-tabindex';
 import type { FeaturePanel } from './call-feature';
 import { panelButton, usePanelNumbers, usePanels } from './panels';
 
@@ -30,6 +31,7 @@ export function SidePanel({ session, panel }: { session: Session; panel: Signal<
   const latest = useRef(name);
   latest.current = name;
   const element = useKeptFocus<HTMLElement>((aside) => aside);
+  const tabs = useRovingTabindex<HTMLDivElement>();
   useReturnedFocus(() => panelButton(latest.current));
   // Before the page's heading takes the focus: on entering, the panel is not what is read first.
   useLayoutEffect(() => element.current?.focus({ preventScroll: true }), [name]);
@@ -46,9 +48,11 @@ export function SidePanel({ session, panel }: { session: Session; panel: Signal<
       }}
     >
       <div class="panel-tabs">
-        {panels.map((one) => (
-          <Tab key={one.name} session={session} panel={one} isShown={one === shown} onShow={() => (panel.value = one.name)} />
-        ))}
+        <div ref={tabs} class="panel-tab-row" role="toolbar" aria-label={t('panel.tabs')}>
+          {panels.map((one) => (
+            <Tab key={one.name} session={session} panel={one} isShown={one === shown} onShow={() => (panel.value = one.name)} />
+          ))}
+        </div>
         <p class="panel-title" aria-hidden="true">
           {shown?.title()}
         </p>

@@ -29,7 +29,8 @@ export function Stage({ session, pinned, children }: { session: Session; pinned:
     pinned.value = tile;
     if (taker) session.change(taker.leave);
   };
-  const alone = participants.filter(({ connected }) => connected).length < 2;
+  // Who lost the line is not gone: their picture says that they are waited for.
+  const alone = participants.length < 2;
   return (
     <div class="stage-and-strip">
       <div class={isTaken ? 'stage stage-taken' : 'stage'}>

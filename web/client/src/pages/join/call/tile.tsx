@@ -103,6 +103,8 @@ export function Tile({ session, participant, source, isYou, rank, large = false,
   const featureFacts = useComputed(() => (source === 'camera' ? CALL_FEATURES.flatMap(({ tileFact }) => tileFact?.(session.state.value, participant) ?? []) : []).join(', ')).value;
   const facts = [
     isYou && t('call.you'),
+    // Nobody has checked the name.
+    participant.is_guest && t('role.guest'),
     level && t('line.is', { level: levelWord(level) }),
     speaking && t('call.speaking'),
     source === 'camera' && muted && t('call.muted'),
@@ -152,7 +154,10 @@ export function Tile({ session, participant, source, isYou, rank, large = false,
       <div class="tile-label" aria-hidden="true">
         {source === 'camera' && <Icon name={speaking ? 'speaking' : muted ? 'microphoneOff' : 'microphone'} />}
         <span class="tile-names">
-          <span class="tile-name">{name}</span>
+          <span class="tile-name">
+            <span class="tile-name-words">{name}</span>
+            {participant.is_guest && <span class="tile-guest">{t('role.guest')}</span>}
+          </span>
           <span class="tile-unit">{isYou ? t('call.thisSite') : large ? participant.unit_name : shortUnit(participant.unit_name)}</span>
         </span>
         {level && <LinkBars level={level} />}

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
 import { useComputed } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { useRef } from 'preact/hooks';
+import { useMemo, useRef } from 'preact/hooks';
 
 import { useScrollAnchor } from '../../../../desk/open-edits';
-import type { AgendaItem, AgendaItemId, Mark } from '../../../../generated/protocol';
+import type { AgendaItem, AgendaItemId } from '../../../../generated/protocol';
 import { t } from '../../../../i18n';
 import { featureWords } from '../../../../i18n/feature-words';
-import { time } from '../../../../i18n/format';
 import { leads } from '../../../../session/features/chairing';
 import type { Session } from '../../../../session/session';
 import { Button } from '../../../../ui/button';
@@ -15,6 +14,7 @@ import type { CallFeature } from '../call-feature';
 import { useDeskNotes } from '../marks/desk-notes';
 import { MarkForm } from '../marks/form';
 import { useHalfWritten } from '../marks/half-written';
+import { PlainMarks } from '../marks/plain';
 import './style.css';
 
 const say = featureWords(
@@ -31,23 +31,6 @@ const say = featureWords(
     finish: 'Finish this item',
   },
 );
-
-/** As everybody reads them. */
-function Marks({ marks }: { marks: Mark[] }) {
-  if (marks.length === 0) return null;
-  return (
-    <ul class="marks">
-      {marks.map((mark) => (
-        <li key={mark.number}>
-          <span class={`state ${mark.kind === 'conclusion' ? 'state-good' : 'state-wait'}`}>{t(`mark.${mark.kind}`)}</span>
-          <span class="small soft"> {time(mark.at)}</span>
-          {mark.amended && <span class="small soft"> {t('mark.amended')}</span>}
-          <p>{mark.text}</p>
-        </li>
-      ))}
-    </ul>
-  );
-}
 
 function Item({ item, n, current, mayLead, lost, onSet, children }: {
   item: AgendaItem;
@@ -86,13 +69,16 @@ function Panel({ session }: { session: Session }) {
   const text = useHalfWritten(session);
   // What belongs to the meeting waits for its opening.
   const mayLead = room !== null && leads(room.your_role) && room.started_at !== null;
-  const desk = useDeskNotes(session, mayLead);
+  // What was half-written before is not being written: it leaves the line to the first sound.
+  const before = useMemo(() => text.peek(), [text]);
+  const writes = useComputed(() => text.value !== before).value;
+  const desk = useDeskNotes(session, mayLead, writes);
   const list = useRef<HTMLDivElement>(null);
   const editing = desk !== null && desk.isEditing(session);
   useScrollAnchor(list);
   if (!room) return null;
   const notes = (item: AgendaItemId | null) =>
-    mayLead && desk ? <desk.NotesOf session={session} room={room} item={item} /> : <Marks marks={room.marks.filter(({ agenda_item }) => agenda_item === item)} />;
+    mayLead && desk ? <desk.NotesOf session={session} room={room} item={item} /> : <PlainMarks marks={room.marks.filter(({ agenda_item }) => agenda_item === item)} />;
   return (
     <>
       <div ref={list} class={editing ? 'panel-body desk-editing note-editing' : 'panel-body'}>

@@ -11,6 +11,7 @@ import type { CallFeature } from '../call-feature';
 import { useDeskNotes } from '../marks/desk-notes';
 import { MarkForm } from '../marks/form';
 import { useHalfWritten } from '../marks/half-written';
+import { JustNoted } from '../marks/plain';
 
 type Desk = ComponentType<{ session: Session; note: (text: string) => void }>;
 
@@ -18,7 +19,7 @@ type Desk = ComponentType<{ session: Session; note: (text: string) => void }>;
 function Panel({ session }: { session: Session }) {
   const desk = useSignal<{ Desk: Desk | null } | 'failed'>({ Desk: null });
   const text = useHalfWritten(session);
-  const notes = useDeskNotes(session, true);
+  const notes = useDeskNotes(session, true, true);
   useEffect(() => {
     withWords(import('../../../../desk/panel')).then(
       (module) => (desk.value = { Desk: module.default }),
@@ -30,7 +31,7 @@ function Panel({ session }: { session: Session }) {
     <>
       {desk.value === 'failed' && <Notice kind="alert" title={t('error.unreachable')}>{t('error.unreachable.detail')}</Notice>}
       {desk.value !== 'failed' && desk.value.Desk && <desk.value.Desk session={session} note={note} />}
-      {notes && <notes.LatestNote session={session} />}
+      {notes ? <notes.LatestNote session={session} /> : <JustNoted session={session} />}
       <MarkForm session={session} text={text} />
     </>
   );

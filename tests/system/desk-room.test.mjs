@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MPL-2.0
+// The secretary's desk in the first seconds, before what changes notes has come, and with a note and
+// a sentence open at once on the screen of an office.
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { after, describe, test } from 'node:test'
+import { ScriptedRoom, roomOf } from './lib/scripted-room.mjs'
+
+const SIZES = [[1366, 768], [390, 844]]
+
+describe('the room at the desk', { timeout: 600_000 }, () => {
+  const rooms = []
+  const open = async () => {
+    const room = await ScriptedRoom.open({ size: { width: 1366, height: 768 } })
+    rooms.push(room)
+    return room
+  }
+
+  after(() => Promise.all(rooms.map((room) => room.close())))
+
+  const picture = async (page, name) => {
+    if (!process.env.DIEMCAU_SCREENS) return
+    for (const [width, height] of SIZES) {
+      await page.setViewportSize({ width, height })
+      await page.waitForTimeout(300)
+      await page.screenshot({ path: join(process.env.DIEMCAU_SCREENS, `${name}-${width}.png`) })
+    }
+    await page.setViewportSize({ width: 1366, height: 768 })
+  }
+  const note = (number, text, standing = 'desk') => ({
+    number, version: 1, kind: 'conclusion', text, at: Date.now(), by: 'Trần Thị Bình', agenda_item: 'item-0', standing, amended: false, changed_by: 'you',
+  })
+  const sentence = (n) => ({
+    id: `s${n}`, recording: 'r', participant: `site-${n % 3}`, speaker: 'Lò Văn Lập', unit: 'Ủy ban nhân dân xã Tân Lập', starts_at: Date.now() - 60_000 + n * 1000, ends_at: Date.now() - 59_000 + n * 1000,
+    text: `Câu thứ ${n}: xã đã nhận đủ giống lúa cho vụ đông xuân và giao về từng thôn.`, confidence: 0.9, model: 'm', raw: '', word_starts: [], recognised: null, corrected_by: null, named_by: null,
+  })
+  const panels = (page) => page.getByRole('toolbar', { name: 'Bảng bên cạnh' })
+
+  test('before what changes notes has come, an unpublished note is called one, and one just written stays in view', async () => {
+    const room = await open()
+    const { page } = room
+    // On a slow line it is not here yet.
+    await page.route(/assets\/notes-.*\.js/, () => undefined)
+    await room.enter(roomOf(3, { marks: [note(1, 'Thống nhất phương án 2.'), note(2, 'Thu ngân sách đạt 102 %.', 'published')] }))
+    const agenda = page.getByRole('complementary', { name: 'Chương trình' })
+    await agenda.locator('li', { hasText: 'Thống nhất phương án 2.' }).last().getByText('Chưa công bố').waitFor()
+    assert.equal(await agenda.locator('.marks li', { hasText: 'đạt 102 %' }).getByText('Chưa công bố').count(), 0)
+    await panels(page).getByRole('button', { name: 'Gỡ băng' }).click()
+    const desk = page.getByRole('complementary', { name: 'Gỡ băng' })
+    await desk.getByLabel('Ghi nhanh').fill('Giao Sở Tài chính tổng hợp.')
+    await desk.getByRole('button', { name: 'Kết luận' }).click()
+    room.tell({ type: 'marked', mark: note(3, 'Giao Sở Tài chính tổng hợp.') })
+    const written = desk.locator('li', { hasText: 'Giao Sở Tài chính tổng hợp.' })
+    await written.getByText('Chưa công bố').waitFor()
+    await picture(page, 'desk-note-early')
+    assert.deepEqual(room.problems, [])
+  })
+
+  test('what changes notes comes at once when somebody writes, and the note just written is in view then', async () => {
+    const room = await open()
+    const { page } = room
+    await room.enter(roomOf(3))
+    const agenda = page.getByRole('complementary', { name: 'Chương trình' })
+    const came = page.waitForResponse(/assets\/notes-.*\.js/, { timeout: 10_000 })
+    await agenda.getByLabel('Ghi nhanh').fill('Giao')
+    await came
+    await agenda.getByRole('button', { name: 'Kết luận' }).click()
+    room.tell({ type: 'marked', mark: note(1, 'Giao') })
+    await agenda.getByRole('button', { name: 'Công bố: Giao' }).waitFor()
+  })
+
+  test('a sentence and a note can be changed at once on the screen of an office, and nothing runs out of the panel', async () => {
+    const room = await open()
+    const { page } = room
+    await page.route(/\/transcript(\?|$)/, (route) =>
+      route.fulfill({ contentType: 'application/json', body: JSON.stringify({ state: 'running', progress: 0, problem: null, segments: Array.from({ length: 12 }, (_, n) => sentence(n)), agenda: [], now: 1 }) }),
+    )
+    await room.enter(roomOf(3))
+    await panels(page).getByRole('button', { name: 'Gỡ băng' }).click()
+    const desk = page.getByRole('complementary', { name: 'Gỡ băng' })
+    await desk.getByLabel('Ghi nhanh').fill('Giao Sở Tài chính tổng hợp.')
+    await desk.getByRole('button', { name: 'Kết luận' }).click()
+    room.tell({ type: 'marked', mark: note(1, 'Giao Sở Tài chính tổng hợp.') })
+    await desk.getByRole('button', { name: 'Sửa: Giao Sở Tài chính tổng hợp.' }).click()
+    await desk.getByRole('button', { name: /^Sửa câu/ }).last().click()
+    await desk.getByLabel('Câu đúng').waitFor()
+    await picture(page, 'desk-both')
+    for (const [width, height] of [[1366, 768], [1280, 720], [1920, 1080]]) {
+      await page.setViewportSize({ width, height })
+      await page.waitForTimeout(300)
+      const size = `${width}x${height}`
+      const panel = await desk.boundingBox()
+      // Each can be typed in and saved where it stands.
+      for (const part of [desk.getByLabel('Câu đúng'), desk.getByRole('button', { name: 'Lưu câu' }), desk.getByLabel('Nội dung'), desk.getByRole('button', { name: 'Lưu ghi chú' })]) {
+        await part.scrollIntoViewIfNeeded()
+        const { x, y, width: w, height: h } = await part.boundingBox()
+        assert.ok(y >= panel.y && y + h <= panel.y + panel.height + 1, `${await part.textContent()} at ${y}, ${h} high, in ${JSON.stringify(panel)} at ${size}`)
+        const seen = await part.evaluate((one, [px, py]) => one.contains(document.elementFromPoint(px, py)), [x + w / 2, y + h / 2])
+        assert.equal(seen, true, `${await part.textContent()} is covered at ${size}`)
+      }
+      const list = await desk.locator('.desk').boundingBox()
+      assert.ok(list.height >= 200, `the list is ${list.height} high at ${size}`)
+    }
+    assert.deepEqual(room.problems, [])
+  })
+})

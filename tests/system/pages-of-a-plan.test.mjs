@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MPL-2.0
+// Pages around a meeting as a test tells them: who cancels a plan, a form whose plan is over, a link
+// for somebody else, lists and marks pasted from Word into the minutes.
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { after, describe, test } from 'node:test'
+import { ScriptedRoom } from './lib/scripted-room.mjs'
+import { until } from './lib/wait.mjs'
+
+const ORIGIN = 'https://hop.example'
+const SIZES = [[1366, 768], [390, 844]]
+const AT = Date.UTC(2026, 11, 5, 2, 0)
+
+const user = (id, name) => ({ id, username: id, name, title: '', unit: 't', is_admin: false })
+const summary = (id, name) => ({ user: user(id, name), unit_name: 'Ủy ban nhân dân tỉnh', disabled: false })
+const MEETING = {
+  id: 'giao-ban', title: 'Giao ban tháng 12', state: 'planned', starts_at: AT, chair: 'an', secretary: 'u', unit: 't', invited_units: [], agenda: [], started_at: null, ended_at: null,
+}
+const VIEW = {
+  meeting: MEETING, unit_name: 'Ủy ban nhân dân tỉnh', chair: summary('an', 'Nguyễn Văn An'), secretary: summary('u', 'Trần Thị Bình'), invited_units: [], my_role: 'secretary', may_edit: true,
+  plan_fingerprint: 'f', may_invite: false, invites_guests: false, attendance: [], minutes: [],
+}
+const paragraph = (text) => ({ type: 'paragraph', content: [{ type: 'text', text }] })
+const MINUTES = {
+  minutes: { id: 'bb', meeting: 'giao-ban', state: 'draft', revision: 1, corrects: null, return_comment: '' },
+  meeting_title: 'Giao ban tháng 12',
+  content: {
+    head: {
+      superior_unit: '', issuing_unit: 'Ủy ban nhân dân tỉnh', number: '15', symbol: 'BB-UBND', place: 'Lào Cai', title: 'Giao ban tháng 12', correction_of: '', begins: '08 giờ 00 phút, ngày 05 tháng 12 năm 2026',
+      ends: '09 giờ 30 phút, ngày 05 tháng 12 năm 2026', venue: 'Họp trực tuyến', attendance: ['Xã Tân Lập'], chair: 'Nguyễn Văn An', secretary: 'Trần Thị Bình', chair_name: 'Nguyễn Văn An',
+      secretary_name: 'Trần Thị Bình', recipients: ['Như thành phần tham dự;', 'Lưu: VT.'],
+    },
+    body: { type: 'doc', content: [paragraph('Nội dung một.'), paragraph('Nội dung hai.')] },
+  },
+  my_role: 'secretary', may_edit: true, may_sign: false, signatures: [], saved_at: AT, saved_by_name: 'Trần Thị Bình', document_sha256: null, dated_at: null, returned: null, unopened: false, draft_note: null,
+  corrected: [], correction: null,
+  unprintable: [1, 1, 0].map((block) => ({ letter: '\uF0B7', field: null, block, excerpt: 'Một câu dài được dán từ Word' })),
+}
+
+describe('pages of a plan', { timeout: 600_000 }, () => {
+  const rooms = []
+  const open = async (path, answers) => {
+    const room = await ScriptedRoom.open({ size: { width: 1366, height: 768 } })
+    rooms.push(room)
+    const { page } = room
+    const asked = []
+    for (const [address, body, status = 200] of answers) {
+      await page.route((url) => url.pathname === `/api/v1${address}`, (route) => {
+        asked.push(`${route.request().method()} ${address}`)
+        const answer = typeof body === 'function' ? body(route.request()) : { body, status }
+        return route.fulfill({ status: answer.status ?? 200, contentType: (answer.status ?? 200) < 400 ? 'application/json' : 'application/problem+json', body: JSON.stringify(answer.body) })
+      })
+    }
+    await page.goto(ORIGIN + path)
+    return { page, room, asked }
+  }
+
+  after(() => Promise.all(rooms.map((room) => room.close())))
+
+  const picture = async (page, name) => {
+    if (!process.env.DIEMCAU_SCREENS) return
+    for (const [width, height] of SIZES) {
+      await page.setViewportSize({ width, height })
+      await page.waitForTimeout(300)
+      await page.screenshot({ path: join(process.env.DIEMCAU_SCREENS, `${name}-${width}.png`) })
+    }
+    await page.setViewportSize({ width: 1366, height: 768 })
+  }
+  const refusal = (code, title) => ({ status: 409, body: { type: '', code, status: 409, title, detail: '' } })
+
+  test('the secretary and who planned it cancel a meeting that was never opened, and a delegate is shown no such button', async () => {
+    for (const [my_role, may_edit] of [['secretary', true], [null, true], ['delegate', false]]) {
+      const { page, asked } = await open('/hop/giao-ban', [['/meetings/giao-ban', { ...VIEW, my_role, may_edit }], ['/meetings/giao-ban/end', {}]])
+      await page.getByRole('heading', { name: MEETING.title }).waitFor()
+      const cancel = page.getByRole('button', { name: 'Hủy cuộc họp' })
+      assert.equal(await cancel.count(), may_edit ? 1 : 0, String(my_role))
+      if (!may_edit) continue
+      if (my_role === null) await picture(page, 'planner-cancels')
+      await cancel.click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Hủy cuộc họp' }).click()
+      await until('it is cancelled', 30_000, () => asked.includes('POST /meetings/giao-ban/end'))
+    }
+  })
+
+  test('a running meeting is ended on its page by the chair alone', async () => {
+    const { page } = await open('/hop/giao-ban', [['/meetings/giao-ban', { ...VIEW, meeting: { ...MEETING, state: 'live', started_at: AT } }]])
+    await page.getByRole('heading', { name: MEETING.title }).waitFor()
+    assert.equal(await page.getByRole('button', { name: /Hủy cuộc họp|Kết thúc cuộc họp/ }).count(), 0)
+  })
+
+  test('a form whose plan was cancelled meanwhile leads back and offers no saving', async () => {
+    const lists = [['/users', [summary('an', 'Nguyễn Văn An'), summary('u', 'Trần Thị Bình')]], ['/units', [{ id: 't', name: 'Ủy ban nhân dân tỉnh', parent: null, code: '' }]]]
+    const change = (request) => (request.method() === 'PUT' ? refusal('plan_cancelled', 'Cuộc họp đã bị hủy.') : { body: VIEW })
+    const { page } = await open('/hop/giao-ban/sua', [...lists, ['/meetings/giao-ban', change]])
+    await page.getByLabel('Ngày họp').fill('6/12/26')
+    await page.getByRole('button', { name: 'Lưu thay đổi' }).click()
+    await page.getByText('Cuộc họp đã bị hủy.').waitFor()
+    assert.equal(await page.getByRole('button', { name: 'Lưu thay đổi' }).count(), 0)
+    await picture(page, 'plan-over')
+    await page.getByRole('link', { name: 'Quay lại trang cuộc họp' }).last().click()
+    await page.getByRole('heading', { name: MEETING.title }).waitFor()
+  })
+
+  test('a link for somebody else names who is signed in before it signs them out', async () => {
+    const { page, asked } = await open('/vao/bi-mat', [['/auth/link', { user: user('cuc', 'Lê Thị Cúc'), unit_name: 'Xã Tân Lập', has_password: true, needs_current: true }], ['/meetings', []]])
+    await page.getByText('Máy này đang đăng nhập: Trần Thị Bình').waitFor()
+    await picture(page, 'link-signed-in')
+    await page.getByRole('link', { name: 'Giữ tài khoản đang dùng' }).waitFor()
+    assert.deepEqual(asked, [])
+    await page.getByRole('button', { name: 'Dùng liên kết' }).click()
+    await until('the link is used', 30_000, () => asked.includes('POST /auth/link'))
+  })
+
+  test('recipients pasted from Word stand without their dashes, and its mark is named once', async () => {
+    const { page } = await open('/bien-ban/bb', [
+      ['/minutes/bb', MINUTES], ['/meetings/giao-ban/transcript', { state: 'done', progress: 100, problem: null, segments: [], agenda: [], now: 1 }], ['/meetings/giao-ban', VIEW],
+    ])
+    await page.getByText('Có ký tự không in được: dấu đầu dòng của Word').waitFor()
+    assert.equal(await page.getByText('Một câu dài được dán từ Word').count(), 1)
+    await page.getByText('dấu đầu dòng của Word: 3 chỗ').waitFor()
+    await picture(page, 'word-mark')
+    const lines = page.locator('.paper-recipients textarea')
+    await lines.first().click()
+    await page.keyboard.press('Control+A')
+    await page.keyboard.insertText('- Như trên;\n- Sở Tài chính;\n- Lưu: VT.')
+    await until('three lines', 30_000, async () => (await lines.count()) === 3)
+    assert.deepEqual(await lines.evaluateAll((all) => all.map(({ value }) => value)), ['Như trên;', 'Sở Tài chính;', 'Lưu: VT.'])
+    await page.locator('.paper-recipients').scrollIntoViewIfNeeded()
+    await picture(page, 'recipients')
+  })
+
+  test('under items without words the secretary is led to write, one after the other, before anything is submitted', async () => {
+    const asks = 'Mục này chưa có nội dung: thư ký ghi nội dung thay cho đoạn này, hoặc bỏ cả mục.'
+    const heading = (text) => ({ type: 'heading', attrs: { level: 2 }, content: [{ type: 'text', text }] })
+    let now = { ...MINUTES, unprintable: [], draft_note: asks }
+    now.content = { ...now.content, body: { type: 'doc', content: [heading('1. Báo cáo'), paragraph(asks), heading('2. Ý kiến'), paragraph(asks)] } }
+    const minutes = (request) => {
+      if (request.method() === 'PUT') {
+        const { content } = request.postDataJSON()
+        now = { ...now, content, draft_note: JSON.stringify(content).includes(asks) ? asks : null, minutes: { ...now.minutes, revision: now.minutes.revision + 1 } }
+      }
+      return { body: now }
+    }
+    const submitted = () => ({ body: { ...now, minutes: { ...now.minutes, state: 'submitted' }, may_edit: false, document_sha256: 'aa' } })
+    const { page, asked } = await open('/bien-ban/bb', [
+      ['/minutes/bb', minutes], ['/minutes/bb/submit', submitted], ['/meetings/giao-ban/transcript', { state: 'done', progress: 100, problem: null, segments: [], agenda: [], now: 1 }], ['/meetings/giao-ban', VIEW],
+    ])
+    const dialog = page.getByRole('dialog')
+    const submit = async () => {
+      await page.getByRole('button', { name: 'Trình ký' }).click()
+      await dialog.getByRole('button', { name: 'Trình ký' }).click()
+    }
+    for (const written of ['Đã báo cáo.', 'Không có ý kiến khác.']) {
+      await submit()
+      await dialog.getByText('Biên bản còn đoạn hướng dẫn của bản dự thảo.').waitFor()
+      if (written === 'Đã báo cáo.') await picture(page, 'item-without-words')
+      // Either way leads under the heading.
+      const way = (await dialog.getByRole('button', { name: 'Ghi nội dung' }).count()) > 0 ? 'Ghi nội dung' : 'Đến đoạn hướng dẫn'
+      await dialog.getByRole('button', { name: way }).click()
+      await dialog.waitFor({ state: 'detached' })
+      await page.keyboard.insertText(written)
+    }
+    assert.deepEqual(asked.filter((one) => one.endsWith('/submit')), [])
+    await submit()
+    await until('it is submitted', 30_000, () => asked.includes('POST /minutes/bb/submit'))
+    const lines = now.content.body.content.map(({ content }) => content[0].text)
+    assert.deepEqual(lines, ['1. Báo cáo', 'Đã báo cáo.', '2. Ý kiến', 'Không có ý kiến khác.'])
+  })
+})
