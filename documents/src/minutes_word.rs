@@ -70,7 +70,7 @@ pub fn minutes_word_document(content: &MinutesContent, issued: Millis) -> Result
     if !head.recipients.is_empty() {
         document =
             document.add_paragraph(line()).add_paragraph(line().add_run(run("Nơi nhận:").bold().italic().size(SMALL)));
-        for recipient in &head.recipients {
+        for recipient in head.recipient_lines() {
             document = document.add_paragraph(line().add_run(run(&format!("- {recipient}")).size(SMALLEST)));
         }
     }

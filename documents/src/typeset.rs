@@ -100,6 +100,7 @@ pub fn typeset(
     let mut content = content.clone();
     content.head.superior_unit = written_out(&content.head.superior_unit);
     content.head.issuing_unit = written_out(&content.head.issuing_unit);
+    content.head.recipients = content.head.recipient_lines();
     let mut data = json!({
         "title": format!("Biên bản {}", content.head.title),
         "meeting_title": facts.meeting_title,

@@ -119,6 +119,14 @@ impl MinutesHead {
         format!("Biên bản số {} {dated}", self.designation())
     }
 
+    /// The recipients without the dash that the document prints before each: pages take pasted lists
+    /// over without it, stored lists of older versions may have it.
+    pub fn recipient_lines(&self) -> Vec<String> {
+        let mark = |letter: char| letter.is_whitespace() || "-–—−‑•·*+\u{f0b7}".contains(letter);
+        let lines = self.recipients.iter().map(|line| line.trim_start_matches(mark).trim_end().to_owned());
+        lines.filter(|line| !line.is_empty()).collect()
+    }
+
     /// Number and symbol: "15/BB-UBND".
     pub fn designation(&self) -> String {
         format!("{}/{}", self.number.trim(), self.symbol.trim())
@@ -350,6 +358,13 @@ impl Body {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn recipients_are_printed_after_one_dash_however_they_were_pasted() {
+        let recipients = ["- Sở Tài chính;", "– – Sở Y tế;", "\u{f0b7} Lưu: VT.", " - ", "Các xã, phường;"];
+        let head = MinutesHead { recipients: recipients.map(str::to_owned).to_vec(), ..MinutesHead::default() };
+        assert_eq!(head.recipient_lines(), ["Sở Tài chính;", "Sở Y tế;", "Lưu: VT.", "Các xã, phường;"]);
+    }
 
     #[test]
     fn the_editors_tree_is_read_and_written_unchanged() {

@@ -420,13 +420,8 @@ mod tests {
         let moved = user("Lan", "elsewhere", false);
         let colleague = user("Hoa", "department", false);
         let at = |state| Meeting { state, ..meeting() };
-        let plan = vec![
-            Action::SeeMeeting,
-            Action::EditMeeting,
-            Action::EndMeeting,
-            Action::AddPapers,
-            Action::DeletePapers,
-        ];
+        let plan =
+            vec![Action::SeeMeeting, Action::EditMeeting, Action::EndMeeting, Action::AddPapers, Action::DeletePapers];
         let cancelled = at(MeetingState::Ended);
         let held = Meeting { started_at: Some(Millis(1)), ..at(MeetingState::Ended) };
         let table = [
