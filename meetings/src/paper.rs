@@ -11,6 +11,8 @@ pub const MAX_PAPER_NAME_CHARS: usize = 200;
 pub const MAX_PAPERS: usize = 100;
 /// Maximum number of papers that one delegate adds to a meeting.
 pub const MAX_PAPERS_OF_ONE: usize = 20;
+/// Maximum number of pages of one meeting: drawn, each takes some 300 KB of the disk.
+pub const MAX_MEETING_PAGES: u32 = 3_000;
 /// Maximum size of the files of one meeting together, in bytes.
 pub const MAX_MEETING_PAPER_BYTES: u64 = 600 << 20;
 

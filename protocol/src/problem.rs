@@ -268,8 +268,8 @@ problems! {
         vi "Tài liệu có quá nhiều trang, hoặc trang quá lớn.", "Mỗi tài liệu tối đa 300 trang; ảnh tối đa 40 triệu điểm ảnh; trang không dài quá 8 lần chiều rộng. Chia tài liệu thành nhiều tệp rồi gửi lần lượt. Chưa có gì được lưu.",
         en "The paper has too many pages, or a page is too large.", "A paper has at most 300 pages, a picture at most 40 million pixels, and a page is at most eight times as long as wide. Divide it and add the parts one by one. Nothing was saved.";
     PapersFull = "papers_full", 409,
-        vi "Cuộc họp đã đủ số tài liệu cho phép.", "Mỗi cuộc họp có tối đa 100 tài liệu, tổng cộng 600 MB; mỗi đại biểu gửi tối đa 20 tài liệu. Xóa tài liệu không cần nữa rồi gửi lại. Chưa có gì được lưu.",
-        en "The meeting has as many papers as it takes.", "A meeting has at most 100 papers, 600 MB together; a delegate adds at most 20. Delete some that are not needed any more and add it again. Nothing was saved.";
+        vi "Cuộc họp đã đủ số tài liệu cho phép.", "Mỗi cuộc họp có tối đa 100 tài liệu, tổng cộng 600 MB và 3.000 trang; mỗi đại biểu gửi tối đa 20 tài liệu. Xóa tài liệu không cần nữa rồi gửi lại. Chưa có gì được lưu.",
+        en "The meeting has as many papers as it takes.", "A meeting has at most 100 papers, 600 MB and 3,000 pages together; a delegate adds at most 20. Delete some that are not needed any more and add it again. Nothing was saved.";
     PageNotReady = "page_not_ready", 425,
         vi "Trang này chưa chuẩn bị xong.", "Chờ giây lát, trang sẽ tự hiện.",
         en "This page is not ready yet.", "Wait a moment; it appears by itself.";

@@ -12,12 +12,12 @@ use protocol::live::{
     ChatMessage, ChatRequest, ChatState, ChatUpdate, ClientMessage, CloseReason, ConnectionRequest, ConnectionUpdate,
     EndRequest, HandRequest, IceServer, LinkLevel, LinkQualityUpdate, LobbyRequest, LobbyState, LobbyUpdate, Mark,
     MarkKind, MarkRequest, MarkSeen, MarkStanding, MarkState, MarkUpdate, MediaRequest, MediaUpdate, MediaWay,
-    MissedSpeechRequest, MissedSpeechUpdate, OpeningRequest, OpeningState, OpeningUpdate, PagePoint, PaperRequest,
-    PaperState, PaperUpdate, Participant, ParticipantLinkLevel, PauseReason, PresenceRequest, PresenceState,
-    PresenceUpdate, PublishedTrack, ReactionRequest, ReactionUpdate, RecordingState, RecordingUpdate, RemovalRequest,
-    RemovalState, RemovalUpdate, RemovedPerson, RoomState, ScreenRequest, ScreenUpdate, ServerMessage, ShownPage, Sign,
-    SignCount, SignGiver, Slot, SlotContent, Source, SpokenLine, StillRequest, StillUpdate, Tile, TrackRequest,
-    TrackState, TrackUpdate, WaitingGuest,
+    MissedSpeechRequest, MissedSpeechUpdate, OpeningRequest, OpeningState, OpeningUpdate, PagePoint, PagesDrawn,
+    PaperRequest, PaperState, PaperUpdate, Participant, ParticipantLinkLevel, PauseReason, PresenceRequest,
+    PresenceState, PresenceUpdate, PublishedTrack, ReactionRequest, ReactionUpdate, RecordingState, RecordingUpdate,
+    RemovalRequest, RemovalState, RemovalUpdate, RemovedPerson, RoomState, ScreenRequest, ScreenUpdate, ServerMessage,
+    ShownPage, Sign, SignCount, SignGiver, Slot, SlotContent, Source, SpokenLine, StillRequest, StillUpdate, Tile,
+    TrackRequest, TrackState, TrackUpdate, WaitingGuest,
 };
 use protocol::problem::{Language, Problem, ProblemCode};
 use serde::Serialize;
@@ -195,7 +195,12 @@ fn server_messages() {
             | MediaUpdate::Way { .. },
         )
         | M::Track(TrackUpdate::MutedByChair { .. })
-        | M::Paper(PaperUpdate::Papers { .. } | PaperUpdate::PageShown { .. } | PaperUpdate::Pointed { .. })
+        | M::Paper(
+            PaperUpdate::PapersChanged { .. }
+            | PaperUpdate::PagesDrawn { .. }
+            | PaperUpdate::PageShown { .. }
+            | PaperUpdate::Pointed { .. },
+        )
         | M::Screen(ScreenUpdate::ScreenStopped { .. })
         | M::LinkQuality(LinkQualityUpdate::OwnLinkQuality { .. } | LinkQualityUpdate::LinkQuality { .. })
         | M::Caption(
@@ -258,7 +263,14 @@ fn server_messages() {
         (M::Recording(RecordingUpdate::Recording { recording: RecordingState::Failed }), r#"{"type":"recording","recording":"failed"}"#.to_owned()),
         (M::Media(MediaUpdate::Speakers { participants: vec![mai()] }), r#"{"type":"speakers","participants":["mai"]}"#.to_owned()),
         (M::Track(TrackUpdate::MutedByChair { by: "An".into() }), r#"{"type":"muted_by_chair","by":"An"}"#.to_owned()),
-        (M::Paper(PaperUpdate::Papers { papers: vec![paper()] }), format!(r#"{{"type":"papers","papers":[{PAPER}]}}"#)),
+        (
+            M::Paper(PaperUpdate::PapersChanged { added: vec![paper()], deleted: vec![paper_id()] }),
+            format!(r#"{{"type":"papers_changed","added":[{PAPER}],"deleted":["report"]}}"#),
+        ),
+        (
+            M::Paper(PaperUpdate::PagesDrawn { drawn: vec![PagesDrawn { paper: paper_id(), drawn: 2 }] }),
+            r#"{"type":"pages_drawn","drawn":[{"paper":"report","drawn":2}]}"#.to_owned(),
+        ),
         (M::Paper(PaperUpdate::PageShown { shown_page: None }), r#"{"type":"page_shown","shown_page":null}"#.to_owned()),
         (M::Paper(PaperUpdate::Pointed { at: None }), r#"{"type":"pointed","at":null}"#.to_owned()),
         (M::Screen(ScreenUpdate::ScreenStopped { by: "An".into() }), r#"{"type":"screen_stopped","by":"An"}"#.to_owned()),

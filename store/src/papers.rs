@@ -2,7 +2,7 @@
 //! Papers of meetings. Their files are not in the database.
 
 use meetings::ids::{MeetingId, PaperId, UserId};
-use meetings::paper::{MAX_MEETING_PAPER_BYTES, MAX_PAPERS, Paper};
+use meetings::paper::{MAX_MEETING_PAGES, MAX_MEETING_PAPER_BYTES, MAX_PAPERS, Paper};
 use moments::Millis;
 use serde_json::json;
 use sqlx::any::AnyRow;
@@ -97,7 +97,12 @@ impl Papers<&mut UnitOfWork> {
         let others = self.db.papers().of(meeting).await?;
         let own = others.iter().filter(|other| other.added_by == paper.added_by).count();
         let bytes = others.iter().map(|other| other.bytes).sum::<u64>().saturating_add(paper.bytes);
-        if others.len() >= MAX_PAPERS || own >= most_of_one || bytes > MAX_MEETING_PAPER_BYTES {
+        let pages = others.iter().map(|other| other.pages).sum::<u32>().saturating_add(paper.pages);
+        if others.len() >= MAX_PAPERS
+            || pages > MAX_MEETING_PAGES
+            || own >= most_of_one
+            || bytes > MAX_MEETING_PAPER_BYTES
+        {
             return Err(Conflict::PapersFull.into());
         }
         query(

@@ -5,11 +5,14 @@ use std::net::{IpAddr, Ipv6Addr};
 
 use meetings::ids::UserId;
 
-/// A sender: strangers by network address, signed-in people by account.
+/// A sender: strangers by network address, signed-in people by account, and the server itself.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Caller {
     Address(IpAddr),
     Person(UserId),
+    /// The server, which draws pages of papers one at a time: whoever waits for an answer comes first,
+    /// and nobody's own files count for it.
+    Papers,
 }
 
 impl Caller {
@@ -27,7 +30,7 @@ impl Caller {
     pub(super) fn lane(&self) -> usize {
         match self {
             Self::Address(_) => STRANGERS,
-            Self::Person(_) => 1,
+            Self::Person(_) | Self::Papers => 1,
         }
     }
 }

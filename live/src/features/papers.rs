@@ -2,11 +2,14 @@
 //! Papers: which page everybody is shown. Turning a page costs a link some hundred bytes; pictures
 //! of pages are fetched over HTTP.
 
-use meetings::ids::ParticipantId;
+use std::collections::BTreeMap;
+
+use meetings::ids::{PaperId, ParticipantId};
+use meetings::paper;
 use meetings::room::Room;
 use meetings::room::papers::{PaperCommand, PaperEvent};
 use moments::Millis;
-use protocol::live::{PaperRequest, PaperState, PaperUpdate, ServerMessage};
+use protocol::live::{PagesDrawn, PaperRequest, PaperState, PaperUpdate, ServerMessage};
 
 use super::{Feature, Outbox, RuleFeature, Throttled};
 use crate::room_view::RoomView;
@@ -15,6 +18,14 @@ pub struct Paper;
 
 impl Feature for Paper {
     type Request = PaperRequest;
+
+    /// A turned page is stored and sent to everybody.
+    fn cost(request: &PaperRequest) -> i64 {
+        match request {
+            PaperRequest::ShowPage { .. } | PaperRequest::StopPaper => 5,
+            PaperRequest::Point { .. } => 1,
+        }
+    }
 }
 
 impl RuleFeature for Paper {
@@ -31,7 +42,8 @@ impl RuleFeature for Paper {
 
     fn notify(outbox: &mut Outbox<'_>, view: RoomView<'_>, event: &PaperEvent) {
         match event {
-            PaperEvent::Replaced => outbox.updates.papers.list.changed = true,
+            PaperEvent::Changed { added, deleted } => outbox.updates.papers.change(added, deleted),
+            PaperEvent::Drawn { paper, drawn } => outbox.updates.papers.draw(paper, *drawn),
             PaperEvent::Pointed => outbox.updates.papers.point.changed = true,
             PaperEvent::Shown => {
                 // A place on the page before means nothing on this one.
@@ -69,27 +81,63 @@ impl Latest {
     }
 }
 
-/// Pages become ready several times a second; the list of a hundred papers has some 20 KB.
+/// What is added is sent once, some 250 bytes for each paper.
 const LIST_EVERY_MS: i64 = 1_000;
+/// Pages become ready several times a second.
+const DRAWN_EVERY_MS: i64 = 2_000;
 /// The eye follows a dot that moves five times a second.
 const POINT_EVERY_MS: i64 = 200;
 
 /// What has not been sent yet.
 #[derive(Debug, Default)]
 pub struct PaperUpdates {
-    list: Latest,
+    added: Vec<paper::Paper>,
+    deleted: Vec<PaperId>,
+    drawn: BTreeMap<PaperId, u32>,
+    list_due: Latest,
+    drawn_due: Latest,
     point: Latest,
+}
+
+impl PaperUpdates {
+    fn change(&mut self, added: &[paper::Paper], deleted: &[PaperId]) {
+        self.added.retain(|known| !deleted.contains(&known.id) && added.iter().all(|one| one.id != known.id));
+        self.drawn.retain(|known, _| !deleted.contains(known));
+        self.added.extend_from_slice(added);
+        self.deleted.extend_from_slice(deleted);
+        self.list_due.changed = true;
+    }
+
+    fn draw(&mut self, paper: &PaperId, drawn: u32) {
+        if let Some(added) = self.added.iter_mut().find(|added| added.id == *paper) {
+            added.drawn = drawn;
+        } else {
+            self.drawn.insert(paper.clone(), drawn);
+            self.drawn_due.changed = true;
+        }
+    }
 }
 
 impl Throttled for PaperUpdates {
     fn due(&self) -> Option<Millis> {
-        [self.list.due(LIST_EVERY_MS), self.point.due(POINT_EVERY_MS)].into_iter().flatten().min()
+        let due = [
+            self.list_due.due(LIST_EVERY_MS),
+            self.drawn_due.due(DRAWN_EVERY_MS),
+            self.point.due(POINT_EVERY_MS),
+        ];
+        due.into_iter().flatten().min()
     }
 
     fn take(&mut self, room: &Room, now: Millis) -> Vec<ServerMessage> {
         let mut messages = Vec::new();
-        if self.list.take(LIST_EVERY_MS, now) {
-            messages.push(PaperUpdate::Papers { papers: room.papers().list().to_vec() }.into());
+        if self.list_due.take(LIST_EVERY_MS, now) {
+            let (added, deleted) = (std::mem::take(&mut self.added), std::mem::take(&mut self.deleted));
+            messages.push(PaperUpdate::PapersChanged { added, deleted }.into());
+        }
+        if self.drawn_due.take(DRAWN_EVERY_MS, now) {
+            let drawn = std::mem::take(&mut self.drawn).into_iter();
+            let drawn = drawn.map(|(paper, drawn)| PagesDrawn { paper, drawn }).collect();
+            messages.push(PaperUpdate::PagesDrawn { drawn }.into());
         }
         if self.point.take(POINT_EVERY_MS, now) {
             messages.push(PaperUpdate::Pointed { at: room.papers().point() }.into());

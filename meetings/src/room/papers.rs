@@ -42,7 +42,16 @@ pub enum PaperCommand {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PaperEvent {
-    Replaced,
+    /// Papers that are new or have other words, and those that are gone.
+    Changed {
+        added: Vec<Paper>,
+        deleted: Vec<PaperId>,
+    },
+    /// So many pages of a paper are ready.
+    Drawn {
+        paper: PaperId,
+        drawn: u32,
+    },
     /// Another page, or none, is shown.
     Shown,
     Pointed,
@@ -157,11 +166,21 @@ impl Room {
 
     fn replace_papers(&mut self, list: Vec<Paper>) -> Vec<Event> {
         let papers = &mut self.states.papers;
-        if papers.list == list {
-            return Vec::new();
+        let before = std::mem::replace(&mut papers.list, list);
+        let is_known =
+            |paper: &&Paper| before.iter().any(|known| Paper { drawn: paper.drawn, ..known.clone() } == **paper);
+        let added: Vec<Paper> = papers.list.iter().filter(|paper| !is_known(paper)).cloned().collect();
+        let deleted: Vec<PaperId> =
+            before.iter().filter(|known| papers.get(&known.id).is_none()).map(|known| known.id.clone()).collect();
+        let mut events = Vec::new();
+        for known in &before {
+            if let Some(now) = papers.get(&known.id).filter(|now| now.drawn != known.drawn) {
+                events.push(PaperEvent::Drawn { paper: now.id.clone(), drawn: now.drawn }.into());
+            }
         }
-        papers.list = list;
-        let mut events = vec![PaperEvent::Replaced.into()];
+        if !added.is_empty() || !deleted.is_empty() {
+            events.push(PaperEvent::Changed { added, deleted }.into());
+        }
         // A deleted paper is shown no more.
         let gone = |shown: &ShownPage| papers.get(&shown.paper).is_none_or(|paper| shown.page >= paper.pages);
         if papers.shown.as_ref().is_some_and(gone) {
@@ -320,8 +339,22 @@ mod tests {
         let mut room = room();
         room.apply(show("Tân Lập", "report", 0, false)).unwrap();
         let events = room.apply(PaperCommand::Replace { papers: papers()[..1].to_vec() }).unwrap();
-        assert_eq!(events, [PaperEvent::Replaced.into(), PaperEvent::Shown.into()]);
+        let deleted = vec![PaperId::parse("report").unwrap()];
+        assert_eq!(events, [PaperEvent::Changed { added: vec![], deleted }.into(), PaperEvent::Shown.into()]);
         assert_eq!(room.apply(PaperCommand::Replace { papers: papers()[..1].to_vec() }), Ok(vec![]));
+    }
+
+    #[test]
+    fn only_what_is_new_of_the_papers_is_told() {
+        let mut room = room();
+        let mut list = papers();
+        list[0].drawn = 7;
+        let plan = list[0].id.clone();
+        let replace = |papers: &[Paper]| PaperCommand::Replace { papers: papers.to_vec() };
+        assert_eq!(room.apply(replace(&list)), Ok(vec![PaperEvent::Drawn { paper: plan, drawn: 7 }.into()]));
+        list.push(paper("late", 1, "Bản Vược"));
+        let added = vec![list[2].clone()];
+        assert_eq!(room.apply(replace(&list)), Ok(vec![PaperEvent::Changed { added, deleted: vec![] }.into()]));
     }
 
     #[test]

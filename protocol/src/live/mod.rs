@@ -47,7 +47,7 @@ pub use marks::{Mark, MarkRequest, MarkState, MarkUpdate};
 pub use media::{MAX_TILES, MediaRequest, MediaUpdate, MediaWay, PauseReason, PublishedTrack, Slot, SlotContent, Tile};
 pub use missed_speech::{MissedSpeechRequest, MissedSpeechUpdate, SpokenLine};
 pub use opening::{OpeningRequest, OpeningState, OpeningUpdate};
-pub use papers::{PaperRequest, PaperState, PaperUpdate};
+pub use papers::{PagesDrawn, PaperRequest, PaperState, PaperUpdate};
 pub use presence::{Participant, PresenceRequest, PresenceState, PresenceUpdate};
 pub use reactions::{ReactionRequest, ReactionUpdate, SignCount, SignGiver};
 pub use recording::{RecordingState, RecordingUpdate};

@@ -21,13 +21,24 @@ pub enum PaperRequest {
     Point { at: Option<PagePoint> },
 }
 
+/// So many pages of a paper are ready, from the first one on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct PagesDrawn {
+    pub paper: PaperId,
+    pub drawn: u32,
+}
+
 /// To pages.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum PaperUpdate {
-    /// The papers of the meeting are these now. At most once a second.
-    Papers { papers: Vec<Paper> },
+    /// Papers that are new or have other words, and those that are gone. At most once a second.
+    PapersChanged { added: Vec<Paper>, deleted: Vec<PaperId> },
+    /// More pages are ready, of these papers. At most once in two seconds.
+    PagesDrawn { drawn: Vec<PagesDrawn> },
     /// Everybody is shown this page, or none.
     PageShown { shown_page: Option<ShownPage> },
     /// Where who shows the page points. At most five times a second.

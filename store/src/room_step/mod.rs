@@ -76,7 +76,9 @@ impl Step<'_> {
                 RemovalEvent::Removed { .. } | RemovalEvent::Uninvited { .. } | RemovalEvent::Lifted { .. },
             )
             // The papers themselves are rows already.
-            | Event::Paper(PaperEvent::Replaced | PaperEvent::Shown | PaperEvent::Pointed)
+            | Event::Paper(
+                PaperEvent::Changed { .. } | PaperEvent::Drawn { .. } | PaperEvent::Shown | PaperEvent::Pointed,
+            )
             | Event::Reaction(ReactionEvent::Given { .. }) => Ok(()),
         }
     }

@@ -75,6 +75,8 @@ on_both_databases! {
         let large = paper("large", 1, &office.binh, &meeting, 201);
         let large = StoredPaper { paper: Paper { bytes: 601 << 20, ..large.paper }, ..large };
         assert!(full(add(&office, &large, MAX_PAPERS, &office.binh).await));
+        let long = paper("long", 3_000, &office.binh, &meeting, 202);
+        assert!(full(add(&office, &long, MAX_PAPERS, &office.binh).await));
         add(&office, &paper("b", 1, &office.binh, &meeting, 200), MAX_PAPERS, &office.binh).await.unwrap();
         let kept = office.store.papers().of(&meeting.id).await.unwrap();
         assert_eq!(kept.len(), MAX_PAPERS);

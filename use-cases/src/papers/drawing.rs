@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use meetings::ids::{MeetingId, PaperId, UserId};
+use meetings::ids::{MeetingId, PaperId};
 use store::Store;
 use store::papers::StoredPaper;
 use tokio::sync::{Notify, mpsc};
@@ -22,9 +22,13 @@ use crate::UseCases;
 const AGAIN_AFTER: Duration = Duration::from_secs(5);
 /// How often it is looked for papers that another process has added.
 const POLL: Duration = Duration::from_secs(60);
-/// So many pages of one paper may be too complex: each takes a child its whole time. The others are
-/// not tried.
-const MAX_TOO_COMPLEX: u32 = 5;
+/// Attempts at a page that is too complex.
+const ATTEMPTS: usize = 2;
+/// So many attempts at pages of one paper may fail: each takes a child its whole time. The pages left
+/// are not tried.
+const MAX_FAILURES: usize = 10;
+/// A folder without a row may belong to a paper that is being added.
+const UNKNOWN_KEPT: Duration = Duration::from_secs(3_600);
 /// Pages of which rooms have not been told yet.
 const UNTOLD: usize = 64;
 
@@ -63,8 +67,8 @@ struct Artist {
     data: Arc<Path>,
     wake: Arc<Notify>,
     tell: mpsc::Sender<MeetingId>,
-    /// How many pages were, of papers that are not finished.
-    too_complex: HashMap<PaperId, u32>,
+    /// Pages that were, once for each attempt, of papers that are not finished.
+    too_complex: HashMap<PaperId, Vec<u32>>,
 }
 
 /// What became of a paper's next page.
@@ -115,7 +119,7 @@ impl Artist {
                 return Outcome::Later;
             }
         }
-        let given_up = self.too_complex.get(&paper.id).is_some_and(|pages| *pages >= MAX_TOO_COMPLEX);
+        let given_up = self.too_complex.get(&paper.id).is_some_and(|failures| failures.len() >= MAX_FAILURES);
         let ready = if given_up { paper.pages } else { page + 1 };
         if ready == paper.pages {
             self.too_complex.remove(&paper.id);
@@ -143,9 +147,7 @@ impl Artist {
                 return Ok(None);
             }
         };
-        // As if its owner waited for it: many pages of one person do not keep others waiting.
-        let caller = UserId::parse(paper.added_by.as_str()).map(Caller::Person).map_err(|_| Outcome::Done)?;
-        let Ok(place) = self.readers.enter(&caller) else { return Err(Outcome::Later) };
+        let Ok(place) = self.readers.enter(&Caller::Papers) else { return Err(Outcome::Later) };
         match place.read(DrawPage { page: page as usize }, Document::from(file)).await {
             Ok(Ok(drawn)) => Ok(Some(drawn)),
             Ok(Err(error)) => {
@@ -153,20 +155,25 @@ impl Artist {
                 Ok(None)
             }
             Err(Failure::Stopping) => Err(Outcome::Stopping),
-            // Spent: this person's files have taken too long lately; also that passes.
-            Err(Failure::Busy | Failure::Cut | Failure::Spent | Failure::Broken(_)) => Err(Outcome::Later),
+            Err(Failure::Busy | Failure::Cut | Failure::Broken(_)) => Err(Outcome::Later),
             Err(failure) => {
-                *self.too_complex.entry(paper.id.clone()).or_default() += 1;
+                let failures = self.too_complex.entry(paper.id.clone()).or_default();
+                failures.push(page);
+                // A busy machine may have left it no time: once more.
+                if failures.iter().filter(|failed| **failed == page).count() < ATTEMPTS {
+                    return Err(Outcome::Later);
+                }
                 tracing::info!(paper = %paper.id, page, ?failure, "a page cannot be shown");
                 Ok(None)
             }
         }
     }
 
-    /// Deletes the files of papers that are not known: their row was deleted, or never written.
+    /// Deletes the files of papers that are not known: their row was deleted, or never written. Not new
+    /// ones: their row may be written in this moment.
     async fn delete_unknown(&self) {
         let data = self.data.clone();
-        let found = tokio::task::spawn_blocking(move || files::all(&data)).await;
+        let found = tokio::task::spawn_blocking(move || files::older_than(&data, UNKNOWN_KEPT)).await;
         let Ok(found) = found.map_err(std::io::Error::other).flatten() else { return };
         for (meeting, paper) in found {
             if matches!(self.store.papers().is_known(&paper).await, Ok(false)) {

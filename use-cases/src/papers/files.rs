@@ -5,6 +5,7 @@
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use meetings::ids::{MeetingId, PaperId};
 use protocol::http::PageSize;
@@ -84,21 +85,18 @@ fn write(folder: &Path, name: &str, fill: impl FnOnce(&mut File) -> io::Result<(
     File::open(folder)?.sync_all()
 }
 
-/// All folders of papers that are on the disk.
-pub fn all(data: &Path) -> io::Result<Vec<(MeetingId, PaperId)>> {
+/// Folders of papers to which nothing was added for so long.
+pub fn older_than(data: &Path, age: Duration) -> io::Result<Vec<(MeetingId, PaperId)>> {
     let mut found = Vec::new();
-    for meeting in folders(&data.join(FOLDER))? {
-        let Ok(id) = MeetingId::parse(&meeting) else { continue };
-        for paper in folders(&data.join(FOLDER).join(&meeting))? {
-            found.extend(PaperId::parse(&paper).map(|paper| (id.clone(), paper)));
+    for meeting in fs::read_dir(data.join(FOLDER)).into_iter().flatten().flatten() {
+        let Ok(id) = MeetingId::parse(&meeting.file_name().to_string_lossy()) else { continue };
+        for paper in fs::read_dir(meeting.path())? {
+            let paper = paper?;
+            let is_old = paper.metadata()?.modified()?.elapsed().is_ok_and(|passed| passed > age);
+            if is_old && let Ok(paper) = PaperId::parse(&paper.file_name().to_string_lossy()) {
+                found.push((id.clone(), paper));
+            }
         }
     }
     Ok(found)
-}
-
-fn folders(within: &Path) -> io::Result<Vec<String>> {
-    match fs::read_dir(within) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
-        entries => entries?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect(),
-    }
 }

@@ -20,13 +20,21 @@ fn show(paper: &Paper, over: bool) -> ClientMessage {
     PaperRequest::ShowPage { paper: paper.id.clone(), page: 0, over }.into()
 }
 
-/// Reads until this page is told of a list in which everything is drawn.
+/// Reads until this page is told of a paper of which all pages are ready; answers the paper.
 async fn papers(page: &mut Page) -> Vec<Paper> {
-    page.until(|message| match message {
-        ServerMessage::Paper(PaperUpdate::Papers { papers }) => {
-            papers.iter().all(|paper| paper.drawn == paper.pages).then_some(papers)
+    let mut known: Vec<Paper> = Vec::new();
+    page.until(|message| {
+        match message {
+            ServerMessage::Paper(PaperUpdate::PapersChanged { added, .. }) => known.extend(added),
+            ServerMessage::Paper(PaperUpdate::PagesDrawn { drawn }) => {
+                for now in drawn {
+                    let paper = known.iter_mut().find(|paper| paper.id == now.paper).unwrap();
+                    paper.drawn = now.drawn;
+                }
+            }
+            _ => {}
         }
-        _ => None,
+        known.iter().any(|paper| paper.drawn == paper.pages).then(|| known.clone())
     })
     .await
 }

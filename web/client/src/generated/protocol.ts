@@ -503,6 +503,7 @@ export type OpeningUpdate = { "type": "opened", at: Millis,
 by: string | null, title: string, agenda: Array<AgendaItem>, };
 export type PagePoint = { x: number, y: number, };
 export type PageSize = "preview" | "usual" | "fine";
+export type PagesDrawn = { paper: PaperId, drawn: number, };
 export type Paper = { id: PaperId, 
 /**
  * The agenda item to which it belongs; none, or one that is not in the plan any more: the
@@ -532,7 +533,7 @@ may_add: boolean,
  */
 may_delete_all: boolean, };
 export type PaperRequest = { "type": "show_page", paper: PaperId, page: number, over: boolean, } | { "type": "stop_paper" } | { "type": "point", at: PagePoint | null, };
-export type PaperUpdate = { "type": "papers", papers: Array<Paper>, } | { "type": "page_shown", shown_page: ShownPage | null, } | { "type": "pointed", at: PagePoint | null, };
+export type PaperUpdate = { "type": "papers_changed", added: Array<Paper>, deleted: Array<PaperId>, } | { "type": "pages_drawn", drawn: Array<PagesDrawn>, } | { "type": "page_shown", shown_page: ShownPage | null, } | { "type": "pointed", at: PagePoint | null, };
 export type Participant = { id: ParticipantId, name: string, unit_name: string, role: MeetingRole, is_guest: boolean, 
 /**
  * Joined by an access token: an encoder, a display, a test caller.

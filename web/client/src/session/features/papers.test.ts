@@ -23,7 +23,7 @@ const shown = (state: State) => state.room && shownIn(state.room);
 
 describe('papers', () => {
   it('are those that the server told last; a server of before has none', () => {
-    const state = told(stateOf('Lập'), { type: 'papers', papers: PAPERS.slice(1) });
+    const state = told(stateOf('Lập'), { type: 'papers_changed', added: [], deleted: PAPERS.slice(0, 1).map(({ id }) => id) });
     expect(state.room?.papers.map(({ id }) => id)).toEqual(['report', 'old']);
     const old: Partial<RoomState> = room(PEOPLE);
     delete old.papers;
@@ -32,6 +32,13 @@ describe('papers', () => {
     const before = after([{ ...welcome('Lập', PEOPLE), state: old } as unknown as ServerMessage]);
     expect(shown(before)).toBeNull();
     expect(mayTurn(before)).toBe(false);
+  });
+
+  it('are added, replaced and ready page by page', () => {
+    const late = { ...PAPERS[0]!, id: 'late', drawn: 0 };
+    const state = told(told(stateOf('Lập'), { type: 'papers_changed', added: [late], deleted: [] }), { type: 'pages_drawn', drawn: [{ paper: 'late', drawn: 2 }] });
+    expect(state.room?.papers.map(({ id }) => id)).toEqual([...PAPERS.map(({ id }) => id), 'late']);
+    expect(state.room?.papers.at(-1)?.drawn).toBe(2);
   });
 
   it('stand under their items in the order of the agenda, the others at the end', () => {
@@ -83,7 +90,7 @@ describe('the shown page', () => {
   it('is hidden by what one reads alone, until that is closed or deleted', () => {
     const reading = reduce(told(stateOf('Lập'), shows('An')), { type: 'changed', change: read({ paper: 'report', page: 3 }) });
     expect(readIn(reading)).toMatchObject({ paper: { id: 'report' }, page: 3 });
-    expect(readIn(told(reading, { type: 'papers', papers: PAPERS.slice(0, 1) }))).toBeNull();
+    expect(readIn(told(reading, { type: 'papers_changed', added: [], deleted: PAPERS.slice(1).map(({ id }) => id) }))).toBeNull();
     expect(readIn(reduce(reading, { type: 'changed', change: read(null) }))).toBeNull();
   });
 });

@@ -20,8 +20,14 @@ export const papers: Feature<PaperSlice> = {
     if (message.type === 'pointed') return { pointed: message.at };
     return message.type === 'page_shown' || message.type === 'welcome' ? { pointed: null } : undefined;
   },
-  inRoom(_, message) {
-    if (message.type === 'papers') return { papers: message.papers };
+  inRoom(room, message) {
+    if (message.type === 'papers_changed') {
+      const gone = [...message.deleted, ...message.added.map(({ id }) => id)];
+      return { papers: [...room.papers.filter(({ id }) => !gone.includes(id)), ...message.added] };
+    }
+    if (message.type === 'pages_drawn') {
+      return { papers: room.papers.map((one) => ({ ...one, ...message.drawn.find(({ paper }) => paper === one.id) })) };
+    }
     return message.type === 'page_shown' ? { shown_page: message.shown_page } : undefined;
   },
 };
