@@ -122,9 +122,9 @@ async fn only_a_planned_meeting_can_be_changed_and_the_secretary_cancels_it_too(
         "unit": null, "invited_units": [], "agenda": [],
     });
     let (mut an, mut binh) = (server.signed_in("An").await, server.signed_in("Bình").await);
-    assert_eq!(binh.put(&path, &change(&server, &path, &plan).await).await.ok()["title"], "Đổi tên");
     let mut cuc = server.signed_in("Cúc").await;
     assert_eq!(cuc.post(&format!("{path}/end"), &json!({})).await.problem(), "not_allowed");
+    assert_eq!(binh.put(&path, &change(&server, &path, &plan).await).await.ok()["title"], "Đổi tên");
     assert_eq!(binh.post(&format!("{path}/end"), &json!({})).await.status, 204);
     assert_eq!(an.post(&format!("{path}/end"), &json!({})).await.problem(), "plan_cancelled", "in another window");
     assert_eq!(binh.put(&path, &change(&server, &path, &plan).await).await.problem(), "plan_cancelled");
