@@ -131,7 +131,7 @@ impl Room {
     pub(super) fn apply_paper(&mut self, command: PaperCommand, _: Millis) -> Result<Vec<Event>, Refusal> {
         match command {
             PaperCommand::Replace { papers } => Ok(self.replace_papers(papers)),
-            PaperCommand::Show { by, paper, page, over } => self.show_page(by, paper, page, over),
+            PaperCommand::Show { by, paper, page, over } => self.show_page(&by, paper, page, over),
             PaperCommand::Stop { by } => {
                 let may_stop = leads(self.requester(&by)?.role);
                 let Some(shown) = &self.states.papers.shown else { return Ok(Vec::new()) };
@@ -189,17 +189,17 @@ impl Room {
         events
     }
 
-    fn show_page(&mut self, by: ParticipantId, paper: PaperId, page: u32, over: bool) -> Result<Vec<Event>, Refusal> {
-        let requester = self.requester(&by)?;
+    fn show_page(&mut self, by: &ParticipantId, paper: PaperId, page: u32, over: bool) -> Result<Vec<Event>, Refusal> {
+        let requester = self.requester(by)?;
         let (role, may_publish) = (requester.role, requester.rights().publish);
         let found = self.states.papers.get(&paper).filter(|found| page < found.pages).ok_or(Refusal::NoSuch)?;
         let is_desk = leads(role);
         // A delegate shows their own.
-        if !may_publish || !(is_desk || found.added_by == by) {
+        if !may_publish || !(is_desk || found.added_by == *by) {
             return Err(Refusal::NotAllowed);
         }
         let mut shows = by.clone();
-        if let Some(shown) = self.states.papers.shown.as_ref().filter(|shown| shown.by != by) {
+        if let Some(shown) = self.states.papers.shown.as_ref().filter(|shown| shown.by != *by) {
             if is_desk && shown.paper == paper {
                 // Chair and secretary turn the pages for a speaker, who goes on showing them.
                 shows = shown.by.clone();
