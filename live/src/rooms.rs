@@ -177,10 +177,12 @@ impl Rooms {
     }
 
     /// Papers of a meeting were added or deleted, or more pages are ready.
-    pub async fn papers_changed(&self, meeting: &MeetingId) {
-        if let Some(room) = self.live.get(meeting) {
-            // A room that starts reads them by itself.
-            let _ = room.send(RoomRequest::PapersChanged).await;
+    pub fn papers_changed(&self, meeting: &MeetingId) {
+        // A room that starts reads them by itself. One that is busy keeps nobody waiting.
+        if let Some(room) = self.live.get(meeting)
+            && let Err(mpsc::error::TrySendError::Full(request)) = room.try_send(RoomRequest::PapersChanged)
+        {
+            tokio::spawn(async move { room.send(request).await });
         }
     }
 

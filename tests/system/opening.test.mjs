@@ -202,7 +202,7 @@ describe('the opening of a meeting', { timeout: 600_000 }, () => {
     assert.equal((await view(secretary)).meeting.state, 'ended')
     const made = await secretary.request.post(`${meeting.server.url}/api/v1/meetings/${meeting.id}/minutes`)
     const { content } = await made.json()
-    assert.match(content.head.chair, /^Nguyễn Văn An - .+; từ \d\d giờ \d\d phút: Lò Văn Lập - .+; từ \d\d giờ \d\d phút: Nguyễn Văn An - /)
+    assert.match(content.head.chair, /^Nguyễn Văn An - .+; từ \d\d giờ \d\d phút: Lò Văn Lập - .+; từ \d\d giờ \d\d phút đến \d\d giờ \d\d phút: Nguyễn Văn An - /)
     assert.equal(content.head.attendance.some((line) => line.includes(HALL)), false, 'a machine is no attendee')
   })
 })

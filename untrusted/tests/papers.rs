@@ -2,6 +2,7 @@
 //! Papers drawn in the confined child process. This program is its own child, so that nothing but
 //! this crate has to be built.
 
+use std::fmt::Write as _;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -58,20 +59,22 @@ async fn a_page_that_draws_itself_without_end_ends_only_its_child() {
     let (levels, ten_times) = (12, "/X Do ".repeat(10));
     for level in 0..levels {
         let (own, next) = (5 + level, 6 + level);
-        pdf.push_str(&format!(
+        let _ = write!(
+            pdf,
             "{own} 0 obj\n<< /Type /XObject /Subtype /Form /BBox [0 0 595 842] \
              /Resources << /XObject << /X {next} 0 R >> >> /Length {} >>\nstream\n{ten_times}\nendstream\nendobj\n",
             ten_times.len()
-        ));
+        );
     }
     let line = "0 0 m 595 842 l S";
-    pdf.push_str(&format!(
+    let _ = write!(
+        pdf,
         "{} 0 obj\n<< /Type /XObject /Subtype /Form /BBox [0 0 595 842] /Length {} >>\nstream\n{line}\nendstream\nendobj\n\
          trailer\n<< /Size {} /Root 1 0 R >>\n%%EOF\n",
         5 + levels,
         line.len(),
         6 + levels
-    ));
+    );
     let drawn = read_once(DrawPage { page: 0 }, pdf.into_bytes().into()).await;
     assert_eq!(drawn, Err(Failure::TooComplex));
 }

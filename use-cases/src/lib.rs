@@ -44,9 +44,10 @@ pub mod verification;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use base::Clock;
+use base::{Buckets, Clock};
+use meetings::ids::UserId;
 use meetings::policy::Asker;
-use parking_lot::RwLock;
+use parking_lot::{Mutex, RwLock};
 use store::{Actor, Store};
 use tokio::sync::OnceCell;
 use untrusted::Readers;
@@ -85,6 +86,7 @@ pub struct UseCases {
     replays: replay::Replays,
     data: Arc<Path>,
     drawing: papers::Drawing,
+    added_papers: Mutex<Buckets<UserId>>,
     fonts: Option<PathBuf>,
     /// Loaded for the first document.
     loaded_fonts: OnceCell<documents::Fonts>,
@@ -106,6 +108,7 @@ impl UseCases {
             replays: replay::Replays::default(),
             data: data.into(),
             drawing: papers::Drawing::default(),
+            added_papers: Mutex::new(Buckets::new(papers::ADDED)),
             fonts,
             loaded_fonts: OnceCell::new(),
             time_stamp_authority,

@@ -247,7 +247,7 @@ fn bounds(config: &Config) -> Bounds {
 /// Tells rooms of pages that have become ready.
 async fn tell_rooms_of_papers(mut ready: mpsc::Receiver<MeetingId>, rooms: Rooms) {
     while let Some(meeting) = ready.recv().await {
-        rooms.papers_changed(&meeting).await;
+        rooms.papers_changed(&meeting);
     }
 }
 

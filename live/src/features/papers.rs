@@ -46,6 +46,10 @@ impl RuleFeature for Paper {
             PaperEvent::Drawn { paper, drawn } => outbox.updates.papers.draw(paper, *drawn),
             PaperEvent::Pointed => outbox.updates.papers.point.changed = true,
             PaperEvent::Shown => {
+                // The paper may have been added a moment ago.
+                if let Some(added) = outbox.updates.papers.take_list(view.now) {
+                    outbox.connections.send_to_all(view.room, &added.into());
+                }
                 // A place on the page before means nothing on this one.
                 outbox.updates.papers.point.changed = false;
                 let shown_page = view.room.papers().shown().cloned();
@@ -108,6 +112,15 @@ impl PaperUpdates {
         self.list_due.changed = true;
     }
 
+    fn take_list(&mut self, now: Millis) -> Option<PaperUpdate> {
+        if !self.list_due.changed {
+            return None;
+        }
+        self.list_due = Latest { changed: false, sent_at: now };
+        let (added, deleted) = (std::mem::take(&mut self.added), std::mem::take(&mut self.deleted));
+        Some(PaperUpdate::PapersChanged { added, deleted })
+    }
+
     fn draw(&mut self, paper: &PaperId, drawn: u32) {
         if let Some(added) = self.added.iter_mut().find(|added| added.id == *paper) {
             added.drawn = drawn;
@@ -130,9 +143,9 @@ impl Throttled for PaperUpdates {
 
     fn take(&mut self, room: &Room, now: Millis) -> Vec<ServerMessage> {
         let mut messages = Vec::new();
-        if self.list_due.take(LIST_EVERY_MS, now) {
-            let (added, deleted) = (std::mem::take(&mut self.added), std::mem::take(&mut self.deleted));
-            messages.push(PaperUpdate::PapersChanged { added, deleted }.into());
+        // A clock that was set back must not silence the room.
+        if !(0..LIST_EVERY_MS).contains(&now.since(self.list_due.sent_at)) {
+            messages.extend(self.take_list(now).map(ServerMessage::from));
         }
         if self.drawn_due.take(DRAWN_EVERY_MS, now) {
             let drawn = std::mem::take(&mut self.drawn).into_iter();

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 //! The papers of the meeting, and which page of which paper everybody is shown.
 
-use super::arrival::Connectivity;
-use super::presence::Participant;
 use super::{Event, FeatureEvent, FeatureState, Refusal, Room};
 use crate::ids::{PaperId, ParticipantId};
 use crate::meeting::{Meeting, MeetingRole};
@@ -202,7 +200,9 @@ impl Room {
         if let Some(shown) = self.states.papers.shown.as_ref().filter(|shown| shown.by != *by) {
             if is_desk && shown.paper == paper {
                 // Chair and secretary turn the pages for a speaker, who goes on showing them.
-                shows = shown.by.clone();
+                if self.states.presence.get(&shown.by).is_some() {
+                    shows = shown.by.clone();
+                }
             } else {
                 self.take_over_paper(&shown.by, role, over)?;
             }
@@ -212,17 +212,13 @@ impl Room {
 
     /// Whether somebody with this role may show a paper instead of who shows one now.
     fn take_over_paper(&self, holder: &ParticipantId, role: MeetingRole, over: bool) -> Result<(), Refusal> {
-        let holder = self.states.presence.get(holder).filter(|who| is_here(who));
-        let Some(holder) = holder else { return Ok(()) };
+        // Who lost the line is waited for.
+        let Some(holder) = self.states.presence.get(holder) else { return Ok(()) };
         if holder.role == MeetingRole::Chair && role != MeetingRole::Chair {
             return Err(Refusal::ChairShows);
         }
         if over { Ok(()) } else { Err(Refusal::ScreenTaken) }
     }
-}
-
-fn is_here(who: &Participant) -> bool {
-    matches!(who.connectivity, Connectivity::Connected(_))
 }
 
 fn leads(role: MeetingRole) -> bool {

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Draws the pages of papers, one page at a time: always of the paper of which the fewest are ready,
-//! so that a long paper keeps no short one waiting. What is left when the server stops is drawn
-//! after the next start.
+//! Draws the pages of papers, one page at a time: of people whose pages have failed least often, and
+//! of their papers the one of which the fewest pages are ready. So neither a long paper nor one that
+//! cannot be drawn keeps others waiting. What is left when the server stops is drawn after the next
+//! start.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use meetings::ids::{MeetingId, PaperId};
+use base::Clock;
+use meetings::ids::{MeetingId, PaperId, ParticipantId};
+use moments::Millis;
 use store::Store;
 use store::papers::StoredPaper;
 use tokio::sync::{Notify, mpsc};
@@ -18,17 +22,21 @@ use untrusted::{Caller, Document, DrawPage, DrawnPage, Failure, Readers};
 use super::files::{self, PaperFiles};
 use crate::UseCases;
 
-/// After a failure of database, disk or queue.
+/// After a failure of the database.
 const AGAIN_AFTER: Duration = Duration::from_secs(5);
+/// A paper rests so long when a page of it could not be drawn or written; others go on.
+const REST_MS: i64 = 20_000;
+/// Papers that are looked at for the next page.
+const CONSIDERED: u32 = 1_000;
 /// How often it is looked for papers that another process has added.
-const POLL: Duration = Duration::from_secs(60);
+const POLL: Duration = Duration::from_mins(1);
 /// Attempts at a page that is too complex.
 const ATTEMPTS: usize = 2;
 /// So many attempts at pages of one paper may fail: each takes a child its whole time. The pages left
 /// are not tried.
-const MAX_FAILURES: usize = 10;
+const MAX_FAILURES: usize = 4;
 /// A folder without a row may belong to a paper that is being added.
-const UNKNOWN_KEPT: Duration = Duration::from_secs(3_600);
+const UNKNOWN_KEPT: Duration = Duration::from_hours(1);
 /// Pages of which rooms have not been told yet.
 const UNTOLD: usize = 64;
 
@@ -50,11 +58,14 @@ impl UseCases {
         let (tell, told) = mpsc::channel(UNTOLD);
         let artist = Artist {
             store: self.store.clone(),
+            clock: self.clock.clone(),
             readers: self.readers.clone(),
             data: self.data.clone(),
             wake: self.drawing.wake.clone(),
             tell,
             too_complex: HashMap::new(),
+            resting: HashMap::new(),
+            failed: HashMap::new(),
         };
         tokio::spawn(artist.run());
         told
@@ -63,12 +74,18 @@ impl UseCases {
 
 struct Artist {
     store: Store,
+    clock: Clock,
     readers: Readers,
     data: Arc<Path>,
     wake: Arc<Notify>,
     tell: mpsc::Sender<MeetingId>,
     /// Pages that were, once for each attempt, of papers that are not finished.
     too_complex: HashMap<PaperId, Vec<u32>>,
+    /// Until when papers rest, by the server's clock.
+    resting: HashMap<PaperId, Millis>,
+    /// How often pages of somebody's papers were too complex since the start, also of papers that
+    /// were deleted: their next ones come after those of others.
+    failed: HashMap<ParticipantId, u32>,
 }
 
 /// What became of a paper's next page.
@@ -85,24 +102,39 @@ impl Artist {
     async fn run(mut self) {
         self.delete_unknown().await;
         while !self.tell.is_closed() {
-            let next = self.store.papers().to_draw(1).await;
-            let outcome = match next.as_deref() {
-                Ok([paper]) => self.draw_next(paper).await,
-                Ok(_) => {
-                    let _ = timeout(POLL, self.wake.notified()).await;
-                    continue;
-                }
+            let papers = match self.store.papers().to_draw(CONSIDERED).await {
+                Ok(papers) => papers,
                 Err(error) => {
                     tracing::warn!(%error, "papers to draw could not be read");
-                    Outcome::Later
+                    sleep(AGAIN_AFTER).await;
+                    continue;
                 }
             };
-            match outcome {
+            self.forget_all_but(&papers);
+            let now = self.clock.now();
+            let rests = |paper: &StoredPaper| self.resting.get(&paper.paper.id).is_some_and(|until| *until > now);
+            let failed = |paper: &StoredPaper| self.failed.get(&paper.paper.added_by).copied().unwrap_or(0);
+            // The first of the least: the store has them with the fewest pages that are ready first.
+            let Some(next) = papers.iter().filter(|paper| !rests(paper)).min_by_key(|paper| failed(paper)) else {
+                let wait = if papers.is_empty() { POLL } else { AGAIN_AFTER };
+                let _ = timeout(wait, self.wake.notified()).await;
+                continue;
+            };
+            match self.draw_next(next).await {
                 Outcome::Done => {}
-                Outcome::Later => sleep(AGAIN_AFTER).await,
+                Outcome::Later => {
+                    self.resting.insert(next.paper.id.clone(), self.clock.now().plus(REST_MS));
+                }
                 Outcome::Stopping => return,
             }
         }
+    }
+
+    /// Keeps what is remembered of these papers only.
+    fn forget_all_but(&mut self, papers: &[StoredPaper]) {
+        let known: HashSet<&PaperId> = papers.iter().map(|paper| &paper.paper.id).collect();
+        self.resting.retain(|paper, _| known.contains(paper));
+        self.too_complex.retain(|paper, _| known.contains(paper));
     }
 
     async fn draw_next(&mut self, stored: &StoredPaper) -> Outcome {
@@ -121,9 +153,6 @@ impl Artist {
         }
         let given_up = self.too_complex.get(&paper.id).is_some_and(|failures| failures.len() >= MAX_FAILURES);
         let ready = if given_up { paper.pages } else { page + 1 };
-        if ready == paper.pages {
-            self.too_complex.remove(&paper.id);
-        }
         let known = async {
             let mut work = self.store.begin().await?;
             work.papers().set_drawn(&paper.id, ready).await?;
@@ -144,7 +173,8 @@ impl Artist {
             Ok(file) => file,
             Err(error) => {
                 tracing::error!(paper = %paper.id, page, %error, "the file of a paper cannot be read");
-                return Ok(None);
+                // Any other reason may pass.
+                return if error.kind() == ErrorKind::NotFound { Ok(None) } else { Err(Outcome::Later) };
             }
         };
         let Ok(place) = self.readers.enter(&Caller::Papers) else { return Err(Outcome::Later) };
@@ -157,6 +187,7 @@ impl Artist {
             Err(Failure::Stopping) => Err(Outcome::Stopping),
             Err(Failure::Busy | Failure::Cut | Failure::Broken(_)) => Err(Outcome::Later),
             Err(failure) => {
+                *self.failed.entry(paper.added_by.clone()).or_default() += 1;
                 let failures = self.too_complex.entry(paper.id.clone()).or_default();
                 failures.push(page);
                 // A busy machine may have left it no time: once more.
@@ -174,7 +205,7 @@ impl Artist {
     async fn delete_unknown(&self) {
         let data = self.data.clone();
         let found = tokio::task::spawn_blocking(move || files::older_than(&data, UNKNOWN_KEPT)).await;
-        let Ok(found) = found.map_err(std::io::Error::other).flatten() else { return };
+        let Ok(found) = found else { return };
         for (meeting, paper) in found {
             if matches!(self.store.papers().is_known(&paper).await, Ok(false)) {
                 let files = PaperFiles::of(&self.data, &meeting, &paper);

@@ -31,7 +31,7 @@ impl PaperFiles {
         fs::create_dir_all(&self.folder)?;
         write(&self.folder, ORIGINAL, |file| document.pieces().try_for_each(|piece| file.write_all(piece)))?;
         // The folder's own entry, and its parent's, which may be new.
-        for folder in self.folder.ancestors().skip(1).take(2) {
+        for folder in self.folder.ancestors().skip(1).take(3) {
             File::open(folder)?.sync_all()?;
         }
         Ok(())
@@ -86,17 +86,17 @@ fn write(folder: &Path, name: &str, fill: impl FnOnce(&mut File) -> io::Result<(
 }
 
 /// Folders of papers to which nothing was added for so long.
-pub fn older_than(data: &Path, age: Duration) -> io::Result<Vec<(MeetingId, PaperId)>> {
+pub fn older_than(data: &Path, age: Duration) -> Vec<(MeetingId, PaperId)> {
     let mut found = Vec::new();
     for meeting in fs::read_dir(data.join(FOLDER)).into_iter().flatten().flatten() {
         let Ok(id) = MeetingId::parse(&meeting.file_name().to_string_lossy()) else { continue };
-        for paper in fs::read_dir(meeting.path())? {
-            let paper = paper?;
-            let is_old = paper.metadata()?.modified()?.elapsed().is_ok_and(|passed| passed > age);
+        for paper in fs::read_dir(meeting.path()).into_iter().flatten().flatten() {
+            let changed = paper.metadata().and_then(|facts| facts.modified());
+            let is_old = changed.is_ok_and(|at| at.elapsed().is_ok_and(|passed| passed > age));
             if is_old && let Ok(paper) = PaperId::parse(&paper.file_name().to_string_lossy()) {
                 found.push((id.clone(), paper));
             }
         }
     }
-    Ok(found)
+    found
 }

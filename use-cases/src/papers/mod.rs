@@ -7,7 +7,7 @@ mod files;
 
 use std::path::PathBuf;
 
-use base::{Refusal, Viewer};
+use base::{Rate, Refusal, Viewer};
 use meetings::ids::{MeetingId, PaperId, ParticipantId};
 use meetings::meeting::{Meeting, MeetingRole, MeetingState};
 use meetings::paper::{MAX_PAPER_NAME_CHARS, MAX_PAPERS, MAX_PAPERS_OF_ONE, Paper};
@@ -24,6 +24,11 @@ use untrusted::{Document, ExaminePaper, PaperError, Place};
 pub use self::drawing::Drawing;
 use self::files::PaperFiles;
 use crate::{UseCases, names};
+
+/// What one person may add: thirty papers at once, then one in ten seconds, whether or not they are
+/// deleted again. Each is a row of the log for ever.
+pub(crate) const ADDED: Rate = Rate { burst: 300, per_second: 1 };
+const EACH_PAPER: i64 = 10;
 
 /// A file of a paper, to be sent.
 #[derive(Debug)]
@@ -75,6 +80,10 @@ impl UseCases {
         let mut digest = Sha256::new();
         document.pieces().for_each(|piece| digest.update(piece));
         let now = self.clock.now();
+        if !self.added_papers.lock().take(user.id.clone(), EACH_PAPER, now) {
+            let wait = self.added_papers.lock().wait(&user.id, EACH_PAPER, now);
+            return Err(Refusal::from(ProblemCode::TooFast).with_wait(wait));
+        }
         let paper = Paper {
             id: PaperId::from_random(store::random::bits()),
             agenda_item: new.agenda_item.filter(|item| meeting.agenda.iter().any(|known| known.id == *item)),
@@ -101,9 +110,9 @@ impl UseCases {
             Ok(()) => self.keep_paper(&stored, if leads { MAX_PAPERS } else { MAX_PAPERS_OF_ONE }, user).await,
             Err(error) => Err(refused_by_disk(&error)),
         };
-        if kept.is_err() {
-            // What stays is deleted at the next start.
-            let _ = files.delete();
+        // Where it is not known whether the row is there, the files stay; a later start deletes them.
+        if kept.as_ref().is_err_and(|refusal| refusal.code == ProblemCode::PapersFull) {
+            let _ = tokio::task::spawn_blocking(move || files.delete()).await;
         }
         kept?;
         self.drawing.begin();

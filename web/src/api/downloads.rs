@@ -10,7 +10,7 @@ use meetings::minutes::MinutesHead;
 use crate::refusal::Refused;
 
 /// A file with its headers.
-pub type Download = ([(HeaderName, HeaderValue); 2], Vec<u8>);
+pub type Download<B = Vec<u8>> = ([(HeaderName, HeaderValue); 2], B);
 pub type Pdf = ([(HeaderName, HeaderValue); 3], Vec<u8>);
 
 pub const WORD_DOCUMENT: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
@@ -59,7 +59,7 @@ fn percent_encoded(text: &str) -> String {
 }
 
 /// A file to save. `media_type` matches the extension.
-pub fn download(media_type: &'static str, name: &str, ending: &str, content: Vec<u8>) -> Result<Download, Refused> {
+pub fn download<B>(media_type: &'static str, name: &str, ending: &str, content: B) -> Result<Download<B>, Refused> {
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(media_type)),
         (header::CONTENT_DISPOSITION, disposition("attachment", name, ending)?),

@@ -7,6 +7,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware;
+use axum::response::IntoResponse;
 use base::Refusal;
 use meetings::ids::{MeetingId, PaperId};
 use meetings::paper::Paper;
@@ -14,11 +15,12 @@ use protocol::http::{MAX_PAPER_BYTES, NewPaper, PageSize, PaperList};
 use protocol::problem::ProblemCode;
 use serde::Deserialize;
 use store::papers::PaperKind;
+use tokio_util::io::ReaderStream;
 use untrusted::Caller;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::api::downloads::{Download, download, file_words};
+use crate::api::downloads::{download, file_words};
 use crate::app::AppState;
 use crate::bodies::{self, document_of};
 use crate::extract::{Json, Path, Query, SignedIn, Visiting};
@@ -67,7 +69,7 @@ async fn add(
     let place = app.use_cases.readers.enter(&Caller::Person(user.id.clone())).map_err(ProblemCode::from)?;
     let document = document_of(body, MAX_PAPER_BYTES).await?;
     let paper = app.use_cases.add_paper(user, &id, new, place, document).await?;
-    app.rooms.papers_changed(&id).await;
+    app.rooms.papers_changed(&id);
     Ok((StatusCode::CREATED, Json(paper)))
 }
 
@@ -80,7 +82,7 @@ async fn delete(
     Path((id, paper)): Path<(MeetingId, PaperId)>,
 ) -> Result<StatusCode, Refused> {
     app.use_cases.delete_paper(&signed_in.user, &id, &paper).await?;
-    app.rooms.papers_changed(&id).await;
+    app.rooms.papers_changed(&id);
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -92,7 +94,7 @@ async fn file(
     State(app): State<AppState>,
     Visiting(viewer): Visiting,
     Path((id, paper)): Path<(MeetingId, PaperId)>,
-) -> Result<Download, Refused> {
+) -> Result<impl IntoResponse, Refused> {
     let file = app.use_cases.paper_file(&viewer, &id, &paper).await?;
     let (media_type, ending) = match file.kind {
         PaperKind::Pdf => ("application/pdf", "pdf"),
@@ -100,7 +102,11 @@ async fn file(
         PaperKind::Jpeg => ("image/jpeg", "jpg"),
     };
     let stem = file.name.rsplit_once('.').map_or(file.name.as_str(), |(stem, _)| stem);
-    download(media_type, &file_words(stem), ending, read(&file.path).await?)
+    // In pieces: many slow lines must not hold many large files in memory.
+    let opened = tokio::fs::File::open(&file.path).await.map_err(gone)?;
+    let length = opened.metadata().await.map_err(gone)?.len();
+    let content = Body::from_stream(ReaderStream::new(opened));
+    Ok(([(header::CONTENT_LENGTH, length)], download(media_type, &file_words(stem), ending, content)?))
 }
 
 #[derive(Debug, Deserialize)]
@@ -146,8 +152,12 @@ async fn words(
 
 /// What is not there although its row says so was not to be drawn.
 async fn read(path: &FilePath) -> Result<Vec<u8>, Refusal> {
-    tokio::fs::read(path).await.map_err(|error| match error.kind() {
+    tokio::fs::read(path).await.map_err(gone)
+}
+
+fn gone(error: std::io::Error) -> Refusal {
+    match error.kind() {
         std::io::ErrorKind::NotFound => ProblemCode::PageUnreadable.into(),
         _ => Refusal::internal(error),
-    })
+    }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Papers of a meeting: who adds, reads and deletes them, and files that cannot be shown.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::time::Duration;
 
@@ -140,4 +141,78 @@ async fn what_cannot_be_shown_is_refused_as_what_it_is_and_nothing_is_kept() {
     assert_eq!(add(&mut binh, &meeting, &"a".repeat(250), OF_AN_OFFICE).await.problem(), "name_too_long");
     assert_eq!(list(&mut binh, &meeting).await["papers"].as_array().unwrap().len(), 0);
     assert!(!server.data().join("papers").exists(), "nothing is on the disk");
+}
+
+/// Pages whose forms draw the next form ten times each: 10^12 lines from a few kilobytes.
+fn never_drawn(pages: usize) -> Vec<u8> {
+    let levels = 12;
+    let kids: Vec<String> = (0..pages).map(|page| format!("{} 0 R", 20 + page)).collect();
+    let mut pdf = format!(
+        "%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n\
+         2 0 obj\n<< /Type /Pages /Count {pages} /Kids [{}] >>\nendobj\n4 0 obj\n<< /Length 5 >>\nstream\n/X Do\nendstream\nendobj\n",
+        kids.join(" ")
+    );
+    for page in 0..pages {
+        let _ = write!(
+            pdf,
+            "{} 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R \
+             /Resources << /XObject << /X 5 0 R >> >> >>\nendobj\n",
+            20 + page
+        );
+    }
+    let ten_times = "/X Do ".repeat(10);
+    for level in 0..levels {
+        let (own, next, length) = (5 + level, 6 + level, ten_times.len());
+        let _ = write!(
+            pdf,
+            "{own} 0 obj\n<< /Type /XObject /Subtype /Form /BBox [0 0 595 842] \
+             /Resources << /XObject << /X {next} 0 R >> >> /Length {length} >>\nstream\n{ten_times}\nendstream\nendobj\n"
+        );
+    }
+    let line = "0 0 m 595 842 l S";
+    let _ = write!(
+        pdf,
+        "{} 0 obj\n<< /Type /XObject /Subtype /Form /BBox [0 0 595 842] /Length {} >>\nstream\n{line}\nendstream\nendobj\n\
+         trailer\n<< /Size {} /Root 1 0 R >>\n%%EOF\n",
+        5 + levels,
+        line.len(),
+        20 + pages
+    );
+    pdf.into_bytes()
+}
+
+#[tokio::test]
+async fn papers_that_can_never_be_drawn_do_not_keep_those_of_others_waiting() {
+    let (server, meeting) = office().await;
+    let (mut binh, mut cuc) = (server.signed_in("Bình").await, server.signed_in("Cúc").await);
+    for name in ["a.pdf", "b.pdf", "c.pdf"] {
+        let added = add(&mut cuc, &meeting, name, &never_drawn(5)).await;
+        assert_eq!((added.status, &added.json()["pages"]), (201, &Value::from(5)), "{}", added.text());
+    }
+    for _ in 0..2 {
+        let added = add(&mut binh, &meeting, "plan.pdf", OF_AN_OFFICE).await;
+        let paper = added.json()["id"].as_str().unwrap().to_owned();
+        assert_eq!(page(&mut binh, &meeting, &paper, "0/usual").await.status, 200);
+        let listed = list(&mut binh, &meeting).await;
+        let theirs = listed["papers"].as_array().unwrap().iter().filter(|paper| paper["added_by_name"] == "Cúc");
+        assert!(theirs.clone().count() == 3 && theirs.clone().all(|paper| paper["drawn"] != 5), "{listed}");
+    }
+}
+
+#[tokio::test]
+async fn adding_and_deleting_without_end_is_refused() {
+    let (server, meeting) = office().await;
+    let mut cuc = server.signed_in("Cúc").await;
+    let mut added = 0;
+    let refused = loop {
+        let answer = add(&mut cuc, &meeting, "a.pdf", OF_AN_OFFICE).await;
+        if answer.status != 201 {
+            break answer;
+        }
+        added += 1;
+        assert!(added <= 30, "nobody adds so many at once");
+        let path = format!("/api/v1/meetings/{meeting}/papers/{}", answer.json()["id"].as_str().unwrap());
+        assert_eq!(cuc.send("DELETE", &path, Extra::default()).await.status, 204);
+    };
+    assert_eq!((added, refused.problem().as_str(), refused.header("retry-after")), (30, "too_fast", Some("10")));
 }

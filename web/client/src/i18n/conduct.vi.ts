@@ -9,7 +9,7 @@ export const conductVi = {
   'opening.bySetTime': 'Tự khai mạc lúc {time} khi có chủ trì hoặc thư ký.',
   'opening.bySetDay': 'Dự kiến {time}, {day}, đến lúc đó tự khai mạc khi có chủ trì hoặc thư ký.',
   'opening.open': 'Khai mạc',
-  'opening.early': 'Khai mạc trước giờ dự kiến?',
+  'opening.early': 'Khai mạc ngoài giờ dự kiến?',
   'opening.early.text': 'Cuộc họp dự kiến {time}, {day}. Khai mạc ngay bây giờ?',
   'opening.early.after': 'Khai mạc rồi thì ghi âm và tính giờ có mặt ngay, không quay lại phòng chờ được.',
   'opening.early.open': 'Khai mạc ngay',

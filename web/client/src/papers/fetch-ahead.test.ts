@@ -20,12 +20,10 @@ describe('what is fetched ahead', () => {
     expect(words(near)).toEqual(['a4 usual', 'a5 usual', 'a6 usual', 'a7 usual', 'a3 usual']);
   });
 
-  it('is then the papers of the current agenda item, then the others', () => {
+  it('is then the papers of the current agenda item, then the first pages of the others', () => {
     const { near, others } = aheadOf(scene({}));
     expect(near).toEqual([]);
-    expect(words(others).slice(0, 3)).toEqual(['b0 usual', 'b1 usual', 'a0 usual']);
-    expect(others).toHaveLength(13);
-    expect(words(others).at(-1)).toBe('c0 usual');
+    expect(words(others)).toEqual(['b0 usual', 'b1 usual', 'a0 usual', 'c0 usual']);
   });
 
   it('is on a slow line the shown page and small pictures of the next three', () => {

@@ -26,7 +26,8 @@ const NEXT = [1, 2, 3];
 export type Ahead = {
   /** The shown page and those around it. */
   near: Wanted[];
-  /** The papers of the current agenda item, then all others; as long as there is room. */
+  /** The papers of the current agenda item, then the first pages of all others; as long as there is
+   * room. */
   others: Wanted[];
 };
 
@@ -45,7 +46,9 @@ export function aheadOf({ papers, item, shown, reading, lineIsSlow }: AheadScene
   if (lineIsSlow) return { near, others: [] };
   if (reading) for (const step of NEAR) add(paperOf(reading), reading.page + step, 'usual');
   const ofItem = papers.filter(({ agenda_item }) => item !== null && agenda_item === item);
-  const order = [...new Set([...ofItem, ...papers])];
-  const others = order.flatMap(({ id, drawn }) => Array.from({ length: drawn }, (_, page): Wanted => ({ paper: id, page, size: 'usual' })));
+  // Of papers whose turn has not come the first page: a hundred people fetch over the server's line.
+  const later = papers.filter((paper) => !ofItem.includes(paper));
+  const pages = ({ id, drawn }: AheadPaper, most: number) => Array.from({ length: Math.min(drawn, most) }, (_, page): Wanted => ({ paper: id, page, size: 'usual' }));
+  const others = [...ofItem.flatMap((paper) => pages(paper, Infinity)), ...later.flatMap((paper) => pages(paper, 1))];
   return { near, others };
 }

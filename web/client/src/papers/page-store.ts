@@ -11,8 +11,8 @@ import type { Priority } from './request';
 const MOST_BYTES = 60_000_000;
 /** Nobody asked for what is fetched ahead: it never drives out other pictures. */
 const MOST_BYTES_AHEAD = 40_000_000;
-/** A line that stalls is tried again. */
-const PATIENCE_MILLIS = 60_000;
+/** A line that stalls is tried again. The sharpest page of a scan needs so long at 20 kbit/s. */
+const PATIENCE_MILLIS = 300_000;
 const FIRST_REST_MILLIS = 2_000;
 const LONGEST_REST_MILLIS = 60_000;
 

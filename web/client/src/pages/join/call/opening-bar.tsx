@@ -28,14 +28,14 @@ export function OpeningBar({ session }: { session: Session }) {
     if (session.send({ type: 'open_meeting' })) asking.value = false;
   };
   const press = () => {
-    if (room.starts_at - now() > EARLY_MILLIS) asking.value = true;
+    if (room.starts_at - now() > EARLY_MILLIS || !isToday) asking.value = true;
     else open();
   };
   return (
     <section class="opening" aria-label={t('opening.name')}>
       <p role="status">
         {/* First where there is little room: that this is another day. */}
-        {!isToday && setTime} {t('opening.text')} {!mayOpen && t('opening.who')} {isToday && setTime}
+        {[!isToday && setTime, t('opening.text'), !mayOpen && t('opening.who'), isToday && setTime].filter(Boolean).join(' ')}
       </p>
       {mayOpen && (
         <Button kind="primary" disabled={lost} onClick={press}>

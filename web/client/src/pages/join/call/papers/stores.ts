@@ -51,16 +51,20 @@ export function FetchAhead({ session }: { session: Session }) {
   }).value;
   const hears = session.hears.value;
   const enteredAt = useRef(Date.now()).current;
+  const wasLost = useRef(false);
   useEffect(() => {
     if (scene === null) {
       store.fetchAhead([], []);
+      wasLost.current = true;
       return;
     }
     const begin = () => {
       const { near, others } = aheadOf(JSON.parse(scene) as Parameters<typeof aheadOf>[0]);
       const addresses = (wanted: typeof near) => wanted.map(({ paper, page, size }) => pictureAddress(session.meeting, paper, page, size));
       store.fetchAhead(addresses(near), addresses(others));
-      store.retry();
+      // What failed while the line was lost need not rest.
+      if (wasLost.current) store.retry();
+      wasLost.current = false;
     };
     const timer = setTimeout(begin, hears ? 0 : Math.max(0, enteredAt + PATIENCE_MILLIS - Date.now()));
     return () => clearTimeout(timer);
