@@ -35,8 +35,8 @@ describe('papers', () => {
   });
 
   it('are added, replaced and ready page by page', () => {
-    const late = { ...PAPERS[0]!, id: 'late', drawn: 0 };
-    const state = told(told(stateOf('Lập'), { type: 'papers_changed', added: [late], deleted: [] }), { type: 'pages_drawn', drawn: [{ paper: 'late', drawn: 2 }] });
+    const late = PAPERS.slice(0, 1).map((one) => ({ ...one, id: 'late', drawn: 0 }));
+    const state = told(told(stateOf('Lập'), { type: 'papers_changed', added: late, deleted: [] }), { type: 'pages_drawn', drawn: [{ paper: 'late', drawn: 2 }] });
     expect(state.room?.papers.map(({ id }) => id)).toEqual([...PAPERS.map(({ id }) => id), 'late']);
     expect(state.room?.papers.at(-1)?.drawn).toBe(2);
   });
