@@ -188,9 +188,9 @@ impl Direction {
 
     /// Gilbert's model: series of losses of a mean length, at the wanted mean share.
     fn is_lost(&mut self, random: &mut Random) -> bool {
-        let share = (self.profile.loss_percent / 100.0).min(0.99);
-        if share <= 0.0 {
-            return false;
+        let share = self.profile.loss_percent / 100.0;
+        if share <= 0.0 || share >= 1.0 {
+            return share >= 1.0;
         }
         let leave = 1.0 / self.profile.burst;
         let enter = if self.profile.burst <= 1.0 { share } else { leave * share / (1.0 - share) };
@@ -257,6 +257,19 @@ mod tests {
         }
         assert!((9_000..11_000).contains(&direction.counters.lost), "{} of 50,000", direction.counters.lost);
         assert!((direction.counters.lost / bursts) == 3 || (direction.counters.lost / bursts) == 2, "mean of three");
+    }
+
+    #[test]
+    fn a_line_that_loses_everything_is_cut() {
+        let start = Instant::now();
+        for words in ["loss=100", "loss=100 burst=3"] {
+            let mut direction = Direction::new(profile(words), start);
+            let mut random = Random::seeded(7);
+            for _ in 0..10_000 {
+                direction.send(&[0; 10], start, &mut random);
+            }
+            assert_eq!((direction.counters.lost, arrivals(&mut direction, start)), (10_000, 0), "{words}");
+        }
     }
 
     #[test]
