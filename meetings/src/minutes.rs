@@ -119,8 +119,8 @@ impl MinutesHead {
         format!("Biên bản số {} {dated}", self.designation())
     }
 
-    /// The recipients without the dash that the document prints before each: pages take pasted lists
-    /// over without it, stored lists of older versions may have it.
+    /// The recipients without the dash that the document prints before each. Pages take pasted
+    /// lists over without it; stored lists of older versions may have it.
     pub fn recipient_lines(&self) -> Vec<String> {
         let mark = |letter: char| letter.is_whitespace() || "-–—−‑•·*+\u{f0b7}".contains(letter);
         let lines = self.recipients.iter().map(|line| line.trim_start_matches(mark).trim_end().to_owned());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 //! The wire, message by message: what is written here is what pages that are open now understand. A
 //! change of one of these lines is a change of the protocol: raise `protocol::VERSION` unless old
-//! pages can live with it.
+//! pages can live with it. Long, because it has a line for each message.
 
 use meetings::ids::{AgendaItemId, MeetingId, PaperId, ParticipantId, SegmentId};
 use meetings::meeting::{AgendaItem, MeetingRole};

@@ -87,8 +87,8 @@ impl<D: Source> Papers<D> {
 }
 
 impl Papers<&mut UnitOfWork> {
-    /// Adds a paper; `most_of_one` is how many this person may have in the meeting. Too many, or too
-    /// large together: `Conflict::PapersFull`.
+    /// Adds a paper; `most_of_one` is how many this person may have in the meeting. Too many, or
+    /// too large together: `Conflict::PapersFull`.
     pub async fn add(self, added: &StoredPaper, most_of_one: usize, actor: &Actor, now: Millis) -> Result<()> {
         let StoredPaper { paper, meeting, kind, digest } = added;
         let detail = json!({"meeting": meeting, "name": paper.name, "bytes": paper.bytes, "digest": digest});

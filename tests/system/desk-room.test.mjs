@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// The secretary's desk in the first seconds, before what changes notes has come, and with a note and
-// a sentence open at once on the screen of an office.
+// The secretary's desk in the first seconds, before the editor of notes is loaded, and with a note
+// and a sentence open at once on the screen of an office.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// Pages around a meeting as a test tells them: who cancels a plan, a form whose plan is over, a link
-// for somebody else, lists and marks pasted from Word into the minutes.
+// Pages around a meeting with scripted answers: who cancels a plan, a form whose plan is over, a
+// link for somebody else, lists and marks pasted from Word into the minutes.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'

@@ -266,11 +266,11 @@ describe('papers in the call', { timeout: 600_000 }, () => {
     const others = PAPERS.map((one) => ({ ...one, added_by: 'site-0' }))
     await room.enter(roomOf(3, { role: 'observer', papers: others, shown_page: shown }))
     await loaded(page, 3)
-    await until('the papers of the item are fetched, and then the others', 60_000, () => room.asked.includes('thu/11/usual') && room.asked.includes('dat/6/usual') && room.asked.includes('anh/0/usual'))
+    await until('the papers of the item are fetched, and then the first pages of the others', 60_000, () => room.asked.includes('thu/11/usual') && room.asked.includes('dat/0/usual') && room.asked.includes('anh/0/usual'))
     const order = room.asked.filter((one) => one.endsWith('/usual'))
     assert.deepEqual(order.slice(0, 4), ['thu/2/usual', 'thu/3/usual', 'thu/4/usual', 'thu/5/usual'])
     assert.ok(order.indexOf('thu/11/usual') < order.indexOf('dat/0/usual'), 'the current agenda item comes before the others')
-    assert.equal(room.asked.some((one) => one.startsWith('dat/7')), false, 'what is not ready is not asked for')
+    assert.equal(room.asked.some((one) => /^dat\/[1-9]/.test(one)), false, 'a paper whose turn has not come is not fetched whole')
     const count = room.asked.length
     room.tell({ type: 'page_shown', shown_page: { ...shown, page: 3 } })
     await loaded(page, 4)

@@ -50,7 +50,7 @@ describe('the public page of verification', { timeout: 600_000 }, () => {
     }
     const content = made.content
     Object.assign(content.head, { number: '15', symbol: 'BB-UBND', place: 'Lào Cai' })
-    // Nobody spoke under the items: what the draft asks the secretary to write there is written below.
+    // Nobody spoke under the items: what the draft asks for there is written below.
     content.body.content = content.body.content.filter((block) => block.type !== 'paragraph')
     content.body.content.push({ type: 'paragraph', content: [{ type: 'text', text: 'Thu đạt 102 %.' }] })
     const saved = await (await ask(secretary, 'PUT', path, { base_revision: made.minutes.revision, content })).json()

@@ -10,8 +10,8 @@ use meetings::ids::UserId;
 pub enum Caller {
     Address(IpAddr),
     Person(UserId),
-    /// The server, which draws pages of papers one at a time: whoever waits for an answer comes first,
-    /// and nobody's own files count for it.
+    /// The server, which draws pages of papers one at a time. People who wait for an answer come
+    /// first, and drawing is charged to none of them.
     Papers,
 }
 

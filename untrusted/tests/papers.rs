@@ -2,7 +2,8 @@
 //! Papers drawn in the confined child process. This program is its own child, so that nothing but
 //! this crate has to be built.
 
-use std::fmt::Write as _;
+mod endless_pages;
+
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -48,33 +49,7 @@ async fn refusals_come_back_from_the_child() {
     assert_eq!(beyond, Ok(Err(PaperError::NoSuchPage)));
 }
 
-/// Forms that draw the next form ten times each: 10^12 lines from a kilobyte.
 async fn a_page_that_draws_itself_without_end_ends_only_its_child() {
-    let mut pdf = String::from(
-        "%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n\
-         2 0 obj\n<< /Type /Pages /Count 1 /Kids [3 0 R] >>\nendobj\n\
-         3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R \
-         /Resources << /XObject << /X 5 0 R >> >> >>\nendobj\n4 0 obj\n<< /Length 5 >>\nstream\n/X Do\nendstream\nendobj\n",
-    );
-    let (levels, ten_times) = (12, "/X Do ".repeat(10));
-    for level in 0..levels {
-        let (own, next) = (5 + level, 6 + level);
-        let _ = write!(
-            pdf,
-            "{own} 0 obj\n<< /Type /XObject /Subtype /Form /BBox [0 0 595 842] \
-             /Resources << /XObject << /X {next} 0 R >> >> /Length {} >>\nstream\n{ten_times}\nendstream\nendobj\n",
-            ten_times.len()
-        );
-    }
-    let line = "0 0 m 595 842 l S";
-    let _ = write!(
-        pdf,
-        "{} 0 obj\n<< /Type /XObject /Subtype /Form /BBox [0 0 595 842] /Length {} >>\nstream\n{line}\nendstream\nendobj\n\
-         trailer\n<< /Size {} /Root 1 0 R >>\n%%EOF\n",
-        5 + levels,
-        line.len(),
-        6 + levels
-    );
-    let drawn = read_once(DrawPage { page: 0 }, pdf.into_bytes().into()).await;
+    let drawn = read_once(DrawPage { page: 0 }, endless_pages::pdf(1).into()).await;
     assert_eq!(drawn, Err(Failure::TooComplex));
 }

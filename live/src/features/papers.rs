@@ -47,7 +47,8 @@ impl RuleFeature for Paper {
             PaperEvent::Pointed => outbox.updates.papers.point.changed = true,
             PaperEvent::Shown => {
                 // The paper may have been added a moment ago.
-                if let Some(added) = outbox.updates.papers.take_list(view.now) {
+                if std::mem::take(&mut outbox.updates.papers.list_due.changed) {
+                    let added = outbox.updates.papers.take_list();
                     outbox.connections.send_to_all(view.room, &added.into());
                 }
                 // A place on the page before means nothing on this one.
@@ -112,13 +113,9 @@ impl PaperUpdates {
         self.list_due.changed = true;
     }
 
-    fn take_list(&mut self, now: Millis) -> Option<PaperUpdate> {
-        if !self.list_due.changed {
-            return None;
-        }
-        self.list_due = Latest { changed: false, sent_at: now };
+    fn take_list(&mut self) -> PaperUpdate {
         let (added, deleted) = (std::mem::take(&mut self.added), std::mem::take(&mut self.deleted));
-        Some(PaperUpdate::PapersChanged { added, deleted })
+        PaperUpdate::PapersChanged { added, deleted }
     }
 
     fn draw(&mut self, paper: &PaperId, drawn: u32) {
@@ -143,9 +140,8 @@ impl Throttled for PaperUpdates {
 
     fn take(&mut self, room: &Room, now: Millis) -> Vec<ServerMessage> {
         let mut messages = Vec::new();
-        // A clock that was set back must not silence the room.
-        if !(0..LIST_EVERY_MS).contains(&now.since(self.list_due.sent_at)) {
-            messages.extend(self.take_list(now).map(ServerMessage::from));
+        if self.list_due.take(LIST_EVERY_MS, now) {
+            messages.push(self.take_list().into());
         }
         if self.drawn_due.take(DRAWN_EVERY_MS, now) {
             let drawn = std::mem::take(&mut self.drawn).into_iter();

@@ -20,7 +20,7 @@ pub(crate) const EMPTY_ITEM: &str = "Mục này chưa có nội dung: thư ký g
 /// The words of [`EMPTY_ITEM`] by which it is found again.
 const EMPTY_ITEM_BEGINS: &str = "Mục này chưa có nội dung: thư ký ghi nội dung";
 
-/// The first line of a body in which an instruction of the draft to the secretary still stands, if any.
+/// The first line in which an instruction of the draft to the secretary still stands, if any.
 pub fn instruction_in(content: &MinutesContent) -> Option<String> {
     let first = instruction_lines(&content.body).into_iter().position(|holds_some| holds_some)?;
     let line = content.body.lines().nth(first)?;

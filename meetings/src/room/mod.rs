@@ -7,9 +7,9 @@
 //!
 //! Every feature is one file with its command, its event, its state and the part of the state that
 //! is in the snapshot: [`presence`] (who is here), [`lobby`], [`opening`], [`hands`], [`chat`],
-//! [`tracks`] (microphones, cameras, mutes), [`screen`], [`papers`], [`removal`], [`agenda`], [`marks`],
-//! [`chairing`], [`reactions`] and [`ending`]. The list of features is below. [`snapshot`] is what
-//! a restart of the server needs.
+//! [`tracks`] (microphones, cameras, mutes), [`screen`], [`papers`], [`removal`], [`agenda`],
+//! [`marks`], [`chairing`], [`reactions`] and [`ending`]. The list of features is below.
+//! [`snapshot`] is what a restart of the server needs.
 
 pub mod agenda;
 pub mod arrival;

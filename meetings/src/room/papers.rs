@@ -141,7 +141,7 @@ impl Room {
             PaperCommand::Point { by, at } => {
                 self.requester(&by)?;
                 let papers = &mut self.states.papers;
-                // Their page may have been replaced in this moment: nothing that they would understand.
+                // Their page may have just been replaced: a refusal would tell them nothing.
                 if papers.shown.as_ref().is_none_or(|shown| shown.by != by) {
                     return Ok(Vec::new());
                 }

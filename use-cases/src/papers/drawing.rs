@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Draws the pages of papers, one page at a time: of people whose pages have failed least often, and
-//! of their papers the one of which the fewest pages are ready. So neither a long paper nor one that
-//! cannot be drawn keeps others waiting. What is left when the server stops is drawn after the next
-//! start.
+//! Draws the pages of papers, one page at a time. Papers of people whose pages have failed least
+//! often come first, among them the paper with the fewest ready pages. So neither a long paper nor
+//! one that cannot be drawn keeps others waiting. What is left when the server stops is drawn
+//! after the next start.
 
 use std::collections::{HashMap, HashSet};
 use std::io::ErrorKind;
@@ -32,8 +32,8 @@ const CONSIDERED: u32 = 1_000;
 const POLL: Duration = Duration::from_mins(1);
 /// Attempts at a page that is too complex.
 const ATTEMPTS: usize = 2;
-/// So many attempts at pages of one paper may fail: each takes a child its whole time. The pages left
-/// are not tried.
+/// So many attempts at pages of one paper may fail, each after a child's whole time limit. The
+/// pages left are not tried.
 const MAX_FAILURES: usize = 4;
 /// A folder without a row may belong to a paper that is being added.
 const UNKNOWN_KEPT: Duration = Duration::from_hours(1);
@@ -114,7 +114,7 @@ impl Artist {
             let now = self.clock.now();
             let rests = |paper: &StoredPaper| self.resting.get(&paper.paper.id).is_some_and(|until| *until > now);
             let failed = |paper: &StoredPaper| self.failed.get(&paper.paper.added_by).copied().unwrap_or(0);
-            // The first of the least: the store has them with the fewest pages that are ready first.
+            // The first among equals: the store lists papers with the fewest ready pages first.
             let Some(next) = papers.iter().filter(|paper| !rests(paper)).min_by_key(|paper| failed(paper)) else {
                 let wait = if papers.is_empty() { POLL } else { AGAIN_AFTER };
                 let _ = timeout(wait, self.wake.notified()).await;
@@ -200,8 +200,8 @@ impl Artist {
         }
     }
 
-    /// Deletes the files of papers that are not known: their row was deleted, or never written. Not new
-    /// ones: their row may be written in this moment.
+    /// Deletes the files of papers without a row, which was deleted or never written. New files are
+    /// left alone: their row may be about to be written.
     async fn delete_unknown(&self) {
         let data = self.data.clone();
         let found = tokio::task::spawn_blocking(move || files::older_than(&data, UNKNOWN_KEPT)).await;

@@ -9,10 +9,11 @@ use std::path::PathBuf;
 
 use base::{Rate, Refusal, Viewer};
 use meetings::ids::{MeetingId, PaperId, ParticipantId};
-use meetings::meeting::{Meeting, MeetingRole, MeetingState};
+use meetings::meeting::{Meeting, MeetingState};
 use meetings::paper::{MAX_PAPER_NAME_CHARS, MAX_PAPERS, MAX_PAPERS_OF_ONE, Paper};
 use meetings::people::User;
 use meetings::policy::{Access, Action, role_at_the_door};
+use moments::Millis;
 use protocol::http::{NewPaper, PageSize, PaperList};
 use protocol::problem::ProblemCode;
 use sha2::{Digest as _, Sha256};
@@ -24,6 +25,9 @@ use untrusted::{Document, ExaminePaper, PaperError, Place};
 pub use self::drawing::Drawing;
 use self::files::PaperFiles;
 use crate::{UseCases, names};
+
+const _: () =
+    assert!(protocol::http::MAX_PAPER_BYTES == untrusted::MAX_PAPER_BYTES, "the page says what the child reads");
 
 /// What one person may add: thirty papers at once, then one in ten seconds, whether or not they are
 /// deleted again. Each is a row of the log for ever.
@@ -50,10 +54,10 @@ impl UseCases {
         Ok(PaperList { papers, may_add: may(Action::AddPapers), may_delete_all: may(Action::DeletePapers) })
     }
 
-    /// Whether this person may add a paper now, before any of it is received.
-    pub async fn may_add_paper(&self, user: &User, id: &MeetingId) -> Result<(), Refusal> {
+    /// The meeting, if this person may add a paper to it now. Asked before any of it is received.
+    pub async fn meeting_for_paper(&self, user: &User, id: &MeetingId) -> Result<Meeting, Refusal> {
         let meeting = self.meeting_for(user, id, Action::AddPapers).await?;
-        if meeting.state == MeetingState::Ended { Err(ProblemCode::MeetingEnded.into()) } else { Ok(()) }
+        if meeting.state == MeetingState::Ended { Err(ProblemCode::MeetingEnded.into()) } else { Ok(meeting) }
     }
 
     /// Adds a paper: the file is examined by a child process, then it is on the disk, then it is
@@ -73,17 +77,9 @@ impl UseCases {
         let examined = place.read(ExaminePaper, document.clone()).await.map_err(ProblemCode::from)?;
         let facts = examined.map_err(refused)?;
         // The file may have been on its way for minutes.
-        self.may_add_paper(user, id).await?;
-        let meeting = self.store.meetings().get(id).await?;
-        let leads =
-            matches!(Access::of(user, &meeting).role(), Some(MeetingRole::Chair | MeetingRole::Secretary) | None);
-        let mut digest = Sha256::new();
-        document.pieces().for_each(|piece| digest.update(piece));
+        let meeting = self.meeting_for_paper(user, id).await?;
         let now = self.clock.now();
-        if !self.added_papers.lock().take(user.id.clone(), EACH_PAPER, now) {
-            let wait = self.added_papers.lock().wait(&user.id, EACH_PAPER, now);
-            return Err(Refusal::from(ProblemCode::TooFast).with_wait(wait));
-        }
+        self.count_added_paper(user, now)?;
         let paper = Paper {
             id: PaperId::from_random(store::random::bits()),
             agenda_item: new.agenda_item.filter(|item| meeting.agenda.iter().any(|known| known.id == *item)),
@@ -96,27 +92,25 @@ impl UseCases {
             added_at: now,
         };
         let files = PaperFiles::of(&self.data, id, &paper.id);
-        let stored = StoredPaper {
-            paper,
-            meeting: id.clone(),
-            kind: kind_of(facts.kind),
-            digest: hex::encode(digest.finalize()),
-        };
-        let written = {
-            let files = files.clone();
-            tokio::task::spawn_blocking(move || files.create(&document)).await.map_err(Refusal::internal)?
-        };
-        let kept = match written {
-            Ok(()) => self.keep_paper(&stored, if leads { MAX_PAPERS } else { MAX_PAPERS_OF_ONE }, user).await,
-            Err(error) => Err(refused_by_disk(&error)),
-        };
-        // Where it is not known whether the row is there, the files stay; a later start deletes them.
+        let digest = write(files.clone(), document).await?;
+        let stored = StoredPaper { paper, meeting: id.clone(), kind: kind_of(facts.kind), digest };
+        let leads = Access::of(user, &meeting).may(Action::DeletePapers);
+        let kept = self.keep_paper(&stored, if leads { MAX_PAPERS } else { MAX_PAPERS_OF_ONE }, user).await;
+        // After other refusals the row may be there: a later start deletes the files if it is not.
         if kept.as_ref().is_err_and(|refusal| refusal.code == ProblemCode::PapersFull) {
             let _ = tokio::task::spawn_blocking(move || files.delete()).await;
         }
         kept?;
         self.drawing.begin();
         Ok(stored.paper)
+    }
+
+    fn count_added_paper(&self, user: &User, now: Millis) -> Result<(), Refusal> {
+        let mut added = self.added_papers.lock();
+        if added.take(user.id.clone(), EACH_PAPER, now) {
+            return Ok(());
+        }
+        Err(Refusal::from(ProblemCode::TooFast).with_wait(added.wait(&user.id, EACH_PAPER, now)))
     }
 
     async fn keep_paper(&self, stored: &StoredPaper, most_of_one: usize, user: &User) -> Result<(), Refusal> {
@@ -216,6 +210,22 @@ impl UseCases {
         }
         Ok(meeting)
     }
+}
+
+/// Writes the file, and answers its SHA-256. Of what could not be written nothing is left.
+async fn write(files: PaperFiles, document: Document) -> Result<String, Refusal> {
+    let written = tokio::task::spawn_blocking(move || match files.create(&document) {
+        Ok(()) => {
+            let mut digest = Sha256::new();
+            document.pieces().for_each(|piece| digest.update(piece));
+            Ok(hex::encode(digest.finalize()))
+        }
+        Err(error) => {
+            let _ = files.delete();
+            Err(error)
+        }
+    });
+    written.await.map_err(Refusal::internal)?.map_err(|error| refused_by_disk(&error))
 }
 
 fn kind_of(kind: untrusted::PaperKind) -> PaperKind {

@@ -65,7 +65,7 @@ async fn add(
     body: Body,
 ) -> Result<(StatusCode, Json<Paper>), Refused> {
     let user = &signed_in.user;
-    app.use_cases.may_add_paper(user, &id).await?;
+    app.use_cases.meeting_for_paper(user, &id).await?;
     let place = app.use_cases.readers.enter(&Caller::Person(user.id.clone())).map_err(ProblemCode::from)?;
     let document = document_of(body, MAX_PAPER_BYTES).await?;
     let paper = app.use_cases.add_paper(user, &id, new, place, document).await?;

@@ -10,7 +10,8 @@ use super::Context;
 
 /// Copy the database to a file. The server may be running.
 ///
-/// Recordings, papers, models and certificates are plain files in the data folder; copy them separately.
+/// Recordings, papers, models and certificates are plain files in the data folder; copy them
+/// separately.
 #[derive(Debug, clap::Args)]
 pub struct Backup {
     /// The file to write; must not exist.

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Papers of a meeting: who adds, reads and deletes them, and files that cannot be shown.
 
-use std::fmt::Write as _;
 use std::fs;
 use std::time::Duration;
 
 use meetings::ids::MeetingId;
 use serde_json::Value;
+
+#[path = "../../../untrusted/tests/endless_pages/mod.rs"]
+mod endless_pages;
 
 use crate::browser::{Answer, Browser, Extra};
 use crate::server::{Running, TestServer};
@@ -143,50 +145,12 @@ async fn what_cannot_be_shown_is_refused_as_what_it_is_and_nothing_is_kept() {
     assert!(!server.data().join("papers").exists(), "nothing is on the disk");
 }
 
-/// Pages whose forms draw the next form ten times each: 10^12 lines from a few kilobytes.
-fn never_drawn(pages: usize) -> Vec<u8> {
-    let levels = 12;
-    let kids: Vec<String> = (0..pages).map(|page| format!("{} 0 R", 20 + page)).collect();
-    let mut pdf = format!(
-        "%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n\
-         2 0 obj\n<< /Type /Pages /Count {pages} /Kids [{}] >>\nendobj\n4 0 obj\n<< /Length 5 >>\nstream\n/X Do\nendstream\nendobj\n",
-        kids.join(" ")
-    );
-    for page in 0..pages {
-        let _ = write!(
-            pdf,
-            "{} 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R \
-             /Resources << /XObject << /X 5 0 R >> >> >>\nendobj\n",
-            20 + page
-        );
-    }
-    let ten_times = "/X Do ".repeat(10);
-    for level in 0..levels {
-        let (own, next, length) = (5 + level, 6 + level, ten_times.len());
-        let _ = write!(
-            pdf,
-            "{own} 0 obj\n<< /Type /XObject /Subtype /Form /BBox [0 0 595 842] \
-             /Resources << /XObject << /X {next} 0 R >> >> /Length {length} >>\nstream\n{ten_times}\nendstream\nendobj\n"
-        );
-    }
-    let line = "0 0 m 595 842 l S";
-    let _ = write!(
-        pdf,
-        "{} 0 obj\n<< /Type /XObject /Subtype /Form /BBox [0 0 595 842] /Length {} >>\nstream\n{line}\nendstream\nendobj\n\
-         trailer\n<< /Size {} /Root 1 0 R >>\n%%EOF\n",
-        5 + levels,
-        line.len(),
-        20 + pages
-    );
-    pdf.into_bytes()
-}
-
 #[tokio::test]
 async fn papers_that_can_never_be_drawn_do_not_keep_those_of_others_waiting() {
     let (server, meeting) = office().await;
     let (mut binh, mut cuc) = (server.signed_in("Bình").await, server.signed_in("Cúc").await);
     for name in ["a.pdf", "b.pdf", "c.pdf"] {
-        let added = add(&mut cuc, &meeting, name, &never_drawn(5)).await;
+        let added = add(&mut cuc, &meeting, name, &endless_pages::pdf(5)).await;
         assert_eq!((added.status, &added.json()["pages"]), (201, &Value::from(5)), "{}", added.text());
     }
     for _ in 0..2 {

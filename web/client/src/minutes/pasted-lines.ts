@@ -19,8 +19,8 @@ export function takenOver(typed: string): string[] {
 
 const same = (line: string) => line.normalize('NFC').toLowerCase().replace(/\s+/g, '').replace(/[.;,]+$/, '');
 
-/** The list with what took the place of one line. Of several lines "Lưu: …" that say the same, as the
- * draft has one and every pasted list another, the last stays. */
+/** The list with what took the place of one line. Of several equal lines "Lưu: …" the last stays:
+ * the draft has one, and every pasted list another. */
 export function withLines(lines: string[], at: number, by: string[]): string[] {
   const all = [...lines.slice(0, at), ...by, ...lines.slice(at + 1)];
   if (by.length < 2) return all;

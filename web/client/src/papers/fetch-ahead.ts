@@ -46,7 +46,7 @@ export function aheadOf({ papers, item, shown, reading, lineIsSlow }: AheadScene
   if (lineIsSlow) return { near, others: [] };
   if (reading) for (const step of NEAR) add(paperOf(reading), reading.page + step, 'usual');
   const ofItem = papers.filter(({ agenda_item }) => item !== null && agenda_item === item);
-  // Of papers whose turn has not come the first page: a hundred people fetch over the server's line.
+  // Of later papers only the first page: a hundred people fetch over the server's line.
   const later = papers.filter((paper) => !ofItem.includes(paper));
   const pages = ({ id, drawn }: AheadPaper, most: number) => Array.from({ length: Math.min(drawn, most) }, (_, page): Wanted => ({ paper: id, page, size: 'usual' }));
   const others = [...ofItem.flatMap((paper) => pages(paper, Infinity)), ...later.flatMap((paper) => pages(paper, 1))];

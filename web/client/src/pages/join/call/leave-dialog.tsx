@@ -9,7 +9,7 @@ import { Button } from '../../../ui/button';
 import { Confirm, Dialog } from '../../../ui/dialog';
 import { useLeavingFor } from '../../../ui/leaving';
 
-/** Who may end the meeting leaves alone, or ends it for everybody, which is asked once more by name.
+/** Who may end the meeting leaves alone, or ends it for everybody, which is asked once more.
  * The secretary of a chaired meeting is only asked whether to leave it. */
 export function LeaveDialog({ session, onClose }: { session: Session; onClose: () => void }) {
   const ending = useSignal(false);
