@@ -2,14 +2,13 @@
 // What chair and secretary are asked before one press opens a meeting on the wrong day or puts them
 // out of it, and what they are told when nobody chairs.
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
+import { pictureAtBothSizes } from './lib/pictures.mjs'
 import { ScriptedRoom, roomOf } from './lib/scripted-room.mjs'
 import { until } from './lib/wait.mjs'
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
-const SIZES = [[1366, 768], [390, 844]]
 
 describe('what is asked before', { timeout: 600_000 }, () => {
   const rooms = []
@@ -21,15 +20,6 @@ describe('what is asked before', { timeout: 600_000 }, () => {
 
   after(() => Promise.all(rooms.map((room) => room.close())))
 
-  const picture = async (page, name) => {
-    if (!process.env.DIEMCAU_SCREENS) return
-    for (const [width, height] of SIZES) {
-      await page.setViewportSize({ width, height })
-      await page.waitForTimeout(300)
-      await page.screenshot({ path: join(process.env.DIEMCAU_SCREENS, `${name}-${width}.png`) })
-    }
-    await page.setViewportSize({ width: 1366, height: 768 })
-  }
   const sent = (room, type) => room.sent.filter((message) => message.type === type).length
   const waits = (starts_at) => roomOf(3, { started_at: null, starts_at, recording: 'not_yet' })
 
@@ -41,12 +31,12 @@ describe('what is asked before', { timeout: 600_000 }, () => {
     const [day, month, year] = new Date(at).toLocaleDateString('en-GB', { timeZone: 'Asia/Ho_Chi_Minh' }).split('/')
     const dated = new RegExp(`\\d\\d giờ \\d\\d phút, \\S+ \\S+, ngày\\s${day}/${month}/${year}`)
     await page.getByRole('region', { name: 'Phòng chờ chung' }).getByText(dated).waitFor()
-    await picture(page, 'early-opening-bar')
+    await pictureAtBothSizes(page, 'early-opening-bar')
     const press = () => page.getByRole('button', { name: 'Khai mạc', exact: true }).click()
     await press()
     const dialog = page.getByRole('dialog')
     await dialog.getByText(dated).waitFor()
-    await picture(page, 'early-opening')
+    await pictureAtBothSizes(page, 'early-opening')
     await dialog.getByRole('button', { name: 'Quay lại' }).click()
     await dialog.waitFor({ state: 'detached' })
     assert.equal(sent(room, 'open_meeting'), 0)
@@ -80,7 +70,7 @@ describe('what is asked before', { timeout: 600_000 }, () => {
     room.tell({ type: 'participant_left', participant: chair.id })
     await page.locator('.banner').getByText(`${chair.name} đã rời họp, không còn ai chủ trì.`).waitFor()
     assert.equal(await page.getByRole('button', { name: 'Nhận lại quyền chủ trì' }).count(), 0, 'it never was theirs')
-    await picture(page, 'nobody-chairs')
+    await pictureAtBothSizes(page, 'nobody-chairs')
     await leave.click()
     await page.getByRole('dialog').getByRole('button', { name: 'Kết thúc cuộc họp' }).waitFor()
     assert.deepEqual(room.problems, [])
@@ -95,7 +85,7 @@ describe('what is asked before', { timeout: 600_000 }, () => {
     const guest = page.locator(`[data-participant="${state.participants[2].id}"]`)
     await guest.getByText('Khách', { exact: true }).waitFor()
     assert.match(await guest.getAttribute('aria-label'), /, Khách,/)
-    await picture(page, 'guest-on-picture')
+    await pictureAtBothSizes(page, 'guest-on-picture')
     for (const one of state.participants.slice(2)) room.tell({ type: 'participant_left', participant: one.id })
     room.tell({ type: 'participant', participant: { ...state.participants[1], connected: false } })
     await page.getByText('Mất kết nối, đang chờ vào lại').first().waitFor()

@@ -2,11 +2,10 @@
 // The secretary's desk in the first seconds, before the editor of notes is loaded, and with a note
 // and a sentence open at once on the screen of an office.
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
+import { pictureAtBothSizes } from './lib/pictures.mjs'
 import { ScriptedRoom, roomOf } from './lib/scripted-room.mjs'
 
-const SIZES = [[1366, 768], [390, 844]]
 
 describe('the room at the desk', { timeout: 600_000 }, () => {
   const rooms = []
@@ -18,15 +17,6 @@ describe('the room at the desk', { timeout: 600_000 }, () => {
 
   after(() => Promise.all(rooms.map((room) => room.close())))
 
-  const picture = async (page, name) => {
-    if (!process.env.DIEMCAU_SCREENS) return
-    for (const [width, height] of SIZES) {
-      await page.setViewportSize({ width, height })
-      await page.waitForTimeout(300)
-      await page.screenshot({ path: join(process.env.DIEMCAU_SCREENS, `${name}-${width}.png`) })
-    }
-    await page.setViewportSize({ width: 1366, height: 768 })
-  }
   const note = (number, text, standing = 'desk') => ({
     number, version: 1, kind: 'conclusion', text, at: Date.now(), by: 'Trần Thị Bình', agenda_item: 'item-0', standing, amended: false, changed_by: 'you',
   })
@@ -52,7 +42,7 @@ describe('the room at the desk', { timeout: 600_000 }, () => {
     room.tell({ type: 'marked', mark: note(3, 'Giao Sở Tài chính tổng hợp.') })
     const written = desk.locator('li', { hasText: 'Giao Sở Tài chính tổng hợp.' })
     await written.getByText('Chưa công bố').waitFor()
-    await picture(page, 'desk-note-early')
+    await pictureAtBothSizes(page, 'desk-note-early')
     assert.deepEqual(room.problems, [])
   })
 
@@ -84,7 +74,7 @@ describe('the room at the desk', { timeout: 600_000 }, () => {
     await desk.getByRole('button', { name: 'Sửa: Giao Sở Tài chính tổng hợp.' }).click()
     await desk.getByRole('button', { name: /^Sửa câu/ }).last().click()
     await desk.getByLabel('Câu đúng').waitFor()
-    await picture(page, 'desk-both')
+    await pictureAtBothSizes(page, 'desk-both')
     for (const [width, height] of [[1366, 768], [1280, 720], [1920, 1080]]) {
       await page.setViewportSize({ width, height })
       await page.waitForTimeout(300)

@@ -2,13 +2,12 @@
 // Pages around a meeting with scripted answers: who cancels a plan, a form whose plan is over, a
 // link for somebody else, lists and marks pasted from Word into the minutes.
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
+import { pictureAtBothSizes } from './lib/pictures.mjs'
 import { ScriptedRoom } from './lib/scripted-room.mjs'
 import { until } from './lib/wait.mjs'
 
 const ORIGIN = 'https://hop.example'
-const SIZES = [[1366, 768], [390, 844]]
 const AT = Date.UTC(2026, 11, 5, 2, 0)
 
 const user = (id, name) => ({ id, username: id, name, title: '', unit: 't', is_admin: false })
@@ -57,15 +56,6 @@ describe('pages of a plan', { timeout: 600_000 }, () => {
 
   after(() => Promise.all(rooms.map((room) => room.close())))
 
-  const picture = async (page, name) => {
-    if (!process.env.DIEMCAU_SCREENS) return
-    for (const [width, height] of SIZES) {
-      await page.setViewportSize({ width, height })
-      await page.waitForTimeout(300)
-      await page.screenshot({ path: join(process.env.DIEMCAU_SCREENS, `${name}-${width}.png`) })
-    }
-    await page.setViewportSize({ width: 1366, height: 768 })
-  }
   const refusal = (code, title) => ({ status: 409, body: { type: '', code, status: 409, title, detail: '' } })
 
   test('the secretary and who planned it cancel a meeting that was never opened, and a delegate is shown no such button', async () => {
@@ -75,7 +65,7 @@ describe('pages of a plan', { timeout: 600_000 }, () => {
       const cancel = page.getByRole('button', { name: 'Hủy cuộc họp' })
       assert.equal(await cancel.count(), may_edit ? 1 : 0, String(my_role))
       if (!may_edit) continue
-      if (my_role === null) await picture(page, 'planner-cancels')
+      if (my_role === null) await pictureAtBothSizes(page, 'planner-cancels')
       await cancel.click()
       await page.getByRole('dialog').getByRole('button', { name: 'Hủy cuộc họp' }).click()
       await until('it is cancelled', 30_000, () => asked.includes('POST /meetings/giao-ban/end'))
@@ -96,7 +86,7 @@ describe('pages of a plan', { timeout: 600_000 }, () => {
     await page.getByRole('button', { name: 'Lưu thay đổi' }).click()
     await page.getByText('Cuộc họp đã bị hủy.').waitFor()
     assert.equal(await page.getByRole('button', { name: 'Lưu thay đổi' }).count(), 0)
-    await picture(page, 'plan-over')
+    await pictureAtBothSizes(page, 'plan-over')
     await page.getByRole('link', { name: 'Quay lại trang cuộc họp' }).last().click()
     await page.getByRole('heading', { name: MEETING.title }).waitFor()
   })
@@ -104,7 +94,7 @@ describe('pages of a plan', { timeout: 600_000 }, () => {
   test('a link for somebody else names who is signed in before it signs them out', async () => {
     const { page, asked } = await open('/vao/bi-mat', [['/auth/link', { user: user('cuc', 'Lê Thị Cúc'), unit_name: 'Xã Tân Lập', has_password: true, needs_current: true }], ['/meetings', []]])
     await page.getByText('Máy này đang đăng nhập: Trần Thị Bình').waitFor()
-    await picture(page, 'link-signed-in')
+    await pictureAtBothSizes(page, 'link-signed-in')
     await page.getByRole('link', { name: 'Giữ tài khoản đang dùng' }).waitFor()
     assert.deepEqual(asked, [])
     await page.getByRole('button', { name: 'Dùng liên kết' }).click()
@@ -118,7 +108,7 @@ describe('pages of a plan', { timeout: 600_000 }, () => {
     await page.getByText('Có ký tự không in được: dấu đầu dòng của Word').waitFor()
     assert.equal(await page.getByText('Một câu dài được dán từ Word').count(), 1)
     await page.getByText('dấu đầu dòng của Word: 3 chỗ').waitFor()
-    await picture(page, 'word-mark')
+    await pictureAtBothSizes(page, 'word-mark')
     const lines = page.locator('.paper-recipients textarea')
     await lines.first().click()
     await page.keyboard.press('Control+A')
@@ -126,7 +116,7 @@ describe('pages of a plan', { timeout: 600_000 }, () => {
     await until('three lines', 30_000, async () => (await lines.count()) === 3)
     assert.deepEqual(await lines.evaluateAll((all) => all.map(({ value }) => value)), ['Như trên;', 'Sở Tài chính;', 'Lưu: VT.'])
     await page.locator('.paper-recipients').scrollIntoViewIfNeeded()
-    await picture(page, 'recipients')
+    await pictureAtBothSizes(page, 'recipients')
   })
 
   test('under items without words the secretary is led to write, one after the other, before anything is submitted', async () => {
@@ -153,7 +143,7 @@ describe('pages of a plan', { timeout: 600_000 }, () => {
     for (const written of ['Đã báo cáo.', 'Không có ý kiến khác.']) {
       await submit()
       await dialog.getByText('Biên bản còn đoạn hướng dẫn của bản dự thảo.').waitFor()
-      if (written === 'Đã báo cáo.') await picture(page, 'item-without-words')
+      if (written === 'Đã báo cáo.') await pictureAtBothSizes(page, 'item-without-words')
       // Either way leads under the heading.
       const way = (await dialog.getByRole('button', { name: 'Ghi nội dung' }).count()) > 0 ? 'Ghi nội dung' : 'Đến đoạn hướng dẫn'
       await dialog.getByRole('button', { name: way }).click()
