@@ -6,7 +6,6 @@ import { after, describe, test } from 'node:test'
 import { pictureAtBothSizes } from './lib/pictures.mjs'
 import { ScriptedRoom, roomOf } from './lib/scripted-room.mjs'
 
-
 describe('the room at the desk', { timeout: 600_000 }, () => {
   const rooms = []
   const open = async () => {
