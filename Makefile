@@ -35,8 +35,8 @@ $(CLIENT)/node_modules/.package-lock.json: $(CLIENT)/package-lock.json
 # Most of the time of the Rust tests is waiting, in which the linter compiles. The tests of the whole
 # system want the machine for themselves.
 test: packages-test rules test-build model voices validators
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint-code run-rust-tests
-	@$(MAKE) --no-print-directory client-test system-test
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target run-rust-tests lint-code client-test
+	@$(MAKE) --no-print-directory system-test
 
 # The loop of a minute while one works.
 check: $(CLIENT)/dist/index.html
