@@ -303,6 +303,9 @@ problems! {
     BadMedia = "bad_media", 422,
         vi "Trình duyệt gửi thông tin âm thanh, hình ảnh không đọc được.", "Tải lại trang. Nếu vẫn lỗi, cập nhật trình duyệt. Vẫn xem được tài liệu và trao đổi.",
         en "The browser sent audio or video settings that cannot be read.", "Reload the page. If it happens again, update the browser. Chat and documents still work.";
+    LateSpeechOver = "late_speech_over", 409,
+        vi "Biên bản đã ký hoặc đã nhận đủ, nên máy chủ không nhận thêm lời nói gửi muộn.", "Nếu lời nói này cần vào biên bản, báo thư ký cuộc họp.",
+        en "The minutes are signed, or enough has come: no more speech is taken afterwards.", "If it belongs in the minutes, tell the secretary of the meeting.";
     MinutesChanged = "minutes_changed", 409,
         vi "Người khác vừa lưu biên bản này.", "Phần đang sửa vẫn còn trên màn hình. Xem khác biệt rồi chọn giữ phần nào.",
         en "Somebody else has just saved these minutes.", "Your edit is still on the screen. Compare the two and choose what to keep.";

@@ -3,6 +3,9 @@
 
 use crate::GRANULES_PER_SECOND;
 
+/// Samples dropped by a decoder at the beginning of what a browser sends: the look-ahead of its
+/// encoder (6.5 ms).
+pub const BROWSER_PRE_SKIP: u16 = 312;
 /// Bytes before the channel mapping table.
 const LENGTH: usize = 19;
 

@@ -8,20 +8,24 @@
 
 mod duration;
 mod head;
+mod held;
 mod length;
 mod page_writer;
 mod pages;
 mod raw_page;
 mod seek;
+mod sender_clock;
 mod sidecar;
 
 pub use duration::{opus_duration, opus_frames};
-pub use head::OpusHead;
+pub use head::{BROWSER_PRE_SKIP, OpusHead};
+pub use held::held;
 pub use length::{last_granule, length_ms};
 pub use page_writer::{PageBreak, PageWriter};
 pub use pages::{Page, Pages};
 pub use seek::seek_before;
-pub use sidecar::{ClockPoint, Sidecar, SidecarError, sync_folder};
+pub use sender_clock::{RtpSpan, SenderClock};
+pub use sidecar::{ClockPoint, Muted, RtpTime, Sidecar, SidecarError, sync_folder};
 
 /// Granule positions count samples of 48 kHz, whatever the sound was made from (RFC 7845, section
 /// 4).

@@ -51,6 +51,9 @@ pub struct Sidecar {
     /// Further pairs of position in the sound and wall clock, oldest first.
     #[serde(default)]
     pub clock: Vec<ClockPoint>,
+    /// When the server passed on nothing of this microphone, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub muted: Vec<Muted>,
     /// Length of what was synced when this was written, in samples, gaps included.
     #[serde(default)]
     pub granules: u64,
@@ -66,6 +69,27 @@ pub struct ClockPoint {
     pub granule: u64,
     /// Milliseconds since 1970.
     pub at_ms: u64,
+    /// The RTP time of the packet that begins there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rtp: Option<RtpTime>,
+}
+
+/// A moment on the clock of a sender (RFC 3550, section 5.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RtpTime {
+    /// Whose clock: the source of the stream.
+    pub ssrc: u32,
+    /// As in the packet, 48000 per second.
+    pub time: u32,
+}
+
+/// A time in which a microphone was muted at the server, milliseconds since 1970.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Muted {
+    pub from_ms: u64,
+    /// `None` while it lasts, and for ever if the recording ended so.
+    #[serde(default)]
+    pub until_ms: Option<u64>,
 }
 
 fn first_version() -> u32 {
@@ -83,6 +107,7 @@ impl Sidecar {
             labels,
             started_at_ms,
             clock: Vec::new(),
+            muted: Vec::new(),
             granules: 0,
             complete: false,
         }
@@ -150,7 +175,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let recording = folder.path().join("mic.opus");
         let mut sidecar = Sidecar::new("mic.opus".into(), 312, BTreeMap::from([("speaker".into(), "An".into())]), 7);
-        sidecar.clock.push(ClockPoint { granule: 480_000, at_ms: 10_007 });
+        sidecar.clock.push(ClockPoint { granule: 480_000, at_ms: 10_007, rtp: Some(RtpTime { ssrc: 9, time: 7 }) });
+        sidecar.muted.push(Muted { from_ms: 5_000, until_ms: None });
         sidecar.save(&Sidecar::path_beside(&recording)).unwrap();
         assert_eq!(Sidecar::read(&recording).unwrap(), sidecar);
         sidecar.version = 2;

@@ -15,7 +15,7 @@ use meetings::ids::{MeetingId, ParticipantId, RecordingId};
 use moments::Millis;
 use recording_format::Sidecar;
 use serde_json::json;
-use store::jobs::LISTEN;
+use store::jobs::{LISTEN, TRANSCRIBE};
 use store::recordings::Recording;
 use store::{Actor, Store, UnitOfWork};
 
@@ -88,6 +88,23 @@ impl Keeper {
         }
         work.recordings().set_ended(&id, duration_ms, &Actor::System, self.clock.now()).await?;
         Ok(work.save().await?)
+    }
+
+    /// Recordings of sound that came after a cut, each with its length in milliseconds. Those of an
+    /// ended meeting are recognised like the others were.
+    pub async fn on_joined(&self, files: &[(PathBuf, i64)], meeting_ended: bool) -> anyhow::Result<()> {
+        for (path, length) in files {
+            let Some(recording) = self.described(path).await? else { continue };
+            let (now, meeting) = (self.clock.now(), recording.meeting.as_str());
+            let mut work = self.store.begin().await?;
+            self.add_row(&mut work, &recording).await?;
+            work.recordings().set_ended(&recording.id, *length, &Actor::System, now).await?;
+            if meeting_ended {
+                work.jobs().enqueue(TRANSCRIBE, meeting, &json!({}), &Actor::System, now).await?;
+            }
+            work.save().await?;
+        }
+        Ok(())
     }
 
     /// A file that was given up keeps what is in it; its transcript must not wait for an end that

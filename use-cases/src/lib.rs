@@ -19,6 +19,7 @@ pub mod invitations;
 mod join_view;
 mod key_opening;
 pub mod keys;
+mod late_speech;
 pub mod lists;
 pub mod meeting_list;
 pub mod meeting_view;
@@ -83,6 +84,7 @@ pub struct UseCases {
     pub trust: Trust,
     pub limits: Limits,
     pub passwords: Passwords,
+    late_speech: late_speech::LateSpeech,
     replays: replay::Replays,
     data: Arc<Path>,
     drawing: papers::Drawing,
@@ -105,6 +107,7 @@ impl UseCases {
             trust,
             limits: Limits::new(rates),
             passwords: Passwords::default(),
+            late_speech: late_speech::LateSpeech::default(),
             replays: replay::Replays::default(),
             data: data.into(),
             drawing: papers::Drawing::default(),

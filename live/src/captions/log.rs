@@ -92,6 +92,10 @@ impl CaptionLog {
             let finishes = known.is_none();
             return caption.change(segment.text, now).or_else(|| finishes.then(|| caption.unchanged()));
         }
+        // Sound that came long after it was said is read in the transcript.
+        if now.since(segment.ends_at) > KEPT_MS {
+            return None;
+        }
         let caption = CaptionLine {
             id: self.next_id(),
             participant: segment.participant,
@@ -258,6 +262,13 @@ mod tests {
             captions.apply(said(&format!("t{n}"), "Có mặt."), Millis(5_000));
         }
         assert!(captions.recent(Millis(5_000)).len() <= MAX_CAPTIONS + 1);
+    }
+
+    #[test]
+    fn what_was_said_long_ago_is_no_caption() {
+        let mut captions = CaptionLog::default();
+        assert_eq!(captions.apply(said("s1", "Báo cáo hội nghị."), Millis(4_001 + KEPT_MS)), None);
+        assert!(captions.apply(said("s1", "Báo cáo hội nghị."), Millis(4_000 + KEPT_MS)).is_some());
     }
 
     #[test]

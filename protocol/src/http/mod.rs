@@ -24,6 +24,7 @@ subjects! {
     health,
     joining,
     keys,
+    late_speech,
     line_test,
     live_stats,
     meetings,

@@ -27,6 +27,10 @@ pub(crate) enum Job {
         id: u64,
         packet: OpusPacket,
     },
+    SetMuted {
+        id: u64,
+        muted: bool,
+    },
     End {
         id: u64,
     },

@@ -6,12 +6,10 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use recording_format::{OpusHead, PageBreak, PageWriter, sync_folder};
+use recording_format::{BROWSER_PRE_SKIP, OpusHead, PageBreak, PageWriter, sync_folder};
 
 use super::timeline::Placed;
 
-/// Samples dropped by a decoder at the beginning: the look-ahead of the browsers' encoder (6.5 ms).
-pub(crate) const PRE_SKIP: u16 = 312;
 /// A hole longer than this, in samples, ends the page, so that readers see it in the granule
 /// positions.
 const GAP: u64 = 120;
@@ -51,7 +49,7 @@ impl OggFile {
 
     fn headers(&mut self) -> io::Result<()> {
         // Two channels: browsers may send stereo, and mono decodes to two equal channels.
-        self.pages.headers(OpusHead::packet(2, PRE_SKIP), OpusHead::tags_packet("Diem Cau"))?;
+        self.pages.headers(OpusHead::packet(2, BROWSER_PRE_SKIP), OpusHead::tags_packet("Diem Cau"))?;
         self.write_pages()?;
         self.file.sync_data()
     }

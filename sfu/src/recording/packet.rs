@@ -7,6 +7,7 @@ use std::time::Instant;
 /// An Opus packet as it came.
 #[derive(Debug, Clone)]
 pub(crate) struct OpusPacket {
+    pub ssrc: u32,
     /// Extended RTP sequence number.
     pub seq: u64,
     /// Extended RTP time stamp, 48000 per second.

@@ -38,6 +38,7 @@ impl Recorder {
             id: self.ids.fetch_add(1, Ordering::Relaxed),
             jobs: self.jobs.clone(),
             subject: Some(Box::new(Subject { room, track, target })),
+            untold_mute: None,
             dropped: 0,
             dropped_by_all: self.dropped.clone(),
         }
@@ -73,6 +74,8 @@ pub(crate) struct Tap {
     jobs: SyncSender<Job>,
     /// `Some` until the writer has been told to begin.
     subject: Option<Box<Subject>>,
+    /// The microphone was muted or unmuted, and the queue was full.
+    untold_mute: Option<bool>,
     dropped: u64,
     dropped_by_all: Arc<Dropped>,
 }
@@ -88,9 +91,26 @@ impl Tap {
                 return;
             }
         }
-        let packet = OpusPacket { seq: packet.seq, time: packet.time, payload: packet.payload.clone(), arrived: now };
+        if let Some(muted) = self.untold_mute.take() {
+            self.set_muted(muted);
+        }
+        let packet = OpusPacket {
+            ssrc: packet.ssrc,
+            seq: packet.seq,
+            time: packet.time,
+            payload: packet.payload.clone(),
+            arrived: now,
+        };
         if self.jobs.try_send(Job::Packet { id: self.id, packet }).is_err() {
             self.drop_one();
+        }
+    }
+
+    /// The server begins, or ends, to drop the microphone's packets.
+    pub fn set_muted(&mut self, muted: bool) {
+        // Before the first packet there is nothing that could be missing.
+        if self.subject.is_none() && self.jobs.try_send(Job::SetMuted { id: self.id, muted }).is_err() {
+            self.untold_mute = Some(muted);
         }
     }
 

@@ -5,10 +5,10 @@ use std::io;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use recording_format::{ClockPoint, GRANULES_PER_MS, Sidecar};
+use recording_format::{BROWSER_PRE_SKIP, ClockPoint, GRANULES_PER_MS, Muted, RtpTime, Sidecar};
 
 use super::job::Subject;
-use super::ogg_file::{OggFile, PRE_SKIP};
+use super::ogg_file::OggFile;
 use super::packet::OpusPacket;
 use super::timeline::{Placed, Timeline};
 use crate::SfuEvent;
@@ -23,6 +23,8 @@ const SYNC_EVERY: Duration = Duration::from_secs(1);
 const SIDECAR_EVERY: Duration = Duration::from_secs(10);
 /// How long after an error writing is tried again.
 const RETRY_AFTER: Duration = Duration::from_secs(2);
+/// More times of being muted are not noted: from there on nothing may be added to the recording.
+const MOST_MUTED: usize = 4000;
 /// A pause after which the clocks are compared anew at once, in samples.
 const PAUSE: u64 = 1000 * GRANULES_PER_MS;
 
@@ -60,6 +62,10 @@ struct OpenFile {
     written_at: Instant,
     synced_at: Instant,
     sidecar_at: Instant,
+    /// The sidecar on disk lacks something that must not wait for long.
+    sidecar_is_old: bool,
+    /// Whose packets were placed last.
+    ssrc: u32,
     /// The pair of clocks with the shortest way through the network since the last one written
     /// down.
     best: Option<ClockPoint>,
@@ -71,9 +77,10 @@ impl OpenFile {
     }
 
     fn push(&mut self, placed: Placed, now: Now) {
-        let point = ClockPoint { granule: placed.start, at_ms: now.ms_at(placed.packet.arrived) };
+        let point = point(&placed, now);
         let delay = |point: ClockPoint| point.at_ms as i64 - (point.granule / GRANULES_PER_MS) as i64;
-        if placed.start > self.last_end + PAUSE {
+        let is_other_sender = std::mem::replace(&mut self.ssrc, placed.packet.ssrc) != placed.packet.ssrc;
+        if placed.start > self.last_end + PAUSE || is_other_sender {
             self.sidecar.clock.extend(self.best.take());
             self.sidecar.clock.push(point);
         } else if self.best.is_none_or(|best| delay(point) < delay(best)) {
@@ -83,13 +90,37 @@ impl OpenFile {
         self.ogg.push(placed);
     }
 
+    fn set_muted(&mut self, muted: bool, now: Now) {
+        let times = &mut self.sidecar.muted;
+        let is_full = times.len() >= MOST_MUTED;
+        match times.last_mut() {
+            Some(last) if last.until_ms.is_none() => {
+                if !muted && !is_full {
+                    last.until_ms = Some(now.ms);
+                }
+            }
+            _ if muted => times.push(Muted { from_ms: now.ms, until_ms: None }),
+            _ => return,
+        }
+        self.sidecar_is_old = true;
+    }
+
     fn save(&mut self, now: Now, complete: bool) -> io::Result<()> {
         self.sidecar_at = now.at;
+        self.sidecar_is_old = false;
         self.sidecar.clock.extend(self.best.take());
         self.sidecar.granules = self.ogg.durable_granule();
         self.sidecar.complete = complete;
         self.sidecar.save(&self.sidecar_path())
     }
+}
+
+/// All three clocks at the beginning of a packet.
+fn point(placed: &Placed, now: Now) -> ClockPoint {
+    let packet = &placed.packet;
+    // An RTP time has 32 bits; the rest was added here.
+    let rtp = RtpTime { ssrc: packet.ssrc, time: packet.time as u32 };
+    ClockPoint { granule: placed.start, at_ms: now.ms_at(packet.arrived), rtp: Some(rtp) }
 }
 
 impl Session {
@@ -121,11 +152,19 @@ impl Session {
             open.written_at = now.at;
             result = open.ogg.write(false);
         }
-        if result.is_ok() && now.at.saturating_duration_since(open.sidecar_at) >= SIDECAR_EVERY {
+        let sidecar_every = if open.sidecar_is_old { SYNC_EVERY } else { SIDECAR_EVERY };
+        if result.is_ok() && now.at.saturating_duration_since(open.sidecar_at) >= sidecar_every {
             result = open.save(now, false);
         }
         if let Err(error) = result {
             self.fail(&error, now, events);
+        }
+    }
+
+    /// The server begins, or ends, to drop the microphone's packets.
+    pub fn set_muted(&mut self, muted: bool, now: Now) {
+        if let Some(open) = self.open.as_mut() {
+            open.set_muted(muted, now);
         }
     }
 
@@ -179,8 +218,9 @@ impl Session {
     fn create(&self, first: &Placed, now: Now) -> io::Result<OpenFile> {
         let (ogg, path) = OggFile::create(&self.subject.target.path)?;
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let started_at_ms = now.ms_at(first.packet.arrived);
-        let sidecar = Sidecar::new(name, PRE_SKIP, self.subject.target.labels.clone(), started_at_ms);
+        let begins = point(first, now);
+        let mut sidecar = Sidecar::new(name, BROWSER_PRE_SKIP, self.subject.target.labels.clone(), begins.at_ms);
+        sidecar.clock.push(begins);
         let mut open = OpenFile {
             ogg,
             path,
@@ -189,6 +229,8 @@ impl Session {
             written_at: now.at,
             synced_at: now.at,
             sidecar_at: now.at,
+            sidecar_is_old: false,
+            ssrc: first.packet.ssrc,
             best: None,
         };
         if let Err(error) = open.save(now, false) {

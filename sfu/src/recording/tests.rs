@@ -8,7 +8,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use ogg::PacketReader;
-use recording_format::{Sidecar, opus_duration};
+use recording_format::{SenderClock, Sidecar, opus_duration};
 use tempfile::TempDir;
 
 use super::job::Subject;
@@ -18,6 +18,8 @@ use crate::{RecordingTarget, SfuEvent, Source, TrackKey};
 
 /// 2025-07-01 00:00 UTC.
 const MIDNIGHT: u64 = 1_751_328_000_000;
+
+const AN: u32 = 70_007;
 
 /// A recording of An's microphone, fed by hand.
 struct Studio {
@@ -63,7 +65,7 @@ impl Studio {
         let (seq, time) = (self.seq - late, self.clock - late * 960);
         // Configuration 15, one frame: 20 ms; then something to recognise it by.
         let payload = [0x78, (seq >> 8) as u8, seq as u8].into();
-        let packet = OpusPacket { seq, time, payload, arrived: now.at };
+        let packet = OpusPacket { ssrc: AN, seq, time, payload, arrived: now.at };
         let mut events = std::mem::take(&mut self.events);
         self.session().packet(packet, now, &mut events);
         self.events = events;
@@ -381,4 +383,32 @@ fn a_full_disk_is_said_once_and_recording_goes_on_when_there_is_room() {
     assert_ne!(second, studio.path);
     assert!(read(&fs::read(&second).unwrap()).len() > 150);
     assert!(read_sidecar(&second.with_extension("json")).started_at_ms > MIDNIGHT + 60_000);
+}
+
+#[test]
+fn the_sidecar_ties_the_senders_clock_to_the_recording_and_says_when_it_was_muted() {
+    let folder = TempDir::new().unwrap();
+    let mut studio = Studio::new(folder.path());
+    studio.speak(2000);
+    let first = studio.clock - 99 * 960;
+    let (muted_at, now) = (studio.now().ms, studio.now());
+    studio.session().set_muted(true, now);
+    studio.silence(3000);
+    let now = studio.now();
+    studio.session().set_muted(false, now);
+    studio.speak(2000);
+    let now = studio.now();
+    studio.session().set_muted(true, now);
+    studio.silence(2000);
+    let times = [(muted_at, Some(muted_at + 3000)), (muted_at + 5000, None)];
+    let noted = |sidecar: &Sidecar| -> Vec<_> { sidecar.muted.iter().map(|one| (one.from_ms, one.until_ms)).collect() };
+    assert_eq!(noted(&studio.sidecar()), times, "on disk soon, not only at the end");
+    studio.end();
+    let sidecar = studio.sidecar();
+    assert_eq!(noted(&sidecar), times);
+
+    let clock = SenderClock::of(&sidecar, AN).expect("a known sender");
+    assert_eq!(SenderClock::of(&sidecar, AN + 1), None);
+    assert_eq!(clock.time(0), first as u32);
+    assert_eq!(clock.granule((first + 5 * 48_000) as u32), Some(5 * 48_000), "the pause is in it");
 }

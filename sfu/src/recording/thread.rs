@@ -45,6 +45,11 @@ fn run(jobs: &Receiver<Job>, mut event_sender: EventSender) {
                     session.packet(packet, now, &mut events);
                 }
             }
+            Ok(Job::SetMuted { id, muted }) => {
+                if let Some(session) = sessions.get_mut(&id) {
+                    session.set_muted(muted, now);
+                }
+            }
             Ok(Job::End { id }) => {
                 if let Some(session) = sessions.remove(&id) {
                     session.end(now, &mut events);

@@ -7,6 +7,7 @@ pub mod downloads;
 pub mod health;
 pub mod invitations;
 pub mod keys;
+mod late_speech;
 mod line_test;
 pub mod lists;
 mod live_stats;
@@ -52,6 +53,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(minutes_signing::router())
         .merge(verify::router())
         .merge(audit::router())
+        .merge(late_speech::router())
         .merge(line_test::router())
         .merge(live_stats::router())
         .merge(speech_models::router())

@@ -17,6 +17,7 @@ mod hostile_pages;
 mod http2_sockets;
 mod identities;
 mod joining_and_leaving;
+mod late_speech;
 mod line_test;
 mod link_quality;
 mod meeting;

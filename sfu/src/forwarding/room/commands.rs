@@ -216,6 +216,9 @@ impl Room {
     pub(super) fn mute_track(&mut self, place: TrackPlace, muted: bool) {
         let Some(track) = self.tracks.get_mut(place).filter(|track| track.muted != muted) else { return };
         track.muted = muted;
+        if let Some(tap) = track.tap.as_mut() {
+            tap.set_muted(muted);
+        }
         track.voice.silence();
         for Listener { peer: listener, slot } in &track.listeners {
             if let Some(subscriber) = self.peers.get_mut(*listener).and_then(|peer| peer.subscriber.as_mut()) {

@@ -483,6 +483,15 @@ export type MissedSpeechUpdate = { "type": "missed_speech", from: Millis, to: Mi
  * There is more than one answer holds; it begins after the last line.
  */
 more: boolean, };
+export type MissingSpeech = { 
+/**
+ * False where nothing of this stream was recorded: nothing can be added to it either.
+ */
+known: boolean, 
+/**
+ * In order, 200 at most. Silence counts as missing: a browser sends nothing of it.
+ */
+missing: Array<SpeechSpan>, };
 export type NameSpeaker = { 
 /**
  * At most [`MAX_SPEAKER_CHARS`] characters. Empty: whoever the track is called by.
@@ -650,7 +659,7 @@ detail: string,
  * Further facts, for example the row of an import that is wrong.
  */
 fact?: string, };
-export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "link_used" | "link_unknown" | "invitation_over" | "account_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "plan_changed" | "too_many_planned" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "screen_taken" | "chair_shows" | "paper_office" | "paper_unreadable" | "paper_encrypted" | "paper_too_long" | "papers_full" | "page_not_ready" | "page_unreadable" | "chat_full" | "mark_changed" | "marks_full" | "too_many_waiting" | "line_tests_full" | "line_test_over" | "already_in_meeting" | "other_account" | "bad_media" | "minutes_changed" | "minutes_frozen" | "already_corrected" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
+export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "link_used" | "link_unknown" | "invitation_over" | "account_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "plan_changed" | "too_many_planned" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "screen_taken" | "chair_shows" | "paper_office" | "paper_unreadable" | "paper_encrypted" | "paper_too_long" | "papers_full" | "page_not_ready" | "page_unreadable" | "chat_full" | "mark_changed" | "marks_full" | "too_many_waiting" | "line_tests_full" | "line_test_over" | "already_in_meeting" | "other_account" | "bad_media" | "late_speech_over" | "minutes_changed" | "minutes_frozen" | "already_corrected" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
 export type PublishedStats = { source: Source, muted: boolean, 
 /**
  * As in SDP, for example `opus`.
@@ -873,12 +882,14 @@ export type SnippetPart = { text: string,
 found: boolean, };
 export type Source = "microphone" | "camera" | "screen";
 export type SourceAttrs = { segment: SegmentId, };
+export type SpeechAdded = { milliseconds: bigint, };
 export type SpeechModels = { captions: SpeechWork, transcripts: SpeechWork, 
 /**
  * Other processes listen: what is missing on their machines is in their logs.
  */
 elsewhere: boolean, };
 export type SpeechProblem = "not_installed" | "no_runtime" | "damaged" | "does_not_load";
+export type SpeechSpan = { from: number, until: number, };
 export type SpeechWork = { 
 /**
  * The model that does it. None: nobody can.

@@ -8,6 +8,7 @@ import type { MeetingSummary, When } from '../generated/protocol';
 import { t } from '../i18n';
 import '../i18n/groups/meetings';
 import { date, number, startOfDay, time, weekday } from '../i18n/format';
+import { KeptSpeechLeft } from '../kept-speech/resume';
 import { ButtonLink } from '../ui/button';
 import { Notice } from '../ui/notice';
 import { MinutesState } from '../ui/minutes-state';
@@ -117,6 +118,7 @@ export default function MeetingsPage() {
   const now = useComputed(() => weekday(Date.now())).value;
   return (
     <Page title={t('nav.meetings')} lead={now} actions={<ButtonLink icon="plus" href="/hop/moi">{t('meetings.plan')}</ButtonLink>}>
+      <KeptSpeechLeft />
       {me.value && !me.value.has_password && (
         <div class="meetings-password">
           <Notice title={t('password.none')}>

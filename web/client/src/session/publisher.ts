@@ -79,6 +79,8 @@ export class Publisher {
     private readonly onFailed: () => void,
     private readonly onDisconnected: () => void = () => undefined,
     private readonly configuration: () => RTCConfiguration = () => ({}),
+    /** The microphone of a new connection. */
+    private readonly onMicrophone: (sender: RTCRtpSender) => void = () => undefined,
   ) {}
 
   /** Replaces the connection, at first and after every failure. */
@@ -259,6 +261,7 @@ export class Publisher {
     this.plans.set(source, plan);
     this.transceivers.set(source, transceiver);
     if (plan.codec !== null) transceiver.setCodecPreferences(onlyCodec(plan.codec));
+    if (source === 'microphone') this.onMicrophone(transceiver.sender);
     if (source === 'screen') void keepSharp(transceiver.sender);
   }
 

@@ -5,7 +5,9 @@
 
 import { effect, type ReadonlySignal, type Signal } from '@preact/signals';
 
-import type { ClientMessage, MediaWay, ServerMessage } from '../generated/protocol';
+import type { ClientMessage, MediaWay, MeetingId, ServerMessage } from '../generated/protocol';
+import { Tap } from '../kept-speech/tap';
+import type { Keep } from '../kept-speech/worker';
 import { economyWish } from './economy-wish';
 import { watchJitterBuffer } from './jitter-buffer';
 import type { LocalMedia } from './local';
@@ -33,7 +35,8 @@ export type PublishingHost = {
   receiving: () => RTCPeerConnection | null;
   /** Media of one direction may have lost its path. */
   onCutOff: () => void;
-  state: () => Pick<State, 'ownLinkQuality' | 'economy'>;
+  state: () => Pick<State, 'ownLinkQuality' | 'economy' | 'phase' | 'you' | 'room'>;
+  meeting: MeetingId;
   cameraAllowance: Signal<CameraAllowance>;
   cameraRests: Signal<boolean>;
   soundAlone: Signal<boolean>;
@@ -47,12 +50,14 @@ export class Publishing {
   /** Where large packets are lost: which way the server wants media to go. */
   private way: MediaWay = 'any';
   private readonly watchdog: MediaWatchdog;
+  /** Keeps what is said, should the line be cut. Where it fails, being heard goes on without it. */
+  private readonly tap = new Tap(() => this.retry.schedule());
   private readonly cleanups: (() => void)[];
 
   constructor(private readonly host: PublishingHost) {
-    this.publisher = new Publisher(host.send, () => this.retry.schedule(), host.onCutOff, host.configuration);
+    this.publisher = new Publisher(host.send, () => this.retry.schedule(), host.onCutOff, host.configuration, (sender) => this.tap.tap(sender));
     this.watchdog = new MediaWatchdog([() => this.stats(), () => host.receiving()?.getStats() ?? null], host.onCutOff);
-    this.cleanups = [this.followDevices(), this.watchUplink(), this.followEconomyWish(economyWish), watchJitterBuffer(host.receiving)];
+    this.cleanups = [this.followDevices(), this.watchUplink(), this.followEconomyWish(economyWish), watchJitterBuffer(host.receiving), effect(() => this.tap.keeps(this.recorded()))];
   }
 
   /** A new socket: what failed on the old one is tried at once. */
@@ -110,7 +115,15 @@ export class Publishing {
     for (const end of this.cleanups.splice(0)) end();
     this.watchdog.stop();
     this.retry.reset();
+    this.tap.stop();
     this.publisher.stop();
+  }
+
+  /** Whose speech is recorded now: nothing from before the opening, or while muted. */
+  private recorded(): Keep {
+    const { phase, you, room } = this.host.state();
+    const isRecorded = phase === 'in' && room !== null && room.started_at !== null && this.host.local.microphone.value.on;
+    return isRecorded && you !== null ? { owner: you, meeting: this.host.meeting } : null;
   }
 
   /** What the camera sees, for who has sound alone; unless the own line carries little more. */

@@ -299,6 +299,7 @@ export class Session {
         receiving: () => this.subscriber.peer,
         onCutOff: () => this.checkConnection(),
         state: () => this.current.value,
+        meeting: this.meeting,
         cameraAllowance: this.cameraAllowance,
         cameraRests: this.cameraRests,
         soundAlone: this.soundAlone,

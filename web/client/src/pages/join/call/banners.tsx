@@ -115,7 +115,9 @@ function wordsOf(kind: BannerKind, session: Session, { showPeople, showDevices, 
 type Shows = { showPeople: () => void; showDevices: () => void; showMissed: () => void };
 
 /** What everybody in the call must know now; see `session/banners.ts` for when. */
-export function Banners({ session, peopleShown, devicesShown, ...shows }: { session: Session; peopleShown: boolean; devicesShown: boolean } & Shows) {
+type Props = { session: Session; peopleShown: boolean; devicesShown: boolean; children: ComponentChildren } & Shows;
+
+export function Banners({ session, peopleShown, devicesShown, children, ...shows }: Props) {
   const { microphone, camera, screen } = session.local;
   const devices = useComputed<Devices>(() => ({ microphone: microphone.value, camera: camera.value, screen: screen.value, speakerGone: session.speaker.failed.value === 'gone', cameraRests: session.cameraRests.value && camera.value.on, soundAlone: session.soundAlone.value }));
   // What is wrong with a device was said before entering; in the call its button has a sign.
@@ -139,6 +141,7 @@ export function Banners({ session, peopleShown, devicesShown, ...shows }: { sess
           };
           return <BannerView key={kind === 'waiting' ? kind : keys[0]} words={wordsOf(kind, session, shows)} lasts={lasts} onClose={close} />;
         })}
+      {children}
     </div>
   );
 }

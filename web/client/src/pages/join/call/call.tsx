@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 import { useComputed, useSignal, type Signal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 
 import type { JoinView } from '../../../generated/protocol';
@@ -72,8 +73,11 @@ type Props = {
  * there before. */
 export function Call({ session, join, blocked, onRejoin, onAskAgain }: Props) {
   const phase = useComputed(() => session.state.value.phase).value;
-  if (phase === 'closed') return <Closed session={session} join={join} onRejoin={onRejoin} onAskAgain={onAskAgain} />;
-  return <Room session={session} blocked={blocked} />;
+  const { there: kept } = useFetched(() => import('../../../kept-speech/call'));
+  useEffect(() => kept?.followCall(session), [kept, session]);
+  const notice = kept && <kept.KeptSpeechNotice />;
+  if (phase === 'closed') return <Closed session={session} join={join} onRejoin={onRejoin} onAskAgain={onAskAgain} notice={notice} />;
+  return <Room session={session} blocked={blocked} notice={notice} />;
 }
 
 /** The choice of devices, fetched when it is first wanted. */
@@ -91,7 +95,7 @@ function Devices({ session, onClose }: { session: Session; onClose: () => void }
   return there && <there.default session={session} onClose={onClose} />;
 }
 
-function Room({ session, blocked }: Pick<Props, 'session' | 'blocked'>) {
+function Room({ session, blocked, notice }: Pick<Props, 'session' | 'blocked'> & { notice: ComponentChildren }) {
   const panel = useSignal<string | null>(panelIsBeside() ? 'agenda' : null);
   const pinned = useSignal<TileOf | null>(null);
   const devices = useSignal(false);
@@ -112,7 +116,9 @@ function Room({ session, blocked }: Pick<Props, 'session' | 'blocked'>) {
         <OpeningBar session={session} />
       </div>
       <main class="call-main" aria-label={t('call.stage')}>
-        <Banners session={session} peopleShown={panel.value === 'people'} devicesShown={devices.value} showPeople={() => (panel.value = 'people')} showDevices={showDevices} showMissed={() => (panel.value = 'missed-speech')} />
+        <Banners session={session} peopleShown={panel.value === 'people'} devicesShown={devices.value} showPeople={() => (panel.value = 'people')} showDevices={showDevices} showMissed={() => (panel.value = 'missed-speech')}>
+          {notice}
+        </Banners>
         <Stage session={session} pinned={pinned}>
           {CALL_FEATURES.map(({ Overlay }) => Overlay && <Overlay session={session} />)}
         </Stage>

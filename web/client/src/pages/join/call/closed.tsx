@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 
 import { api, refusalOf, url, type Refusal } from '../../../api/client';
@@ -35,8 +36,17 @@ function useAtTheEnd(reason: ClosedFor | null, before: JoinView): JoinView {
   return now.value;
 }
 
+type Props = {
+  session: Session;
+  join: JoinView;
+  onRejoin: () => void;
+  onAskAgain: () => Promise<void>;
+  /** What of the call is still under way. */
+  notice: ComponentChildren;
+};
+
 /** Why the call is over for this page, and what can be done next. */
-export function Closed({ session, join: before, onRejoin, onAskAgain }: { session: Session; join: JoinView; onRejoin: () => void; onAskAgain: () => Promise<void> }) {
+export function Closed({ session, join: before, onRejoin, onAskAgain, notice }: Props) {
   const withdrawn = useSignal(false);
   const reason = withdrawn.value ? 'link_withdrawn' : session.state.value.closedFor;
   const join = useAtTheEnd(reason, before);
@@ -54,6 +64,7 @@ export function Closed({ session, join: before, onRejoin, onAskAgain }: { sessio
       <div class="sheet stack">
         {problem && <RefusalNotice refusal={problem} />}
         {!problem && <p>{cancelled ? cancelledText(join) : explanation(reason, join, isBeforeOpening, room !== null)}</p>}
+        {notice}
         {!COMES_BACK.includes(reason) && room && leads(room.your_role) && <UnsavedNotes session={session} />}
         {reason === 'uninvited' && !join.is_guest && <OwnNotesDownload meeting={join.meeting} />}
         {reason === 'refused' && join.is_guest && <AskAgain onAskAgain={onAskAgain} onWithdrawn={() => (withdrawn.value = true)} />}

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: MPL-2.0
+//! Sound that a page kept while its line was cut, and sends afterwards. What fits a gap of the
+//! sender's recording becomes a further recording of the same speaker, so that the first one, which
+//! may still be growing, is never touched. Everything is compared on the sender's RTP clock.
+//! Functions block: they read and write files.
+
+pub mod frames;
+mod parts;
+mod spans;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use meetings::ids::RecordingId;
+use recording_format::{
+    BROWSER_PRE_SKIP, ClockPoint, GRANULES_PER_MS, GRANULES_PER_SECOND, Muted, OpusHead, PageBreak, PageWriter,
+    RtpSpan, RtpTime, SenderClock, Sidecar, held, last_granule, sync_folder,
+};
+
+use self::frames::Frame;
+use self::parts::Parts;
+use self::spans::{Span, is_inside, missing};
+use crate::labels;
+
+/// A shorter gap is concealed by every listener and recogniser.
+const SHORTEST_GAP: i64 = 300 * GRANULES_PER_MS as i64;
+/// Packets may reach into what is held by so much: the wall clock is exact to the millisecond, and two
+/// clocks never agree to the sample. Less than any packet.
+const TOLERANCE: i64 = 5 * GRANULES_PER_MS as i64;
+/// A pause of the missing sound after which another recording begins.
+const PAUSE: i64 = 5 * GRANULES_PER_SECOND as i64;
+/// Less sound than this is not worth a recording: no word is so short.
+const SHORTEST_SOUND: u64 = 300 * GRANULES_PER_MS;
+/// Sound is taken so long after the last packet that came, in milliseconds. Later the page had long
+/// made another connection.
+const LONGEST_AFTER_END_MS: u64 = 30 * 60 * 1000;
+/// Gaps told at once.
+const MOST_GAPS: usize = 200;
+/// Packets of one page of a recording: a second.
+const PACKETS_PER_PAGE: usize = 50;
+
+/// One sender of a participant (an SSRC), with all recordings of its sound.
+#[derive(Debug)]
+pub struct Sender {
+    ssrc: u32,
+    /// As recorded while it was sent, and the sound that came late.
+    originals: Vec<Recorded>,
+    late: Vec<Recorded>,
+    folder: PathBuf,
+    /// The meeting ended then, milliseconds since 1970.
+    until_ms: Option<u64>,
+}
+
+#[derive(Debug)]
+struct Recorded {
+    path: PathBuf,
+    id: String,
+    clock: SenderClock,
+    sidecar: Sidecar,
+    /// Position behind the last packet.
+    end: u64,
+}
+
+impl Sender {
+    /// Looks for the sender in the recordings of one participant of one meeting. `None` if nothing
+    /// of it was recorded.
+    ///
+    /// # Errors
+    /// A file cannot be read.
+    pub fn find(recordings: &[PathBuf], ssrc: u32, until_ms: Option<u64>) -> io::Result<Option<Self>> {
+        let (mut originals, mut late) = (Vec::new(), Vec::new());
+        for path in recordings {
+            // A damaged sidecar must not hide the other recordings.
+            let Ok(sidecar) = Sidecar::read(path) else { continue };
+            let Some(clock) = SenderClock::of(&sidecar, ssrc) else { continue };
+            let id = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
+            let end = end_of(path)?;
+            let is_late = sidecar.labels.contains_key(labels::LATE_OF);
+            let recorded = Recorded { path: path.clone(), id, clock, sidecar, end };
+            if is_late { &mut late } else { &mut originals }.push(recorded);
+        }
+        let Some(folder) = originals.first().and_then(|first: &Recorded| first.path.parent()) else { return Ok(None) };
+        let folder = folder.to_owned();
+        Ok(Some(Self { ssrc, originals, late, folder, until_ms }))
+    }
+
+    /// Which sound of `wanted` the server lacks, in order.
+    ///
+    /// # Errors
+    /// A file cannot be read.
+    pub fn missing(&self, wanted: RtpSpan) -> io::Result<Vec<RtpSpan>> {
+        let base = wanted.from;
+        let mut held = self.held(wanted)?;
+        held.extend(self.parts().frames()?.iter().map(|frame| span_of(base, frame)));
+        let end = since(base, wanted.until);
+        let gaps = missing((0, end), held, SHORTEST_GAP);
+        let rtp = |at: i64| base.wrapping_add(at as u32);
+        Ok(gaps
+            .into_iter()
+            .take(MOST_GAPS)
+            .map(|(from, until)| RtpSpan { from: rtp(from), until: rtp(until) })
+            .collect())
+    }
+
+    /// Keeps what fits the gaps, durably. False if there is no room for it.
+    ///
+    /// # Errors
+    /// The disk fails.
+    pub fn keep(&self, frames: Vec<Frame>) -> io::Result<bool> {
+        let fitting = self.fitting(frames)?;
+        self.parts().keep(&fitting)
+    }
+
+    /// Makes recordings of what was kept: the new files with their lengths in milliseconds. Nothing
+    /// is forgotten until [`Self::forget`].
+    ///
+    /// # Errors
+    /// The disk fails.
+    pub fn join(&self, random: impl Fn() -> u128) -> io::Result<Vec<(PathBuf, i64)>> {
+        let mut frames = self.parts().frames()?;
+        let Some(base) = frames.first().map(|first| first.time) else { return Ok(Vec::new()) };
+        frames.sort_by_key(|frame| since(base, frame.time));
+        // Requests that were repeated in other portions may overlap.
+        let mut end = i64::MIN;
+        frames.retain(|frame| {
+            let (from, until) = span_of(base, frame);
+            let follows = from >= end;
+            end = if follows { until } else { end };
+            follows
+        });
+        let frames = self.fitting(frames)?;
+        let mut joined = Vec::new();
+        let goes_on = |one: &Frame, next: &Frame| since(one.time.wrapping_add(one.duration), next.time) < PAUSE;
+        for group in frames.chunk_by(goes_on) {
+            if group.iter().map(|frame| u64::from(frame.duration)).sum::<u64>() >= SHORTEST_SOUND {
+                joined.extend(self.write(group, &RecordingId::from_random(random()), random() as u32)?);
+            }
+        }
+        Ok(joined)
+    }
+
+    /// Deletes what was kept.
+    ///
+    /// # Errors
+    /// The disk fails.
+    pub fn forget(&self) -> io::Result<()> {
+        self.parts().delete()
+    }
+
+    fn parts(&self) -> Parts {
+        // The recordings are in the order of their beginnings; the first stays the first.
+        let first = self.originals.first().map_or("", |first| first.id.as_str());
+        Parts::of(&self.folder, first, self.ssrc)
+    }
+
+    /// The packets that no recording has and that the sender was allowed to send.
+    fn fitting(&self, frames: Vec<Frame>) -> io::Result<Vec<Frame>> {
+        let (Some(first), Some(last)) = (frames.first(), frames.last()) else { return Ok(frames) };
+        let (base, until) = (first.time, last.time.wrapping_add(last.duration));
+        let held = self.held(RtpSpan { from: base, until })?;
+        let gaps = missing((0, since(base, until)), held, 1);
+        Ok(frames.into_iter().filter(|frame| is_inside(&gaps, span_of(base, frame), TOLERANCE)).collect())
+    }
+
+    /// What is recorded already, or is not to be: from before the first packet, from while the
+    /// microphone was muted at the server, from after the meeting, from long after the connection.
+    fn held(&self, wanted: RtpSpan) -> io::Result<Vec<Span>> {
+        let base = wanted.from;
+        let mut spans = Vec::new();
+        for recorded in self.originals.iter().chain(&self.late) {
+            let held = held(&recorded.path, &recorded.clock, wanted)?;
+            spans.extend(held.iter().map(|span| (since(base, span.from), since(base, span.until))));
+        }
+        let before_all = self.originals.iter().map(|original| -original.clock.since_first(base)).min();
+        spans.extend(before_all.map(|first| (i64::MIN, first)));
+        // A time of the wall clock, on the sender's.
+        let at = |Recorded { clock, .. }: &Recorded, wall_ms: u64| since(base, clock.time(clock.granule_at(wall_ms)));
+        for original in &self.originals {
+            for Muted { from_ms, until_ms } in &original.sidecar.muted {
+                spans.push((at(original, *from_ms), until_ms.map_or(i64::MAX, |until| at(original, until))));
+            }
+            if let Some(until) = self.until_ms {
+                spans.push((at(original, until), i64::MAX));
+            }
+        }
+        let too_late = |original: &Recorded| {
+            let end_ms = original.clock.wall_ms(original.end) + LONGEST_AFTER_END_MS;
+            at(original, end_ms)
+        };
+        spans.extend(self.originals.iter().map(too_late).max().map(|end| (end, i64::MAX)));
+        Ok(spans)
+    }
+
+    fn write(&self, frames: &[Frame], id: &RecordingId, serial: u32) -> io::Result<Option<(PathBuf, i64)>> {
+        let (Some(first), Some(original)) = (frames.first(), self.original_of(frames)) else { return Ok(None) };
+        let Some(granule) = original.clock.granule(first.time) else { return Ok(None) };
+        let began_ms = original.clock.wall_ms(granule);
+        let path = self.folder.join(format!("{id}.opus"));
+        let mut pages = PageWriter::new(serial);
+        pages.headers(OpusHead::packet(2, BROWSER_PRE_SKIP), OpusHead::tags_packet("Diem Cau"))?;
+        let mut end = 0;
+        for (index, frame) in frames.iter().enumerate() {
+            let from = since(first.time, frame.time).unsigned_abs();
+            end = from + u64::from(frame.duration);
+            let next = frames.get(index + 1).map(|next| since(first.time, next.time).unsigned_abs());
+            let page_break = match next {
+                None => PageBreak::Stream,
+                Some(next) if next > end || index % PACKETS_PER_PAGE == PACKETS_PER_PAGE - 1 => PageBreak::Page,
+                Some(_) => PageBreak::None,
+            };
+            pages.packet(frame.payload.clone(), end, page_break)?;
+        }
+        let mut labels: BTreeMap<String, String> = original.sidecar.labels.clone();
+        labels.insert(labels::LATE_OF.to_owned(), original.id.clone());
+        let name = format!("{id}.opus");
+        let mut sidecar = Sidecar::new(name, BROWSER_PRE_SKIP, labels, began_ms);
+        let rtp = Some(RtpTime { ssrc: self.ssrc, time: first.time });
+        sidecar.clock.push(ClockPoint { granule: 0, at_ms: began_ms, rtp });
+        (sidecar.granules, sidecar.complete) = (end, true);
+        // The sidecar first: a recording without one is nobody's.
+        sidecar.save(&Sidecar::path_beside(&path))?;
+        let temporary = path.with_extension("tmp");
+        let mut file = File::create(&temporary)?;
+        file.write_all(&pages.take_pages())?;
+        file.sync_all()?;
+        fs::rename(&temporary, &path)?;
+        sync_folder(&path)?;
+        Ok(Some((path, (end / GRANULES_PER_MS).cast_signed())))
+    }
+
+    /// The recording in whose gap, or after whose end, the packets belong.
+    fn original_of(&self, frames: &[Frame]) -> Option<&Recorded> {
+        let time = frames.first()?.time;
+        let before = self.originals.iter().filter(|original| original.clock.since_first(time) >= 0);
+        before.min_by_key(|original| original.clock.since_first(time))
+    }
+}
+
+fn since(base: u32, time: u32) -> i64 {
+    i64::from(time.wrapping_sub(base).cast_signed())
+}
+
+fn span_of(base: u32, frame: &Frame) -> Span {
+    let from = since(base, frame.time);
+    (from, from + i64::from(frame.duration))
+}
+
+fn end_of(recording: &Path) -> io::Result<u64> {
+    let mut file = File::open(recording)?;
+    let Some(first) = recording_format::Pages::new(&mut file).next_page()? else { return Ok(0) };
+    Ok(last_granule(&mut file, first.serial)?.unwrap_or(0))
+}

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MPL-2.0
+//! What somebody said while their line was cut: which sound the recordings lack, and sound that
+//! their page sends afterwards. `recordings/src/late/` decides what fits.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use base::{Buckets, Rate, Refusal, Viewer};
+use meetings::ids::{MeetingId, ParticipantId};
+use meetings::meeting::MeetingState;
+use meetings::minutes::MinutesState;
+use meetings::policy::role_at_the_door;
+use moments::Millis;
+use parking_lot::Mutex;
+use protocol::http::{MissingSpeech, SpeechAdded, SpeechHeld, SpeechSpan};
+use protocol::problem::ProblemCode;
+use recording_format::RtpSpan;
+use recordings::Keeper;
+use recordings::late::{Sender, frames};
+use store::guests::GuestState;
+use tokio::sync::Semaphore;
+
+use crate::UseCases;
+
+/// Bytes that one participant may send, and what a question costs of them: it reads a part of a
+/// recording. Speech has 2,000 to 4,000 bytes a second.
+const BYTES: Rate = Rate { burst: 2 << 20, per_second: 32 << 10 };
+const QUESTION: i64 = 8 << 10;
+/// Requests whose files are read at once.
+const AT_ONCE: usize = 4;
+/// How long to wait while an own request is under way, in milliseconds.
+const UNDER_WAY_MS: i64 = 1_000;
+/// Recordings of one participant of one meeting: a new one begins with every connection.
+const MOST_RECORDINGS: usize = 500;
+
+/// Whose requests are under way, and how much they may send.
+#[derive(Debug)]
+pub struct LateSpeech {
+    /// One at a time: two that write the same sound would write it twice.
+    under_way: Arc<Mutex<HashSet<ParticipantId>>>,
+    bytes: Mutex<Buckets<ParticipantId>>,
+    turns: Semaphore,
+}
+
+impl Default for LateSpeech {
+    fn default() -> Self {
+        Self { under_way: Arc::default(), bytes: Mutex::new(Buckets::new(BYTES)), turns: Semaphore::new(AT_ONCE) }
+    }
+}
+
+/// A participant's turn.
+struct Turn {
+    participant: ParticipantId,
+    under_way: Arc<Mutex<HashSet<ParticipantId>>>,
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.under_way.lock().remove(&self.participant);
+    }
+}
+
+impl LateSpeech {
+    fn begin(&self, participant: &ParticipantId, cost: i64, now: Millis) -> Result<Turn, Refusal> {
+        let too_fast = Refusal::from(ProblemCode::TooFast);
+        let mut under_way = self.under_way.lock();
+        if under_way.contains(participant) {
+            return Err(too_fast.with_wait(UNDER_WAY_MS));
+        }
+        let mut bytes = self.bytes.lock();
+        if !bytes.take(participant.clone(), cost, now) {
+            return Err(too_fast.with_wait(bytes.wait(participant, cost, now)));
+        }
+        under_way.insert(participant.clone());
+        Ok(Turn { participant: participant.clone(), under_way: self.under_way.clone() })
+    }
+}
+
+/// The sound of one microphone of one participant.
+struct Microphone {
+    recordings: Vec<PathBuf>,
+    ssrc: u32,
+    meeting_ended: Option<Millis>,
+}
+
+impl UseCases {
+    /// What the recordings lack of sound that the caller's page has.
+    pub async fn missing_speech(
+        &self,
+        viewer: &Viewer,
+        meeting: &MeetingId,
+        held: SpeechHeld,
+    ) -> Result<MissingSpeech, Refusal> {
+        let participant = participant_of(viewer)?;
+        let turn = self.late_speech.begin(&participant, QUESTION, self.clock.now())?;
+        let microphone = self.own_microphone(viewer, &participant, meeting, held.ssrc).await?;
+        let wanted = RtpSpan { from: held.from, until: held.until };
+        if !(1..i32::MAX.cast_unsigned()).contains(&wanted.until.wrapping_sub(wanted.from)) {
+            return Err(Refusal::invalid("until"));
+        }
+        let missing = self.with_sender(turn, microphone, move |sender| sender.missing(wanted)).await?;
+        let known = missing.is_some();
+        let span = |RtpSpan { from, until }| SpeechSpan { from, until };
+        Ok(MissingSpeech { known, missing: missing.unwrap_or_default().into_iter().map(span).collect() })
+    }
+
+    /// Keeps sound that the recordings lack; anything else of the body is left out. It is durable
+    /// when this returns.
+    pub async fn add_late_speech(
+        &self,
+        viewer: &Viewer,
+        meeting: &MeetingId,
+        ssrc: u32,
+        body: &[u8],
+    ) -> Result<(), Refusal> {
+        let participant = participant_of(viewer)?;
+        let cost = QUESTION + i64::try_from(body.len()).unwrap_or(i64::MAX);
+        let turn = self.late_speech.begin(&participant, cost, self.clock.now())?;
+        let microphone = self.own_microphone(viewer, &participant, meeting, ssrc).await?;
+        let frames = frames::parse(body).ok_or(ProblemCode::BadRequest)?;
+        match self.with_sender(turn, microphone, move |sender| sender.keep(frames)).await? {
+            None => Err(ProblemCode::NotFound.into()),
+            Some(false) => Err(ProblemCode::LateSpeechOver.into()),
+            Some(true) => Ok(()),
+        }
+    }
+
+    /// Makes recordings of what was kept, and has them recognised.
+    pub async fn join_late_speech(
+        &self,
+        viewer: &Viewer,
+        meeting: &MeetingId,
+        ssrc: u32,
+    ) -> Result<SpeechAdded, Refusal> {
+        let participant = participant_of(viewer)?;
+        let turn = self.late_speech.begin(&participant, QUESTION, self.clock.now())?;
+        let microphone = self.own_microphone(viewer, &participant, meeting, ssrc).await?;
+        let ended = microphone.meeting_ended.is_some();
+        let keeper = Keeper { store: self.store.clone(), clock: self.clock.clone(), data: self.data.clone() };
+        let handle = tokio::runtime::Handle::current();
+        let joined = move |sender: &Sender| {
+            let files = sender.join(store::random::bits)?;
+            // Rows before what they came from is deleted: after a crash it is joined again, and
+            // what is in a recording already is not joined twice.
+            handle.block_on(keeper.on_joined(&files, ended)).map_err(std::io::Error::other)?;
+            sender.forget()?;
+            Ok(files.iter().map(|(_, length)| length).sum())
+        };
+        let milliseconds = self.with_sender(turn, microphone, joined).await?;
+        Ok(SpeechAdded { milliseconds: milliseconds.ok_or(ProblemCode::NotFound)? })
+    }
+
+    async fn own_microphone(
+        &self,
+        viewer: &Viewer,
+        participant: &ParticipantId,
+        meeting: &MeetingId,
+        ssrc: u32,
+    ) -> Result<Microphone, Refusal> {
+        let planned = self.store.meetings().get(meeting).await?;
+        role_at_the_door(viewer.pass(), &planned)?;
+        if matches!(viewer, Viewer::Guest(guest) if guest.state != GuestState::Admitted) {
+            return Err(ProblemCode::NotAllowed.into());
+        }
+        let minutes = self.store.minutes().by_meeting(meeting).await?;
+        if minutes.iter().any(|one| matches!(one.state, MinutesState::SecretarySigned | MinutesState::Signed)) {
+            return Err(ProblemCode::LateSpeechOver.into());
+        }
+        let rows = self.store.recordings().list(meeting).await?;
+        let own = rows.into_iter().filter(|row| row.participant == *participant);
+        let recordings = own.map(|row| self.data.join(row.path)).take(MOST_RECORDINGS).collect();
+        let meeting_ended = planned.ended_at.filter(|_| planned.state == MeetingState::Ended);
+        Ok(Microphone { recordings, ssrc, meeting_ended })
+    }
+
+    /// Runs `work` where it may block; `None` if nothing of this stream was recorded.
+    async fn with_sender<T: Send + 'static>(
+        &self,
+        turn: Turn,
+        microphone: Microphone,
+        work: impl FnOnce(&Sender) -> std::io::Result<T> + Send + 'static,
+    ) -> Result<Option<T>, Refusal> {
+        let _permit = self.late_speech.turns.acquire().await.map_err(Refusal::internal)?;
+        let done = tokio::task::spawn_blocking(move || {
+            // Until the work is done, also when whoever asked has gone.
+            let _turn = turn;
+            let until_ms = microphone.meeting_ended.and_then(|ended| u64::try_from(ended.0).ok());
+            let sender = Sender::find(&microphone.recordings, microphone.ssrc, until_ms)?;
+            sender.as_ref().map(work).transpose()
+        });
+        done.await.map_err(Refusal::internal)?.map_err(Refusal::internal)
+    }
+}
+
+/// As in the room: a user's participant is the user's own. Machines keep nothing.
+fn participant_of(viewer: &Viewer) -> Result<ParticipantId, Refusal> {
+    match viewer {
+        Viewer::User(user) => ParticipantId::parse(user.id.as_str()).map_err(Refusal::internal),
+        Viewer::Guest(guest) => Ok(guest.id.clone()),
+        Viewer::Token(_) => Err(ProblemCode::NotAllowed.into()),
+    }
+}
