@@ -123,6 +123,8 @@ pub struct RoomStatus {
     pub unit_name: String,
     pub started_at: Option<Millis>,
     pub people: Vec<ParticipantStatus>,
+    /// Who was put out, back by now or not.
+    pub put_out: Vec<ParticipantId>,
 }
 
 #[derive(Debug)]

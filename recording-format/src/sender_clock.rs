@@ -2,7 +2,7 @@
 //! Maps the RTP clock of a sender to positions in its recording and to the wall clock, from the
 //! points of the sidecar.
 
-use crate::{GRANULES_PER_MS, Sidecar};
+use crate::{GRANULES_PER_MS, GRANULES_PER_SECOND, Sidecar};
 
 /// A span of a sender's clock; `until` is not part of it. The clock has 32 bits and wraps around
 /// after 24 hours, so a span is shorter than 12.
@@ -11,6 +11,10 @@ pub struct RtpSpan {
     pub from: u32,
     pub until: u32,
 }
+
+/// The clock of a sender may be ahead of the recording's by so much between two points, in samples:
+/// packets arrive in a rush.
+const AHEAD: i64 = GRANULES_PER_SECOND as i64;
 
 /// The clock of one sender (SSRC) as its recording has seen it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,11 +31,18 @@ struct Point {
 }
 
 impl SenderClock {
-    /// `None` if nothing of this sender is in the recording.
+    /// `None` if nothing of this sender is in the recording, or its clock went back or jumped ahead:
+    /// then a time of it may mean two moments.
     pub fn of(sidecar: &Sidecar, ssrc: u32) -> Option<Self> {
         let mut points: Vec<Point> = Vec::new();
         for point in &sidecar.clock {
             let Some(rtp) = point.rtp.filter(|rtp| rtp.ssrc == ssrc) else { continue };
+            if let Some(last) = points.last() {
+                let (passed, ticks) = (point.granule as i64 - last.granule as i64, rtp.time.wrapping_sub(last.time));
+                if !(0..=passed + AHEAD).contains(&i64::from(ticks.cast_signed())) {
+                    return None;
+                }
+            }
             if points.last().is_none_or(|last| point.granule > last.granule) {
                 points.push(Point { granule: point.granule, at_ms: point.at_ms, time: rtp.time });
             }
@@ -111,6 +122,17 @@ mod tests {
             assert_eq!(clock.time(u64::from(seconds) * 48_000), at(seconds));
         }
         assert_eq!(clock.time(17 * 48_000), at(12));
+    }
+
+    #[test]
+    fn a_clock_that_went_back_or_jumped_ahead_is_none() {
+        for second in [95_u32 * 48_000, 0_u32.wrapping_sub(48_000)] {
+            let mut sidecar = Sidecar::new("an.opus".into(), 312, BTreeMap::new(), 1_000_000);
+            for (granule, time) in [(0, 0), (10 * 48_000, second), (20 * 48_000, second.wrapping_add(480_000))] {
+                sidecar.clock.push(ClockPoint { granule, at_ms: 1_000_000, rtp: Some(RtpTime { ssrc: AN, time }) });
+            }
+            assert_eq!(SenderClock::of(&sidecar, AN), None, "{second}");
+        }
     }
 
     #[test]

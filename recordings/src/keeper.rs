@@ -12,13 +12,16 @@ use std::sync::Arc;
 
 use base::Clock;
 use meetings::ids::{MeetingId, ParticipantId, RecordingId};
+use meetings::meeting::MeetingState;
 use moments::Millis;
 use recording_format::Sidecar;
 use serde_json::json;
 use store::jobs::{LISTEN, TRANSCRIBE};
 use store::recordings::Recording;
 use store::{Actor, Store, UnitOfWork};
+use tokio::runtime::Handle;
 
+use crate::late::{Sender, left_behind};
 use crate::{FOLDER, folder_of, labels};
 
 #[derive(Debug, Clone)]
@@ -55,6 +58,7 @@ impl Keeper {
             self.close(recording).await?;
         }
         self.adopt(meeting).await?;
+        self.join_left_behind(meeting).await?;
         Ok(Some(self.store.recordings().list(meeting).await?))
     }
 
@@ -90,19 +94,66 @@ impl Keeper {
         Ok(work.save().await?)
     }
 
-    /// Recordings of sound that came after a cut, each with its length in milliseconds. Those of an
-    /// ended meeting are recognised like the others were.
-    pub async fn on_joined(&self, files: &[(PathBuf, i64)], meeting_ended: bool) -> anyhow::Result<()> {
+    /// Makes recordings of the sound that a sender's page sent after a cut, and forgets what they were
+    /// made of: the milliseconds that were added. Blocks.
+    pub fn join_late(&self, sender: &Sender, handle: &Handle) -> anyhow::Result<i64> {
+        let files = sender.join(store::random::bits)?;
+        // Rows before the sound is forgotten: after a crash it is joined again, into the same files.
+        handle.block_on(self.on_joined(&files))?;
+        sender.forget()?;
+        Ok(files.iter().map(|(_, length)| length).sum())
+    }
+
+    async fn on_joined(&self, files: &[(PathBuf, i64)]) -> anyhow::Result<()> {
+        let mut meeting = None;
         for (path, length) in files {
             let Some(recording) = self.described(path).await? else { continue };
-            let (now, meeting) = (self.clock.now(), recording.meeting.as_str());
+            let known = self.store.recordings().get(&recording.id).await;
+            let now = self.clock.now();
             let mut work = self.store.begin().await?;
-            self.add_row(&mut work, &recording).await?;
-            work.recordings().set_ended(&recording.id, *length, &Actor::System, now).await?;
-            if meeting_ended {
-                work.jobs().enqueue(TRANSCRIBE, meeting, &json!({}), &Actor::System, now).await?;
+            if matches!(known, Err(store::Error::NotFound(_))) {
+                self.add_row(&mut work, &recording).await?;
             }
+            work.recordings().set_ended(&recording.id, *length, &Actor::System, now).await?;
             work.save().await?;
+            meeting = Some(recording.meeting);
+        }
+        // After the rows: a meeting that ends between has them recognised with the others.
+        let Some(meeting) = meeting else { return Ok(()) };
+        if self.store.meetings().get(&meeting).await?.state == MeetingState::Ended {
+            let mut work = self.store.begin().await?;
+            let (subject, now) = (meeting.as_str(), self.clock.now());
+            work.jobs().enqueue(TRANSCRIBE, subject, &json!({}), &Actor::System, now).await?;
+            work.save().await?;
+        }
+        Ok(())
+    }
+
+    /// Joins what pages sent and never came back to have joined.
+    async fn join_left_behind(&self, meeting: &MeetingId) -> anyhow::Result<()> {
+        let folder = self.data.join(folder_of(meeting));
+        let senders = tokio::task::spawn_blocking(move || left_behind(&folder)).await??;
+        if senders.is_empty() {
+            return Ok(());
+        }
+        let rows = self.store.recordings().list(meeting).await?;
+        let ended_at = self.store.meetings().get(meeting).await?.ended_at;
+        let until_ms = u64::try_from(ended_at.unwrap_or_else(|| self.clock.now()).0)?;
+        for (first, ssrc) in senders {
+            let Some(participant) = rows.iter().find(|row| row.id.as_str() == first).map(|row| &row.participant) else {
+                continue;
+            };
+            let own = rows.iter().filter(|row| row.participant == *participant);
+            let paths: Vec<PathBuf> = own.map(|row| self.data.join(&row.path)).collect();
+            let (keeper, handle) = (self.clone(), Handle::current());
+            let joined = tokio::task::spawn_blocking(move || {
+                let sender = Sender::find(&paths, ssrc, until_ms)?;
+                sender.map_or(Ok(0), |sender| keeper.join_late(&sender, &handle))
+            });
+            // One that cannot be joined must not hide the others.
+            if let Err(error) = joined.await? {
+                tracing::warn!(%meeting, %first, %error, "sound that came after a cut cannot be joined");
+            }
         }
         Ok(())
     }

@@ -29,6 +29,8 @@ use super::vocabulary::Vocabulary;
 /// How long the job waits for recordings to be complete, in milliseconds. The media plane needs
 /// about a second.
 const SETTLE_MS: i64 = 20_000;
+/// How often one run of the job looks for what came meanwhile.
+const MOST_ROUNDS: usize = 5;
 /// Capacity of the queue of transcripts. When it is full the recogniser waits.
 const RESULT_QUEUE: usize = 4;
 
@@ -60,23 +62,40 @@ async fn transcribe(lease: &Lease, kind: &Transcription, subject: &str, again: b
     let Transcription { data, engines, drafter } = kind;
     let meeting =
         MeetingId::parse(subject).map_err(|error| Failure::Permanent(ProblemCode::Internal, error.to_string()))?;
-    let recordings = finished_recordings(lease, data, &meeting).await?;
+    let mut work = unrecognised(lease, kind, &meeting, again).await?;
+    // Sound that came after a cut may be joined while the rest is recognised.
+    for _ in 0..MOST_ROUNDS {
+        if work.is_empty() {
+            break;
+        }
+        let vocabulary = Vocabulary::of(&lease.store, &meeting).await?;
+        recognise_all(lease, data, engines.clone(), &vocabulary, work).await?;
+        work = unrecognised(lease, kind, &meeting, false).await?;
+    }
+    let drafted = drafter(meeting).await;
+    drafted.map_err(|reason| Failure::Transient(format!("no draft of the minutes: {reason}")))
+}
+
+/// The recordings that the model of transcripts has not recognised to their end; all of them
+/// `again`.
+async fn unrecognised(
+    lease: &Lease,
+    kind: &Transcription,
+    meeting: &MeetingId,
+    again: bool,
+) -> Result<Vec<Recording>, Failure> {
+    let recordings = finished_recordings(lease, &kind.data, meeting).await?;
     let mut work: Vec<Recording> =
         recordings.into_iter().filter(|r| r.duration.is_some_and(|length| length > 0)).collect();
     if !work.is_empty() && !again {
-        wait_for_live_transcription(lease, &meeting).await?;
-        let model = engines.transcript_model()?;
-        let heard = lease.store.transcript().recognition_progress(&meeting).await?;
+        wait_for_live_transcription(lease, meeting).await?;
+        let model = kind.engines.transcript_model()?;
+        let heard = lease.store.transcript().recognition_progress(meeting).await?;
         work.retain(|recording| {
             !heard.iter().any(|one| one.recording == recording.id && one.finished && one.model == model)
         });
     }
-    if !work.is_empty() {
-        let vocabulary = Vocabulary::of(&lease.store, &meeting).await?;
-        recognise_all(lease, data, engines.clone(), &vocabulary, work).await?;
-    }
-    let drafted = drafter(meeting).await;
-    drafted.map_err(|reason| Failure::Transient(format!("no draft of the minutes: {reason}")))
+    Ok(work)
 }
 
 /// Waits until the live transcription of the meeting has finished. Gives up when no worker runs it.

@@ -31,7 +31,8 @@ const QUESTION: i64 = 8 << 10;
 const AT_ONCE: usize = 4;
 /// How long to wait while an own request is under way, in milliseconds.
 const UNDER_WAY_MS: i64 = 1_000;
-/// Recordings of one participant of one meeting: a new one begins with every connection.
+/// Recordings of one participant of one meeting, beyond which nothing is added: a new one begins with
+/// every connection.
 const MOST_RECORDINGS: usize = 500;
 
 /// Whose requests are under way, and how much they may send.
@@ -81,7 +82,18 @@ impl LateSpeech {
 struct Microphone {
     recordings: Vec<PathBuf>,
     ssrc: u32,
-    meeting_ended: Option<Millis>,
+    /// Now, or the end of the meeting.
+    until: Millis,
+}
+
+/// Whose speech a page may add to, as in the room: a user's participant is the user's own. Machines
+/// keep nothing.
+pub fn late_speaker(viewer: &Viewer) -> Result<ParticipantId, Refusal> {
+    match viewer {
+        Viewer::User(user) => ParticipantId::parse(user.id.as_str()).map_err(Refusal::internal),
+        Viewer::Guest(guest) => Ok(guest.id.clone()),
+        Viewer::Token(_) => Err(ProblemCode::NotAllowed.into()),
+    }
 }
 
 impl UseCases {
@@ -92,17 +104,19 @@ impl UseCases {
         meeting: &MeetingId,
         held: SpeechHeld,
     ) -> Result<MissingSpeech, Refusal> {
-        let participant = participant_of(viewer)?;
+        let participant = late_speaker(viewer)?;
         let turn = self.late_speech.begin(&participant, QUESTION, self.clock.now())?;
         let microphone = self.own_microphone(viewer, &participant, meeting, held.ssrc).await?;
         let wanted = RtpSpan { from: held.from, until: held.until };
         if !(1..i32::MAX.cast_unsigned()).contains(&wanted.until.wrapping_sub(wanted.from)) {
             return Err(Refusal::invalid("until"));
         }
-        let missing = self.with_sender(turn, microphone, move |sender| sender.missing(wanted)).await?;
-        let known = missing.is_some();
+        let asked = move |sender: &Sender| Ok((sender.missing(wanted)?, sender.waits()?));
+        let answer = self.with_sender(turn, microphone, asked).await?;
+        let known = answer.is_some();
+        let (missing, waits) = answer.unwrap_or_default();
         let span = |RtpSpan { from, until }| SpeechSpan { from, until };
-        Ok(MissingSpeech { known, missing: missing.unwrap_or_default().into_iter().map(span).collect() })
+        Ok(MissingSpeech { known, missing: missing.into_iter().map(span).collect(), waits })
     }
 
     /// Keeps sound that the recordings lack; anything else of the body is left out. It is durable
@@ -114,7 +128,7 @@ impl UseCases {
         ssrc: u32,
         body: &[u8],
     ) -> Result<(), Refusal> {
-        let participant = participant_of(viewer)?;
+        let participant = late_speaker(viewer)?;
         let cost = QUESTION + i64::try_from(body.len()).unwrap_or(i64::MAX);
         let turn = self.late_speech.begin(&participant, cost, self.clock.now())?;
         let microphone = self.own_microphone(viewer, &participant, meeting, ssrc).await?;
@@ -133,20 +147,12 @@ impl UseCases {
         meeting: &MeetingId,
         ssrc: u32,
     ) -> Result<SpeechAdded, Refusal> {
-        let participant = participant_of(viewer)?;
+        let participant = late_speaker(viewer)?;
         let turn = self.late_speech.begin(&participant, QUESTION, self.clock.now())?;
         let microphone = self.own_microphone(viewer, &participant, meeting, ssrc).await?;
-        let ended = microphone.meeting_ended.is_some();
         let keeper = Keeper { store: self.store.clone(), clock: self.clock.clone(), data: self.data.clone() };
         let handle = tokio::runtime::Handle::current();
-        let joined = move |sender: &Sender| {
-            let files = sender.join(store::random::bits)?;
-            // Rows before what they came from is deleted: after a crash it is joined again, and
-            // what is in a recording already is not joined twice.
-            handle.block_on(keeper.on_joined(&files, ended)).map_err(std::io::Error::other)?;
-            sender.forget()?;
-            Ok(files.iter().map(|(_, length)| length).sum())
-        };
+        let joined = move |sender: &Sender| keeper.join_late(sender, &handle).map_err(std::io::Error::other);
         let milliseconds = self.with_sender(turn, microphone, joined).await?;
         Ok(SpeechAdded { milliseconds: milliseconds.ok_or(ProblemCode::NotFound)? })
     }
@@ -169,9 +175,12 @@ impl UseCases {
         }
         let rows = self.store.recordings().list(meeting).await?;
         let own = rows.into_iter().filter(|row| row.participant == *participant);
-        let recordings = own.map(|row| self.data.join(row.path)).take(MOST_RECORDINGS).collect();
-        let meeting_ended = planned.ended_at.filter(|_| planned.state == MeetingState::Ended);
-        Ok(Microphone { recordings, ssrc, meeting_ended })
+        let recordings: Vec<PathBuf> = own.map(|row| self.data.join(row.path)).collect();
+        if recordings.len() > MOST_RECORDINGS {
+            return Err(ProblemCode::LateSpeechOver.into());
+        }
+        let ended = planned.ended_at.filter(|_| planned.state == MeetingState::Ended);
+        Ok(Microphone { recordings, ssrc, until: ended.unwrap_or_else(|| self.clock.now()) })
     }
 
     /// Runs `work` where it may block; `None` if nothing of this stream was recorded.
@@ -185,19 +194,10 @@ impl UseCases {
         let done = tokio::task::spawn_blocking(move || {
             // Until the work is done, also when whoever asked has gone.
             let _turn = turn;
-            let until_ms = microphone.meeting_ended.and_then(|ended| u64::try_from(ended.0).ok());
+            let until_ms = u64::try_from(microphone.until.0).unwrap_or(0);
             let sender = Sender::find(&microphone.recordings, microphone.ssrc, until_ms)?;
             sender.as_ref().map(work).transpose()
         });
         done.await.map_err(Refusal::internal)?.map_err(Refusal::internal)
-    }
-}
-
-/// As in the room: a user's participant is the user's own. Machines keep nothing.
-fn participant_of(viewer: &Viewer) -> Result<ParticipantId, Refusal> {
-    match viewer {
-        Viewer::User(user) => ParticipantId::parse(user.id.as_str()).map_err(Refusal::internal),
-        Viewer::Guest(guest) => Ok(guest.id.clone()),
-        Viewer::Token(_) => Err(ProblemCode::NotAllowed.into()),
     }
 }

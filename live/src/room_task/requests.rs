@@ -134,6 +134,7 @@ impl RoomTask {
             unit_name: self.unit_name.clone(),
             started_at: self.room.started_at(),
             people: people.collect(),
+            put_out: self.room.removed().ever().cloned().collect(),
         }
     }
 

@@ -31,6 +31,8 @@ pub struct MissingSpeech {
     pub known: bool,
     /// In order, 200 at most. Silence counts as missing: a browser sends nothing of it.
     pub missing: Vec<SpeechSpan>,
+    /// Sound that has come waits to be joined.
+    pub waits: bool,
 }
 
 /// Which stream sound belongs to.
@@ -44,6 +46,7 @@ pub struct SpeechOf {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct SpeechAdded {
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub milliseconds: i64,
 }
 

@@ -21,6 +21,8 @@ use recording_format::{
     RtpSpan, RtpTime, SenderClock, Sidecar, held, last_granule, sync_folder,
 };
 
+use sha2::{Digest as _, Sha256};
+
 use self::frames::Frame;
 use self::parts::Parts;
 use self::spans::{Span, is_inside, missing};
@@ -31,8 +33,13 @@ const SHORTEST_GAP: i64 = 300 * GRANULES_PER_MS as i64;
 /// Packets may reach into what is held by so much: the wall clock is exact to the millisecond, and two
 /// clocks never agree to the sample. Less than any packet.
 const TOLERANCE: i64 = 5 * GRANULES_PER_MS as i64;
-/// A pause of the missing sound after which another recording begins.
+/// A pause of the missing sound after which another recording begins, and how many do; then the rest
+/// is one.
 const PAUSE: i64 = 5 * GRANULES_PER_SECOND as i64;
+const MOST_JOINED: usize = 20;
+/// Recordings of late sound of one participant, and their bytes: some hours of speech.
+const MOST_LATE: usize = 100;
+const MOST_LATE_BYTES: u64 = 64 << 20;
 /// Less sound than this is not worth a recording: no word is so short.
 const SHORTEST_SOUND: u64 = 300 * GRANULES_PER_MS;
 /// Sound is taken so long after the last packet that came, in milliseconds. Later the page had long
@@ -51,8 +58,11 @@ pub struct Sender {
     originals: Vec<Recorded>,
     late: Vec<Recorded>,
     folder: PathBuf,
-    /// The meeting ended then, milliseconds since 1970.
-    until_ms: Option<u64>,
+    /// Nothing is taken of what was said later, milliseconds since 1970.
+    until_ms: u64,
+    /// Of all late sound of this participant.
+    late_recordings: usize,
+    late_bytes: u64,
 }
 
 #[derive(Debug)]
@@ -66,26 +76,46 @@ struct Recorded {
 }
 
 impl Sender {
-    /// Looks for the sender in the recordings of one participant of one meeting. `None` if nothing
-    /// of it was recorded.
+    /// Looks for the sender in all recordings of one participant of one meeting. `None` if nothing of
+    /// it was recorded. `until_ms` is now, or the end of the meeting.
     ///
     /// # Errors
     /// A file cannot be read.
-    pub fn find(recordings: &[PathBuf], ssrc: u32, until_ms: Option<u64>) -> io::Result<Option<Self>> {
-        let (mut originals, mut late) = (Vec::new(), Vec::new());
+    pub fn find(recordings: &[PathBuf], ssrc: u32, until_ms: u64) -> io::Result<Option<Self>> {
+        let (mut originals, mut late, mut others) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut late_recordings, mut late_bytes) = (0, 0);
         for path in recordings {
-            // A damaged sidecar must not hide the other recordings.
+            // A damaged or missing one must not hide the others.
             let Ok(sidecar) = Sidecar::read(path) else { continue };
-            let Some(clock) = SenderClock::of(&sidecar, ssrc) else { continue };
-            let id = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
-            let end = end_of(path)?;
+            let Ok(end) = end_of(path) else { continue };
             let is_late = sidecar.labels.contains_key(labels::LATE_OF);
+            if is_late {
+                late_recordings += 1;
+                late_bytes += fs::metadata(path)?.len();
+            }
+            let Some(clock) = SenderClock::of(&sidecar, ssrc) else {
+                others.extend((!is_late).then_some(sidecar.started_at_ms));
+                continue;
+            };
+            let id = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
             let recorded = Recorded { path: path.clone(), id, clock, sidecar, end };
             if is_late { &mut late } else { &mut originals }.push(recorded);
         }
-        let Some(folder) = originals.first().and_then(|first: &Recorded| first.path.parent()) else { return Ok(None) };
-        let folder = folder.to_owned();
-        Ok(Some(Self { ssrc, originals, late, folder, until_ms }))
+        let Some(first) = originals.first() else { return Ok(None) };
+        let Some(folder) = first.path.parent().map(Path::to_owned) else { return Ok(None) };
+        // A participant has one connection. Where the next begins, this sender has ended.
+        let began_ms = first.sidecar.started_at_ms;
+        let next_ms = others.into_iter().filter(|other| *other > began_ms).min();
+        let until_ms = next_ms.map_or(until_ms, |next| next.min(until_ms));
+        Ok(Some(Self { ssrc, originals, late, folder, until_ms, late_recordings, late_bytes }))
+    }
+
+    /// Whether sound was kept that is in no recording yet.
+    ///
+    /// # Errors
+    /// A file cannot be read.
+    pub fn waits(&self) -> io::Result<bool> {
+        Ok(!self.parts().is_empty()?)
     }
 
     /// Which sound of `wanted` the server lacks, in order.
@@ -112,11 +142,16 @@ impl Sender {
     /// The disk fails.
     pub fn keep(&self, frames: Vec<Frame>) -> io::Result<bool> {
         let fitting = self.fitting(frames)?;
-        self.parts().keep(&fitting)
+        let parts = self.parts();
+        if self.late_recordings >= MOST_LATE || self.late_bytes + parts.bytes()? > MOST_LATE_BYTES {
+            return Ok(fitting.is_empty());
+        }
+        parts.keep(&fitting)
     }
 
-    /// Makes recordings of what was kept: the new files with their lengths in milliseconds. Nothing
-    /// is forgotten until [`Self::forget`].
+    /// Makes recordings of what was kept: the new files with their lengths in milliseconds. The same
+    /// sound becomes the same file again, should this be repeated. Nothing is forgotten until
+    /// [`Self::forget`].
     ///
     /// # Errors
     /// The disk fails.
@@ -133,14 +168,17 @@ impl Sender {
             follows
         });
         let frames = self.fitting(frames)?;
-        let mut joined = Vec::new();
         let goes_on = |one: &Frame, next: &Frame| since(one.time.wrapping_add(one.duration), next.time) < PAUSE;
-        for group in frames.chunk_by(goes_on) {
-            if group.iter().map(|frame| u64::from(frame.duration)).sum::<u64>() >= SHORTEST_SOUND {
-                joined.extend(self.write(group, &RecordingId::from_random(random()), random() as u32)?);
-            }
+        let mut groups: Vec<&[Frame]> = frames.chunk_by(goes_on).collect();
+        if groups.len() > MOST_JOINED {
+            let begun: usize = groups[..MOST_JOINED - 1].iter().map(|group| group.len()).sum();
+            groups.truncate(MOST_JOINED - 1);
+            groups.push(&frames[begun..]);
         }
-        Ok(joined)
+        let is_sound =
+            |group: &&[Frame]| group.iter().map(|frame| u64::from(frame.duration)).sum::<u64>() >= SHORTEST_SOUND;
+        let joined = groups.into_iter().filter(is_sound).map(|group| self.write(group, random() as u32));
+        Ok(joined.collect::<io::Result<Vec<_>>>()?.into_iter().flatten().collect())
     }
 
     /// Deletes what was kept.
@@ -183,9 +221,7 @@ impl Sender {
             for Muted { from_ms, until_ms } in &original.sidecar.muted {
                 spans.push((at(original, *from_ms), until_ms.map_or(i64::MAX, |until| at(original, until))));
             }
-            if let Some(until) = self.until_ms {
-                spans.push((at(original, until), i64::MAX));
-            }
+            spans.push((at(original, self.until_ms), i64::MAX));
         }
         let too_late = |original: &Recorded| {
             let end_ms = original.clock.wall_ms(original.end) + LONGEST_AFTER_END_MS;
@@ -195,10 +231,12 @@ impl Sender {
         Ok(spans)
     }
 
-    fn write(&self, frames: &[Frame], id: &RecordingId, serial: u32) -> io::Result<Option<(PathBuf, i64)>> {
+    fn write(&self, frames: &[Frame], serial: u32) -> io::Result<Option<(PathBuf, i64)>> {
         let (Some(first), Some(original)) = (frames.first(), self.original_of(frames)) else { return Ok(None) };
         let Some(granule) = original.clock.granule(first.time) else { return Ok(None) };
         let began_ms = original.clock.wall_ms(granule);
+        let named = format!("{} {} {}", original.id, self.ssrc, first.time);
+        let id = RecordingId::from_digest(&Sha256::digest(named).into());
         let path = self.folder.join(format!("{id}.opus"));
         let mut pages = PageWriter::new(serial);
         pages.headers(OpusHead::packet(2, BROWSER_PRE_SKIP), OpusHead::tags_packet("Diem Cau"))?;
@@ -238,6 +276,15 @@ impl Sender {
         let before = self.originals.iter().filter(|original| original.clock.since_first(time) >= 0);
         before.min_by_key(|original| original.clock.since_first(time))
     }
+}
+
+/// Of all senders whose sound was kept in a meeting's folder and not joined: the first recording of
+/// each, and its SSRC.
+///
+/// # Errors
+/// The folder cannot be read.
+pub fn left_behind(folder: &Path) -> io::Result<Vec<(String, u32)>> {
+    Parts::all(folder)
 }
 
 fn since(base: u32, time: u32) -> i64 {

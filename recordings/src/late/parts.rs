@@ -13,6 +13,7 @@ use super::frames::{Frame, encode, parse};
 /// Of one sender: 16 MB are two hours of speech.
 const MOST_BYTES: u64 = 16 << 20;
 const MOST_FILES: usize = 2000;
+const FOLDER: &str = "late";
 const ENDING: &str = "part";
 
 /// The folder of one sender.
@@ -23,7 +24,30 @@ pub struct Parts {
 
 impl Parts {
     pub fn of(recordings: &Path, first_recording: &str, ssrc: u32) -> Self {
-        Self { folder: recordings.join("late").join(format!("{first_recording}-{ssrc:08x}")) }
+        Self { folder: recordings.join(FOLDER).join(format!("{first_recording}-{ssrc:08x}")) }
+    }
+
+    /// What has come of all senders whose recordings are in a folder: the first recording of each,
+    /// and its SSRC.
+    pub fn all(recordings: &Path) -> io::Result<Vec<(String, u32)>> {
+        let entries = match fs::read_dir(recordings.join(FOLDER)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries?,
+        };
+        let names = entries.map(|entry| entry.map(|entry| entry.file_name())).collect::<io::Result<Vec<_>>>()?;
+        let read = |name: &str| {
+            let (first, ssrc) = name.rsplit_once('-')?;
+            Some((first.to_owned(), u32::from_str_radix(ssrc, 16).ok()?))
+        };
+        Ok(names.iter().filter_map(|name| read(name.to_str()?)).collect())
+    }
+
+    pub fn is_empty(&self) -> io::Result<bool> {
+        Ok(self.files()?.is_empty())
+    }
+
+    pub fn bytes(&self) -> io::Result<u64> {
+        self.files()?.iter().map(|file| Ok(fs::metadata(file)?.len())).sum()
     }
 
     /// Makes the packets durable. False if there is no room for them.
@@ -41,6 +65,7 @@ impl Parts {
         if !self.folder.exists() {
             fs::create_dir_all(&self.folder)?;
             sync_folder(&self.folder)?;
+            sync_folder(self.folder.parent().unwrap_or(&self.folder))?;
         }
         // The same packets sent again take the place of the former ones.
         let path = self.folder.join(format!("{:08x}-{:x}.{ENDING}", first.time, body.len()));

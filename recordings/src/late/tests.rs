@@ -28,6 +28,8 @@ struct Meeting {
     folder: TempDir,
     recordings: Vec<PathBuf>,
     sidecar: Sidecar,
+    /// Hours later, unless a test says otherwise.
+    now_ms: u64,
 }
 
 impl Meeting {
@@ -49,7 +51,7 @@ impl Meeting {
         let rtp = Some(RtpTime { ssrc: AN, time: FIRST });
         sidecar.clock.push(ClockPoint { granule: 0, at_ms: BEGAN_MS, rtp });
         sidecar.save(&Sidecar::path_beside(&path)).unwrap();
-        Self { folder, recordings: vec![path], sidecar }
+        Self { folder, recordings: vec![path], sidecar, now_ms: BEGAN_MS + 5 * 3_600_000 }
     }
 
     fn muted(mut self, from: u64, until: Option<u64>) -> Self {
@@ -60,7 +62,7 @@ impl Meeting {
     }
 
     fn sender(&self) -> Sender {
-        Sender::find(&self.recordings, AN, None).unwrap().unwrap()
+        Sender::find(&self.recordings, AN, self.now_ms).unwrap().unwrap()
     }
 
     /// Sends, joins, and adds the new recordings: their beginnings and lengths in milliseconds.
@@ -164,15 +166,68 @@ fn nothing_is_taken_from_while_the_server_had_muted_the_microphone() {
 #[test]
 fn nothing_is_taken_from_before_the_opening_or_after_the_end() {
     let meeting = Meeting::with(&[(0, 10)]);
-    let ended = Sender::find(&meeting.recordings, AN, Some(BEGAN_MS + 15_000)).unwrap().unwrap();
+    let ended = Sender::find(&meeting.recordings, AN, BEGAN_MS + 15_000).unwrap().unwrap();
     let earlier = RtpSpan { from: FIRST.wrapping_sub(48_000 * 60), until: at(60) };
     assert_eq!(ended.missing(earlier).unwrap(), [span(10, 15)]);
 }
 
 #[test]
+fn nothing_is_taken_of_what_is_not_said_yet() {
+    let mut meeting = Meeting::with(&[(0, 10)]);
+    meeting.now_ms = BEGAN_MS + 20_000;
+    assert_eq!(meeting.send_and_join(said(10, 30)), [(10_000, 10_000)]);
+}
+
+#[test]
+fn a_sender_ends_where_the_next_connection_of_the_person_begins() {
+    let mut meeting = Meeting::with(&[(0, 10)]);
+    let next = meeting.folder.path().join("rec-2.opus");
+    fs::copy(&meeting.recordings[0], &next).unwrap();
+    // There An was muted by the chair at once.
+    let mut sidecar = Sidecar::new("rec-2.opus".into(), 312, BTreeMap::new(), BEGAN_MS + 40_000);
+    let rtp = Some(RtpTime { ssrc: AN + 1, time: 0 });
+    sidecar.clock.push(ClockPoint { granule: 0, at_ms: BEGAN_MS + 40_000, rtp });
+    sidecar.muted.push(Muted { from_ms: BEGAN_MS + 41_000, until_ms: None });
+    sidecar.save(&Sidecar::path_beside(&next)).unwrap();
+    meeting.recordings.push(next);
+    assert_eq!(meeting.sender().missing(span(0, 300)).unwrap(), [span(10, 40)]);
+    assert_eq!(meeting.send_and_join(said(10, 300)), [(10_000, 30_000)]);
+}
+
+#[test]
+fn who_makes_the_own_clock_jump_adds_nothing() {
+    let mut meeting = Meeting::with(&[(0, 10)]);
+    let rtp = Some(RtpTime { ssrc: AN, time: at(5_000) });
+    meeting.sidecar.clock.push(ClockPoint { granule: 480_000, at_ms: BEGAN_MS + 10_000, rtp });
+    meeting.sidecar.save(&Sidecar::path_beside(&meeting.recordings[0])).unwrap();
+    assert!(Sender::find(&meeting.recordings, AN, u64::MAX).unwrap().is_none());
+}
+
+#[test]
+fn hundreds_of_scattered_syllables_become_a_few_recordings() {
+    let mut meeting = Meeting::with(&[(0, 10)]);
+    let scattered: Vec<Frame> = (0..100).flat_map(|n| said(20 + n * 8, 21 + n * 8)).collect();
+    let joined = meeting.send_and_join(scattered);
+    assert_eq!(joined.len(), MOST_JOINED);
+    let packets: usize = meeting.recordings[1..].iter().map(|path| packets_of(path).len()).sum();
+    assert_eq!(packets, 5_000, "all of them");
+}
+
+#[test]
+fn an_error_while_joining_makes_no_second_file_of_the_same_sound() {
+    let meeting = Meeting::with(&[(0, 10), (30, 40)]);
+    assert!(meeting.sender().keep(said(10, 30)).unwrap());
+    let first = meeting.sender().join(|| 1).unwrap();
+    // The rows could not be written.
+    let again = meeting.sender().join(|| 2).unwrap();
+    assert_eq!(first, again);
+    assert!(meeting.sender().waits().unwrap());
+}
+
+#[test]
 fn another_senders_sound_fits_nowhere() {
     let meeting = Meeting::with(&[(0, 10)]);
-    assert!(Sender::find(&meeting.recordings, AN + 1, None).unwrap().is_none());
+    assert!(Sender::find(&meeting.recordings, AN + 1, u64::MAX).unwrap().is_none());
 }
 
 #[test]

@@ -108,6 +108,7 @@ impl Tap {
 
     /// The server begins, or ends, to drop the microphone's packets.
     pub fn set_muted(&mut self, muted: bool) {
+        self.untold_mute = None;
         // Before the first packet there is nothing that could be missing.
         if self.subject.is_none() && self.jobs.try_send(Job::SetMuted { id: self.id, muted }).is_err() {
             self.untold_mute = Some(muted);

@@ -25,6 +25,8 @@ const SIDECAR_EVERY: Duration = Duration::from_secs(10);
 const RETRY_AFTER: Duration = Duration::from_secs(2);
 /// More times of being muted are not noted: from there on nothing may be added to the recording.
 const MOST_MUTED: usize = 4000;
+/// More points of the clocks are not noted, apart from those every ten seconds.
+const MOST_POINTS: usize = 10_000;
 /// A pause after which the clocks are compared anew at once, in samples.
 const PAUSE: u64 = 1000 * GRANULES_PER_MS;
 
@@ -80,14 +82,25 @@ impl OpenFile {
         let point = point(&placed, now);
         let delay = |point: ClockPoint| point.at_ms as i64 - (point.granule / GRANULES_PER_MS) as i64;
         let is_other_sender = std::mem::replace(&mut self.ssrc, placed.packet.ssrc) != placed.packet.ssrc;
-        if placed.start > self.last_end + PAUSE || is_other_sender {
-            self.sidecar.clock.extend(self.best.take());
-            self.sidecar.clock.push(point);
+        if placed.start > self.last_end + PAUSE || is_other_sender || placed.clock_changed {
+            self.note(point);
         } else if self.best.is_none_or(|best| delay(point) < delay(best)) {
             self.best = Some(point);
         }
         self.last_end = placed.start + placed.duration;
         self.ogg.push(placed);
+    }
+
+    /// A new point of the clocks, soon on disk: what is looked up by it must not find the wrong place.
+    fn note(&mut self, point: ClockPoint) {
+        let points = &mut self.sidecar.clock;
+        // Who changes the sender with each packet has none of them known.
+        let is_rush = points.last().is_some_and(|last| point.granule < last.granule + PAUSE);
+        if points.len() < MOST_POINTS && !is_rush {
+            points.extend(self.best.take());
+            points.push(point);
+            self.sidecar_is_old = true;
+        }
     }
 
     fn set_muted(&mut self, muted: bool, now: Now) {

@@ -28,6 +28,8 @@ pub(crate) struct Placed {
     pub start: u64,
     /// Samples in the packet.
     pub duration: u64,
+    /// From here on the sender's clock stands otherwise to the positions.
+    pub clock_changed: bool,
     pub packet: OpusPacket,
 }
 
@@ -46,6 +48,8 @@ struct Origin {
     time: u64,
     /// Samples to be added for time in which the sender's clock stood still.
     shift: i64,
+    /// It was changed, and no packet was placed since.
+    shift_is_new: bool,
 }
 
 #[derive(Debug)]
@@ -124,25 +128,28 @@ impl Timeline {
         let (at, time) = (first.arrived, first.time);
         if let Some(origin) = self.origin.as_mut() {
             origin.shift += origin.by_arrival(at) as i64 - origin.by_clock(time);
+            origin.shift_is_new = true;
         }
     }
 
     fn place(&mut self, packet: OpusPacket, out: &mut Vec<Placed>) {
         let Some(duration) = opus_duration(&packet.payload) else { return };
         let at = packet.arrived;
-        let origin = self.origin.get_or_insert(Origin { at, time: packet.time, shift: 0 });
+        let origin = self.origin.get_or_insert(Origin { at, time: packet.time, shift: 0, shift_is_new: false });
         let mut start = origin.by_clock(packet.time);
         let by_arrival = origin.by_arrival(at) as i64;
         let end = self.last.as_ref().map_or(0, |last| last.end as i64);
         let limit = (NEW_CLOCK_MS * GRANULES_PER_MS) as i64;
         if start < end - limit || start > by_arrival + limit {
             origin.shift += by_arrival.max(end) - start;
+            origin.shift_is_new = true;
             start = by_arrival.max(end);
         }
         // Two clocks never agree to the sample; files only go forward.
         let start = start.max(end) as u64;
+        let clock_changed = std::mem::take(&mut origin.shift_is_new);
         self.last = Some(Last { seq: packet.seq, time: packet.time, at, end: start + duration });
-        out.push(Placed { start, duration, packet });
+        out.push(Placed { start, duration, clock_changed, packet });
     }
 }
 

@@ -3,10 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use base::Clock;
 use meetings::ids::RecordingId;
 use moments::Millis;
 use protocol::http::{MissingSpeech, SpeechAdded};
+use protocol::live::{ClientMessage, EndRequest, RemovalRequest};
 use recording_format::{ClockPoint, OpusHead, PageBreak, PageWriter, RtpTime, Sidecar};
+use recordings::Keeper;
 use recordings::late::frames::{Frame, encode};
 use store::Actor;
 use store::jobs::LISTEN;
@@ -98,6 +101,7 @@ async fn what_was_said_during_a_cut_is_in_a_recording_and_in_the_transcripts_wor
     meeting.restart().await;
     let answer: MissingSpeech = json(&missing(&meeting, "Mai").await);
     assert_eq!(answer.missing.first().map(|span| span.from / SECOND), Some(25));
+    assert!(answer.waits, "to be joined");
 
     let join = format!("/join?ssrc={SSRC}");
     let added: SpeechAdded = json(&ask(&meeting, "Mai", "POST", &join, &[]).await);
@@ -140,7 +144,7 @@ async fn nobody_adds_words_to_another_persons_recording_or_sends_what_is_no_soun
 
 #[tokio::test]
 async fn who_sends_without_end_is_told_when_to_go_on() {
-    let mut meeting = TestMeeting::new().await;
+    let meeting = TestMeeting::new().await;
     let (_an, _) = meeting.join("An").await;
     mai_was_cut_off(&meeting, now()).await;
     meeting.set_clock_forward(std::time::Duration::from_mins(40));
@@ -158,4 +162,40 @@ async fn who_sends_without_end_is_told_when_to_go_on() {
     assert_eq!((refused.status, refused.problem().as_str()), (429, "too_fast"));
     assert!(refused.header("retry-after").is_some());
     assert_eq!(missing(&meeting, "An").await.status, 200, "others are not told so");
+}
+
+#[tokio::test]
+async fn what_came_is_joined_at_the_end_although_its_page_never_came_back() {
+    let meeting = TestMeeting::new().await;
+    let (mut an, _) = meeting.join("An").await;
+    let (_mai, _) = meeting.join("Mai").await;
+    mai_was_cut_off(&meeting, now().plus(1_000)).await;
+    meeting.set_clock_forward(std::time::Duration::from_mins(10));
+    let answer = ask(&meeting, "Mai", "POST", &format!("?ssrc={SSRC}"), &encode(&said(10, 25))).await;
+    assert_eq!(answer.status, 204, "{}", answer.text());
+
+    an.send(&ClientMessage::End(EndRequest::EndMeeting)).await;
+    meeting.until_ended().await;
+    let keeper = Keeper { store: meeting.store().clone(), clock: Clock::system(), data: meeting.data().into() };
+    let recordings = keeper.reconcile(&meeting.id, true).await.unwrap().unwrap();
+    let late = recordings.iter().find(|row| row.id.as_str() != "of-mai").expect("what Mai said");
+    assert_eq!((late.speaker.as_str(), late.duration), ("Mai", Some(15_000)));
+    let again = keeper.reconcile(&meeting.id, true).await.unwrap().unwrap();
+    assert_eq!(again.len(), recordings.len(), "once");
+}
+
+#[tokio::test]
+async fn who_was_put_out_adds_nothing_also_when_back() {
+    let meeting = TestMeeting::new().await;
+    let (mut an, _) = meeting.join("An").await;
+    let (mut mai, _) = meeting.join("Mai").await;
+    mai_was_cut_off(&meeting, now()).await;
+    meeting.set_clock_forward(std::time::Duration::from_mins(10));
+    assert_eq!(missing(&meeting, "Mai").await.status, 200);
+    an.send(&ClientMessage::Removal(RemovalRequest::Remove { participant: meeting.id_of("Mai") })).await;
+    mai.all_until_closed().await;
+    assert_eq!(missing(&meeting, "Mai").await.problem(), "not_allowed");
+    let of = format!("?ssrc={SSRC}");
+    assert_eq!(ask(&meeting, "Mai", "POST", &of, &encode(&said(10, 20))).await.problem(), "not_allowed");
+    assert_eq!(ask(&meeting, "Mai", "POST", &format!("/join{of}"), &[]).await.problem(), "not_allowed");
 }

@@ -296,6 +296,13 @@ impl Room {
 
     pub fn remove_peer(&mut self, peer: &PeerKey, context: &mut Context, now: Instant) {
         let Some(place) = self.by_key.remove(peer) else { return };
+        // Who has left, or was put out, adds nothing to the recording afterwards.
+        let tracks = self.peers.get(place).and_then(|peer| peer.publisher.as_ref()).map(|one| one.tracks.clone());
+        for track in tracks.unwrap_or_default() {
+            if let Some(tap) = self.tracks.get_mut(track).and_then(|track| track.tap.as_mut()) {
+                tap.set_muted(true);
+            }
+        }
         self.drop_publisher(place, context);
         self.drop_subscriber(place, context);
         self.peers.take(place);

@@ -491,7 +491,11 @@ known: boolean,
 /**
  * In order, 200 at most. Silence counts as missing: a browser sends nothing of it.
  */
-missing: Array<SpeechSpan>, };
+missing: Array<SpeechSpan>, 
+/**
+ * Sound that has come waits to be joined.
+ */
+waits: boolean, };
 export type NameSpeaker = { 
 /**
  * At most [`MAX_SPEAKER_CHARS`] characters. Empty: whoever the track is called by.
@@ -882,7 +886,7 @@ export type SnippetPart = { text: string,
 found: boolean, };
 export type Source = "microphone" | "camera" | "screen";
 export type SourceAttrs = { segment: SegmentId, };
-export type SpeechAdded = { milliseconds: bigint, };
+export type SpeechAdded = { milliseconds: number, };
 export type SpeechModels = { captions: SpeechWork, transcripts: SpeechWork, 
 /**
  * Other processes listen: what is missing on their machines is in their logs.

@@ -53,9 +53,12 @@ export function decode(body: Uint8Array): Frame[] {
 
 /** The packets that lie in one of the spans and are speech. */
 export function missingFrames(frames: readonly Frame[], missing: readonly SpeechSpan[]): Frame[] {
-  const inside = missing.flatMap(({ from, until }) => {
-    const within = ({ time, duration }: Frame) => ahead(from, time) >= 0 && ahead(time + duration, until) >= 0;
-    return frames.filter(within);
+  // Both are in order.
+  let next = 0;
+  const inside = frames.filter(({ time, duration }) => {
+    for (let span = missing[next]; span && ahead(span.until, time) >= 0; span = missing[next]) next += 1;
+    const span = missing[next];
+    return span !== undefined && ahead(span.from, time) >= 0 && ahead(time + duration, span.until) >= 0;
   });
   const runs: Frame[][] = [];
   for (const frame of inside) {

@@ -11,22 +11,25 @@ import './style.css';
 
 /** Long enough to read a sentence twice. */
 const DONE_MILLIS = 8_000;
+const REFUSED_MILLIS = 30_000;
 
 export function KeptSpeechNotice() {
   const seconds = Math.round(waiting.millis.value / 1000);
   const isDone = waiting.isDone.value;
   useClosingAsked(seconds > 0);
+  const isRefused = waiting.isRefused.value;
   useEffect(() => {
-    if (!isDone) return;
-    const timer = setTimeout(() => (waiting.isDone.value = false), DONE_MILLIS);
+    if (!isDone && !isRefused) return;
+    const timer = setTimeout(() => (waiting.isDone.value = waiting.isRefused.value = false), isRefused ? REFUSED_MILLIS : DONE_MILLIS);
     return () => clearTimeout(timer);
-  }, [isDone]);
+  }, [isDone, isRefused]);
   const n = number(seconds);
-  const text = seconds > 0 ? say(waiting.isSending.value ? 'sending' : 'held', { n }) : isDone ? say('done') : waiting.full.value ? say('full') : null;
+  const ended = isRefused ? say('refused') : isDone ? say('done') : null;
+  const text = seconds > 0 ? say(waiting.isSending.value ? 'sending' : 'held', { n }) : (ended ?? (waiting.full.value ? say('full') : null));
   return (
     <>
       <p class="visually-hidden" role="status">
-        {isDone && seconds === 0 ? say('done') : ''}
+        {seconds === 0 ? ended : ''}
       </p>
       {text !== null && (
         <p class="kept-speech" aria-live="off">

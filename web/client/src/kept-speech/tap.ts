@@ -42,7 +42,13 @@ export class Tap {
   /** Taps the microphone of a new connection. Chromium ignores a transform that comes later. */
   tap(sender: RTCRtpSender): void {
     const Transform = transform();
-    if (Transform && this.worker) (sender as TransformedSender).transform = new Transform(this.worker);
+    if (!Transform || !this.worker) return;
+    try {
+      (sender as TransformedSender).transform = new Transform(this.worker);
+    } catch {
+      // A browser that has the name alone.
+      this.worker = null;
+    }
   }
 
   /** Whose sound of which meeting is kept; none while nothing is recorded of it. */
@@ -55,6 +61,7 @@ export class Tap {
   stop(): void {
     const { worker } = this;
     this.worker = null;
+    if (worker) worker.onerror = null;
     // The last stretch is written first.
     worker?.postMessage(null);
     setTimeout(() => worker?.terminate(), 2_000);

@@ -13,6 +13,8 @@ export const waiting = {
   isSending: signal(false),
   /** All of it has arrived; until the person has seen so. */
   isDone: signal(false),
+  /** The server takes it no more: the minutes are signed, or the person was put out. */
+  isRefused: signal(false),
   /** The device has no room to keep more. */
   full: signal(false),
   /** The line is lost: what is kept from now on waits. */
@@ -25,6 +27,7 @@ export const waiting = {
     cutSince.value = false;
   },
   kept(millis: number): void {
+    this.full.value = false;
     if (cutSince.peek()) this.millis.value += millis;
   },
 };

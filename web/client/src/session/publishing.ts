@@ -35,7 +35,7 @@ export type PublishingHost = {
   receiving: () => RTCPeerConnection | null;
   /** Media of one direction may have lost its path. */
   onCutOff: () => void;
-  state: () => Pick<State, 'ownLinkQuality' | 'economy' | 'phase' | 'you' | 'room'>;
+  state: () => Pick<State, 'ownLinkQuality' | 'economy' | 'phase' | 'you' | 'room' | 'lostAt'>;
   meeting: MeetingId;
   cameraAllowance: Signal<CameraAllowance>;
   cameraRests: Signal<boolean>;
@@ -52,6 +52,8 @@ export class Publishing {
   private readonly watchdog: MediaWatchdog;
   /** Keeps what is said, should the line be cut. Where it fails, being heard goes on without it. */
   private readonly tap = new Tap(() => this.retry.schedule());
+  /** The microphone, as the server knows it. */
+  private wasOn = false;
   private readonly cleanups: (() => void)[];
 
   constructor(private readonly host: PublishingHost) {
@@ -119,10 +121,13 @@ export class Publishing {
     this.publisher.stop();
   }
 
-  /** Whose speech is recorded now: nothing from before the opening, or while muted. */
+  /** Whose speech is recorded now: nothing from before the opening, or while muted. A microphone that
+   * is switched on during a cut is off for the server. */
   private recorded(): Keep {
-    const { phase, you, room } = this.host.state();
-    const isRecorded = phase === 'in' && room !== null && room.started_at !== null && this.host.local.microphone.value.on;
+    const { phase, you, room, lostAt } = this.host.state();
+    const { on } = this.host.local.microphone.value;
+    if (lostAt === null) this.wasOn = on;
+    const isRecorded = phase === 'in' && room !== null && room.started_at !== null && on && this.wasOn;
     return isRecorded && you !== null ? { owner: you, meeting: this.host.meeting } : null;
   }
 
