@@ -61,6 +61,12 @@ pub enum RoomRequest {
         reply: oneshot::Sender<Result<(), Refusal>>,
     },
     /// Who is here and the quality of their links, for the office that runs the server.
+    /// Whether somebody was put out, and since when they are back: as
+    /// [`meetings::room::removal::Removed::returned_at`].
+    PutOut {
+        participant: ParticipantId,
+        reply: oneshot::Sender<Option<Option<Millis>>>,
+    },
     Status {
         reply: oneshot::Sender<RoomStatus>,
     },
@@ -87,6 +93,7 @@ impl RoomRequest {
             Self::Receive { .. } => "receive",
             Self::EndMedia { .. } => "end_media",
             Self::End { .. } => "end",
+            Self::PutOut { .. } => "put_out",
             Self::Status { .. } => "status",
             Self::Utterance(_) => "utterance",
             Self::LinkWithdrawn => "link_withdrawn",
@@ -103,7 +110,8 @@ impl RoomRequest {
             Self::Join { reply, .. } => drop(reply.send(Err(refusal.clone()))),
             Self::End { reply, .. } => drop(reply.send(Err(refusal.clone()))),
             Self::Publish { reply, .. } | Self::Receive { reply, .. } => drop(reply.send(Err(refusal.clone()))),
-            Self::Status { .. }
+            Self::PutOut { .. }
+            | Self::Status { .. }
             | Self::Message { .. }
             | Self::Disconnected { .. }
             | Self::EndMedia { .. }
@@ -123,8 +131,6 @@ pub struct RoomStatus {
     pub unit_name: String,
     pub started_at: Option<Millis>,
     pub people: Vec<ParticipantStatus>,
-    /// Who was put out, back by now or not.
-    pub put_out: Vec<ParticipantId>,
 }
 
 #[derive(Debug)]

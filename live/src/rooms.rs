@@ -168,6 +168,15 @@ impl Rooms {
         answer.await.ok()
     }
 
+    /// Whether somebody was put out of a running meeting, and since when they are back.
+    pub async fn put_out(&self, meeting: &MeetingId, participant: &ParticipantId) -> Option<Option<Millis>> {
+        let requests = self.live.get(meeting)?;
+        let (reply, answer) = oneshot::channel();
+        let participant = participant.clone();
+        requests.send(RoomRequest::PutOut { participant, reply }).await.ok()?;
+        answer.await.ok()?
+    }
+
     /// The invitation link of a meeting was withdrawn: guests who wait by it are sent away.
     pub async fn link_withdrawn(&self, meeting: &MeetingId) {
         if let Some(room) = self.live.get(meeting) {

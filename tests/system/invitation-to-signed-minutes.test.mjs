@@ -246,6 +246,7 @@ describe('from invitation to signed minutes', { timeout: 700_000 }, () => {
     await dialog.getByLabel('Ký hiệu văn bản').fill('BB-UBND')
     await dialog.getByLabel('Địa danh').fill('Lào Cai')
     await dialog.getByRole('button', { name: 'Trình ký' }).click()
+    await dialog.waitFor({ state: 'detached' }).catch(async () => assert.fail(`not submitted: ${await dialog.innerText()}`))
     // A wrong passphrase leads back to its field.
     await page.getByRole('button', { name: 'Ký biên bản' }).click()
     await dialog.getByLabel(/Mật khẩu/).fill('không phải mật khẩu này')

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { openChromium } from './lib/browsers.mjs'
 import { TestMeeting } from './lib/meeting.mjs'
+import { pdfOf } from './lib/pdf.mjs'
 import { until } from './lib/wait.mjs'
 
 /** As an office program writes it. */
@@ -13,26 +14,6 @@ const OFFICE_PDF = new URL('../../signing/tests/foreign/libreoffice.pdf', import
 const DRAWN_WITHIN_MS = 60_000
 
 const picture = (page, name) => process.env.DIEMCAU_SCREENS && page.screenshot({ path: join(process.env.DIEMCAU_SCREENS, `${name}.png`) })
-
-/** A PDF of so many pages with a few words on each, as small as one can be. */
-function pdfOf(pages) {
-  const kids = Array.from({ length: pages }, (_, n) => `${4 + n * 2} 0 R`).join(' ')
-  const objects = ['<< /Type /Catalog /Pages 2 0 R >>', `<< /Type /Pages /Kids [${kids}] /Count ${pages} >>`, '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>']
-  for (let n = 0; n < pages; n += 1) {
-    const text = `BT /F1 40 Tf 100 600 Td (Trang ${n + 1}) Tj ET`
-    objects.push(`<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> /Contents ${5 + n * 2} 0 R >>`)
-    objects.push(`<< /Length ${text.length} >>\nstream\n${text}\nendstream`)
-  }
-  let file = '%PDF-1.4\n'
-  const offsets = objects.map((object, i) => {
-    const at = file.length
-    file += `${i + 1} 0 obj\n${object}\nendobj\n`
-    return at
-  })
-  const table = file.length
-  file += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${offsets.map((at) => `${String(at).padStart(10, '0')} 00000 n \n`).join('')}`
-  return Buffer.from(`${file}trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${table}\n%%EOF\n`, 'latin1')
-}
 
 const PLAN = { name: 'Kế hoạch thu ngân sách.pdf', mimeType: 'application/pdf', buffer: pdfOf(3) }
 const OWN = { name: 'Báo cáo của xã Tân Lập.pdf', mimeType: 'application/pdf', buffer: pdfOf(2) }

@@ -86,12 +86,10 @@ struct Microphone {
     until: Millis,
 }
 
-/// Whose speech a page may add to, as in the room: a user's participant is the user's own. Machines
-/// keep nothing.
-pub fn late_speaker(viewer: &Viewer) -> Result<ParticipantId, Refusal> {
+/// Machines keep nothing.
+fn speaker(viewer: &Viewer) -> Result<ParticipantId, Refusal> {
     match viewer {
-        Viewer::User(user) => ParticipantId::parse(user.id.as_str()).map_err(Refusal::internal),
-        Viewer::Guest(guest) => Ok(guest.id.clone()),
+        Viewer::User(_) | Viewer::Guest(_) => viewer.participant(),
         Viewer::Token(_) => Err(ProblemCode::NotAllowed.into()),
     }
 }
@@ -104,7 +102,7 @@ impl UseCases {
         meeting: &MeetingId,
         held: SpeechHeld,
     ) -> Result<MissingSpeech, Refusal> {
-        let participant = late_speaker(viewer)?;
+        let participant = speaker(viewer)?;
         let turn = self.late_speech.begin(&participant, QUESTION, self.clock.now())?;
         let microphone = self.own_microphone(viewer, &participant, meeting, held.ssrc).await?;
         let wanted = RtpSpan { from: held.from, until: held.until };
@@ -128,7 +126,7 @@ impl UseCases {
         ssrc: u32,
         body: &[u8],
     ) -> Result<(), Refusal> {
-        let participant = late_speaker(viewer)?;
+        let participant = speaker(viewer)?;
         let cost = QUESTION + i64::try_from(body.len()).unwrap_or(i64::MAX);
         let turn = self.late_speech.begin(&participant, cost, self.clock.now())?;
         let microphone = self.own_microphone(viewer, &participant, meeting, ssrc).await?;
@@ -147,7 +145,7 @@ impl UseCases {
         meeting: &MeetingId,
         ssrc: u32,
     ) -> Result<SpeechAdded, Refusal> {
-        let participant = late_speaker(viewer)?;
+        let participant = speaker(viewer)?;
         let turn = self.late_speech.begin(&participant, QUESTION, self.clock.now())?;
         let microphone = self.own_microphone(viewer, &participant, meeting, ssrc).await?;
         let keeper = Keeper { store: self.store.clone(), clock: self.clock.clone(), data: self.data.clone() };

@@ -19,7 +19,7 @@ pub mod invitations;
 mod join_view;
 mod key_opening;
 pub mod keys;
-pub mod late_speech;
+mod late_speech;
 pub mod lists;
 pub mod meeting_list;
 pub mod meeting_view;

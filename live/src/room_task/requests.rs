@@ -36,6 +36,7 @@ impl RoomTask {
                 self.connections.get(*connection).map(|connection| &connection.participant)
             }
             RoomRequest::End { .. }
+            | RoomRequest::PutOut { .. }
             | RoomRequest::Status { .. }
             | RoomRequest::Utterance(_)
             | RoomRequest::LinkWithdrawn
@@ -92,6 +93,10 @@ impl RoomTask {
                     self.end_media(by, direction).await;
                 }
             }
+            RoomRequest::PutOut { participant, reply } => {
+                // Whoever asked may have gone.
+                let _ = reply.send(self.room.removed().returned_at(&participant));
+            }
             RoomRequest::Status { reply } => drop(reply.send(self.status())),
             RoomRequest::Utterance(event) => self.captions.on_utterance(event, &self.connections),
             RoomRequest::RightsChanged => {
@@ -134,7 +139,6 @@ impl RoomTask {
             unit_name: self.unit_name.clone(),
             started_at: self.room.started_at(),
             people: people.collect(),
-            put_out: self.room.removed().ever().cloned().collect(),
         }
     }
 

@@ -91,11 +91,6 @@ impl Removed {
         self.who.iter()
     }
 
-    /// Who was put out, back by now or not.
-    pub fn ever(&self) -> impl Iterator<Item = &ParticipantId> {
-        self.returned.keys()
-    }
-
     /// The beginning of what a participant may be told of earlier speech, if they were out once;
     /// `Some(None)` while they are.
     pub fn returned_at(&self, participant: &ParticipantId) -> Option<Option<Millis>> {

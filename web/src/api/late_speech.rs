@@ -4,14 +4,13 @@
 use axum::body::{Body, to_bytes};
 use axum::extract::State;
 use axum::http::StatusCode;
-use base::Viewer;
 use meetings::ids::MeetingId;
 use protocol::http::{MissingSpeech, SpeechAdded, SpeechHeld, SpeechOf};
 use protocol::problem::ProblemCode;
-use use_cases::late_speech::late_speaker;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::api::put_out::refuse_who_was_out;
 use crate::app::AppState;
 use crate::extract::{Json, Path, Query, Visiting};
 use crate::refusal::Refused;
@@ -33,7 +32,7 @@ async fn missing(
     Path(meeting): Path<MeetingId>,
     Query(held): Query<SpeechHeld>,
 ) -> Result<Json<MissingSpeech>, Refused> {
-    not_put_out(&app, &viewer, &meeting).await?;
+    refuse_who_was_out(&app, &viewer, &meeting).await?;
     Ok(Json(app.use_cases.missing_speech(&viewer, &meeting, held).await?))
 }
 
@@ -49,7 +48,7 @@ async fn add(
     Query(SpeechOf { ssrc }): Query<SpeechOf>,
     body: Body,
 ) -> Result<StatusCode, Refused> {
-    not_put_out(&app, &viewer, &meeting).await?;
+    refuse_who_was_out(&app, &viewer, &meeting).await?;
     let body = to_bytes(body, MOST_BYTES).await.map_err(|_| ProblemCode::TooLarge)?;
     app.use_cases.add_late_speech(&viewer, &meeting, ssrc, &body).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -64,17 +63,8 @@ async fn join(
     Path(meeting): Path<MeetingId>,
     Query(SpeechOf { ssrc }): Query<SpeechOf>,
 ) -> Result<Json<SpeechAdded>, Refused> {
-    not_put_out(&app, &viewer, &meeting).await?;
+    refuse_who_was_out(&app, &viewer, &meeting).await?;
     let added = app.use_cases.join_late_speech(&viewer, &meeting, ssrc).await?;
     app.jobs.wake();
     Ok(Json(added))
-}
-
-/// Who was put out of the meeting adds nothing to it, also when they are back.
-async fn not_put_out(app: &AppState, viewer: &Viewer, meeting: &MeetingId) -> Result<(), Refused> {
-    let speaker = late_speaker(viewer)?;
-    match app.rooms.status(meeting).await {
-        Some(room) if room.put_out.contains(&speaker) => Err(ProblemCode::NotAllowed.into()),
-        _ => Ok(()),
-    }
 }

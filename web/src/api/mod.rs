@@ -20,6 +20,7 @@ mod papers;
 pub mod people;
 pub mod people_list;
 pub mod private_notes;
+mod put_out;
 mod replay;
 pub mod search;
 pub mod speech_models;

@@ -21,6 +21,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::downloads::{download, file_words};
+use crate::api::put_out::refuse_who_is_out;
 use crate::app::AppState;
 use crate::bodies::{self, document_of};
 use crate::extract::{Json, Path, Query, SignedIn, Visiting};
@@ -49,6 +50,7 @@ async fn list(
     Visiting(viewer): Visiting,
     Path(id): Path<MeetingId>,
 ) -> Result<Json<PaperList>, Refused> {
+    refuse_who_is_out(&app, &viewer, &id).await?;
     Ok(Json(app.use_cases.papers(&viewer, &id).await?))
 }
 
@@ -95,6 +97,7 @@ async fn file(
     Visiting(viewer): Visiting,
     Path((id, paper)): Path<(MeetingId, PaperId)>,
 ) -> Result<impl IntoResponse, Refused> {
+    refuse_who_is_out(&app, &viewer, &id).await?;
     let file = app.use_cases.paper_file(&viewer, &id, &paper).await?;
     let (media_type, ending) = match file.kind {
         PaperKind::Pdf => ("application/pdf", "pdf"),
@@ -130,6 +133,7 @@ async fn page(
     Visiting(viewer): Visiting,
     Path(PagePath { id, paper, page, size }): Path<PagePath>,
 ) -> Result<Picture, Refused> {
+    refuse_who_is_out(&app, &viewer, &id).await?;
     let path = app.use_cases.paper_page(&viewer, &id, &paper, page, size).await?;
     let picture = read(&path).await?;
     Ok(([(header::CONTENT_TYPE, HeaderValue::from_static("image/webp")), (header::CACHE_CONTROL, KEPT)], picture))
@@ -144,6 +148,7 @@ async fn words(
     Visiting(viewer): Visiting,
     Path((id, paper, page)): Path<(MeetingId, PaperId, u32)>,
 ) -> Result<Picture, Refused> {
+    refuse_who_is_out(&app, &viewer, &id).await?;
     let path = app.use_cases.paper_words(&viewer, &id, &paper, page).await?;
     let text = read(&path).await?;
     let kind = HeaderValue::from_static("text/plain; charset=utf-8");

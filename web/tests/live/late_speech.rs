@@ -194,8 +194,8 @@ async fn who_was_put_out_adds_nothing_also_when_back() {
     assert_eq!(missing(&meeting, "Mai").await.status, 200);
     an.send(&ClientMessage::Removal(RemovalRequest::Remove { participant: meeting.id_of("Mai") })).await;
     mai.all_until_closed().await;
-    assert_eq!(missing(&meeting, "Mai").await.problem(), "not_allowed");
+    assert_eq!(missing(&meeting, "Mai").await.problem(), "removed_from_meeting");
     let of = format!("?ssrc={SSRC}");
-    assert_eq!(ask(&meeting, "Mai", "POST", &of, &encode(&said(10, 20))).await.problem(), "not_allowed");
-    assert_eq!(ask(&meeting, "Mai", "POST", &format!("/join{of}"), &[]).await.problem(), "not_allowed");
+    assert_eq!(ask(&meeting, "Mai", "POST", &of, &encode(&said(10, 20))).await.problem(), "removed_from_meeting");
+    assert_eq!(ask(&meeting, "Mai", "POST", &format!("/join{of}"), &[]).await.problem(), "removed_from_meeting");
 }

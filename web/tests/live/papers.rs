@@ -2,7 +2,7 @@
 //! Papers in a live meeting: everybody is shown the same page, whenever they come.
 
 use meetings::paper::Paper;
-use protocol::live::{ClientMessage, PagePoint, PaperRequest, PaperUpdate, ServerMessage, ShownPage};
+use protocol::live::{ClientMessage, PagePoint, PaperRequest, PaperUpdate, RemovalRequest, ServerMessage, ShownPage};
 use protocol::problem::ProblemCode;
 
 use crate::meeting::{Page, TestMeeting};
@@ -103,6 +103,25 @@ async fn a_paper_that_is_deleted_while_it_is_shown_goes_from_every_page() {
     let path = format!("meetings/{}/papers/{}", meeting.id, list[0].id);
     assert_eq!(meeting.order("Bình", "DELETE", &path, "").await, 204);
     assert_eq!(shown(&mut binh).await, None);
+}
+
+#[tokio::test]
+async fn who_is_put_out_reads_no_papers_until_they_are_let_in_again() {
+    let meeting = meeting().await;
+    let (mut an, _) = meeting.join("An").await;
+    let (mut mai, _) = meeting.join("Mai").await;
+    assert_eq!(meeting.add_paper("An", "plan.pdf", OF_AN_OFFICE).await, 201);
+    let list = papers(&mut an).await;
+    let server = meeting.server().http.unwrap();
+    let papers = format!("/api/v1/meetings/{}/papers", meeting.id);
+    let page = format!("{papers}/{}/pages/0/preview", list[0].id);
+    assert_eq!(meeting.fetch(server, "Mai", &papers).await.0, 200);
+    an.send(&ClientMessage::Removal(RemovalRequest::Remove { participant: meeting.id_of("Mai") })).await;
+    mai.all_until_closed().await;
+    for path in [&papers, &page, &format!("{papers}/{}/file", list[0].id)] {
+        assert_eq!(meeting.fetch(server, "Mai", path).await.0, 403, "{path}");
+    }
+    assert_eq!(meeting.fetch(server, "An", &papers).await.0, 200);
 }
 
 #[tokio::test]

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MPL-2.0
+//! Who was put out of a running meeting, asked by the groups of endpoints that show or take
+//! something of it.
+
+use base::Viewer;
+use meetings::ids::MeetingId;
+use protocol::problem::ProblemCode;
+
+use crate::app::AppState;
+use crate::refusal::Refused;
+
+/// Refuses whoever is out now.
+pub async fn refuse_who_is_out(app: &AppState, viewer: &Viewer, meeting: &MeetingId) -> Result<(), Refused> {
+    match app.rooms.put_out(meeting, &viewer.participant()?).await {
+        Some(None) => Err(ProblemCode::RemovedFromMeeting.into()),
+        Some(Some(_)) | None => Ok(()),
+    }
+}
+
+/// Refuses whoever was out once, also when they are back.
+pub async fn refuse_who_was_out(app: &AppState, viewer: &Viewer, meeting: &MeetingId) -> Result<(), Refused> {
+    match app.rooms.put_out(meeting, &viewer.participant()?).await {
+        Some(_) => Err(ProblemCode::RemovedFromMeeting.into()),
+        None => Ok(()),
+    }
+}
