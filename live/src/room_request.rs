@@ -61,11 +61,10 @@ pub enum RoomRequest {
         reply: oneshot::Sender<Result<(), Refusal>>,
     },
     /// Who is here and the quality of their links, for the office that runs the server.
-    /// Whether somebody was put out, and since when they are back: as
-    /// [`meetings::room::removal::Removed::returned_at`].
+    /// Whether somebody was put out.
     PutOut {
         participant: ParticipantId,
-        reply: oneshot::Sender<Option<Option<Millis>>>,
+        reply: oneshot::Sender<PutOut>,
     },
     Status {
         reply: oneshot::Sender<RoomStatus>,
@@ -122,6 +121,16 @@ impl RoomRequest {
             | Self::Restarting => {}
         }
     }
+}
+
+/// Whether somebody was put out of a running meeting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PutOut {
+    Never,
+    /// They are out.
+    Now,
+    /// They are back.
+    Before,
 }
 
 /// A live room as the office sees it.

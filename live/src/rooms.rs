@@ -30,7 +30,7 @@ use super::media_events;
 use super::rate_limits::RateLimits;
 use super::recording_events;
 use super::rights_changes;
-use super::room_request::{RoomRequest, RoomStatus};
+use super::room_request::{PutOut, RoomRequest, RoomStatus};
 use super::room_services::RoomServices;
 use super::turn::Turn;
 use super::visitor::Visitor;
@@ -168,13 +168,14 @@ impl Rooms {
         answer.await.ok()
     }
 
-    /// Whether somebody was put out of a running meeting, and since when they are back.
-    pub async fn put_out(&self, meeting: &MeetingId, participant: &ParticipantId) -> Option<Option<Millis>> {
-        let requests = self.live.get(meeting)?;
+    /// Whether somebody was put out of a meeting. Of one that does not run nobody knows.
+    pub async fn put_out(&self, meeting: &MeetingId, participant: &ParticipantId) -> PutOut {
+        let Some(requests) = self.live.get(meeting) else { return PutOut::Never };
         let (reply, answer) = oneshot::channel();
         let participant = participant.clone();
-        requests.send(RoomRequest::PutOut { participant, reply }).await.ok()?;
-        answer.await.ok()?
+        // A room that stops in this moment has ended.
+        let _ = requests.send(RoomRequest::PutOut { participant, reply }).await;
+        answer.await.unwrap_or(PutOut::Never)
     }
 
     /// The invitation link of a meeting was withdrawn: guests who wait by it are sent away.

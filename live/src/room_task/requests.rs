@@ -20,7 +20,7 @@ use tracing::Span;
 use super::RoomTask;
 use crate::connection::ClientConnection;
 use crate::features::{self, Action, RequestContext, Requester};
-use crate::room_request::{ParticipantStatus, RoomRequest, RoomStatus};
+use crate::room_request::{ParticipantStatus, PutOut, RoomRequest, RoomStatus};
 use crate::visitor::Visitor;
 
 impl RoomTask {
@@ -95,7 +95,11 @@ impl RoomTask {
             }
             RoomRequest::PutOut { participant, reply } => {
                 // Whoever asked may have gone.
-                let _ = reply.send(self.room.removed().returned_at(&participant));
+                let _ = reply.send(match self.room.removed().returned_at(&participant) {
+                    None => PutOut::Never,
+                    Some(None) => PutOut::Now,
+                    Some(Some(_)) => PutOut::Before,
+                });
             }
             RoomRequest::Status { reply } => drop(reply.send(self.status())),
             RoomRequest::Utterance(event) => self.captions.on_utterance(event, &self.connections),

@@ -3,6 +3,7 @@
 //! something of it.
 
 use base::Viewer;
+use live::PutOut;
 use meetings::ids::MeetingId;
 use protocol::problem::ProblemCode;
 
@@ -12,15 +13,15 @@ use crate::refusal::Refused;
 /// Refuses whoever is out now.
 pub async fn refuse_who_is_out(app: &AppState, viewer: &Viewer, meeting: &MeetingId) -> Result<(), Refused> {
     match app.rooms.put_out(meeting, &viewer.participant()?).await {
-        Some(None) => Err(ProblemCode::RemovedFromMeeting.into()),
-        Some(Some(_)) | None => Ok(()),
+        PutOut::Now => Err(ProblemCode::RemovedFromMeeting.into()),
+        PutOut::Before | PutOut::Never => Ok(()),
     }
 }
 
 /// Refuses whoever was out once, also when they are back.
 pub async fn refuse_who_was_out(app: &AppState, viewer: &Viewer, meeting: &MeetingId) -> Result<(), Refused> {
     match app.rooms.put_out(meeting, &viewer.participant()?).await {
-        Some(_) => Err(ProblemCode::RemovedFromMeeting.into()),
-        None => Ok(()),
+        PutOut::Now | PutOut::Before => Err(ProblemCode::RemovedFromMeeting.into()),
+        PutOut::Never => Ok(()),
     }
 }

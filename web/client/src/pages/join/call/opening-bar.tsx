@@ -8,7 +8,8 @@ import type { Session } from '../../../session/session';
 import { Button } from '../../../ui/button';
 import { Confirm } from '../../../ui/dialog';
 
-/** Opened earlier than this before the set time, it may be the wrong day: that is asked once. */
+/** Opened earlier than this before the set time, or on a later day, it may be the wrong meeting: that
+ * is asked once. */
 const EARLY_MILLIS = 30 * 60_000;
 
 /** Before the opening: what this room is until then, and for chair and secretary the means to
@@ -28,7 +29,9 @@ export function OpeningBar({ session }: { session: Session }) {
     if (session.send({ type: 'open_meeting' })) asking.value = false;
   };
   const press = () => {
-    if (room.starts_at - now() > EARLY_MILLIS || !isToday) asking.value = true;
+    const ahead = room.starts_at - now();
+    // Minutes before or after midnight, another day is no other meeting.
+    if (ahead > EARLY_MILLIS || (!isToday && ahead < -EARLY_MILLIS)) asking.value = true;
     else open();
   };
   return (
