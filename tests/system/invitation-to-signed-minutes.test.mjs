@@ -237,6 +237,7 @@ describe('from invitation to signed minutes', { timeout: 700_000 }, () => {
       await dialog.getByRole('button', { name: 'Trình ký' }).click()
       await dialog.getByRole('button', { name: 'Đến đoạn hướng dẫn' }).click()
       await dialog.waitFor({ state: 'detached' })
+      await until('the cursor stands in the text', 30_000, () => page.evaluate(() => document.activeElement?.closest('.ProseMirror') != null))
       await page.keyboard.insertText(written)
     }
     await page.getByRole('button', { name: 'Trình ký' }).click()
