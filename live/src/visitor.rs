@@ -35,10 +35,10 @@ pub struct Visitor {
 pub async fn visitor(store: &Store, viewer: Viewer, from: Network, meeting: &MeetingId) -> Result<Visitor, Refusal> {
     let planned = store.meetings().get(meeting).await?;
     let role = role_at_the_door(viewer.pass(), &planned)?;
+    let participant = viewer.participant()?;
     let mut visitor = match viewer {
         Viewer::User(user) => {
             let unit_name = store.units().distinct_name(&user.unit).await?;
-            let participant = ParticipantId::parse(user.id.as_str()).map_err(Refusal::internal)?;
             let (name, unit, admission, namesake) = (user.name, Some(user.unit), Admission::Invited, None);
             Visitor { participant, name, unit, unit_name, role, admission, namesake, from, line: None }
         }
@@ -52,13 +52,13 @@ pub async fn visitor(store: &Store, viewer: Viewer, from: Network, meeting: &Mee
                 Admission::GuestWaiting => namesake(store, &planned, &guest.name).await?,
                 _ => None,
             };
-            let (participant, name, unit_name) = (guest.id, guest.name, guest.unit_name);
+            let (name, unit_name) = (guest.name, guest.unit_name);
             Visitor { participant, name, unit: None, unit_name, role, admission, namesake, from, line: None }
         }
         Viewer::Token(token) => {
             let admission = Admission::Token(token.rights);
             let unit_name = store.units().distinct_name(&token.unit).await?;
-            let (participant, name, unit) = (token.id, token.name, Some(token.unit));
+            let (name, unit) = (token.name, Some(token.unit));
             Visitor { participant, name, unit, unit_name, role, admission, namesake: None, from, line: None }
         }
     };

@@ -31,8 +31,8 @@ struct Point {
 }
 
 impl SenderClock {
-    /// `None` if nothing of this sender is in the recording, or its clock went back or jumped ahead:
-    /// then a time of it may mean two moments.
+    /// `None` if nothing of this sender is in the recording, or its clock went back or jumped
+    /// ahead: then a time of it may mean two moments.
     pub fn of(sidecar: &Sidecar, ssrc: u32) -> Option<Self> {
         let mut points: Vec<Point> = Vec::new();
         for point in &sidecar.clock {

@@ -94,11 +94,12 @@ impl Keeper {
         Ok(work.save().await?)
     }
 
-    /// Makes recordings of the sound that a sender's page sent after a cut, and forgets what they were
-    /// made of: the milliseconds that were added. Blocks.
+    /// Makes recordings of the sound that a sender's page sent after a cut, and forgets what they
+    /// were made of: the milliseconds that were added. Blocks.
     pub fn join_late(&self, sender: &Sender, handle: &Handle) -> anyhow::Result<i64> {
         let files = sender.join(store::random::bits)?;
-        // Rows before the sound is forgotten: after a crash it is joined again, into the same files.
+        // Rows before the sound is forgotten: after a crash it is joined again, into the same
+        // files.
         handle.block_on(self.on_joined(&files))?;
         sender.forget()?;
         Ok(files.iter().map(|(_, length)| length).sum())

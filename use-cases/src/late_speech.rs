@@ -31,8 +31,8 @@ const QUESTION: i64 = 8 << 10;
 const AT_ONCE: usize = 4;
 /// How long to wait while an own request is under way, in milliseconds.
 const UNDER_WAY_MS: i64 = 1_000;
-/// Recordings of one participant of one meeting, beyond which nothing is added: a new one begins with
-/// every connection.
+/// Recordings of one participant of one meeting, beyond which nothing is added: a new one begins
+/// with every connection.
 const MOST_RECORDINGS: usize = 500;
 
 /// Whose requests are under way, and how much they may send.
@@ -78,8 +78,9 @@ impl LateSpeech {
     }
 }
 
-/// The sound of one microphone of one participant.
+/// The sound of one microphone of one participant, whose turn it is.
 struct Microphone {
+    turn: Turn,
     recordings: Vec<PathBuf>,
     ssrc: u32,
     /// Now, or the end of the meeting.
@@ -102,15 +103,13 @@ impl UseCases {
         meeting: &MeetingId,
         held: SpeechHeld,
     ) -> Result<MissingSpeech, Refusal> {
-        let participant = speaker(viewer)?;
-        let turn = self.late_speech.begin(&participant, QUESTION, self.clock.now())?;
-        let microphone = self.own_microphone(viewer, &participant, meeting, held.ssrc).await?;
+        let microphone = self.own_microphone(viewer, meeting, held.ssrc, QUESTION).await?;
         let wanted = RtpSpan { from: held.from, until: held.until };
         if !(1..i32::MAX.cast_unsigned()).contains(&wanted.until.wrapping_sub(wanted.from)) {
             return Err(Refusal::invalid("until"));
         }
         let asked = move |sender: &Sender| Ok((sender.missing(wanted)?, sender.waits()?));
-        let answer = self.with_sender(turn, microphone, asked).await?;
+        let answer = self.with_sender(microphone, asked).await?;
         let known = answer.is_some();
         let (missing, waits) = answer.unwrap_or_default();
         let span = |RtpSpan { from, until }| SpeechSpan { from, until };
@@ -126,12 +125,10 @@ impl UseCases {
         ssrc: u32,
         body: &[u8],
     ) -> Result<(), Refusal> {
-        let participant = speaker(viewer)?;
         let cost = QUESTION + i64::try_from(body.len()).unwrap_or(i64::MAX);
-        let turn = self.late_speech.begin(&participant, cost, self.clock.now())?;
-        let microphone = self.own_microphone(viewer, &participant, meeting, ssrc).await?;
+        let microphone = self.own_microphone(viewer, meeting, ssrc, cost).await?;
         let frames = frames::parse(body).ok_or(ProblemCode::BadRequest)?;
-        match self.with_sender(turn, microphone, move |sender| sender.keep(frames)).await? {
+        match self.with_sender(microphone, move |sender| sender.keep(frames)).await? {
             None => Err(ProblemCode::NotFound.into()),
             Some(false) => Err(ProblemCode::LateSpeechOver.into()),
             Some(true) => Ok(()),
@@ -145,23 +142,24 @@ impl UseCases {
         meeting: &MeetingId,
         ssrc: u32,
     ) -> Result<SpeechAdded, Refusal> {
-        let participant = speaker(viewer)?;
-        let turn = self.late_speech.begin(&participant, QUESTION, self.clock.now())?;
-        let microphone = self.own_microphone(viewer, &participant, meeting, ssrc).await?;
+        let microphone = self.own_microphone(viewer, meeting, ssrc, QUESTION).await?;
         let keeper = Keeper { store: self.store.clone(), clock: self.clock.clone(), data: self.data.clone() };
         let handle = tokio::runtime::Handle::current();
         let joined = move |sender: &Sender| keeper.join_late(sender, &handle).map_err(std::io::Error::other);
-        let milliseconds = self.with_sender(turn, microphone, joined).await?;
+        let milliseconds = self.with_sender(microphone, joined).await?;
         Ok(SpeechAdded { milliseconds: milliseconds.ok_or(ProblemCode::NotFound)? })
     }
 
+    /// A microphone of the caller, for a request that costs so much.
     async fn own_microphone(
         &self,
         viewer: &Viewer,
-        participant: &ParticipantId,
         meeting: &MeetingId,
         ssrc: u32,
+        cost: i64,
     ) -> Result<Microphone, Refusal> {
+        let participant = speaker(viewer)?;
+        let turn = self.late_speech.begin(&participant, cost, self.clock.now())?;
         let planned = self.store.meetings().get(meeting).await?;
         role_at_the_door(viewer.pass(), &planned)?;
         if matches!(viewer, Viewer::Guest(guest) if guest.state != GuestState::Admitted) {
@@ -172,28 +170,26 @@ impl UseCases {
             return Err(ProblemCode::LateSpeechOver.into());
         }
         let rows = self.store.recordings().list(meeting).await?;
-        let own = rows.into_iter().filter(|row| row.participant == *participant);
+        let own = rows.into_iter().filter(|row| row.participant == participant);
         let recordings: Vec<PathBuf> = own.map(|row| self.data.join(row.path)).collect();
         if recordings.len() > MOST_RECORDINGS {
             return Err(ProblemCode::LateSpeechOver.into());
         }
         let ended = planned.ended_at.filter(|_| planned.state == MeetingState::Ended);
-        Ok(Microphone { recordings, ssrc, until: ended.unwrap_or_else(|| self.clock.now()) })
+        Ok(Microphone { turn, recordings, ssrc, until: ended.unwrap_or_else(|| self.clock.now()) })
     }
 
     /// Runs `work` where it may block; `None` if nothing of this stream was recorded.
     async fn with_sender<T: Send + 'static>(
         &self,
-        turn: Turn,
         microphone: Microphone,
         work: impl FnOnce(&Sender) -> std::io::Result<T> + Send + 'static,
     ) -> Result<Option<T>, Refusal> {
         let _permit = self.late_speech.turns.acquire().await.map_err(Refusal::internal)?;
         let done = tokio::task::spawn_blocking(move || {
-            // Until the work is done, also when whoever asked has gone.
-            let _turn = turn;
-            let until_ms = u64::try_from(microphone.until.0).unwrap_or(0);
-            let sender = Sender::find(&microphone.recordings, microphone.ssrc, until_ms)?;
+            // The turn lasts until the work is done, also when whoever asked has gone.
+            let Microphone { turn: _turn, recordings, ssrc, until } = microphone;
+            let sender = Sender::find(&recordings, ssrc, u64::try_from(until.0).unwrap_or(0))?;
             sender.as_ref().map(work).transpose()
         });
         done.await.map_err(Refusal::internal)?.map_err(Refusal::internal)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Encoded sound as a page sends it after a cut: for each Opus packet the RTP time (four bytes), the
-//! length (two bytes, big endian both), and the packet.
+//! Encoded sound as a page sends it after a cut: for each Opus packet the RTP time (four bytes),
+//! the length (two bytes, big endian both), and the packet.
 
 use recording_format::opus_duration;
 

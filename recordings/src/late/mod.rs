@@ -20,7 +20,6 @@ use recording_format::{
     BROWSER_PRE_SKIP, ClockPoint, GRANULES_PER_MS, GRANULES_PER_SECOND, Muted, OpusHead, PageBreak, PageWriter,
     RtpSpan, RtpTime, SenderClock, Sidecar, held, last_granule, sync_folder,
 };
-
 use sha2::{Digest as _, Sha256};
 
 use self::frames::Frame;
@@ -30,11 +29,11 @@ use crate::labels;
 
 /// A shorter gap is concealed by every listener and recogniser.
 const SHORTEST_GAP: i64 = 300 * GRANULES_PER_MS as i64;
-/// Packets may reach into what is held by so much: the wall clock is exact to the millisecond, and two
-/// clocks never agree to the sample. Less than any packet.
+/// Packets may reach into what is held by so much: the wall clock is exact to the millisecond, and
+/// two clocks never agree to the sample. Less than any packet.
 const TOLERANCE: i64 = 5 * GRANULES_PER_MS as i64;
-/// A pause of the missing sound after which another recording begins, and how many do; then the rest
-/// is one.
+/// A pause of the missing sound after which another recording begins, and how many do; then the
+/// rest is one.
 const PAUSE: i64 = 5 * GRANULES_PER_SECOND as i64;
 const MOST_JOINED: usize = 20;
 /// Recordings of late sound of one participant, and their bytes: some hours of speech.
@@ -76,8 +75,8 @@ struct Recorded {
 }
 
 impl Sender {
-    /// Looks for the sender in all recordings of one participant of one meeting. `None` if nothing of
-    /// it was recorded. `until_ms` is now, or the end of the meeting.
+    /// Looks for the sender in all recordings of one participant of one meeting. `None` if nothing
+    /// of it was recorded. `until_ms` is now, or the end of the meeting.
     ///
     /// # Errors
     /// A file cannot be read.
@@ -149,8 +148,8 @@ impl Sender {
         parts.keep(&fitting)
     }
 
-    /// Makes recordings of what was kept: the new files with their lengths in milliseconds. The same
-    /// sound becomes the same file again, should this be repeated. Nothing is forgotten until
+    /// Makes recordings of what was kept: the new files with their lengths in milliseconds. The
+    /// same sound becomes the same file again, should this be repeated. Nothing is forgotten until
     /// [`Self::forget`].
     ///
     /// # Errors

@@ -91,7 +91,8 @@ impl OpenFile {
         self.ogg.push(placed);
     }
 
-    /// A new point of the clocks, soon on disk: what is looked up by it must not find the wrong place.
+    /// A new point of the clocks, soon on disk: what is looked up by it must not find the wrong
+    /// place.
     fn note(&mut self, point: ClockPoint) {
         let points = &mut self.sidecar.clock;
         // Who changes the sender with each packet has none of them known.

@@ -102,8 +102,6 @@ async function send({ stretches, frames }: Stream, isSlow: () => boolean): Promi
     if (slow) await pause(PAUSE_MILLIS);
   }
   const { milliseconds } = await persistently(() => api.post<SpeechAdded>(`${address}/join${of}`));
-  // Not before: until it is joined, what was sent is in no recording.
-  await forget(stretches);
   return milliseconds;
 }
 
@@ -143,9 +141,16 @@ async function sendAll(owner: ParticipantId, isSlow: () => boolean): Promise<voi
   waiting.isSending.value = total > 0;
   refused &&= total > 0;
   let added = 0;
-  for (const stream of streams) {
-    await attempt(stream.stretches, async () => {
-      added += await send(stream, isSlow);
+  for (const { stretches, frames } of streams) {
+    await attempt(stretches, async () => {
+      // One answer names a number of gaps: as long as something comes of it, there may be more.
+      for (let stream: Stream | null = { stretches, frames }; stream; stream = await missingOf(stretches)) {
+        const milliseconds = await send(stream, isSlow);
+        added += milliseconds;
+        if (milliseconds === 0) break;
+      }
+      // Not before: until it is joined, what was sent is in no recording.
+      await forget(stretches);
     });
   }
   if (failure !== null) throw failure instanceof Error ? failure : new Error('not sent');

@@ -3,8 +3,8 @@
 
 import { signal } from '@preact/signals';
 
-/** Speech that was kept while there was no line. */
-const cutSince = signal(false);
+/** The line is lost: what is kept now waits. */
+let isCut = false;
 
 export const waiting = {
   /** Milliseconds of the own speech that the server lacks. */
@@ -19,15 +19,15 @@ export const waiting = {
   full: signal(false),
   /** The line is lost: what is kept from now on waits. */
   lost(): void {
-    cutSince.value = true;
+    isCut = true;
     this.isDone.value = false;
   },
   /** The line is back: what waits is found out exactly. */
   back(): void {
-    cutSince.value = false;
+    isCut = false;
   },
   kept(millis: number): void {
     this.full.value = false;
-    if (cutSince.peek()) this.millis.value += millis;
+    if (isCut) this.millis.value += millis;
   },
 };

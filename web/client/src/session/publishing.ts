@@ -121,8 +121,8 @@ export class Publishing {
     this.publisher.stop();
   }
 
-  /** Whose speech is recorded now: nothing from before the opening, or while muted. A microphone that
-   * is switched on during a cut is off for the server. */
+  /** Whose speech is recorded now: nothing from before the opening, or while muted. A microphone
+   * that is switched on during a cut is off for the server. */
   private recorded(): Keep {
     const { phase, you, room, lostAt } = this.host.state();
     const { on } = this.host.local.microphone.value;

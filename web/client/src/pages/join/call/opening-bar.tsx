@@ -8,8 +8,8 @@ import type { Session } from '../../../session/session';
 import { Button } from '../../../ui/button';
 import { Confirm } from '../../../ui/dialog';
 
-/** Opened earlier than this before the set time, or on a later day, it may be the wrong meeting: that
- * is asked once. */
+/** Opened earlier than this before the set time, or on a later day, it may be the wrong meeting:
+ * that is asked once. */
 const EARLY_MILLIS = 30 * 60_000;
 
 /** Before the opening: what this room is until then, and for chair and secretary the means to
