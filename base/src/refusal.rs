@@ -126,6 +126,10 @@ impl From<RoomRefusal> for Refusal {
             RoomRefusal::TooManyWaiting => ProblemCode::TooManyWaiting,
             RoomRefusal::MarkChanged => ProblemCode::MarkChanged,
             RoomRefusal::MarksFull => ProblemCode::MarksFull,
+            RoomRefusal::NotAsking => ProblemCode::NotAsking,
+            RoomRefusal::NotSpeaking => ProblemCode::NotSpeaking,
+            RoomRefusal::FloorFull => ProblemCode::FloorFull,
+            RoomRefusal::LineLost => ProblemCode::SiteLineLost,
         }
         .into()
     }

@@ -4,7 +4,6 @@
 use std::collections::HashMap;
 
 use meetings::ids::ParticipantId;
-use meetings::meeting::MeetingRole;
 use meetings::room::Room;
 use meetings::room::arrival::{ConnectionId, Connectivity};
 use meetings::room::presence::Participant;
@@ -100,7 +99,7 @@ impl Connections {
 
     /// To chair and secretary.
     pub fn send_to_leaders(&self, room: &Room, message: &ServerMessage) {
-        self.send_where(room, message, |who| leads(who.role));
+        self.send_where(room, message, |who| who.role.leads());
     }
 
     /// To the participants who are `wanted`.
@@ -113,9 +112,4 @@ impl Connections {
             }
         }
     }
-}
-
-/// Whether this role leads the meeting.
-pub fn leads(role: MeetingRole) -> bool {
-    matches!(role, MeetingRole::Chair | MeetingRole::Secretary)
 }

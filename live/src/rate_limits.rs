@@ -77,7 +77,7 @@ impl RateLimits {
 
 #[cfg(test)]
 mod tests {
-    use protocol::live::{HandRequest, MediaRequest};
+    use protocol::live::{FloorRequest, MediaRequest};
 
     use super::*;
 
@@ -95,8 +95,9 @@ mod tests {
 
     #[test]
     fn a_busy_page_passes_and_a_flood_does_not() {
-        let (limits, hand) = (RateLimits::default(), ClientMessage::Hand(HandRequest::RaiseHand { raised: true }));
-        let say = |at| limits.check_message(&mai(), &hand, Millis(at)).is_ok();
+        let limits = RateLimits::default();
+        let request = ClientMessage::Floor(FloorRequest::AskForFloor { asks: true });
+        let say = |at| limits.check_message(&mai(), &request, Millis(at)).is_ok();
         assert!((0..120).all(|_| say(0)));
         assert!(!say(0));
         assert!((1..=1000).all(|n| say(n * 50)), "twenty a second in the long run");
@@ -104,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn an_offer_costs_more_than_a_hand() {
+    fn an_offer_costs_more_than_a_request_for_the_floor() {
         let limits = RateLimits::default();
         let offers = (0..120).filter(|_| limits.check_message(&mai(), &offer(), Millis(0)).is_ok()).count();
         assert_eq!(offers, 12);

@@ -6,6 +6,7 @@
 //! of the meeting, or words of the transcript with a
 //! [`TextMark::Source`] that leads to their sound.
 
+use crate::ids::ParticipantId;
 use crate::minutes::draft_note::{EMPTY_ITEM, NOT_OPENED};
 use crate::minutes::{
     Block, Body, HeadingAttrs, Inline, ListItem, ListParagraph, MinutesContent, MinutesHead, SourceAttrs, TextMark,
@@ -72,6 +73,18 @@ pub struct MarkedFact {
     pub withdrawn: bool,
 }
 
+/// Somebody had the floor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SpeechFact {
+    pub participant: ParticipantId,
+    /// Of who spoke behind the microphone, where it is known.
+    pub name: String,
+    /// May be empty.
+    pub unit: String,
+    pub began_at: Millis,
+    pub ended_at: Millis,
+}
+
 /// All that is known of an ended meeting.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct DraftFacts {
@@ -94,12 +107,15 @@ pub struct DraftFacts {
     pub agenda: Vec<AgendaFact>,
     pub segments: Vec<Segment>,
     pub marked: Vec<MarkedFact>,
+    pub speeches: Vec<SpeechFact>,
 }
 
 /// Symbol of minutes when the unit gave none (Phụ lục III: "BB" for biên bản).
 const SYMBOL: &str = "BB";
 /// A pause longer than this, in milliseconds, starts a new speech of the same speaker.
 const NEW_SPEECH_AFTER_MS: i64 = 120_000;
+/// Who had the floor for less than this, in milliseconds, and was not heard has not spoken.
+const SHORTEST_SPEECH_MS: i64 = 5_000;
 /// Being later than this after the begin, in milliseconds, is noted as late.
 const LATE_AFTER_MS: i64 = 5 * 60_000;
 /// Leaving earlier than this before the end, in milliseconds, is noted.
@@ -113,16 +129,17 @@ pub fn draft(facts: &DraftFacts) -> MinutesContent {
     if facts.began_at.is_none() {
         content.push(Block::Paragraph { content: vec![inline(NOT_OPENED.to_owned(), Vec::new())] });
     }
-    for (heading, spoken) in by_agenda(facts, &segments) {
+    for Section { heading, spoken, unheard } in by_agenda(facts, &segments) {
         content.push(heading_block(heading));
         // Where nothing was recognised, the secretary writes: not into the heading. Nobody signs an
         // item that says nothing; without an agenda, submission asks for content itself.
-        if spoken.is_empty() {
+        if spoken.is_empty() && unheard.is_empty() {
             let line =
                 if facts.agenda.is_empty() { Vec::new() } else { vec![inline(EMPTY_ITEM.to_owned(), Vec::new())] };
             content.push(Block::Paragraph { content: line });
         }
         content.extend(speeches(spoken));
+        content.extend(unheard.into_iter().map(unheard_speech));
     }
     content.extend(marked(facts, MarkKind::Conclusion, "Kết luận"));
     content.extend(marked(facts, MarkKind::ActionItem, "Nhiệm vụ được giao"));
@@ -260,33 +277,74 @@ fn attendance(facts: &DraftFacts) -> Vec<String> {
 /// Splits the speech by the times at which agenda items became current. What was said before the
 /// first item belongs to an opening of its own, so that greetings do not look like the report of
 /// item 1.
-fn by_agenda<'a>(facts: &'a DraftFacts, segments: &[&'a Segment]) -> Vec<(String, Vec<&'a Segment>)> {
-    let mut sections: Vec<(Millis, String, Vec<&Segment>)> = Vec::new();
+fn by_agenda<'a>(facts: &'a DraftFacts, segments: &[&'a Segment]) -> Vec<Section<'a>> {
+    let mut sections: Vec<(Millis, Section<'a>)> = Vec::new();
     for (number, item) in facts.agenda.iter().enumerate() {
         let mut heading = format!("{}. {}", number + 1, item.title);
         if !item.presenter.is_empty() {
             heading = format!("{heading} (trình bày: {})", item.presenter);
         }
-        sections.push((item.began_at.unwrap_or(Millis(i64::MAX)), heading, Vec::new()));
+        sections.push((item.began_at.unwrap_or(Millis(i64::MAX)), Section::new(heading)));
     }
-    let mut opening = Vec::new();
+    let heading = if sections.is_empty() { "Diễn biến cuộc họp" } else { "Khai mạc" };
+    let mut opening = Section::new(heading.to_owned());
     for segment in segments {
-        let current = sections.iter_mut().filter(|(began, ..)| *began <= segment.starts_at).max_by_key(|s| s.0);
-        match current {
-            Some((_, _, spoken)) => spoken.push(*segment),
-            None => opening.push(*segment),
-        }
+        section_at(&mut sections, &mut opening, segment.starts_at).spoken.push(segment);
     }
-    let mut parts: Vec<(String, Vec<&Segment>)> = Vec::new();
-    if sections.is_empty() {
-        parts.push(("Diễn biến cuộc họp".to_owned(), opening));
+    let is_unheard = |speech: &&SpeechFact| {
+        speech.ended_at.since(speech.began_at) >= SHORTEST_SPEECH_MS
+            && !segments.iter().any(|segment| speech.holds(segment))
+    };
+    for speech in facts.speeches.iter().filter(is_unheard) {
+        section_at(&mut sections, &mut opening, speech.began_at).unheard.push(speech);
+    }
+    let has_opening = sections.is_empty() || !opening.spoken.is_empty() || !opening.unheard.is_empty();
+    has_opening.then_some(opening).into_iter().chain(sections.into_iter().map(|(_, section)| section)).collect()
+}
+
+/// The part of the minutes to which a moment belongs.
+fn section_at<'a, 's>(
+    sections: &'s mut [(Millis, Section<'a>)],
+    opening: &'s mut Section<'a>,
+    at: Millis,
+) -> &'s mut Section<'a> {
+    let current = sections.iter_mut().filter(|(began, _)| *began <= at).max_by_key(|(began, _)| *began);
+    current.map_or(opening, |(_, section)| section)
+}
+
+/// Somebody had the floor and nothing of it was recognised: minutes name them all the same.
+fn unheard_speech(speech: &SpeechFact) -> Block {
+    let who = if speech.unit.is_empty() {
+        speech.name.clone()
     } else {
-        if !opening.is_empty() {
-            parts.push(("Khai mạc".to_owned(), opening));
-        }
-        parts.extend(sections.into_iter().map(|(_, heading, spoken)| (heading, spoken)));
+        format!("{} ({})", speech.name, written_out(&speech.unit))
+    };
+    let (from, to) = (LocalTime::of(speech.began_at).clock_words(), LocalTime::of(speech.ended_at).clock_words());
+    let times = if from == to { format!("lúc {from}") } else { format!("từ {from} đến {to}") };
+    Block::Paragraph {
+        content: vec![inline(who, vec![TextMark::Strong]), inline(format!(" phát biểu {times}."), Vec::new())],
     }
-    parts
+}
+
+/// One part of the minutes.
+struct Section<'a> {
+    heading: String,
+    spoken: Vec<&'a Segment>,
+    /// Speeches of which nothing was recognised.
+    unheard: Vec<&'a SpeechFact>,
+}
+
+impl Section<'_> {
+    fn new(heading: String) -> Self {
+        Self { heading, spoken: Vec::new(), unheard: Vec::new() }
+    }
+}
+
+impl SpeechFact {
+    /// Whether something of this sentence was said in it.
+    fn holds(&self, segment: &Segment) -> bool {
+        self.participant == segment.participant && segment.starts_at < self.ended_at && self.began_at < segment.ends_at
+    }
 }
 
 /// One paragraph per speech: `Name (Unit): what was said`, each segment with its source.

@@ -26,6 +26,13 @@ pub enum MeetingRole {
     Observer,
 }
 
+impl MeetingRole {
+    /// Whether it is chair or secretary.
+    pub fn leads(self) -> bool {
+        matches!(self, Self::Chair | Self::Secretary)
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema))]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]

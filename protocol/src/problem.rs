@@ -285,6 +285,18 @@ problems! {
     MarksFull = "marks_full", 429,
         vi "Ghi chú của cuộc họp này đã đạt giới hạn.", "Nội dung vừa nhập chưa được lưu, các ghi chú trước vẫn còn. Xóa bớt ghi chú không cần hoặc ghi tiếp vào biên bản sau cuộc họp.",
         en "The notes of this meeting have reached their limit.", "What was entered is not saved; earlier notes stay. Delete notes that are not needed, or go on in the minutes after the meeting.";
+    NotAsking = "not_asking", 409,
+        vi "Điểm cầu này không còn đăng ký phát biểu.", "Có thể đã rút đăng ký hoặc vừa được mời ở máy khác. Xem lại danh sách rồi chọn lại.",
+        en "This site no longer asks for the floor.", "It may have withdrawn, or was just given the floor from another device. Look at the list and choose again.";
+    NotSpeaking = "not_speaking", 409,
+        vi "Điểm cầu này không còn quyền phát biểu.", "Lượt phát biểu vừa kết thúc. Muốn nghe tiếp, mời phát biểu lại.",
+        en "This site no longer has the floor.", "Its speech has just ended. To go on, give it the floor again.";
+    SiteLineLost = "site_line_lost", 409,
+        vi "Điểm cầu này đang mất kết nối.", "Chờ điểm cầu kết nối lại rồi mời, hoặc mời điểm cầu khác trước. Đăng ký phát biểu vẫn giữ chỗ.",
+        en "The connection of this site is lost.", "Wait until it is back, or give the floor to another site first. Its request keeps its place.";
+    FloorFull = "floor_full", 409,
+        vi "Đã có 4 điểm cầu đang phát biểu.", "Kết thúc phát biểu của một điểm cầu rồi mời lại.",
+        en "Four sites have the floor already.", "End one of their speeches, then give the floor again.";
     TooManyWaiting = "too_many_waiting", 503,
         vi "Từ mạng này đã có nhiều khách đang chờ vào họp.", "Chờ chủ trì cho những người đến trước vào. Trang tự thử lại.",
         en "Several guests from this network are already waiting to come in.", "Wait until the chair has let them in. The page tries again by itself.";

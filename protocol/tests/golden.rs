@@ -10,13 +10,14 @@ use protocol::http::{Paper, PassedOverModel, SpeechModels, SpeechProblem, Speech
 use protocol::live::{
     AgendaRequest, AgendaState, AgendaUpdate, CaptionLine, CaptionRequest, CaptionUpdate, ChairRequest, ChairState,
     ChatMessage, ChatRequest, ChatState, ChatUpdate, ClientMessage, CloseReason, ConnectionRequest, ConnectionUpdate,
-    EndRequest, HandRequest, IceServer, LinkLevel, LinkQualityUpdate, LobbyRequest, LobbyState, LobbyUpdate, Mark,
-    MarkKind, MarkRequest, MarkSeen, MarkStanding, MarkState, MarkUpdate, MediaRequest, MediaUpdate, MediaWay,
-    MissedSpeechRequest, MissedSpeechUpdate, OpeningRequest, OpeningState, OpeningUpdate, PagePoint, PagesDrawn,
-    PaperRequest, PaperState, PaperUpdate, Participant, ParticipantLinkLevel, PauseReason, PresenceRequest,
-    PresenceState, PresenceUpdate, PublishedTrack, ReactionRequest, ReactionUpdate, RecordingState, RecordingUpdate,
-    RemovalRequest, RemovalState, RemovalUpdate, RemovedPerson, RoomState, ScreenRequest, ScreenUpdate, ServerMessage,
-    ShownPage, Sign, SignCount, SignGiver, Slot, SlotContent, Source, SpokenLine, StillRequest, StillUpdate, Tile,
+    EndRequest, Floor, FloorMode, FloorRequest, FloorRules, FloorState, FloorUpdate, IceServer, LinkLevel,
+    LinkQualityUpdate, LobbyRequest, LobbyState, LobbyUpdate, Mark, MarkKind, MarkRequest, MarkSeen, MarkStanding,
+    MarkState, MarkUpdate, MediaRequest, MediaUpdate, MediaWay, MissedSpeechRequest, MissedSpeechUpdate,
+    OpeningRequest, OpeningState, OpeningUpdate, PagePoint, PagesDrawn, PaperRequest, PaperState, PaperUpdate,
+    Participant, ParticipantLinkLevel, PauseReason, PresenceRequest, PresenceState, PresenceUpdate, PublishedTrack,
+    ReactionRequest, ReactionUpdate, RecordingState, RecordingUpdate, RemovalRequest, RemovalState, RemovalUpdate,
+    RemovedPerson, RoomState, RunningSpeech, ScreenRequest, ScreenUpdate, ServerMessage, ShownPage, Sign, SignCount,
+    SignGiver, Slot, SlotContent, Source, Speech, SpokenLine, StillRequest, StillUpdate, Tile, TimesGiven,
     TrackRequest, TrackState, TrackUpdate, WaitingGuest,
 };
 use protocol::problem::{Language, Problem, ProblemCode};
@@ -46,7 +47,19 @@ fn client_messages() {
             | MediaRequest::Economy { .. },
         )
         | M::Track(TrackRequest::SetMuted { .. } | TrackRequest::Mute { .. } | TrackRequest::MuteAll)
-        | M::Hand(HandRequest::RaiseHand { .. })
+        | M::Floor(
+            FloorRequest::AskForFloor { .. }
+            | FloorRequest::MoveRequest { .. }
+            | FloorRequest::DismissRequest { .. }
+            | FloorRequest::DismissRequests
+            | FloorRequest::GiveFloor { .. }
+            | FloorRequest::NameFloor { .. }
+            | FloorRequest::ExtendFloor { .. }
+            | FloorRequest::EndFloor { .. }
+            | FloorRequest::SetFloorMode { .. }
+            | FloorRequest::SetSpeechLimit { .. }
+            | FloorRequest::SetFirstTimersFirst { .. },
+        )
         | M::Chat(ChatRequest::Chat { .. })
         | M::Caption(CaptionRequest::Captions { .. })
         | M::MissedSpeech(MissedSpeechRequest::MissedSpeech { .. })
@@ -94,7 +107,35 @@ fn client_messages() {
             M::Track(TrackRequest::SetMuted { source: Source::Screen, muted: false }),
             r#"{"type":"set_muted","source":"screen","muted":false}"#,
         ),
-        (M::Hand(HandRequest::RaiseHand { raised: true }), r#"{"type":"raise_hand","raised":true}"#),
+        (M::Floor(FloorRequest::AskForFloor { asks: true }), r#"{"type":"ask_for_floor","asks":true}"#),
+        (
+            M::Floor(FloorRequest::MoveRequest { participant: mai(), before: None }),
+            r#"{"type":"move_request","participant":"mai","before":null}"#,
+        ),
+        (
+            M::Floor(FloorRequest::DismissRequest { participant: mai() }),
+            r#"{"type":"dismiss_request","participant":"mai"}"#,
+        ),
+        (M::Floor(FloorRequest::DismissRequests), r#"{"type":"dismiss_requests"}"#),
+        (
+            M::Floor(FloorRequest::GiveFloor { participant: mai(), speaker: Some("Lò Văn Páo".into()) }),
+            r#"{"type":"give_floor","participant":"mai","speaker":"Lò Văn Páo"}"#,
+        ),
+        (
+            M::Floor(FloorRequest::NameFloor { participant: mai(), speaker: None, takes_over: true }),
+            r#"{"type":"name_floor","participant":"mai","speaker":null,"takes_over":true}"#,
+        ),
+        (
+            M::Floor(FloorRequest::ExtendFloor { participant: mai(), seconds: 60 }),
+            r#"{"type":"extend_floor","participant":"mai","seconds":60}"#,
+        ),
+        (M::Floor(FloorRequest::EndFloor { participant: mai() }), r#"{"type":"end_floor","participant":"mai"}"#),
+        (
+            M::Floor(FloorRequest::SetFloorMode { mode: FloorMode::Conference }),
+            r#"{"type":"set_floor_mode","mode":"conference"}"#,
+        ),
+        (M::Floor(FloorRequest::SetSpeechLimit { limit_s: Some(180) }), r#"{"type":"set_speech_limit","limit_s":180}"#),
+        (M::Floor(FloorRequest::SetFirstTimersFirst { on: true }), r#"{"type":"set_first_timers_first","on":true}"#),
         (M::Chat(ChatRequest::Chat { text: "Xin chào".into() }), r#"{"type":"chat","text":"Xin chào"}"#),
         (M::Caption(CaptionRequest::Captions { wanted: true }), r#"{"type":"captions","wanted":true}"#),
         (
@@ -194,7 +235,7 @@ fn server_messages() {
             | MediaUpdate::Economy { .. }
             | MediaUpdate::Way { .. },
         )
-        | M::Track(TrackUpdate::MutedByChair { .. })
+        | M::Track(TrackUpdate::MutedByChair { .. } | TrackUpdate::MicrophoneLocked)
         | M::Paper(
             PaperUpdate::PapersChanged { .. }
             | PaperUpdate::PagesDrawn { .. }
@@ -208,6 +249,15 @@ fn server_messages() {
         )
         | M::MissedSpeech(MissedSpeechUpdate::MissedSpeech { .. })
         | M::Still(StillUpdate::StillWanted {} | StillUpdate::StillPart { .. })
+        | M::Floor(
+            FloorUpdate::FloorAsked { .. }
+            | FloorUpdate::FloorGiven { .. }
+            | FloorUpdate::FloorLeft { .. }
+            | FloorUpdate::Floor { .. }
+            | FloorUpdate::FloorRulesChanged { .. }
+            | FloorUpdate::SpeechEnded { .. }
+            | FloorUpdate::RequestDismissed { .. },
+        )
         | M::Reaction(ReactionUpdate::Reactions { .. }) => {}
     };
     let problem = Problem::new(ProblemCode::NotAllowed, Language::English);
@@ -263,6 +313,31 @@ fn server_messages() {
         (M::Recording(RecordingUpdate::Recording { recording: RecordingState::Failed }), r#"{"type":"recording","recording":"failed"}"#.to_owned()),
         (M::Media(MediaUpdate::Speakers { participants: vec![mai()] }), r#"{"type":"speakers","participants":["mai"]}"#.to_owned()),
         (M::Track(TrackUpdate::MutedByChair { by: "An".into() }), r#"{"type":"muted_by_chair","by":"An"}"#.to_owned()),
+        (M::Track(TrackUpdate::MicrophoneLocked), r#"{"type":"microphone_locked"}"#.to_owned()),
+        (
+            M::Floor(FloorUpdate::FloorAsked { participant: mai(), before: None }),
+            r#"{"type":"floor_asked","participant":"mai","before":null}"#.to_owned(),
+        ),
+        (
+            M::Floor(FloorUpdate::FloorGiven { participant: mai(), speech: speech(), given: 2 }),
+            r#"{"type":"floor_given","participant":"mai","speech":{"since":5,"limit_s":180,"speaker":"Lò Văn Páo"},"given":2}"#
+                .to_owned(),
+        ),
+        (
+            M::Floor(FloorUpdate::FloorLeft { participant: mai() }),
+            r#"{"type":"floor_left","participant":"mai"}"#.to_owned(),
+        ),
+        (M::Floor(FloorUpdate::SpeechEnded { by: "An".into() }), r#"{"type":"speech_ended","by":"An"}"#.to_owned()),
+        (
+            M::Floor(FloorUpdate::RequestDismissed { by: "An".into() }),
+            r#"{"type":"request_dismissed","by":"An"}"#.to_owned(),
+        ),
+        (M::Floor(FloorUpdate::Floor { floor: floor() }), format!(r#"{{"type":"floor","floor":{FLOOR}}}"#)),
+        (
+            M::Floor(FloorUpdate::FloorRulesChanged { rules: floor_rules() }),
+            r#"{"type":"floor_rules_changed","rules":{"mode":"training","limit_s":180,"first_timers_first":true}}"#
+                .to_owned(),
+        ),
         (
             M::Paper(PaperUpdate::PapersChanged { added: vec![paper()], deleted: vec![paper_id()] }),
             format!(r#"{{"type":"papers_changed","added":[{PAPER}],"deleted":["report"]}}"#),
@@ -391,6 +466,7 @@ fn the_welcome_carries_the_whole_room() {
         lobby: LobbyState::default(),
         opening: OpeningState { started_at: Some(Millis(5)), starts_at: Millis(4) },
         chairing: ChairState { planned_chair: Some(mai()) },
+        floor: FloorState { floor: floor() },
         chat: ChatState { chat: vec![chat()] },
         removal: RemovalState::default(),
         agenda: AgendaState {
@@ -408,7 +484,7 @@ fn the_welcome_carries_the_whole_room() {
     };
     let json = format!(
         r#"{{"type":"welcome","you":"mai","version":1,"state":{{"meeting":"m1","title":"Giao ban","unit_name":"UBND tỉnh",
-            "your_role":"secretary","planned_chair":"mai","started_at":5,"starts_at":4,"now":9,"participants":[{MAI}],"waiting":[],"removed":[],
+            "your_role":"secretary","planned_chair":"mai","started_at":5,"starts_at":4,"now":9,"participants":[{MAI}],"waiting":[],"removed":[],"floor":{FLOOR},
             "agenda":[{{"id":"budget","title":"Thu ngân sách","presenter":"Sở Tài chính"}}],"current_item":"budget",
             "papers":[{PAPER}],"shown_page":{{"paper":"report","page":2,"by":"mai"}},"chat":[{CHAT}],"marks":[{MARK}],"deleted_marks":[],"recording":"on"}}}}"#
     );
@@ -422,7 +498,7 @@ fn the_welcome_carries_the_whole_room() {
 fn unknown_messages_and_fields_are_refused() {
     for wrong in [
         r#"{"type":"fly"}"#,
-        r#"{"type":"raise_hand","raised":true,"high":true}"#,
+        r#"{"type":"ask_for_floor","asks":true,"loud":true}"#,
         r#"{"type":"chat"}"#,
         r#"{"type":"mute","participant":"../etc"}"#,
         r#"{"type":"set_muted","source":"hologram","muted":true}"#,
@@ -440,7 +516,7 @@ fn budget() -> AgendaItemId {
 }
 
 const MAI: &str = r#"{"id":"mai","name":"Lù Thị Mai","unit_name":"UBND xã Tân Lập","role":"delegate","is_guest":false,"is_machine":false,
-    "connected":true,"hand_raised_at":6,"tracks":[{"source":"camera","muted":false}],"joined_at":5}"#;
+    "connected":true,"tracks":[{"source":"camera","muted":false}],"joined_at":5}"#;
 
 fn participant() -> Participant {
     Participant {
@@ -451,9 +527,28 @@ fn participant() -> Participant {
         is_guest: false,
         is_machine: false,
         connected: true,
-        hand_raised_at: Some(Millis(6)),
         tracks: vec![TrackState { source: Source::Camera, muted: false }],
         joined_at: Millis(5),
+    }
+}
+
+const FLOOR: &str = r#"{"rules":{"mode":"training","limit_s":180,"first_timers_first":true},"queue":["mai"],
+    "speeches":[{"participant":"mai","since":5,"limit_s":180,"speaker":"Lò Văn Páo"}],"given":[{"participant":"mai","times":2}]}"#;
+
+fn floor_rules() -> FloorRules {
+    FloorRules { mode: FloorMode::Training, limit_s: Some(180), first_timers_first: true }
+}
+
+fn speech() -> Speech {
+    Speech { since: Millis(5), limit_s: Some(180), speaker: Some("Lò Văn Páo".into()) }
+}
+
+fn floor() -> Floor {
+    Floor {
+        rules: floor_rules(),
+        queue: vec![mai()],
+        speeches: vec![RunningSpeech { participant: mai(), speech: speech() }],
+        given: vec![TimesGiven { participant: mai(), times: 2 }],
     }
 }
 

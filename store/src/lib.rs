@@ -44,6 +44,7 @@ pub mod search_backfill;
 pub mod sessions;
 mod similar_names;
 mod source;
+pub mod speeches;
 #[doc(hidden)]
 pub mod testing;
 pub mod transcript;
@@ -100,6 +101,8 @@ repositories! {
     /// State from which live rooms are restored after a restart.
     rooms: rooms::Rooms,
     sessions: sessions::Sessions,
+    /// Who was given the floor.
+    speeches: speeches::Speeches,
     transcript: transcript::Transcript,
     units: units::Units,
     users: users::Users,

@@ -13,6 +13,7 @@ use crate::error::{Conflict, Error, OrTaken as _, Result};
 use crate::row::{Fields as _, all, query};
 use crate::search::index;
 use crate::source::Source;
+use crate::speeches;
 use crate::{Actor, UnitOfWork};
 
 macro_rules! select {
@@ -119,7 +120,15 @@ impl Transcript<&mut UnitOfWork> {
     /// Adds the text of a recording between `from`, where the last call ended (0 at first), and
     /// `heard.position`. Fails with [`Conflict::LeaseLost`] if the transcript of this recording is
     /// not at `from` with this model: another worker has continued it, and nothing is stored twice.
-    pub async fn append(self, heard: &RecognitionProgress, from: i64, segments: &[Segment], now: Millis) -> Result<()> {
+    /// Returns the segments as they are stored: with the name of who had the floor, where several
+    /// share a microphone.
+    pub async fn append(
+        self,
+        heard: &RecognitionProgress,
+        from: i64,
+        segments: &[Segment],
+        now: Millis,
+    ) -> Result<Vec<Segment>> {
         same_source(&heard.recording, &heard.model, segments)?;
         let meeting = meeting_of(self.db.connection()?, &heard.recording).await?;
         let taken = match progress_of(self.db.connection()?, &heard.recording).await? {
@@ -141,21 +150,26 @@ impl Transcript<&mut UnitOfWork> {
             _ => return Err(Conflict::LeaseLost.into()),
         };
         taken.execute(self.db.connection()?).await?;
-        for segment in segments {
+        let spoken = speeches::read_all(self.db.connection()?, &meeting).await?;
+        let stored: Vec<Segment> =
+            segments.iter().map(|segment| speeches::with_speaker(segment.clone(), &spoken)).collect();
+        for segment in &stored {
             insert(self.db.connection()?, &meeting, segment, now).await?;
         }
         index::of_recording(self.db, &heard.recording).await?;
         let detail = json!({
             "recording": heard.recording, "model": heard.model, "position_ms": heard.position, "segments": segments.len(),
         });
-        self.db.record(&Actor::System, now, "transcript.append", meeting.as_str(), detail).await
+        self.db.record(&Actor::System, now, "transcript.append", meeting.as_str(), detail).await?;
+        Ok(stored)
     }
 
     /// Makes `segments`, recognised by `model`, the text of a recording. A repetition with the same
     /// model replaces its earlier text. Text of other models leaves the transcript but stays
     /// readable by [`Transcript::get`], because sentences of saved minutes refer to it. Corrections
-    /// by a person replace the new text of their time, and speakers named by a person are kept for
-    /// their time. All segments must be of this recording and this model.
+    /// by a person replace the new text of their time, and speakers named by a person, or when the
+    /// floor was given, are kept for their time. All segments must be of this recording and this
+    /// model.
     pub async fn replace(
         self,
         recording: &RecordingId,
@@ -182,8 +196,10 @@ impl Transcript<&mut UnitOfWork> {
             .await?;
         let kept = all(&kept, read)?;
         finish_recognition(self.db.connection()?, &meeting, recording, model).await?;
+        let spoken = speeches::read_all(self.db.connection()?, &meeting).await?;
         for segment in segments.iter().filter(|segment| !kept.iter().any(|kept| stands_for(kept, segment))) {
-            insert(self.db.connection()?, &meeting, &with_name(segment, &named), now).await?;
+            let segment = speeches::with_speaker(with_name(segment, &named), &spoken);
+            insert(self.db.connection()?, &meeting, &segment, now).await?;
         }
         index::of_recording(self.db, recording).await?;
         let detail = json!({"recording": recording, "model": model, "segments": segments.len(), "kept": kept.len()});

@@ -6,12 +6,12 @@
 //   DIEMCAU_USER=lap DIEMCAU_PASSWORD=... node client.mjs https://hop.sonlam.gov.vn MEETING
 //
 // Each line of standard input is sent to the meeting's chat, except for
-//   /hand   raises the hand      /down   lowers it      /leave   leaves the meeting for good
+//   /ask   asks for the floor   /withdraw   no longer asks   /leave   leaves the meeting for good
 import { createInterface } from 'node:readline'
 import { deflateSync, inflateSync } from 'node:zlib'
 import { WebSocket } from 'ws'
 
-const PROTOCOL_VERSION = 4
+const PROTOCOL_VERSION = 5
 const PACK_FROM_BYTES = 1000
 const PING_EVERY_MS = 15_000
 const FIRST_WAIT_MS = 250
@@ -33,8 +33,13 @@ async function signIn() {
 
 /** Participants by id: the welcome has all of them, later messages replace one each. */
 const people = new Map()
+/** Ids of those who ask for the floor, in order. */
+let queue = []
 const nameOf = (id) => people.get(id)?.name ?? id
 const inOrder = () => [...people.values()].sort((a, b) => a.joined_at - b.joined_at).map(({ name }) => name)
+
+/** Takes somebody out of the queue; whether they were in it. */
+const leaveQueue = (id) => queue.includes(id) && queue.splice(queue.indexOf(id), 1).length > 0
 
 function received(message) {
   switch (message.type) {
@@ -50,22 +55,36 @@ function received(message) {
       people.clear()
       for (const one of state.participants) people.set(one.id, one)
       console.log(`in "${state.title}" as ${nameOf(message.you)}; here: ${inOrder().join(', ')}`)
+      queue = state.floor.queue
+      if (queue.length > 0) console.log(`ask for the floor: ${queue.map(nameOf).join(', ')}`)
       for (const said of state.chat) console.log(`${said.name}: ${said.text}`)
       // Media: send `publish_offer` and `subscribe` now.
       return undefined
     }
     case 'several':
       return message.messages.forEach(received)
-    case 'participant': {
-      const [before, now] = [people.get(message.participant.id), message.participant]
-      people.set(now.id, now)
-      if (!before) console.log(`${now.name} came`)
-      if (now.hand_raised_at !== null && (before?.hand_raised_at ?? null) === null) console.log(`${now.name} raises a hand`)
-      return undefined
-    }
+    case 'participant':
+      if (!people.has(message.participant.id)) console.log(`${message.participant.name} came`)
+      return people.set(message.participant.id, message.participant)
     case 'participant_left':
+      leaveQueue(message.participant)
       console.log(`${nameOf(message.participant)} left`)
       return people.delete(message.participant)
+    case 'floor_asked': {
+      // It comes again when somebody is moved in the queue.
+      const isNew = !leaveQueue(message.participant)
+      const place = queue.indexOf(message.before)
+      queue.splice(place < 0 ? queue.length : place, 0, message.participant)
+      return isNew && console.log(`${nameOf(message.participant)} asks for the floor`)
+    }
+    case 'floor_given':
+      leaveQueue(message.participant)
+      return console.log(`${message.speech.speaker ?? nameOf(message.participant)} has the floor`)
+    case 'floor_left':
+      return console.log(`${nameOf(message.participant)} ${leaveQueue(message.participant) ? 'no longer asks for the floor' : 'has spoken'}`)
+    case 'floor':
+      queue = message.floor.queue
+      return console.log(`ask for the floor: ${queue.map(nameOf).join(', ')}`)
     case 'chat':
       return console.log(`${message.message.name}: ${message.message.text}`)
     case 'opened':
@@ -132,6 +151,6 @@ function connect(cookie) {
 connect(await signIn())
 createInterface({ input: process.stdin }).on('line', (line) => {
   if (line === '/leave') return leave()
-  if (line === '/hand' || line === '/down') return send({ type: 'raise_hand', raised: line === '/hand' })
+  if (line === '/ask' || line === '/withdraw') return send({ type: 'ask_for_floor', asks: line === '/ask' })
   return line.trim() && send({ type: 'chat', text: line })
 })

@@ -90,7 +90,9 @@ describe('the call', { timeout: 600_000 }, () => {
       const typed = await field.boundingBox()
       assert.ok(typed.y + typed.height <= height, `what is typed is seen at ${size}`)
       const tabs = await panel.locator('.panel-tab').evaluateAll((all) => all.map((one) => one.dataset.title.replace(/ \(.*/, '')))
-      assert.deepEqual(tabs, names.filter((name) => name !== 'Phụ đề'), 'tabs and buttons have one order')
+      // A button of the bar may have the first words of a longer title.
+      const buttons = names.filter((name) => name !== 'Phụ đề')
+      assert.deepEqual(tabs.map((title, i) => (title.startsWith(buttons[i]) ? buttons[i] : title)), buttons, 'tabs and buttons have one order')
       await field.focus()
       await page.keyboard.press('Escape')
       await panel.waitFor({ state: 'detached' })

@@ -60,8 +60,8 @@ describe('a client written from the documentation', { timeout: 600_000 }, () => 
     await clients.lap.prints('Giàng Thị Phố came')
     clients.pho.type('Xã Bản Phố đã có mặt.')
     await clients.lap.prints('Giàng Thị Phố: Xã Bản Phố đã có mặt.')
-    clients.lap.type('/hand')
-    await clients.pho.prints('Lò Văn Lập raises a hand')
+    clients.lap.type('/ask')
+    await clients.pho.prints('Lò Văn Lập asks for the floor')
     // Long enough to go packed, in both directions.
     const long = 'Báo cáo thu ngân sách của xã. '.repeat(50).trim()
     clients.lap.type(long)
@@ -74,6 +74,9 @@ describe('a client written from the documentation', { timeout: 600_000 }, () => 
     await clients.pho.prints(`in "${meeting.title}" as Giàng Thị Phố`, 2)
     await clients.pho.prints('Giàng Thị Phố: Xã Bản Phố đã có mặt.', 2)
     await clients.lap.prints(`in "${meeting.title}" as Lò Văn Lập`, 2)
+    await clients.lap.prints('ask for the floor: Lò Văn Lập')
+    clients.lap.type('/withdraw')
+    await clients.pho.prints('Lò Văn Lập no longer asks for the floor')
   })
 
   test('leaves, and the others see it', async () => {

@@ -101,7 +101,7 @@ describe('from invitation to signed minutes', { timeout: 700_000 }, () => {
     assert.ok((await heardFrom(people.lap.page, chair, LOOP_SECONDS * 1000)) > 0.02, 'the commune hears the chair')
   })
 
-  test('a raised hand and a message reach everybody', async () => {
+  test('a request for the floor and a message reach everybody', async () => {
     await people.lap.page.getByRole('button', { name: 'Xin phát biểu' }).click()
     await people.an.page.getByRole('group', { name: /^Lò Văn Lập.*Xin phát biểu/ }).first().waitFor()
     await people.pho.page.getByRole('tab', { name: 'Trao đổi' }).or(people.pho.page.getByRole('button', { name: 'Trao đổi' })).first().click()

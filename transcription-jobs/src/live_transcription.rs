@@ -16,6 +16,7 @@ use std::time::Duration;
 
 use meetings::ids::{MeetingId, RecordingId};
 use meetings::meeting::MeetingState;
+use meetings::transcript::Segment;
 use meetings::utterance::{PartialUtterance, UtteranceEvent};
 use protocol::problem::ProblemCode;
 use store::Conflict;
@@ -213,8 +214,8 @@ impl Session<'_> {
                     finished: false,
                 };
                 let segments = self.attributor.segments(row, segments, style);
-                self.store(heard, &segments).await?;
-                for segment in segments.into_iter().filter(|_| is_live) {
+                let stored = self.store(heard, &segments).await?;
+                for segment in stored.into_iter().filter(|_| is_live) {
                     self.publish(UtteranceEvent::Final(segment));
                 }
             }
@@ -235,23 +236,19 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// Results are durable before they are published.
-    async fn store(
-        &mut self,
-        heard: RecognitionProgress,
-        segments: &[meetings::transcript::Segment],
-    ) -> Result<(), Failure> {
-        let Some(followed) = self.followed.get_mut(&heard.recording) else { return Ok(()) };
+    /// Results are durable before they are published, and published as they are stored.
+    async fn store(&mut self, heard: RecognitionProgress, segments: &[Segment]) -> Result<Vec<Segment>, Failure> {
+        let Some(followed) = self.followed.get_mut(&heard.recording) else { return Ok(Vec::new()) };
         let from = followed.position;
         let mut work = self.lease.store.begin().await?;
-        match work.transcript().append(&heard, from, segments, self.lease.clock.now()).await {
+        let stored = match work.transcript().append(&heard, from, segments, self.lease.clock.now()).await {
             // Another worker has stored a later position.
             Err(store::Error::Conflict(Conflict::LeaseLost)) => return Err(Failure::LeaseLost),
             appended => appended?,
-        }
+        };
         work.save().await?;
         followed.position = heard.position;
-        Ok(())
+        Ok(stored)
     }
 
     fn publish(&self, event: UtteranceEvent) {

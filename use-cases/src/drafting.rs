@@ -2,7 +2,7 @@
 //! The first draft of minutes: facts gathered from the store, put in form by [`meetings::draft`].
 
 use base::Refusal;
-use meetings::draft::{AgendaFact, Attendee, DraftFacts, MarkedFact, PersonFact, RollCallEntry, draft};
+use meetings::draft::{AgendaFact, Attendee, DraftFacts, MarkedFact, PersonFact, RollCallEntry, SpeechFact, draft};
 use meetings::ids::{MeetingId, ParticipantId, UnitId, UserId};
 use meetings::meeting::{Meeting, MeetingState};
 use meetings::minutes::Minutes;
@@ -55,6 +55,13 @@ async fn facts(store: &Store, meeting: &Meeting) -> Result<DraftFacts, Refusal> 
         withdrawn: mark.standing == MarkStanding::Withdrawn,
     });
     let ended_at = meeting.ended_at.unwrap_or(meeting.starts_at);
+    let speeches = store.speeches().list(&meeting.id).await?.into_iter().map(|speech| SpeechFact {
+        participant: speech.participant,
+        name: speech.speaker.unwrap_or(speech.name),
+        unit: speech.unit,
+        began_at: speech.began_at,
+        ended_at: speech.ended_at.unwrap_or(ended_at),
+    });
     Ok(DraftFacts {
         title: meeting.title.clone(),
         superior_unit,
@@ -70,6 +77,7 @@ async fn facts(store: &Store, meeting: &Meeting) -> Result<DraftFacts, Refusal> 
         agenda: agenda.collect(),
         segments: store.transcript().list(&meeting.id).await?,
         marked: marked.collect(),
+        speeches: speeches.collect(),
     })
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use base::{Buckets, Rate, Refusal, Viewer};
 use meetings::ids::{MeetingId, ParticipantId};
-use meetings::meeting::MeetingState;
+use meetings::meeting::{MeetingRole, MeetingState};
 use meetings::minutes::MinutesState;
 use meetings::policy::role_at_the_door;
 use moments::Millis;
@@ -19,6 +19,7 @@ use recording_format::RtpSpan;
 use recordings::Keeper;
 use recordings::late::{Sender, frames};
 use store::guests::GuestState;
+use store::speeches::LockedTime;
 use tokio::sync::Semaphore;
 
 use crate::UseCases;
@@ -82,6 +83,8 @@ impl LateSpeech {
 struct Microphone {
     turn: Turn,
     recordings: Vec<PathBuf>,
+    /// From when to when it was locked.
+    locked: Vec<LockedTime>,
     ssrc: u32,
     /// Now, or the end of the meeting.
     until: Millis,
@@ -161,7 +164,7 @@ impl UseCases {
         let participant = speaker(viewer)?;
         let turn = self.late_speech.begin(&participant, cost, self.clock.now())?;
         let planned = self.store.meetings().get(meeting).await?;
-        role_at_the_door(viewer.pass(), &planned)?;
+        let role = role_at_the_door(viewer.pass(), &planned)?;
         if matches!(viewer, Viewer::Guest(guest) if guest.state != GuestState::Admitted) {
             return Err(ProblemCode::NotAllowed.into());
         }
@@ -176,7 +179,22 @@ impl UseCases {
             return Err(ProblemCode::LateSpeechOver.into());
         }
         let ended = planned.ended_at.filter(|_| planned.state == MeetingState::Ended);
-        Ok(Microphone { turn, recordings, ssrc, until: ended.unwrap_or_else(|| self.clock.now()) })
+        let locked = self.locked_times(meeting, &turn.participant, role).await?;
+        Ok(Microphone { turn, recordings, locked, ssrc, until: ended.unwrap_or_else(|| self.clock.now()) })
+    }
+
+    /// Chair and secretary are never locked out, nor who chaired for a while.
+    async fn locked_times(
+        &self,
+        meeting: &MeetingId,
+        participant: &ParticipantId,
+        role: MeetingRole,
+    ) -> Result<Vec<LockedTime>, Refusal> {
+        let chaired = self.store.rooms().chair_times(meeting).await?;
+        if role.leads() || chaired.iter().any(|(chair, _)| chair == participant) {
+            return Ok(Vec::new());
+        }
+        Ok(self.store.speeches().locked_times(meeting, participant).await?)
     }
 
     /// Runs `work` where it may block; `None` if nothing of this stream was recorded.
@@ -188,8 +206,10 @@ impl UseCases {
         let _permit = self.late_speech.turns.acquire().await.map_err(Refusal::internal)?;
         let done = tokio::task::spawn_blocking(move || {
             // The turn lasts until the work is done, also when whoever asked has gone.
-            let Microphone { turn: _turn, recordings, ssrc, until } = microphone;
-            let sender = Sender::find(&recordings, ssrc, u64::try_from(until.0).unwrap_or(0))?;
+            let Microphone { turn: _turn, recordings, locked, ssrc, until } = microphone;
+            let ms = |at: Millis| u64::try_from(at.0).unwrap_or(0);
+            let locked = locked.into_iter().map(|(from, until)| (ms(from), until.map(ms))).collect();
+            let sender = Sender::find(&recordings, ssrc, ms(until))?.map(|sender| sender.locked(locked));
             sender.as_ref().map(work).transpose()
         });
         done.await.map_err(Refusal::internal)?.map_err(Refusal::internal)

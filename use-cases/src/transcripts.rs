@@ -10,10 +10,13 @@ use meetings::people::User;
 use meetings::policy::Action;
 use meetings::transcript::Segment;
 use moments::Millis;
-use protocol::http::{AgendaStep, MAX_SEGMENT_CHARS, MAX_SPEAKER_CHARS, NameSpeaker, TranscriptState, TranscriptView};
+use protocol::http::{
+    AgendaStep, MAX_SEGMENT_CHARS, MAX_SPEAKER_CHARS, NameSpeaker, SpeechView, TranscriptState, TranscriptView,
+};
 use protocol::problem::{Language, Problem, ProblemCode};
 use serde_json::json;
 use store::jobs::{Job, JobState, TRANSCRIBE};
+use store::speeches::Speech;
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::{UseCases, actor};
@@ -44,6 +47,11 @@ pub struct SegmentSound {
     pub until: Millis,
 }
 
+fn speech_view(speech: Speech) -> SpeechView {
+    let Speech { participant, name, unit: unit_name, speaker, item, began_at, ended_at } = speech;
+    SpeechView { participant, name, unit_name, speaker, item, began_at, ended_at }
+}
+
 impl UseCases {
     /// The transcript as far as it is known.
     pub async fn transcript(
@@ -63,7 +71,8 @@ impl UseCases {
         let earlier = if query.earlier { transcript.earlier(id).await? } else { Vec::new() };
         let steps = self.store.rooms().agenda_times(id).await?;
         let agenda = steps.into_iter().map(|step| AgendaStep { item: step.item, at: step.at }).collect();
-        Ok(TranscriptView { state, progress, problem, segments, earlier, agenda, now })
+        let speeches = self.store.speeches().list(id).await?.into_iter().map(speech_view).collect();
+        Ok(TranscriptView { state, progress, problem, segments, earlier, agenda, speeches, now })
     }
 
     async fn transcript_progress(

@@ -39,15 +39,15 @@ impl RuleFeature for Chair {
 
     async fn update_media(
         media: &mut RoomMedia,
-        _: &Room,
+        room: &Room,
         _: &Connections,
         event: &ChairEvent,
     ) -> Result<(), SfuError> {
         let ChairEvent::Changed { chair, former, .. } = event;
         if let Some(former) = former {
-            media.set_priority(former, false).await?;
+            media.update_priority(room, former).await?;
         }
-        media.set_priority(chair, true).await
+        media.update_priority(room, chair).await
     }
 }
 

@@ -8,7 +8,7 @@ use meetings::room::presence::Participant;
 use protocol::live::{CloseReason, LobbyRequest, LobbyState, LobbyUpdate, WaitingGuest};
 
 use super::{Feature, Outbox, RuleFeature};
-use crate::connections::{Connections, leads};
+use crate::connections::Connections;
 use crate::room_view::RoomView;
 
 pub struct Lobby;
@@ -64,7 +64,7 @@ fn notify_decided(connections: &Connections, room: &Room, guest: &ParticipantId)
 }
 
 pub fn state(room: &Room, who: &Participant) -> LobbyState {
-    let waiting = room.lobby().iter().filter(|_| leads(who.role));
+    let waiting = room.lobby().iter().filter(|_| who.role.leads());
     LobbyState { waiting: waiting.map(|(id, waiting)| to_wire(id, waiting)).collect() }
 }
 

@@ -62,7 +62,7 @@ pub struct Outbox<'a> {
 pub trait Feature {
     type Request;
 
-    /// How much of a participant's rate limit a request uses, where a raised hand uses 1.
+    /// How much of a participant's rate limit a request uses, where a request for the floor uses 1.
     fn cost(_: &Self::Request) -> i64 {
         1
     }
@@ -187,7 +187,7 @@ features! {
         Lobby: lobby,
         Opening: opening,
         Chair: chairing,
-        Hand: hands,
+        Floor: floor,
         Chat: chat,
         Track: tracks,
         Screen: screen,
@@ -206,6 +206,7 @@ features! {
     }
     throttled {
         people: presence::ChangedPeople,
+        floor: floor::FloorChanges,
         papers: papers::PaperUpdates,
         reactions: reactions::Signs,
     }
@@ -225,6 +226,7 @@ fn state(view: RoomView<'_>, who: &Participant) -> RoomState {
         lobby: lobby::state(room, who),
         opening: opening::state(room, meeting),
         chairing: chairing::state(room),
+        floor: floor::state(room),
         chat: chat::state(room),
         removal: removal::state(room, who),
         agenda: agenda::state(room),

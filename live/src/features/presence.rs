@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 
 use moments::Millis;
 use meetings::ids::ParticipantId;
-use meetings::meeting::MeetingRole;
 use meetings::room::Room;
 use meetings::room::arrival::{ConnectionId, Connectivity};
 use meetings::room::presence::{self, PresenceCommand, PresenceEvent};
@@ -16,7 +15,7 @@ use protocol::live::{
 use sfu::SfuError;
 
 use super::{Feature, Outbox, RuleFeature, Throttled};
-use crate::connections::{Connections, leads};
+use crate::connections::Connections;
 use crate::room_view::RoomView;
 use crate::media::RoomMedia;
 
@@ -39,7 +38,7 @@ impl RuleFeature for Presence {
             PresenceEvent::Attends { .. } => {}
             PresenceEvent::RoleChanged { participant, role, .. } => {
                 outbox.updates.people.note(participant);
-                if leads(*role) {
+                if role.leads() {
                     super::notify_new_leader(outbox.connections, view, participant);
                 }
             }
@@ -53,6 +52,8 @@ impl RuleFeature for Presence {
                 if view.room.ended_at().is_none() {
                     outbox.connections.remove_all_of(participant);
                 }
+                // Pages that see them come back at once are not told that they were away.
+                outbox.updates.floor.note(participant);
                 outbox.updates.people.note(participant);
             }
         }
@@ -60,15 +61,13 @@ impl RuleFeature for Presence {
 
     async fn update_media(
         media: &mut RoomMedia,
-        _: &Room,
+        room: &Room,
         _: &Connections,
         event: &PresenceEvent,
     ) -> Result<(), SfuError> {
         match event {
             PresenceEvent::Left { participant, .. } => media.remove(participant).await,
-            PresenceEvent::RoleChanged { participant, role, .. } => {
-                media.set_priority(participant, *role == MeetingRole::Chair).await
-            }
+            PresenceEvent::RoleChanged { participant, .. } => media.update_priority(room, participant).await,
             _ => Ok(()),
         }
     }
@@ -99,7 +98,6 @@ fn to_wire(room: &Room, id: &ParticipantId, who: &presence::Participant) -> Part
         is_guest: who.is_guest,
         is_machine: who.token.is_some(),
         connected: matches!(who.connectivity, Connectivity::Connected(_)),
-        hand_raised_at: room.hands().raised_at(id),
         tracks: tracks.collect(),
         joined_at: who.joined_at,
     }
@@ -112,7 +110,7 @@ pub struct ChangedPeople {
     sent_at: Millis,
 }
 
-/// Shortest interval between two updates, in milliseconds. A participant whose connection, hand or
+/// Shortest interval between two updates, in milliseconds. A participant whose connection or
 /// microphone changes constantly costs each recipient no more than this.
 const EVERY_MS: i64 = 200;
 

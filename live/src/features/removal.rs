@@ -11,7 +11,7 @@ use protocol::live::{CloseReason, RemovalRequest, RemovalState, RemovalUpdate, R
 use sfu::SfuError;
 
 use super::{Feature, Outbox, RuleFeature};
-use crate::connections::{Connections, leads};
+use crate::connections::Connections;
 use crate::room_view::RoomView;
 use crate::media::RoomMedia;
 
@@ -75,7 +75,7 @@ impl RuleFeature for Removal {
 }
 
 pub fn state(room: &Room, who: &Participant) -> RemovalState {
-    let removed = room.removed().iter().filter(|_| leads(who.role));
+    let removed = room.removed().iter().filter(|_| who.role.leads());
     RemovalState { removed: removed.map(|(id, who)| to_wire(id, who)).collect() }
 }
 

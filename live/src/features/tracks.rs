@@ -36,6 +36,9 @@ impl RuleFeature for Track {
             TrackEvent::MutedByChair { participant, by } => {
                 outbox.connections.send_to(view.room, participant, &TrackUpdate::MutedByChair { by: by.clone() }.into());
             }
+            TrackEvent::Locked { participant } => {
+                outbox.connections.send_to(view.room, participant, &TrackUpdate::MicrophoneLocked.into());
+            }
         }
     }
 
@@ -47,7 +50,7 @@ impl RuleFeature for Track {
     ) -> Result<(), SfuError> {
         match event {
             TrackEvent::Changed { participant } => media.set_mutes(room, participant).await,
-            TrackEvent::MutedByChair { .. } => Ok(()),
+            TrackEvent::MutedByChair { .. } | TrackEvent::Locked { .. } => Ok(()),
         }
     }
 }

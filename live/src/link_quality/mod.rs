@@ -14,7 +14,7 @@ use meetings::room::arrival::{ConnectionId, Connectivity};
 use protocol::live::LinkQualityUpdate;
 use sfu::RoomKey;
 
-use super::connections::{Connections, leads};
+use super::connections::Connections;
 use super::media;
 use super::room_services::RoomServices;
 use levels::LinkQualities;
@@ -48,7 +48,7 @@ impl LinkMonitor {
         let here: Vec<(ParticipantId, ConnectionId, bool)> = presence
             .iter()
             .filter_map(|(id, who)| match who.connectivity {
-                Connectivity::Connected(connection) => Some((id.clone(), connection, leads(who.role))),
+                Connectivity::Connected(connection) => Some((id.clone(), connection, who.role.leads())),
                 Connectivity::Lost(_) => None,
             })
             .collect();

@@ -19,7 +19,6 @@ use std::sync::Arc;
 
 use base::Refusal;
 use meetings::ids::{MeetingId, ParticipantId};
-use meetings::meeting::MeetingRole;
 use meetings::policy;
 use meetings::room::Room;
 use meetings::room::presence::Participant;
@@ -98,7 +97,7 @@ impl RoomMedia {
                 .await
                 .map_err(convert::refused)?;
         }
-        sfu.set_priority(&self.key, &peer, who.role == MeetingRole::Chair).await.map_err(convert::refused)?;
+        sfu.set_priority(&self.key, &peer, after.is_heard_first(by)).await.map_err(convert::refused)?;
         sfu.publish_offer(&self.key, &peer, &offer.sdp, sources).await.map_err(convert::refused)
     }
 
@@ -179,12 +178,10 @@ impl RoomMedia {
         MediaUpdate::Way { way: self.ways.get(of).copied().unwrap_or(MediaWay::Any) }
     }
 
-    /// The chair's audio has priority.
-    pub async fn set_priority(&self, participant: &ParticipantId, first: bool) -> Result<(), SfuError> {
-        match &self.sfu {
-            Some(sfu) => sfu.set_priority(&self.key, &convert::peer_key(participant), first).await,
-            None => Ok(()),
-        }
+    /// The voices of the chair and of who has the floor come before others.
+    pub async fn update_priority(&self, room: &Room, participant: &ParticipantId) -> Result<(), SfuError> {
+        let Some(sfu) = &self.sfu else { return Ok(()) };
+        sfu.set_priority(&self.key, &convert::peer_key(participant), room.is_heard_first(participant)).await
     }
 
     pub async fn set_mutes(&self, room: &Room, participant: &ParticipantId) -> Result<(), SfuError> {

@@ -15,9 +15,9 @@ pub type Picture = (ParticipantId, Source);
 const WIDTH: u32 = 1280;
 const HEIGHT: u32 = 720;
 
-/// The picture to show: a shared screen, else the camera of who speaks, of who spoke last, of the
-/// chair, or of anybody. A viewer is never shown to themselves. `before` is what is shown at
-/// present.
+/// The picture to show: a shared screen, else the camera of who has the floor, of who speaks, of
+/// who spoke last, of the chair, or of anybody. A viewer is never shown to themselves. `before` is
+/// what is shown at present.
 pub fn picture(
     room: &Room,
     speakers: &[ParticipantId],
@@ -32,7 +32,8 @@ pub fn picture(
     let last = before.filter(|(_, source)| *source == Source::Camera).map(|(who, _)| who);
     let screen = people().find(|who| shows(who, Source::Screen)).map(|who| (who.clone(), Source::Screen));
     screen.or_else(|| {
-        let mut order = speakers.iter().chain(last).chain(chairs).chain(people());
+        let floor = room.floor().leading_speaker(speakers);
+        let mut order = floor.into_iter().chain(speakers).chain(last).chain(chairs).chain(people());
         order.find(|who| shows(who, Source::Camera)).map(|who| (who.clone(), Source::Camera))
     })
 }

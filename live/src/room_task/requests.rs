@@ -11,6 +11,7 @@ use meetings::room::lobby::LobbyCommand;
 use meetings::room::papers::PaperCommand;
 use meetings::room::presence::PresenceCommand;
 use meetings::room::tracks::TrackCommand;
+use meetings::utterance::UtteranceEvent;
 use protocol::live::{ClientMessage, MediaUpdate};
 use protocol::problem::ProblemCode;
 use sfu::Direction;
@@ -102,7 +103,15 @@ impl RoomTask {
                 });
             }
             RoomRequest::Status { reply } => drop(reply.send(self.status())),
-            RoomRequest::Utterance(event) => self.captions.on_utterance(event, &self.connections),
+            RoomRequest::Utterance(mut event) => {
+                // Where several share a microphone, the floor says who speaks.
+                if let UtteranceEvent::Partial(partial) = &mut event
+                    && let Some(speaker) = self.room.floor().speaker(&partial.participant)
+                {
+                    speaker.clone_into(&mut partial.speaker);
+                }
+                self.captions.on_utterance(event, &self.connections);
+            }
             RoomRequest::RightsChanged => {
                 self.rights_changed = true;
                 self.follow_changed_rights().await;

@@ -142,7 +142,8 @@ impl Delivery {
 /// is on, and a page that can be asked.
 fn subject(room: &Room, speakers: &[ParticipantId], before: Option<&ParticipantId>) -> Option<ParticipantId> {
     let chairs = room.presence().iter().filter(|(_, who)| who.role == MeetingRole::Chair).map(|(id, _)| id);
-    speakers.iter().chain(before).chain(chairs).find(|who| shows(room, who)).cloned()
+    let floor = room.floor().leading_speaker(speakers);
+    floor.into_iter().chain(speakers).chain(before).chain(chairs).find(|who| shows(room, who)).cloned()
 }
 
 fn shows(room: &Room, who: &ParticipantId) -> bool {

@@ -67,6 +67,18 @@ impl TestMeeting {
         self
     }
 
+    /// The same participant as who says something under this name.
+    fn giving_the_floor_to(mut self, who: &str, speaker: &str, from_minute: i64, to_minute: i64) -> Self {
+        self.0.speeches.push(SpeechFact {
+            participant: ParticipantId::from_random(who.len() as u128),
+            name: speaker.into(),
+            unit: format!("UBND xã {who}"),
+            began_at: BEGIN.plus(from_minute * MINUTE),
+            ended_at: BEGIN.plus(to_minute * MINUTE),
+        });
+        self
+    }
+
     fn lines(&self) -> Vec<String> {
         let text = |content: &[Inline]| content.iter().map(|i| i.text.as_str()).collect::<String>();
         draft(&self.0)
@@ -256,6 +268,45 @@ fn an_item_without_speech_asks_the_secretary_to_write_and_nobody_signs_that() {
     assert_eq!(instruction_in(&draft(&meeting.0)).as_deref(), Some(EMPTY_ITEM));
     let silent = draft(&TestMeeting::new().with_item("Báo cáo", Some(0)).0);
     assert!(silent.missing(&[], true).contains(&MissingField::Body), "an instruction is no content");
+}
+
+#[test]
+fn who_had_the_floor_and_was_not_recognised_is_named_with_the_times_at_the_item() {
+    let meeting = TestMeeting::new()
+        .with_item("Báo cáo", Some(5))
+        .with_item("Ý kiến", Some(30))
+        .giving_the_floor_to("Bát Xát", "Lò Văn Lập", 31, 35)
+        // By mistake, and taken back.
+        .giving_the_floor_to("Y Tý", "Lý Thị Mẩy", 40, 40)
+        .saying("An", 6, "Thu đạt 102 %.");
+    assert_eq!(
+        meeting.lines(),
+        [
+            "# 1. Báo cáo",
+            "An (Xã An): Thu đạt 102 %.",
+            "# 2. Ý kiến",
+            "Lò Văn Lập (Ủy ban nhân dân xã Bát Xát) phát biểu từ 08 giờ 31 phút đến 08 giờ 35 phút.",
+        ]
+    );
+}
+
+#[test]
+fn a_speech_of_which_something_was_recognised_is_not_listed_a_second_time() {
+    let meeting = TestMeeting::new()
+        .giving_the_floor_to("Bát Xát", "Bát Xát", 10, 15)
+        .saying("Bát Xát", 12, "Nước đã rút.")
+        .saying("An", 20, "Cảm ơn.")
+        .giving_the_floor_to("Bát Xát", "Bát Xát", 25, 26);
+    assert_eq!(
+        meeting.lines(),
+        [
+            "# Diễn biến cuộc họp",
+            "Bát Xát (Xã Bát Xát): Nước đã rút.",
+            "An (Xã An): Cảm ơn.",
+            "Bát Xát (Ủy ban nhân dân xã Bát Xát) phát biểu từ 08 giờ 25 phút đến 08 giờ 26 phút.",
+        ],
+        "the second speech, of which nothing was recognised, is"
+    );
 }
 
 #[test]

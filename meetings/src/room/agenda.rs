@@ -81,6 +81,7 @@ impl Room {
         if self.states.agenda.current.item == item {
             return Ok(Vec::new());
         }
+        self.states.floor.on_next_item();
         self.states.agenda.current = Current { item: item.clone(), since: Some(now) };
         Ok(vec![AgendaEvent::Changed { item, at: now, by }.into()])
     }

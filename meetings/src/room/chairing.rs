@@ -127,7 +127,9 @@ impl Room {
             }
         }
         self.states.chairing.acting = (self.planned_chair.as_ref() != Some(&chair)).then(|| chair.clone());
-        Ok(vec![ChairEvent::Changed { chair, former, at: now, by }.into()])
+        let name = self.states.presence.get(&chair).map_or(String::new(), |who| who.name.clone());
+        let muted = former.iter().flat_map(|former| self.mute_if_locked(former, &name)).collect::<Vec<_>>();
+        Ok([ChairEvent::Changed { chair, former, at: now, by }.into()].into_iter().chain(muted).collect())
     }
 }
 

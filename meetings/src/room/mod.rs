@@ -6,7 +6,7 @@
 //! first and notifies participants afterwards.
 //!
 //! Every feature is one file with its command, its event, its state and the part of the state that
-//! is in the snapshot: [`presence`] (who is here), [`lobby`], [`opening`], [`hands`], [`chat`],
+//! is in the snapshot: [`presence`] (who is here), [`lobby`], [`opening`], [`floor`], [`chat`],
 //! [`tracks`] (microphones, cameras, mutes), [`screen`], [`papers`], [`removal`], [`agenda`],
 //! [`marks`], [`chairing`], [`reactions`] and [`ending`]. The list of features is below.
 //! [`snapshot`] is what a restart of the server needs.
@@ -16,7 +16,7 @@ pub mod arrival;
 pub mod chairing;
 pub mod chat;
 pub mod ending;
-pub mod hands;
+pub mod floor;
 pub mod lobby;
 pub mod marks;
 pub mod opening;
@@ -39,7 +39,7 @@ use agenda::{Agenda, AgendaCommand, AgendaEvent};
 use chairing::{ChairCommand, ChairEvent, Chairing};
 use chat::{Chat, ChatCommand, ChatEvent};
 use ending::{EndCommand, EndEvent};
-use hands::{HandCommand, HandEvent, Hands};
+use floor::{Floor, FloorCommand, FloorEvent};
 use lobby::{Lobby, LobbyCommand, LobbyEvent};
 use marks::{MarkCommand, MarkEvent, Marks};
 use opening::{OpeningCommand, OpeningEvent};
@@ -134,7 +134,7 @@ features! {
     Lobby: LobbyCommand, LobbyEvent, apply_lobby, #[serde(skip)] lobby: Lobby;
     Opening: OpeningCommand, OpeningEvent, apply_opening;
     Chair: ChairCommand, ChairEvent, apply_chair, chairing: Chairing;
-    Hand: HandCommand, HandEvent, apply_hand, hands: Hands;
+    Floor: FloorCommand, FloorEvent, apply_floor, floor: Floor;
     Chat: ChatCommand, ChatEvent, apply_chat, #[serde(skip)] chat: Chat;
     Track: TrackCommand, TrackEvent, apply_track, tracks: Tracks;
     Screen: ScreenCommand, ScreenEvent, apply_screen, screen: Screen;
@@ -205,6 +205,14 @@ pub enum Refusal {
     MarkChanged,
     #[error("this meeting takes no more notes")]
     MarksFull,
+    #[error("this person does not ask for the floor any more")]
+    NotAsking,
+    #[error("this person does not have the floor any more")]
+    NotSpeaking,
+    #[error("as many have the floor as can be heard")]
+    FloorFull,
+    #[error("the line of this person is cut")]
+    LineLost,
 }
 
 /// The rules and the state of one live meeting. Cheap enough to clone for each command, so that its

@@ -92,6 +92,7 @@ impl Room {
         let mut events = vec![OpeningEvent::Opened { at: now, by }.into()];
         let here: Vec<_> = self.states.presence.iter().map(|(id, _)| id.clone()).collect();
         events.extend(here.iter().filter_map(|id| self.begin_attendance(id, now)));
+        events.extend(self.open_floor(now));
         Ok(events)
     }
 

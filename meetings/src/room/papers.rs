@@ -131,7 +131,7 @@ impl Room {
             PaperCommand::Replace { papers } => Ok(self.replace_papers(papers)),
             PaperCommand::Show { by, paper, page, over } => self.show_page(&by, paper, page, over),
             PaperCommand::Stop { by } => {
-                let may_stop = leads(self.requester(&by)?.role);
+                let may_stop = self.requester(&by)?.role.leads();
                 let Some(shown) = &self.states.papers.shown else { return Ok(Vec::new()) };
                 if shown.by != by && !may_stop {
                     return Err(Refusal::NotAllowed);
@@ -191,7 +191,7 @@ impl Room {
         let requester = self.requester(by)?;
         let (role, may_publish) = (requester.role, requester.rights().publish);
         let found = self.states.papers.get(&paper).filter(|found| page < found.pages).ok_or(Refusal::NoSuch)?;
-        let is_desk = leads(role);
+        let is_desk = role.leads();
         // A delegate shows their own.
         if !may_publish || !(is_desk || found.added_by == *by) {
             return Err(Refusal::NotAllowed);
@@ -219,10 +219,6 @@ impl Room {
         }
         if over { Ok(()) } else { Err(Refusal::ScreenTaken) }
     }
-}
-
-fn leads(role: MeetingRole) -> bool {
-    matches!(role, MeetingRole::Chair | MeetingRole::Secretary)
 }
 
 #[cfg(test)]

@@ -246,8 +246,9 @@ impl Room {
         self.states.presence.here.insert(participant.clone(), newcomer);
         self.states.removed.is_back(&participant, now);
         let attends = self.begin_attendance(&participant, now);
+        let asks = self.states.floor.is_back(&participant, now);
         let joined = PresenceEvent::Joined { participant, connection }.into();
-        Ok([joined].into_iter().chain(attends).collect())
+        Ok([joined].into_iter().chain(attends).chain(asks).collect())
     }
 
     fn lose_connection(&mut self, participant: &ParticipantId, connection: ConnectionId, now: Millis) -> Vec<Event> {
@@ -281,6 +282,7 @@ impl Room {
             .collect();
         over.into_iter()
             .map(|(participant, at)| {
+                self.states.floor.lose(&participant, now);
                 self.remove_participant(&participant, at);
                 PresenceEvent::Left { participant, at }.into()
             })
@@ -296,26 +298,26 @@ mod tests {
     #[test]
     fn a_cut_line_keeps_the_place_and_the_hand_and_the_same_person_comes_back() {
         let mut room = TestRoom::with(&["An", "Tân Lập"]);
-        room.raise_hand("Tân Lập");
+        room.ask_to_speak("Tân Lập");
         room.at(10_000).lose_connection("Tân Lập");
         assert!(!room.is_connected("Tân Lập"));
         room.at(10_000 + PLACE_KEPT_MS - 1).expire_places();
         let events = room.join("Tân Lập");
         assert!(matches!(&events[..], [Event::Presence(PresenceEvent::Rejoined { .. })]), "{events:?}");
         assert!(room.is_connected("Tân Lập"));
-        assert_eq!(room.hands(), ["Tân Lập"]);
+        assert_eq!(room.queue(), ["Tân Lập"]);
     }
 
     #[test]
     fn who_does_not_come_back_left_when_the_line_was_lost() {
         let mut room = TestRoom::with(&["An", "Tân Lập"]);
-        room.raise_hand("Tân Lập");
+        room.ask_to_speak("Tân Lập");
         room.at(10_000).lose_connection("Tân Lập");
         assert_eq!(room.rules.presence().next_deadline(), Some(Millis(10_000 + PLACE_KEPT_MS)));
         let events = room.at(10_000 + PLACE_KEPT_MS).expire_places();
         assert_eq!(events, [PresenceEvent::Left { participant: id("Tân Lập"), at: Millis(10_000) }.into()]);
         assert_eq!(room.people(), ["An"]);
-        assert!(room.hands().is_empty());
+        assert!(room.queue().is_empty());
         assert_eq!(room.rules.presence().next_deadline(), None);
     }
 

@@ -10,7 +10,14 @@ use moments::Millis;
 
 impl Room {
     pub(super) fn assign_roles(&mut self, by_right: Vec<(ParticipantId, MeetingRole)>, now: Millis) -> Vec<Event> {
-        by_right.into_iter().filter_map(|(participant, role)| self.assign_role(&participant, role, now)).collect()
+        let mut events = Vec::new();
+        for (participant, role) in by_right {
+            let Some(changed) = self.assign_role(&participant, role, now) else { continue };
+            events.push(changed);
+            // The plan has nobody's name.
+            events.extend(self.mute_if_locked(&participant, ""));
+        }
+        events
     }
 
     /// `by_right` is the role by plan, account or token; whoever was handed the chair keeps it.

@@ -52,9 +52,9 @@ mod tests {
     use crate::room::presence::PLACE_KEPT_MS;
 
     #[test]
-    fn after_a_restart_the_same_people_are_back_with_hands_and_the_current_item() {
+    fn after_a_restart_the_same_people_are_back_with_their_requests_and_the_current_item() {
         let mut room = TestRoom::with(&["An", "Bình", "Tân Lập"]);
-        room.at(2_000).raise_hand("Tân Lập");
+        room.at(2_000).ask_to_speak("Tân Lập");
         room.apply(AgendaCommand::SetCurrent { by: id("An"), item: Some(item_id("budget")) }).unwrap();
 
         let mut after = room.at(100_000).restarted();
@@ -62,7 +62,7 @@ mod tests {
         after.at(100_000 + PLACE_KEPT_MS - 1).expire_places();
         after.join("Tân Lập");
         assert_eq!(after.people(), ["An", "Bình", "Tân Lập"]);
-        assert_eq!(after.hands(), ["Tân Lập"]);
+        assert_eq!(after.queue(), ["Tân Lập"]);
         assert_eq!(after.rules.agenda().current(), Some(&item_id("budget")));
         assert_eq!(after.rules.started_at(), room.rules.started_at());
     }

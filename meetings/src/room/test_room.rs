@@ -8,7 +8,7 @@ use std::net::Ipv4Addr;
 use super::arrival::Admission;
 use super::arrival::{Arrival, ConnectionId, Connectivity};
 use super::chat::{Chat, ChatCommand, ChatEvent, ChatMessage, KEPT, Written};
-use super::hands::HandCommand;
+use super::floor::FloorCommand;
 use super::opening::OpeningCommand;
 use super::presence::PresenceCommand;
 use super::tracks::{Source, TrackCommand};
@@ -167,8 +167,13 @@ impl TestRoom {
         self.apply(PresenceCommand::ExpirePlaces).unwrap()
     }
 
-    pub fn raise_hand(&mut self, name: &str) {
-        self.apply(HandCommand::Raise { by: id(name) }).unwrap();
+    pub fn ask_to_speak(&mut self, name: &str) {
+        self.apply(FloorCommand::Ask { by: id(name), asks: true }).unwrap();
+    }
+
+    /// The chair gives the floor.
+    pub fn give_floor(&mut self, name: &str) -> Vec<Event> {
+        self.apply(FloorCommand::Give { by: id("An"), participant: id(name), speaker: None }).unwrap()
     }
 
     pub fn publish(&mut self, name: &str, source: Source, muted: bool) -> Vec<Event> {
@@ -229,13 +234,20 @@ impl TestRoom {
         self.rules.lobby().iter().map(|(_, w)| w.name().to_owned()).collect()
     }
 
-    /// Names in the queue of raised hands.
-    pub fn hands(&self) -> Vec<String> {
-        let hands = self.rules.hands();
-        let mut up: Vec<_> =
-            self.rules.presence().iter().filter_map(|(id, p)| Some((hands.raised_at(id)?, p.name.clone()))).collect();
-        up.sort();
-        up.into_iter().map(|(_, name)| name).collect()
+    /// Names of those who ask for the floor, in their order.
+    pub fn queue(&self) -> Vec<String> {
+        self.rules.floor().queue().iter().map(|id| self.name(id)).collect()
+    }
+
+    /// Names of those who have the floor.
+    pub fn speaking(&self) -> Vec<String> {
+        let mut names: Vec<_> = self.rules.floor().speeches().keys().map(|id| self.name(id)).collect();
+        names.sort();
+        names
+    }
+
+    fn name(&self, id: &ParticipantId) -> String {
+        self.rules.presence().get(id).unwrap().name.clone()
     }
 
     /// Names of those whose microphone is on.

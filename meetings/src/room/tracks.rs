@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Microphones, cameras and screens: what each participant publishes, and what is muted.
 //!
-//! The chair may mute a microphone; its owner may unmute it by hand. A page that merely publishes
-//! again (after a reconnect, with stale state) does not lift the chair's mute.
+//! The chair may mute a microphone; its owner may unmute it by hand, unless microphones are locked
+//! ([`super::floor`]). A page that merely publishes again (after a reconnect, with stale state) does
+//! not lift the chair's mute.
 
 use std::collections::BTreeMap;
 
@@ -39,7 +40,7 @@ pub enum TrackCommand {
         by: ParticipantId,
         participant: ParticipantId,
     },
-    /// Chair: mutes every microphone but the chair's own.
+    /// Chair: mutes every microphone but the chair's own and those of who has the floor.
     MuteAll {
         by: ParticipantId,
     },
@@ -55,6 +56,10 @@ pub enum TrackEvent {
     MutedByChair {
         participant: ParticipantId,
         by: String,
+    },
+    /// Microphones are locked and this one stays muted: the page must show it so.
+    Locked {
+        participant: ParticipantId,
     },
 }
 
@@ -79,10 +84,25 @@ impl Tracks {
         self.by_participant.get(participant).into_iter().flatten().map(|(source, track)| (*source, track))
     }
 
-    /// Mutes a camera or screen; whether it was unmuted.
+    /// Mutes for nobody in particular; whether it was unmuted.
     pub(super) fn mute(&mut self, participant: &ParticipantId, source: Source) -> bool {
         let track = self.by_participant.get_mut(participant).and_then(|tracks| tracks.get_mut(&source));
         track.is_some_and(|track| !std::mem::replace(&mut track.muted, true))
+    }
+
+    /// No chair's mute holds a microphone any more; `unmute`s it too. Whether that unmutes it.
+    pub(super) fn release_microphone(&mut self, participant: &ParticipantId, unmute: bool) -> bool {
+        let microphone = self.by_participant.get_mut(participant).and_then(|t| t.get_mut(&Source::Microphone));
+        let Some(track) = microphone else { return false };
+        let was_muted = track.muted;
+        *track = Track { muted: was_muted && !unmute, muted_by: None };
+        was_muted && unmute
+    }
+
+    /// Unmutes a microphone that no chair holds; whether it was muted.
+    pub(super) fn unmute_if_held_by_nobody(&mut self, participant: &ParticipantId) -> bool {
+        let microphone = self.by_participant.get_mut(participant).and_then(|t| t.get_mut(&Source::Microphone));
+        microphone.is_some_and(|track| track.muted_by.is_none() && std::mem::take(&mut track.muted))
     }
 
     /// Mutes a microphone for the chair; whether it was unmuted.
@@ -118,13 +138,17 @@ impl FeatureState for Tracks {
     }
 }
 
-impl FeatureEvent for TrackEvent {}
+impl FeatureEvent for TrackEvent {
+    fn changes_snapshot(&self) -> bool {
+        !matches!(self, Self::Locked { .. })
+    }
+}
 
 impl Room {
-    pub(super) fn apply_track(&mut self, command: TrackCommand, _: Millis) -> Result<Vec<Event>, Refusal> {
+    pub(super) fn apply_track(&mut self, command: TrackCommand, now: Millis) -> Result<Vec<Event>, Refusal> {
         match command {
             TrackCommand::Publish { by, tracks } => self.publish(by, &tracks),
-            TrackCommand::SetMuted { by, source, muted } => self.set_muted(by, source, muted),
+            TrackCommand::SetMuted { by, source, muted } => self.set_muted(by, source, muted, now),
             TrackCommand::Mute { by, participant } => {
                 let chair = self.require_chair(&by)?.name.clone();
                 self.states.presence.get(&participant).ok_or(Refusal::NoSuch)?;
@@ -132,8 +156,9 @@ impl Room {
             }
             TrackCommand::MuteAll { by } => {
                 let chair = self.require_chair(&by)?.name.clone();
+                let speaks = |id: &ParticipantId| *id == by || self.states.floor.speeches().contains_key(id);
                 let others: Vec<_> =
-                    self.states.tracks.by_participant.keys().filter(|id| **id != by).cloned().collect();
+                    self.states.tracks.by_participant.keys().filter(|id| !speaks(id)).cloned().collect();
                 Ok(others.into_iter().flat_map(|participant| self.mute_by_chair(participant, &chair)).collect())
             }
         }
@@ -145,12 +170,14 @@ impl Room {
         }
         let before = self.states.tracks.by_participant.remove(&by).unwrap_or_default();
         let mut held_by = None;
+        let is_locked = !self.may_speak(&by) && tracks.get(&Source::Microphone) == Some(&false);
         let now = tracks.iter().map(|(source, muted)| {
             let muted_by = before.get(source).and_then(|track| track.muted_by.clone());
             if !muted && muted_by.is_some() {
                 held_by.clone_from(&muted_by);
             }
-            (*source, Track { muted: *muted || muted_by.is_some(), muted_by })
+            let locked = is_locked && *source == Source::Microphone;
+            (*source, Track { muted: *muted || muted_by.is_some() || locked, muted_by })
         });
         let mut now: BTreeMap<Source, Track> = now.collect();
         let mut events = Vec::new();
@@ -170,14 +197,25 @@ impl Room {
         if changed {
             events.push(TrackEvent::Changed { participant: by.clone() }.into());
         }
-        if let Some(chair) = held_by {
+        if is_locked {
+            events.push(TrackEvent::Locked { participant: by }.into());
+        } else if let Some(chair) = held_by {
             events.push(TrackEvent::MutedByChair { participant: by, by: chair }.into());
         }
         Ok(events)
     }
 
-    fn set_muted(&mut self, by: ParticipantId, source: Source, muted: bool) -> Result<Vec<Event>, Refusal> {
+    fn set_muted(
+        &mut self,
+        by: ParticipantId,
+        source: Source,
+        muted: bool,
+        now: Millis,
+    ) -> Result<Vec<Event>, Refusal> {
         self.requester(&by)?;
+        if source == Source::Microphone && !muted && !self.may_speak(&by) {
+            return Ok(vec![TrackEvent::Locked { participant: by }.into()]);
+        }
         let known =
             |room: &Self| room.states.tracks.of(&by).any(|(known, track)| known == source && track.muted != muted);
         if source == Source::Screen && known(self) {
@@ -190,14 +228,16 @@ impl Room {
         match self.states.tracks.by_participant.get_mut(&by).and_then(|tracks| tracks.get_mut(&source)) {
             Some(track) if track.muted != muted => {
                 *track = Track { muted, muted_by: None };
-                Ok(vec![TrackEvent::Changed { participant: by }.into()])
+                let ended = source == Source::Microphone && muted;
+                let ended = if ended { self.end_speech_with_microphone(&by, now) } else { Vec::new() };
+                Ok([TrackEvent::Changed { participant: by }.into()].into_iter().chain(ended).collect())
             }
             // A page may unmute a screen that it is only about to publish; its offer repeats it.
             _ => Ok(Vec::new()),
         }
     }
 
-    fn mute_by_chair(&mut self, participant: ParticipantId, chair: &str) -> Vec<Event> {
+    pub(super) fn mute_by_chair(&mut self, participant: ParticipantId, chair: &str) -> Vec<Event> {
         if !self.states.tracks.mute_by_chair(&participant, chair) {
             return Vec::new();
         }

@@ -2,7 +2,7 @@
 //! The transcript of a meeting.
 
 use moments::Millis;
-use meetings::ids::{AgendaItemId, MeetingId};
+use meetings::ids::{AgendaItemId, MeetingId, ParticipantId};
 use meetings::transcript::Segment;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 pub const MAX_SEGMENT_CHARS: usize = 2_000;
 
 /// Longest name of somebody who speaks, in characters.
-pub const MAX_SPEAKER_CHARS: usize = 120;
+pub const MAX_SPEAKER_CHARS: usize = meetings::room::floor::MAX_SPEAKER_CHARS;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -40,6 +40,8 @@ pub struct TranscriptView {
     /// When the meeting went on to which agenda item, in order of time; an item may occur more than
     /// once.
     pub agenda: Vec<AgendaStep>,
+    /// Who was given the floor, in that order.
+    pub speeches: Vec<SpeechView>,
     /// The server's time of this answer: asking again with it as `since` gives what came after.
     pub now: Millis,
 }
@@ -50,6 +52,23 @@ pub struct TranscriptView {
 pub struct AgendaStep {
     pub item: AgendaItemId,
     pub at: Millis,
+}
+
+/// Somebody had the floor.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct SpeechView {
+    pub participant: ParticipantId,
+    /// Name and unit of the participant as they were then.
+    pub name: String,
+    pub unit_name: String,
+    /// Who spoke, where several share a microphone and somebody was named.
+    pub speaker: Option<String>,
+    /// The agenda item at its beginning.
+    pub item: Option<AgendaItemId>,
+    pub began_at: Millis,
+    /// None while it lasts.
+    pub ended_at: Option<Millis>,
 }
 
 /// The text of a sentence as it should be.
@@ -105,6 +124,7 @@ pub(crate) fn types(types: &mut crate::typescript::Types) {
     types.add::<TranscriptState>();
     types.add::<TranscriptView>();
     types.add::<AgendaStep>();
+    types.add::<SpeechView>();
     types.add::<CorrectSegment>();
     types.add::<NameSpeaker>();
 }

@@ -18,7 +18,7 @@ mod chairing;
 mod chat;
 mod connection;
 mod ending;
-mod hands;
+mod floor;
 mod link_quality;
 mod lobby;
 mod marks;
@@ -40,7 +40,7 @@ pub use chairing::{ChairRequest, ChairState};
 pub use chat::{ChatRequest, ChatState, ChatUpdate};
 pub use connection::{CloseReason, ConnectionRequest, ConnectionUpdate, IceServer, MAX_CLIENT_MESSAGE_BYTES};
 pub use ending::EndRequest;
-pub use hands::HandRequest;
+pub use floor::{Floor, FloorRequest, FloorState, FloorUpdate, RunningSpeech, TimesGiven};
 pub use link_quality::{LinkLevel, LinkQualityUpdate, ParticipantLinkLevel};
 pub use lobby::{LobbyRequest, LobbyState, LobbyUpdate, WaitingGuest};
 pub use marks::{Mark, MarkRequest, MarkState, MarkUpdate};
@@ -61,6 +61,7 @@ use meetings::meeting::MeetingRole;
 use moments::Millis;
 // Types that mean the same in the rules and on the wire are defined once.
 pub use meetings::room::chat::{ChatMessage, MAX_CHARS as MAX_CHAT_CHARS};
+pub use meetings::room::floor::{FloorMode, FloorRules, Speech};
 pub use meetings::room::marks::{
     MAX_AT_ONCE as MAX_MARKS_AT_ONCE, MAX_CHARS as MAX_MARK_CHARS, MAX_DELETED as MAX_DELETED_MARKS, MarkKind,
     MarkSeen, MarkStanding,
@@ -108,7 +109,7 @@ messages! {
         Lobby(LobbyRequest),
         Opening(OpeningRequest),
         Chair(ChairRequest),
-        Hand(HandRequest),
+        Floor(FloorRequest),
         Chat(ChatRequest),
         Caption(CaptionRequest),
         MissedSpeech(MissedSpeechRequest),
@@ -132,6 +133,7 @@ messages! {
         Media(MediaUpdate),
         Lobby(LobbyUpdate),
         Opening(OpeningUpdate),
+        Floor(FloorUpdate),
         Chat(ChatUpdate),
         Caption(CaptionUpdate),
         MissedSpeech(MissedSpeechUpdate),
@@ -166,6 +168,8 @@ pub struct RoomState {
     pub opening: OpeningState,
     #[serde(flatten)]
     pub chairing: ChairState,
+    #[serde(flatten)]
+    pub floor: FloorState,
     #[serde(flatten)]
     pub chat: ChatState,
     #[serde(flatten)]

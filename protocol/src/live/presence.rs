@@ -22,7 +22,7 @@ pub enum PresenceRequest {
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum PresenceUpdate {
-    /// Somebody joined, or anything about them changed (microphone, hand, connection).
+    /// Somebody joined, or anything about them changed (microphone, connection).
     Participant {
         participant: Participant,
     },
@@ -43,8 +43,6 @@ pub struct Participant {
     pub is_machine: bool,
     /// False while the connection is lost and the place is kept.
     pub connected: bool,
-    /// When the hand was raised, which gives the order of hands; none when down.
-    pub hand_raised_at: Option<Millis>,
     pub tracks: Vec<TrackState>,
     pub joined_at: Millis,
 }

@@ -14,7 +14,7 @@ pub enum TrackRequest {
     SetMuted { source: Source, muted: bool },
     /// Chair: mutes a participant's microphone. They may unmute it.
     Mute { participant: ParticipantId },
-    /// Chair: mutes every microphone but the chair's own.
+    /// Chair: mutes every microphone but the chair's own and those of who has the floor.
     MuteAll,
 }
 
@@ -25,6 +25,9 @@ pub enum TrackRequest {
 pub enum TrackUpdate {
     /// The chair muted this page's microphone: the page stops sending.
     MutedByChair { by: String },
+    /// Microphones are locked and this page's stays muted until it is given the floor: the page
+    /// stops sending.
+    MicrophoneLocked,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -59,6 +59,8 @@ pub struct Sender {
     folder: PathBuf,
     /// Nothing is taken of what was said later, milliseconds since 1970.
     until_ms: u64,
+    /// Nor of what was said meanwhile, milliseconds since 1970; without an end: until now.
+    locked_ms: Vec<(u64, Option<u64>)>,
     /// Of all late sound of this participant.
     late_recordings: usize,
     late_bytes: u64,
@@ -106,7 +108,16 @@ impl Sender {
         let began_ms = first.sidecar.started_at_ms;
         let next_ms = others.into_iter().filter(|other| *other > began_ms).min();
         let until_ms = next_ms.map_or(until_ms, |next| next.min(until_ms));
-        Ok(Some(Self { ssrc, originals, late, folder, until_ms, late_recordings, late_bytes }))
+        let locked_ms = Vec::new();
+        Ok(Some(Self { ssrc, originals, late, folder, until_ms, locked_ms, late_recordings, late_bytes }))
+    }
+
+    /// The microphone was locked from when to when, in milliseconds since 1970: also where nothing
+    /// was recorded that could say so, because the line was cut before.
+    #[must_use]
+    pub fn locked(mut self, times_ms: Vec<(u64, Option<u64>)>) -> Self {
+        self.locked_ms = times_ms;
+        self
     }
 
     /// Whether sound was kept that is in no recording yet.
@@ -218,6 +229,9 @@ impl Sender {
         let at = |Recorded { clock, .. }: &Recorded, wall_ms: u64| since(base, clock.time(clock.granule_at(wall_ms)));
         for original in &self.originals {
             for Muted { from_ms, until_ms } in &original.sidecar.muted {
+                spans.push((at(original, *from_ms), until_ms.map_or(i64::MAX, |until| at(original, until))));
+            }
+            for (from_ms, until_ms) in &self.locked_ms {
                 spans.push((at(original, *from_ms), until_ms.map_or(i64::MAX, |until| at(original, until))));
             }
             spans.push((at(original, self.until_ms), i64::MAX));

@@ -164,6 +164,14 @@ fn nothing_is_taken_from_while_the_server_had_muted_the_microphone() {
 }
 
 #[test]
+fn nothing_is_taken_from_while_microphones_were_locked_also_where_the_cut_came_before_the_lock() {
+    let meeting = Meeting::with(&[(0, 10)]);
+    let ms = |seconds: u64| BEGAN_MS + seconds * 1000;
+    let sender = meeting.sender().locked(vec![(ms(13), Some(ms(16))), (ms(20), None)]);
+    assert_eq!(sender.missing(span(8, 30)).unwrap(), [span(10, 13), span(16, 20)]);
+}
+
+#[test]
 fn nothing_is_taken_from_before_the_opening_or_after_the_end() {
     let meeting = Meeting::with(&[(0, 10)]);
     let ended = Sender::find(&meeting.recordings, AN, BEGAN_MS + 15_000).unwrap().unwrap();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Rows of the end: every stay ends, the meeting ends, and its transcript job is queued.
+//! Rows of the end: every speech and stay ends, the meeting ends, and its transcript job is queued.
 
 use meetings::room::ending::EndEvent;
 use serde_json::json;
@@ -12,6 +12,7 @@ pub async fn write_rows(step: &Step<'_>, work: &mut UnitOfWork, event: &EndEvent
     let EndEvent::Ended { at, by } = event;
     let (meeting, now) = (step.meeting(), step.now);
     let by = by.as_ref().map_or_else(|| step.requested_by.clone(), |by| step.actor(by));
+    work.speeches().end_all(meeting, *at).await?;
     work.attendance().close_open(meeting, *at, &by, now).await?;
     work.meetings().end(meeting, &by, *at).await?;
     if step.after.started_at().is_some() {

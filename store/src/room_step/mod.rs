@@ -9,13 +9,13 @@ mod agenda;
 mod chairing;
 mod chat;
 mod ending;
+mod floor;
 mod lobby;
 mod marks;
 mod opening;
 mod presence;
 
 use meetings::ids::{MeetingId, ParticipantId, UserId};
-use meetings::room::hands::HandEvent;
 use meetings::room::papers::PaperEvent;
 use meetings::room::presence::Participant;
 use meetings::room::reactions::ReactionEvent;
@@ -64,13 +64,15 @@ impl Step<'_> {
             Event::Lobby(event) => lobby::write_rows(self, work, event).await,
             Event::Opening(event) => opening::write_rows(self, work, event).await,
             Event::Chair(event) => chairing::write_rows(self, work, event).await,
+            Event::Floor(event) => floor::write_rows(self, work, event).await,
             Event::Chat(event) => chat::write_rows(self, work, event).await,
             Event::Agenda(event) => agenda::write_rows(self, work, event).await,
             Event::Mark(event) => marks::write_rows(self, work, event).await,
             Event::End(event) => ending::write_rows(self, work, event).await,
             // These are stored in the snapshot only.
-            Event::Hand(HandEvent::Changed { .. })
-            | Event::Track(TrackEvent::Changed { .. } | TrackEvent::MutedByChair { .. })
+            Event::Track(
+                TrackEvent::Changed { .. } | TrackEvent::MutedByChair { .. } | TrackEvent::Locked { .. },
+            )
             | Event::Screen(ScreenEvent::Stopped { .. })
             | Event::Removal(
                 RemovalEvent::Removed { .. } | RemovalEvent::Uninvited { .. } | RemovalEvent::Lifted { .. },
@@ -105,7 +107,7 @@ fn has_rows(event: &Event) -> bool {
         | Event::Agenda(_)
         | Event::Mark(_)
         | Event::End(_)
-        | Event::Hand(_)
+        | Event::Floor(_)
         | Event::Track(_)
         | Event::Screen(_)
         | Event::Paper(_)

@@ -19,6 +19,7 @@ pub async fn write_rows(step: &Step<'_>, work: &mut UnitOfWork, event: &Presence
             work.attendance().joined(meeting, &joining, &by, *at).await
         }
         PresenceEvent::Left { participant, at } => {
+            work.speeches().end(meeting, participant, &step.actor(participant), *at).await?;
             work.attendance().left(meeting, participant, &step.actor(participant), *at).await
         }
         PresenceEvent::RoleChanged { participant, role, at } => {

@@ -20,6 +20,7 @@ mod people_import;
 mod room_steps;
 mod search;
 mod signing;
+mod speeches;
 mod transcripts;
 mod units;
 mod units_of_work;

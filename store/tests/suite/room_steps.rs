@@ -10,7 +10,7 @@ use meetings::room::agenda::AgendaCommand;
 use meetings::room::arrival::{Admission, Arrival};
 use meetings::room::chat::ChatCommand;
 use meetings::room::ending::EndCommand;
-use meetings::room::hands::HandCommand;
+use meetings::room::floor::{FloorCommand, FloorMode};
 use meetings::room::lobby::LobbyCommand;
 use meetings::room::marks::MarkStanding;
 use meetings::room::marks::{Content, MarkCommand, MarkKind, MarkSeen};
@@ -82,6 +82,10 @@ fn course(office: &Office, meeting: &Meeting, guest: &ParticipantId) -> Vec<Comm
         agenda_item: Some(meeting.agenda[1].id.clone()),
     };
     let mark = |kind, text: &str| MarkCommand::Add { by: binh.clone(), kind, text: text.into() }.into();
+    let named = |name: &str| {
+        let (by, participant, speaker) = (binh.clone(), guest.clone(), Some(name.to_owned()));
+        FloorCommand::Name { by, participant, speaker, takes_over: true }.into()
+    };
     vec![
         arrives(an.clone(), "An", MeetingRole::Chair, Admission::Invited),
         OpeningCommand::Open { by: an.clone() }.into(),
@@ -92,7 +96,14 @@ fn course(office: &Office, meeting: &Meeting, guest: &ParticipantId) -> Vec<Comm
         PresenceCommand::AssignRoles { roles: vec![(binh.clone(), MeetingRole::Secretary)] }.into(),
         ChatCommand::Post { by: binh.clone(), text: "Đã đủ thành phần.".into() }.into(),
         AgendaCommand::SetCurrent { by: binh.clone(), item }.into(),
-        HandCommand::Raise { by: guest.clone() }.into(),
+        FloorCommand::SetMode { by: an.clone(), mode: FloorMode::Conference }.into(),
+        FloorCommand::Ask { by: guest.clone(), asks: true }.into(),
+        FloorCommand::Give { by: binh.clone(), participant: guest.clone(), speaker: None }.into(),
+        named("Lò Thị Mai"),
+        named("Vàng A Sáu"),
+        FloorCommand::End { by: guest.clone(), participant: guest.clone() }.into(),
+        FloorCommand::Give { by: an.clone(), participant: guest.clone(), speaker: None }.into(),
+        FloorCommand::Give { by: an.clone(), participant: binh.clone(), speaker: None }.into(),
         mark(MarkKind::Conclusion, "Thu ngân sách đạt 102 %."),
         mark(MarkKind::ActionItem, "Sở Tài chính báo cáo trước 30/11."),
         mark(MarkKind::Conclusion, "Ghi nhầm"),
@@ -120,6 +131,12 @@ async fn assert_everything_stands_once(store: &Store, meeting: &Meeting, room: &
     assert_eq!(noted, [first, second], "statement {case}");
     assert_eq!(marks[0].item.as_ref(), Some(&meeting.agenda[1].id), "statement {case}");
     assert_eq!(store.rooms().agenda_times(id).await.unwrap().len(), 1, "statement {case}");
+
+    let speeches = store.speeches().list(id).await.unwrap();
+    let spoke = speeches.iter().map(|s| (s.name.as_str(), s.speaker.as_deref(), s.ended_at.is_some()));
+    let [mai, sau] = ["Lò Thị Mai", "Vàng A Sáu"].map(|speaker| ("Khách", Some(speaker), true));
+    let site = ("Khách", None, true);
+    assert_eq!(spoke.collect::<Vec<_>>(), [mai, sau, site, ("Bình", None, true)], "statement {case}");
 
     let stays = store.attendance().list(id).await.unwrap();
     let names: Vec<_> = stays.iter().map(|s| (s.name.as_str(), s.left_at.is_some())).collect();
@@ -171,6 +188,7 @@ on_both_databases! {
             for (action, times) in [
                 ("chat.append", 2), ("mark.create", 3), ("mark.change", 1), ("mark.publish", 1), ("mark.withdraw", 1),
                 ("mark.delete", 2), ("mark.restore", 1), ("attendance.join", 3), ("attendance.role", 2), ("meeting.end", 1),
+                ("floor.rules", 1), ("floor.give", 3), ("floor.name", 2), ("floor.end", 3),
             ] {
                 assert_eq!(told(store, &meeting, action).await, times, "{action}, statement {statement}");
             }

@@ -20,7 +20,7 @@ const VERSION = Number(/PROTOCOL_VERSION = (\d+);/.exec(await readFile(PROTOCOL,
 /** What a server of the client's own version says to somebody who enters. */
 export const welcome = (state) => ({ type: 'welcome', you: 'you', version: VERSION, state })
 
-/** Somebody in the room; every third shows a camera, every fifth asked for the floor. */
+/** Somebody in the room; every third shows a camera. */
 export function site(n) {
   return {
     id: `site-${n}`,
@@ -30,17 +30,17 @@ export function site(n) {
     is_guest: false,
     is_machine: false,
     connected: n % 17 !== 16,
-    hand_raised_at: n % 5 === 4 ? n : null,
     tracks: [{ source: 'microphone', muted: n % 2 === 0 }, { source: 'camera', muted: n % 3 !== 0 }],
     joined_at: n,
   }
 }
 
-const YOU = { ...site(0), id: 'you', name: 'Trần Thị Bình', unit_name: 'Văn phòng Ủy ban nhân dân tỉnh', role: 'secretary', hand_raised_at: null, tracks: [] }
+const YOU = { ...site(0), id: 'you', name: 'Trần Thị Bình', unit_name: 'Văn phòng Ủy ban nhân dân tỉnh', role: 'secretary', tracks: [] }
 const CHAIR = { ...site(0), id: 'chair', name: 'Nguyễn Văn An', unit_name: 'Ủy ban nhân dân tỉnh Sơn Lâm', role: 'chair' }
 
-/** The room as a server would tell it to somebody who enters. */
+/** The room as a server would tell it to somebody who enters; nobody asks for the floor. */
 export function roomOf(others, { role = 'secretary', ...told } = {}) {
+  const participants = [{ ...YOU, role }, CHAIR, ...Array.from({ length: Math.max(0, others - 1) }, (_, n) => site(n))].slice(0, others + 1)
   return {
     meeting: MEETING,
     title: 'Hội nghị giao ban công tác tháng 11 với các xã, phường, đặc khu',
@@ -50,7 +50,8 @@ export function roomOf(others, { role = 'secretary', ...told } = {}) {
     starts_at: Date.now() - 2_600_000,
     started_at: Date.now() - 2_530_000,
     now: Date.now(),
-    participants: [{ ...YOU, role }, CHAIR, ...Array.from({ length: Math.max(0, others - 1) }, (_, n) => site(n))].slice(0, others + 1),
+    participants,
+    floor: { rules: { mode: 'discussion', limit_s: null, first_timers_first: false }, queue: [], speeches: [], given: [] },
     waiting: [],
     removed: [],
     agenda: ['Báo cáo thu ngân sách 10 tháng và ước thực hiện cả năm', 'Tiến độ cấp giấy chứng nhận', 'Ý kiến các xã'].map((title, n) => ({ id: `item-${n}`, title, presenter: 'Sở Tài chính' })),
@@ -124,8 +125,16 @@ export class ScriptedRoom {
       const message = JSON.parse(text)
       if (message.type === 'enter') arrive()
       else this.sent.push(message)
+      if (message.type === 'ask_for_floor') this.queue(message.asks)
     })
     if (!socket.url().includes('wait=1')) arrive()
+  }
+
+  /** The page asks for the floor, or no longer does. */
+  queue(asks) {
+    const { floor } = this.state
+    floor.queue = [...floor.queue.filter((id) => id !== 'you'), ...(asks ? ['you'] : [])]
+    this.tell(asks ? { type: 'floor_asked', participant: 'you', before: null } : { type: 'floor_left', participant: 'you' })
   }
 
   /** Enters the room that `state` describes. */

@@ -98,7 +98,7 @@ async fn garbage_closes_only_its_own_socket() {
     let meeting = TestMeeting::new().await;
     let (mut an, _) = meeting.join("An").await;
     for garbage in
-        ["", "{", "null", r#"{"type":"fly"}"#, r#"{"type":"chat"}"#, r#"{"type":"raise_hand","raised":true,"high":1}"#]
+        ["", "{", "null", r#"{"type":"fly"}"#, r#"{"type":"chat"}"#, r#"{"type":"ask_for_floor","asks":true,"in":1}"#]
     {
         let (mut mai, _) = meeting.join("Mai").await;
         mai.send_text(garbage).await;

@@ -3,8 +3,8 @@
 
 use meetings::meeting::{MeetingRole, MeetingState};
 use protocol::live::{
-    ChatRequest, ClientMessage, CloseReason, EndRequest, HandRequest, LobbyRequest, LobbyUpdate, MediaRequest,
-    MediaUpdate, PresenceRequest, PresenceUpdate, ServerMessage,
+    ChatRequest, ClientMessage, CloseReason, EndRequest, LobbyRequest, LobbyUpdate, MediaRequest, MediaUpdate,
+    PresenceRequest, PresenceUpdate, ServerMessage,
 };
 use protocol::packing::pack;
 use protocol::problem::ProblemCode;
@@ -27,19 +27,24 @@ async fn the_chair_joins_and_sees_everybody_who_joins_later() {
 }
 
 #[tokio::test]
-async fn a_lost_connection_keeps_identity_hand_and_presence_until_the_page_reconnects() {
+async fn a_lost_connection_keeps_identity_request_and_presence_until_the_page_reconnects() {
     let meeting = TestMeeting::new().await;
     let (mut an, _) = meeting.join("An").await;
     let (mut mai, _) = meeting.join("Mai").await;
-    mai.send(&ClientMessage::Hand(HandRequest::RaiseHand { raised: true })).await;
-    an.sees("Mai", |mai| mai.hand_raised_at.is_some()).await;
+    mai.ask_for_floor(true).await;
+    an.sees_asking(&meeting.id_of("Mai")).await;
     drop(mai);
-    an.sees("Mai", |mai| !mai.connected && mai.hand_raised_at.is_some()).await;
+    an.sees("Mai", |mai| !mai.connected).await;
+    let (mut pao, state) = meeting.join("Páo").await;
+    assert_eq!(state.floor.floor.queue, [meeting.id_of("Mai")], "who is away keeps the place");
+    pao.ask_for_floor(true).await;
+    an.sees_asking(&meeting.id_of("Páo")).await;
 
     let (_mai, state) = meeting.join("Mai").await;
     let back = state.presence.participants.iter().find(|p| p.name == "Mai").unwrap();
     assert_eq!(back.id, meeting.id_of("Mai"));
-    assert!(back.connected && back.hand_raised_at.is_some());
+    assert!(back.connected);
+    assert_eq!(state.floor.floor.queue, [meeting.id_of("Mai"), meeting.id_of("Páo")]);
     let stays = meeting.store().attendance().list(&meeting.id).await.unwrap();
     assert_eq!(stays.iter().filter(|stay| stay.name == "Mai").count(), 1);
 }

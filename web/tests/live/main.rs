@@ -13,6 +13,7 @@ mod economy;
 #[path = "../http/expensive_files.rs"]
 #[allow(dead_code, reason = "these tests need less of it")]
 mod expensive_files;
+mod floor;
 mod hostile_pages;
 mod http2_sockets;
 mod identities;

@@ -16,8 +16,9 @@ use meetings::meeting::{Meeting, MeetingRole, MeetingState};
 use meetings::policy::MediaRights;
 use moments::Millis;
 use protocol::live::{
-    ClientMessage, ConnectionUpdate, MediaRequest, MediaUpdate, OpeningRequest, OpeningUpdate, Participant,
-    PresenceUpdate, PublishedTrack, RecordingState, RecordingUpdate, RoomState, ScreenUpdate, ServerMessage, Source,
+    ClientMessage, ConnectionUpdate, FloorRequest, FloorUpdate, MediaRequest, MediaUpdate, OpeningRequest,
+    OpeningUpdate, Participant, PresenceUpdate, PublishedTrack, RecordingState, RecordingUpdate, RoomState,
+    ScreenUpdate, ServerMessage, Source, Speech,
 };
 use protocol::packing::unpack;
 use protocol::problem::ProblemCode;
@@ -551,6 +552,39 @@ impl Page {
             {
                 Some(())
             }
+            _ => None,
+        })
+        .await;
+    }
+
+    pub async fn ask_for_floor(&mut self, asks: bool) {
+        self.send(&ClientMessage::Floor(FloorRequest::AskForFloor { asks })).await;
+    }
+
+    /// Reads until somebody is in the queue for the floor.
+    pub async fn sees_asking(&mut self, who: &ParticipantId) {
+        self.until(|message| match message {
+            ServerMessage::Floor(FloorUpdate::FloorAsked { participant, .. }) if participant == *who => Some(()),
+            _ => None,
+        })
+        .await;
+    }
+
+    /// Reads until somebody has the floor; answers with their speech.
+    pub async fn sees_speaking(&mut self, who: &ParticipantId) -> Speech {
+        self.until(|message| match message {
+            ServerMessage::Floor(FloorUpdate::FloorGiven { participant, speech, .. }) if participant == *who => {
+                Some(speech)
+            }
+            _ => None,
+        })
+        .await
+    }
+
+    /// Reads until somebody neither asks for the floor nor has it.
+    pub async fn sees_silent(&mut self, who: &ParticipantId) {
+        self.until(|message| match message {
+            ServerMessage::Floor(FloorUpdate::FloorLeft { participant }) if participant == *who => Some(()),
             _ => None,
         })
         .await;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Chat, hands, mutes, removal, agenda and marks, as all participants see them.
+//! Chat, mutes, removal, agenda and marks, as all participants see them.
 
 use protocol::live::{
     AgendaRequest, AgendaUpdate, ChatRequest, ChatUpdate, ClientMessage, CloseReason, ConnectionUpdate, LobbyRequest,

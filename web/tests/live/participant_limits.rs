@@ -3,8 +3,8 @@
 
 use meetings::room::lobby::MAX_WAITING_PER_NETWORK;
 use protocol::live::{
-    ChatRequest, ChatUpdate, ClientMessage, CloseReason, ConnectionUpdate, HandRequest, LobbyRequest, LobbyUpdate,
-    MediaUpdate, PresenceUpdate, ServerMessage,
+    ChatRequest, ChatUpdate, ClientMessage, CloseReason, ConnectionUpdate, FloorRequest, FloorUpdate, LobbyRequest,
+    LobbyUpdate, MediaUpdate, ServerMessage,
 };
 use protocol::problem::ProblemCode;
 
@@ -19,8 +19,8 @@ fn with_candidates(count: usize) -> String {
     CHROMIUM_OFFER.replacen("a=mid:0", &format!("{candidates}a=mid:0"), 1)
 }
 
-fn hand(raised: bool) -> ClientMessage {
-    ClientMessage::Hand(HandRequest::RaiseHand { raised })
+fn request(asks: bool) -> ClientMessage {
+    ClientMessage::Floor(FloorRequest::AskForFloor { asks })
 }
 
 #[tokio::test]
@@ -35,8 +35,8 @@ async fn eight_hundred_candidates_of_page_and_encoder_do_not_block_the_room() {
     let mut hall = Machine::issued(&mut meeting, "Hội trường A", SPEAKS).await;
     opened(&hall.post(&endpoint(&meeting), &offer).await);
     an.sees("Hội trường A", |hall| hall.connected).await;
-    an.send(&hand(true)).await;
-    an.sees("An", |an| an.hand_raised_at.is_some()).await;
+    an.ask_for_floor(true).await;
+    an.sees_asking(&meeting.id_of("An")).await;
     for _ in 0..8 {
         mai.until(|m| matches!(m, ServerMessage::Media(MediaUpdate::PublishAnswer { .. })).then_some(())).await;
     }
@@ -53,8 +53,8 @@ async fn endless_offers_affect_only_their_own_page() {
     }
     let too_fast = |m| matches!(m, ServerMessage::Connection(ConnectionUpdate::Refused { problem }) if problem.code == ProblemCode::TooFast);
     mai.until(|m| too_fast(m).then_some(())).await;
-    an.send(&hand(true)).await;
-    an.sees("An", |an| an.hand_raised_at.is_some()).await;
+    an.ask_for_floor(true).await;
+    an.sees_asking(&meeting.id_of("An")).await;
 }
 
 #[tokio::test]
@@ -65,7 +65,7 @@ async fn a_new_socket_does_not_reset_the_rate_limit() {
     for _ in 0..6 {
         let (mut mai, _) = meeting.join("Mai").await;
         for n in 0..100 {
-            mai.try_send_text(serde_json::to_string(&hand(n % 2 == 0)).unwrap()).await;
+            mai.try_send_text(serde_json::to_string(&request(n % 2 == 0)).unwrap()).await;
         }
         taken += 1;
         let told = mai.try_told().await;
@@ -94,28 +94,28 @@ async fn endless_reconnects_are_rate_limited_and_hardly_noticed_by_others() {
 }
 
 #[tokio::test]
-async fn rapid_hand_changes_are_throttled_and_the_final_state_is_sent() {
+async fn rapid_requests_for_the_floor_are_throttled_and_the_final_state_is_sent() {
     let meeting = TestMeeting::new().await;
     let (mut an, _) = meeting.join("An").await;
     let (mut mai, _) = meeting.join("Mai").await;
     an.sees("Mai", |mai| mai.connected).await;
     let before = an.frames;
     for n in 0..101 {
-        mai.send(&hand(n % 2 == 0)).await;
+        mai.ask_for_floor(n % 2 == 0).await;
     }
     mai.send(&ClientMessage::Chat(ChatRequest::Chat { text: "Xong.".into() })).await;
-    let mut up = false;
+    let mut asks = false;
     an.until(|message| match message {
-        ServerMessage::Presence(PresenceUpdate::Participant { participant }) if participant.name == "Mai" => {
-            up = participant.hand_raised_at.is_some();
+        ServerMessage::Floor(update) => {
+            asks = matches!(update, FloorUpdate::FloorAsked { participant, .. } if participant == meeting.id_of("Mai"));
             None
         }
         ServerMessage::Chat(ChatUpdate::Chat { .. }) => Some(()),
         _ => None,
     })
     .await;
-    if !up {
-        an.sees("Mai", |mai| mai.hand_raised_at.is_some()).await;
+    if !asks {
+        an.sees_asking(&meeting.id_of("Mai")).await;
     }
     assert!(an.frames - before < 60, "{} frames for 101 changes", an.frames - before);
 }
@@ -167,8 +167,8 @@ async fn a_withdrawn_link_removes_waiting_guests_and_admitted_ones_stay() {
     let address = meeting.server().http.unwrap();
     let (status, _) = meeting.fetch(address, "An", &format!("/api/v1/invitations/{secret}")).await;
     assert_eq!(status, 410);
-    lan.send(&hand(true)).await;
-    an.sees("Lan", |lan| lan.hand_raised_at.is_some()).await;
+    lan.ask_for_floor(true).await;
+    an.sees_asking(&meeting.id_of("Lan")).await;
 }
 
 #[tokio::test]

@@ -2,21 +2,21 @@
 //! The server restarts on the same data: the meeting continues.
 
 use protocol::live::{
-    AgendaRequest, AgendaUpdate, ChatRequest, ChatUpdate, ClientMessage, CloseReason, EndRequest, HandRequest,
-    PresenceUpdate, RemovalRequest,
+    AgendaRequest, AgendaUpdate, ChatRequest, ChatUpdate, ClientMessage, CloseReason, EndRequest, PresenceUpdate,
+    RemovalRequest,
 };
 use protocol::problem::ProblemCode;
 
 use crate::meeting::{TestMeeting, names};
 
 #[tokio::test]
-async fn people_hands_chat_and_agenda_survive_a_restart() {
+async fn people_requests_chat_and_agenda_survive_a_restart() {
     let mut meeting = TestMeeting::new().await;
     let (mut an, before) = meeting.join("An").await;
     let (mut mai, _) = meeting.join("Mai").await;
     mai.send(&ClientMessage::Chat(ChatRequest::Chat { text: "Trước khi khởi động lại".into() })).await;
-    mai.send(&ClientMessage::Hand(HandRequest::RaiseHand { raised: true })).await;
-    an.sees("Mai", |mai| mai.hand_raised_at.is_some()).await;
+    mai.ask_for_floor(true).await;
+    an.sees_asking(&meeting.id_of("Mai")).await;
     an.send(&ClientMessage::Agenda(AgendaRequest::SetAgendaItem { item: Some(meeting.items[1].clone()) })).await;
     an.until(|m| {
         matches!(m, protocol::live::ServerMessage::Agenda(AgendaUpdate::AgendaItemChanged { .. })).then_some(())
@@ -33,10 +33,12 @@ async fn people_hands_chat_and_agenda_survive_a_restart() {
     assert_eq!(state.agenda.current_item, Some(meeting.items[1].clone()));
     assert_eq!(state.chat.chat[0].text, "Trước khi khởi động lại");
     let kept = state.presence.participants.iter().find(|p| p.name == "Mai").unwrap();
-    assert!(!kept.connected && kept.hand_raised_at.is_some());
+    assert!(!kept.connected);
+    assert_eq!(state.floor.floor.queue, [meeting.id_of("Mai")]);
 
-    let (mut mai, _) = meeting.join("Mai").await;
-    an.sees("Mai", |mai| mai.connected && mai.hand_raised_at.is_some()).await;
+    let (mut mai, state) = meeting.join("Mai").await;
+    an.sees("Mai", |mai| mai.connected).await;
+    assert_eq!(state.floor.floor.queue, [meeting.id_of("Mai")]);
     mai.send(&ClientMessage::Chat(ChatRequest::Chat { text: "Sau khi khởi động lại".into() })).await;
     let id = an
         .until(|m| match m {

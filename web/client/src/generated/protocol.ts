@@ -1,6 +1,6 @@
 // Generated from the Rust crate `protocol` by `cargo run -p protocol --bin generate`. Do not edit.
 
-export const PROTOCOL_VERSION = 4;
+export const PROTOCOL_VERSION = 5;
 export const MAX_CHAT_CHARS = 2000;
 export const MAX_MARK_CHARS = 2000;
 export const MAX_MARKS_AT_ONCE = 200;
@@ -67,7 +67,7 @@ id: number, participant: ParticipantId,
 name: string, text: string, at: Millis, };
 export type ChatRequest = { "type": "chat", text: string, };
 export type ChatUpdate = { "type": "chat", message: ChatMessage, };
-export type ClientMessage = ConnectionRequest | MediaRequest | PresenceRequest | LobbyRequest | OpeningRequest | ChairRequest | HandRequest | ChatRequest | CaptionRequest | MissedSpeechRequest | StillRequest | TrackRequest | ScreenRequest | PaperRequest | RemovalRequest | AgendaRequest | MarkRequest | ReactionRequest | EndRequest;
+export type ClientMessage = ConnectionRequest | MediaRequest | PresenceRequest | LobbyRequest | OpeningRequest | ChairRequest | FloorRequest | ChatRequest | CaptionRequest | MissedSpeechRequest | StillRequest | TrackRequest | ScreenRequest | PaperRequest | RemovalRequest | AgendaRequest | MarkRequest | ReactionRequest | EndRequest;
 export type CloseReason = "ended" | "removed" | "uninvited" | "refused" | "link_withdrawn" | "replaced" | "restarting";
 export type ConnectionRequest = { "type": "ping", sent_at: Millis, } | { "type": "enter" };
 export type ConnectionUpdate = { "type": "welcome", you: ParticipantId, version: number, state: RoomState, } | { "type": "ice_servers", servers: Array<IceServer>, } | { "type": "several", messages: Array<ServerMessage>, } | { "type": "refused", problem: Problem, } | { "type": "closed", reason: CloseReason, } | { "type": "pong", sent_at: Millis, at: Millis, };
@@ -90,8 +90,30 @@ export type DoorView = {
 for_guests: InvitationView | null, };
 export type Doubt = "unknown_kind" | "unreadable_signature" | "unusual_signature" | "old_certificate_reference" | "unknown_algorithm" | "no_certificate" | "unreadable_time_stamp" | "unreadable_update" | "unreadable_document" | "dynamic_form" | "loose_update" | "damaged_end" | "older_programs" | "other_programs";
 export type EndRequest = { "type": "end_meeting" };
+export type Floor = { rules: FloorRules, 
+/**
+ * Who asks, in order.
+ */
+queue: Array<ParticipantId>, speeches: Array<RunningSpeech>, 
+/**
+ * Who was given the floor on the current agenda item, and how often. It starts anew with each
+ * item.
+ */
+given: Array<TimesGiven>, };
+export type FloorMode = "discussion" | "conference" | "training";
+export type FloorRequest = { "type": "ask_for_floor", asks: boolean, } | { "type": "move_request", participant: ParticipantId, before: ParticipantId | null, } | { "type": "dismiss_request", participant: ParticipantId, } | { "type": "dismiss_requests" } | { "type": "give_floor", participant: ParticipantId, speaker: string | null, } | { "type": "name_floor", participant: ParticipantId, speaker: string | null, takes_over: boolean, } | { "type": "extend_floor", participant: ParticipantId, seconds: number, } | { "type": "end_floor", participant: ParticipantId, } | { "type": "set_floor_mode", mode: FloorMode, } | { "type": "set_speech_limit", limit_s: number | null, } | { "type": "set_first_timers_first", on: boolean, };
+export type FloorRules = { mode: FloorMode, 
+/**
+ * How long a speech may last that begins now, in seconds; none: as long as it takes. The clock
+ * warns; nobody is cut off.
+ */
+limit_s: number | null, 
+/**
+ * Who has not spoken on the current agenda item goes before who has.
+ */
+first_timers_first: boolean, };
+export type FloorUpdate = { "type": "floor_asked", participant: ParticipantId, before: ParticipantId | null, } | { "type": "floor_given", participant: ParticipantId, speech: Speech, given: number, } | { "type": "floor_left", participant: ParticipantId, } | { "type": "floor", floor: Floor, } | { "type": "floor_rules_changed", rules: FloorRules, } | { "type": "speech_ended", by: string, } | { "type": "request_dismissed", by: string, };
 export type GuestJoined = { meeting: MeetingId, participant: ParticipantId, };
-export type HandRequest = { "type": "raise_hand", raised: boolean, };
 export type HeadingAttrs = { 
 /**
  * 1 to 3.
@@ -555,11 +577,7 @@ is_machine: boolean,
 /**
  * False while the connection is lost and the place is kept.
  */
-connected: boolean, 
-/**
- * When the hand was raised, which gives the order of hands; none when down.
- */
-hand_raised_at: Millis | null, tracks: Array<TrackState>, joined_at: Millis, };
+connected: boolean, tracks: Array<TrackState>, joined_at: Millis, };
 export type ParticipantId = string;
 export type ParticipantLinkLevel = { participant: ParticipantId, 
 /**
@@ -663,7 +681,7 @@ detail: string,
  * Further facts, for example the row of an import that is wrong.
  */
 fact?: string, };
-export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "link_used" | "link_unknown" | "invitation_over" | "account_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "plan_changed" | "too_many_planned" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "screen_taken" | "chair_shows" | "paper_office" | "paper_unreadable" | "paper_encrypted" | "paper_too_long" | "papers_full" | "page_not_ready" | "page_unreadable" | "chat_full" | "mark_changed" | "marks_full" | "too_many_waiting" | "line_tests_full" | "line_test_over" | "already_in_meeting" | "other_account" | "bad_media" | "late_speech_over" | "minutes_changed" | "minutes_frozen" | "already_corrected" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
+export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "link_used" | "link_unknown" | "invitation_over" | "account_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "plan_changed" | "too_many_planned" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "screen_taken" | "chair_shows" | "paper_office" | "paper_unreadable" | "paper_encrypted" | "paper_too_long" | "papers_full" | "page_not_ready" | "page_unreadable" | "chat_full" | "mark_changed" | "marks_full" | "not_asking" | "not_speaking" | "site_line_lost" | "floor_full" | "too_many_waiting" | "line_tests_full" | "line_test_over" | "already_in_meeting" | "other_account" | "bad_media" | "late_speech_over" | "minutes_changed" | "minutes_frozen" | "already_corrected" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
 export type PublishedStats = { source: Source, muted: boolean, 
 /**
  * As in SDP, for example `opus`.
@@ -731,7 +749,7 @@ starts_at: Millis,
 /**
  * Who chairs by the plan, and may take the chair back after handing it over.
  */
-planned_chair: ParticipantId | null, 
+planned_chair: ParticipantId | null, floor: Floor, 
 /**
  * The last 200 messages, oldest first.
  */
@@ -749,6 +767,15 @@ marks: Array<Mark>,
  */
 deleted_marks: Array<Mark>, };
 export type RowChange = "new" | "changed";
+export type RunningSpeech = { participant: ParticipantId, since: Millis, 
+/**
+ * How long it may last, in seconds, from its beginning; none: as long as it takes.
+ */
+limit_s: number | null, 
+/**
+ * Who speaks, where several sit behind one microphone.
+ */
+speaker: string | null, };
 export type SaveMinutes = { 
 /**
  * The revision that was edited. If another has been saved since, the answer is 409
@@ -827,7 +854,7 @@ corrected_by: string | null,
  */
 named_by: string | null, };
 export type SegmentId = string;
-export type ServerMessage = ConnectionUpdate | PresenceUpdate | MediaUpdate | LobbyUpdate | OpeningUpdate | ChatUpdate | CaptionUpdate | MissedSpeechUpdate | StillUpdate | TrackUpdate | ScreenUpdate | PaperUpdate | RemovalUpdate | AgendaUpdate | MarkUpdate | ReactionUpdate | RecordingUpdate | LinkQualityUpdate;
+export type ServerMessage = ConnectionUpdate | PresenceUpdate | MediaUpdate | LobbyUpdate | OpeningUpdate | FloorUpdate | ChatUpdate | CaptionUpdate | MissedSpeechUpdate | StillUpdate | TrackUpdate | ScreenUpdate | PaperUpdate | RemovalUpdate | AgendaUpdate | MarkUpdate | ReactionUpdate | RecordingUpdate | LinkQualityUpdate;
 export type SessionView = { 
 /**
  * None when nobody is signed in.
@@ -886,6 +913,15 @@ export type SnippetPart = { text: string,
 found: boolean, };
 export type Source = "microphone" | "camera" | "screen";
 export type SourceAttrs = { segment: SegmentId, };
+export type Speech = { since: Millis, 
+/**
+ * How long it may last, in seconds, from its beginning; none: as long as it takes.
+ */
+limit_s: number | null, 
+/**
+ * Who speaks, where several sit behind one microphone.
+ */
+speaker: string | null, };
 export type SpeechAdded = { milliseconds: number, };
 export type SpeechModels = { captions: SpeechWork, transcripts: SpeechWork, 
 /**
@@ -894,6 +930,23 @@ export type SpeechModels = { captions: SpeechWork, transcripts: SpeechWork,
 elsewhere: boolean, };
 export type SpeechProblem = "not_installed" | "no_runtime" | "damaged" | "does_not_load";
 export type SpeechSpan = { from: number, until: number, };
+export type SpeechView = { participant: ParticipantId, 
+/**
+ * Name and unit of the participant as they were then.
+ */
+name: string, unit_name: string, 
+/**
+ * Who spoke, where several share a microphone and somebody was named.
+ */
+speaker: string | null, 
+/**
+ * The agenda item at its beginning.
+ */
+item: AgendaItemId | null, began_at: Millis, 
+/**
+ * None while it lasts.
+ */
+ended_at: Millis | null, };
 export type SpeechWork = { 
 /**
  * The model that does it. None: nobody can.
@@ -919,9 +972,10 @@ export type Tile = { participant: ParticipantId,
  * `camera` or `screen`.
  */
 source: Source, width: number, height: number, };
+export type TimesGiven = { participant: ParticipantId, times: number, };
 export type TrackRequest = { "type": "set_muted", source: Source, muted: boolean, } | { "type": "mute", participant: ParticipantId, } | { "type": "mute_all" };
 export type TrackState = { source: Source, muted: boolean, };
-export type TrackUpdate = { "type": "muted_by_chair", by: string, };
+export type TrackUpdate = { "type": "muted_by_chair", by: string, } | { "type": "microphone_locked" };
 export type TranscriptState = "not_yet" | "waiting" | "running" | "done" | "failed";
 export type TranscriptView = { state: TranscriptState, 
 /**
@@ -942,6 +996,10 @@ earlier: Array<Segment>,
  * once.
  */
 agenda: Array<AgendaStep>, 
+/**
+ * Who was given the floor, in that order.
+ */
+speeches: Array<SpeechView>, 
 /**
  * The server's time of this answer: asking again with it as `since` gives what came after.
  */

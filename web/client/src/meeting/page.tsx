@@ -31,7 +31,7 @@ import './meeting.css';
  * milliseconds. */
 const LOOK_AGAIN_MILLIS = 15_000;
 
-type TranscriptProps = { meeting: string; mayEdit: boolean; onDone: () => Promise<void> };
+type TranscriptProps = { meeting: string; agenda: AgendaItem[]; mayEdit: boolean; onDone: () => Promise<void> };
 
 /** The transcript is fetched only when there is a meeting that has one. */
 function LazyTranscript(props: TranscriptProps) {
@@ -195,7 +195,7 @@ function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> 
   const drafted = view.minutes.length > 0;
   const changing = meeting.state === 'live' || (ended && !drafted);
   // While it is being made, what everybody waits for stands on top.
-  const transcript = !unopened && <LazyTranscript meeting={meeting.id} mayEdit={view.may_edit} onDone={again} />;
+  const transcript = !unopened && <LazyTranscript meeting={meeting.id} agenda={meeting.agenda} mayEdit={view.may_edit} onDone={again} />;
   useEffect(() => {
     if (!changing) return;
     const timer = setInterval(() => void again(), LOOK_AGAIN_MILLIS);

@@ -7,7 +7,7 @@ import { useEffect } from 'preact/hooks';
 
 import { api, refusalOf, url, type Refusal } from '../api/client';
 import { useLoaded } from '../api/load';
-import type { TranscriptView } from '../generated/protocol';
+import type { AgendaItem, TranscriptView } from '../generated/protocol';
 import { t } from '../i18n';
 import '../i18n/groups/outside-the-call';
 import { number } from '../i18n/format';
@@ -18,6 +18,7 @@ import { RefusalNotice } from '../ui/notice';
 import { Asked, EmptyState } from '../ui/waiting';
 import { Downloads } from './downloads';
 import { scrollToSegment } from './segment-anchor';
+import { Speeches } from './speeches';
 import { stop } from './transcript-player';
 import { Turns } from './transcript-turns-view';
 import { turnsOf } from './transcript-turns';
@@ -28,7 +29,7 @@ const ASK_EVERY_MILLIS = 2_000;
 /** And how often while people still speak: whoever wants each word at once is in the meeting. */
 const ASK_LIVE_EVERY_MILLIS = 15_000;
 
-export default function Transcript({ meeting, mayEdit, onDone }: { meeting: string; mayEdit: boolean; onDone: () => Promise<void> }) {
+export default function Transcript({ meeting, agenda, mayEdit, onDone }: { meeting: string; agenda: AgendaItem[]; mayEdit: boolean; onDone: () => Promise<void> }) {
   const address = url`/meetings/${meeting}/transcript`;
   const { loaded, again } = useLoaded(address, () => api.get<TranscriptView>(address));
   const state = loaded.value.state === 'there' ? loaded.value.value.state : null;
@@ -44,12 +45,12 @@ export default function Transcript({ meeting, mayEdit, onDone }: { meeting: stri
   useEffect(() => stop, []);
   return (
     <Asked loaded={loaded.value} again={again}>
-      {(view) => <Loaded view={view} mayEdit={mayEdit} address={address} again={again} />}
+      {(view) => <Loaded view={view} agenda={agenda} mayEdit={mayEdit} address={address} again={again} />}
     </Asked>
   );
 }
 
-function Loaded({ view, mayEdit, address, again }: { view: TranscriptView; mayEdit: boolean; address: string; again: () => Promise<void> }) {
+function Loaded({ view, agenda, mayEdit, address, again }: { view: TranscriptView; agenda: AgendaItem[]; mayEdit: boolean; address: string; again: () => Promise<void> }) {
   const refused = useSignal<Refusal | null>(null);
   const asking = useSignal(false);
   const recogniseAgain = async () => {
@@ -79,6 +80,7 @@ function Loaded({ view, mayEdit, address, again }: { view: TranscriptView; mayEd
           {t('transcript.silent.text')}
         </EmptyState>
       )}
+      <Speeches speeches={view.speeches} agenda={agenda} />
       {view.segments.length > 0 && <Downloads address={address} />}
       {view.segments.length > 0 && <Searchable segments={view.segments} />}
       {view.state === 'done' && view.segments.length > 0 && mayEdit && <div class="transcript-end">{button}</div>}

@@ -14,6 +14,7 @@ const WELL: Devices = {
   speakerGone: false,
   cameraRests: false,
   soundAlone: false,
+  mutedSpeech: 0,
 };
 const inside = after([welcome('Bình', [person('Bình', { role: 'secretary' })])]);
 const guest = (id: string) => ({ type: 'guest_waiting', guest: { id, name: id, unit_name: 'Công ty Điện lực', namesake: null } }) as const;

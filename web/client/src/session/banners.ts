@@ -2,11 +2,13 @@
 // What everybody in the call must know now. Each banner is shown once: after it is closed, by hand
 // or by a timer, the same occurrence does not return.
 
+import { leads } from './features/chairing';
+import { nextToSpeak } from './floor-selectors';
 import type { Capture } from './local';
 import { missedOffer } from './missed-offer';
 import type { State } from './state';
 
-export type BannerKind = 'lost' | 'recordingFailed' | 'refusal' | 'chair' | 'secretary' | 'mutedBy' | 'microphone' | 'camera' | 'cameraRests' | 'soundAlone' | 'economy' | 'economyOver' | 'missed' | 'speaker' | 'screen' | 'screenStopped' | 'waiting';
+export type BannerKind = 'lost' | 'recordingFailed' | 'refusal' | 'chair' | 'secretary' | 'mutedBy' | 'mutedSpeech' | 'floor' | 'asks' | 'microphone' | 'camera' | 'cameraRests' | 'soundAlone' | 'economy' | 'economyOver' | 'missed' | 'speaker' | 'screen' | 'screenStopped' | 'waiting';
 
 type Banner = {
   kind: BannerKind;
@@ -20,17 +22,19 @@ type Banner = {
  * twice. */
 export const BANNER_MILLIS = 15_000;
 
-export type Devices = Record<'microphone' | 'camera' | 'screen', Pick<Capture, 'problem' | 'failures'>> & { speakerGone: boolean; cameraRests: boolean; soundAlone: boolean };
+export type Devices = Record<'microphone' | 'camera' | 'screen', Pick<Capture, 'problem' | 'failures'>> & { speakerGone: boolean; cameraRests: boolean; soundAlone: boolean; mutedSpeech: number };
 
 /** All banners except those that were closed. */
 export function bannersOf(state: State, devices: Devices, closed: ReadonlySet<string>): Banner[] {
-  const { lostAt, room, refusal, newLeaders, mutedBy, screenStopped, economy, missedIsRead } = state;
+  const { lostAt, room, refusal, newLeaders, mutedBy, floorNews, screenStopped, economy, missedIsRead } = state;
   const banners: Banner[] = [];
   const tell = (kind: BannerKind, occurrences: string[], lasts: boolean) => {
     const keys = occurrences.map((one) => `${kind}/${one}`).filter((key) => !closed.has(key));
     if (keys.length > 0) banners.push({ kind, keys, lasts });
   };
   if (lostAt !== null) tell('lost', [String(lostAt)], true);
+  // Everybody waits for who was given the floor.
+  if (floorNews) tell('floor', [`${floorNews.is}/${String(floorNews.count)}`], false);
   if (room?.recording === 'failed') tell('recordingFailed', ['now'], true);
   if (refusal) tell('refusal', [String(refusal.count)], false);
   for (const role of ['chair', 'secretary'] as const) {
@@ -50,6 +54,10 @@ export function bannersOf(state: State, devices: Devices, closed: ReadonlySet<st
   const missed = missedOffer(state);
   if (missed && !missedIsRead) tell('missed', [String(missed.to)], true);
   if (devices.speakerGone) tell('speaker', ['gone'], false);
+  // The desk gives the floor in one press; whoever is next is told when the one before has it.
+  if (room && leads(room.your_role)) tell('asks', nextToSpeak(room).slice(0, 1), true);
+  // Each time the microphone is muted it is told once.
+  if (devices.mutedSpeech > 0) tell('mutedSpeech', [String(devices.mutedSpeech)], false);
   // Waiting guests are shown until they are admitted or refused; after closing, until another
   // comes.
   tell('waiting', room?.waiting.map(({ id }) => id) ?? [], true);

@@ -52,11 +52,29 @@ describe('a shown page', () => {
   });
 });
 
+describe('who has the floor', () => {
+  const speech = (participant: string, since: number) => ({ participant, since, limit_s: null, speaker: null });
+  const stageOf = (lastSpeaker: string | null, ...speeches: ReturnType<typeof speech>[]) => arrange({ participants: [an, lap, pho], you: 'An', lastSpeaker, pinned: null, floor: { speeches, queue: [] } }).stage?.participant;
+
+  it('has the stage, whoever else says something', () => {
+    expect(stageOf('Phố', speech('Lập', 1_000))).toBe('Lập');
+  });
+
+  it('shares it: whoever of them spoke last, else who was given the floor last', () => {
+    expect(stageOf('Phố', speech('Lập', 1_000), speech('Phố', 2_000))).toBe('Phố');
+    expect(stageOf(null, speech('Lập', 3_000), speech('Phố', 2_000))).toBe('Lập');
+  });
+
+  it('sees others while speaking', () => {
+    expect(stageOf('Phố', speech('An', 1_000))).toBe('Phố');
+  });
+});
+
 describe('the strip', () => {
-  it('has raised hands before cameras, cameras before the rest, oneself last', () => {
-    const hand = person('Tay', { handAt: 5, joinedAt: 9 });
-    const { strip } = arrange({ participants: [lap, pho, hand, an, person('Tôi')], you: 'Tôi', ...nobody });
-    expect(strip.map(({ participant }) => participant)).toEqual(['Tay', 'Phố', 'Lập', 'Tôi']);
+  it('has who asks for the floor before cameras, cameras before the rest, oneself last', () => {
+    const asks = person('Sáng', { joinedAt: 9 });
+    const { strip } = arrange({ participants: [lap, pho, asks, an, person('Tôi')], you: 'Tôi', ...nobody, floor: { speeches: [], queue: ['Sáng'] } });
+    expect(strip.map(({ participant }) => participant)).toEqual(['Sáng', 'Phố', 'Lập', 'Tôi']);
   });
 });
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // Who stands on the stage and who below it. Pure: from people and speakers to tiles.
 
-import type { MeetingRole, Participant, ParticipantId, Source } from '../generated/protocol';
+import type { Floor, MeetingRole, Participant, ParticipantId, Source } from '../generated/protocol';
 import { isOn } from './features/tracks';
 
 export type TileOf = { participant: ParticipantId; source: 'camera' | 'screen' };
@@ -13,20 +13,28 @@ type Scene = {
   you: ParticipantId | null;
   lastSpeaker: ParticipantId | null;
   pinned: TileOf | null;
+  /** Who has the floor, and who asks for it. */
+  floor?: Pick<Floor, 'speeches' | 'queue'> | undefined;
   /** Something else than a person has the stage, unless somebody is pinned before it. */
   taken?: boolean;
 };
 
 const RANK: Record<MeetingRole, number> = { chair: 0, secretary: 1, delegate: 2, observer: 3 };
 
-/** Whoever was pinned takes the stage, else a shown page, else a shared screen, else whoever spoke
- * last, else the chair, else anybody but oneself. In the strip: the speaker when a screen is on
- * stage, the chair, raised hands, cameras that are on, the others; oneself last. */
-export function arrange({ participants, you, lastSpeaker, pinned, taken = false }: Scene): Arrangement {
+const NO_FLOOR = { speeches: [], queue: [] };
+
+/** Whoever was pinned takes the stage, else a shown page, else a shared screen, else who has the
+ * floor (of several whoever spoke last, or was given it last), else whoever spoke last, else the
+ * chair, else anybody but oneself. In the strip: the speaker when a screen is on stage, who has the
+ * floor, the chair, who asks for the floor, cameras that are on, the others; oneself last. */
+export function arrange({ participants, you, lastSpeaker, pinned, floor = NO_FLOOR, taken = false }: Scene): Arrangement {
   const here = (id: ParticipantId | null): Participant | undefined => participants.find((one) => one.id === id);
   const screen = participants.find((one) => one.id !== you && isOn(one, 'screen')) ?? participants.find((one) => isOn(one, 'screen'));
   const pinnedThere = pinned && here(pinned.participant) && (pinned.source === 'camera' || isOn(here(pinned.participant) as Participant, 'screen'));
-  const person = here(lastSpeaker) ?? participants.find((one) => one.role === 'chair' && one.id !== you) ?? participants.find((one) => one.id !== you) ?? participants[0];
+  const speeches = floor.speeches.filter(({ participant }) => participant !== you && here(participant));
+  const speech = speeches.find(({ participant }) => participant === lastSpeaker) ?? [...speeches].sort((a, b) => b.since - a.since)[0];
+  const speaker = speech?.participant ?? lastSpeaker;
+  const person = here(speaker) ?? participants.find((one) => one.role === 'chair' && one.id !== you) ?? participants.find((one) => one.id !== you) ?? participants[0];
   let stage: TileOf | null = null;
   if (pinnedThere) stage = pinned;
   else if (taken) stage = null;
@@ -35,9 +43,10 @@ export function arrange({ participants, you, lastSpeaker, pinned, taken = false 
 
   const order = (one: Participant): number => {
     if (one.id === you) return 9;
-    if (one.id === lastSpeaker) return 0;
-    if (RANK[one.role] < 2) return 1 + RANK[one.role];
-    if (one.hand_raised_at !== null) return 4;
+    if (one.id === speaker) return 0;
+    if (speeches.some(({ participant }) => participant === one.id)) return 1;
+    if (RANK[one.role] < 2) return 2 + RANK[one.role];
+    if (floor.queue.includes(one.id)) return 4;
     return isOn(one, 'camera') ? 5 : 6;
   };
   const strip: TileOf[] = [...participants].sort((a, b) => order(a) - order(b) || a.joined_at - b.joined_at).map(({ id }) => ({ participant: id, source: 'camera' }));

@@ -251,6 +251,11 @@ export class Publisher {
     }
   }
 
+  /** The server has muted this by itself: what the page does next is told again. */
+  mutedByServer(source: Source): void {
+    if (this.announced.has(source)) this.announced.set(source, false);
+  }
+
   private addTransceiver(connection: RTCPeerConnection, source: Source): void {
     const { track } = this.tracks[source];
     const kind = source === 'microphone' ? 'audio' : 'video';

@@ -86,6 +86,11 @@ export class Publishing {
       case 'still_wanted':
         void this.sendStill();
         break;
+      case 'muted_by_chair':
+      case 'microphone_locked':
+      case 'speech_ended':
+        this.publisher.mutedByServer('microphone');
+        break;
       case 'way':
         this.go(message.way);
         break;

@@ -2,7 +2,7 @@
 // One stay in one meeting: the socket, both peer connections, the own devices, and the state that
 // the page draws. No DOM.
 
-import { signal, type ReadonlySignal } from '@preact/signals';
+import { batch, signal, type ReadonlySignal } from '@preact/signals';
 
 import { PROTOCOL_VERSION, type ClientMessage, type JoinView, type MeetingId, type ServerMessage } from '../generated/protocol';
 import { api, ofPage, ProblemError, url } from '../api/client';
@@ -18,6 +18,7 @@ import { BEFORE, reduce, type ClosedFor, type Event, type State } from './state'
 import { FEATURES } from './features';
 import type { Change } from './features/feature';
 import { economyWanted } from './features/economy';
+import { maySpeak, microphoneIsLocked } from './features/floor';
 import { microphoneOn } from './features/tracks';
 import type { CameraAllowance } from './uplink';
 import { Subscriber, type ReceivedTracks } from './subscriber';
@@ -155,6 +156,10 @@ export class Session {
   }
 
   async setMicrophone(on: boolean): Promise<void> {
+    if (on && !maySpeak(this.current.value)) {
+      this.change(microphoneIsLocked);
+      return;
+    }
     await this.local.set('microphone', on);
     if (this.local.microphone.value.on) this.change(microphoneOn);
   }
@@ -217,8 +222,13 @@ export class Session {
   }
 
   private received(message: ServerMessage): void {
+    if (message.type === 'several') {
+      batch(() => message.messages.forEach((each) => this.received(each)));
+      return;
+    }
+    const before = this.current.value;
     this.dispatch({ type: 'received', message, at: Date.now() });
-    for (const { follow } of FEATURES) follow?.(this.local, message);
+    for (const { follow } of FEATURES) follow?.(this.local, message, before);
     switch (message.type) {
       case 'welcome':
         if (message.version !== PROTOCOL_VERSION) {

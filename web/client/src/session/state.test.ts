@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 import type { Mark, MarkStanding } from '../generated/protocol';
 import { chatSeen } from './features/chat';
 import { mayEnd } from './features/ending';
-import { raisedHands } from './features/hands';
 import { reduce } from './state';
 import { after, person, welcome } from './test-room';
 
@@ -181,10 +180,5 @@ describe('a page in a meeting', () => {
       ['Lập', null],
     ]);
     expect(after([welcome('An', [an, lap])], state)).toMatchObject({ ownLinkQuality: { up: null, down: null }, linkQualities: new Map() });
-  });
-
-  it('queues raised hands by their time', () => {
-    const hands = raisedHands([person('A', { handAt: 30 }), person('B'), person('C', { handAt: 10 })]);
-    expect(hands.map(({ id }) => id)).toEqual(['C', 'A']);
   });
 });

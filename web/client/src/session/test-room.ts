@@ -4,7 +4,7 @@
 import type { MeetingRole, Participant, RoomState, ServerMessage, Source } from '../generated/protocol';
 import { BEFORE, reduce, type State } from './state';
 
-export function person(name: string, { role = 'delegate', on = [], handAt = null, joinedAt = 0 }: { role?: MeetingRole; on?: Source[]; handAt?: number | null; joinedAt?: number } = {}): Participant {
+export function person(name: string, { role = 'delegate', on = [], joinedAt = 0 }: { role?: MeetingRole; on?: Source[]; joinedAt?: number } = {}): Participant {
   return {
     id: name,
     name,
@@ -13,7 +13,6 @@ export function person(name: string, { role = 'delegate', on = [], handAt = null
     is_guest: false,
     is_machine: false,
     connected: true,
-    hand_raised_at: handAt,
     tracks: (['microphone', 'camera', 'screen'] as const).map((source) => ({ source, muted: !on.includes(source) })),
     joined_at: joinedAt,
   };
@@ -32,6 +31,7 @@ export function room(participants: Participant[]): RoomState {
     participants,
     waiting: [],
     removed: [],
+    floor: { rules: { mode: 'discussion', limit_s: null, first_timers_first: false }, queue: [], speeches: [], given: [] },
     agenda: [],
     current_item: null,
     papers: [],

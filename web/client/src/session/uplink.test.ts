@@ -99,6 +99,15 @@ describe('what may be sent on a line', () => {
     expect(changes(seen)).toEqual(['none', 'trial', 'full']);
   });
 
+  it('is given up where whole seconds of our own packets wait, however busy the computer is', () => {
+    const uplink = new Uplink();
+    const seen = follow(uplink, 40, () => ({ estimate: 63_000, roundTripMillis: 9_000, busy: true }));
+    expect(changes(seen)).toEqual(['none']);
+    const later = new Uplink();
+    follow(later, 10, good);
+    expect(changes(follow(later, 30, () => ({ estimate: 63_000, roundTripMillis: 9_000, busy: true }), 10))).toEqual(['full', 'small', 'none']);
+  });
+
   it('is tried again within seconds after a first trial in vain', () => {
     const uplink = new Uplink();
     follow(uplink, 4, () => ({ estimate: 63_000 }));

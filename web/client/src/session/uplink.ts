@@ -45,6 +45,8 @@ const QUEUE_MILLIS = 300;
 /** Few paths take so long but for a queue: where files of the page stood before the first packet,
  * no better case was ever seen. What still takes so long after a minute is the path itself. */
 const FULL_MILLIS = 1_000;
+/** No busy computer makes a round trip so long: whole seconds of our own packets wait. */
+const DROWNED_MILLIS = 2_500;
 /** A round trip that was told longer ago says nothing of the present. Reports come every second;
  * more than three of them are rarely lost in a row. */
 const STALE_MILLIS = 5_000;
@@ -120,9 +122,10 @@ export class Uplink {
     const late = (long && isYoung) || (roundTripMillis !== null && roundTripMillis > best + QUEUE_MILLIS);
     // On a line of which the browser believes this, a busy computer is what makes answers late.
     const queues = late && (estimate === null || estimate < AMPLE);
-    const isFull = !sample.busy && (roundTripMillis === null ? at - this.began < SILENT_MILLIS : long && late);
+    const drowned = roundTripMillis !== null && roundTripMillis > DROWNED_MILLIS;
+    const isFull = drowned || (!sample.busy && (roundTripMillis === null ? at - this.began < SILENT_MILLIS : long && late));
     // A busy computer gets the benefit of the doubt: the browser's own control still holds.
-    const fits = (from: number) => sample.busy || (!queues && (estimate === null || estimate >= from));
+    const fits = (from: number) => !drowned && (sample.busy || (!queues && (estimate === null || estimate >= from)));
     const past = at - this.since;
     // A good line is not kept waiting for what went wrong before.
     const retry = sample.good ? Math.min(GOOD_RETRY_MILLIS, this.retryMillis) : this.retryMillis;
@@ -135,7 +138,7 @@ export class Uplink {
       case 'trial':
         // Nothing is known before something was sent, which nobody may look at for now.
         if (!sending) this.chooseVoice(estimate, queues, at);
-        if ((queues && !sample.busy) || (sending && past >= TRIAL_MILLIS)) this.set(fits(SMALL_FROM) ? 'full' : 'none', at);
+        if (drowned || (queues && !sample.busy) || (sending && past >= TRIAL_MILLIS)) this.set(fits(SMALL_FROM) ? 'full' : 'none', at);
         else if (sending && estimate !== null && estimate >= AMPLE) this.set('full', at);
         break;
       case 'small':
@@ -144,7 +147,7 @@ export class Uplink {
         else if (this.lasts(sending && !fits(SMALL_FROM * LEAVES_AT), at)) this.set('none', at);
         break;
       case 'full':
-        if (this.lasts(sending && (queues || past > GROWTH_MILLIS) && !fits(FULL_FROM * LEAVES_AT), at)) this.set('small', at);
+        if (this.lasts(sending && (drowned || queues || past > GROWTH_MILLIS) && !fits(FULL_FROM * LEAVES_AT), at)) this.set('small', at);
         else if (past > LAST_RETRY_MILLIS) this.retryMillis = FIRST_RETRY_MILLIS;
         break;
     }

@@ -20,6 +20,6 @@ export interface Feature<Slice extends object = object> {
   onLost?: Partial<Slice>;
   /** The same once this page is out of the meeting. */
   onClosed?: Partial<Slice>;
-  /** What this device does at a message. */
-  follow?: (local: LocalMedia, message: ServerMessage) => void;
+  /** What this device does at a message; `before`: what the page knew until then. */
+  follow?: (local: LocalMedia, message: ServerMessage, before: State) => void;
 }

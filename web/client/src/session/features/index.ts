@@ -7,6 +7,7 @@ import { chairing, type ChairingSlice } from './chairing';
 import { chat, type ChatSlice } from './chat';
 import { economy, type EconomySlice } from './economy';
 import type { Feature } from './feature';
+import { floor, type FloorSlice } from './floor';
 import { linkQuality, type LinkQualitySlice } from './link-quality';
 import { lobby } from './lobby';
 import { marks } from './marks';
@@ -23,7 +24,7 @@ import { stills, type StillSlice } from './stills';
 import { tracks, type TrackSlice } from './tracks';
 
 /** What the features remember on this page. */
-export type Slices = CaptionSlice & ChairingSlice & ChatSlice & EconomySlice & LinkQualitySlice & MediaSlice & MissedSpeechSlice & PaperSlice & ReactionSlice & ScreenSlice & StillSlice & TrackSlice;
+export type Slices = CaptionSlice & ChairingSlice & ChatSlice & EconomySlice & FloorSlice & LinkQualitySlice & MediaSlice & MissedSpeechSlice & PaperSlice & ReactionSlice & ScreenSlice & StillSlice & TrackSlice;
 
 /** Each feature sees the state before the message: their order means nothing. */
-export const FEATURES: readonly Feature[] = [agenda, captions, chairing, chat, economy, linkQuality, lobby, marks, media, missedSpeech, opening, papers, presence, reactions, recording, removal, screen, stills, tracks];
+export const FEATURES: readonly Feature[] = [agenda, captions, chairing, chat, economy, floor, linkQuality, lobby, marks, media, missedSpeech, opening, papers, presence, reactions, recording, removal, screen, stills, tracks];

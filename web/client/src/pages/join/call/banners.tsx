@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
+import { useComputed, useSignal, useSignalEffect, type ReadonlySignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
@@ -7,18 +7,24 @@ import { t } from '../../../i18n';
 import { hour } from '../../../i18n/format';
 import { BANNER_MILLIS, bannersOf, stillClosed, type BannerKind, type Devices } from '../../../session/banners';
 import { newLeaderSeen, type LeadingRole, type NewLeader } from '../../../session/features/chairing';
+import { maySpeak } from '../../../session/features/floor';
+import { floorNewsSeen, nextToSpeak, placeInQueue } from '../../../session/floor-selectors';
 import { screenStopSeen } from '../../../session/features/screen';
+import { watchMutedSpeech } from '../../../session/muted-speech';
 import type { Session } from '../../../session/session';
 import { refusalSeen } from '../../../session/state';
 import { Icon, type IconName } from '../../../ui/icon';
 import { goesOn } from '../device-choice';
+import { settled } from './floor/settled';
+import { say as sayFloor } from './floor/words';
+import { shortUnit } from './short-unit';
 import { hearMissed } from './missed-speech/replay-bar';
 import { say as sayMissed, second } from './missed-speech/words';
 
 /** More would hide the picture on a phone; the next one follows when one is closed. */
 const MOST_BANNERS = 2;
 
-type Words = { icon: IconName; urgent?: boolean; text: ComponentChildren; action?: string; onAction?: () => void };
+type Words = { icon: IconName; urgent?: boolean; text: ComponentChildren; action?: string; onAction?: () => unknown };
 
 function BannerView({ words, lasts, onClose }: { words: Words; lasts: boolean; onClose: () => void }) {
   const { icon, urgent = false, text, action, onAction } = words;
@@ -56,8 +62,10 @@ function newLeaderWords(role: LeadingRole, told: NewLeader | null, mayTakeBack: 
 }
 
 function wordsOf(kind: BannerKind, session: Session, { showPeople, showDevices, showMissed }: Shows): Words {
-  const { lostAt, refusal, newLeaders, mutedBy, screenStopped, room, you, missed } = session.state.value;
+  const { lostAt, refusal, newLeaders, mutedBy, floorNews, screenStopped, room, you, missed } = session.state.value;
   const { microphone, camera } = session.local;
+  const microphoneAgain = { action: t('call.microphone.turnOn'), onAction: () => void session.setMicrophone(true) };
+  const askForFloor = placeInQueue(session.state.value, you) > 0 ? {} : { action: sayFloor('ask'), onAction: () => session.send({ type: 'ask_for_floor', asks: true }) };
   const device = (of: 'microphone' | 'camera', again: () => void): Words => {
     const capture = (of === 'microphone' ? microphone : camera).value;
     const instead = goesOn(of, capture);
@@ -81,7 +89,21 @@ function wordsOf(kind: BannerKind, session: Session, { showPeople, showDevices, 
       return { ...words, action: t('leader.chair.takeBack'), onAction: () => session.send({ type: 'take_chair_back' }) };
     }
     case 'mutedBy':
-      return { icon: 'microphoneOff', text: t('call.mutedBy', { name: mutedBy ?? '' }), action: t('call.microphone.turnOn'), onAction: () => void session.setMicrophone(true) };
+      return { icon: 'microphoneOff', text: t('call.mutedBy', { name: mutedBy ?? '' }), ...(maySpeak(session.state.value) ? microphoneAgain : askForFloor) };
+    case 'mutedSpeech':
+      return { icon: 'microphoneOff', text: t('call.mutedSpeech'), ...microphoneAgain };
+    case 'floor':
+      if (floorNews?.is === 'ended') return { icon: 'microphoneOff', text: sayFloor('ended', { name: floorNews.by }) };
+      if (floorNews?.is === 'dismissed') return { icon: 'hand', text: sayFloor('dismissed', { name: floorNews.by }) };
+      if (floorNews?.is === 'locked') return { icon: 'microphoneOff', text: sayFloor('lockedText'), ...askForFloor };
+      return microphone.value.on ? { icon: 'speaking', urgent: true, text: sayFloor('given') } : { icon: 'microphoneOff', urgent: true, text: sayFloor('givenMuted'), ...microphoneAgain };
+    case 'asks': {
+      const [next, ...others] = room ? nextToSpeak(room) : [];
+      const who = room?.participants.find(({ id }) => id === next);
+      const stands = settled('banner', next);
+      const text = sayFloor(others.length > 0 ? 'nextAsksMore' : 'nextAsks', { name: who?.name ?? '', unit: shortUnit(who?.unit_name ?? ''), n: others.length });
+      return { icon: 'hand', text, action: sayFloor('give'), onAction: () => next !== undefined && stands() && session.send({ type: 'give_floor', participant: next, speaker: null }) };
+    }
     case 'microphone':
       return device(kind, () => void session.setMicrophone(true));
     case 'camera':
@@ -112,21 +134,38 @@ function wordsOf(kind: BannerKind, session: Session, { showPeople, showDevices, 
   }
 }
 
+/** How often somebody was heard speaking into the muted microphone, at most once each time it is
+ * muted; 0 once it is on again. Where microphones are locked, a hall may talk among itself. */
+function useMutedSpeech(session: Session): ReadonlySignal<number> {
+  const heard = useSignal(0);
+  const count = useRef(0);
+  // What the server tells changes many times a second; this does not.
+  const mayUnmute = useComputed(() => session.state.value.lostAt === null && maySpeak(session.state.value));
+  useSignalEffect(() => {
+    const { on, track } = session.local.microphone.value;
+    if (on) heard.value = 0;
+    if (on || !track || !mayUnmute.value) return;
+    return watchMutedSpeech(track, () => (heard.value = count.current += 1));
+  });
+  return heard;
+}
+
 type Shows = { showPeople: () => void; showDevices: () => void; showMissed: () => void };
 
 /** What everybody in the call must know now; see `session/banners.ts` for when. */
-type Props = { session: Session; peopleShown: boolean; devicesShown: boolean; children: ComponentChildren } & Shows;
+type Props = { session: Session; peopleShown: boolean; floorShown: boolean; devicesShown: boolean; children: ComponentChildren } & Shows;
 
-export function Banners({ session, peopleShown, devicesShown, children, ...shows }: Props) {
+export function Banners({ session, peopleShown, floorShown, devicesShown, children, ...shows }: Props) {
   const { microphone, camera, screen } = session.local;
-  const devices = useComputed<Devices>(() => ({ microphone: microphone.value, camera: camera.value, screen: screen.value, speakerGone: session.speaker.failed.value === 'gone', cameraRests: session.cameraRests.value && camera.value.on, soundAlone: session.soundAlone.value }));
+  const mutedSpeech = useMutedSpeech(session);
+  const devices = useComputed<Devices>(() => ({ microphone: microphone.value, camera: camera.value, screen: screen.value, speakerGone: session.speaker.failed.value === 'gone', cameraRests: session.cameraRests.value && camera.value.on, soundAlone: session.soundAlone.value, mutedSpeech: mutedSpeech.value }));
   // What is wrong with a device was said before entering; in the call its button has a sign.
   const closed = useSignal<ReadonlySet<string>>(new Set([`microphone/${microphone.peek().failures}`, `camera/${camera.peek().failures}`]));
   const banners = useComputed(() => bannersOf(session.state.value, devices.value, closed.value)).value;
   useSignalEffect(() => {
     closed.value = stillClosed(session.state.value, devices.value, closed.value);
   });
-  const shownElsewhere: BannerKind[] = [...(peopleShown ? (['waiting'] as const) : []), ...(devicesShown ? (['microphone', 'camera', 'speaker'] as const) : [])];
+  const shownElsewhere: BannerKind[] = [...(peopleShown ? (['waiting'] as const) : []), ...(floorShown ? (['asks'] as const) : []), ...(devicesShown ? (['microphone', 'camera', 'speaker'] as const) : [])];
   return (
     <div class="banners" aria-live="polite">
       {banners
@@ -137,9 +176,10 @@ export function Banners({ session, peopleShown, devicesShown, children, ...shows
             closed.value = new Set([...closed.value, ...keys]);
             if (kind === 'refusal') session.change(refusalSeen);
             if (kind === 'chair' || kind === 'secretary') session.change(newLeaderSeen(kind));
+            if (kind === 'floor') session.change(floorNewsSeen);
             if (kind === 'screenStopped') session.change(screenStopSeen);
           };
-          return <BannerView key={kind === 'waiting' ? kind : keys[0]} words={wordsOf(kind, session, shows)} lasts={lasts} onClose={close} />;
+          return <BannerView key={kind === 'waiting' || kind === 'asks' ? kind : keys[0]} words={wordsOf(kind, session, shows)} lasts={lasts} onClose={close} />;
         })}
       {children}
     </div>

@@ -35,6 +35,8 @@ export type CallFeature = {
     /** An icon, or a drawing as those of `ui/icon.tsx`. */
     icon: IconName | { drawing: string };
     title: () => string;
+    /** Under its button in the bar, where the title is too long for a phone. */
+    shortTitle?: () => string;
     isOffered: (state: State) => boolean;
     /** How many are in it; stands behind the title. */
     count?: (state: State) => number;

@@ -116,7 +116,7 @@ function Room({ session, blocked, notice }: Pick<Props, 'session' | 'blocked'> &
         <OpeningBar session={session} />
       </div>
       <main class="call-main" aria-label={t('call.stage')}>
-        <Banners session={session} peopleShown={panel.value === 'people'} devicesShown={devices.value} showPeople={() => (panel.value = 'people')} showDevices={showDevices} showMissed={() => (panel.value = 'missed-speech')}>
+        <Banners session={session} peopleShown={panel.value === 'people'} floorShown={panel.value === 'floor'} devicesShown={devices.value} showPeople={() => (panel.value = 'people')} showDevices={showDevices} showMissed={() => (panel.value = 'missed-speech')}>
           {notice}
         </Banners>
         <Stage session={session} pinned={pinned}>

@@ -7,11 +7,14 @@ import { canShareScreen } from '../../../session/devices';
 import type { Capture } from '../../../session/local';
 import type { Session } from '../../../session/session';
 import { leads } from '../../../session/features/chairing';
+import { maySpeak } from '../../../session/features/floor';
 import { useRovingTabindex } from '../../../ui/roving-tabindex';
 import { Control } from './control';
 import type { FeaturePanel } from './call-feature';
 import { CALL_FEATURES } from './features';
-import { HandControl } from './hand/control';
+import { FloorControl } from './floor/control';
+import { say as sayFloor } from './floor/words';
+import { useHoldToTalk } from './hold-to-talk';
 import { LeaveDialog } from './leave-dialog';
 import { ScreenControl } from './screen-control';
 import { usePanelNumbers, usePanels } from './panels';
@@ -35,7 +38,7 @@ function useMicrophoneKey(toggle: () => void): void {
 
 function PanelControl({ session, panel, isShown, onPress }: { session: Session; panel: FeaturePanel; isShown: boolean; onPress: () => void }) {
   const { badge, badgeWords } = usePanelNumbers(session, panel);
-  return <Control icon={panel.icon} label={panel.title()} kind="panel" pressed={isShown} badge={badge} spoken={badgeWords} opensPanel={panel.name} onPress={onPress} />;
+  return <Control icon={panel.icon} label={(panel.shortTitle ?? panel.title)()} kind="panel" pressed={isShown} badge={badge} spoken={badgeWords ?? (panel.shortTitle && panel.title())} opensPanel={panel.name} onPress={onPress} />;
 }
 
 /** The bar at the bottom: devices, the floor, the panels, and the way out. The microphone is the
@@ -54,8 +57,10 @@ export function ControlBar({ session, panel, onDevices }: { session: Session; pa
     else session.leave();
   };
   const mic = microphone.value.on;
+  const locked = useComputed(() => !maySpeak(session.state.value)).value && !mic;
   const cam = camera.value.on;
   useMicrophoneKey(session.toggleMicrophone);
+  useHoldToTalk(session);
   return (
     <footer class="controls">
       <p class="visually-hidden" role="status">
@@ -64,12 +69,13 @@ export function ControlBar({ session, panel, onDevices }: { session: Session; pa
       <div ref={own} class="controls-own" role="toolbar" aria-label={t('call.controls')}>
         <Control
           icon={mic ? 'microphone' : 'microphoneOff'}
-          label={t('call.microphone')}
-          spoken={t(mic ? 'call.microphone.turnOff' : 'call.microphone.turnOn')}
+          label={locked ? sayFloor('microphone') : t('call.microphone')}
+          spoken={locked ? sayFloor('locked') : t(mic ? 'call.microphone.turnOff' : 'call.microphone.turnOn')}
           kind={mic ? 'on' : 'off'}
           disabled={microphone.value.opening && !microphone.value.track}
           wrong={wrongWith('microphone', microphone.value)}
           keys="Ctrl+D"
+          hint={locked || mic ? undefined : t('call.microphone.hold')}
           onPress={session.toggleMicrophone}
         />
         <Control
@@ -81,7 +87,7 @@ export function ControlBar({ session, panel, onDevices }: { session: Session; pa
           wrong={wrongWith('camera', camera.value) ?? (cam && session.cameraRests.value ? t('call.cameraRests') : undefined)}
           onPress={() => void session.local.set('camera', !cam)}
         />
-        <HandControl session={session} />
+        <FloorControl session={session} />
         {CALL_FEATURES.map(({ Control: One }) => One && <One session={session} lost={lost} />)}
         {canShareScreen() && <ScreenControl session={session} />}
         <Control icon="settings" label={t('call.devices')} onPress={onDevices} />

@@ -23,12 +23,14 @@ type ControlProps = {
   opensPanel?: string;
   /** Pressed anywhere on the page, this does the same. */
   keys?: string;
+  /** Another way to the same, read where the pointer rests. */
+  hint?: string | undefined;
 };
 
 /** One button of the bar at the bottom. */
-export function Control({ icon, label, onPress, pressed, busy, expanded, kind = 'on', disabled = false, badge = 0, spoken, wrong, opensPanel, keys }: ControlProps) {
+export function Control({ icon, label, onPress, pressed, busy, expanded, kind = 'on', disabled = false, badge = 0, spoken, wrong, opensPanel, keys, hint }: ControlProps) {
   const name = [spoken, wrong].filter(Boolean).join('. ') || undefined;
-  const title = keys ? `${spoken ?? label} (${keys})` : (wrong ?? spoken);
+  const title = keys ? `${spoken ?? label} (${[keys, hint].filter(Boolean).join('; ')})` : (wrong ?? spoken);
   return (
     <button
       type="button"

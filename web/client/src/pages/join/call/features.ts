@@ -4,6 +4,7 @@
 import { agenda } from './agenda/view';
 import type { CallFeature } from './call-feature';
 import { chat } from './chat/view';
+import { floor } from './floor/view';
 import { missedSpeech } from './missed-speech/view';
 import { papers } from './papers/view';
 import { people } from './people/view';
@@ -11,4 +12,4 @@ import { privateNotes } from './private-notes/view';
 import { reactions } from './reactions/view';
 import { transcript } from './transcript/view';
 
-export const CALL_FEATURES: readonly CallFeature[] = [agenda, people, papers, transcript, missedSpeech, chat, privateNotes, reactions];
+export const CALL_FEATURES: readonly CallFeature[] = [agenda, people, floor, papers, transcript, missedSpeech, chat, privateNotes, reactions];

@@ -18,9 +18,10 @@ const taker = CALL_FEATURES.flatMap(({ stage }) => stage ?? [])[0];
 export function Stage({ session, pinned, children }: { session: Session; pinned: Signal<TileOf | null>; children: ComponentChildren }) {
   const participants = useComputed(() => session.state.value.room?.participants).value ?? [];
   const you = useComputed(() => session.state.value.you).value;
+  const floor = useComputed(() => session.state.value.room?.floor).value;
   const lastSpeaker = useComputed(() => session.state.value.lastSpeaker).value;
   const takenFor = useComputed(() => taker?.takenFor(session.state.value) ?? null).value;
-  const { stage, strip } = arrange({ participants, you, lastSpeaker, pinned: takenFor === 'you' ? null : pinned.value, taken: takenFor !== null });
+  const { stage, strip } = arrange({ participants, you, lastSpeaker, pinned: takenFor === 'you' ? null : pinned.value, floor: floor ?? undefined, taken: takenFor !== null });
   const isTaken = takenFor !== null && stage === null;
   const person = (tile: TileOf) => participants.find(({ id }) => id === tile.participant);
   const onStage = stage && person(stage);

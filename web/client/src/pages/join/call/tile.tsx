@@ -14,6 +14,7 @@ import { Icon } from '../../../ui/icon';
 import { LinkBars, levelWord, worse } from '../../../ui/link-bars';
 import { Video } from '../video';
 import { CALL_FEATURES } from './features';
+import { shortUnit } from './short-unit';
 
 type Props = {
   session: Session;
@@ -28,10 +29,6 @@ type Props = {
 };
 
 const PAUSED = { bandwidth: 'call.videoPaused', codec: 'call.videoUnreadable', packet_size: 'call.videoTooLarge' } as const;
-
-/** A small picture has room for what tells one site from another: "UBND xã Tân Lập" is written out
- * where there is more. */
-const shortUnit = (name: string) => name.replace(/^Ủy ban nhân dân/i, 'UBND');
 
 /** Given name first of all: in Vietnamese it stands last. */
 function initial(name: string): string {
@@ -71,7 +68,7 @@ function useShown({ session, participant, source, rank }: Pick<Props, 'session' 
 }
 
 /** One participant's picture or screen, with name, unit, and in words and marks whether they speak,
- * are muted, asked for the floor. */
+ * are muted, and what features add. */
 export function Tile({ session, participant, source, isYou, rank, large = false, onPress }: Props) {
   const on = isOn(participant, source);
   const element = useShown({ session, participant, source, rank }, on && !isYou);
@@ -108,7 +105,6 @@ export function Tile({ session, participant, source, isYou, rank, large = false,
     level && t('line.is', { level: levelWord(level) }),
     speaking && t('call.speaking'),
     source === 'camera' && muted && t('call.muted'),
-    participant.hand_raised_at !== null && t('call.handRaised'),
     whyPaused,
     stillTaken,
     featureFacts,
@@ -142,12 +138,6 @@ export function Tile({ session, participant, source, isYou, rank, large = false,
         </div>
       )}
       <div class="tile-marks">
-        {participant.hand_raised_at !== null && (
-          <span class="tile-mark tile-hand">
-            <Icon name="hand" />
-            {large && t('call.handRaised')}
-          </span>
-        )}
         {source === 'camera' && CALL_FEATURES.map(({ TileMark }) => TileMark && <TileMark session={session} participant={participant} large={large} />)}
         {!participant.connected && <span class="tile-mark">{t('call.away')}</span>}
       </div>

@@ -6,7 +6,7 @@ import { t } from '../../../../i18n';
 import { compareNames, matches } from '../../../../i18n/collation';
 import type { Session } from '../../../../session/session';
 import { leads, mayTakeOver } from '../../../../session/features/chairing';
-import { raisedHands } from '../../../../session/features/hands';
+import { speechOf } from '../../../../session/floor-selectors';
 import { isOn } from '../../../../session/features/tracks';
 import { Button } from '../../../../ui/button';
 import { Confirm } from '../../../../ui/dialog';
@@ -14,6 +14,8 @@ import { TextField } from '../../../../ui/field';
 import { Icon } from '../../../../ui/icon';
 import { LinkBars, levelWord } from '../../../../ui/link-bars';
 import type { CallFeature } from '../call-feature';
+import { floorFact } from '../floor/fact';
+import { say as sayFloor } from '../floor/words';
 import { say } from './words';
 import './style.css';
 
@@ -30,8 +32,6 @@ function groupsOf(people: Participant[]): Group[] {
 }
 /** From so many people on, looking for one takes longer than typing the name. */
 const SEARCH_FROM = 9;
-/** So many of the queue are shown before somebody asks for all. */
-const MOST_HANDS = 6;
 
 function Guests({ guests, session }: { guests: WaitingGuest[]; session: Session }) {
   const refusing = useSignal(false);
@@ -123,6 +123,8 @@ function Person({ person, session, you, mayChair, leads, onRemove, onHandOver }:
   );
   const speaking = useComputed(() => session.state.value.speakers.includes(person.id)).value;
   const level = useComputed(() => session.state.value.linkQualities.get(person.id) ?? null).value;
+  const asks = useComputed(() => floorFact(session.state.value, person)).value;
+  const hasFloor = useComputed(() => speechOf(session.state.value, person.id) !== null).value;
   return (
     <li class={person.connected ? 'person' : 'person person-away'} data-participant={person.id} data-speaking={speaking} data-muted={!on}>
       <div class="person-names">
@@ -132,10 +134,10 @@ function Person({ person, session, you, mayChair, leads, onRemove, onHandOver }:
       </div>
       <div class="person-marks">
         {leads && person.connected && level && <LinkBars level={level} label={t('line.of', { name: person.name, level: levelWord(level) })} />}
-        {person.hand_raised_at !== null && (
-          <span class="person-mark" title={t('call.handRaised')}>
+        {asks && (
+          <span class="person-mark" title={asks}>
             <Icon name="hand" />
-            <span class="visually-hidden">{t('call.handRaised')}</span>
+            <span class="visually-hidden">{asks}</span>
           </span>
         )}
         <span class="person-mark" title={t(speaking ? 'call.speaking' : on ? 'call.unmuted' : 'call.muted')}>
@@ -143,8 +145,11 @@ function Person({ person, session, you, mayChair, leads, onRemove, onHandOver }:
           <span class="visually-hidden">{t(speaking ? 'call.speaking' : on ? 'call.unmuted' : 'call.muted')}</span>
         </span>
       </div>
-      {leads && !you && (mayChair || isOn(person, 'screen')) && (
+      {leads && !you && (
         <div class="person-actions">
+          {hasFloor
+            ? action(sayFloor('end'), () => session.send({ type: 'end_floor', participant: person.id }))
+            : person.connected && action(sayFloor('give'), () => session.send({ type: 'give_floor', participant: person.id, speaker: null }))}
           {isOn(person, 'screen') && action(t('screen.stopTheirs'), () => session.send({ type: 'stop_screen', participant: person.id }))}
           {mayChair && on && action(say('mute'), () => session.send({ type: 'mute', participant: person.id }))}
           {onHandOver && mayTakeOver(person) && action(say('handOver'), onHandOver)}
@@ -152,31 +157,6 @@ function Person({ person, session, you, mayChair, leads, onRemove, onHandOver }:
         </div>
       )}
     </li>
-  );
-}
-
-/** Who asked for the floor, in order. A long queue keeps its room for the list of people. */
-function Hands({ hands }: { hands: Participant[] }) {
-  const all = useSignal(false);
-  if (hands.length === 0) return null;
-  const hidden = all.value ? 0 : Math.max(0, hands.length - MOST_HANDS);
-  return (
-    <section class="people-group">
-      <h3>{say('hands', { n: hands.length })}</h3>
-      <ol class="hands">
-        {hands.slice(0, hands.length - hidden).map((person) => (
-          <li key={person.id}>
-            {person.name}
-            <span class="soft small">, {person.unit_name}</span>
-          </li>
-        ))}
-      </ol>
-      {hidden > 0 && (
-        <Button kind="plain" onClick={() => (all.value = true)}>
-          {say('handsMore', { n: hidden })}
-        </Button>
-      )}
-    </section>
   );
 }
 
@@ -191,7 +171,7 @@ function TakeChairBack({ participants, session }: { participants: Participant[];
   );
 }
 
-/** Who is here, by role; who asked for the floor, in order; who waits at the door. */
+/** Who is here, by role, and who waits at the door. */
 function Panel({ session }: { session: Session }) {
   const query = useSignal('');
   const removing = useSignal<Participant | null>(null);
@@ -204,7 +184,6 @@ function Panel({ session }: { session: Session }) {
   const mayHandOver = mayChair && room.started_at !== null;
   const mayTakeBack = you === room.planned_chair && !mayChair && room.started_at !== null;
   const found = room.participants.filter(({ name, unit_name }) => matches(`${name} ${unit_name}`, query.value));
-  const hands = raisedHands(found);
   const remove = () => {
     if (removing.value && session.send({ type: 'remove', participant: removing.value.id })) removing.value = null;
   };
@@ -217,7 +196,6 @@ function Panel({ session }: { session: Session }) {
         {mayTakeBack && <TakeChairBack participants={room.participants} session={session} />}
         <Guests guests={room.waiting} session={session} />
         {room.participants.length >= SEARCH_FROM && <TextField label={t('people.search')} value={query.value} onValue={(value) => (query.value = value)} />}
-        <Hands hands={hands} />
         {groupsOf(found).map(({ key, title, people: members }) => (
           <section key={key} class="people-group">
             <h3>{say('group', { role: title, n: members.length })}</h3>
@@ -259,7 +237,7 @@ export const people: CallFeature = {
     title: () => say('title'),
     isOffered: () => true,
     count: ({ room }) => room?.participants.filter(({ connected }) => connected).length ?? 0,
-    badge: ({ room }) => (room ? room.waiting.length + raisedHands(room.participants).length : 0),
+    badge: ({ room }) => room?.waiting.length ?? 0,
     badgeWords: (n) => say('toLookAt', { n }),
     Content: Panel,
   },

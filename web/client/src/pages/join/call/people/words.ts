@@ -6,7 +6,7 @@ import { featureWords } from '../../../../i18n/feature-words';
 export const say = featureWords(
   {
     title: 'Điểm cầu',
-    toLookAt: 'Điểm cầu: {n} người xin phát biểu hoặc chờ vào',
+    toLookAt: 'Điểm cầu: {n} người chờ vào',
     waiting: 'Chờ vào phòng họp ({n})',
     admit: 'Cho vào',
     refuse: 'Từ chối',
@@ -14,8 +14,6 @@ export const say = featureWords(
     refuseAllTitle: 'Từ chối {n} khách đang chờ?',
     refuseAllText: 'Những khách này được báo và có thể xin vào lại. Để không ai xin vào nữa, thu hồi liên kết mời ở trang cuộc họp.',
     namesake: 'Khai trùng tên người được mời ({who}). Hỏi lại trước khi cho vào.',
-    hands: 'Xin phát biểu ({n})',
-    handsMore: 'Hiện thêm {n} người',
     group: '{role} ({n})',
     mute: 'Tắt tiếng',
     muteAll: 'Tắt tiếng tất cả',
@@ -33,7 +31,7 @@ export const say = featureWords(
   },
   {
     title: 'Sites',
-    toLookAt: 'Sites: {n} {n:asks|ask} for the floor or to be let in',
+    toLookAt: 'Sites: {n} {n:asks|ask} to be let in',
     waiting: 'Waiting to be let in ({n})',
     admit: 'Let in',
     refuse: 'Refuse',
@@ -41,8 +39,6 @@ export const say = featureWords(
     refuseAllTitle: 'Refuse the {n} waiting guests?',
     refuseAllText: 'They are told so and may ask again. So that nobody asks again, withdraw the invitation link on the meeting’s page.',
     namesake: 'Gives the name of an invited person ({who}). Ask before letting in.',
-    hands: 'Asking for the floor ({n})',
-    handsMore: 'Show {n} more',
     group: '{role} ({n})',
     mute: 'Mute',
     muteAll: 'Mute all',

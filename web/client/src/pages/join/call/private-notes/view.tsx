@@ -21,6 +21,7 @@ import { useNotes } from './notes';
 const say = featureWords(
   {
     title: 'Ghi chép riêng',
+    shortTitle: 'Ghi chép',
     label: 'Ghi chép của tôi',
     hint: 'Chỉ mở được từ tài khoản này. Quản trị viên tạo liên kết đăng nhập cho tài khoản thì cũng mở được. Không vào biên bản, không vào tìm kiếm.',
     waiting: 'Đang mở ghi chép…',
@@ -44,6 +45,7 @@ const say = featureWords(
   },
   {
     title: 'My notes',
+    shortTitle: 'Notes',
     label: 'My private notes',
     hint: 'They open from your account only. An administrator who makes a sign-in link for the account can open it too. They are in no minutes and in no search.',
     stays: 'What you wrote for yourself is still there:',
@@ -183,6 +185,7 @@ export const privateNotes: CallFeature = {
     name: 'private-notes',
     icon: { drawing: DRAWING },
     title: () => say('title'),
+    shortTitle: () => say('shortTitle'),
     // A guest has no account under which notes could be found again after the meeting.
     isOffered: ({ room, you }) => room?.participants.some(({ id, is_guest, is_machine }) => id === you && !is_guest && !is_machine) ?? false,
     Content: Panel,
