@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 // How long a commune on a slow line waits for a page that the chair shows: the first one, the next
-// ones after half a minute of reading each, and one far ahead. The chair speaks meanwhile. Prints
+// ones after some reading each, and one far ahead. The chair speaks meanwhile. Prints
 // one JSON object per line; with --table writes them into a page between its marks.
 //   system/in-namespace node slowline/page-turns.mjs [--profiles 64k,256k] [--table docs/slow-line.md]
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
@@ -19,11 +19,11 @@ const { values: options } = parseArgs({ options: { profiles: { type: 'string', d
 
 const PAGES = 20
 /** Turned one after the other, each read for so long. */
-const TURNS = 5
-const READING_SECONDS = 20
+const TURNS = 4
+const READING_SECONDS = 15
 const FAR_PAGE = 18
 /** A page nobody waits for any longer. */
-const LIMIT_MS = 60_000
+const LIMIT_MS = 25_000
 const NAME = 'Báo cáo thu ngân sách.pdf'
 /** As full as a page of a report. */
 const LINES = Array.from({ length: 40 }, (_, i) => `${i + 1}. Thu ngan sach nha nuoc tren dia ban dat ${80 + (i % 20)} phan tram du toan nam, tang so voi cung ky`)

@@ -89,6 +89,11 @@ function likeness(a, b, at, shift, length) {
   return (products - (sumA * sumB) / length) / (spread(squaresA, sumA) * spread(squaresB, sumB))
 }
 
+/** A place further away than this from the best one, in hundredths of a second, is another place; and by
+ * how much the best one has to be better. */
+const RIVAL_FROM = 20
+const LEAD = 0.1
+
 /** Milliseconds from mouth to ear, one for every stretch of two seconds that was recognised in what
  * was heard. Both: `{ samples, startedAt }`, on one clock. */
 export function delays(said, heard) {
@@ -97,13 +102,12 @@ export function delays(said, heard) {
   const [stretch, longest] = [200, 600]
   const found = []
   for (let at = 0; at + stretch < a.length; at += stretch) {
-    let best = { like: 0, shift: 0 }
-    for (let shift = 0; shift < longest; shift++) {
-      if (at + offset + shift < 0 || at + offset + shift + stretch > b.length) continue
-      const like = likeness(a, b, at, offset + shift, stretch)
-      if (like > best.like) best = { like, shift }
-    }
-    if (best.like > 0.85) found.push(best.shift * 10)
+    const likes = Array.from({ length: longest }, (_, shift) =>
+      (at + offset + shift < 0 || at + offset + shift + stretch > b.length ? 0 : likeness(a, b, at, offset + shift, stretch)))
+    const best = likes.indexOf(Math.max(...likes))
+    // Syllables of one length resemble each other: a place that another one rivals says nothing.
+    const rival = Math.max(0, ...likes.filter((_, shift) => Math.abs(shift - best) > RIVAL_FROM))
+    if (likes[best] > 0.85 && likes[best] - rival > LEAD) found.push(best * 10)
   }
   return found
 }

@@ -118,7 +118,7 @@ describe('from invitation to signed minutes', { timeout: 700_000 }, () => {
     muted = { from: Date.now(), to: 0 }
     await new Promise((resolve) => setTimeout(resolve, LOOP_SECONDS * 1000))
     muted.to = Date.now()
-    await page.getByRole('button', { name: 'Bật micrô' }).click()
+    await page.getByRole('toolbar', { name: 'Điều khiển cuộc họp' }).getByRole('button', { name: 'Bật micrô' }).click()
     await people.an.page.locator(`[data-participant="${await participant(people.an.page, name)}"][data-muted="false"]`).first().waitFor()
   })
 

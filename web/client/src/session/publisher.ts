@@ -159,7 +159,13 @@ export class Publisher {
   async allow(allowance: Allowance): Promise<void> {
     const { camera, voice } = this.allowance;
     this.allowance = allowance;
-    if (allowance.camera !== camera) await this.applyEncodings('camera');
+    try {
+      if (allowance.camera !== camera) await this.applyEncodings('camera');
+    } catch (error) {
+      // What the browser did not take is tried again with the next look at the line.
+      if (this.allowance === allowance) this.allowance = { ...allowance, camera };
+      throw error;
+    }
     if (allowance.voice === voice) return;
     await this.applyEncodings('microphone');
     await this.applyAnswerAnew();

@@ -17,7 +17,7 @@ import { Publisher } from './publisher';
 import { Retry } from './retry';
 import type { State } from './state';
 import { takeStill } from './still-camera';
-import { SOUND_ALONE, Uplink, uplinkSampleOf, type Allowance, type CameraAllowance } from './uplink';
+import { NOTHING_COUNTED, SOUND_ALONE, Uplink, uplinkSampleOf, type Allowance, type CameraAllowance } from './uplink';
 
 /** Between looks at what the line takes. */
 const UPLINK_MILLIS = 500;
@@ -147,7 +147,7 @@ export class Publishing {
   /** Sends no more than the line takes, so that sound is never late for a picture. */
   private watchUplink(): () => void {
     let uplink: Uplink | null = null;
-    let videoBytes = 0;
+    let counts = NOTHING_COUNTED;
     let lookedAt = performance.now();
     const timer = setInterval(() => {
       const askedAt = performance.now();
@@ -161,8 +161,8 @@ export class Publishing {
         }
         uplink ??= new Uplink(readPreference('uplink') === 'slow');
         const busy = wasLate || performance.now() - askedAt > BUSY_MILLIS;
-        const sample = uplinkSampleOf(Date.now(), report, videoBytes);
-        ({ videoBytes } = sample);
+        const sample = uplinkSampleOf(Date.now(), report, counts);
+        ({ counts } = sample);
         const { ownLinkQuality: { up, down }, economy } = this.host.state();
         const allowance = uplink.sample({ ...sample, busy, good: up === 'good' && down !== 'poor', slowDown: economy.on });
         this.host.cameraRests.value = uplink.isSlow;

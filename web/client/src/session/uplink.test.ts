@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 import { describe, expect, it } from 'vitest';
 
-import { Uplink, uplinkSampleOf, type CameraAllowance, type UplinkSample } from './uplink';
+import { NOTHING_COUNTED, Uplink, uplinkSampleOf, type CameraAllowance, type UplinkSample } from './uplink';
 
 const STEP_MILLIS = 500;
 
@@ -10,7 +10,7 @@ function follow(uplink: Uplink, seconds: number, line: (camera: CameraAllowance,
   const seen: CameraAllowance[] = [];
   for (let at = from * 1000; at <= (from + seconds) * 1000; at += STEP_MILLIS) {
     const { camera } = uplink.allowance;
-    seen.push(uplink.sample({ at, estimate: 60_000, roundTripMillis: 50, good: false, slowDown: false, busy: false, sending: camera !== 'none', ...line(camera, at / 1000) }).camera);
+    seen.push(uplink.sample({ at, estimate: 60_000, roundTripMillis: 50, good: false, slowDown: false, busy: false, answered: true, sending: camera !== 'none', ...line(camera, at / 1000) }).camera);
   }
   return seen;
 }
@@ -108,6 +108,26 @@ describe('what may be sent on a line', () => {
     expect(changes(follow(later, 30, () => ({ estimate: 63_000, roundTripMillis: 9_000, busy: true }), 10))).toEqual(['full', 'small', 'none']);
   });
 
+  it('is no more than a trial while nothing of it is answered, and given up when nothing is for seconds', () => {
+    // The queue is so long that no check of the path is answered in time: the last round trip stays.
+    const deaf = (after: number) => (_: CameraAllowance, second: number) => ({ estimate: 150_000, roundTripMillis: 90, answered: second < after });
+    const seen = follow(new Uplink(), 20, deaf(0));
+    expect(changes(seen)).toEqual(['none', 'trial', 'none']);
+    expect(seen.filter((one) => one === 'trial').length * STEP_MILLIS).toBeLessThan(10_000);
+    const later = new Uplink();
+    follow(later, 10, good);
+    expect(changes(follow(later, 30, deaf(0), 10))).toEqual(['full', 'small', 'none']);
+  });
+
+  it('knows answers by fresh reports and by checks of the path', () => {
+    const report = (told: number, responses: number) => [
+      { type: 'remote-inbound-rtp', kind: 'video', timestamp: told },
+      { type: 'candidate-pair', nominated: true, responsesReceived: responses, timestamp: 90_000 },
+    ];
+    const answered = (told: number, responses: number) => uplinkSampleOf(5, report(told, responses), { videoBytes: 0, answers: 7 }).answered;
+    expect([answered(89_500, 7), answered(80_000, 8), answered(80_000, 1), answered(80_000, 7)]).toEqual([true, true, true, false]);
+  });
+
   it('is tried again within seconds after a first trial in vain', () => {
     const uplink = new Uplink();
     follow(uplink, 4, () => ({ estimate: 63_000 }));
@@ -168,8 +188,9 @@ describe('a sample', () => {
       { type: 'outbound-rtp', kind: 'video', bytesSent: 700 },
       { type: 'outbound-rtp', kind: 'video', bytesSent: 300 },
     ];
-    expect(uplinkSampleOf(5, report, 900)).toEqual({ at: 5, estimate: 84_000, roundTripMillis: 310, sending: true, videoBytes: 1000 });
-    expect(uplinkSampleOf(5, [], 900)).toEqual({ at: 5, estimate: null, roundTripMillis: null, sending: false, videoBytes: 0 });
+    const before = { videoBytes: 900, answers: 0 };
+    expect(uplinkSampleOf(5, report, before)).toMatchObject({ at: 5, estimate: 84_000, roundTripMillis: 310, sending: true, counts: { videoBytes: 1000 } });
+    expect(uplinkSampleOf(5, [], before)).toEqual({ at: 5, estimate: null, roundTripMillis: null, answered: false, sending: false, counts: NOTHING_COUNTED });
   });
 
   it('has no round trip that was measured before the microphone was switched off', () => {
@@ -177,7 +198,7 @@ describe('a sample', () => {
       { type: 'remote-inbound-rtp', kind: 'audio', roundTripTime: 2.9, timestamp: told },
       { type: 'candidate-pair', nominated: true, currentRoundTripTime: 0.2, timestamp: 90_000 },
     ];
-    expect(uplinkSampleOf(5, report(88_500), 0).roundTripMillis).toBe(2_900);
-    expect(uplinkSampleOf(5, report(80_000), 0).roundTripMillis).toBe(200);
+    expect(uplinkSampleOf(5, report(88_500), NOTHING_COUNTED).roundTripMillis).toBe(2_900);
+    expect(uplinkSampleOf(5, report(80_000), NOTHING_COUNTED).roundTripMillis).toBe(200);
   });
 });

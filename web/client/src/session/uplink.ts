@@ -16,6 +16,8 @@ export type UplinkSample = {
   /** What the browser believes the line takes, in bit/s; null where it does not say. */
   estimate: number | null;
   roundTripMillis: number | null;
+  /** Something that left has been answered since the last sample: a report, or a check of the path. */
+  answered: boolean;
   /** Camera video has left since the last sample. */
   sending: boolean;
   /** The server measures a good line. */
@@ -47,9 +49,14 @@ const QUEUE_MILLIS = 300;
 const FULL_MILLIS = 1_000;
 /** No busy computer makes a round trip so long: whole seconds of our own packets wait. */
 const DROWNED_MILLIS = 2_500;
+/** Paths are checked every five seconds at least. Where no answer comes for so long, answers wait
+ * behind our own packets longer than the browser waits for them, and no round trip is told. */
+const UNANSWERED_MILLIS = 8_000;
 /** A round trip that was told longer ago says nothing of the present. Reports come every second;
  * more than three of them are rarely lost in a row. */
 const STALE_MILLIS = 5_000;
+/** A report that came since about the last sample. */
+const NEWS_MILLIS = 1_500;
 /** Where the browser does not say how long a round trip takes, it is not waited for longer. */
 const SILENT_MILLIS = 10_000;
 /** Soon: what was measured while the computer was busy says little of the line. */
@@ -96,6 +103,8 @@ export class Uplink {
   private failingSince: number | null = null;
   /** Since when it has not even taken the sound. */
   private voiceFullSince: number | null = null;
+  /** When something was last answered. */
+  private answeredAt: number | null = null;
   private readonly bestRoundTrip = new Best();
 
   /** `slow`: it was at the last meeting; video is tried later. */
@@ -122,7 +131,9 @@ export class Uplink {
     const late = (long && isYoung) || (roundTripMillis !== null && roundTripMillis > best + QUEUE_MILLIS);
     // On a line of which the browser believes this, a busy computer is what makes answers late.
     const queues = late && (estimate === null || estimate < AMPLE);
-    const drowned = roundTripMillis !== null && roundTripMillis > DROWNED_MILLIS;
+    if (sample.answered) this.answeredAt = at;
+    const answeredAt = this.answeredAt ?? this.began;
+    const drowned = at - answeredAt > UNANSWERED_MILLIS || (roundTripMillis !== null && roundTripMillis > DROWNED_MILLIS);
     const isFull = drowned || (!sample.busy && (roundTripMillis === null ? at - this.began < SILENT_MILLIS : long && late));
     // A busy computer gets the benefit of the doubt: the browser's own control still holds.
     const fits = (from: number) => !drowned && (sample.busy || (!queues && (estimate === null || estimate >= from)));
@@ -138,7 +149,7 @@ export class Uplink {
       case 'trial':
         // Nothing is known before something was sent, which nobody may look at for now.
         if (!sending) this.chooseVoice(estimate, queues, at);
-        if (drowned || (queues && !sample.busy) || (sending && past >= TRIAL_MILLIS)) this.set(fits(SMALL_FROM) ? 'full' : 'none', at);
+        if (drowned || (queues && !sample.busy) || (sending && past >= TRIAL_MILLIS && answeredAt > this.since)) this.set(fits(SMALL_FROM) ? 'full' : 'none', at);
         else if (sending && estimate !== null && estimate >= AMPLE) this.set('full', at);
         break;
       case 'small':
@@ -190,17 +201,24 @@ const longer = (one: number | null, other: number | null): number | null => (one
 
 type Stats = Record<string, unknown> & { type: string; kind?: string };
 
-/** What `uplink.sample` needs of the statistics of the sending connection. `before` is the number of
- * bytes of video at the last sample. */
-export function uplinkSampleOf(at: number, report: { forEach: (visit: (one: Stats) => void) => void }, before: number): Omit<UplinkSample, 'good' | 'slowDown' | 'busy'> & { videoBytes: number } {
-  const found: { estimate: number | null; roundTrip: number | null; videoBytes: number } = { estimate: null, roundTrip: null, videoBytes: 0 };
+/** What was counted up to a sample. */
+export type UplinkCounts = { videoBytes: number; answers: number };
+
+export const NOTHING_COUNTED: UplinkCounts = { videoBytes: 0, answers: 0 };
+
+/** What `uplink.sample` needs of the statistics of the sending connection. `before` is what was
+ * counted up to the last sample. */
+export function uplinkSampleOf(at: number, report: { forEach: (visit: (one: Stats) => void) => void }, before: UplinkCounts): Omit<UplinkSample, 'good' | 'slowDown' | 'busy'> & { counts: UplinkCounts } {
+  const found: { estimate: number | null; roundTrip: number | null; videoBytes: number; answers: number; reported: boolean } = { estimate: null, roundTrip: null, videoBytes: 0, answers: 0, reported: false };
   const numberOf = (one: Stats, name: string): number | null => (typeof one[name] === 'number' ? one[name] : null);
   // Of the report itself: the page's clock may be another.
   let askedAt = -Infinity;
   report.forEach((one) => (askedAt = Math.max(askedAt, numberOf(one, 'timestamp') ?? askedAt)));
   const isStale = (one: Stats) => askedAt - (numberOf(one, 'timestamp') ?? askedAt) > STALE_MILLIS;
   report.forEach((one) => {
+    if (one.type === 'remote-inbound-rtp') found.reported ||= askedAt - (numberOf(one, 'timestamp') ?? -Infinity) < NEWS_MILLIS;
     if (one.type === 'candidate-pair' && one.nominated === true) {
+      found.answers += numberOf(one, 'responsesReceived') ?? 0;
       found.estimate = numberOf(one, 'availableOutgoingBitrate') ?? found.estimate;
       found.roundTrip = longer(found.roundTrip, numberOf(one, 'currentRoundTripTime'));
     } else if (one.type === 'remote-inbound-rtp' && one.kind === 'audio' && !isStale(one)) {
@@ -211,6 +229,8 @@ export function uplinkSampleOf(at: number, report: { forEach: (visit: (one: Stat
       found.videoBytes += numberOf(one, 'bytesSent') ?? 0;
     }
   });
-  const { estimate, roundTrip, videoBytes } = found;
-  return { at, estimate, roundTripMillis: roundTrip === null ? null : roundTrip * 1000, sending: videoBytes > before, videoBytes };
+  const { estimate, roundTrip, videoBytes, answers, reported } = found;
+  // Another connection counts anew.
+  const answered = reported || answers > before.answers || (answers > 0 && answers < before.answers);
+  return { at, estimate, roundTripMillis: roundTrip === null ? null : roundTrip * 1000, answered, sending: videoBytes > before.videoBytes, counts: { videoBytes, answers } };
 }

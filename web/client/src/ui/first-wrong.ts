@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: MPL-2.0
 // Forms find their mistakes when they are sent. Loaded with the fields, by pages that have one.
 
-/** After errors are drawn, the first wrong field takes the focus. */
+/** After errors are drawn, the first wrong field takes the focus; unless the person is in another
+ * one by then: what they type must not go elsewhere. */
 export function focusFirstWrong(form: HTMLElement | null): void {
+  const before = document.activeElement;
   requestAnimationFrame(() => {
+    const now = document.activeElement;
+    if (now !== before && now instanceof HTMLElement && now.matches('input, textarea, select') && form?.contains(now)) return;
     const wrong = form?.querySelector<HTMLElement>('[aria-invalid="true"]');
     wrong?.focus({ preventScroll: true });
     // With its label and what is wrong; without a wrong field, what else was refused.
