@@ -118,7 +118,6 @@ load-files: build tests/node_modules/.package-lock.json
 slowline: test-build model voices tests/node_modules/.package-lock.json
 	@cd tests && for side in listener speaker; do $(SPEECH) DIEMCAU=$(abspath $(DIEMCAU)) \
 		system/in-namespace node slowline/run.mjs --side $$side --table ../docs/slow-line.md $(SLOWLINE) || exit 1; done
-	@cd tests && $(SPEECH) DIEMCAU=$(abspath $(DIEMCAU)) system/in-namespace node slowline/page-turns.mjs --table ../docs/slow-line.md
 
 # A room of 500 with three real browsers in it.
 load-500: build voices tests/node_modules/.package-lock.json
