@@ -11,6 +11,7 @@ use moments::Millis;
 use protocol::live::{Floor as WireFloor, FloorRequest, FloorState, FloorUpdate, RunningSpeech, ServerMessage, TimesGiven};
 use sfu::SfuError;
 
+use super::latest::Latest;
 use super::{Feature, Outbox, RuleFeature, Throttled};
 use crate::connections::Connections;
 use crate::media::RoomMedia;
@@ -145,28 +146,26 @@ const MOST_CHANGES: usize = 12;
 #[derive(Debug, Default)]
 pub struct FloorChanges {
     changed: BTreeSet<ParticipantId>,
-    sent_at: Millis,
+    latest: Latest,
 }
 
 impl FloorChanges {
     /// Where somebody stands has changed.
     pub fn note(&mut self, participant: &ParticipantId) {
         self.changed.insert(participant.clone());
+        self.latest.changed = true;
     }
 }
 
 impl Throttled for FloorChanges {
     fn due(&self) -> Option<Millis> {
-        (!self.changed.is_empty()).then(|| self.sent_at.plus(EVERY_MS))
+        self.latest.due(EVERY_MS)
     }
 
     fn take(&mut self, room: &Room, now: Millis) -> Vec<ServerMessage> {
-        // A clock that was set back must not silence the room.
-        let waits = (0..EVERY_MS).contains(&now.since(self.sent_at));
-        if self.changed.is_empty() || waits {
+        if !self.latest.take(EVERY_MS, now) {
             return Vec::new();
         }
-        self.sent_at = now;
         let changed = std::mem::take(&mut self.changed);
         if changed.len() > MOST_CHANGES {
             return vec![FloorUpdate::Floor { floor: whole(room) }.into()];

@@ -6,6 +6,8 @@
 //! that its events write in `store/src/room_step`. The list of features is below. Features do not
 //! know the room's task: it passes them what they may use, and carries out the [`Action`].
 
+mod latest;
+
 use base::Refusal;
 use meetings::ids::ParticipantId;
 use meetings::room::arrival::ConnectionId;

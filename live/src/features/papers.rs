@@ -11,6 +11,7 @@ use meetings::room::papers::{PaperCommand, PaperEvent};
 use moments::Millis;
 use protocol::live::{PagesDrawn, PaperRequest, PaperState, PaperUpdate, ServerMessage};
 
+use super::latest::Latest;
 use super::{Feature, Outbox, RuleFeature, Throttled};
 use crate::room_view::RoomView;
 
@@ -62,28 +63,6 @@ impl RuleFeature for Paper {
 
 pub fn state(room: &Room) -> PaperState {
     PaperState { papers: room.papers().list().to_vec(), shown_page: room.papers().shown().cloned() }
-}
-
-/// Something that is sent as it is now, at a bounded rate.
-#[derive(Debug, Default)]
-struct Latest {
-    changed: bool,
-    sent_at: Millis,
-}
-
-impl Latest {
-    fn due(&self, every_ms: i64) -> Option<Millis> {
-        self.changed.then(|| self.sent_at.plus(every_ms))
-    }
-
-    fn take(&mut self, every_ms: i64, now: Millis) -> bool {
-        // A clock that was set back must not silence the room.
-        if !self.changed || (0..every_ms).contains(&now.since(self.sent_at)) {
-            return false;
-        }
-        *self = Self { changed: false, sent_at: now };
-        true
-    }
 }
 
 /// What is added is sent once, some 250 bytes for each paper.

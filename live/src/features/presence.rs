@@ -14,6 +14,7 @@ use protocol::live::{
 };
 use sfu::SfuError;
 
+use super::latest::Latest;
 use super::{Feature, Outbox, RuleFeature, Throttled};
 use crate::connections::Connections;
 use crate::room_view::RoomView;
@@ -107,7 +108,7 @@ fn to_wire(room: &Room, id: &ParticipantId, who: &presence::Participant) -> Part
 #[derive(Debug, Default)]
 pub struct ChangedPeople {
     changed: BTreeSet<ParticipantId>,
-    sent_at: Millis,
+    latest: Latest,
 }
 
 /// Shortest interval between two updates, in milliseconds. A participant whose connection or
@@ -118,21 +119,19 @@ impl ChangedPeople {
     /// Somebody has changed.
     pub fn note(&mut self, participant: &ParticipantId) {
         self.changed.insert(participant.clone());
+        self.latest.changed = true;
     }
 }
 
 impl Throttled for ChangedPeople {
     fn due(&self) -> Option<Millis> {
-        (!self.changed.is_empty()).then(|| self.sent_at.plus(EVERY_MS))
+        self.latest.due(EVERY_MS)
     }
 
     fn take(&mut self, room: &Room, now: Millis) -> Vec<ServerMessage> {
-        // A clock that was set back must not silence the room.
-        let waits = (0..EVERY_MS).contains(&now.since(self.sent_at));
-        if self.changed.is_empty() || waits {
+        if !self.latest.take(EVERY_MS, now) {
             return Vec::new();
         }
-        self.sent_at = now;
         let changed = std::mem::take(&mut self.changed).into_iter();
         let updates = changed.map(|id| match room.presence().get(&id) {
             Some(who) => PresenceUpdate::Participant { participant: to_wire(room, &id, who) },
