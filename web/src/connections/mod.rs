@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! accept -> admission.rs (a place?) -> TLS within its time -> stream.rs counts -> hyper -> router
-//!                                                              timeouts.rs checks, once a second
+//!           paced.rs holds pages back during a call            timeouts.rs checks, once a second
 //! an answer -> frames.rs (small ones) -> untaken.rs (taken within its time?)
 //! ```
 //! All listeners use this module, so that idle connections of a stranger cost a bounded number of
@@ -13,6 +13,8 @@
 pub mod admission;
 mod answering;
 mod frames;
+mod paced;
+mod pacing;
 mod stream;
 mod timeouts;
 mod untaken;
@@ -34,6 +36,7 @@ use tokio_util::task::TaskTracker;
 
 use self::admission::{Admission, Place};
 use self::answering::Answering;
+use self::paced::Paced;
 pub use self::stream::Meter;
 use self::stream::Metered;
 use self::timeouts::{ConnectionTimeouts, Verdict};
@@ -58,6 +61,8 @@ const MAX_STREAMS: u32 = 32;
 /// How much of an answer waits for the line, beyond what its body still holds. The rest counts as
 /// not taken.
 const MAX_SEND_BUFFER_BYTES: usize = 64 << 10;
+/// How much of that is encrypted ahead, in bytes. On 32 kbit/s it takes a second.
+const RECORDS_BYTES: usize = 4 << 10;
 /// Interval of pings on an idle HTTP/2 connection, and the time-out of their answer.
 const H2_ALIVE: Duration = Duration::from_secs(20);
 
@@ -146,21 +151,22 @@ impl Connections {
         place: Place,
     ) {
         let _ = stream.set_nodelay(true);
+        let meter = Arc::new(Meter::default());
+        let stream = Paced::new(stream, meter.clone());
         match tls {
-            None => self.serve(stream, peer, answering, place).await,
-            Some(tls) => match timeout(HANDSHAKE, tls.accept(stream)).await {
-                Ok(Ok(stream)) => self.serve(stream, peer, answering, place).await,
+            None => self.serve(Metered::new(stream, meter.clone(), place), meter, peer, answering).await,
+            Some(tls) => match timeout(HANDSHAKE, tls.accept_with(stream, bound_records)).await {
+                Ok(Ok(stream)) => self.serve(Metered::new(stream, meter.clone(), place), meter, peer, answering).await,
                 Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
                 Err(_) => tracing::debug!("a TLS handshake took too long"),
             },
         }
     }
 
-    async fn serve<S>(&self, stream: S, peer: SocketAddr, answering: Answering, place: Place)
+    async fn serve<S>(&self, stream: Metered<S>, meter: Arc<Meter>, peer: SocketAddr, answering: Answering)
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        let meter = Arc::new(Meter::default());
         let mut builder = auto::Builder::new(Streams::of_connection(self.untaken));
         // `timeouts.rs` limits the time for request heads, because hyper's timer starts with the
         // first bytes only.
@@ -177,8 +183,7 @@ impl Connections {
             .keep_alive_interval(H2_ALIVE)
             .keep_alive_timeout(H2_ALIVE);
         let service = answering.service(peer, meter.clone());
-        let stream = TokioIo::new(Metered::new(stream, meter.clone(), place));
-        let mut connection = std::pin::pin!(builder.serve_connection_with_upgrades(stream, service));
+        let mut connection = std::pin::pin!(builder.serve_connection_with_upgrades(TokioIo::new(stream), service));
         let mut timeouts = ConnectionTimeouts::default();
         let mut checks = interval(CHECK_INTERVAL);
         checks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -203,6 +208,11 @@ impl Connections {
             }
         }
     }
+}
+
+/// What is encrypted already cannot be overtaken: a message of the meeting waits for it.
+fn bound_records(connection: &mut rustls::ServerConnection) {
+    connection.set_buffer_limit(Some(RECORDS_BYTES));
 }
 
 #[expect(clippy::disallowed_methods, reason = "the outer loop of a connection measures silence")]

@@ -32,6 +32,7 @@ pub struct Meter {
     answered: AtomicU64,
     rested: AtomicU64,
     sockets: AtomicU64,
+    has_had_sockets: AtomicBool,
     is_h2: AtomicBool,
     is_upgraded: AtomicBool,
 }
@@ -60,7 +61,13 @@ impl Meter {
     pub fn open_socket(self: &Arc<Self>) -> Option<OpenSocket> {
         let more = |sockets: u64| (sockets < MAX_SOCKETS).then_some(sockets + 1);
         self.sockets.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more).ok()?;
+        self.has_had_sockets.store(true, Ordering::Relaxed);
         Some(OpenSocket { meter: self.clone() })
+    }
+
+    /// Whether it carries a call, or did: a socket that broke off comes back.
+    pub fn has_had_sockets(&self) -> bool {
+        self.has_had_sockets.load(Ordering::Relaxed)
     }
 
     /// Counts a request until the returned value is dropped.
