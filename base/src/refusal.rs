@@ -67,6 +67,7 @@ impl From<store::Error> for Refusal {
                 }
                 Conflict::MinutesState(_) => ProblemCode::MinutesFrozen.into(),
                 Conflict::MeetingNotPlanned => ProblemCode::PlanClosed.into(),
+                Conflict::Confirmed => ProblemCode::RollCallConfirmed.into(),
                 Conflict::PapersFull => ProblemCode::PapersFull.into(),
                 Conflict::MeetingEnded => ProblemCode::MeetingEnded.into(),
                 Conflict::Taken(store::USERNAME) => ProblemCode::UsernameTaken.into(),

@@ -6,6 +6,8 @@
 //! of the meeting, or words of the transcript with a
 //! [`TextMark::Source`] that leads to their sound.
 
+mod roll_call;
+
 use crate::ids::ParticipantId;
 use crate::minutes::draft_note::{EMPTY_ITEM, NOT_OPENED};
 use crate::minutes::{
@@ -16,6 +18,8 @@ use crate::transcript::Segment;
 use crate::unit_name::{stands_alone, written_out};
 use moments::LocalTime;
 use moments::Millis;
+
+pub use roll_call::{UnitFact, attendance_lines};
 
 /// A person as they are named in minutes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -104,6 +108,10 @@ pub struct DraftFacts {
     pub began_at: Option<Millis>,
     pub ended_at: Millis,
     pub roll_call: Vec<RollCallEntry>,
+    /// The expected units, and what was noted of them.
+    pub units: Vec<UnitFact>,
+    /// Somebody has confirmed the roll call: it gets a table of its own.
+    pub roll_call_confirmed: bool,
     pub agenda: Vec<AgendaFact>,
     pub segments: Vec<Segment>,
     pub marked: Vec<MarkedFact>,
@@ -116,10 +124,6 @@ const SYMBOL: &str = "BB";
 const NEW_SPEECH_AFTER_MS: i64 = 120_000;
 /// Who had the floor for less than this, in milliseconds, and was not heard has not spoken.
 const SHORTEST_SPEECH_MS: i64 = 5_000;
-/// Being later than this after the begin, in milliseconds, is noted as late.
-const LATE_AFTER_MS: i64 = 5 * 60_000;
-/// Leaving earlier than this before the end, in milliseconds, is noted.
-const LEFT_EARLY_MS: i64 = 5 * 60_000;
 
 /// Makes the first draft.
 pub fn draft(facts: &DraftFacts) -> MinutesContent {
@@ -143,6 +147,7 @@ pub fn draft(facts: &DraftFacts) -> MinutesContent {
     }
     content.extend(marked(facts, MarkKind::Conclusion, "Kết luận"));
     content.extend(marked(facts, MarkKind::ActionItem, "Nhiệm vụ được giao"));
+    content.extend(roll_call::table(facts));
     MinutesContent { head: head(facts), body: Body { content, ..Body::default() } }
 }
 
@@ -164,7 +169,7 @@ fn head(facts: &DraftFacts) -> MinutesHead {
         begins: facts.began_at.map_or(String::new(), |at| LocalTime::of(at).words()),
         ends: facts.began_at.map_or(String::new(), |_| LocalTime::of(facts.ended_at).words()),
         venue: if facts.began_at.is_some() { venue(facts) } else { String::new() },
-        attendance: attendance(facts),
+        attendance: attendance_lines(facts),
         chair: chair_words(facts),
         secretary: leader_words(facts, &facts.secretary, Attendee::Secretary),
         chair_name: facts.chair.name.clone(),
@@ -232,46 +237,6 @@ fn left_at(facts: &DraftFacts, person: &PersonFact) -> Option<Millis> {
         (Some(entry), None) => entry.left_at,
         _ => None,
     }
-}
-
-fn attendance(facts: &DraftFacts) -> Vec<String> {
-    let Some(began_at) = facts.began_at else { return Vec::new() };
-    let mut present = Vec::new();
-    let mut absent = Vec::new();
-    for entry in &facts.roll_call {
-        // Chair and secretary have their own lines in the form.
-        if entry.joined_at.is_some() && matches!(entry.standing, Attendee::Chair | Attendee::Secretary) {
-            continue;
-        }
-        let mut line = person_words(&entry.person);
-        if line.is_empty() {
-            continue;
-        }
-        if entry.standing == Attendee::Guest {
-            line = format!("{line} (khách)");
-        }
-        let Some(joined_at) = entry.joined_at else {
-            absent.push(line);
-            continue;
-        };
-        let mut notes = Vec::new();
-        if joined_at.since(began_at) > LATE_AFTER_MS {
-            notes.push(format!("có mặt lúc {}", LocalTime::of(joined_at).clock_words()));
-        }
-        if let Some(left_at) = entry.left_at
-            && facts.ended_at.since(left_at) > LEFT_EARLY_MS
-        {
-            notes.push(format!("rời cuộc họp lúc {}", LocalTime::of(left_at).clock_words()));
-        }
-        if !notes.is_empty() {
-            line = format!("{line} ({})", notes.join(", "));
-        }
-        present.push(line);
-    }
-    if !absent.is_empty() {
-        present.push(format!("Vắng mặt: {}", absent.join("; ")));
-    }
-    present
 }
 
 /// Splits the speech by the times at which agenda items became current. What was said before the

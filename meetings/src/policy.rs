@@ -35,6 +35,10 @@ pub enum Action {
     InviteGuests,
     /// Writing notes that nobody else reads.
     KeepPrivateNotes,
+    /// Noting absences, confirming the roll call, reporting the hall of any unit.
+    KeepRollCall,
+    /// Seeing the own unit in the roll call, and reporting its hall.
+    ReportHall,
     /// Adding papers, and deleting one's own. Delegates too: units send their reports.
     AddPapers,
     /// Deleting those of others.
@@ -105,13 +109,14 @@ impl<'a> Access<'a> {
         match action {
             A::SeeMeeting | A::SeeTranscript | A::KeepPrivateNotes => true,
             A::EditMeeting | A::RedoTranscript => leads || self.user.is_admin,
-            A::AddPapers => role != MeetingRole::Observer,
+            A::AddPapers | A::ReportHall => role != MeetingRole::Observer,
             A::EndMeeting => role == Chair || self.user.is_admin || (self.never_opened && role == Secretary),
             A::SeeMinutes(state) => leads || state == MinutesState::Signed,
             A::SubmitMinutes => role == Secretary,
             // What the secretary has signed waits for the chair's word alone.
             A::ReturnMinutes(MinutesState::SecretarySigned) => role == Chair,
             A::InviteGuests
+            | A::KeepRollCall
             | A::DeletePapers
             | A::CorrectTranscript
             | A::EditMinutes

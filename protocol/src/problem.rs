@@ -237,6 +237,9 @@ problems! {
     MeetingEnded = "meeting_ended", 409,
         vi "Cuộc họp đã kết thúc.", "Xem biên bản và bản gỡ băng tại trang cuộc họp.",
         en "The meeting has ended.", "See its minutes and transcript on the meeting's page.";
+    RollCallConfirmed = "roll_call_confirmed", 409,
+        vi "Điểm danh đã được xác nhận nên không sửa được nữa.", "Cần sửa thì chủ trì hoặc thư ký mở lại điểm danh trước. Chưa có gì thay đổi.",
+        en "The roll call is confirmed and does not change any more.", "To correct it, the chair or the secretary opens it again first. Nothing has changed.";
     MeetingNotOpen = "meeting_not_open", 409,
         vi "Cuộc họp chưa khai mạc.", "Chủ trì hoặc thư ký khai mạc cuộc họp trước rồi làm lại.",
         en "The meeting has not been opened.", "The chair or the secretary opens it first; then try again.";

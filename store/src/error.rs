@@ -47,6 +47,9 @@ pub enum Conflict {
     /// The meeting, or this person in it, has as many papers as it takes.
     #[error("the meeting takes no more papers")]
     PapersFull,
+    /// The roll call is confirmed.
+    #[error("the roll call is confirmed")]
+    Confirmed,
     /// A unit would become its own ancestor.
     #[error("a unit cannot stand below itself")]
     UnitCycle,

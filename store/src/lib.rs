@@ -36,6 +36,7 @@ mod people_import_plan;
 pub mod private_notes;
 pub mod random;
 pub mod recordings;
+pub mod roll_calls;
 pub mod room_step;
 pub mod rooms;
 mod row;
@@ -98,6 +99,8 @@ repositories! {
     /// Private notes of participants.
     private_notes: private_notes::PrivateNotesRepository,
     recordings: recordings::Recordings,
+    /// What was noted of the units of a meeting.
+    roll_calls: roll_calls::RollCalls,
     /// State from which live rooms are restored after a restart.
     rooms: rooms::Rooms,
     sessions: sessions::Sessions,

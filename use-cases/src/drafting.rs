@@ -2,7 +2,9 @@
 //! The first draft of minutes: facts gathered from the store, put in form by [`meetings::draft`].
 
 use base::Refusal;
-use meetings::draft::{AgendaFact, Attendee, DraftFacts, MarkedFact, PersonFact, RollCallEntry, SpeechFact, draft};
+use meetings::draft::{
+    AgendaFact, Attendee, DraftFacts, MarkedFact, PersonFact, RollCallEntry, SpeechFact, UnitFact, draft,
+};
 use meetings::ids::{MeetingId, ParticipantId, UnitId, UserId};
 use meetings::meeting::{Meeting, MeetingState};
 use meetings::minutes::Minutes;
@@ -11,6 +13,8 @@ use moments::Millis;
 use protocol::problem::ProblemCode;
 use store::attendance::{Attendance, AttendeeKind};
 use store::{Actor, Store};
+
+use crate::unit_attendance::attendance_of_expected;
 
 /// Creates the minutes of an ended meeting, with the draft as first revision. Existing minutes are
 /// not changed.
@@ -35,7 +39,7 @@ pub async fn first_draft(store: &Store, meeting: &MeetingId, actor: &Actor, now:
     Ok(minutes)
 }
 
-async fn facts(store: &Store, meeting: &Meeting) -> Result<DraftFacts, Refusal> {
+pub(crate) async fn facts(store: &Store, meeting: &Meeting) -> Result<DraftFacts, Refusal> {
     let unit = store.units().get(&meeting.unit).await?;
     let superior_unit = match &unit.parent {
         Some(parent) => store.units().get(parent).await?.name,
@@ -74,6 +78,8 @@ async fn facts(store: &Store, meeting: &Meeting) -> Result<DraftFacts, Refusal> 
         began_at: meeting.started_at,
         ended_at,
         roll_call: roll_call(store, meeting, ended_at).await?,
+        units: units(store, meeting).await?,
+        roll_call_confirmed: store.roll_calls().confirmation(&meeting.id).await?.is_some(),
         agenda: agenda.collect(),
         segments: store.transcript().list(&meeting.id).await?,
         marked: marked.collect(),
@@ -143,6 +149,19 @@ async fn roll_call(store: &Store, meeting: &Meeting, ended_at: Millis) -> Result
         }
     }
     Ok(entries)
+}
+
+/// The expected units: the one that holds the meeting, then those invited.
+async fn units(store: &Store, meeting: &Meeting) -> Result<Vec<UnitFact>, Refusal> {
+    let attended = store.attendance().list(&meeting.id).await?;
+    let mut notes = store.roll_calls().notes(&meeting.id).await?;
+    let mut units = Vec::new();
+    for attendance in attendance_of_expected(meeting, &attended) {
+        let name = store.units().distinct_name(&attendance.unit).await?;
+        let note = notes.remove(&attendance.unit).unwrap_or_default();
+        units.push(UnitFact { name, attendance, note });
+    }
+    Ok(units)
 }
 
 /// The unit that holds the meeting, invited ones as invited, others, guests.

@@ -31,6 +31,7 @@ pub mod passwords;
 pub mod plans;
 pub mod private_notes;
 pub mod replay;
+pub mod roll_call;
 pub mod search;
 pub mod sessions;
 pub mod sign_in;
@@ -39,6 +40,7 @@ mod token_bucket;
 pub mod transcript_file;
 pub mod transcripts;
 mod typesetting;
+mod unit_attendance;
 pub mod units;
 pub mod verification;
 
@@ -89,6 +91,7 @@ pub struct UseCases {
     data: Arc<Path>,
     drawing: papers::Drawing,
     added_papers: Mutex<Buckets<UserId>>,
+    roll_notes: Mutex<Buckets<UserId>>,
     fonts: Option<PathBuf>,
     /// Loaded for the first document.
     loaded_fonts: OnceCell<documents::Fonts>,
@@ -112,6 +115,7 @@ impl UseCases {
             data: data.into(),
             drawing: papers::Drawing::default(),
             added_papers: Mutex::new(Buckets::new(papers::ADDED)),
+            roll_notes: Mutex::new(Buckets::new(roll_call::NOTED)),
             fonts,
             loaded_fonts: OnceCell::new(),
             time_stamp_authority,

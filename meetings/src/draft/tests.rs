@@ -2,9 +2,10 @@
 //! The first draft as a secretary finds it.
 
 use super::*;
-use crate::ids::{ParticipantId, RecordingId, SegmentId};
+use crate::ids::{ParticipantId, RecordingId, SegmentId, UnitId};
 use crate::minutes::MissingField;
 use crate::minutes::draft_note::instruction_in;
+use crate::roll_call::{Absence, Stay, UnitNote, attendance_of_units};
 
 const MINUTE: i64 = 60_000;
 /// 2026-11-22 08:00 in Viet Nam.
@@ -175,6 +176,56 @@ fn the_form_names_who_was_there_late_or_absent() {
     assert_eq!(head.ends, "09 giờ 30 phút, ngày 22 tháng 11 năm 2026");
     assert_eq!(head.chair, "Trần Thị An - Phó Chủ tịch, Ủy ban nhân dân tỉnh Lào Cai");
     assert_eq!(head.venue, "Họp trực tuyến, kết nối 3 điểm cầu");
+}
+
+/// A unit in the roll call, with stays in minutes after the opening.
+fn unit(name: &str, stays: &[(i64, Option<i64>)], note: UnitNote) -> UnitFact {
+    let unit = UnitId::parse("u").unwrap();
+    let stay = |(from, to): &(i64, Option<i64>)| {
+        (unit.clone(), Stay { from: BEGIN.plus(from * MINUTE), to: to.map(|to| BEGIN.plus(to * MINUTE)) })
+    };
+    let stays: Vec<_> = stays.iter().map(stay).collect();
+    let ended_at = Some(BEGIN.plus(90 * MINUTE));
+    let attendance = attendance_of_units(std::slice::from_ref(&unit), &stays, Some(BEGIN), ended_at).remove(0);
+    UnitFact { name: name.into(), attendance, note }
+}
+
+#[test]
+fn a_confirmed_roll_call_is_a_table_with_times_reasons_and_halls() {
+    let mut meeting = TestMeeting::new().with_attendee("", "Xã Si Ma Cai", None, None);
+    let note = UnitNote::default();
+    meeting.0.units = vec![
+        unit(
+            "Xã Bát Xát",
+            &[(0, None)],
+            UnitNote { hall_count: Some(12), deputy: "Vàng A Páo".into(), ..note.clone() },
+        ),
+        unit("Xã Y Tý", &[(20, Some(40)), (60, Some(80))], note.clone()),
+        unit("Xã Trịnh Tường", &[], UnitNote { absence: Some(Absence::Unexcused), ..note.clone() }),
+        unit("Xã Si Ma Cai", &[], UnitNote { hall_count: Some(2), ..note }),
+    ];
+    assert!(!format!("{:?}", draft(&meeting.0).body).contains("Điểm danh"), "not confirmed");
+    meeting.0.roll_call_confirmed = true;
+    let content = draft(&meeting.0);
+    let Some(Block::Table { content: rows }) = content.body.content.last() else { panic!("a table") };
+    let told: Vec<String> =
+        rows.iter().skip(1).map(|row| row.line().into_iter().map(|inline| inline.text).collect()).collect();
+    assert_eq!(
+        told,
+        [
+            "1 | Xã Bát Xát | Có mặt | 12 | Vàng A Páo dự thay",
+            "2 | Xã Y Tý | Có mặt, đến lúc 08 giờ 20 phút, rời lúc 08 giờ 40 phút, trở lại lúc 09 giờ 00 phút, \
+             rời lúc 09 giờ 20 phút",
+            "3 | Xã Trịnh Tường | Vắng không có lý do",
+            "4 | Xã Si Ma Cai | Dự họp, không kết nối riêng | 2",
+        ]
+    );
+    assert!(format!("{:?}", content.body).contains("Điểm danh: 3/4 đơn vị có mặt"));
+    assert_eq!(
+        content.head.attendance,
+        ["Điểm cầu Xã Bát Xát: Vàng A Páo dự thay; 12 người dự", "Điểm cầu Xã Si Ma Cai: 2 người dự"],
+        "who sits in another hall is not absent"
+    );
 }
 
 #[test]

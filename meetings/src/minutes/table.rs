@@ -37,10 +37,11 @@ pub fn columns(rows: &[TableRow]) -> usize {
 }
 
 impl TableRow {
-    /// A row of plain texts.
+    /// A row of plain texts. The editor takes no empty text, so an empty cell has none.
     pub fn of(texts: &[&str]) -> Self {
+        let words = |text: &str| if text.is_empty() { Vec::new() } else { vec![Inline::plain(text)] };
         let cell = |text: &&str| TableCell {
-            content: vec![ListParagraph { content: vec![Inline::plain(*text)], ..ListParagraph::default() }],
+            content: vec![ListParagraph { content: words(text), ..ListParagraph::default() }],
             ..TableCell::default()
         };
         Self { content: texts.iter().map(cell).collect(), ..Self::default() }

@@ -22,6 +22,7 @@ pub mod people_list;
 pub mod private_notes;
 mod put_out;
 mod replay;
+pub mod roll_call;
 pub mod search;
 pub mod speech_models;
 pub mod transcript;
@@ -42,6 +43,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(people_list::router())
         .merge(papers::router())
         .merge(private_notes::router())
+        .merge(roll_call::router())
         .merge(replay::router())
         .merge(meeting_list::router())
         .merge(meetings::router())

@@ -121,7 +121,7 @@ fn underway(stream: &TcpStream) -> Option<Underway> {
     (number(SHORTEST) != u32::MAX).then(|| Underway {
         round_trip: micros(ROUND_TRIP),
         shortest: micros(SHORTEST),
-        bytes: (number(UNACKNOWLEDGED) * number(MSS) + number(NOT_SENT)) as usize,
+        bytes: number(UNACKNOWLEDGED) as usize * number(MSS) as usize + number(NOT_SENT) as usize,
     })
 }
 

@@ -22,6 +22,7 @@ mod printing;
 mod private_notes;
 mod requests;
 mod rights_revoked_during_request;
+mod roll_call;
 mod search;
 mod secrets_in_logs;
 mod server;

@@ -33,6 +33,7 @@ mod replay;
 mod restart;
 mod rights_changes;
 mod roles;
+mod roll_call;
 mod sessions;
 mod voice;
 mod waiting_sockets;

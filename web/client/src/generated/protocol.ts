@@ -9,9 +9,13 @@ export const MAX_STILL_BYTES = 3000;
 export const MAX_PAPER_BYTES = 33554432;
 export const MAX_PAPER_NAME_CHARS = 200;
 export const MAX_PRIVATE_NOTES_CHARS = 40000;
+export const MAX_HALL_PEOPLE = 5000;
+export const MAX_HALL_NAMES_CHARS = 6000;
+export const MAX_ROLL_WORDS_CHARS = 300;
 export const MAX_SEGMENT_CHARS = 2000;
 export const MAX_SPEAKER_CHARS = 120;
 
+export type Absence = "excused" | "unexcused";
 export type AgendaItem = { id: AgendaItemId, title: string, 
 /**
  * Who presents it, as free text. May be empty.
@@ -530,6 +534,11 @@ following: boolean, };
 export type NewUnit = { code: string, name: string, parent_code: string | null, };
 export type NewUser = { username: string, name: string, title: string, unit: UnitId, is_admin: boolean, password: string | null, };
 export type NotReady = "database_silent" | "database_full" | "database_not_writable" | "data_folder_not_writable" | "no_media_port";
+export type NoteAbsence = { 
+/**
+ * None takes the note back.
+ */
+absence: Absence | null, reason: string, };
 export type OpeningRequest = { "type": "open_meeting" };
 export type OpeningUpdate = { "type": "opened", at: Millis, 
 /**
@@ -681,7 +690,7 @@ detail: string,
  * Further facts, for example the row of an import that is wrong.
  */
 fact?: string, };
-export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "link_used" | "link_unknown" | "invitation_over" | "account_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "plan_changed" | "too_many_planned" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "screen_taken" | "chair_shows" | "paper_office" | "paper_unreadable" | "paper_encrypted" | "paper_too_long" | "papers_full" | "page_not_ready" | "page_unreadable" | "chat_full" | "mark_changed" | "marks_full" | "not_asking" | "not_speaking" | "site_line_lost" | "floor_full" | "too_many_waiting" | "line_tests_full" | "line_test_over" | "already_in_meeting" | "other_account" | "bad_media" | "late_speech_over" | "minutes_changed" | "minutes_frozen" | "already_corrected" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
+export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "link_used" | "link_unknown" | "invitation_over" | "account_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "plan_changed" | "too_many_planned" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "roll_call_confirmed" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "screen_taken" | "chair_shows" | "paper_office" | "paper_unreadable" | "paper_encrypted" | "paper_too_long" | "papers_full" | "page_not_ready" | "page_unreadable" | "chat_full" | "mark_changed" | "marks_full" | "not_asking" | "not_speaking" | "site_line_lost" | "floor_full" | "too_many_waiting" | "line_tests_full" | "line_test_over" | "already_in_meeting" | "other_account" | "bad_media" | "late_speech_over" | "minutes_changed" | "minutes_frozen" | "already_corrected" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
 export type PublishedStats = { source: Source, muted: boolean, 
 /**
  * As in SDP, for example `opus`.
@@ -717,6 +726,19 @@ export type RecordingUpdate = { "type": "recording", recording: RecordingState, 
 export type RemovalRequest = { "type": "remove", participant: ParticipantId, };
 export type RemovalUpdate = { "type": "person_removed", person: RemovedPerson, } | { "type": "person_readmitted", participant: ParticipantId, };
 export type RemovedPerson = { id: ParticipantId, name: string, unit_name: string, };
+export type ReportHall = { 
+/**
+ * None: not counted.
+ */
+count: number | null, 
+/**
+ * A line each.
+ */
+names: string, 
+/**
+ * Who attends in place of whom was invited.
+ */
+deputy: string, };
 export type ReturnMinutes = { comment: string, };
 export type ReturnedView = { 
 /**
@@ -733,6 +755,62 @@ began_at: Millis, saved_at: Millis,
  */
 saved_by: UserId | null, saved_by_name: string, };
 export type RevisionView = { info: RevisionInfo, content: MinutesContent, };
+export type RollCallUnit = { unit: UnitId, name: string, 
+/**
+ * Name of the unit above it; empty if there is none.
+ */
+above: string, presence: UnitPresence, is_late: boolean, 
+/**
+ * Joined over the people of the unit; the first and the last ones of many.
+ */
+stays: Array<Stay>, 
+/**
+ * Who is connected for it now, or was: some of them.
+ */
+people: Array<string>, 
+/**
+ * Meant only while nobody of the unit has come.
+ */
+absence: Absence | null, 
+/**
+ * Why it is absent; may be empty.
+ */
+reason: string, 
+/**
+ * Who attends in place of whom was invited ("dự thay"); may be empty.
+ */
+deputy: string, 
+/**
+ * How many people sit in the hall.
+ */
+hall_count: number | null, 
+/**
+ * Who, a line each; may be empty.
+ */
+hall_names: string, };
+export type RollCallView = { 
+/**
+ * Chair and secretary: they see all units, note absences and confirm.
+ */
+may_keep: boolean, 
+/**
+ * When it was confirmed, and by whom; notes do not change any more.
+ */
+confirmed_at: Millis | null, confirmed_by: string | null, 
+/**
+ * The opening; nobody is late before it.
+ */
+began_at: Millis | null, ended_at: Millis | null, 
+/**
+ * The unit that holds the meeting, then the invited ones, each with those below it. Others see
+ * their own only.
+ */
+units: Array<RollCallUnit>, 
+/**
+ * "Thành phần tham dự" as the draft of the minutes would say it now; empty before the end, and
+ * for others.
+ */
+minutes_lines: Array<string>, };
 export type RoomState = { meeting: MeetingId, title: string, unit_name: string, your_role: MeetingRole, now: Millis, recording: RecordingState, participants: Array<Participant>, 
 /**
  * Empty unless chair or secretary.
@@ -958,6 +1036,7 @@ serves: string | null,
 passed_over: Array<PassedOverModel>, };
 export type SpokenLine = { name: string, unit_name: string, starts_at: Millis, text: string, };
 export type Standing = "filed" | "awaits_chair" | "awaits_secretary" | "superseded" | "claimed" | "unknown";
+export type Stay = { from: Millis, to: Millis | null, };
 export type StillRequest = { "type": "still", image: string, };
 export type StillUpdate = { "type": "still_wanted", } | { "type": "still_part", participant: ParticipantId, taken_at: Millis, part: number, parts: number, data: string, };
 export type SubmitMinutes = { revision: number, };
@@ -1011,6 +1090,28 @@ export type Unit = { id: UnitId,
  */
 code: string, name: string, parent: UnitId | null, };
 export type UnitId = string;
+export type UnitNote = { 
+/**
+ * Meant only while nobody of the unit has come.
+ */
+absence: Absence | null, 
+/**
+ * Why it is absent; may be empty.
+ */
+reason: string, 
+/**
+ * Who attends in place of whom was invited ("dự thay"); may be empty.
+ */
+deputy: string, 
+/**
+ * How many people sit in the hall.
+ */
+hall_count: number | null, 
+/**
+ * Who, a line each; may be empty.
+ */
+hall_names: string, };
+export type UnitPresence = "present" | "left" | "absent";
 export type UnprintableLetter = { letter: string, 
 /**
  * Name of the field of the head; none for a place in the body.

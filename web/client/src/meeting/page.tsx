@@ -59,6 +59,12 @@ function LazyPapers(props: PapersProps) {
   return there && <there.default {...props} />;
 }
 
+/** So is the roll call, which has nothing to say of a plan that others keep. */
+function LazyRollCall(props: { meeting: string; isOver: boolean }) {
+  const { there } = useFetched(() => import('../roll-call/section'));
+  return there && <there.default {...props} />;
+}
+
 function Facts({ view }: { view: MeetingView }) {
   const person = ({ user, unit_name }: MeetingView['chair']) => [user.name, user.title, unit_name].filter(Boolean).join(', ');
   return (
@@ -235,6 +241,7 @@ function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> 
         )}
       </section>
       {me.value && <LazyPapers meeting={meeting.id} agenda={meeting.agenda} owner={me.value.user.id} isOver={ended} />}
+      {me.value && view.my_role && !unopened && <LazyRollCall meeting={meeting.id} isOver={ended} />}
       {meeting.state !== 'planned' && !unopened && <AttendanceList stays={view.attendance} live={!ended} />}
       {((ended && drafted) || meeting.state === 'live') && transcript}
       {me.value && view.my_role && <PrivateNotesSection owner={me.value.user.id} meeting={meeting.id} />}

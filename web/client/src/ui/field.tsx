@@ -49,11 +49,13 @@ type TextFieldProps = {
   /** Most characters that the server accepts. */
   max?: number;
   lines?: number;
+  /** A number: telephones show the keys for it. */
+  digits?: boolean;
   placeholder?: string;
 };
 
 /** One line of text, or several when `lines` is given. */
-export function TextField({ label, value, onValue, type = 'text', name, hint, error, autocomplete = 'off', required = false, max = 300, lines, placeholder }: TextFieldProps) {
+export function TextField({ label, value, onValue, type = 'text', name, hint, error, autocomplete = 'off', required = false, max = 300, lines, digits = false, placeholder }: TextFieldProps) {
   return (
     <Field label={label} hint={hint} error={error}>
       {({ id, describedBy, invalid }) => {
@@ -63,7 +65,7 @@ export function TextField({ label, value, onValue, type = 'text', name, hint, er
         const onInput = (event: { currentTarget: { value: string } }) => onValue(event.currentTarget.value);
         if (lines) return <textarea {...common} rows={lines} onInput={onInput} />;
         if (type === 'password') return <input {...common} type="password" autocomplete={autocomplete} onInput={onInput} />;
-        return <input {...common} type="text" autocomplete={autocomplete} onInput={onInput} />;
+        return <input {...common} type="text" inputMode={digits ? 'numeric' : undefined} autocomplete={autocomplete} onInput={onInput} />;
       }}
     </Field>
   );

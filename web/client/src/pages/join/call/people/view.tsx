@@ -11,6 +11,7 @@ import { isOn } from '../../../../session/features/tracks';
 import { Button } from '../../../../ui/button';
 import { Confirm } from '../../../../ui/dialog';
 import { TextField } from '../../../../ui/field';
+import { useFetched } from '../../../../ui/fetched';
 import { Icon } from '../../../../ui/icon';
 import { LinkBars, levelWord } from '../../../../ui/link-bars';
 import type { CallFeature } from '../call-feature';
@@ -171,6 +172,22 @@ function TakeChairBack({ participants, session }: { participants: Participant[];
   );
 }
 
+/** The roll call, fetched when somebody opens it. A guest stands for no unit. */
+function RollCall({ session, mayKeep }: { session: Session; mayKeep: boolean }) {
+  const isOpen = useSignal(false);
+  const { there, failed } = useFetched(() => import('../../../../roll-call/dialog'), isOpen.value);
+  const present = useComputed(() => session.state.value.room?.participants.map(({ id, connected }) => `${id}${String(connected)}`).join() ?? '').value;
+  return (
+    <section class="people-group">
+      <Button busy={isOpen.value && !there} onClick={() => (isOpen.value = true)}>
+        {say(mayKeep ? 'rollCall' : 'reportHall')}
+      </Button>
+      {isOpen.value && !there && failed && <p class="small person-note">{say('notFetched')}</p>}
+      {isOpen.value && there && <there.default meeting={session.meeting} present={present} onClose={() => (isOpen.value = false)} />}
+    </section>
+  );
+}
+
 /** Who is here, by role, and who waits at the door. */
 function Panel({ session }: { session: Session }) {
   const query = useSignal('');
@@ -181,6 +198,8 @@ function Panel({ session }: { session: Session }) {
   if (!room) return null;
   const mayChair = room.your_role === 'chair';
   const mayLead = leads(room.your_role);
+  const me = room.participants.find(({ id }) => id === you);
+  const isExpected = me !== undefined && !me.is_guest && !me.is_machine && me.role !== 'observer';
   const mayHandOver = mayChair && room.started_at !== null;
   const mayTakeBack = you === room.planned_chair && !mayChair && room.started_at !== null;
   const found = room.participants.filter(({ name, unit_name }) => matches(`${name} ${unit_name}`, query.value));
@@ -195,6 +214,7 @@ function Panel({ session }: { session: Session }) {
       <div class="panel-body">
         {mayTakeBack && <TakeChairBack participants={room.participants} session={session} />}
         <Guests guests={room.waiting} session={session} />
+        {isExpected && <RollCall session={session} mayKeep={mayLead} />}
         {room.participants.length >= SEARCH_FROM && <TextField label={t('people.search')} value={query.value} onValue={(value) => (query.value = value)} />}
         {groupsOf(found).map(({ key, title, people: members }) => (
           <section key={key} class="people-group">

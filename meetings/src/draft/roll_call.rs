@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MPL-2.0
+//! Who attended, as the draft says it.
+
+use super::{Attendee, DraftFacts, heading_block, person_words};
+use crate::minutes::Block;
+use crate::minutes::table::TableRow;
+use crate::roll_call::{Absence, LATE_AFTER_MS, LEFT_EARLY_MS, Stay, UnitAttendance, UnitNote, UnitPresence};
+use crate::unit_name::written_out;
+use moments::LocalTime;
+
+/// An expected unit in the roll call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnitFact {
+    /// Told apart from its namesakes, as in [`super::RollCallEntry`].
+    pub name: String,
+    pub attendance: UnitAttendance,
+    pub note: UnitNote,
+}
+
+impl UnitFact {
+    /// Its people sit in another unit's hall: nobody connected for it, and somebody counted them.
+    fn attends_elsewhere(&self) -> bool {
+        self.attendance.presence == UnitPresence::Absent
+            && self.note.absence.is_none()
+            && self.note.hall_count.is_some_and(|count| count > 0)
+    }
+
+    fn came(&self) -> bool {
+        self.attendance.presence != UnitPresence::Absent || self.attends_elsewhere()
+    }
+}
+
+/// "Thành phần tham dự": people by unit, then who sat in the halls, then the absent.
+pub fn attendance_lines(facts: &DraftFacts) -> Vec<String> {
+    let Some(began_at) = facts.began_at else { return Vec::new() };
+    let mut present = Vec::new();
+    let mut absent = Vec::new();
+    for entry in &facts.roll_call {
+        // Chair and secretary have their own lines in the form.
+        if entry.joined_at.is_some() && matches!(entry.standing, Attendee::Chair | Attendee::Secretary) {
+            continue;
+        }
+        let mut line = person_words(&entry.person);
+        if line.is_empty() {
+            continue;
+        }
+        if entry.standing == Attendee::Guest {
+            line = format!("{line} (khách)");
+        }
+        let Some(joined_at) = entry.joined_at else {
+            let noted = facts.units.iter().find(|unit| unit.name == entry.person.unit);
+            if noted.is_some_and(UnitFact::attends_elsewhere) {
+                continue;
+            }
+            absent.push(noted.and_then(absence_words).map_or(line.clone(), |words| format!("{line} ({words})")));
+            continue;
+        };
+        let mut notes = Vec::new();
+        if joined_at.since(began_at) > LATE_AFTER_MS {
+            notes.push(format!("có mặt lúc {}", LocalTime::of(joined_at).clock_words()));
+        }
+        if let Some(left_at) = entry.left_at
+            && facts.ended_at.since(left_at) > LEFT_EARLY_MS
+        {
+            notes.push(format!("rời cuộc họp lúc {}", LocalTime::of(left_at).clock_words()));
+        }
+        if !notes.is_empty() {
+            line = format!("{line} ({})", notes.join(", "));
+        }
+        present.push(line);
+    }
+    present.extend(facts.units.iter().filter_map(hall_line));
+    if !absent.is_empty() {
+        present.push(format!("Vắng mặt: {}", absent.join("; ")));
+    }
+    present
+}
+
+/// Why a unit is absent, where it was noted.
+fn absence_words(unit: &UnitFact) -> Option<String> {
+    match (unit.note.absence?, unit.note.reason.as_str()) {
+        (Absence::Excused, "") => Some("có lý do".to_owned()),
+        (Absence::Unexcused, "") => Some("không có lý do".to_owned()),
+        (Absence::Excused, reason) => Some(format!("có lý do: {reason}")),
+        (Absence::Unexcused, reason) => Some(format!("không có lý do: {reason}")),
+    }
+}
+
+/// Who sat in a hall, where its site or the secretary said so.
+fn hall_line(unit: &UnitFact) -> Option<String> {
+    let words = hall_words(&unit.note)?;
+    Some(format!("Điểm cầu {}: {words}", written_out(&unit.name)))
+}
+
+fn hall_words(note: &UnitNote) -> Option<String> {
+    let names: Vec<&str> = note.names().collect();
+    let count = note.hall_count.map(usize::from).or((!names.is_empty()).then_some(names.len()));
+    let mut words = Vec::new();
+    if !note.deputy.is_empty() {
+        words.push(format!("{} dự thay", note.deputy));
+    }
+    match (count, names.as_slice()) {
+        (None, _) => {}
+        (Some(count), []) => words.push(format!("{count} người dự")),
+        (Some(count), names) => words.push(format!("{count} người dự, gồm {}", names.join(", "))),
+    }
+    (!words.is_empty()).then(|| words.join("; "))
+}
+
+/// The confirmed roll call, a row for each unit.
+pub(super) fn table(facts: &DraftFacts) -> Vec<Block> {
+    if !facts.roll_call_confirmed || facts.units.is_empty() || facts.began_at.is_none() {
+        return Vec::new();
+    }
+    let came = facts.units.iter().filter(|unit| unit.came()).count();
+    let mut rows = vec![TableRow::of(&["STT", "Đơn vị", "Tham dự", "Số người dự", "Ghi chú"])];
+    for (n, unit) in facts.units.iter().enumerate() {
+        let count = unit.note.hall_count.map_or(String::new(), |count| count.to_string());
+        let number = (n + 1).to_string();
+        rows.push(TableRow::of(&[&number, &unit.name, &presence_words(facts, unit), &count, &remarks(unit)]));
+    }
+    let heading = format!("Điểm danh: {came}/{} đơn vị có mặt", facts.units.len());
+    vec![heading_block(heading), Block::Table { content: rows }]
+}
+
+fn presence_words(facts: &DraftFacts, unit: &UnitFact) -> String {
+    let stays = &unit.attendance.stays;
+    let (Some(first), Some(last)) = (stays.first(), stays.last()) else {
+        if unit.attends_elsewhere() {
+            return "Dự họp, không kết nối riêng".to_owned();
+        }
+        return match unit.note.absence {
+            Some(Absence::Excused) => "Vắng có lý do".to_owned(),
+            Some(Absence::Unexcused) => "Vắng không có lý do".to_owned(),
+            None => "Vắng".to_owned(),
+        };
+    };
+    let mut words = vec!["Có mặt".to_owned()];
+    if unit.attendance.is_late {
+        words.push(format!("đến lúc {}", clock(first.from)));
+    }
+    for pair in stays.windows(2) {
+        if let [Stay { to: Some(left_at), .. }, Stay { from, .. }] = pair {
+            words.push(format!("rời lúc {}, trở lại lúc {}", clock(*left_at), clock(*from)));
+        }
+    }
+    if let Some(left_at) = last.to.filter(|left_at| facts.ended_at.since(*left_at) > LEFT_EARLY_MS) {
+        words.push(format!("rời lúc {}", clock(left_at)));
+    }
+    words.join(", ")
+}
+
+fn remarks(unit: &UnitFact) -> String {
+    if !unit.came() {
+        return unit.note.reason.clone();
+    }
+    if unit.note.deputy.is_empty() { String::new() } else { format!("{} dự thay", unit.note.deputy) }
+}
+
+fn clock(at: moments::Millis) -> String {
+    LocalTime::of(at).clock_words()
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MPL-2.0
+//! The roll call of a meeting, by unit.
+
+use meetings::ids::UnitId;
+use meetings::roll_call::{
+    Absence, MAX_HALL_NAMES_CHARS, MAX_HALL_PEOPLE, MAX_ROLL_WORDS_CHARS, Stay, UnitNote, UnitPresence,
+};
+use moments::Millis;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// The roll call as one person sees it.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct RollCallView {
+    /// Chair and secretary: they see all units, note absences and confirm.
+    pub may_keep: bool,
+    /// When it was confirmed, and by whom; notes do not change any more.
+    pub confirmed_at: Option<Millis>,
+    pub confirmed_by: Option<String>,
+    /// The opening; nobody is late before it.
+    pub began_at: Option<Millis>,
+    pub ended_at: Option<Millis>,
+    /// The unit that holds the meeting, then the invited ones, each with those below it. Others see
+    /// their own only.
+    pub units: Vec<RollCallUnit>,
+    /// "Thành phần tham dự" as the draft of the minutes would say it now; empty before the end, and
+    /// for others.
+    pub minutes_lines: Vec<String>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct RollCallUnit {
+    pub unit: UnitId,
+    pub name: String,
+    /// Name of the unit above it; empty if there is none.
+    pub above: String,
+    pub presence: UnitPresence,
+    pub is_late: bool,
+    /// Joined over the people of the unit; the first and the last ones of many.
+    pub stays: Vec<Stay>,
+    /// Who is connected for it now, or was: some of them.
+    pub people: Vec<String>,
+    #[serde(flatten)]
+    pub note: UnitNote,
+}
+
+/// What chair or secretary notes of a unit that did not come.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct NoteAbsence {
+    /// None takes the note back.
+    pub absence: Option<Absence>,
+    pub reason: String,
+}
+
+/// What a site reports of its hall; chair and secretary may report it for any.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct ReportHall {
+    /// None: not counted.
+    pub count: Option<u16>,
+    /// A line each.
+    pub names: String,
+    /// Who attends in place of whom was invited.
+    pub deputy: String,
+}
+
+/// The types of this subject that pages use.
+#[cfg(feature = "typescript")]
+pub(crate) fn types(types: &mut crate::typescript::Types) {
+    types.constant("MAX_HALL_PEOPLE", usize::from(MAX_HALL_PEOPLE));
+    types.constant("MAX_HALL_NAMES_CHARS", MAX_HALL_NAMES_CHARS);
+    types.constant("MAX_ROLL_WORDS_CHARS", MAX_ROLL_WORDS_CHARS);
+    types.add::<Absence>();
+    types.add::<Stay>();
+    types.add::<UnitPresence>();
+    types.add::<UnitNote>();
+    types.add::<RollCallView>();
+    types.add::<RollCallUnit>();
+    types.add::<NoteAbsence>();
+    types.add::<ReportHall>();
+}

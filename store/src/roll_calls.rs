@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MPL-2.0
+//! Roll calls: what people noted of each unit of a meeting, and who confirmed it. Who was connected
+//! when is in [`crate::attendance`].
+
+use std::collections::HashMap;
+
+use meetings::ids::{MeetingId, UnitId, UserId};
+use meetings::roll_call::{Absence, UnitNote};
+use moments::Millis;
+use serde_json::json;
+
+use crate::error::{Conflict, Result};
+use crate::row::{Fields as _, Word as _, query, words};
+use crate::source::Source;
+use crate::{Actor, UnitOfWork};
+
+words!(Absence { Excused = "excused", Unexcused = "unexcused" });
+
+/// Who confirmed a roll call, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Confirmation {
+    pub by: UserId,
+    pub at: Millis,
+}
+
+/// What is known of a hall.
+#[derive(Debug, Clone, Copy)]
+pub struct Hall<'a> {
+    pub count: Option<u16>,
+    pub names: &'a str,
+    pub deputy: &'a str,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct RollCalls<D> {
+    pub(crate) db: D,
+}
+
+impl<D: Source> RollCalls<D> {
+    /// The notes of a meeting; units of which nothing was noted are missing.
+    pub async fn notes(mut self, meeting: &MeetingId) -> Result<HashMap<UnitId, UnitNote>> {
+        let rows = query(
+            "SELECT unit_id, absence, reason, deputy, hall_count, hall_names FROM roll_notes WHERE meeting_id = $1",
+        )
+        .bind(meeting.as_str())
+        .fetch_all(&mut *self.db.read().await?)
+        .await?;
+        let mut notes = HashMap::new();
+        for row in &rows {
+            let absence = row.maybe_text("absence")?.as_deref().and_then(Absence::from_word);
+            let note = UnitNote {
+                absence,
+                reason: row.text("reason")?,
+                deputy: row.text("deputy")?,
+                hall_count: row.maybe_int("hall_count")?.and_then(|count| u16::try_from(count).ok()),
+                hall_names: row.text("hall_names")?,
+            };
+            notes.insert(row.id("unit_id")?, note);
+        }
+        Ok(notes)
+    }
+
+    pub async fn confirmation(mut self, meeting: &MeetingId) -> Result<Option<Confirmation>> {
+        let row = query("SELECT confirmed_at, confirmed_by FROM confirmed_roll_calls WHERE meeting_id = $1")
+            .bind(meeting.as_str())
+            .fetch_optional(&mut *self.db.read().await?)
+            .await?;
+        row.map(|row| Ok(Confirmation { by: row.id("confirmed_by")?, at: row.millis("confirmed_at")? })).transpose()
+    }
+}
+
+impl RollCalls<&mut UnitOfWork> {
+    /// Why a unit is absent. `Conflict::Confirmed` once the roll call is confirmed.
+    pub async fn set_absence(
+        self,
+        meeting: &MeetingId,
+        unit: &UnitId,
+        absence: Option<Absence>,
+        reason: &str,
+        actor: &Actor,
+        now: Millis,
+    ) -> Result<()> {
+        self.db.roll_calls().require_open(meeting).await?;
+        query(
+            "INSERT INTO roll_notes (meeting_id, unit_id, absence, reason) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (meeting_id, unit_id) DO UPDATE SET absence = $3, reason = $4",
+        )
+        .bind(meeting.as_str())
+        .bind(unit.as_str())
+        .bind(absence.map(Absence::word))
+        .bind(reason)
+        .execute(self.db.connection()?)
+        .await?;
+        let detail = json!({"unit": unit, "absence": absence.map(Absence::word), "reason": reason});
+        self.db.record(actor, now, "roll_call.absence", meeting.as_str(), detail).await
+    }
+
+    /// Who sits in the hall of a unit. `Conflict::Confirmed` once the roll call is confirmed.
+    pub async fn set_hall(
+        self,
+        meeting: &MeetingId,
+        unit: &UnitId,
+        hall: Hall<'_>,
+        actor: &Actor,
+        now: Millis,
+    ) -> Result<()> {
+        self.db.roll_calls().require_open(meeting).await?;
+        query(
+            "INSERT INTO roll_notes (meeting_id, unit_id, hall_count, hall_names, deputy) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (meeting_id, unit_id) DO UPDATE SET hall_count = $3, hall_names = $4, deputy = $5",
+        )
+        .bind(meeting.as_str())
+        .bind(unit.as_str())
+        .bind(hall.count.map(i64::from))
+        .bind(hall.names)
+        .bind(hall.deputy)
+        .execute(self.db.connection()?)
+        .await?;
+        // The names are in the row; the log has no long texts.
+        let detail = json!({"unit": unit, "count": hall.count, "deputy": hall.deputy});
+        self.db.record(actor, now, "roll_call.hall", meeting.as_str(), detail).await
+    }
+
+    /// No note changes from now on. Confirmed already: `Conflict::Confirmed`.
+    pub async fn confirm(self, meeting: &MeetingId, by: &UserId, actor: &Actor, now: Millis) -> Result<()> {
+        self.db.roll_calls().require_open(meeting).await?;
+        query("INSERT INTO confirmed_roll_calls (meeting_id, confirmed_at, confirmed_by) VALUES ($1, $2, $3)")
+            .bind(meeting.as_str())
+            .bind(now.0)
+            .bind(by.as_str())
+            .execute(self.db.connection()?)
+            .await?;
+        self.db.record(actor, now, "roll_call.confirm", meeting.as_str(), json!({})).await
+    }
+
+    /// Notes change again. Not confirmed: no change.
+    pub async fn reopen(self, meeting: &MeetingId, actor: &Actor, now: Millis) -> Result<()> {
+        let done = query("DELETE FROM confirmed_roll_calls WHERE meeting_id = $1")
+            .bind(meeting.as_str())
+            .execute(self.db.connection()?)
+            .await?;
+        if done.rows_affected() == 0 {
+            return Ok(());
+        }
+        self.db.record(actor, now, "roll_call.reopen", meeting.as_str(), json!({})).await
+    }
+
+    async fn require_open(self, meeting: &MeetingId) -> Result<()> {
+        match self.confirmation(meeting).await? {
+            Some(_) => Err(Conflict::Confirmed.into()),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: MPL-2.0
+//! The roll call of a meeting: who came is known, why somebody did not is noted by chair or
+//! secretary, and who sits in a hall by its site.
+
+use std::collections::HashMap;
+
+use base::{Rate, Refusal};
+use meetings::display::DisplayName;
+use meetings::draft::attendance_lines;
+use meetings::ids::{MeetingId, UnitId};
+use meetings::meeting::{Meeting, MeetingState};
+use meetings::people::{Unit, User};
+use meetings::policy::{Access, Action, is_unit_invited};
+use meetings::roll_call::{MAX_HALL_NAMES_CHARS, MAX_HALL_PEOPLE, Stay, UnitNote};
+use protocol::http::{NoteAbsence, ReportHall, RollCallUnit, RollCallView};
+use protocol::problem::ProblemCode;
+use store::attendance::{Attendance, AttendeeKind};
+use store::roll_calls::Hall;
+
+use crate::UseCases;
+use crate::actor;
+use crate::drafting;
+use crate::unit_attendance::attendance_of_expected;
+
+/// Stays of a unit that are shown at most.
+const SHOWN_STAYS: usize = 6;
+/// Names of a unit's people that are shown at most.
+const SHOWN_PEOPLE: usize = 4;
+
+/// What one person may note: two hundred units at once, then one in a second. Each is a row of the
+/// log for ever.
+pub(crate) const NOTED: Rate = Rate { burst: 200, per_second: 1 };
+
+impl UseCases {
+    /// All units for chair and secretary; for others their own.
+    pub async fn roll_call(&self, user: &User, id: &MeetingId) -> Result<RollCallView, Refusal> {
+        let meeting = self.meeting_for(user, id, Action::ReportHall).await?;
+        let may_keep = Access::of(user, &meeting).may(Action::KeepRollCall);
+        let attended = self.store.attendance().list(id).await?;
+        let mut notes = self.store.roll_calls().notes(id).await?;
+        let known: HashMap<UnitId, Unit> =
+            self.store.units().list().await?.into_iter().map(|unit| (unit.id.clone(), unit)).collect();
+        let name_of = |id: &UnitId| known.get(id).map_or(String::new(), |unit| unit.name.clone());
+        let mut rows = attendance_of_expected(&meeting, &attended);
+        rows.retain(|row| may_keep || row.unit == user.unit);
+        let units = rows.into_iter().map(|row| RollCallUnit {
+            name: name_of(&row.unit),
+            above: known.get(&row.unit).and_then(|unit| unit.parent.as_ref()).map_or(String::new(), name_of),
+            presence: row.presence,
+            is_late: row.is_late,
+            stays: shown(row.stays),
+            people: people_of(&row.unit, &attended),
+            note: notes.remove(&row.unit).unwrap_or_default(),
+            unit: row.unit,
+        });
+        let confirmation = self.store.roll_calls().confirmation(id).await?;
+        let confirmed_by = match &confirmation {
+            Some(confirmation) => Some(self.store.users().get(&confirmation.by).await?.name),
+            None => None,
+        };
+        let minutes_lines = if may_keep && meeting.state == MeetingState::Ended {
+            attendance_lines(&drafting::facts(&self.store, &meeting).await?)
+        } else {
+            Vec::new()
+        };
+        Ok(RollCallView {
+            may_keep,
+            confirmed_at: confirmation.map(|confirmation| confirmation.at),
+            confirmed_by,
+            began_at: meeting.started_at,
+            ended_at: meeting.ended_at,
+            units: units.collect(),
+            minutes_lines,
+        })
+    }
+
+    /// Notes why a unit is absent, or takes the note back.
+    pub async fn note_absence(
+        &self,
+        user: &User,
+        id: &MeetingId,
+        unit: &UnitId,
+        noted: NoteAbsence,
+    ) -> Result<(), Refusal> {
+        let meeting = self.meeting_for(user, id, Action::KeepRollCall).await?;
+        require_expected(&meeting, unit)?;
+        let reason = line(&noted.reason)?;
+        let reason = if noted.absence.is_some() { reason } else { String::new() };
+        let before = self.note_of(id, unit).await?;
+        if (before.absence, &before.reason) == (noted.absence, &reason) {
+            return Ok(());
+        }
+        self.count_note(user)?;
+        let mut work = self.store.begin().await?;
+        let (by, now) = (actor(user.into()), self.clock.now());
+        work.roll_calls().set_absence(id, unit, noted.absence, &reason, &by, now).await?;
+        Ok(work.save().await?)
+    }
+
+    /// Keeps who sits in the hall of a unit: its own people until the end, chair and secretary for
+    /// any.
+    pub async fn report_hall(
+        &self,
+        user: &User,
+        id: &MeetingId,
+        unit: &UnitId,
+        report: ReportHall,
+    ) -> Result<(), Refusal> {
+        let meeting = self.meeting_for(user, id, Action::ReportHall).await?;
+        require_expected(&meeting, unit)?;
+        if !Access::of(user, &meeting).may(Action::KeepRollCall) {
+            if *unit != user.unit {
+                return Err(ProblemCode::NotAllowed.into());
+            }
+            if meeting.state == MeetingState::Ended {
+                return Err(ProblemCode::MeetingEnded.into());
+            }
+        }
+        if report.count.is_some_and(|count| count > MAX_HALL_PEOPLE) {
+            return Err(Refusal::invalid("count"));
+        }
+        let names = lines(&report.names)?;
+        let deputy = line(&report.deputy)?;
+        let before = self.note_of(id, unit).await?;
+        if (before.hall_count, &before.hall_names, &before.deputy) == (report.count, &names, &deputy) {
+            return Ok(());
+        }
+        self.count_note(user)?;
+        let hall = Hall { count: report.count, names: &names, deputy: &deputy };
+        let mut work = self.store.begin().await?;
+        work.roll_calls().set_hall(id, unit, hall, &actor(user.into()), self.clock.now()).await?;
+        Ok(work.save().await?)
+    }
+
+    async fn note_of(&self, id: &MeetingId, unit: &UnitId) -> Result<UnitNote, Refusal> {
+        Ok(self.store.roll_calls().notes(id).await?.remove(unit).unwrap_or_default())
+    }
+
+    fn count_note(&self, user: &User) -> Result<(), Refusal> {
+        let now = self.clock.now();
+        let mut notes = self.roll_notes.lock();
+        if notes.take(user.id.clone(), 1, now) {
+            return Ok(());
+        }
+        Err(Refusal::from(ProblemCode::TooFast).with_wait(notes.wait(&user.id, 1, now)))
+    }
+
+    /// From now on notes do not change. Only of a meeting that was opened.
+    pub async fn confirm_roll_call(&self, user: &User, id: &MeetingId) -> Result<(), Refusal> {
+        let meeting = self.meeting_for(user, id, Action::KeepRollCall).await?;
+        if meeting.started_at.is_none() {
+            return Err(ProblemCode::MeetingNotOpen.into());
+        }
+        self.count_note(user)?;
+        let mut work = self.store.begin().await?;
+        work.roll_calls().confirm(id, &user.id, &actor(user.into()), self.clock.now()).await?;
+        Ok(work.save().await?)
+    }
+
+    /// Notes change again.
+    pub async fn reopen_roll_call(&self, user: &User, id: &MeetingId) -> Result<(), Refusal> {
+        self.meeting_for(user, id, Action::KeepRollCall).await?;
+        self.count_note(user)?;
+        let mut work = self.store.begin().await?;
+        work.roll_calls().reopen(id, &actor(user.into()), self.clock.now()).await?;
+        Ok(work.save().await?)
+    }
+}
+
+/// Who is there first; then who was.
+fn people_of(unit: &UnitId, attended: &[Attendance]) -> Vec<String> {
+    let of_unit = |stay: &&Attendance| stay.unit_id.as_ref() == Some(unit) && stay.kind == AttendeeKind::Person;
+    let mut stays: Vec<&Attendance> = attended.iter().filter(of_unit).collect();
+    stays.sort_by_key(|stay| stay.left_at.is_some());
+    let mut names: Vec<String> = Vec::new();
+    for stay in stays {
+        if names.len() < SHOWN_PEOPLE && !names.contains(&stay.name) {
+            names.push(stay.name.clone());
+        }
+    }
+    names
+}
+
+fn shown(mut stays: Vec<Stay>) -> Vec<Stay> {
+    if stays.len() > SHOWN_STAYS {
+        stays.drain(1..=stays.len() - SHOWN_STAYS);
+    }
+    stays
+}
+
+fn require_expected(meeting: &Meeting, unit: &UnitId) -> Result<(), Refusal> {
+    if is_unit_invited(meeting, unit) { Ok(()) } else { Err(ProblemCode::NotFound.into()) }
+}
+
+/// One line of words; may be empty.
+fn line(text: &str) -> Result<String, Refusal> {
+    if text.trim().is_empty() { Ok(String::new()) } else { Ok(DisplayName::parse(text)?.into_string()) }
+}
+
+/// Names, a line each, without empty ones.
+fn lines(text: &str) -> Result<String, Refusal> {
+    if text.chars().count() > MAX_HALL_NAMES_CHARS {
+        return Err(Refusal::invalid("names"));
+    }
+    let names: Result<Vec<String>, Refusal> = text.lines().map(line).collect();
+    Ok(names?.into_iter().filter(|name| !name.is_empty()).collect::<Vec<_>>().join("\n"))
+}

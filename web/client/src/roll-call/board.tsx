@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MPL-2.0
+// The roll call for chair and secretary: who is missing at a glance, why, and who sits in the halls.
+
+import { useSignal } from '@preact/signals';
+
+import { api, refusalOf, url, type Refusal } from '../api/client';
+import type { RollCallUnit, RollCallView } from '../generated/protocol';
+import { number, time } from '../i18n/format';
+import { Button } from '../ui/button';
+import { Confirm } from '../ui/dialog';
+import { TextField } from '../ui/field';
+import { Notice, RefusalNotice } from '../ui/notice';
+import { EditUnit } from './edit';
+import { countOf, FILTERS, groupsOf, summaryOf, type Filter } from './model';
+import { say } from './words';
+import './style.css';
+
+/** From so many units on, looking for one takes longer than typing its name. */
+const SEARCH_FROM = 9;
+
+function standing({ presence, is_late, absence, stays }: RollCallUnit): string {
+  const [first, last] = [stays[0], stays.at(-1)];
+  if (presence === 'absent') return say(absence === 'excused' ? 'isExcused' : absence === 'unexcused' ? 'isUnexcused' : 'isAbsent');
+  if (presence === 'left' && typeof last?.to === 'number') return say('hasLeft', { at: time(last.to) });
+  return is_late && first ? say('isLate', { at: time(first.from) }) : say('isPresent');
+}
+
+/** What needs nobody's attention is green; an absence that is explained is grey. */
+function toneOf({ presence, is_late, absence }: RollCallUnit): string {
+  if (presence === 'present') return is_late ? 'state-wait' : 'state-good';
+  return presence === 'absent' && absence !== null ? '' : 'state-wait';
+}
+
+function Unit({ unit, onEdit }: { unit: RollCallUnit; onEdit: (() => void) | null }) {
+  // One stay from the beginning says no more than "here".
+  const times = unit.stays.length > 1 ? unit.stays.map(({ from, to }) => `${time(from)} - ${to === null ? say('now') : time(to)}`).join('; ') : '';
+  const facts = [
+    unit.people.join(', '),
+    unit.hall_count === null ? '' : say('hall', { n: unit.hall_count }),
+    unit.deputy === '' ? '' : say('deputy', { name: unit.deputy }),
+    times === '' ? '' : say('times', { times }),
+    unit.presence === 'absent' ? unit.reason : '',
+  ].filter(Boolean);
+  return (
+    <li class="roll-unit" data-unit={unit.unit} data-presence={unit.presence}>
+      <div class="roll-unit-words">
+        <p>
+          <strong>{unit.name}</strong>
+        </p>
+        <p class={`state ${toneOf(unit)}`}>{standing(unit)}</p>
+        {facts.length > 0 && <p class="small soft">{facts.join(' · ')}</p>}
+      </div>
+      {onEdit && (
+        <Button label={say('editOf', { name: unit.name })} onClick={onEdit}>
+          {say('edit')}
+        </Button>
+      )}
+    </li>
+  );
+}
+
+export function Board({ meeting, view, again }: { meeting: string; view: RollCallView; again: () => Promise<void> }) {
+  const filter = useSignal<Filter>('all');
+  const query = useSignal('');
+  const editing = useSignal<RollCallUnit | null>(null);
+  const confirming = useSignal(false);
+  const busy = useSignal(false);
+  const copied = useSignal<'no' | 'yes' | 'refused'>('no');
+  const refusal = useSignal<Refusal | null>(null);
+  const { units } = view;
+  const summary = summaryOf(units);
+  const isConfirmed = view.confirmed_at !== null;
+
+  const change = async (done: () => Promise<unknown>) => {
+    busy.value = true;
+    refusal.value = null;
+    try {
+      await done();
+    } catch (error) {
+      refusal.value = refusalOf(error);
+    }
+    busy.value = confirming.value = false;
+    await again();
+  };
+  const confirm = () => change(() => api.put(url`/meetings/${meeting}/roll-call/confirmation`, undefined));
+  const reopen = () => change(() => api.delete(url`/meetings/${meeting}/roll-call/confirmation`));
+  const copy = () => {
+    // Outside a secure context there is no clipboard.
+    const clipboard = (navigator as { clipboard?: Clipboard }).clipboard;
+    const written = clipboard?.writeText(view.minutes_lines.join('\n')) ?? Promise.reject(new Error('no clipboard'));
+    written.then(
+      () => (copied.value = 'yes'),
+      () => (copied.value = 'refused'),
+    );
+  };
+  const groups = groupsOf(units, filter.value, query.value);
+
+  return (
+    <div class="stack" data-roll-call={isConfirmed ? 'confirmed' : 'open'}>
+      {refusal.value && <RefusalNotice refusal={refusal.value} />}
+      <div role="status">
+        <p class="roll-summary">{say('present', { n: summary.present, all: summary.all })}</p>
+        {summary.absent > 0 && (
+          <p class="soft">
+            {say('absences', { n: summary.absent, excused: summary.excused, unexcused: summary.unexcused, unknown: summary.absent - summary.excused - summary.unexcused })}
+          </p>
+        )}
+        {summary.hall > 0 && <p class="soft">{say('hallTotal', { n: summary.hall })}</p>}
+      </div>
+      {isConfirmed ? (
+        <Notice kind="good">
+          <p>{say('confirmed', { name: view.confirmed_by ?? '', at: time(view.confirmed_at ?? 0) })}</p>
+          <Button busy={busy.value} onClick={() => void reopen()}>
+            {say('reopen')}
+          </Button>
+        </Notice>
+      ) : (
+        view.began_at !== null && (
+          <Button kind="primary" onClick={() => (confirming.value = true)}>
+            {say('confirm')}
+          </Button>
+        )
+      )}
+      {view.minutes_lines.length > 0 && (
+        <div class="stack">
+          <Button onClick={copy}>{say('copy')}</Button>
+          <p class="soft" role="status">
+            {copied.value === 'yes' ? say('copied') : copied.value === 'refused' ? say('notCopied') : ''}
+          </p>
+          {copied.value === 'refused' && <textarea class="input" rows={6} readOnly value={view.minutes_lines.join('\n')} aria-label={say('copy')} />}
+        </div>
+      )}
+      <div class="row" role="group" aria-label={say('filter')}>
+        {FILTERS.filter((one) => one === 'all' || one === filter.value || countOf(units, one) > 0).map((one) => (
+          <button key={one} type="button" class={`button ${one === filter.value ? 'button-primary' : 'button-secondary'}`} aria-pressed={one === filter.value} onClick={() => (filter.value = one)}>
+            {say(one, { n: number(countOf(units, one)) })}
+          </button>
+        ))}
+      </div>
+      {units.length >= SEARCH_FROM && <TextField label={say('search')} value={query.value} onValue={(value) => (query.value = value)} />}
+      <div class="roll-list stack" role="region" tabIndex={0} aria-label={say('title')}>
+        {groups.map((group) => (
+          <section key={group.isHost ? '' : `under ${group.name}`}>
+            <h3>{group.isHost ? say('host') : say('group', { name: group.name || say('noneAbove'), n: group.present, all: group.all })}</h3>
+            <ul class="roll-units">
+              {group.units.map((unit) => (
+                <Unit key={unit.unit} unit={unit} onEdit={isConfirmed ? null : () => (editing.value = unit)} />
+              ))}
+            </ul>
+          </section>
+        ))}
+        {groups.length === 0 && <p class="soft">{say('none')}</p>}
+      </div>
+      {editing.value && <EditUnit meeting={meeting} unit={editing.value} mayKeep onClose={() => (editing.value = null)} onSaved={again} />}
+      {confirming.value && (
+        <Confirm title={say('confirmTitle')} verb={say('confirm')} kind="primary" busy={busy.value} onConfirm={() => void confirm()} onCancel={() => (confirming.value = false)}>
+          {say('confirmText')}
+        </Confirm>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MPL-2.0
+import { describe, expect, test } from 'vitest';
+
+import type { RollCallUnit } from '../generated/protocol';
+import { countIn, countOf, groupsOf, summaryOf } from './model';
+
+const unit = (name: string, more: Partial<RollCallUnit> = {}): RollCallUnit => ({
+  unit: name,
+  name,
+  above: 'UBND tỉnh Lào Cai',
+  presence: 'present',
+  is_late: false,
+  stays: [],
+  people: [],
+  absence: null,
+  reason: '',
+  deputy: '',
+  hall_count: null,
+  hall_names: '',
+  ...more,
+});
+
+const UNITS = [
+  unit('Sở Nội vụ', { hall_count: 12 }),
+  unit('UBND xã Bắc Hà', { presence: 'absent', absence: 'excused', reason: 'lũ' }),
+  unit('UBND xã Văn Bàn', { presence: 'absent' }),
+  unit('Phòng Kinh tế', { above: 'UBND xã Bắc Hà', is_late: true }),
+  unit('Phòng Kinh tế', { above: 'UBND xã Văn Bàn', presence: 'left', hall_count: 3 }),
+];
+
+describe('the roll call', () => {
+  test('says how many are here and why the others are not', () => {
+    expect(summaryOf(UNITS)).toEqual({ present: 2, all: 5, absent: 2, excused: 1, unexcused: 0, hall: 15 });
+  });
+
+  test('counts a group whole, also when only its absent units are shown', () => {
+    expect(groupsOf(UNITS, 'absent', '')).toMatchObject([{ name: 'UBND tỉnh Lào Cai', present: 0, all: 2, units: [{ name: 'UBND xã Bắc Hà' }, { name: 'UBND xã Văn Bàn' }] }]);
+  });
+
+  test('has the unit that holds the meeting first, in a group of its own', () => {
+    expect(groupsOf(UNITS, 'all', '')[0]).toMatchObject({ isHost: true, present: 1, all: 1 });
+  });
+
+  test('keeps units of one name below different units apart', () => {
+    expect(groupsOf(UNITS, 'all', 'phong kinh te').map(({ name }) => name)).toEqual(['UBND xã Bắc Hà', 'UBND xã Văn Bàn']);
+  });
+
+  test('asks only those for a number of people who are there', () => {
+    expect(countOf(UNITS, 'uncounted')).toBe(1);
+  });
+
+  test.each([['', null], [' 12 ', 12], ['0', 0], ['5000', 5000], ['5001', 'wrong'], ['-1', 'wrong'], ['mười', 'wrong'], ['1.5', 'wrong']])('reads %j as a number of people: %j', (typed, count) => {
+    expect(countIn(typed)).toBe(count);
+  });
+});

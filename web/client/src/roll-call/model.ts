@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MPL-2.0
+// What is shown of a roll call. Pure.
+
+import { MAX_HALL_PEOPLE, type RollCallUnit } from '../generated/protocol';
+import { matches } from '../i18n/collation';
+
+export const FILTERS = ['all', 'absent', 'left', 'late', 'uncounted'] as const;
+export type Filter = (typeof FILTERS)[number];
+
+const shows: Record<Filter, (unit: RollCallUnit) => boolean> = {
+  all: () => true,
+  absent: ({ presence }) => presence === 'absent',
+  left: ({ presence }) => presence === 'left',
+  late: ({ is_late }) => is_late,
+  // Whoever is not there cannot count.
+  uncounted: ({ presence, hall_count }) => presence !== 'absent' && hall_count === null,
+};
+
+export const countOf = (units: readonly RollCallUnit[], filter: Filter): number => units.filter(shows[filter]).length;
+
+/** `isHost`: the unit that holds the meeting, which comes first. */
+export type Group = { name: string; isHost: boolean; present: number; all: number; units: RollCallUnit[] };
+
+/** The units that are looked for, below the unit above them; how many of each group are here counts
+ * those that are not shown, too. */
+export function groupsOf(units: readonly RollCallUnit[], filter: Filter, query: string): Group[] {
+  const groups = new Map<string | null, Group>();
+  for (const [index, unit] of units.entries()) {
+    const isHost = index === 0;
+    const key = isHost ? null : unit.above;
+    const group = groups.get(key) ?? { name: unit.above, isHost, present: 0, all: 0, units: [] };
+    groups.set(key, group);
+    group.all += 1;
+    if (unit.presence === 'present') group.present += 1;
+    if (shows[filter](unit) && matches(`${unit.name} ${unit.people.join(' ')}`, query)) group.units.push(unit);
+  }
+  return [...groups.values()].filter(({ units: shown }) => shown.length > 0);
+}
+
+export type Summary = { present: number; all: number; absent: number; excused: number; unexcused: number; hall: number };
+
+export function summaryOf(units: readonly RollCallUnit[]): Summary {
+  const absent = units.filter(shows.absent);
+  return {
+    present: units.filter(({ presence }) => presence === 'present').length,
+    all: units.length,
+    absent: absent.length,
+    excused: absent.filter(({ absence }) => absence === 'excused').length,
+    unexcused: absent.filter(({ absence }) => absence === 'unexcused').length,
+    hall: units.reduce((sum, { hall_count }) => sum + (hall_count ?? 0), 0),
+  };
+}
+
+/** The number of people that somebody typed: none where nothing was typed, `wrong` where it is no
+ * number that can be. */
+export function countIn(text: string): number | null | 'wrong' {
+  const typed = text.trim();
+  if (typed === '') return null;
+  const count = /^\d{1,5}$/.test(typed) ? Number(typed) : Number.NaN;
+  return count <= MAX_HALL_PEOPLE ? count : 'wrong';
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MPL-2.0
+//! The roll call of a meeting: who came is seen, halls report, absences are noted, and the draft of
+//! the minutes has all of it.
+
+use meetings::ids::UnitId;
+use meetings::minutes::Block;
+use protocol::live::{ClientMessage, CloseReason, EndRequest};
+use serde_json::{Value, json};
+use store::Actor;
+use use_cases::drafting::first_draft;
+
+use crate::meeting::TestMeeting;
+
+async fn unit(meeting: &TestMeeting, code: &str) -> UnitId {
+    meeting.store().units().by_code(code).await.unwrap().id
+}
+
+/// The roll call as somebody sees it: name, presence and number of people of each unit.
+async fn seen_by(meeting: &TestMeeting, name: &str) -> Vec<(String, String, Option<u64>)> {
+    let path = format!("/api/v1/meetings/{}/roll-call", meeting.id);
+    let (status, body) = meeting.fetch(meeting.server().http.unwrap(), name, &path).await;
+    assert_eq!(status, 200, "{body}");
+    let view: Value = serde_json::from_str(&body).unwrap();
+    let words = |unit: &Value, field: &str| unit[field].as_str().unwrap().to_owned();
+    let units = view["units"].as_array().unwrap().iter();
+    units.map(|unit| (words(unit, "name"), words(unit, "presence"), unit["hall_count"].as_u64())).collect()
+}
+
+async fn put(meeting: &TestMeeting, name: &str, unit: &UnitId, what: &str, body: Value) -> u16 {
+    let path = format!("meetings/{}/roll-call/{unit}/{what}", meeting.id);
+    meeting.order(name, "PUT", &path, &body.to_string()).await
+}
+
+fn told(name: &str, presence: &str, count: Option<u64>) -> (String, String, Option<u64>) {
+    (name.to_owned(), presence.to_owned(), count)
+}
+
+#[tokio::test]
+async fn units_that_came_reported_or_stayed_away_are_in_roll_call_and_minutes() {
+    let meeting = TestMeeting::new().await;
+    let (tan_lap, ban_pho) = (unit(&meeting, "H26.1").await, unit(&meeting, "H26.2").await);
+    let (mut an, _) = meeting.join("An").await;
+    let (_mai, _) = meeting.join("Mai").await;
+    let hall = json!({"count": 2, "names": "Lò Thị Hoa, kế toán\n\n Vàng A Páo ", "deputy": ""});
+    assert_eq!(put(&meeting, "Mai", &tan_lap, "hall", hall.clone()).await, 204);
+    assert_eq!(put(&meeting, "Mai", &ban_pho, "hall", hall.clone()).await, 403, "another unit's hall");
+    let noted = json!({"absence": "excused", "reason": "sạt lở đường"});
+    assert_eq!(put(&meeting, "Mai", &ban_pho, "absence", noted.clone()).await, 403);
+    assert_eq!(put(&meeting, "Bình", &ban_pho, "absence", noted).await, 204);
+    assert_eq!(seen_by(&meeting, "Mai").await, [told("UBND xã Tân Lập", "present", Some(2))]);
+    let all = seen_by(&meeting, "Bình").await;
+    assert_eq!(all[1..], [told("UBND xã Tân Lập", "present", Some(2)), told("UBND xã Bản Phố", "absent", None)]);
+
+    let confirmation = format!("meetings/{}/roll-call/confirmation", meeting.id);
+    assert_eq!(meeting.order("Mai", "PUT", &confirmation, "null").await, 403);
+    assert_eq!(meeting.order("Bình", "PUT", &confirmation, "null").await, 204);
+    assert_eq!(meeting.order("An", "PUT", &confirmation, "null").await, 409, "confirmed already");
+    let more = json!({"count": 3, "names": "", "deputy": ""});
+    assert_eq!(put(&meeting, "Mai", &tan_lap, "hall", more).await, 409, "it does not change any more");
+
+    an.send(&ClientMessage::End(EndRequest::EndMeeting)).await;
+    assert_eq!(an.closed().await, CloseReason::Ended);
+    let now = meeting.server().app.clock.now();
+    let minutes = first_draft(meeting.store(), &meeting.id, &Actor::System, now).await.unwrap();
+    let content = meeting.store().minutes().content(&minutes.id, 1).await.unwrap();
+    let lines = content.head.attendance;
+    assert_eq!(
+        lines[lines.len() - 2..],
+        [
+            "Điểm cầu Ủy ban nhân dân xã Tân Lập: 2 người dự, gồm Lò Thị Hoa, kế toán, Vàng A Páo",
+            "Vắng mặt: Ủy ban nhân dân xã Bản Phố (có lý do: sạt lở đường)"
+        ]
+    );
+    let tables = content.body.content.iter().filter_map(|block| match block {
+        Block::Table { content } => Some(content),
+        _ => None,
+    });
+    let rows: Vec<String> = tables
+        .flatten()
+        .map(|row| row.line().iter().map(|inline| inline.text.as_str()).collect::<Vec<_>>().concat())
+        .collect();
+    assert_eq!(rows[2..], ["2 | UBND xã Tân Lập | Có mặt | 2", "3 | UBND xã Bản Phố | Vắng có lý do | sạt lở đường"]);
+}
+
+#[tokio::test]
+async fn a_guest_who_names_a_unit_does_not_make_it_present() {
+    let mut meeting = TestMeeting::new().await;
+    let (mut an, _) = meeting.join("An").await;
+    meeting.invite_guest("Lan").await;
+    let mut lan = meeting.open("Lan").await;
+    let participant = meeting.id_of("Lan");
+    lan.until(|m| matches!(m, protocol::live::ServerMessage::Lobby(_)).then_some(())).await;
+    an.send(&ClientMessage::Lobby(protocol::live::LobbyRequest::Admit { participant, admitted: true })).await;
+    lan.welcome().await;
+    let absent = seen_by(&meeting, "An").await.into_iter().filter(|(_, presence, _)| presence == "absent").count();
+    assert_eq!(absent, 2, "both communes");
+    let path = format!("/api/v1/meetings/{}/roll-call", meeting.id);
+    let (status, _) = meeting.fetch(meeting.server().http.unwrap(), "Lan", &path).await;
+    assert_eq!(status, 401);
+}
