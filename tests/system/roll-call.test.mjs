@@ -147,6 +147,7 @@ describe('roll call', { timeout: 600_000 }, () => {
       await secretary.goto(`${server.url}/hop/${id}`)
       const section = secretary.locator('[data-roll-call="open"]')
       await section.getByText('Có mặt 0/121 đơn vị').waitFor()
+      await section.getByRole('button', { name: 'Chưa vào (121)' }).waitFor()
       await section.scrollIntoViewIfNeeded()
       await picture(secretary, `roll-call-120-${name}`)
       assert.ok(await fits(secretary), name)

@@ -18,9 +18,10 @@ import './style.css';
 /** From so many units on, looking for one takes longer than typing its name. */
 const SEARCH_FROM = 9;
 
-function standing({ presence, is_late, absence, stays }: RollCallUnit): string {
+/** Before the opening nobody is absent. */
+function standing({ presence, is_late, absence, stays }: RollCallUnit, isOpened: boolean): string {
   const [first, last] = [stays[0], stays.at(-1)];
-  if (presence === 'absent') return say(absence === 'excused' ? 'isExcused' : absence === 'unexcused' ? 'isUnexcused' : 'isAbsent');
+  if (presence === 'absent') return say(absence === 'excused' ? 'isExcused' : absence === 'unexcused' ? 'isUnexcused' : isOpened ? 'isAbsent' : 'isNotYetHere');
   if (presence === 'left' && typeof last?.to === 'number') return say('hasLeft', { at: time(last.to) });
   return is_late && first ? say('isLate', { at: time(first.from) }) : say('isPresent');
 }
@@ -31,7 +32,7 @@ function toneOf({ presence, is_late, absence }: RollCallUnit): string {
   return presence === 'absent' && absence !== null ? '' : 'state-wait';
 }
 
-function Unit({ unit, onEdit }: { unit: RollCallUnit; onEdit: (() => void) | null }) {
+function Unit({ unit, isOpened, onEdit }: { unit: RollCallUnit; isOpened: boolean; onEdit: (() => void) | null }) {
   // One stay from the beginning says no more than "here".
   const times = unit.stays.length > 1 ? unit.stays.map(({ from, to }) => `${time(from)} - ${to === null ? say('now') : time(to)}`).join('; ') : '';
   const facts = [
@@ -47,7 +48,7 @@ function Unit({ unit, onEdit }: { unit: RollCallUnit; onEdit: (() => void) | nul
         <p>
           <strong>{unit.name}</strong>
         </p>
-        <p class={`state ${toneOf(unit)}`}>{standing(unit)}</p>
+        <p class={`state ${toneOf(unit)}`}>{standing(unit, isOpened)}</p>
         {facts.length > 0 && <p class="small soft">{facts.join(' · ')}</p>}
       </div>
       {onEdit && (
@@ -70,6 +71,7 @@ export function Board({ meeting, view, again }: { meeting: string; view: RollCal
   const { units } = view;
   const summary = summaryOf(units);
   const isConfirmed = view.confirmed_at !== null;
+  const isOpened = view.began_at !== null;
 
   const change = async (done: () => Promise<unknown>) => {
     busy.value = true;
@@ -100,7 +102,7 @@ export function Board({ meeting, view, again }: { meeting: string; view: RollCal
       {refusal.value && <RefusalNotice refusal={refusal.value} />}
       <div role="status">
         <p class="roll-summary">{say('present', { n: summary.present, all: summary.all })}</p>
-        {summary.absent > 0 && (
+        {isOpened && summary.absent > 0 && (
           <p class="soft">
             {say('absences', { n: summary.absent, excused: summary.excused, unexcused: summary.unexcused, unknown: summary.absent - summary.excused - summary.unexcused })}
           </p>
@@ -133,7 +135,7 @@ export function Board({ meeting, view, again }: { meeting: string; view: RollCal
       <div class="row" role="group" aria-label={say('filter')}>
         {FILTERS.filter((one) => one === 'all' || one === filter.value || countOf(units, one) > 0).map((one) => (
           <button key={one} type="button" class={`button ${one === filter.value ? 'button-primary' : 'button-secondary'}`} aria-pressed={one === filter.value} onClick={() => (filter.value = one)}>
-            {say(one, { n: number(countOf(units, one)) })}
+            {say(one === 'absent' && !isOpened ? 'notYet' : one, { n: number(countOf(units, one)) })}
           </button>
         ))}
       </div>
@@ -144,7 +146,7 @@ export function Board({ meeting, view, again }: { meeting: string; view: RollCal
             <h3>{group.isHost ? say('host') : say('group', { name: group.name || say('noneAbove'), n: group.present, all: group.all })}</h3>
             <ul class="roll-units">
               {group.units.map((unit) => (
-                <Unit key={unit.unit} unit={unit} onEdit={isConfirmed ? null : () => (editing.value = unit)} />
+                <Unit key={unit.unit} unit={unit} isOpened={isOpened} onEdit={isConfirmed ? null : () => (editing.value = unit)} />
               ))}
             </ul>
           </section>
