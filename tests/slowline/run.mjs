@@ -82,8 +82,8 @@ async function measure(name) {
   const listener = await openChromium({ microphone: silence, camera, ...(listens ? slow : {}) })
   try {
     const isSlow = (one) => (one === listener) === listens
-    // As it is used: over HTTPS, which is one connection for pages and the room's messages. Signing in
-    // goes over another: what TCP has learned of the clean line must not be used on the slow one.
+    // As it is used: over HTTPS, which is one connection for pages and the room's messages. Signing
+    // in goes over another: what TCP has learned of the clean line must not be used on the slow one.
     const urlOf = (one) => (isSlow(one) ? site.urlOf(meeting.server, { tls: true }) : meeting.server.url)
     const signInUrlOf = (one) => (isSlow(one) ? site.urlOf(meeting.server) : meeting.server.url)
     for (const one of [speaker, listener]) {

@@ -125,11 +125,11 @@ describe('roll call', { timeout: 600_000 }, () => {
     const draft = secretary.getByRole('button', { name: 'Lập biên bản ngay' })
     const made = secretary.getByRole('link', { name: /^Mở biên bản/ })
     await draft.or(made).first().click()
-    await secretary.getByText('Điểm danh: 2/3 đơn vị có mặt').waitFor()
+    await secretary.getByText('Điểm danh: 2/3 đơn vị tham dự').waitFor()
     const paper = await secretary.locator('body').innerText()
     assert.match(paper, /Vắng có lý do/)
     const lines = await secretary.locator('textarea').evaluateAll((all) => all.map(({ value }) => value).join('\n'))
-    assert.match(`${paper}\n${lines}`, /Điểm cầu Xã Tân Lập: 12 người dự, gồm Lò Thị Hoa, kế toán, Vàng A Páo/)
+    assert.match(`${paper}\n${lines}`, /Điểm cầu Xã Tân Lập: 12 người dự, trong đó có Lò Thị Hoa, kế toán; Vàng A Páo/)
     assert.match(`${paper}\n${lines}`, /Vắng mặt: Xã Bản Phố \(có lý do: sạt lở đường\)/)
   })
 

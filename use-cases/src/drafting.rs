@@ -39,7 +39,19 @@ pub async fn first_draft(store: &Store, meeting: &MeetingId, actor: &Actor, now:
     Ok(minutes)
 }
 
-pub(crate) async fn facts(store: &Store, meeting: &Meeting) -> Result<DraftFacts, Refusal> {
+/// "Thành phần tham dự" as a draft would say it now; reads nothing else of the meeting.
+pub(crate) async fn attendance_lines(store: &Store, meeting: &Meeting) -> Result<Vec<String>, Refusal> {
+    let ended_at = meeting.ended_at.unwrap_or(meeting.starts_at);
+    Ok(meetings::draft::attendance_lines(&DraftFacts {
+        began_at: meeting.started_at,
+        ended_at,
+        roll_call: roll_call(store, meeting, ended_at).await?,
+        units: units(store, meeting).await?,
+        ..DraftFacts::default()
+    }))
+}
+
+async fn facts(store: &Store, meeting: &Meeting) -> Result<DraftFacts, Refusal> {
     let unit = store.units().get(&meeting.unit).await?;
     let superior_unit = match &unit.parent {
         Some(parent) => store.units().get(parent).await?.name,

@@ -6,7 +6,6 @@ use std::collections::HashMap;
 
 use base::{Rate, Refusal};
 use meetings::display::DisplayName;
-use meetings::draft::attendance_lines;
 use meetings::ids::{MeetingId, UnitId};
 use meetings::meeting::{Meeting, MeetingState};
 use meetings::people::{Unit, User};
@@ -59,7 +58,7 @@ impl UseCases {
             None => None,
         };
         let minutes_lines = if may_keep && meeting.state == MeetingState::Ended {
-            attendance_lines(&drafting::facts(&self.store, &meeting).await?)
+            drafting::attendance_lines(&self.store, &meeting).await?
         } else {
             Vec::new()
         };

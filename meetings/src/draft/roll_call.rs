@@ -18,15 +18,9 @@ pub struct UnitFact {
 }
 
 impl UnitFact {
-    /// Its people sit in another unit's hall: nobody connected for it, and somebody counted them.
-    fn attends_elsewhere(&self) -> bool {
-        self.attendance.presence == UnitPresence::Absent
-            && self.note.absence.is_none()
-            && self.note.hall_count.is_some_and(|count| count > 0)
-    }
-
+    /// Somebody connected for it. What a site reported of its hall makes no unit present.
     fn came(&self) -> bool {
-        self.attendance.presence != UnitPresence::Absent || self.attends_elsewhere()
+        self.attendance.presence != UnitPresence::Absent
     }
 }
 
@@ -49,9 +43,6 @@ pub fn attendance_lines(facts: &DraftFacts) -> Vec<String> {
         }
         let Some(joined_at) = entry.joined_at else {
             let noted = facts.units.iter().find(|unit| unit.name == entry.person.unit);
-            if noted.is_some_and(UnitFact::attends_elsewhere) {
-                continue;
-            }
             absent.push(noted.and_then(absence_words).map_or(line.clone(), |words| format!("{line} ({words})")));
             continue;
         };
@@ -86,8 +77,12 @@ fn absence_words(unit: &UnitFact) -> Option<String> {
     }
 }
 
-/// Who sat in a hall, where its site or the secretary said so.
+/// Who sat in a hall, where its site or the secretary said so. A hall that was reported before the
+/// meeting and never connected did not attend.
 fn hall_line(unit: &UnitFact) -> Option<String> {
+    if !unit.came() {
+        return None;
+    }
     let words = hall_words(&unit.note)?;
     Some(format!("Điểm cầu {}: {words}", written_out(&unit.name)))
 }
@@ -102,9 +97,13 @@ fn hall_words(note: &UnitNote) -> Option<String> {
     match (count, names.as_slice()) {
         (None, _) => {}
         (Some(count), []) => words.push(format!("{count} người dự")),
-        (Some(count), names) => words.push(format!("{count} người dự, gồm {}", names.join(", "))),
+        // A name may have a comma before the position.
+        (Some(count), names) if names.len() < count => {
+            words.push(format!("{count} người dự, trong đó có {}", names.join("; ")));
+        }
+        (Some(count), names) => words.push(format!("{count} người dự, gồm {}", names.join("; "))),
     }
-    (!words.is_empty()).then(|| words.join("; "))
+    (!words.is_empty()).then(|| words.join(", "))
 }
 
 /// The confirmed roll call, a row for each unit.
@@ -115,20 +114,17 @@ pub(super) fn table(facts: &DraftFacts) -> Vec<Block> {
     let came = facts.units.iter().filter(|unit| unit.came()).count();
     let mut rows = vec![TableRow::of(&["STT", "Đơn vị", "Tham dự", "Số người dự", "Ghi chú"])];
     for (n, unit) in facts.units.iter().enumerate() {
-        let count = unit.note.hall_count.map_or(String::new(), |count| count.to_string());
+        let count = unit.note.hall_count.filter(|_| unit.came()).map_or(String::new(), |count| count.to_string());
         let number = (n + 1).to_string();
         rows.push(TableRow::of(&[&number, &unit.name, &presence_words(facts, unit), &count, &remarks(unit)]));
     }
-    let heading = format!("Điểm danh: {came}/{} đơn vị có mặt", facts.units.len());
+    let heading = format!("Điểm danh: {came}/{} đơn vị tham dự", facts.units.len());
     vec![heading_block(heading), Block::Table { content: rows }]
 }
 
 fn presence_words(facts: &DraftFacts, unit: &UnitFact) -> String {
     let stays = &unit.attendance.stays;
     let (Some(first), Some(last)) = (stays.first(), stays.last()) else {
-        if unit.attends_elsewhere() {
-            return "Dự họp, không kết nối riêng".to_owned();
-        }
         return match unit.note.absence {
             Some(Absence::Excused) => "Vắng có lý do".to_owned(),
             Some(Absence::Unexcused) => "Vắng không có lý do".to_owned(),

@@ -217,14 +217,14 @@ fn a_confirmed_roll_call_is_a_table_with_times_reasons_and_halls() {
             "2 | Xã Y Tý | Có mặt, đến lúc 08 giờ 20 phút, rời lúc 08 giờ 40 phút, trở lại lúc 09 giờ 00 phút, \
              rời lúc 09 giờ 20 phút",
             "3 | Xã Trịnh Tường | Vắng không có lý do",
-            "4 | Xã Si Ma Cai | Dự họp, không kết nối riêng | 2",
+            "4 | Xã Si Ma Cai | Vắng",
         ]
     );
-    assert!(format!("{:?}", content.body).contains("Điểm danh: 3/4 đơn vị có mặt"));
+    assert!(format!("{:?}", content.body).contains("Điểm danh: 2/4 đơn vị tham dự"));
     assert_eq!(
         content.head.attendance,
-        ["Điểm cầu Xã Bát Xát: Vàng A Páo dự thay; 12 người dự", "Điểm cầu Xã Si Ma Cai: 2 người dự"],
-        "who sits in another hall is not absent"
+        ["Điểm cầu Xã Bát Xát: Vàng A Páo dự thay, 12 người dự", "Vắng mặt: Xã Si Ma Cai"],
+        "a hall that was reported and never connected is absent"
     );
 }
 

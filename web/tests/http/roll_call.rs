@@ -11,6 +11,7 @@ async fn server() -> Running {
         .with_unit("UBND tỉnh")
         .with_user("An")
         .with_user("Bình")
+        .with_unit("Trung tâm Công nghệ thông tin")
         .with_admin("Quang")
         .with_unit("UBND xã Tả Van")
         .with_user("Cúc")
@@ -46,6 +47,9 @@ async fn strangers_and_observers_have_no_roll_call_and_uninvited_units_are_not_i
     let hall = |unit: &str| format!("{roll_call}/{}/hall", server.unit(unit));
     let report = json!({"count": 3, "names": "", "deputy": ""});
     let (mut binh, mut dung) = (server.signed_in("Bình").await, server.signed_in("Dũng").await);
+    let mut quang = server.signed_in("Quang").await;
+    assert_eq!(quang.get(&roll_call).await.problem(), "not_allowed");
+    assert_eq!(quang.put(&hall("UBND xã Tả Van"), &report).await.problem(), "not_allowed");
     assert_eq!(dung.get(&roll_call).await.problem(), "not_found");
     assert_eq!(dung.put(&hall("UBND xã Mường Hoa"), &report).await.problem(), "not_found");
     assert_eq!(server.browser().get(&roll_call).await.problem(), "not_signed_in");
@@ -107,7 +111,8 @@ async fn after_the_end_only_chair_and_secretary_correct_halls() {
     assert_eq!(cuc.put(&hall, &report).await.problem(), "meeting_ended");
     assert_eq!(binh.put(&hall, &report).await.status, 204);
     let lines = binh.get(&roll_call).await.ok()["minutes_lines"].to_string();
-    assert!(lines.contains("Sùng A Tủa dự thay; 3 người dự, gồm Giàng Thị Sua"), "{lines}");
+    assert!(!lines.contains("Sùng A Tủa"), "nobody of the unit connected: {lines}");
+    assert!(lines.contains("Vắng mặt: Ủy ban nhân dân xã Tả Van"), "{lines}");
     assert_eq!(cuc.get(&roll_call).await.ok()["minutes_lines"], json!([]));
     assert_eq!(binh.put(&format!("{roll_call}/confirmation"), &json!(null)).await.status, 204);
     let corrected = json!({"count": 4, "names": "Giàng Thị Sua", "deputy": ""});

@@ -67,7 +67,7 @@ async fn units_that_came_reported_or_stayed_away_are_in_roll_call_and_minutes() 
     assert_eq!(
         lines[lines.len() - 2..],
         [
-            "Điểm cầu Ủy ban nhân dân xã Tân Lập: 2 người dự, gồm Lò Thị Hoa, kế toán, Vàng A Páo",
+            "Điểm cầu Ủy ban nhân dân xã Tân Lập: 2 người dự, gồm Lò Thị Hoa, kế toán; Vàng A Páo",
             "Vắng mặt: Ủy ban nhân dân xã Bản Phố (có lý do: sạt lở đường)"
         ]
     );

@@ -53,12 +53,13 @@ async function send(method: string, address: string, body?: Body): Promise<Respo
   try {
     response = await fetch(`/api/v1${address}`, { method, headers, body: content, credentials: 'same-origin' });
   } catch {
-    const problem: Refusal = { code: 'unreachable', title: t('error.unreachable'), detail: t('error.unreachable.detail') };
-    throw new ProblemError(problem, 0);
+    throw unreachable();
   }
   if (!response.ok) throw new ProblemError(await problemIn(response), response.status);
   return response;
 }
+
+const unreachable = () => new ProblemError({ code: 'unreachable', title: t('error.unreachable'), detail: t('error.unreachable.detail') }, 0);
 
 async function problemIn(response: Response): Promise<Refusal> {
   if (response.headers.get('content-type')?.startsWith('application/problem+json')) {
@@ -73,7 +74,8 @@ async function problemIn(response: Response): Promise<Refusal> {
 
 async function answerOf<T>(response: Response): Promise<T> {
   if (response.status === 204 || response.headers.get('content-length') === '0') return undefined as T;
-  const text = await response.text();
+  // A line that breaks in the middle of an answer is a line that breaks.
+  const text = await response.text().catch(() => Promise.reject(unreachable()));
   return (text === '' ? undefined : JSON.parse(text)) as T;
 }
 

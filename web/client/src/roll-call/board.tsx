@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// The roll call for chair and secretary: who is missing at a glance, why, and who sits in the halls.
+// The roll call for chair and secretary: who is missing at a glance, why, and who is in the halls.
 
 import { useSignal } from '@preact/signals';
 
@@ -101,7 +101,7 @@ export function Board({ meeting, view, again }: { meeting: string; view: RollCal
     <div class="stack" data-roll-call={isConfirmed ? 'confirmed' : 'open'}>
       {refusal.value && <RefusalNotice refusal={refusal.value} />}
       <div role="status">
-        <p class="roll-summary">{say('present', { n: summary.present, all: summary.all })}</p>
+        <p class="roll-summary">{view.ended_at === null ? say('present', { n: summary.present, all: summary.all }) : say('attended', { n: summary.came, all: summary.all })}</p>
         {isOpened && summary.absent > 0 && (
           <p class="soft">
             {say('absences', { n: summary.absent, excused: summary.excused, unexcused: summary.unexcused, unknown: summary.absent - summary.excused - summary.unexcused })}

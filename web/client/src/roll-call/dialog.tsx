@@ -18,14 +18,14 @@ const SETTLES_MILLIS = 2_000;
 
 /** `present` changes whenever somebody comes or goes. */
 export default function RollCallDialog({ meeting, present, onClose }: { meeting: string; present: string; onClose: () => void }) {
-  const { loaded, again } = useRollCall(meeting);
+  const { loaded, again, look } = useRollCall(meeting);
   const first = useRef(true);
   useEffect(() => {
     if (first.current) {
       first.current = false;
       return;
     }
-    const timer = setTimeout(() => void again(), SETTLES_MILLIS);
+    const timer = setTimeout(look, SETTLES_MILLIS);
     return () => clearTimeout(timer);
   }, [present]);
   const view = loaded.value.state === 'there' ? loaded.value.value : null;

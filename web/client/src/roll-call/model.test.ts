@@ -30,7 +30,7 @@ const UNITS = [
 
 describe('the roll call', () => {
   test('says how many are here and why the others are not', () => {
-    expect(summaryOf(UNITS)).toEqual({ present: 2, all: 5, absent: 2, excused: 1, unexcused: 0, hall: 15 });
+    expect(summaryOf(UNITS)).toEqual({ present: 2, came: 3, all: 5, absent: 2, excused: 1, unexcused: 0, hall: 15 });
   });
 
   test('counts a group whole, also when only its absent units are shown', () => {

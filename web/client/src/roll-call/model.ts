@@ -37,17 +37,20 @@ export function groupsOf(units: readonly RollCallUnit[], filter: Filter, query: 
   return [...groups.values()].filter(({ units: shown }) => shown.length > 0);
 }
 
-export type Summary = { present: number; all: number; absent: number; excused: number; unexcused: number; hall: number };
+/** `came`: as the minutes count; a hall that never connected did not attend. */
+export type Summary = { present: number; came: number; all: number; absent: number; excused: number; unexcused: number; hall: number };
 
 export function summaryOf(units: readonly RollCallUnit[]): Summary {
   const absent = units.filter(shows.absent);
+  const came = units.filter(({ presence }) => presence !== 'absent');
   return {
     present: units.filter(({ presence }) => presence === 'present').length,
+    came: came.length,
     all: units.length,
     absent: absent.length,
     excused: absent.filter(({ absence }) => absence === 'excused').length,
     unexcused: absent.filter(({ absence }) => absence === 'unexcused').length,
-    hall: units.reduce((sum, { hall_count }) => sum + (hall_count ?? 0), 0),
+    hall: came.reduce((sum, { hall_count }) => sum + (hall_count ?? 0), 0),
   };
 }
 

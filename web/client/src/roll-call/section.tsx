@@ -4,6 +4,7 @@
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 
+import type { RollCallUnit } from '../generated/protocol';
 import { Button } from '../ui/button';
 import { Asked } from '../ui/waiting';
 import { Board } from './board';
@@ -14,7 +15,8 @@ import { say } from './words';
 /** Chair and secretary see all units; others report who sits in their own hall until the end. */
 export default function RollCallSection({ meeting, isOver }: { meeting: string; isOver: boolean }) {
   const { loaded, again } = useRollCall(meeting);
-  const editing = useSignal(false);
+  // As it was when the form opened: what others save meanwhile is not written over.
+  const editing = useSignal<RollCallUnit | null>(null);
   const view = useComputed(() => (loaded.value.state === 'there' ? loaded.value.value : null)).value;
   // Who only observes has no roll call.
   const refused = loaded.value.state === 'refused' && loaded.value.refusal.code === 'not_allowed';
@@ -36,8 +38,8 @@ export default function RollCallSection({ meeting, isOver }: { meeting: string; 
             ) : (
               own && (
                 <>
-                  <Button onClick={() => (editing.value = true)}>{say('mine')}</Button>
-                  {editing.value && <EditUnit meeting={meeting} unit={own} mayKeep={false} onClose={() => (editing.value = false)} onSaved={again} />}
+                  <Button onClick={() => (editing.value = own)}>{say('mine')}</Button>
+                  {editing.value && <EditUnit meeting={meeting} unit={editing.value} mayKeep={false} onClose={() => (editing.value = null)} onSaved={again} />}
                 </>
               )
             )

@@ -7,6 +7,7 @@ export const say = featureWords(
   {
     title: 'Điểm danh',
     present: 'Có mặt {n}/{all} đơn vị',
+    attended: '{n}/{all} đơn vị tham dự',
     absences: 'Vắng {n}: {excused} có lý do, {unexcused} không có lý do, {unknown} chưa rõ.',
     hallTotal: 'Các điểm cầu báo {n} người dự.',
     all: 'Tất cả ({n})',
@@ -61,6 +62,7 @@ export const say = featureWords(
   {
     title: 'Roll call',
     present: '{n} of {all} units are here',
+    attended: '{n} of {all} units attended',
     absences: 'Absent: {n}. With a reason {excused}, without one {unexcused}, not known {unknown}.',
     hallTotal: 'The sites report {n} {n:person|people} in their halls.',
     all: 'All ({n})',
