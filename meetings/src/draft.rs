@@ -19,7 +19,7 @@ use crate::unit_name::{stands_alone, written_out};
 use moments::LocalTime;
 use moments::Millis;
 
-pub use roll_call::{UnitFact, attendance_lines};
+pub use roll_call::{UnitFact, attendance_lines, table_rows as roll_call_rows};
 
 /// A person as they are named in minutes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -5,7 +5,7 @@
 //! meeting gets [`Denied::Unknown`], so that guessing identifiers reveals nothing. What
 //! participants of a live room may do is decided by its rules (`room/`).
 
-use crate::ids::{MeetingId, UnitId, UserId};
+use crate::ids::{MeetingId, ParticipantId, UnitId, UserId};
 use crate::meeting::{Meeting, MeetingRole, MeetingState, Planner};
 use crate::minutes::MinutesState;
 use crate::people::User;
@@ -70,6 +70,8 @@ pub struct Access<'a> {
     never_opened: bool,
     /// See [`sees_plan`].
     sees_plan: bool,
+    /// The chair was handed over to them.
+    chairs_now: bool,
     /// What somebody is told who planned the meeting and has no say in it any more.
     over_for_planner: Option<Denied>,
 }
@@ -83,13 +85,30 @@ impl<'a> Access<'a> {
             plans: plans(meeting, user),
             never_opened: meeting.started_at.is_none(),
             sees_plan: sees_plan(meeting, user),
+            chairs_now: false,
             over_for_planner: has_planned(meeting, user).then_some(over),
         }
     }
 
     /// For a meeting that has ended: who planned it has no say any more.
     pub fn of_ended(user: &'a User, role: Option<MeetingRole>) -> Self {
-        Self { user, role, plans: false, never_opened: false, sees_plan: false, over_for_planner: None }
+        Self {
+            user,
+            role,
+            plans: false,
+            never_opened: false,
+            sees_plan: false,
+            chairs_now: false,
+            over_for_planner: None,
+        }
+    }
+
+    /// `chair`: who chairs, by the last time the chair was handed over. They conduct the meeting
+    /// like the chair of the plan, who still may, too; its minutes are not theirs.
+    #[must_use]
+    pub fn with_chair_now(self, chair: Option<&ParticipantId>) -> Self {
+        let chairs_now = self.role.is_some() && chair.is_some_and(|chair| chair.as_str() == self.user.id.as_str());
+        Self { chairs_now, ..self }
     }
 
     /// None for who only planned the meeting, and for strangers.
@@ -115,8 +134,8 @@ impl<'a> Access<'a> {
             A::SubmitMinutes => role == Secretary,
             // What the secretary has signed waits for the chair's word alone.
             A::ReturnMinutes(MinutesState::SecretarySigned) => role == Chair,
+            A::KeepRollCall => leads || self.chairs_now,
             A::InviteGuests
-            | A::KeepRollCall
             | A::DeletePapers
             | A::CorrectTranscript
             | A::EditMinutes

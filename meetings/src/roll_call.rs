@@ -51,9 +51,18 @@ pub struct UnitNote {
     pub hall_count: Option<u16>,
     /// Who, a line each; may be empty.
     pub hall_names: String,
+    /// Counts the reports of the hall and of the deputy; 0 before the first.
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
+    pub hall_version: i64,
 }
 
 impl UnitNote {
+    /// How many people sit in the hall, as far as anybody said: who is named is there.
+    pub fn people_in_hall(&self) -> Option<usize> {
+        let named = self.names().count();
+        self.hall_count.map(usize::from).or((named > 0).then_some(named))
+    }
+
     /// The names of the hall, without empty lines.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.hall_names.lines().map(str::trim).filter(|name| !name.is_empty())

@@ -240,6 +240,15 @@ problems! {
     RollCallConfirmed = "roll_call_confirmed", 409,
         vi "Điểm danh đã được xác nhận nên không sửa được nữa.", "Cần sửa thì chủ trì hoặc thư ký mở lại điểm danh trước. Chưa có gì thay đổi.",
         en "The roll call is confirmed and does not change any more.", "To correct it, the chair or the secretary opens it again first. Nothing has changed.";
+    BadHallName = "bad_hall_name", 422,
+        vi "Một dòng họ tên không dùng được.", "Dòng nêu dưới đây có ký tự lạ, không có chữ hoặc dài quá 300 ký tự. Gõ lại dòng đó rồi lưu; chưa có gì thay đổi.",
+        en "A line of the names cannot be used.", "The line named below has an invisible character, no letter, or more than 300 characters. Type it again and save; nothing has changed.";
+    HallCountBelowNames = "hall_count_below_names", 422,
+        vi "Số người dự ít hơn số họ tên đã ghi.", "Kiểm tra lại số người, hoặc bỏ bớt họ tên. Chưa có gì thay đổi.",
+        en "There are more names than people in the hall.", "Check the number of people, or remove names. Nothing has changed.";
+    HallReportedMeanwhile = "hall_reported_meanwhile", 409,
+        vi "Người khác vừa báo số người của điểm cầu này.", "Xem số mới bên dưới, rồi giữ số đó hoặc lưu số của mình.",
+        en "Somebody else has just reported this hall.", "See their report below, then keep it or save yours.";
     MeetingNotOpen = "meeting_not_open", 409,
         vi "Cuộc họp chưa khai mạc.", "Chủ trì hoặc thư ký khai mạc cuộc họp trước rồi làm lại.",
         en "The meeting has not been opened.", "The chair or the secretary opens it first; then try again.";

@@ -29,6 +29,8 @@ pub struct Hall<'a> {
     pub count: Option<u16>,
     pub names: &'a str,
     pub deputy: &'a str,
+    /// The version that its writer saw.
+    pub seen: i64,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -40,7 +42,8 @@ impl<D: Source> RollCalls<D> {
     /// The notes of a meeting; units of which nothing was noted are missing.
     pub async fn notes(mut self, meeting: &MeetingId) -> Result<HashMap<UnitId, UnitNote>> {
         let rows = query(
-            "SELECT unit_id, absence, reason, deputy, hall_count, hall_names FROM roll_notes WHERE meeting_id = $1",
+            "SELECT unit_id, absence, reason, deputy, hall_count, hall_names, hall_version
+             FROM roll_notes WHERE meeting_id = $1",
         )
         .bind(meeting.as_str())
         .fetch_all(&mut *self.db.read().await?)
@@ -54,6 +57,7 @@ impl<D: Source> RollCalls<D> {
                 deputy: row.text("deputy")?,
                 hall_count: row.maybe_int("hall_count")?.and_then(|count| u16::try_from(count).ok()),
                 hall_names: row.text("hall_names")?,
+                hall_version: row.int("hall_version")?,
             };
             notes.insert(row.id("unit_id")?, note);
         }
@@ -95,7 +99,8 @@ impl RollCalls<&mut UnitOfWork> {
         self.db.record(actor, now, "roll_call.absence", meeting.as_str(), detail).await
     }
 
-    /// Who sits in the hall of a unit. `Conflict::Confirmed` once the roll call is confirmed.
+    /// Who sits in the hall of a unit. `Conflict::Confirmed` once the roll call is confirmed,
+    /// `Conflict::Revision` where somebody has reported since the version that was seen.
     pub async fn set_hall(
         self,
         meeting: &MeetingId,
@@ -105,9 +110,15 @@ impl RollCalls<&mut UnitOfWork> {
         now: Millis,
     ) -> Result<()> {
         self.db.roll_calls().require_open(meeting).await?;
+        let current = self.db.roll_calls().hall_version(meeting, unit).await?;
+        if current != hall.seen {
+            return Err(Conflict::Revision { current }.into());
+        }
         query(
-            "INSERT INTO roll_notes (meeting_id, unit_id, hall_count, hall_names, deputy) VALUES ($1, $2, $3, $4, $5)
-             ON CONFLICT (meeting_id, unit_id) DO UPDATE SET hall_count = $3, hall_names = $4, deputy = $5",
+            "INSERT INTO roll_notes (meeting_id, unit_id, hall_count, hall_names, deputy, hall_version)
+             VALUES ($1, $2, $3, $4, $5, 1)
+             ON CONFLICT (meeting_id, unit_id)
+             DO UPDATE SET hall_count = $3, hall_names = $4, deputy = $5, hall_version = roll_notes.hall_version + 1",
         )
         .bind(meeting.as_str())
         .bind(unit.as_str())
@@ -143,6 +154,15 @@ impl RollCalls<&mut UnitOfWork> {
             return Ok(());
         }
         self.db.record(actor, now, "roll_call.reopen", meeting.as_str(), json!({})).await
+    }
+
+    async fn hall_version(self, meeting: &MeetingId, unit: &UnitId) -> Result<i64> {
+        let row = query("SELECT hall_version FROM roll_notes WHERE meeting_id = $1 AND unit_id = $2")
+            .bind(meeting.as_str())
+            .bind(unit.as_str())
+            .fetch_optional(self.db.connection()?)
+            .await?;
+        row.map_or(Ok(0), |row| row.int("hall_version"))
     }
 
     async fn require_open(self, meeting: &MeetingId) -> Result<()> {

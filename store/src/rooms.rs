@@ -208,6 +208,11 @@ impl<D: Source> Rooms<D> {
         row.map(|row| Ok((row.millis("saved_at")?, row.json("state")?))).transpose()
     }
 
+    /// Who chairs now; none where the chair was never handed over.
+    pub async fn chair_now(self, meeting: &MeetingId) -> Result<Option<ParticipantId>> {
+        Ok(self.chair_times(meeting).await?.pop().map(|(chair, _)| chair))
+    }
+
     /// Changes of the chair, in order; empty if the planned chair chaired all the time.
     pub async fn chair_times(mut self, meeting: &MeetingId) -> Result<Vec<(ParticipantId, Millis)>> {
         let rows = query("SELECT participant_id, at FROM chair_times WHERE meeting_id = $1 ORDER BY seq")

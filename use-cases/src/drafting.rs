@@ -39,16 +39,21 @@ pub async fn first_draft(store: &Store, meeting: &MeetingId, actor: &Actor, now:
     Ok(minutes)
 }
 
-/// "Thành phần tham dự" as a draft would say it now; reads nothing else of the meeting.
-pub(crate) async fn attendance_lines(store: &Store, meeting: &Meeting) -> Result<Vec<String>, Refusal> {
+/// Who attended, as a draft would say it now: the lines of "Thành phần tham dự", and the roll call
+/// as a table. Reads nothing else of the meeting.
+pub(crate) async fn attendance_words(
+    store: &Store,
+    meeting: &Meeting,
+) -> Result<(Vec<String>, Vec<[String; 5]>), Refusal> {
     let ended_at = meeting.ended_at.unwrap_or(meeting.starts_at);
-    Ok(meetings::draft::attendance_lines(&DraftFacts {
+    let facts = DraftFacts {
         began_at: meeting.started_at,
         ended_at,
         roll_call: roll_call(store, meeting, ended_at).await?,
         units: units(store, meeting).await?,
         ..DraftFacts::default()
-    }))
+    };
+    Ok((meetings::draft::attendance_lines(&facts), meetings::draft::roll_call_rows(&facts)))
 }
 
 async fn facts(store: &Store, meeting: &Meeting) -> Result<DraftFacts, Refusal> {

@@ -37,6 +37,19 @@ impl UseCases {
         Ok(meeting)
     }
 
+    /// The same for what conducts a meeting: whom the chair was handed to may, too.
+    pub async fn meeting_to_conduct(&self, user: &User, id: &MeetingId, action: Action) -> Result<Meeting, Refusal> {
+        let meeting = self.store.meetings().get(id).await?;
+        self.access_now(user, &meeting).await?.require(action)?;
+        Ok(meeting)
+    }
+
+    /// What somebody may do, with who chairs now.
+    pub(crate) async fn access_now<'a>(&self, user: &'a User, meeting: &Meeting) -> Result<Access<'a>, Refusal> {
+        let chair = self.store.rooms().chair_now(&meeting.id).await?;
+        Ok(Access::of(user, meeting).with_chair_now(chair.as_ref()))
+    }
+
     /// The minutes and their meeting, if the policy allows this person `action`.
     pub async fn minutes_for(
         &self,

@@ -5,14 +5,15 @@
 use std::collections::HashMap;
 
 use base::{Rate, Refusal};
-use meetings::display::DisplayName;
+use meetings::display::{self, DisplayName};
 use meetings::ids::{MeetingId, UnitId};
 use meetings::meeting::{Meeting, MeetingState};
 use meetings::people::{Unit, User};
-use meetings::policy::{Access, Action, is_unit_invited};
+use meetings::policy::{Action, is_unit_invited};
 use meetings::roll_call::{MAX_HALL_NAMES_CHARS, MAX_HALL_PEOPLE, Stay, UnitNote};
 use protocol::http::{NoteAbsence, ReportHall, RollCallUnit, RollCallView};
 use protocol::problem::ProblemCode;
+use store::Conflict;
 use store::attendance::{Attendance, AttendeeKind};
 use store::roll_calls::Hall;
 
@@ -26,15 +27,17 @@ const SHOWN_STAYS: usize = 6;
 /// Names of a unit's people that are shown at most.
 const SHOWN_PEOPLE: usize = 4;
 
-/// What one person may note: two hundred units at once, then one in a second. Each is a row of the
-/// log for ever.
+/// What chair and secretary may note: two hundred units at once, then one in a second. Each is a
+/// row of the log for ever.
 pub(crate) const NOTED: Rate = Rate { burst: 200, per_second: 1 };
+/// What a site reports costs so many notes: a hall is counted a few times in a meeting.
+const REPORT_COST: i64 = 20;
 
 impl UseCases {
     /// All units for chair and secretary; for others their own.
     pub async fn roll_call(&self, user: &User, id: &MeetingId) -> Result<RollCallView, Refusal> {
         let meeting = self.meeting_for(user, id, Action::ReportHall).await?;
-        let may_keep = Access::of(user, &meeting).may(Action::KeepRollCall);
+        let may_keep = self.access_now(user, &meeting).await?.may(Action::KeepRollCall);
         let attended = self.store.attendance().list(id).await?;
         let mut notes = self.store.roll_calls().notes(id).await?;
         let known: HashMap<UnitId, Unit> =
@@ -57,10 +60,10 @@ impl UseCases {
             Some(confirmation) => Some(self.store.users().get(&confirmation.by).await?.name),
             None => None,
         };
-        let minutes_lines = if may_keep && meeting.state == MeetingState::Ended {
-            drafting::attendance_lines(&self.store, &meeting).await?
+        let (minutes_lines, minutes_table) = if may_keep && meeting.state == MeetingState::Ended {
+            drafting::attendance_words(&self.store, &meeting).await?
         } else {
-            Vec::new()
+            <(Vec<_>, Vec<_>)>::default()
         };
         Ok(RollCallView {
             may_keep,
@@ -70,6 +73,7 @@ impl UseCases {
             ended_at: meeting.ended_at,
             units: units.collect(),
             minutes_lines,
+            minutes_table,
         })
     }
 
@@ -81,7 +85,7 @@ impl UseCases {
         unit: &UnitId,
         noted: NoteAbsence,
     ) -> Result<(), Refusal> {
-        let meeting = self.meeting_for(user, id, Action::KeepRollCall).await?;
+        let meeting = self.meeting_to_conduct(user, id, Action::KeepRollCall).await?;
         require_expected(&meeting, unit)?;
         let reason = line(&noted.reason)?;
         let reason = if noted.absence.is_some() { reason } else { String::new() };
@@ -89,7 +93,7 @@ impl UseCases {
         if (before.absence, &before.reason) == (noted.absence, &reason) {
             return Ok(());
         }
-        self.count_note(user)?;
+        self.count_notes(user, 1)?;
         let mut work = self.store.begin().await?;
         let (by, now) = (actor(user.into()), self.clock.now());
         work.roll_calls().set_absence(id, unit, noted.absence, &reason, &by, now).await?;
@@ -107,7 +111,8 @@ impl UseCases {
     ) -> Result<(), Refusal> {
         let meeting = self.meeting_for(user, id, Action::ReportHall).await?;
         require_expected(&meeting, unit)?;
-        if !Access::of(user, &meeting).may(Action::KeepRollCall) {
+        let may_keep = self.access_now(user, &meeting).await?.may(Action::KeepRollCall);
+        if !may_keep {
             if *unit != user.unit {
                 return Err(ProblemCode::NotAllowed.into());
             }
@@ -118,39 +123,45 @@ impl UseCases {
         if report.count.is_some_and(|count| count > MAX_HALL_PEOPLE) {
             return Err(Refusal::invalid("count"));
         }
-        let names = lines(&report.names)?;
+        let names = hall_names(&report.names)?;
+        if report.count.is_some_and(|count| usize::from(count) < names.lines().count()) {
+            return Err(ProblemCode::HallCountBelowNames.into());
+        }
         let deputy = line(&report.deputy)?;
         let before = self.note_of(id, unit).await?;
         if (before.hall_count, &before.hall_names, &before.deputy) == (report.count, &names, &deputy) {
             return Ok(());
         }
-        self.count_note(user)?;
-        let hall = Hall { count: report.count, names: &names, deputy: &deputy };
+        self.count_notes(user, if may_keep { 1 } else { REPORT_COST })?;
+        let hall = Hall { count: report.count, names: &names, deputy: &deputy, seen: report.seen };
         let mut work = self.store.begin().await?;
-        work.roll_calls().set_hall(id, unit, hall, &actor(user.into()), self.clock.now()).await?;
-        Ok(work.save().await?)
+        match work.roll_calls().set_hall(id, unit, hall, &actor(user.into()), self.clock.now()).await {
+            Ok(()) => Ok(work.save().await?),
+            Err(store::Error::Conflict(Conflict::Revision { .. })) => Err(ProblemCode::HallReportedMeanwhile.into()),
+            Err(error) => Err(error.into()),
+        }
     }
 
     async fn note_of(&self, id: &MeetingId, unit: &UnitId) -> Result<UnitNote, Refusal> {
         Ok(self.store.roll_calls().notes(id).await?.remove(unit).unwrap_or_default())
     }
 
-    fn count_note(&self, user: &User) -> Result<(), Refusal> {
+    fn count_notes(&self, user: &User, cost: i64) -> Result<(), Refusal> {
         let now = self.clock.now();
         let mut notes = self.roll_notes.lock();
-        if notes.take(user.id.clone(), 1, now) {
+        if notes.take(user.id.clone(), cost, now) {
             return Ok(());
         }
-        Err(Refusal::from(ProblemCode::TooFast).with_wait(notes.wait(&user.id, 1, now)))
+        Err(Refusal::from(ProblemCode::TooFast).with_wait(notes.wait(&user.id, cost, now)))
     }
 
     /// From now on notes do not change. Only of a meeting that was opened.
     pub async fn confirm_roll_call(&self, user: &User, id: &MeetingId) -> Result<(), Refusal> {
-        let meeting = self.meeting_for(user, id, Action::KeepRollCall).await?;
+        let meeting = self.meeting_to_conduct(user, id, Action::KeepRollCall).await?;
         if meeting.started_at.is_none() {
             return Err(ProblemCode::MeetingNotOpen.into());
         }
-        self.count_note(user)?;
+        self.count_notes(user, 1)?;
         let mut work = self.store.begin().await?;
         work.roll_calls().confirm(id, &user.id, &actor(user.into()), self.clock.now()).await?;
         Ok(work.save().await?)
@@ -158,8 +169,8 @@ impl UseCases {
 
     /// Notes change again.
     pub async fn reopen_roll_call(&self, user: &User, id: &MeetingId) -> Result<(), Refusal> {
-        self.meeting_for(user, id, Action::KeepRollCall).await?;
-        self.count_note(user)?;
+        self.meeting_to_conduct(user, id, Action::KeepRollCall).await?;
+        self.count_notes(user, 1)?;
         let mut work = self.store.begin().await?;
         work.roll_calls().reopen(id, &actor(user.into()), self.clock.now()).await?;
         Ok(work.save().await?)
@@ -196,11 +207,41 @@ fn line(text: &str) -> Result<String, Refusal> {
     if text.trim().is_empty() { Ok(String::new()) } else { Ok(DisplayName::parse(text)?.into_string()) }
 }
 
-/// Names, a line each, without empty ones.
-fn lines(text: &str) -> Result<String, Refusal> {
-    if text.chars().count() > MAX_HALL_NAMES_CHARS {
-        return Err(Refusal::invalid("names"));
+/// Names, a line each, without empty ones. They are pasted from spreadsheets and lists: cells
+/// become commas, and what numbers or marks a line goes.
+fn hall_names(text: &str) -> Result<String, Refusal> {
+    if text.trim().is_empty() {
+        return Ok(String::new());
     }
-    let names: Result<Vec<String>, Refusal> = text.lines().map(line).collect();
-    Ok(names?.into_iter().filter(|name| !name.is_empty()).collect::<Vec<_>>().join("\n"))
+    let text = display::text(text, MAX_HALL_NAMES_CHARS).ok_or_else(|| Refusal::invalid("names"))?;
+    let mut names = Vec::new();
+    for (n, line) in text.lines().enumerate() {
+        let cells: Vec<&str> = line.split('\t').map(str::trim).filter(|cell| !cell.is_empty()).collect();
+        let cells = match cells.as_slice() {
+            [number, rest @ ..] if !rest.is_empty() && is_number(number) => rest,
+            all => all,
+        };
+        let name = without_list_mark(&cells.join(", ")).to_owned();
+        if name.is_empty() {
+            continue;
+        }
+        let name = DisplayName::parse(&name)
+            .map_err(|_| Refusal::from(ProblemCode::BadHallName).with_fact((n + 1).to_string()))?;
+        names.push(name.into_string());
+    }
+    Ok(names.join("\n"))
+}
+
+fn is_number(cell: &str) -> bool {
+    cell.trim_end_matches(['.', ')', '/']).chars().all(|letter| letter.is_ascii_digit())
+}
+
+/// "1. Lò Thị Hoa", "- Lò Thị Hoa" and "+ Lò Thị Hoa" are Lò Thị Hoa.
+fn without_list_mark(line: &str) -> &str {
+    let line = line.trim().trim_start_matches(['-', '+', '*', '•', '–', '·']).trim_start();
+    let unnumbered = line.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    match unnumbered.strip_prefix(['.', ')', '/']) {
+        Some(rest) if unnumbered.len() < line.len() => rest.trim_start(),
+        _ => line,
+    }
 }

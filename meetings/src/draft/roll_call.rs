@@ -8,6 +8,9 @@ use crate::roll_call::{Absence, LATE_AFTER_MS, LEFT_EARLY_MS, Stay, UnitAttendan
 use crate::unit_name::written_out;
 use moments::LocalTime;
 
+/// More interruptions of a unit are counted and not listed: a cell of a table is no log.
+const MAX_INTERRUPTIONS: usize = 3;
+
 /// An expected unit in the roll call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnitFact {
@@ -89,7 +92,7 @@ fn hall_line(unit: &UnitFact) -> Option<String> {
 
 fn hall_words(note: &UnitNote) -> Option<String> {
     let names: Vec<&str> = note.names().collect();
-    let count = note.hall_count.map(usize::from).or((!names.is_empty()).then_some(names.len()));
+    let count = note.people_in_hall();
     let mut words = Vec::new();
     if !note.deputy.is_empty() {
         words.push(format!("{} dự thay", note.deputy));
@@ -106,20 +109,30 @@ fn hall_words(note: &UnitNote) -> Option<String> {
     (!words.is_empty()).then(|| words.join(", "))
 }
 
-/// The confirmed roll call, a row for each unit.
+/// The confirmed roll call, with its heading.
 pub(super) fn table(facts: &DraftFacts) -> Vec<Block> {
-    if !facts.roll_call_confirmed || facts.units.is_empty() || facts.began_at.is_none() {
+    let rows = table_rows(facts);
+    if !facts.roll_call_confirmed || rows.is_empty() {
         return Vec::new();
     }
     let came = facts.units.iter().filter(|unit| unit.came()).count();
-    let mut rows = vec![TableRow::of(&["STT", "Đơn vị", "Tham dự", "Số người dự", "Ghi chú"])];
-    for (n, unit) in facts.units.iter().enumerate() {
-        let count = unit.note.hall_count.filter(|_| unit.came()).map_or(String::new(), |count| count.to_string());
-        let number = (n + 1).to_string();
-        rows.push(TableRow::of(&[&number, &unit.name, &presence_words(facts, unit), &count, &remarks(unit)]));
-    }
     let heading = format!("Điểm danh: {came}/{} đơn vị tham dự", facts.units.len());
+    let rows = rows.iter().map(|row| TableRow::of(&row.each_ref().map(String::as_str))).collect();
     vec![heading_block(heading), Block::Table { content: rows }]
+}
+
+/// The roll call as a table, a row for each unit below the head; empty before the opening.
+pub fn table_rows(facts: &DraftFacts) -> Vec<[String; 5]> {
+    if facts.units.is_empty() || facts.began_at.is_none() {
+        return Vec::new();
+    }
+    let mut rows = vec![["STT", "Đơn vị", "Tham dự", "Số người dự", "Ghi chú"].map(str::to_owned)];
+    for (n, unit) in facts.units.iter().enumerate() {
+        let count = unit.note.people_in_hall().filter(|_| unit.came()).map_or(String::new(), |count| count.to_string());
+        let number = (n + 1).to_string();
+        rows.push([number, written_out(&unit.name), presence_words(facts, unit), count, remarks(unit)]);
+    }
+    rows
 }
 
 fn presence_words(facts: &DraftFacts, unit: &UnitFact) -> String {
@@ -135,9 +148,17 @@ fn presence_words(facts: &DraftFacts, unit: &UnitFact) -> String {
     if unit.attendance.is_late {
         words.push(format!("đến lúc {}", clock(first.from)));
     }
-    for pair in stays.windows(2) {
-        if let [Stay { to: Some(left_at), .. }, Stay { from, .. }] = pair {
-            words.push(format!("rời lúc {}, trở lại lúc {}", clock(*left_at), clock(*from)));
+    let interruptions = stays.windows(2).filter_map(|pair| match pair {
+        [Stay { to: Some(left_at), .. }, Stay { from, .. }] => Some((*left_at, *from)),
+        _ => None,
+    });
+    let interruptions: Vec<_> = interruptions.collect();
+    if interruptions.len() > MAX_INTERRUPTIONS {
+        let away: i64 = interruptions.iter().map(|(left_at, back_at)| back_at.since(*left_at)).sum();
+        words.push(format!("gián đoạn {} lần, tổng cộng {} phút", interruptions.len(), away / 60_000));
+    } else {
+        for (left_at, back_at) in interruptions {
+            words.push(format!("rời lúc {}, trở lại lúc {}", clock(left_at), clock(back_at)));
         }
     }
     if let Some(left_at) = last.to.filter(|left_at| facts.ended_at.since(*left_at) > LEFT_EARLY_MS) {

@@ -27,6 +27,8 @@ pub struct RollCallView {
     /// "Thành phần tham dự" as the draft of the minutes would say it now; empty before the end, and
     /// for others.
     pub minutes_lines: Vec<String>,
+    /// The same as a table with its head.
+    pub minutes_table: Vec<[String; 5]>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -67,6 +69,10 @@ pub struct ReportHall {
     pub names: String,
     /// Who attends in place of whom was invited.
     pub deputy: String,
+    /// The `hall_version` that was shown. With another one by now: `conflict`, and nothing is
+    /// overwritten.
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
+    pub seen: i64,
 }
 
 /// The types of this subject that pages use.

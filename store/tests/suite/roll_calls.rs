@@ -18,7 +18,7 @@ on_both_databases! {
         let (binh, cuong) = (by(&office.binh), by(&office.cuong));
         let excused = Some(Absence::Excused);
         save!(store => roll_calls().set_absence(&meeting, unit, excused, "lũ", &binh, MORNING)).unwrap();
-        let hall = Hall { count: Some(7), names: "Hoa\nPáo", deputy: "Sáu" };
+        let hall = Hall { count: Some(7), names: "Hoa\nPáo", deputy: "Sáu", seen: 0 };
         save!(store => roll_calls().set_hall(&meeting, unit, hall, &cuong, MORNING)).unwrap();
         let expected = UnitNote {
             absence: excused,
@@ -26,12 +26,16 @@ on_both_databases! {
             deputy: "Sáu".into(),
             hall_count: Some(7),
             hall_names: "Hoa\nPáo".into(),
+            hall_version: 1,
         };
         assert_eq!(store.roll_calls().notes(&meeting).await.unwrap().get(unit), Some(&expected));
 
+        let unseen = save!(store => roll_calls().set_hall(&meeting, unit, hall, &binh, MORNING));
+        assert!(matches!(unseen, Err(Error::Conflict(Conflict::Revision { current: 1 }))), "{unseen:?}");
+
         let at = MORNING.plus(MINUTE);
         save!(store => roll_calls().confirm(&meeting, &office.binh.id, &binh, at)).unwrap();
-        let nothing = Hall { count: None, names: "", deputy: "" };
+        let nothing = Hall { count: None, names: "", deputy: "", seen: 1 };
         for refused in [
             save!(store => roll_calls().set_hall(&meeting, unit, nothing, &cuong, at)),
             save!(store => roll_calls().set_absence(&meeting, unit, None, "", &binh, at)),

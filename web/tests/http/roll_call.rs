@@ -45,7 +45,7 @@ async fn strangers_and_observers_have_no_roll_call_and_uninvited_units_are_not_i
     let meeting = server.meeting("An", "Bình", &["UBND xã Tả Van"]).await;
     let roll_call = format!("/api/v1/meetings/{meeting}/roll-call");
     let hall = |unit: &str| format!("{roll_call}/{}/hall", server.unit(unit));
-    let report = json!({"count": 3, "names": "", "deputy": ""});
+    let report = json!({"count": 3, "names": "", "deputy": "", "seen": 0});
     let (mut binh, mut dung) = (server.signed_in("Bình").await, server.signed_in("Dũng").await);
     let mut quang = server.signed_in("Quang").await;
     assert_eq!(quang.get(&roll_call).await.problem(), "not_allowed");
@@ -64,14 +64,14 @@ async fn numbers_and_names_that_cannot_be_are_refused_and_nothing_is_kept() {
     let hall = format!("{roll_call}/{}/hall", server.unit("UBND xã Tả Van"));
     let mut cuc = server.signed_in("Cúc").await;
     for (report, problem) in [
-        (json!({"count": 5001, "names": "", "deputy": ""}), "invalid_field"),
-        (json!({"count": -1, "names": "", "deputy": ""}), "invalid_field"),
-        (json!({"count": 70_000, "names": "", "deputy": ""}), "invalid_field"),
-        (json!({"count": null, "names": "Hoa\u{202e}", "deputy": ""}), "bad_name"),
-        (json!({"count": null, "names": "Hoa\0", "deputy": ""}), "bad_name"),
-        (json!({"count": null, "names": "", "deputy": "x".repeat(301)}), "name_too_long"),
-        (json!({"count": null, "names": "Hoa\n".repeat(1501), "deputy": ""}), "invalid_field"),
-        (json!({"count": null, "names": "x".repeat(100_000), "deputy": ""}), "too_large"),
+        (json!({"count": 5001, "names": "", "deputy": "", "seen": 0}), "invalid_field"),
+        (json!({"count": -1, "names": "", "deputy": "", "seen": 0}), "invalid_field"),
+        (json!({"count": 70_000, "names": "", "deputy": "", "seen": 0}), "invalid_field"),
+        (json!({"count": null, "names": "\u{202e}...", "deputy": "", "seen": 0}), "bad_hall_name"),
+        (json!({"count": null, "names": "Hoa\0", "deputy": "", "seen": 0}), "invalid_field"),
+        (json!({"count": null, "names": "", "deputy": "x".repeat(301), "seen": 0}), "name_too_long"),
+        (json!({"count": null, "names": "Hoa\n".repeat(1501), "deputy": "", "seen": 0}), "invalid_field"),
+        (json!({"count": null, "names": "x".repeat(100_000), "deputy": "", "seen": 0}), "too_large"),
     ] {
         assert_eq!(cuc.put(&hall, &report).await.problem(), problem, "{report}");
     }
@@ -86,18 +86,18 @@ async fn a_site_that_reports_without_end_is_slowed_down_and_saying_the_same_agai
     let mut cuc = server.signed_in("Cúc").await;
     let before = server.store().audit().list(0, 10_000).await.unwrap().len();
     for _ in 0..3 {
-        assert_eq!(cuc.put(&hall, &json!({"count": 7, "names": "", "deputy": ""})).await.status, 204);
+        assert_eq!(cuc.put(&hall, &json!({"count": 7, "names": "", "deputy": "", "seen": 0})).await.status, 204);
     }
     assert_eq!(server.store().audit().list(0, 10_000).await.unwrap().len(), before + 1);
     let mut slowed = None;
     for count in 8..300 {
-        let answer = cuc.put(&hall, &json!({"count": count, "names": "", "deputy": ""})).await;
+        let answer = cuc.put(&hall, &json!({"count": count, "names": "", "deputy": "", "seen": count - 7})).await;
         if answer.status != 204 {
             slowed = Some((count, answer.problem()));
             break;
         }
     }
-    assert_eq!(slowed, Some((207, "too_fast".to_owned())));
+    assert_eq!(slowed, Some((17, "too_fast".to_owned())), "ten reports at once");
 }
 
 #[tokio::test]
@@ -106,7 +106,7 @@ async fn after_the_end_only_chair_and_secretary_correct_halls() {
     let meeting = server.held_meeting("An", "Bình", &["UBND xã Tả Van"]).await;
     let roll_call = format!("/api/v1/meetings/{meeting}/roll-call");
     let hall = format!("{roll_call}/{}/hall", server.unit("UBND xã Tả Van"));
-    let report = json!({"count": 3, "names": "Giàng Thị Sua", "deputy": "Sùng A Tủa"});
+    let report = json!({"count": 3, "names": "Giàng Thị Sua", "deputy": "Sùng A Tủa", "seen": 0});
     let (mut binh, mut cuc) = (server.signed_in("Bình").await, server.signed_in("Cúc").await);
     assert_eq!(cuc.put(&hall, &report).await.problem(), "meeting_ended");
     assert_eq!(binh.put(&hall, &report).await.status, 204);
@@ -115,9 +115,44 @@ async fn after_the_end_only_chair_and_secretary_correct_halls() {
     assert!(lines.contains("Vắng mặt: Ủy ban nhân dân xã Tả Van"), "{lines}");
     assert_eq!(cuc.get(&roll_call).await.ok()["minutes_lines"], json!([]));
     assert_eq!(binh.put(&format!("{roll_call}/confirmation"), &json!(null)).await.status, 204);
-    let corrected = json!({"count": 4, "names": "Giàng Thị Sua", "deputy": ""});
+    let corrected = json!({"count": 4, "names": "Giàng Thị Sua", "deputy": "", "seen": 1});
     assert_eq!(binh.put(&hall, &corrected).await.problem(), "roll_call_confirmed");
     let reopened = binh.send("DELETE", &format!("{roll_call}/confirmation"), Extra::default()).await;
     assert_eq!(reopened.status, 204);
     assert_eq!(binh.put(&hall, &corrected).await.status, 204);
+}
+
+#[tokio::test]
+async fn a_report_that_somebody_has_not_seen_is_not_overwritten() {
+    let server = server().await;
+    let meeting = server.meeting("An", "Bình", &["UBND xã Tả Van"]).await;
+    let roll_call = format!("/api/v1/meetings/{meeting}/roll-call");
+    let hall = format!("{roll_call}/{}/hall", server.unit("UBND xã Tả Van"));
+    let (mut binh, mut cuc) = (server.signed_in("Bình").await, server.signed_in("Cúc").await);
+    assert_eq!(cuc.put(&hall, &json!({"count": 9, "names": "", "deputy": "", "seen": 0})).await.status, 204);
+    let late = json!({"count": 3, "names": "", "deputy": "", "seen": 0});
+    assert_eq!(binh.put(&hall, &late).await.problem(), "hall_reported_meanwhile");
+    let own = &cuc.get(&roll_call).await.ok()["units"][0];
+    assert_eq!((&own["hall_count"], &own["hall_version"]), (&json!(9), &json!(1)));
+    assert_eq!(binh.put(&hall, &json!({"count": 3, "names": "", "deputy": "", "seen": 1})).await.status, 204);
+}
+
+#[tokio::test]
+async fn names_pasted_from_a_list_are_read_and_a_line_that_cannot_be_is_named() {
+    let server = server().await;
+    let meeting = server.meeting("An", "Bình", &["UBND xã Tả Van"]).await;
+    let roll_call = format!("/api/v1/meetings/{meeting}/roll-call");
+    let hall = format!("{roll_call}/{}/hall", server.unit("UBND xã Tả Van"));
+    let mut cuc = server.signed_in("Cúc").await;
+    let pasted = "\u{feff}1\tGiàng Thị Sua\tKế toán\r\n- Sùng A Tủa\n3. Má A Chu (Công an)\n\n• Lò Văn 2";
+    let report = json!({"count": null, "names": pasted, "deputy": "", "seen": 0});
+    assert_eq!(cuc.put(&hall, &report).await.status, 204);
+    let names = "Giàng Thị Sua, Kế toán\nSùng A Tủa\nMá A Chu (Công an)\nLò Văn 2";
+    assert_eq!(cuc.get(&roll_call).await.ok()["units"][0]["hall_names"], names);
+
+    let wrong = json!({"count": null, "names": "Giàng Thị Sua\n???", "deputy": "", "seen": 1});
+    let answer = cuc.put(&hall, &wrong).await;
+    assert_eq!((answer.json()["fact"].as_str(), answer.problem().as_str()), (Some("2"), "bad_hall_name"));
+    let few = json!({"count": 1, "names": names, "deputy": "", "seen": 1});
+    assert_eq!(cuc.put(&hall, &few).await.problem(), "hall_count_below_names");
 }

@@ -3,8 +3,9 @@
 //! the minutes has all of it.
 
 use meetings::ids::UnitId;
+use meetings::meeting::MeetingRole;
 use meetings::minutes::Block;
-use protocol::live::{ClientMessage, CloseReason, EndRequest};
+use protocol::live::{ChairRequest, ClientMessage, CloseReason, EndRequest};
 use serde_json::{Value, json};
 use store::Actor;
 use use_cases::drafting::first_draft;
@@ -41,7 +42,7 @@ async fn units_that_came_reported_or_stayed_away_are_in_roll_call_and_minutes() 
     let (tan_lap, ban_pho) = (unit(&meeting, "H26.1").await, unit(&meeting, "H26.2").await);
     let (mut an, _) = meeting.join("An").await;
     let (_mai, _) = meeting.join("Mai").await;
-    let hall = json!({"count": 2, "names": "Lò Thị Hoa, kế toán\n\n Vàng A Páo ", "deputy": ""});
+    let hall = json!({"count": 2, "names": "Lò Thị Hoa, kế toán\n\n Vàng A Páo ", "deputy": "", "seen": 0});
     assert_eq!(put(&meeting, "Mai", &tan_lap, "hall", hall.clone()).await, 204);
     assert_eq!(put(&meeting, "Mai", &ban_pho, "hall", hall.clone()).await, 403, "another unit's hall");
     let noted = json!({"absence": "excused", "reason": "sạt lở đường"});
@@ -55,7 +56,7 @@ async fn units_that_came_reported_or_stayed_away_are_in_roll_call_and_minutes() 
     assert_eq!(meeting.order("Mai", "PUT", &confirmation, "null").await, 403);
     assert_eq!(meeting.order("Bình", "PUT", &confirmation, "null").await, 204);
     assert_eq!(meeting.order("An", "PUT", &confirmation, "null").await, 409, "confirmed already");
-    let more = json!({"count": 3, "names": "", "deputy": ""});
+    let more = json!({"count": 3, "names": "", "deputy": "", "seen": 1});
     assert_eq!(put(&meeting, "Mai", &tan_lap, "hall", more).await, 409, "it does not change any more");
 
     an.send(&ClientMessage::End(EndRequest::EndMeeting)).await;
@@ -79,7 +80,13 @@ async fn units_that_came_reported_or_stayed_away_are_in_roll_call_and_minutes() 
         .flatten()
         .map(|row| row.line().iter().map(|inline| inline.text.as_str()).collect::<Vec<_>>().concat())
         .collect();
-    assert_eq!(rows[2..], ["2 | UBND xã Tân Lập | Có mặt | 2", "3 | UBND xã Bản Phố | Vắng có lý do | sạt lở đường"]);
+    assert_eq!(
+        rows[2..],
+        [
+            "2 | Ủy ban nhân dân xã Tân Lập | Có mặt | 2",
+            "3 | Ủy ban nhân dân xã Bản Phố | Vắng có lý do | sạt lở đường"
+        ]
+    );
 }
 
 #[tokio::test]
@@ -97,4 +104,22 @@ async fn a_guest_who_names_a_unit_does_not_make_it_present() {
     let path = format!("/api/v1/meetings/{}/roll-call", meeting.id);
     let (status, _) = meeting.fetch(meeting.server().http.unwrap(), "Lan", &path).await;
     assert_eq!(status, 401);
+}
+
+#[tokio::test]
+async fn whom_the_chair_was_handed_to_keeps_the_roll_call() {
+    let meeting = TestMeeting::new().await;
+    let ban_pho = unit(&meeting, "H26.2").await;
+    let (mut an, _) = meeting.join("An").await;
+    let (mut mai, _) = meeting.join("Mai").await;
+    let noted = json!({"absence": "unexcused", "reason": ""});
+    assert_eq!(put(&meeting, "Mai", &ban_pho, "absence", noted.clone()).await, 403);
+    let to = meeting.id_of("Mai");
+    an.send(&ClientMessage::Chair(ChairRequest::HandOverChair { participant: to })).await;
+    mai.sees("Mai", |mai| mai.role == MeetingRole::Chair).await;
+    assert_eq!(put(&meeting, "Mai", &ban_pho, "absence", noted.clone()).await, 204);
+    assert_eq!(seen_by(&meeting, "Mai").await.len(), 3);
+    an.send(&ClientMessage::Chair(ChairRequest::TakeChairBack)).await;
+    mai.sees("Mai", |mai| mai.role == MeetingRole::Delegate).await;
+    assert_eq!(put(&meeting, "Mai", &ban_pho, "absence", noted).await, 403);
 }

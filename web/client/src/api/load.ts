@@ -6,6 +6,9 @@ import { useCallback, useEffect, useRef } from 'preact/hooks';
 
 import { refusalOf, type Refusal } from './client';
 
+/** The line, a proxy or the server: later it works again. */
+const PASSING = new Set<Refusal['code']>(['unreachable', 'unavailable', 'too_fast', 'internal']);
+
 export type Loaded<T> = { state: 'waiting' } | { state: 'there'; value: T } | { state: 'refused'; refusal: Refusal };
 
 /** Asks when the component appears and whenever `key` changes; `again` asks once more and keeps
@@ -22,8 +25,8 @@ export function useLoaded<T>(key: string, ask: () => Promise<T>): { loaded: Sign
     } catch (error) {
       if (newest.current !== mine) return;
       const refusal = refusalOf(error);
-      // A lost line takes nothing away that is shown, nor what somebody is typing in it.
-      if (refusal.code === 'unreachable' && loaded.peek().state === 'there') return;
+      // What passes takes nothing away that is shown, nor what somebody is typing in it.
+      if (PASSING.has(refusal.code) && loaded.peek().state === 'there') return;
       loaded.value = { state: 'refused', refusal };
     }
   }, [key]);

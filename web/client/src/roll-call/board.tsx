@@ -10,8 +10,10 @@ import { Button } from '../ui/button';
 import { Confirm } from '../ui/dialog';
 import { TextField } from '../ui/field';
 import { Notice, RefusalNotice } from '../ui/notice';
+import { copyLines, copyTable } from './copy';
 import { EditUnit } from './edit';
-import { countOf, FILTERS, groupsOf, summaryOf, type Filter } from './model';
+import { HallDialog } from './hall-facts';
+import { countOf, FILTERS, groupsOf, peopleIn, summaryOf, type Filter } from './model';
 import { say } from './words';
 import './style.css';
 
@@ -32,12 +34,13 @@ function toneOf({ presence, is_late, absence }: RollCallUnit): string {
   return presence === 'absent' && absence !== null ? '' : 'state-wait';
 }
 
-function Unit({ unit, isOpened, onEdit }: { unit: RollCallUnit; isOpened: boolean; onEdit: (() => void) | null }) {
+function Unit({ unit, isOpened, onEdit, onView }: { unit: RollCallUnit; isOpened: boolean; onEdit: (() => void) | null; onView: () => void }) {
+  const people = peopleIn(unit);
   // One stay from the beginning says no more than "here".
   const times = unit.stays.length > 1 ? unit.stays.map(({ from, to }) => `${time(from)} - ${to === null ? say('now') : time(to)}`).join('; ') : '';
   const facts = [
     unit.people.join(', '),
-    unit.hall_count === null ? '' : say('hall', { n: unit.hall_count }),
+    people === null ? '' : say('hall', { n: people }),
     unit.deputy === '' ? '' : say('deputy', { name: unit.deputy }),
     times === '' ? '' : say('times', { times }),
     unit.presence === 'absent' ? unit.reason : '',
@@ -51,10 +54,16 @@ function Unit({ unit, isOpened, onEdit }: { unit: RollCallUnit; isOpened: boolea
         <p class={`state ${toneOf(unit)}`}>{standing(unit, isOpened)}</p>
         {facts.length > 0 && <p class="small soft">{facts.join(' · ')}</p>}
       </div>
-      {onEdit && (
+      {onEdit ? (
         <Button label={say('editOf', { name: unit.name })} onClick={onEdit}>
           {say('edit')}
         </Button>
+      ) : (
+        people !== null && (
+          <Button label={say('viewOf', { name: unit.name })} onClick={onView}>
+            {say('view')}
+          </Button>
+        )
       )}
     </li>
   );
@@ -66,7 +75,8 @@ export function Board({ meeting, view, again }: { meeting: string; view: RollCal
   const editing = useSignal<RollCallUnit | null>(null);
   const confirming = useSignal(false);
   const busy = useSignal(false);
-  const copied = useSignal<'no' | 'yes' | 'refused'>('no');
+  const viewing = useSignal<RollCallUnit | null>(null);
+  const copied = useSignal<'no' | 'lines' | 'table' | 'refused'>('no');
   const refusal = useSignal<Refusal | null>(null);
   const { units } = view;
   const summary = summaryOf(units);
@@ -86,12 +96,10 @@ export function Board({ meeting, view, again }: { meeting: string; view: RollCal
   };
   const confirm = () => change(() => api.put(url`/meetings/${meeting}/roll-call/confirmation`, undefined));
   const reopen = () => change(() => api.delete(url`/meetings/${meeting}/roll-call/confirmation`));
-  const copy = () => {
-    // Outside a secure context there is no clipboard.
-    const clipboard = (navigator as { clipboard?: Clipboard }).clipboard;
-    const written = clipboard?.writeText(view.minutes_lines.join('\n')) ?? Promise.reject(new Error('no clipboard'));
+  const copy = (what: 'lines' | 'table') => {
+    const written = what === 'lines' ? copyLines(view.minutes_lines) : copyTable(view.minutes_table);
     written.then(
-      () => (copied.value = 'yes'),
+      () => (copied.value = what),
       () => (copied.value = 'refused'),
     );
   };
@@ -100,8 +108,8 @@ export function Board({ meeting, view, again }: { meeting: string; view: RollCal
   return (
     <div class="stack" data-roll-call={isConfirmed ? 'confirmed' : 'open'}>
       {refusal.value && <RefusalNotice refusal={refusal.value} />}
-      <div role="status">
-        <p class="roll-summary">{view.ended_at === null ? say('present', { n: summary.present, all: summary.all }) : say('attended', { n: summary.came, all: summary.all })}</p>
+      <div>
+        <p class="roll-summary" role="status">{view.ended_at === null ? say('present', { n: summary.present, all: summary.all }) : say('attended', { n: summary.came, all: summary.all })}</p>
         {isOpened && summary.absent > 0 && (
           <p class="soft">
             {say('absences', { n: summary.absent, excused: summary.excused, unexcused: summary.unexcused, unknown: summary.absent - summary.excused - summary.unexcused })}
@@ -125,9 +133,12 @@ export function Board({ meeting, view, again }: { meeting: string; view: RollCal
       )}
       {view.minutes_lines.length > 0 && (
         <div class="stack">
-          <Button onClick={copy}>{say('copy')}</Button>
+          <div class="row">
+            <Button onClick={() => copy('lines')}>{say('copy')}</Button>
+            <Button onClick={() => copy('table')}>{say('copyTable')}</Button>
+          </div>
           <p class="soft" role="status">
-            {copied.value === 'yes' ? say('copied') : copied.value === 'refused' ? say('notCopied') : ''}
+            {copied.value === 'lines' ? say('copied') : copied.value === 'table' ? say('copiedTable') : copied.value === 'refused' ? say('notCopied') : ''}
           </p>
           {copied.value === 'refused' && <textarea class="input" rows={6} readOnly value={view.minutes_lines.join('\n')} aria-label={say('copy')} />}
         </div>
@@ -146,7 +157,7 @@ export function Board({ meeting, view, again }: { meeting: string; view: RollCal
             <h3>{group.isHost ? say('host') : say('group', { name: group.name || say('noneAbove'), n: group.present, all: group.all })}</h3>
             <ul class="roll-units">
               {group.units.map((unit) => (
-                <Unit key={unit.unit} unit={unit} isOpened={isOpened} onEdit={isConfirmed ? null : () => (editing.value = unit)} />
+                <Unit key={unit.unit} unit={unit} isOpened={isOpened} onEdit={isConfirmed ? null : () => (editing.value = unit)} onView={() => (viewing.value = unit)} />
               ))}
             </ul>
           </section>
@@ -154,9 +165,11 @@ export function Board({ meeting, view, again }: { meeting: string; view: RollCal
         {groups.length === 0 && <p class="soft">{say('none')}</p>}
       </div>
       {editing.value && <EditUnit meeting={meeting} unit={editing.value} mayKeep onClose={() => (editing.value = null)} onSaved={again} />}
+      {viewing.value && <HallDialog unit={viewing.value} onClose={() => (viewing.value = null)} />}
       {confirming.value && (
         <Confirm title={say('confirmTitle')} verb={say('confirm')} kind="primary" busy={busy.value} onConfirm={() => void confirm()} onCancel={() => (confirming.value = false)}>
-          {say('confirmText')}
+          <p>{say('confirmText')}</p>
+          {countOf(units, 'uncounted') > 0 && <p>{say('uncountedStill', { n: countOf(units, 'uncounted') })}</p>}
         </Confirm>
       )}
     </div>

@@ -17,6 +17,7 @@ const unit = (name: string, more: Partial<RollCallUnit> = {}): RollCallUnit => (
   deputy: '',
   hall_count: null,
   hall_names: '',
+  hall_version: 0,
   ...more,
 });
 
@@ -47,6 +48,10 @@ describe('the roll call', () => {
 
   test('asks only those for a number of people who are there', () => {
     expect(countOf(UNITS, 'uncounted')).toBe(1);
+  });
+
+  test('counts who is named where no number was given', () => {
+    expect(summaryOf([unit('Sở Nội vụ', { hall_names: 'Lò Thị Hoa\nVàng A Páo' })]).hall).toBe(2);
   });
 
   test.each([['', null], [' 12 ', 12], ['0', 0], ['5000', 5000], ['5001', 'wrong'], ['-1', 'wrong'], ['mười', 'wrong'], ['1.5', 'wrong']])('reads %j as a number of people: %j', (typed, count) => {

@@ -13,7 +13,7 @@ const shows: Record<Filter, (unit: RollCallUnit) => boolean> = {
   left: ({ presence }) => presence === 'left',
   late: ({ is_late }) => is_late,
   // Whoever is not there cannot count.
-  uncounted: ({ presence, hall_count }) => presence !== 'absent' && hall_count === null,
+  uncounted: (unit) => unit.presence !== 'absent' && peopleIn(unit) === null,
 };
 
 export const countOf = (units: readonly RollCallUnit[], filter: Filter): number => units.filter(shows[filter]).length;
@@ -50,9 +50,15 @@ export function summaryOf(units: readonly RollCallUnit[]): Summary {
     absent: absent.length,
     excused: absent.filter(({ absence }) => absence === 'excused').length,
     unexcused: absent.filter(({ absence }) => absence === 'unexcused').length,
-    hall: came.reduce((sum, { hall_count }) => sum + (hall_count ?? 0), 0),
+    hall: came.reduce((sum, unit) => sum + (peopleIn(unit) ?? 0), 0),
   };
 }
+
+/** How many names somebody typed. */
+export const namesIn = (text: string): number => text.split('\n').filter((line) => line.trim() !== '').length;
+
+/** The number of people in a hall, as far as anybody said: who is named is there. */
+export const peopleIn = ({ hall_count, hall_names }: RollCallUnit): number | null => hall_count ?? (namesIn(hall_names) || null);
 
 /** The number of people that somebody typed: none where nothing was typed, `wrong` where it is no
  * number that can be. */

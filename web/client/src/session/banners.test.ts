@@ -4,8 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { bannersOf, stillClosed, type Devices } from './banners';
 import { newLeaderSeen } from './features/chairing';
 import { microphoneOn } from './features/tracks';
-import { reduce } from './state';
-import { after, person, welcome } from './test-room';
+import { after, person, reduce, welcome } from './test-room';
 
 const WELL: Devices = {
   microphone: { problem: null, failures: 0 },

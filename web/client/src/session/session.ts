@@ -14,9 +14,9 @@ import { canPack } from './packing';
 import type { Publishing } from './publishing';
 import { Retry } from './retry';
 import { LiveSocket } from './socket';
-import { BEFORE, reduce, type ClosedFor, type Event, type State } from './state';
+import { BEFORE, reduce, withLate, type ClosedFor, type Event, type Received, type State } from './state';
 import { FEATURES } from './features';
-import type { Change } from './features/feature';
+import type { Change, Feature } from './features/feature';
 import { economyWanted } from './features/economy';
 import { maySpeak, microphoneIsLocked } from './features/floor';
 import { microphoneOn } from './features/tracks';
@@ -48,7 +48,12 @@ export class Session {
   readonly cameraRests = signal(false);
   /** Large packets do not reach this page, or do not leave it: there are no pictures. */
   readonly soundAlone = signal(false);
+  /** The features that the drawn call needs have come. */
+  readonly isWhole = signal(false);
   private readonly current = signal<State>(BEFORE);
+  private features = FEATURES;
+  /** What features that have not come yet are told then. */
+  private missed: Received[] = [];
   /** The secretary's desk is open. */
   private deskOpen = false;
   private readonly socket: LiveSocket;
@@ -102,6 +107,17 @@ export class Session {
       lost: () => this.dispatch({ type: 'lost', at: Date.now() }),
       neverOpened: () => void this.checkAccess(),
       pathStands: () => this.publishing?.isCutOff === false,
+    });
+  }
+
+  /** The features that come with the call. */
+  addFeatures(late: readonly Feature[]): void {
+    if (this.isWhole.value) return;
+    batch(() => {
+      this.current.value = withLate(this.current.value, late, this.missed);
+      this.features = [...this.features, ...late];
+      this.missed = [];
+      this.isWhole.value = true;
     });
   }
 
@@ -218,7 +234,7 @@ export class Session {
   }
 
   private dispatch(event: Event): void {
-    this.current.value = reduce(this.current.value, event);
+    this.current.value = reduce(this.current.value, event, this.features);
   }
 
   private received(message: ServerMessage): void {
@@ -227,8 +243,14 @@ export class Session {
       return;
     }
     const before = this.current.value;
-    this.dispatch({ type: 'received', message, at: Date.now() });
-    for (const { follow } of FEATURES) follow?.(this.local, message, before);
+    const at = Date.now();
+    this.dispatch({ type: 'received', message, at });
+    if (!this.isWhole.value) {
+      // It has all that came before.
+      if (message.type === 'welcome') this.missed = [];
+      this.missed.push({ message, at });
+    }
+    for (const { follow } of this.features) follow?.(this.local, message, before);
     switch (message.type) {
       case 'welcome':
         if (message.version !== PROTOCOL_VERSION) {

@@ -4,8 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Mark, MarkStanding } from '../generated/protocol';
 import { chatSeen } from './features/chat';
 import { mayEnd } from './features/ending';
-import { reduce } from './state';
-import { after, person, welcome } from './test-room';
+import { after, person, reduce, welcome } from './test-room';
 
 const an = person('An', { role: 'chair' });
 const lap = person('Lập');

@@ -4,7 +4,7 @@
 
 import type { CloseReason, Millis, ParticipantId, Problem, RoomState, ServerMessage } from '../generated/protocol';
 import { FEATURES, type Slices } from './features';
-import type { Change } from './features/feature';
+import type { Change, Feature } from './features/feature';
 
 /** Why this page is not, or no longer, in the meeting. The server's reasons, and two that only the
  * page can find out. */
@@ -38,26 +38,41 @@ const CONNECTING: Connection = {
   refusal: null,
 };
 
-export const BEFORE = FEATURES.reduce<object>((all, { before }) => ({ ...all, ...before }), CONNECTING) as State;
+const begun = (features: readonly Feature[]): object => features.reduce<object>((all, { before }) => ({ ...all, ...before }), {});
+
+/** What a page knows at first. Late features are not part of it; nothing that reads them is there. */
+export const BEFORE = { ...begun(FEATURES), ...CONNECTING } as State;
+
+/** A message, and when it came by this device's clock. */
+export type Received = { message: ServerMessage; at: Millis };
 
 export type Event =
-  | { type: 'received'; message: ServerMessage; at: Millis }
+  | ({ type: 'received' } & Received)
   | { type: 'lost'; at: Millis }
   | { type: 'closed'; reason: ClosedFor }
   /** Something that a person did on this page alone. */
   | { type: 'changed'; change: Change };
 
-export function reduce(state: State, event: Event): State {
+type Features = readonly Feature[];
+
+export function reduce(state: State, event: Event, features: Features): State {
   switch (event.type) {
     case 'received':
-      return received(state, event.message, event.at);
+      return received(state, event, features);
     case 'lost':
-      return state.phase === 'closed' ? state : withAll(state, [{ lostAt: state.lostAt ?? event.at }, ...FEATURES.map(({ onLost }) => onLost)]);
+      return state.phase === 'closed' ? state : withAll(state, [{ lostAt: state.lostAt ?? event.at }, ...features.map(({ onLost }) => onLost)]);
     case 'closed':
-      return withAll(state, [closed(event.reason), ...FEATURES.map(({ onClosed }) => onClosed)]);
+      return withAll(state, [closed(event.reason), ...features.map(({ onClosed }) => onClosed)]);
     case 'changed':
       return withAll(state, [event.change(state)]);
   }
+}
+
+/** With features that came late. They alone are told what was received since the last welcome; the
+ * connection and the other features know it. */
+export function withLate(state: State, late: Features, missed: readonly Received[]): State {
+  const told = (now: State, { message, at }: Received): State => withRoom(withAll(now, late.map((feature) => feature.received?.(now, message, at))), message, late);
+  return missed.reduce(told, { ...begun(late), ...state });
 }
 
 /** The person has read the refusal. */
@@ -65,11 +80,11 @@ export const refusalSeen: Change = () => ({ refusal: null });
 
 const closed = (reason: ClosedFor): Partial<State> => ({ phase: 'closed', closedFor: reason, lostAt: null });
 
-function received(state: State, message: ServerMessage, at: Millis): State {
-  if (message.type === 'several') return message.messages.reduce((now, each) => received(now, each, at), state);
-  if (message.type === 'closed' && message.reason !== 'restarting') return reduce(state, { type: 'closed', reason: message.reason });
-  const changes = [connection(state, message, at), ...FEATURES.map((feature) => feature.received?.(state, message, at))];
-  return withRoom(withAll(state, changes), message);
+function received(state: State, { message, at }: Received, features: Features): State {
+  if (message.type === 'several') return message.messages.reduce((now, each) => received(now, { message: each, at }, features), state);
+  if (message.type === 'closed' && message.reason !== 'restarting') return reduce(state, { type: 'closed', reason: message.reason }, features);
+  const changes = [connection(state, message, at), ...features.map((feature) => feature.received?.(state, message, at))];
+  return withRoom(withAll(state, changes), message, features);
 }
 
 function connection(state: State, message: ServerMessage, at: Millis): Partial<State> | undefined {
@@ -89,10 +104,10 @@ function connection(state: State, message: ServerMessage, at: Millis): Partial<S
   }
 }
 
-function withRoom(state: State, message: ServerMessage): State {
+function withRoom(state: State, message: ServerMessage, features: Features): State {
   const { room, you } = state;
   if (!room) return state;
-  const now = merged(room, FEATURES.map((feature) => feature.inRoom?.(room, message, you)));
+  const now = merged(room, features.map((feature) => feature.inRoom?.(room, message, you)));
   return now === room ? state : { ...state, room: now };
 }
 

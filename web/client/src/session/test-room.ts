@@ -2,7 +2,14 @@
 // Builders for tests: people with names, a room as the server tells it.
 
 import type { MeetingRole, Participant, RoomState, ServerMessage, Source } from '../generated/protocol';
-import { BEFORE, reduce, type State } from './state';
+import { FEATURES } from './features';
+import { LATE_FEATURES } from './features/late';
+import { BEFORE, reduce as reduceBy, withLate, type Event, type State } from './state';
+
+/** A page that has all features. */
+export const WHOLE: State = withLate(BEFORE, LATE_FEATURES, []);
+
+export const reduce = (state: State, event: Event): State => reduceBy(state, event, [...FEATURES, ...LATE_FEATURES]);
 
 export function person(name: string, { role = 'delegate', on = [], joinedAt = 0 }: { role?: MeetingRole; on?: Source[]; joinedAt?: number } = {}): Participant {
   return {
@@ -44,7 +51,7 @@ export function room(participants: Participant[]): RoomState {
 }
 
 /** What the page knows after these messages, the first at time 0, one a second. */
-export function after(messages: ServerMessage[], from: State = BEFORE): State {
+export function after(messages: ServerMessage[], from: State = WHOLE): State {
   return messages.reduce((state, message, i) => reduce(state, { type: 'received', message, at: i * 1000 }), from);
 }
 

@@ -55,7 +55,11 @@ export function Stay({ session, join, onRejoin, onAskAgain }: { session: Session
   const call = useFetched(fetchCall, useMayDraw(session));
   /** What lets the browser play, where it plays nothing before the person presses something. */
   const blocked = useSignal<(() => void) | null>(null);
-  const inside = phase === 'in' || phase === 'closed';
+  const late = call.there?.LATE_FEATURES;
+  useEffect(() => {
+    if (late) session.addFeatures(late);
+  }, [session, late]);
+  const inside = (phase === 'in' || phase === 'closed') && session.isWhole.value;
   return (
     <>
       {phase === 'in' && <Sounds session={session} blocked={blocked} />}

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 import { describe, expect, it } from 'vitest';
 
-import { reduce, type State } from '../state';
-import { after, person, welcome } from '../test-room';
+import type { State } from '../state';
+import { after, person, reduce, welcome } from '../test-room';
 import { economyWanted, isEconomical } from './economy';
 
 const room = after([welcome('Lập', [person('An'), person('Lập')])]);

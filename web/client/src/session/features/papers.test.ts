@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 
 import type { Paper, Participant, RoomState, ServerMessage } from '../../generated/protocol';
 import { grouped, inTheWay, mayAdd, mayDelete, mayShow, mayTurn, papersIn, read, readIn, shownIn } from '../../papers/rules';
-import { reduce, type State } from '../state';
-import { after, person, room, welcome } from '../test-room';
+import type { State } from '../state';
+import { after, person, reduce, room, welcome } from '../test-room';
 
 const paper = (id: string, by: string, agenda_item: string | null = null): Paper => ({ id, agenda_item, name: `${id}.pdf`, pages: 5, drawn: 5, bytes: 1_000, added_by: by, added_by_name: by, added_at: 0 });
 const PAPERS = [paper('plan', 'Bình'), paper('report', 'Lập', 'budget'), paper('old', 'Lập', 'gone')];

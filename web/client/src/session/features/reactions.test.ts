@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 
 import type { ServerMessage } from '../../generated/protocol';
-import { reduce, type State } from '../state';
-import { after, person, welcome } from '../test-room';
+import type { State } from '../state';
+import { after, person, reduce, welcome } from '../test-room';
 import { countsOf, forgetSigns, SHOWN_MILLIS, signOf, signsEnd } from './reactions';
 
 const room = after([welcome('An', [person('An'), person('Lập'), person('Phố')])]);

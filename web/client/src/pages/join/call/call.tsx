@@ -36,6 +36,8 @@ import { SoundBlocked } from './sound-blocked';
 import { Stage } from './stage';
 import { TopBar } from './top-bar';
 
+export { LATE_FEATURES } from '../../../session/features/late';
+
 /** Keeps the screen of a phone or a hall's computer on while the meeting is on it. */
 function useScreenKeptOn(): void {
   useEffect(() => {

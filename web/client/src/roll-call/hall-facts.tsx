@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MPL-2.0
+// What is known of a unit's hall, to read.
+
+import type { RollCallUnit } from '../generated/protocol';
+import { Dialog } from '../ui/dialog';
+import { say } from './words';
+
+export function HallFacts({ unit }: { unit: RollCallUnit }) {
+  const names = unit.hall_names.split('\n').filter(Boolean);
+  return (
+    <div class="stack">
+      <p>{unit.hall_count === null && names.length === 0 ? say('notReported') : say('hall', { n: unit.hall_count ?? names.length })}</p>
+      {unit.deputy !== '' && <p>{say('deputy', { name: unit.deputy })}</p>}
+      {names.length > 0 && (
+        <ol class="roll-names">
+          {names.map((name, n) => (
+            <li key={n}>{name}</li>
+          ))}
+        </ol>
+      )}
+    </div>
+  );
+}
+
+export function HallDialog({ unit, onClose }: { unit: RollCallUnit; onClose: () => void }) {
+  return (
+    <Dialog title={unit.name} onClose={onClose}>
+      <HallFacts unit={unit} />
+    </Dialog>
+  );
+}

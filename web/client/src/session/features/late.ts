@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MPL-2.0
+// The features of a live meeting that only the drawn call needs. They come with it, after the first
+// sound, and are told what was received until then.
+
+import { agenda } from './agenda';
+import { captions } from './captions';
+import { chat } from './chat';
+import type { Feature } from './feature';
+import { lobby } from './lobby';
+import { marks } from './marks';
+import { missedSpeech } from './missed-speech';
+import { papers } from './papers';
+import { reactions } from './reactions';
+import { recording } from './recording';
+import { removal } from './removal';
+import { stills } from './stills';
+
+export const LATE_FEATURES: readonly Feature[] = [agenda, captions, chat, lobby, marks, missedSpeech, papers, reactions, recording, removal, stills];
