@@ -67,6 +67,9 @@ impl From<store::Error> for Refusal {
                 }
                 Conflict::MinutesState(_) => ProblemCode::MinutesFrozen.into(),
                 Conflict::MeetingNotPlanned => ProblemCode::PlanClosed.into(),
+                Conflict::VotesFull => ProblemCode::VotesFull.into(),
+                Conflict::VoteClosed => ProblemCode::VoteClosed.into(),
+                Conflict::VotedAlready => ProblemCode::VotedAlready.into(),
                 Conflict::Confirmed => ProblemCode::RollCallConfirmed.into(),
                 Conflict::PapersFull => ProblemCode::PapersFull.into(),
                 Conflict::MeetingEnded => ProblemCode::MeetingEnded.into(),

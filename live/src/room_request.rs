@@ -77,6 +77,8 @@ pub enum RoomRequest {
     RightsChanged,
     /// Papers were added or deleted, or more pages are ready.
     PapersChanged,
+    /// A vote was opened or has ended, or there are more ballots.
+    VotesChanged,
     /// The server stops: clients are told to reconnect, and the task ends.
     Restarting,
 }
@@ -98,6 +100,7 @@ impl RoomRequest {
             Self::LinkWithdrawn => "link_withdrawn",
             Self::RightsChanged => "rights_changed",
             Self::PapersChanged => "papers_changed",
+            Self::VotesChanged => "votes_changed",
             Self::Restarting => "restarting",
         }
     }
@@ -117,6 +120,7 @@ impl RoomRequest {
             | Self::LinkWithdrawn
             | Self::RightsChanged
             | Self::PapersChanged
+            | Self::VotesChanged
             | Self::Utterance(_)
             | Self::Restarting => {}
         }

@@ -196,6 +196,16 @@ impl Rooms {
         }
     }
 
+    /// A vote of a meeting was opened or has ended, or there are more ballots.
+    pub fn votes_changed(&self, meeting: &MeetingId) {
+        // A room that starts reads them by itself. Of a busy one, one request that waits is enough.
+        if let Some(room) = self.live.get(meeting)
+            && let Err(mpsc::error::TrySendError::Full(request)) = room.try_send(RoomRequest::VotesChanged)
+        {
+            tokio::spawn(async move { room.send(request).await });
+        }
+    }
+
     /// A recogniser reports an utterance of a meeting. A room whose queue is full goes without it:
     /// it is in the transcript.
     pub fn on_utterance(&self, meeting: &MeetingId, event: UtteranceEvent) {

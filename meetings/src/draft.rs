@@ -7,6 +7,7 @@
 //! [`TextMark::Source`] that leads to their sound.
 
 mod roll_call;
+mod votes;
 
 use crate::ids::ParticipantId;
 use crate::minutes::draft_note::{EMPTY_ITEM, NOT_OPENED};
@@ -20,6 +21,7 @@ use moments::LocalTime;
 use moments::Millis;
 
 pub use roll_call::{UnitFact, attendance_lines, table_rows as roll_call_rows};
+pub use votes::VoteFact;
 
 /// A person as they are named in minutes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -116,6 +118,8 @@ pub struct DraftFacts {
     pub segments: Vec<Segment>,
     pub marked: Vec<MarkedFact>,
     pub speeches: Vec<SpeechFact>,
+    /// Those that were counted, in the order in which they opened.
+    pub votes: Vec<VoteFact>,
 }
 
 /// Symbol of minutes when the unit gave none (Phụ lục III: "BB" for biên bản).
@@ -145,6 +149,7 @@ pub fn draft(facts: &DraftFacts) -> MinutesContent {
         content.extend(speeches(spoken));
         content.extend(unheard.into_iter().map(unheard_speech));
     }
+    content.extend(votes::votes(facts));
     content.extend(marked(facts, MarkKind::Conclusion, "Kết luận"));
     content.extend(marked(facts, MarkKind::ActionItem, "Nhiệm vụ được giao"));
     content.extend(roll_call::table(facts));

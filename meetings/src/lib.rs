@@ -25,3 +25,4 @@ pub mod transcript;
 pub mod unit_name;
 pub mod username;
 pub mod utterance;
+pub mod vote;

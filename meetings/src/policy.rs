@@ -37,6 +37,10 @@ pub enum Action {
     KeepPrivateNotes,
     /// Noting absences, confirming the roll call, reporting the hall of any unit.
     KeepRollCall,
+    /// Opening and closing votes, seeing who has not voted, counting papers for any hall.
+    ConductVotes,
+    /// Votes with their results, and voting oneself where one is on the list.
+    SeeVotes,
     /// Seeing the own unit in the roll call, and reporting its hall.
     ReportHall,
     /// Adding papers, and deleting one's own. Delegates too: units send their reports.
@@ -126,7 +130,7 @@ impl<'a> Access<'a> {
         let Some(role) = self.role else { return false };
         let leads = matches!(role, Chair | Secretary);
         match action {
-            A::SeeMeeting | A::SeeTranscript | A::KeepPrivateNotes => true,
+            A::SeeMeeting | A::SeeTranscript | A::SeeVotes | A::KeepPrivateNotes => true,
             A::EditMeeting | A::RedoTranscript => leads || self.user.is_admin,
             A::AddPapers | A::ReportHall => role != MeetingRole::Observer,
             A::EndMeeting => role == Chair || self.user.is_admin || (self.never_opened && role == Secretary),
@@ -134,7 +138,7 @@ impl<'a> Access<'a> {
             A::SubmitMinutes => role == Secretary,
             // What the secretary has signed waits for the chair's word alone.
             A::ReturnMinutes(MinutesState::SecretarySigned) => role == Chair,
-            A::KeepRollCall => leads || self.chairs_now,
+            A::KeepRollCall | A::ConductVotes => leads || self.chairs_now,
             A::InviteGuests
             | A::DeletePapers
             | A::CorrectTranscript

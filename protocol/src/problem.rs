@@ -249,6 +249,24 @@ problems! {
     HallReportedMeanwhile = "hall_reported_meanwhile", 409,
         vi "Người khác vừa báo số người của điểm cầu này.", "Xem số mới bên dưới, rồi giữ số đó hoặc lưu số của mình.",
         en "Somebody else has just reported this hall.", "See their report below, then keep it or save yours.";
+    VotesFull = "votes_full", 409,
+        vi "Không mở thêm biểu quyết được.", "Mỗi lúc nhiều nhất 5 biểu quyết, mỗi cuộc họp nhiều nhất 200. Kết thúc một biểu quyết đang mở rồi làm lại.",
+        en "No further vote can be opened.", "At most 5 are open at a time, and 200 in a meeting. Close an open one and try again.";
+    VoteClosed = "vote_closed", 409,
+        vi "Biểu quyết đã kết thúc.", "Phiếu gửi sau lúc kết thúc không được tính. Xem kết quả ở bảng Biểu quyết.",
+        en "The vote has ended.", "What is cast after the end does not count. See the result in the panel Votes.";
+    VotedAlready = "voted_already", 409,
+        vi "Phiếu kín của ông/bà đã được ghi nhận.", "Muốn đổi phiếu thì dùng đúng máy đã bỏ phiếu, hoặc nhập mã phiếu đã ghi lại. Phiếu đã bỏ không thay đổi.",
+        en "Your secret ballot has been counted.", "To change it, use the device on which you voted, or enter the code that you noted. The ballot has not changed.";
+    NotAVoter = "not_a_voter", 403,
+        vi "Ông/bà không có trong danh sách bỏ phiếu.", "Danh sách được chốt lúc mở biểu quyết. Cần bỏ phiếu thì báo thư ký.",
+        en "You are not on the list of voters.", "The list was fixed when the vote opened. If you should vote, tell the secretary.";
+    AnotherVoteOpened = "another_vote_opened", 409,
+        vi "Một biểu quyết khác vừa được mở.", "Xem biểu quyết đó ở bảng Biểu quyết. Nếu vẫn cần mở thêm thì bấm lại.",
+        en "Another vote has just been opened.", "See it in the panel Votes. If you still need this one, press again.";
+    NobodyMayVote = "nobody_may_vote", 409,
+        vi "Chưa có ai bỏ phiếu được.", "Biểu quyết chỉ gồm người dự bằng tài khoản đang có mặt. Chờ các điểm cầu vào họp rồi mở.",
+        en "Nobody can vote yet.", "A vote is held among those who are here with an account. Open it when the sites have come.";
     MeetingNotOpen = "meeting_not_open", 409,
         vi "Cuộc họp chưa khai mạc.", "Chủ trì hoặc thư ký khai mạc cuộc họp trước rồi làm lại.",
         en "The meeting has not been opened.", "The chair or the secretary opens it first; then try again.";

@@ -18,7 +18,7 @@ use protocol::live::{
     ReactionRequest, ReactionUpdate, RecordingState, RecordingUpdate, RemovalRequest, RemovalState, RemovalUpdate,
     RemovedPerson, RoomState, RunningSpeech, ScreenRequest, ScreenUpdate, ServerMessage, ShownPage, Sign, SignCount,
     SignGiver, Slot, SlotContent, Source, Speech, SpokenLine, StillRequest, StillUpdate, Tile, TimesGiven,
-    TrackRequest, TrackState, TrackUpdate, WaitingGuest,
+    TrackRequest, TrackState, TrackUpdate, VoteState, VoteSummary, VoteUpdate, WaitingGuest,
 };
 use protocol::problem::{Language, Problem, ProblemCode};
 use serde::Serialize;
@@ -258,6 +258,7 @@ fn server_messages() {
             | FloorUpdate::SpeechEnded { .. }
             | FloorUpdate::RequestDismissed { .. },
         )
+        | M::Vote(VoteUpdate::VotesChanged { .. })
         | M::Reaction(ReactionUpdate::Reactions { .. }) => {}
     };
     let problem = Problem::new(ProblemCode::NotAllowed, Language::English);
@@ -347,6 +348,10 @@ fn server_messages() {
             r#"{"type":"pages_drawn","drawn":[{"paper":"report","drawn":2}]}"#.to_owned(),
         ),
         (M::Paper(PaperUpdate::PageShown { shown_page: None }), r#"{"type":"page_shown","shown_page":null}"#.to_owned()),
+        (
+            M::Vote(VoteUpdate::VotesChanged { changed: vec![vote()], cancelled: vec![2] }),
+            format!(r#"{{"type":"votes_changed","changed":[{VOTE}],"cancelled":[2]}}"#),
+        ),
         (M::Paper(PaperUpdate::Pointed { at: None }), r#"{"type":"pointed","at":null}"#.to_owned()),
         (M::Screen(ScreenUpdate::ScreenStopped { by: "An".into() }), r#"{"type":"screen_stopped","by":"An"}"#.to_owned()),
         (
@@ -480,13 +485,14 @@ fn the_welcome_carries_the_whole_room() {
             shown_page: Some(ShownPage { paper: paper_id(), page: 2, by: mai() }),
         },
         marks: MarkState { marks: vec![mark()], deleted_marks: vec![] },
+        votes: VoteState { votes: vec![vote()] },
         recording: RecordingState::On,
     };
     let json = format!(
         r#"{{"type":"welcome","you":"mai","version":1,"state":{{"meeting":"m1","title":"Giao ban","unit_name":"UBND tỉnh",
             "your_role":"secretary","planned_chair":"mai","started_at":5,"starts_at":4,"now":9,"participants":[{MAI}],"waiting":[],"removed":[],"floor":{FLOOR},
             "agenda":[{{"id":"budget","title":"Thu ngân sách","presenter":"Sở Tài chính"}}],"current_item":"budget",
-            "papers":[{PAPER}],"shown_page":{{"paper":"report","page":2,"by":"mai"}},"chat":[{CHAT}],"marks":[{MARK}],"deleted_marks":[],"recording":"on"}}}}"#
+            "papers":[{PAPER}],"shown_page":{{"paper":"report","page":2,"by":"mai"}},"chat":[{CHAT}],"marks":[{MARK}],"deleted_marks":[],"votes":[{VOTE}],"recording":"on"}}}}"#
     );
     golden(
         &ServerMessage::Connection(ConnectionUpdate::Welcome { you: mai(), version: 1, state: Box::new(state) }),
@@ -557,6 +563,13 @@ const PAPER: &str = r#"{"id":"report","agenda_item":"budget","name":"Báo cáo.p
 
 fn paper_id() -> PaperId {
     PaperId::parse("report").unwrap()
+}
+
+const VOTE: &str = r#"{"number":1,"title":"Thông qua báo cáo","closes_at":9,"is_open":true,"cast":3,"entitled":124}"#;
+
+fn vote() -> VoteSummary {
+    let title = "Thông qua báo cáo".to_owned();
+    VoteSummary { number: 1, title, closes_at: Some(Millis(9)), is_open: true, cast: 3, entitled: 124 }
 }
 
 fn paper() -> Paper {

@@ -27,11 +27,11 @@ const POSTGRES_CONNECTIONS: u32 = 16;
 /// lower value logs more on a slow disk; a higher one misses delays that people notice.
 const SLOW: Duration = Duration::from_millis(50);
 
-/// Every SQLite connection. FULL: acknowledged data survives a power failure. The timeout covers
+/// Every SQLite connection. FULL: acknowledged data survives a power failure. Deleted content is
+/// overwritten: ballots of secret votes. The timeout covers
 /// other processes (`diemcau user add` beside a running server); inside this process there is one
 /// writer.
-const SQLITE_SETTINGS: &str =
-    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000;";
+const SQLITE_SETTINGS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA busy_timeout = 10000;";
 /// A writer that hangs must not block all others for ever.
 const POSTGRES_SETTINGS: &str =
     "SET idle_in_transaction_session_timeout = '30s'; SET lock_timeout = '10s'; SET synchronous_commit = 'on';";

@@ -47,6 +47,14 @@ pub enum Conflict {
     /// The meeting, or this person in it, has as many papers as it takes.
     #[error("the meeting takes no more papers")]
     PapersFull,
+    /// The meeting has as many votes, or open ones, as it takes.
+    #[error("the meeting takes no more votes")]
+    VotesFull,
+    #[error("the vote has ended")]
+    VoteClosed,
+    /// The ballot of this voter has another code.
+    #[error("this voter has voted with another code")]
+    VotedAlready,
     /// The roll call is confirmed.
     #[error("the roll call is confirmed")]
     Confirmed,

@@ -53,6 +53,7 @@ pub mod unit_import;
 mod unit_of_work;
 pub mod units;
 pub mod users;
+pub mod votes;
 
 pub use actor::Actor;
 pub use database::Store;
@@ -109,4 +110,5 @@ repositories! {
     transcript: transcript::Transcript,
     units: units::Units,
     users: users::Users,
+    votes: votes::Votes,
 }

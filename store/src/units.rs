@@ -104,6 +104,27 @@ impl<D: Source> Units<D> {
         Ok(path.join(", "))
     }
 
+    /// The names of all units as [`Self::distinct_name`] gives them.
+    pub async fn distinct_names(self) -> Result<HashMap<UnitId, String>> {
+        let units = self.list().await?;
+        let by_id: HashMap<&UnitId, &Unit> = units.iter().map(|unit| (&unit.id, unit)).collect();
+        let mut namesakes: HashMap<&str, usize> = HashMap::new();
+        for unit in &units {
+            *namesakes.entry(&unit.name).or_default() += 1;
+        }
+        let distinct = |unit: &Unit| {
+            let mut path: Vec<&str> = Vec::new();
+            let mut next = Some(unit);
+            while let Some(unit) = next.filter(|_| path.len() < MAX_PATH) {
+                path.push(&unit.name);
+                let is_distinct = namesakes.get(unit.name.as_str()).is_none_or(|count| *count < 2);
+                next = unit.parent.as_ref().filter(|_| !is_distinct).and_then(|parent| by_id.get(parent).copied());
+            }
+            path.join(", ")
+        };
+        Ok(units.iter().map(|unit| (unit.id.clone(), distinct(unit))).collect())
+    }
+
     /// All units, ordered by code.
     pub async fn list(mut self) -> Result<Vec<Unit>> {
         list(&mut *self.db.read().await?).await

@@ -3,7 +3,7 @@
 
 use base::Refusal;
 use meetings::draft::{
-    AgendaFact, Attendee, DraftFacts, MarkedFact, PersonFact, RollCallEntry, SpeechFact, UnitFact, draft,
+    AgendaFact, Attendee, DraftFacts, MarkedFact, PersonFact, RollCallEntry, SpeechFact, UnitFact, VoteFact, draft,
 };
 use meetings::ids::{MeetingId, ParticipantId, UnitId, UserId};
 use meetings::meeting::{Meeting, MeetingState};
@@ -27,6 +27,7 @@ pub async fn first_draft(store: &Store, meeting: &MeetingId, actor: &Actor, now:
     if let Some(minutes) = original(store.minutes().by_meeting(&meeting.id).await?) {
         return Ok(minutes);
     }
+    crate::votes::close_votes_of_ended(store, &meeting.id, now).await?;
     let content = draft(&facts(store, &meeting).await?);
     let mut work = store.begin().await?;
     // Chair and secretary may ask at the same time; the first draft is kept.
@@ -101,7 +102,34 @@ async fn facts(store: &Store, meeting: &Meeting) -> Result<DraftFacts, Refusal> 
         segments: store.transcript().list(&meeting.id).await?,
         marked: marked.collect(),
         speeches: speeches.collect(),
+        votes: votes(store, meeting).await?,
     })
+}
+
+async fn votes(store: &Store, meeting: &Meeting) -> Result<Vec<VoteFact>, Refusal> {
+    let mut facts = Vec::new();
+    for vote in store.votes().of(&meeting.id).await? {
+        let Some(closing) = vote.closing else { continue };
+        let Some(outcome) = closing.outcome else { continue };
+        let voters = store.votes().voters(&meeting.id, vote.number).await?;
+        let ballots = store.votes().ballots(&meeting.id, vote.number).await?;
+        let by_name = if vote.question.is_secret { Vec::new() } else { ballots };
+        let named = by_name.into_iter().filter_map(|ballot| {
+            let voter = voters.iter().map(|one| &one.voter).find(|voter| voter.key() == ballot.slot)?;
+            Some((voter.clone(), ballot.chosen))
+        });
+        facts.push(VoteFact {
+            number: vote.number,
+            named: named.collect(),
+            item: vote.item.and_then(|id| meeting.agenda.iter().position(|item| item.id == id)),
+            question: vote.question,
+            electorate: vote.electorate,
+            outcome,
+            closed_at: closing.at,
+            digest: closing.digest,
+        });
+    }
+    Ok(facts)
 }
 
 async fn person(store: &Store, id: &UserId) -> Result<PersonFact, Refusal> {

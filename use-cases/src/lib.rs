@@ -43,6 +43,7 @@ mod typesetting;
 mod unit_attendance;
 pub mod units;
 pub mod verification;
+pub mod votes;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -92,6 +93,8 @@ pub struct UseCases {
     drawing: papers::Drawing,
     added_papers: Mutex<Buckets<UserId>>,
     roll_notes: Mutex<Buckets<UserId>>,
+    ballots: Mutex<Buckets<UserId>>,
+    vote_clock: votes::VoteClock,
     fonts: Option<PathBuf>,
     /// Loaded for the first document.
     loaded_fonts: OnceCell<documents::Fonts>,
@@ -116,6 +119,8 @@ impl UseCases {
             drawing: papers::Drawing::default(),
             added_papers: Mutex::new(Buckets::new(papers::ADDED)),
             roll_notes: Mutex::new(Buckets::new(roll_call::NOTED)),
+            ballots: Mutex::new(Buckets::new(votes::CAST)),
+            vote_clock: votes::VoteClock::default(),
             fonts,
             loaded_fonts: OnceCell::new(),
             time_stamp_authority,

@@ -13,7 +13,7 @@ const SERVER = process.env['DIEMCAU_SERVER'] ?? 'http://127.0.0.1:8080';
  * is one, what most of them need besides is another, and a meeting without what it draws is one. */
 const CHUNKS = [
   { name: 'core', test: /\/node_modules\/(preact|@preact)\/|\/src\/(main|app|router|routes)\.tsx?$|\/src\/(api\/|generated\/|i18n\/(index|vi|format)\.|ui\/(button|icon|page|notice|waiting|focus|fetched)\.)|vite\/preload-helper|rolldown\/runtime/, priority: 3 },
-  { name: 'session', test: /\/src\/session\/(?!test-|banners|captions|layout|link-figures|features\/(?:late|agenda|captions|chat|lobby|marks|missed-speech|papers|reactions|recording|removal|stills)\.|(?:publishing|publisher|encodings|uplink|sdp|media-watchdog|still-camera|jitter-buffer)\.)|\/src\/pages\/join\/(video|level-meter|cancelled)\.tsx?$/, priority: 2 },
+  { name: 'session', test: /\/src\/session\/(?!test-|banners|captions|layout|link-figures|features\/(?:late|agenda|captions|chat|lobby|marks|missed-speech|papers|reactions|recording|removal|stills|votes)\.|(?:publishing|publisher|encodings|uplink|sdp|media-watchdog|still-camera|jitter-buffer)\.)|\/src\/pages\/join\/(video|level-meter|cancelled)\.tsx?$/, priority: 2 },
   { name: 'parts', test: /\/src\/(ui\/|i18n\/(collation|feature-words))/, priority: 1 },
 ];
 

@@ -131,6 +131,7 @@ impl Server {
             socket_timeouts: RwLock::default(),
         });
         tokio::spawn(tell_rooms_of_papers(app.use_cases.draw_papers(), app.rooms.clone()));
+        tokio::spawn(tell_rooms_of_votes(app.use_cases.close_votes_in_time(), app.rooms.clone()));
         tokio::spawn(app.open_sessions.poll());
         tokio::spawn(app.overload_log.log_every_minute());
         tokio::spawn(session_cleanup::delete_expired(Arc::downgrade(&app.use_cases)));
@@ -248,6 +249,12 @@ fn bounds(config: &Config) -> Bounds {
 async fn tell_rooms_of_papers(mut ready: mpsc::Receiver<MeetingId>, rooms: Rooms) {
     while let Some(meeting) = ready.recv().await {
         rooms.papers_changed(&meeting);
+    }
+}
+
+async fn tell_rooms_of_votes(mut ended: mpsc::Receiver<MeetingId>, rooms: Rooms) {
+    while let Some(meeting) = ended.recv().await {
+        rooms.votes_changed(&meeting);
     }
 }
 

@@ -106,10 +106,12 @@ pub trait Throttled {
 macro_rules! features {
     (
         rules { $($ruled:ident: $ruled_file:ident,)* }
+        told { $($told:ident: $told_file:ident,)* }
         direct { $($direct:ident: $direct_file:ident,)* }
         throttled { $($update:ident: $Update:ty,)* }
     ) => {
         $(mod $ruled_file;)*
+        $(mod $told_file;)*
         $(mod $direct_file;)*
 
         /// Reads a page's request.
@@ -143,6 +145,7 @@ macro_rules! features {
         pub fn notify(outbox: &mut Outbox<'_>, view: RoomView<'_>, event: &Event) {
             match event {
                 $(Event::$ruled(event) => $ruled_file::$ruled::notify(outbox, view, event),)*
+                $(Event::$told(event) => $told_file::notify(outbox, view, event),)*
             }
         }
 
@@ -157,6 +160,7 @@ macro_rules! features {
                 $(Event::$ruled(event) => {
                     $ruled_file::$ruled::update_media(media, room, connections, event).await
                 })*
+                $(Event::$told(_) => Ok(()),)*
             }
         }
 
@@ -200,6 +204,9 @@ features! {
         Reaction: reactions,
         End: ending,
     }
+    told {
+        Vote: votes,
+    }
     direct {
         Media: media,
         Caption: captions,
@@ -211,6 +218,7 @@ features! {
         floor: floor::FloorChanges,
         papers: papers::PaperUpdates,
         reactions: reactions::Signs,
+        votes: votes::VoteUpdates,
     }
 }
 
@@ -234,5 +242,6 @@ fn state(view: RoomView<'_>, who: &Participant) -> RoomState {
         agenda: agenda::state(room),
         papers: papers::state(room),
         marks: marks::state(room, who),
+        votes: votes::state(room),
     }
 }

@@ -106,6 +106,7 @@ impl RoomTask {
             None => Room::new(&meeting),
         };
         room.restore_papers(papers);
+        room.restore_votes(store.votes().summaries(id, now).await?);
         let media = RoomMedia::open(&services, id).await.map_err(media::refused)?;
         let captions = RoomCaptions::new(services.clone(), id.clone());
         let links = LinkMonitor::new(services.clone(), id);

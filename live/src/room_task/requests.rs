@@ -11,6 +11,7 @@ use meetings::room::lobby::LobbyCommand;
 use meetings::room::papers::PaperCommand;
 use meetings::room::presence::PresenceCommand;
 use meetings::room::tracks::TrackCommand;
+use meetings::room::votes::VoteCommand;
 use meetings::utterance::UtteranceEvent;
 use protocol::live::{ClientMessage, MediaUpdate};
 use protocol::problem::ProblemCode;
@@ -43,6 +44,7 @@ impl RoomTask {
             | RoomRequest::LinkWithdrawn
             | RoomRequest::RightsChanged
             | RoomRequest::PapersChanged
+            | RoomRequest::VotesChanged
             | RoomRequest::Restarting => None,
         };
         let participant = participant.map(tracing::field::display);
@@ -121,6 +123,7 @@ impl RoomTask {
                 let _ = self.step(LobbyCommand::LinkWithdrawn, &Actor::System).await;
             }
             RoomRequest::PapersChanged => self.refresh_papers().await,
+            RoomRequest::VotesChanged => self.refresh_votes().await,
             RoomRequest::Restarting => {}
         }
     }
@@ -133,6 +136,17 @@ impl RoomTask {
         };
         if let Err(refusal) = refreshed.await {
             tracing::warn!(?refusal, "the papers of the meeting could not be read");
+        }
+    }
+
+    /// Reads the votes again, like the papers.
+    async fn refresh_votes(&mut self) {
+        let refreshed = async {
+            let votes = self.services.store.votes().summaries(&self.meeting.id, self.services.clock.now()).await?;
+            self.carry_out(VoteCommand::Replace { votes }.into(), &Actor::System).await
+        };
+        if let Err(refusal) = refreshed.await {
+            tracing::warn!(?refusal, "the votes of the meeting could not be read");
         }
     }
 

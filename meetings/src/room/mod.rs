@@ -30,6 +30,7 @@ pub mod snapshot;
 #[cfg(test)]
 mod test_room;
 pub mod tracks;
+pub mod votes;
 
 use crate::ids::{MeetingId, ParticipantId};
 use crate::meeting::{Meeting, MeetingRole, MeetingState};
@@ -49,6 +50,7 @@ use reactions::{ReactionCommand, ReactionEvent, Reactions};
 use removal::{RemovalCommand, RemovalEvent, Removed};
 use screen::{Screen, ScreenCommand, ScreenEvent};
 use tracks::{TrackCommand, TrackEvent, Tracks};
+use votes::{VoteCommand, VoteEvent, Votes};
 
 /// Derives commands, events, state and snapshot of a room from the list of features.
 macro_rules! features {
@@ -143,6 +145,7 @@ features! {
     Agenda: AgendaCommand, AgendaEvent, apply_agenda, #[serde(rename = "current")] agenda: Agenda;
     Mark: MarkCommand, MarkEvent, apply_mark, #[serde(flatten)] marks: Marks;
     Reaction: ReactionCommand, ReactionEvent, apply_reaction, #[serde(skip)] reactions: Reactions;
+    Vote: VoteCommand, VoteEvent, apply_vote, #[serde(skip)] votes: Votes;
     End: EndCommand, EndEvent, apply_end;
 }
 

@@ -39,4 +39,5 @@ subjects! {
     transcript,
     units,
     verification,
+    votes,
 }

@@ -2,9 +2,7 @@
 //! The roll call of a meeting, by unit.
 
 use meetings::ids::UnitId;
-use meetings::roll_call::{
-    Absence, MAX_HALL_NAMES_CHARS, MAX_HALL_PEOPLE, MAX_ROLL_WORDS_CHARS, Stay, UnitNote, UnitPresence,
-};
+use meetings::roll_call::{Absence, Stay, UnitNote, UnitPresence};
 use moments::Millis;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -78,6 +76,8 @@ pub struct ReportHall {
 /// The types of this subject that pages use.
 #[cfg(feature = "typescript")]
 pub(crate) fn types(types: &mut crate::typescript::Types) {
+    use meetings::roll_call::{MAX_HALL_NAMES_CHARS, MAX_HALL_PEOPLE, MAX_ROLL_WORDS_CHARS};
+
     types.constant("MAX_HALL_PEOPLE", usize::from(MAX_HALL_PEOPLE));
     types.constant("MAX_HALL_NAMES_CHARS", MAX_HALL_NAMES_CHARS);
     types.constant("MAX_ROLL_WORDS_CHARS", MAX_ROLL_WORDS_CHARS);

@@ -33,6 +33,7 @@ mod removal;
 mod screen;
 mod stills;
 mod tracks;
+mod votes;
 
 pub use agenda::{AgendaRequest, AgendaState, AgendaUpdate};
 pub use captions::{CaptionLine, CaptionRequest, CaptionUpdate};
@@ -55,6 +56,7 @@ pub use removal::{RemovalRequest, RemovalState, RemovalUpdate, RemovedPerson};
 pub use screen::{ScreenRequest, ScreenUpdate};
 pub use stills::{MAX_STILL_BYTES, MAX_STILL_SIDE, StillRequest, StillUpdate};
 pub use tracks::{TrackRequest, TrackState, TrackUpdate};
+pub use votes::{VoteState, VoteUpdate};
 
 use meetings::ids::MeetingId;
 use meetings::meeting::MeetingRole;
@@ -69,6 +71,7 @@ pub use meetings::room::marks::{
 pub use meetings::room::papers::{PagePoint, ShownPage};
 pub use meetings::room::reactions::Sign;
 pub use meetings::room::tracks::Source;
+pub use meetings::vote::VoteSummary;
 use serde::{Deserialize, Serialize};
 
 /// The types of a live meeting that pages use.
@@ -145,6 +148,7 @@ messages! {
         Agenda(AgendaUpdate),
         Mark(MarkUpdate),
         Reaction(ReactionUpdate),
+        Vote(VoteUpdate),
         Recording(RecordingUpdate),
         LinkQuality(LinkQualityUpdate),
     }
@@ -180,4 +184,6 @@ pub struct RoomState {
     pub papers: PaperState,
     #[serde(flatten)]
     pub marks: MarkState,
+    #[serde(flatten)]
+    pub votes: VoteState,
 }

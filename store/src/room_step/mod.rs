@@ -22,6 +22,7 @@ use meetings::room::reactions::ReactionEvent;
 use meetings::room::removal::RemovalEvent;
 use meetings::room::screen::ScreenEvent;
 use meetings::room::tracks::TrackEvent;
+use meetings::room::votes::VoteEvent;
 use meetings::room::{Event, Room};
 use moments::Millis;
 
@@ -81,6 +82,8 @@ impl Step<'_> {
             | Event::Paper(
                 PaperEvent::Changed { .. } | PaperEvent::Drawn { .. } | PaperEvent::Shown | PaperEvent::Pointed,
             )
+            // So are votes.
+            | Event::Vote(VoteEvent::Changed { .. })
             | Event::Reaction(ReactionEvent::Given { .. }) => Ok(()),
         }
     }
@@ -107,6 +110,7 @@ fn has_rows(event: &Event) -> bool {
         | Event::Agenda(_)
         | Event::Mark(_)
         | Event::End(_)
+        | Event::Vote(_)
         | Event::Floor(_)
         | Event::Track(_)
         | Event::Screen(_)

@@ -29,6 +29,7 @@ pub mod transcript;
 pub mod transcript_export;
 pub mod units;
 pub mod verify;
+pub mod votes;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -44,6 +45,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(papers::router())
         .merge(private_notes::router())
         .merge(roll_call::router())
+        .merge(votes::router())
         .merge(replay::router())
         .merge(meeting_list::router())
         .merge(meetings::router())

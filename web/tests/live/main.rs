@@ -36,6 +36,7 @@ mod roles;
 mod roll_call;
 mod sessions;
 mod voice;
+mod votes;
 mod waiting_sockets;
 mod whep;
 mod whip;

@@ -22,6 +22,7 @@ use protocol::live::{
 };
 use protocol::packing::unpack;
 use protocol::problem::ProblemCode;
+use serde_json::Value;
 use store::access_tokens::NewAccessToken;
 use store::meetings_repository::{MeetingPlan, PlannedItem, fingerprint};
 use store::recordings::Recording;
@@ -206,7 +207,19 @@ impl TestMeeting {
         self.send_body(name, "POST", &path, "application/octet-stream", file).await
     }
 
+    /// A request with a JSON body, as its page sends it: the status and the answer, null for none.
+    pub async fn request(&self, name: &str, method: &str, path: &str, body: &Value) -> (u16, Value) {
+        let path = format!("meetings/{}/{path}", self.id);
+        let answer = self.answer(name, method, &path, "application/json", body.to_string().as_bytes()).await;
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        (status_in(head), serde_json::from_str(body).unwrap_or_default())
+    }
+
     async fn send_body(&self, name: &str, method: &str, path: &str, kind: &str, body: &[u8]) -> u16 {
+        status_in(&self.answer(name, method, path, kind, body).await)
+    }
+
+    async fn answer(&self, name: &str, method: &str, path: &str, kind: &str, body: &[u8]) -> String {
         let (address, cookie) = (self.server().http.unwrap(), &self.cookies[name]);
         let request = format!(
             "{method} /api/v1/{path} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\nConnection: close\r\n\
@@ -218,7 +231,7 @@ impl TestMeeting {
         stream.write_all(body).await.unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).await.unwrap();
-        answer.split(' ').nth(1).unwrap().parse().unwrap()
+        answer
     }
 
     /// Somebody loads the plan and saves `plan`; the status.
@@ -642,6 +655,20 @@ impl Page {
             }
         }
     }
+}
+
+/// Waits for what becomes true by itself.
+pub async fn until(what: &str, becomes_true: impl AsyncFn() -> bool) {
+    let waiting = async {
+        while !becomes_true().await {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, waiting).await.unwrap_or_else(|_| panic!("waited in vain: {what}"));
+}
+
+fn status_in(head: &str) -> u16 {
+    head.split(' ').nth(1).unwrap().parse().unwrap()
 }
 
 /// The HTTP status with which a page was not opened.

@@ -14,6 +14,14 @@ export const MAX_HALL_NAMES_CHARS = 6000;
 export const MAX_ROLL_WORDS_CHARS = 300;
 export const MAX_SEGMENT_CHARS = 2000;
 export const MAX_SPEAKER_CHARS = 120;
+export const APPROVAL_ANSWERS = 3;
+export const BALLOT_CODE_CHARS = 32;
+export const MAX_LIMIT_S = 86400;
+export const MIN_LIMIT_S = 30;
+export const MAX_OPTIONS = 30;
+export const MAX_OPTION_CHARS = 200;
+export const MAX_QUESTION_CHARS = 1000;
+export const MAX_SUMMONED = 100000;
 
 export type Absence = "excused" | "unexcused";
 export type AgendaItem = { id: AgendaItemId, title: string, 
@@ -52,6 +60,16 @@ export type CaptionUpdate = { "type": "captions", lines: Array<CaptionLine>,
  * False where no speech model is installed: there are no captions.
  */
 available: boolean, } | { "type": "caption_line", line: CaptionLine, } | { "type": "caption_text", id: number, keep: number, text: string, segment: SegmentId | null, };
+export type CastBallot = { 
+/**
+ * Numbers of the answers, from 0.
+ */
+chosen: Array<number>, 
+/**
+ * In a secret vote 128 random bits in hexadecimal, which the page makes: the ballot is kept
+ * under their hash, found under it in the list, and changed only with them.
+ */
+code: string | null, };
 export type ChairRequest = { "type": "hand_over_chair", participant: ParticipantId, } | { "type": "take_chair_back" };
 export type ChangePlan = { 
 /**
@@ -73,6 +91,11 @@ export type ChatRequest = { "type": "chat", text: string, };
 export type ChatUpdate = { "type": "chat", message: ChatMessage, };
 export type ClientMessage = ConnectionRequest | MediaRequest | PresenceRequest | LobbyRequest | OpeningRequest | ChairRequest | FloorRequest | ChatRequest | CaptionRequest | MissedSpeechRequest | StillRequest | TrackRequest | ScreenRequest | PaperRequest | RemovalRequest | AgendaRequest | MarkRequest | ReactionRequest | EndRequest;
 export type CloseReason = "ended" | "removed" | "uninvited" | "refused" | "link_withdrawn" | "replaced" | "restarting";
+export type CloseVote = { 
+/**
+ * Nothing is counted, and the minutes do not have it.
+ */
+cancel: boolean, };
 export type ConnectionRequest = { "type": "ping", sent_at: Millis, } | { "type": "enter" };
 export type ConnectionUpdate = { "type": "welcome", you: ParticipantId, version: number, state: RoomState, } | { "type": "ice_servers", servers: Array<IceServer>, } | { "type": "several", messages: Array<ServerMessage>, } | { "type": "refused", problem: Problem, } | { "type": "closed", reason: CloseReason, } | { "type": "pong", sent_at: Millis, at: Millis, };
 export type CorrectSegment = { 
@@ -93,6 +116,15 @@ export type DoorView = {
  */
 for_guests: InvitationView | null, };
 export type Doubt = "unknown_kind" | "unreadable_signature" | "unusual_signature" | "old_certificate_reference" | "unknown_algorithm" | "no_certificate" | "unreadable_time_stamp" | "unreadable_update" | "unreadable_document" | "dynamic_form" | "loose_update" | "damaged_end" | "older_programs" | "other_programs";
+export type Electorate = { 
+/**
+ * With those who vote on paper.
+ */
+entitled: number, 
+/**
+ * None where nobody said.
+ */
+invited: number | null, };
 export type EndRequest = { "type": "end_meeting" };
 export type Floor = { rules: FloorRules, 
 /**
@@ -118,6 +150,11 @@ limit_s: number | null,
 first_timers_first: boolean, };
 export type FloorUpdate = { "type": "floor_asked", participant: ParticipantId, before: ParticipantId | null, } | { "type": "floor_given", participant: ParticipantId, speech: Speech, given: number, } | { "type": "floor_left", participant: ParticipantId, } | { "type": "floor", floor: Floor, } | { "type": "floor_rules_changed", rules: FloorRules, } | { "type": "speech_ended", by: string, } | { "type": "request_dismissed", by: string, };
 export type GuestJoined = { meeting: MeetingId, participant: ParticipantId, };
+export type HallPapersView = { unit: UnitId, name: string, 
+/**
+ * How many may vote on paper there.
+ */
+handed: number, count: PaperCount | null, };
 export type HeadingAttrs = { 
 /**
  * 1 to 3.
@@ -282,6 +319,7 @@ export type LiveMeeting = { id: MeetingId, title: string, unit_name: string, sta
 export type LiveStats = { at: Millis, title: string, unit_name: string, participants: Array<ParticipantStats>, };
 export type LobbyRequest = { "type": "admit", participant: ParticipantId, admitted: boolean, } | { "type": "refuse_all_waiting" };
 export type LobbyUpdate = { "type": "lobby", meeting_title: string, } | { "type": "guest_waiting", guest: WaitingGuest, } | { "type": "guest_settled", participant: ParticipantId, };
+export type MajorityBase = "invited" | "present";
 export type Mark = { 
 /**
  * Counted from 1 in each meeting.
@@ -531,6 +569,7 @@ name: string,
  * In the sentences of the same track behind it as well, up to where another speaker was named.
  */
 following: boolean, };
+export type NamedVoter = { unit: UnitId, user: UserId, };
 export type NewUnit = { code: string, name: string, parent_code: string | null, };
 export type NewUser = { username: string, name: string, title: string, unit: UnitId, is_admin: boolean, password: string | null, };
 export type NotReady = "database_silent" | "database_full" | "database_not_writable" | "data_folder_not_writable" | "no_media_port";
@@ -539,12 +578,71 @@ export type NoteAbsence = {
  * None takes the note back.
  */
 absence: Absence | null, reason: string, };
+export type OpenVote = { question: Question, 
+/**
+ * None: until somebody closes it.
+ */
+limit_s: number | null, 
+/**
+ * How many people were summoned; of a vote by units it is known.
+ */
+summoned: number | null, 
+/**
+ * People of halls vote on paper. Only in a vote by persons.
+ */
+papers: boolean, 
+/**
+ * In a vote by persons: who has no vote.
+ */
+without: Array<UserId>, 
+/**
+ * In a vote by units: who casts the vote, where it is not the first one of the unit.
+ */
+named: Array<NamedVoter>, 
+/**
+ * `seen` of the form. With more votes by now: `another_vote_opened`, and none opens.
+ */
+seen: number, };
 export type OpeningRequest = { "type": "open_meeting" };
 export type OpeningUpdate = { "type": "opened", at: Millis, 
 /**
  * Name of who opened it; none for the set time.
  */
 by: string | null, title: string, agenda: Array<AgendaItem>, };
+export type Outcome = { 
+/**
+ * Votes for each answer.
+ */
+counts: Array<number>, 
+/**
+ * Ballots that were cast, with papers that came back.
+ */
+cast: number, 
+/**
+ * Of how many the majority is computed, and how many votes it takes.
+ */
+base: number, required: number, 
+/**
+ * How many must be able to vote, and whether they were; none: any number.
+ */
+needed: number | null, has_quorum: boolean, 
+/**
+ * The answers that have the majority; of an election those that are elected.
+ */
+adopted: Array<number>, 
+/**
+ * In an election the last seats could not be given: these have equally many votes.
+ */
+tied: Array<number>, };
+export type OwnVote = { 
+/**
+ * The unit for which it is; none: for oneself.
+ */
+for_unit: string | null, has_voted: boolean, 
+/**
+ * The answers; none before, and in a secret vote, which nobody can look up without its code.
+ */
+chosen: Array<number> | null, };
 export type PagePoint = { x: number, y: number, };
 export type PageSize = "preview" | "usual" | "fine";
 export type PagesDrawn = { paper: PaperId, drawn: number, };
@@ -566,6 +664,15 @@ drawn: number,
  * Size of the file.
  */
 bytes: number, added_by: ParticipantId, added_by_name: string, added_at: Millis, };
+export type PaperCount = { 
+/**
+ * Papers that came back, valid or not.
+ */
+returned: number, 
+/**
+ * How many have each answer.
+ */
+counts: Array<number>, };
 export type PaperId = string;
 export type PaperList = { papers: Array<Paper>, 
 /**
@@ -690,7 +797,13 @@ detail: string,
  * Further facts, for example the row of an import that is wrong.
  */
 fact?: string, };
-export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "link_used" | "link_unknown" | "invitation_over" | "account_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "plan_changed" | "too_many_planned" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "roll_call_confirmed" | "bad_hall_name" | "hall_count_below_names" | "hall_reported_meanwhile" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "screen_taken" | "chair_shows" | "paper_office" | "paper_unreadable" | "paper_encrypted" | "paper_too_long" | "papers_full" | "page_not_ready" | "page_unreadable" | "chat_full" | "mark_changed" | "marks_full" | "not_asking" | "not_speaking" | "site_line_lost" | "floor_full" | "too_many_waiting" | "line_tests_full" | "line_test_over" | "already_in_meeting" | "other_account" | "bad_media" | "late_speech_over" | "minutes_changed" | "minutes_frozen" | "already_corrected" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
+export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "link_used" | "link_unknown" | "invitation_over" | "account_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "plan_changed" | "too_many_planned" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "roll_call_confirmed" | "bad_hall_name" | "hall_count_below_names" | "hall_reported_meanwhile" | "votes_full" | "vote_closed" | "voted_already" | "not_a_voter" | "another_vote_opened" | "nobody_may_vote" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "screen_taken" | "chair_shows" | "paper_office" | "paper_unreadable" | "paper_encrypted" | "paper_too_long" | "papers_full" | "page_not_ready" | "page_unreadable" | "chat_full" | "mark_changed" | "marks_full" | "not_asking" | "not_speaking" | "site_line_lost" | "floor_full" | "too_many_waiting" | "line_tests_full" | "line_test_over" | "already_in_meeting" | "other_account" | "bad_media" | "late_speech_over" | "minutes_changed" | "minutes_frozen" | "already_corrected" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
+export type PublishedBallot = { 
+/**
+ * Whose it is, with the unit; of a secret vote the hash of the code in hexadecimal.
+ */
+of: string, chosen: Array<number>, };
+export type PublishedBallots = { ballots: Array<PublishedBallot>, };
 export type PublishedStats = { source: Source, muted: boolean, 
 /**
  * As in SDP, for example `opus`.
@@ -709,6 +822,19 @@ export type PublishedTrack = {
  * The m-line's `mid` in the SDP offer.
  */
 mid: string, source: Source, muted: boolean, };
+export type Question = { title: string, kind: VoteKind, 
+/**
+ * Empty for an approval, whose answers are known.
+ */
+options: Array<string>, 
+/**
+ * How many options one ballot may have: seats of an election, otherwise usually 1.
+ */
+most: number, is_secret: boolean, by: VotedBy, majority: Share, base: MajorityBase, 
+/**
+ * Which part of those invited must be able to vote; none: no matter how many.
+ */
+quorum: Share | null, };
 export type ReactionRequest = { "type": "react", sign: Sign, };
 export type ReactionUpdate = { "type": "reactions", counts: Array<SignCount>, givers: Array<SignGiver>, };
 export type ReceivedStats = { sounds: number, pictures: number, 
@@ -856,7 +982,7 @@ marks: Array<Mark>,
 /**
  * The latest deleted last. Empty unless chair or secretary.
  */
-deleted_marks: Array<Mark>, };
+deleted_marks: Array<Mark>, votes: Array<VoteSummary>, };
 export type RowChange = "new" | "changed";
 export type RunningSpeech = { participant: ParticipantId, since: Millis, 
 /**
@@ -945,7 +1071,7 @@ corrected_by: string | null,
  */
 named_by: string | null, };
 export type SegmentId = string;
-export type ServerMessage = ConnectionUpdate | PresenceUpdate | MediaUpdate | LobbyUpdate | OpeningUpdate | FloorUpdate | ChatUpdate | CaptionUpdate | MissedSpeechUpdate | StillUpdate | TrackUpdate | ScreenUpdate | PaperUpdate | RemovalUpdate | AgendaUpdate | MarkUpdate | ReactionUpdate | RecordingUpdate | LinkQualityUpdate;
+export type ServerMessage = ConnectionUpdate | PresenceUpdate | MediaUpdate | LobbyUpdate | OpeningUpdate | FloorUpdate | ChatUpdate | CaptionUpdate | MissedSpeechUpdate | StillUpdate | TrackUpdate | ScreenUpdate | PaperUpdate | RemovalUpdate | AgendaUpdate | MarkUpdate | ReactionUpdate | VoteUpdate | RecordingUpdate | LinkQualityUpdate;
 export type SessionView = { 
 /**
  * None when nobody is signed in.
@@ -960,6 +1086,7 @@ export type SetPassword = {
  * None when the account has no password yet, or a link was used to sign in.
  */
 current: string | null, new: string, };
+export type Share = "more_than_half" | "two_thirds";
 export type ShownPage = { paper: PaperId, 
 /**
  * The first has the number 0.
@@ -1223,6 +1350,83 @@ doubt: Doubt | null,
  * In words, in the reader's language.
  */
 explanation: string, };
+export type VoteKind = "approval" | "choice" | "election";
+export type VoteList = { 
+/**
+ * Chair and secretary, while the meeting runs: they open and close votes.
+ */
+may_conduct: boolean, 
+/**
+ * In the order in which they opened.
+ */
+votes: Array<VoteView>, };
+export type VoteSummary = { 
+/**
+ * Counted from 1 in each meeting.
+ */
+number: number, title: string, 
+/**
+ * By the server's clock; none: until somebody closes it.
+ */
+closes_at: Millis | null, is_open: boolean, 
+/**
+ * Ballots and returned papers so far, and how many there can be.
+ */
+cast: number, entitled: number, };
+export type VoteUpdate = { "type": "votes_changed", changed: Array<VoteSummary>, cancelled: Array<number>, };
+export type VoteView = { 
+/**
+ * Counted from 1 in each meeting.
+ */
+number: number, question: Question, electorate: Electorate, opened_at: Millis, opened_by: string, 
+/**
+ * By the server's clock; none: until somebody closes it.
+ */
+closes_at: Millis | null, closed_at: Millis | null, is_cancelled: boolean, 
+/**
+ * Ballots and returned papers so far.
+ */
+cast: number, 
+/**
+ * The own vote; none for who is not on the list.
+ */
+mine: OwnVote | null, 
+/**
+ * Who has not voted yet: for chair and secretary, while it is open.
+ */
+waiting_for: Array<string>, 
+/**
+ * Halls that vote on paper: all for chair and secretary, others see their own.
+ */
+papers: Array<HallPapersView>, 
+/**
+ * Once it is closed, unless it was cancelled.
+ */
+outcome: Outcome | null, 
+/**
+ * SHA-256 of the record of the closed vote.
+ */
+digest: string | null, };
+export type VotedBy = "person" | "unit";
+export type VoterForm = { 
+/**
+ * How many votes the meeting has; sent back when one opens.
+ */
+seen: number, 
+/**
+ * Units that are invited, whether or not they are here.
+ */
+invited_units: number, units: Array<VotingUnit>, people: Array<VotingPerson>, };
+export type VotingPerson = { user: UserId, name: string, unit_name: string, role: MeetingRole, };
+export type VotingUnit = { unit: UnitId, name: string, 
+/**
+ * Who is here for it. The first one casts its vote, unless another one is named.
+ */
+people: Array<VotingPerson>, 
+/**
+ * How many people of its hall have no account here: they may vote on paper.
+ */
+hall: number, };
 export type WaitingGuest = { id: ParticipantId, name: string, unit_name: string, 
 /**
  * The invited person, with their unit, whose name the guest's looks like: ask before

@@ -59,6 +59,12 @@ function LazyPapers(props: PapersProps) {
   return there && <there.default {...props} />;
 }
 
+/** So are votes, of which many meetings have none. */
+function LazyVotes(props: { meeting: string; isOver: boolean }) {
+  const { there } = useFetched(() => import('../votes/section'));
+  return there && <there.default {...props} />;
+}
+
 /** So is the roll call, which has nothing to say of a plan that others keep. */
 function LazyRollCall(props: { meeting: string; isOver: boolean }) {
   const { there } = useFetched(() => import('../roll-call/section'));
@@ -241,6 +247,7 @@ function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> 
         )}
       </section>
       {me.value && <LazyPapers meeting={meeting.id} agenda={meeting.agenda} owner={me.value.user.id} isOver={ended} />}
+      {me.value && view.my_role && !unopened && <LazyVotes meeting={meeting.id} isOver={ended} />}
       {me.value && view.my_role && !unopened && <LazyRollCall meeting={meeting.id} isOver={ended} />}
       {meeting.state !== 'planned' && !unopened && <AttendanceList stays={view.attendance} live={!ended} />}
       {((ended && drafted) || meeting.state === 'live') && transcript}

@@ -46,6 +46,7 @@ export function room(participants: Participant[]): RoomState {
     chat: [],
     marks: [],
     deleted_marks: [],
+    votes: [],
     recording: 'on',
   };
 }

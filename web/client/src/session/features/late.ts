@@ -14,5 +14,6 @@ import { reactions } from './reactions';
 import { recording } from './recording';
 import { removal } from './removal';
 import { stills } from './stills';
+import { votes } from './votes';
 
-export const LATE_FEATURES: readonly Feature[] = [agenda, captions, chat, lobby, marks, missedSpeech, papers, reactions, recording, removal, stills];
+export const LATE_FEATURES: readonly Feature[] = [agenda, captions, chat, lobby, marks, missedSpeech, papers, reactions, recording, removal, stills, votes];

@@ -11,5 +11,6 @@ import { people } from './people/view';
 import { privateNotes } from './private-notes/view';
 import { reactions } from './reactions/view';
 import { transcript } from './transcript/view';
+import { votes } from './votes/view';
 
-export const CALL_FEATURES: readonly CallFeature[] = [agenda, people, floor, papers, transcript, missedSpeech, chat, privateNotes, reactions];
+export const CALL_FEATURES: readonly CallFeature[] = [agenda, people, floor, votes, papers, transcript, missedSpeech, chat, privateNotes, reactions];

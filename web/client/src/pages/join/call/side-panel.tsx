@@ -13,9 +13,11 @@ import { panelButton, usePanelNumbers, usePanels } from './panels';
 
 function Tab({ session, panel, isShown, onShow }: { session: Session; panel: FeaturePanel; isShown: boolean; onShow: () => void }) {
   const { count, badge, badgeWords } = usePanelNumbers(session, panel);
-  const title = panel.count ? `${panel.title()} (${number(count)})` : panel.title();
+  // The tabs of eight panels have the width of a phone.
+  const words = (panel.shortTitle ?? panel.title)();
+  const title = panel.count ? `${words} (${number(count)})` : words;
   return (
-    <button type="button" class="panel-tab" aria-current={isShown ? 'true' : undefined} aria-label={badgeWords} data-title={title} onClick={onShow}>
+    <button type="button" class="panel-tab" aria-current={isShown ? 'true' : undefined} aria-label={badgeWords ?? (panel.shortTitle && panel.title())} data-title={title} onClick={onShow}>
       {title}
       {badge > 0 && <span class="panel-tab-badge">{number(badge)}</span>}
     </button>

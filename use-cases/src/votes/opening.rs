@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: MPL-2.0
+//! Who may vote: those of the expected units who are here with an account when a vote opens.
+
+use std::collections::HashMap;
+
+use base::{Refusal, Viewer};
+use meetings::ids::{MeetingId, UnitId, UserId};
+use meetings::meeting::{Meeting, MeetingRole, MeetingState};
+use meetings::people::User;
+use meetings::policy::Action;
+use meetings::vote::{Electorate, MAX_LIMIT_S, MIN_LIMIT_S, Question, VotedBy, Voter};
+use protocol::http::{OpenVote, VoteView, VoterForm, VotingPerson, VotingUnit};
+use protocol::problem::ProblemCode;
+use store::attendance::{Attendance, AttendeeKind};
+use store::votes::{HallPapers, NewVote};
+
+use super::{invalid, opened_meanwhile};
+use crate::UseCases;
+use crate::unit_attendance::attendance_of_expected;
+
+impl UseCases {
+    /// Who could vote now, for who opens a vote.
+    pub async fn voter_form(&self, user: &User, id: &MeetingId) -> Result<VoterForm, Refusal> {
+        let meeting = self.live_meeting(user, id).await?;
+        self.form_of(&meeting).await
+    }
+
+    /// Opens a vote. The list of voters and the base of the majority do not change afterwards.
+    pub async fn open_vote(&self, user: &User, id: &MeetingId, new: OpenVote) -> Result<VoteView, Refusal> {
+        let meeting = self.live_meeting(user, id).await?;
+        let question = new.question.checked().map_err(invalid)?;
+        if new.limit_s.is_some_and(|limit| !(MIN_LIMIT_S..=MAX_LIMIT_S).contains(&limit)) {
+            return Err(Refusal::invalid("limit_s"));
+        }
+        if new.papers && question.by == VotedBy::Unit {
+            return Err(Refusal::invalid("papers"));
+        }
+        let form = self.form_of(&meeting).await?;
+        let (voters, papers) = match question.by {
+            VotedBy::Unit => (voters_of_units(&form, &new.named)?, Vec::new()),
+            VotedBy::Person => {
+                let papers = if new.papers { halls(&form) } else { Vec::new() };
+                (people_who_vote(&form, &new.without), papers)
+            }
+        };
+        if voters.is_empty() {
+            return Err(ProblemCode::NobodyMayVote.into());
+        }
+        let electorate = electorate(&question, &form, new.summoned, voters.len(), &papers)?;
+        let item = self.store.rooms().agenda_times(id).await?.pop().map(|time| time.item);
+        let now = self.clock.now();
+        let closes_at = new.limit_s.map(|limit| now.plus(i64::from(limit) * 1_000));
+        let stored = NewVote {
+            question: &question,
+            item: item.as_ref(),
+            voters: &voters,
+            papers: &papers,
+            electorate,
+            closes_at,
+            seen: new.seen,
+        };
+        let mut work = self.store.begin().await?;
+        if work.meetings().get(id).await?.state != MeetingState::Live {
+            work.cancel().await?;
+            return Err(ProblemCode::MeetingEnded.into());
+        }
+        let number = work.votes().open(id, &stored, &user.id, now).await.map_err(opened_meanwhile)?;
+        work.save().await?;
+        self.vote_clock.wake();
+        self.vote(&Viewer::User(user.clone()), id, number).await
+    }
+
+    /// The meeting, if it runs and this person conducts it.
+    pub(super) async fn live_meeting(&self, user: &User, id: &MeetingId) -> Result<Meeting, Refusal> {
+        let meeting = self.meeting_to_conduct(user, id, Action::ConductVotes).await?;
+        match meeting.state {
+            MeetingState::Live => Ok(meeting),
+            MeetingState::Planned => Err(ProblemCode::MeetingNotOpen.into()),
+            MeetingState::Ended => Err(ProblemCode::MeetingEnded.into()),
+        }
+    }
+
+    async fn form_of(&self, meeting: &Meeting) -> Result<VoterForm, Refusal> {
+        let attended = self.store.attendance().list(&meeting.id).await?;
+        let notes = self.store.roll_calls().notes(&meeting.id).await?;
+        let expected = attendance_of_expected(meeting, &attended);
+        let names = self.store.units().distinct_names().await?;
+        let name_of = |unit: &UnitId| names.get(unit).cloned().unwrap_or_default();
+        let mut here: HashMap<UnitId, Vec<VotingPerson>> = HashMap::new();
+        let mut people = Vec::new();
+        for stay in here_with_account(&attended) {
+            let (Some(unit), Ok(user)) = (stay.unit_id.clone(), UserId::parse(stay.participant.as_str())) else {
+                continue;
+            };
+            let person = VotingPerson { user, name: stay.name.clone(), unit_name: name_of(&unit), role: stay.role };
+            here.entry(unit).or_default().push(person.clone());
+            people.push(person);
+        }
+        let invited_units = u32::try_from(expected.len()).unwrap_or(u32::MAX);
+        let units = expected.into_iter().filter_map(|attendance| {
+            let unit = attendance.unit;
+            let mut people = here.remove(&unit)?;
+            // Who leads the meeting votes for their unit, and the secretary only where nobody else is here.
+            people.sort_by_key(|person| (person.role == MeetingRole::Secretary, person.role != MeetingRole::Chair));
+            let in_hall = notes.get(&unit).and_then(meetings::roll_call::UnitNote::people_in_hall).unwrap_or(0);
+            let hall = u32::try_from(in_hall.saturating_sub(people.len())).unwrap_or(0);
+            Some(VotingUnit { name: name_of(&unit), unit, people, hall })
+        });
+        let units = units.collect();
+        let seen = u32::try_from(self.store.votes().of(&meeting.id).await?.len()).unwrap_or(u32::MAX);
+        Ok(VoterForm { seen, invited_units, units, people })
+    }
+}
+
+/// Who is connected now and may decide, each once, in the order in which they came.
+fn here_with_account(attended: &[Attendance]) -> impl Iterator<Item = &Attendance> {
+    attended.iter().filter(|stay| {
+        stay.left_at.is_none() && stay.kind == AttendeeKind::Person && stay.role != MeetingRole::Observer
+    })
+}
+
+fn voters_of_units(form: &VoterForm, named: &[protocol::http::NamedVoter]) -> Result<Vec<Voter>, Refusal> {
+    let mut voters = Vec::new();
+    for unit in &form.units {
+        let chosen = named.iter().find(|named| named.unit == unit.unit);
+        let person = match chosen {
+            // Who has left meanwhile votes for nobody.
+            Some(named) => unit.people.iter().find(|person| person.user == named.user),
+            None => unit.people.first(),
+        };
+        let person = person.ok_or_else(|| Refusal::invalid("named").with_fact(unit.name.clone()))?;
+        voters.push(Voter {
+            unit: Some(unit.unit.clone()),
+            user: person.user.clone(),
+            name: person.name.clone(),
+            unit_name: unit.name.clone(),
+        });
+    }
+    Ok(voters)
+}
+
+fn people_who_vote(form: &VoterForm, without: &[UserId]) -> Vec<Voter> {
+    let voting = form.people.iter().filter(|person| !without.contains(&person.user));
+    voting
+        .map(|person| Voter {
+            unit: None,
+            user: person.user.clone(),
+            name: person.name.clone(),
+            unit_name: person.unit_name.clone(),
+        })
+        .collect()
+}
+
+fn halls(form: &VoterForm) -> Vec<HallPapers> {
+    let halls = form.units.iter().filter(|unit| unit.hall > 0);
+    halls
+        .map(|unit| HallPapers {
+            unit: unit.unit.clone(),
+            unit_name: unit.name.clone(),
+            handed: unit.hall,
+            count: None,
+        })
+        .collect()
+}
+
+fn electorate(
+    question: &Question,
+    form: &VoterForm,
+    summoned: Option<u32>,
+    voters: usize,
+    papers: &[HallPapers],
+) -> Result<Electorate, Refusal> {
+    let on_paper: u32 = papers.iter().map(|hall| hall.handed).sum();
+    let entitled = u32::try_from(voters).unwrap_or(u32::MAX).saturating_add(on_paper);
+    let invited = match question.by {
+        VotedBy::Unit => Some(form.invited_units),
+        VotedBy::Person => summoned,
+    };
+    Electorate { entitled, invited }.checked(question).map_err(invalid)
+}

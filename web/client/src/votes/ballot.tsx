@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MPL-2.0
+// Voting: an answer, a confirmation, and afterwards what was counted and how it is changed.
+
+import { useSignal } from '@preact/signals';
+
+import { api, refusalOf, url, type Refusal } from '../api/client';
+import type { CastBallot, VoteView } from '../generated/protocol';
+import { Button } from '../ui/button';
+import { TextField } from '../ui/field';
+import { Icon } from '../ui/icon';
+import { RefusalNotice } from '../ui/notice';
+import { keepCode, keptCode, newCode, shownCode, typedCode } from './code';
+import { isWhole, pressed } from './model';
+import { answersOf, ballotWords, say } from './words';
+
+type Props = { meeting: string; vote: VoteView; onVoted: (vote: VoteView) => void };
+
+export function Ballot({ meeting, vote, onVoted }: Props) {
+  const { question, mine, number } = vote;
+  const changing = useSignal(false);
+  const chosen = useSignal<number[]>(mine?.chosen ?? []);
+  const busy = useSignal(false);
+  const code = useSignal('');
+  const codeIsWrong = useSignal(false);
+  const refusal = useSignal<Refusal | null>(null);
+  if (!mine) return <p class="soft">{say('notVoter')}</p>;
+  const kept = question.is_secret ? keptCode(meeting, number) : null;
+  if (mine.has_voted && !changing.value) return <Voted meeting={meeting} vote={vote} onChange={() => (changing.value = true)} />;
+  const needsCode = question.is_secret && mine.has_voted && kept === null;
+
+  const send = async () => {
+    const ballot: CastBallot = { chosen: chosen.value, code: null };
+    if (question.is_secret) {
+      ballot.code = needsCode ? typedCode(code.value) : (kept ?? newCode());
+      codeIsWrong.value = ballot.code === null;
+      if (ballot.code === null) return;
+      keepCode(meeting, number, ballot.code);
+    }
+    busy.value = true;
+    refusal.value = null;
+    try {
+      const voted = await api.put<VoteView>(url`/meetings/${meeting}/votes/${String(number)}/ballot`, ballot);
+      changing.value = false;
+      onVoted(voted);
+    } catch (error) {
+      refusal.value = refusalOf(error);
+    }
+    busy.value = false;
+  };
+  const answers = answersOf(question);
+  return (
+    <div class="stack vote-ballot">
+      <p class="small soft">{mine.for_unit === null ? say('forYou') : say('forUnit', { unit: mine.for_unit })}</p>
+      {refusal.value && <RefusalNotice refusal={refusal.value} />}
+      {question.kind !== 'approval' && (
+        <p class="small">{question.kind === 'election' ? say('electMost', { n: question.most }) : question.most === 1 ? say('chooseOne') : say('chooseMost', { n: question.most })}</p>
+      )}
+      <div class="vote-answers" role={question.most === 1 ? 'radiogroup' : 'group'} aria-label={question.title}>
+        {answers.map((answer, n) => (
+          <label key={n} class={chosen.value.includes(n) ? 'vote-answer vote-answer-chosen' : 'vote-answer'}>
+            <input
+              type={question.most === 1 ? 'radio' : 'checkbox'}
+              name={`vote-${String(number)}`}
+              checked={chosen.value.includes(n)}
+              disabled={busy.value || (question.most > 1 && !chosen.value.includes(n) && chosen.value.length >= question.most)}
+              onChange={() => (chosen.value = pressed(question, chosen.value, n))}
+            />
+            <span>{answer}</span>
+          </label>
+        ))}
+      </div>
+      {needsCode && (
+        <TextField label={say('codeField')} hint={say('codeFieldHint')} value={code.value} onValue={(value) => (code.value = value)} max={60} error={codeIsWrong.value ? say('codeWrong') : undefined} />
+      )}
+      <div class="row">
+        {mine.has_voted && <Button onClick={() => (changing.value = false)}>{say('cancel')}</Button>}
+        <Button kind="primary" busy={busy.value} disabled={!isWhole(question, chosen.value)} onClick={() => void send()}>
+          {chosen.value.length === 0 ? (question.kind === 'election' ? say('sendNobody') : say('chooseOne')) : say('send', { answer: ballotWords(question, chosen.value) })}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** What was counted. */
+function Voted({ meeting, vote: { question, mine, number }, onChange }: Omit<Props, 'onVoted'> & { onChange: () => void }) {
+  const code = question.is_secret ? keptCode(meeting, number) : null;
+  return (
+    <div class="stack vote-ballot">
+      <p class="state state-good" role="status">
+        <Icon name="check" />
+        <span>{question.is_secret || !mine?.chosen ? say('votedSecretly') : say('voted', { answer: ballotWords(question, mine.chosen) })}</span>
+      </p>
+      {code !== null && (
+        <div class="small">
+          <p class="vote-code">{say('code', { code: shownCode(code) })}</p>
+          <p class="soft">{say('codeHint')}</p>
+        </div>
+      )}
+      <div class="row">
+        <Button onClick={onChange}>{say('change')}</Button>
+      </div>
+      <p class="small soft">{say('mayChange')}</p>
+    </div>
+  );
+}

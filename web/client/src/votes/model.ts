@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MPL-2.0
+// What is shown of votes. Pure.
+
+import type { Electorate, Millis, Outcome, OwnVote, PaperCount, Question, Share, VoteView } from '../generated/protocol';
+
+/** How many there must be at least: as the server computes it. */
+export const least = (share: Share, base: number): number => (share === 'more_than_half' ? Math.floor(base / 2) + 1 : Math.ceil((base * 2) / 3));
+
+export const isOpen = ({ closed_at, closes_at }: Pick<VoteView, 'closed_at' | 'closes_at'>, now: Millis): boolean => closed_at === null && (closes_at === null || now < closes_at);
+
+/** Whether a ballot may be sent: an election takes one on which every name is crossed out. */
+export const isWhole = ({ kind, most }: Question, chosen: readonly number[]): boolean => chosen.length <= most && (kind === 'election' || chosen.length > 0);
+
+/** The answers after one was pressed. Where one is allowed, another takes its place. */
+export function pressed({ most }: Question, chosen: readonly number[], answer: number): number[] {
+  if (chosen.includes(answer)) return most === 1 ? [answer] : chosen.filter((one) => one !== answer);
+  return most === 1 ? [answer] : [...chosen, answer].sort((a, b) => a - b);
+}
+
+/** In tenths of a percent, half rounded up. */
+export const tenthsOf = (count: number, base: number): number => (base === 0 ? 0 : Math.floor((count * 2000 + base) / (base * 2)));
+
+/** Whether this person is asked for a ballot now. */
+export const waitsForMe = ({ mine, closed_at, closes_at }: { mine: OwnVote | null } & Pick<VoteView, 'closed_at' | 'closes_at'>, now: Millis): boolean =>
+  mine !== null && !mine.has_voted && isOpen({ closed_at, closes_at }, now);
+
+/** Whether enough can vote; null where any number will do. */
+export function quorumOf({ quorum }: Question, { entitled, invited }: Electorate): { needed: number; isMet: boolean } | null {
+  if (quorum === null || invited === null) return null;
+  const needed = least(quorum, invited);
+  return { needed, isMet: entitled >= needed };
+}
+
+/** What became of each answer. */
+export const standingOf = ({ adopted, tied }: Outcome, answer: number): 'adopted' | 'tied' | null => (adopted.includes(answer) ? 'adopted' : tied.includes(answer) ? 'tied' : null);
+
+/** Options, a line each. */
+export const linesOf = (text: string): string[] => text.split('\n').map((line) => line.replace(/^\s*(?:[-+*•–]|\d+[.)])\s+/u, '').trim()).filter(Boolean);
+
+const whole = (text: string): number | null => (/^\d{1,6}$/.test(text.trim()) ? Number(text.trim()) : null);
+
+export { whole as wholeNumber };
+
+/** What a hall typed; `wrong` names the first field that cannot be. */
+export function paperCountOf(handed: number, most: number, returned: string, counts: readonly string[]): { count: PaperCount } | { wrong: 'returned' | 'counts' } {
+  const back = whole(returned);
+  if (back === null || back > handed) return { wrong: 'returned' };
+  const each = counts.map((text) => (text.trim() === '' ? 0 : whole(text)));
+  const fits = each.every((count) => count !== null && count <= back) && each.reduce<number>((sum, count) => sum + (count ?? 0), 0) <= back * most;
+  return fits ? { count: { returned: back, counts: each.map((count) => count ?? 0) } } : { wrong: 'counts' };
+}

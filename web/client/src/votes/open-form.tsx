@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: MPL-2.0
+// Opening a vote: the question, and behind one line by which rules. Two presses where the usual
+// rules do.
+
+import { useSignal } from '@preact/signals';
+
+import { api, refusalOf, url, type Refusal } from '../api/client';
+import { useLoaded } from '../api/load';
+import { MAX_OPTION_CHARS, MAX_OPTIONS, MAX_QUESTION_CHARS, type MajorityBase, type NamedVoter, type OpenVote, type Question, type Share, type UserId, type VoteKind, type VotedBy, type VoterForm, type VoteView } from '../generated/protocol';
+import { Button } from '../ui/button';
+import { SelectField, TextField } from '../ui/field';
+import { focusFirstWrong } from '../ui/first-wrong';
+import { RefusalNotice } from '../ui/notice';
+import { Asked } from '../ui/waiting';
+import { least, linesOf, wholeNumber } from './model';
+import { howWords, say } from './words';
+
+const MINUTES = [1, 2, 3, 5, 10, 15, 30];
+type Wrong = 'title' | 'options' | 'most' | 'summoned' | null;
+type Props = { meeting: string; title: string; lost: boolean; onOpened: (vote: VoteView) => void };
+
+export function OpenForm({ meeting, title, lost, onOpened }: Props) {
+  const { loaded, again } = useLoaded(meeting, () => api.get<VoterForm>(url`/meetings/${meeting}/voters`));
+  return (
+    <Asked loaded={loaded.value} again={again} what={say('formWaiting')}>
+      {(form) => <Form meeting={meeting} title={title} lost={lost} onOpened={onOpened} form={form} again={again} />}
+    </Asked>
+  );
+}
+
+function Form({ meeting, title: proposed, lost, onOpened, form, again }: Props & { form: VoterForm; again: () => Promise<void> }) {
+  const title = useSignal(proposed);
+  const kind = useSignal<VoteKind>('approval');
+  const options = useSignal('');
+  const most = useSignal('1');
+  const by = useSignal<VotedBy>('unit');
+  const secret = useSignal(false);
+  const majority = useSignal<Share>('more_than_half');
+  const base = useSignal<MajorityBase>('present');
+  const quorum = useSignal<Share | ''>('');
+  const summoned = useSignal('');
+  const minutes = useSignal('');
+  const papers = useSignal(false);
+  // The secretary writes; who is a member votes, too.
+  const without = useSignal<UserId[]>(form.people.filter(({ role }) => role === 'secretary').map(({ user }) => user));
+  const named = useSignal<NamedVoter[]>([]);
+  const wrong = useSignal<Wrong>(null);
+  const busy = useSignal(false);
+  const refusal = useSignal<Refusal | null>(null);
+
+  const byUnit = by.value === 'unit';
+  const hall = form.units.reduce((sum, unit) => sum + unit.hall, 0);
+  const onPaper = !byUnit && papers.value ? hall : 0;
+  const entitled = (byUnit ? form.units.length : form.people.filter(({ user }) => !without.value.includes(user)).length) + onPaper;
+  const asksSummoned = !byUnit && (base.value === 'invited' || quorum.value !== '');
+  const invited = byUnit ? form.invited_units : wholeNumber(summoned.value);
+  const needed = quorum.value !== '' && invited !== null ? least(quorum.value, invited) : null;
+
+  const check = (lines: string[]): Wrong => {
+    const places = wholeNumber(most.value) ?? 0;
+    const isTwice = new Set(lines.map((line) => line.toLowerCase())).size < lines.length;
+    if (title.value.trim() === '') return 'title';
+    if (kind.value !== 'approval' && (lines.length < (kind.value === 'choice' ? 2 : 1) || lines.length > MAX_OPTIONS || isTwice)) return 'options';
+    if (kind.value !== 'approval' && (places < 1 || places > (kind.value === 'choice' ? lines.length - 1 : lines.length))) return 'most';
+    return asksSummoned && (invited ?? 0) < entitled ? 'summoned' : null;
+  };
+  const open = async (element: HTMLFormElement) => {
+    const lines = kind.value === 'approval' ? [] : linesOf(options.value);
+    wrong.value = check(lines);
+    if (wrong.value) {
+      focusFirstWrong(element);
+      return;
+    }
+    const question: Question = {
+      title: title.value,
+      kind: kind.value,
+      options: lines,
+      most: kind.value === 'approval' ? 1 : (wholeNumber(most.value) ?? 1),
+      is_secret: secret.value,
+      by: by.value,
+      majority: majority.value,
+      base: base.value,
+      quorum: quorum.value === '' ? null : quorum.value,
+    };
+    const vote: OpenVote = {
+      question,
+      limit_s: minutes.value === '' ? null : Number(minutes.value) * 60,
+      summoned: asksSummoned ? invited : null,
+      papers: onPaper > 0,
+      without: byUnit ? [] : without.value,
+      named: byUnit ? named.value : [],
+      seen: form.seen,
+    };
+    busy.value = true;
+    refusal.value = null;
+    try {
+      onOpened(await api.post<VoteView>(url`/meetings/${meeting}/votes`, vote));
+    } catch (error) {
+      refusal.value = refusalOf(error);
+      // Who is here has changed, or somebody else opened one.
+      void again();
+    }
+    busy.value = false;
+  };
+  const name = (unit: string, user: UserId) => (named.value = [...named.value.filter((one) => one.unit !== unit), { unit, user }]);
+
+  return (
+    <form
+      class="stack vote-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void open(event.currentTarget);
+      }}
+    >
+      {refusal.value && <RefusalNotice refusal={refusal.value} />}
+      <TextField label={say('question')} value={title.value} onValue={(value) => (title.value = value)} lines={3} max={MAX_QUESTION_CHARS} error={wrong.value === 'title' ? say('questionEmpty') : undefined} />
+      {kind.value !== 'approval' && (
+        <>
+          <TextField
+            label={say(kind.value === 'election' ? 'candidates' : 'options')}
+            value={options.value}
+            onValue={(value) => (options.value = value)}
+            lines={4}
+            max={MAX_OPTIONS * MAX_OPTION_CHARS}
+            error={wrong.value === 'options' ? say('optionsWrong', { least: kind.value === 'choice' ? 2 : 1, most: MAX_OPTIONS }) : undefined}
+          />
+          <TextField
+            label={say(kind.value === 'election' ? 'seats' : 'mostField')}
+            value={most.value}
+            onValue={(value) => (most.value = value)}
+            max={3}
+            digits
+            error={wrong.value === 'most' ? say('mostWrong', { n: Math.max(1, linesOf(options.value).length - (kind.value === 'choice' ? 1 : 0)) }) : undefined}
+          />
+        </>
+      )}
+      <details class="vote-rules">
+        <summary>{say('how', { how: howWords({ kind: kind.value, is_secret: secret.value, by: by.value, majority: majority.value, base: base.value }) })}</summary>
+        <div class="stack">
+          <SelectField label={say('kind')} value={kind.value} onValue={(value) => (kind.value = value as VoteKind)} options={(['approval', 'choice', 'election'] as const).map((value) => ({ value, label: say(value) }))} />
+          <SelectField
+            label={say('secrecy')}
+            value={secret.value ? 'secret' : 'public'}
+            onValue={(value) => (secret.value = value === 'secret')}
+            options={(['public', 'secret'] as const).map((value) => ({ value, label: say(value) }))}
+          />
+          <SelectField label={say('by')} value={by.value} onValue={(value) => (by.value = value as VotedBy)} options={(['unit', 'person'] as const).map((value) => ({ value, label: say(value) }))} />
+          <SelectField label={say('majority')} value={majority.value} onValue={(value) => (majority.value = value as Share)} options={(['more_than_half', 'two_thirds'] as const).map((value) => ({ value, label: say(value) }))} />
+          <SelectField label={say('base')} value={base.value} onValue={(value) => (base.value = value as MajorityBase)} options={(['present', 'invited'] as const).map((value) => ({ value, label: say(value) }))} />
+          <SelectField
+            label={say('quorum')}
+            value={quorum.value}
+            onValue={(value) => (quorum.value = value as Share | '')}
+            options={[{ value: '', label: say('anyNumber') }, ...(['more_than_half', 'two_thirds'] as const).map((value) => ({ value, label: say(value) }))]}
+          />
+          <SelectField label={say('limit')} value={minutes.value} onValue={(value) => (minutes.value = value)} options={[{ value: '', label: say('noLimit') }, ...MINUTES.map((n) => ({ value: String(n), label: say('minutes', { n }) }))]} />
+          {!byUnit && hall > 0 && (
+            <label class="vote-option">
+              <input type="checkbox" checked={papers.value} onChange={(event) => (papers.value = event.currentTarget.checked)} />
+              {say('papers', { n: hall })}
+            </label>
+          )}
+        </div>
+      </details>
+      {asksSummoned && (
+        <TextField label={say('summoned')} value={summoned.value} onValue={(value) => (summoned.value = value)} max={6} digits error={wrong.value === 'summoned' ? say('summonedWrong', { n: entitled }) : undefined} />
+      )}
+      <details class="vote-rules">
+        <summary>{say('voters', { n: entitled })}</summary>
+        <ul class="vote-voters">
+          {byUnit
+            ? form.units.map((unit) => (
+                <li key={unit.unit}>
+                  {unit.people.length === 1 ? (
+                    <span>
+                      {unit.name}: {unit.people[0]?.name}
+                    </span>
+                  ) : (
+                    <SelectField
+                      label={say('whoFor', { unit: unit.name })}
+                      value={named.value.find((one) => one.unit === unit.unit)?.user ?? unit.people[0]?.user ?? ''}
+                      onValue={(user) => name(unit.unit, user)}
+                      options={unit.people.map(({ user, name: label }) => ({ value: user, label }))}
+                    />
+                  )}
+                </li>
+              ))
+            : form.people.map((person) => (
+                <li key={person.user}>
+                  <label class="vote-option">
+                    <input
+                      type="checkbox"
+                      checked={!without.value.includes(person.user)}
+                      onChange={(event) => (without.value = event.currentTarget.checked ? without.value.filter((user) => user !== person.user) : [...without.value, person.user])}
+                    />
+                    {person.name} ({person.unit_name})
+                  </label>
+                </li>
+              ))}
+        </ul>
+      </details>
+      {entitled === 0 && <p class="soft">{say('nobodyHere')}</p>}
+      {needed !== null && entitled < needed && <p class="vote-warning">{say('quorumMissing', { n: entitled, needed })}</p>}
+      <Button kind="primary" type="submit" busy={busy.value} disabled={lost || entitled === 0}>
+        {say('open')}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MPL-2.0
+// The votes in the call, the open ones first; for who leads the form that opens one.
+
+import { useComputed, useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+
+import type { RoomState } from '../generated/protocol';
+import type { Session } from '../session/session';
+import { Button } from '../ui/button';
+import { Asked } from '../ui/waiting';
+import { votesOf } from './load';
+import { OpenForm } from './open-form';
+import { Vote } from './vote';
+import { say } from './words';
+import './style.css';
+
+/** What is most often voted on is what the meeting is at. */
+function proposal({ agenda, current_item }: RoomState): string {
+  const item = agenda.find(({ id }) => id === current_item);
+  return item ? say('questionOf', { item: item.title }) : '';
+}
+
+export default function VotePanel({ session }: { session: Session }) {
+  const { loaded, panelIsOpen, again, changed } = votesOf(session);
+  const opening = useSignal(false);
+  const room = useComputed(() => session.state.value.room).value;
+  const lost = useComputed(() => session.state.value.lostAt !== null).value;
+  useEffect(() => {
+    panelIsOpen.value = true;
+    return () => {
+      panelIsOpen.value = false;
+    };
+  }, []);
+  if (!room) return null;
+  const now = () => Date.now() + session.state.peek().clockOffset;
+  return (
+    <div class="panel-body vote-panel">
+      <Asked loaded={loaded.value} again={again} what={say('waiting')}>
+        {({ may_conduct, votes }) => {
+          const newest = [...votes].reverse();
+          const isOpen = ({ closed_at }: { closed_at: number | null }) => closed_at === null;
+          const [open, over] = [newest.filter(isOpen), newest.filter((vote) => !isOpen(vote))];
+          const showsForm = may_conduct && (opening.value || open.length === 0);
+          return (
+            <>
+              {open.map((vote) => (
+                <Vote key={vote.number} meeting={session.meeting} vote={vote} told={room.votes.find(({ number }) => number === vote.number)} mayConduct={may_conduct} now={now} onChanged={changed} />
+              ))}
+              {showsForm && (
+                <OpenForm
+                  // Another vote, another form.
+                  key={votes.length}
+                  meeting={session.meeting}
+                  title={proposal(room)}
+                  lost={lost}
+                  onOpened={(vote) => {
+                    opening.value = false;
+                    changed(vote);
+                  }}
+                />
+              )}
+              {may_conduct && !showsForm && <Button onClick={() => (opening.value = true)}>{say('openAnother')}</Button>}
+              {!may_conduct && votes.length === 0 && <p class="soft">{say(room.started_at === null ? 'notOpened' : 'none')}</p>}
+              {over.map((vote) => (
+                <Vote key={vote.number} meeting={session.meeting} vote={vote} told={undefined} mayConduct={false} now={now} onChanged={changed} />
+              ))}
+            </>
+          );
+        }}
+      </Asked>
+    </div>
+  );
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MPL-2.0
+// One vote as it is now: the ballot, how many have voted, the result; its end for who leads.
+
+import { useSignal } from '@preact/signals';
+
+import { api, refusalOf, url, type Refusal } from '../api/client';
+import type { VoteSummary, VoteView } from '../generated/protocol';
+import { number as inWords } from '../i18n/format';
+import { Button } from '../ui/button';
+import { Confirm } from '../ui/dialog';
+import { RefusalNotice } from '../ui/notice';
+import { Ballot } from './ballot';
+import { Countdown } from './countdown';
+import { isOpen } from './model';
+import { Papers } from './papers';
+import { Result } from './result';
+import { howWords, say } from './words';
+
+type Props = {
+  meeting: string;
+  vote: VoteView;
+  /** As everybody is told; newer than the vote itself where more have voted. */
+  told: VoteSummary | undefined;
+  mayConduct: boolean;
+  now: () => number;
+  onChanged: (vote: VoteView) => void;
+};
+
+export function Vote({ meeting, vote, told, mayConduct, now, onChanged }: Props) {
+  const ends = useSignal<'close' | 'cancel' | null>(null);
+  const busy = useSignal(false);
+  const refusal = useSignal<Refusal | null>(null);
+  const open = isOpen(vote, now());
+  const cast = Math.max(vote.cast, told?.cast ?? 0);
+  const end = async (cancel: boolean) => {
+    busy.value = true;
+    refusal.value = null;
+    try {
+      onChanged(await api.put<VoteView>(url`/meetings/${meeting}/votes/${String(vote.number)}/end`, { cancel }));
+    } catch (error) {
+      refusal.value = refusalOf(error);
+    }
+    busy.value = false;
+    ends.value = null;
+  };
+  const turnout = { n: inWords(cast), all: inWords(vote.electorate.entitled) };
+  return (
+    <article class="vote" data-vote={vote.number} data-open={open} aria-label={`${say('number', { n: vote.number })}: ${vote.question.title}`}>
+      <p class="small soft">
+        {say('number', { n: vote.number })} · {howWords(vote.question)}
+      </p>
+      <h3 class="vote-title">{vote.question.title}</h3>
+      {vote.closed_at === null && (
+        <p class="vote-state">
+          <span class="state state-wait">{say(open ? 'isOpen' : 'isOver')}</span>
+          <span>{say('cast', turnout)}</span>
+          {open && vote.closes_at !== null && <Countdown until={vote.closes_at} now={now} />}
+        </p>
+      )}
+      {vote.is_cancelled && <p class="state">{say('isCancelled')}</p>}
+      {refusal.value && <RefusalNotice refusal={refusal.value} />}
+      {open && <Ballot meeting={meeting} vote={vote} onVoted={onChanged} />}
+      <Papers meeting={meeting} vote={vote} mayEnter={open} onSaved={onChanged} />
+      {vote.outcome && <Result meeting={meeting} vote={vote} outcome={vote.outcome} />}
+      {mayConduct && vote.closed_at === null && (
+        <>
+          {vote.waiting_for.length > 0 && (
+            <details class="vote-rules">
+              <summary>{say('missing', { n: vote.waiting_for.length })}</summary>
+              <ul class="vote-list small">
+                {vote.waiting_for.map((name) => (
+                  <li key={name}>{name}</li>
+                ))}
+              </ul>
+            </details>
+          )}
+          <div class="row">
+            <Button onClick={() => (ends.value = 'close')}>{say('close')}</Button>
+            <Button kind="plain" onClick={() => (ends.value = 'cancel')}>
+              {say('cancelVote')}
+            </Button>
+          </div>
+        </>
+      )}
+      {ends.value === 'close' && (
+        <Confirm title={say('closeTitle')} verb={say('close')} kind="primary" busy={busy.value} onConfirm={() => void end(false)} onCancel={() => (ends.value = null)}>
+          {say('closeText', turnout)}
+        </Confirm>
+      )}
+      {ends.value === 'cancel' && (
+        <Confirm title={say('cancelTitle')} verb={say('cancelVote')} refusal={say('keep')} busy={busy.value} onConfirm={() => void end(true)} onCancel={() => (ends.value = null)}>
+          {say('cancelText')}
+        </Confirm>
+      )}
+    </article>
+  );
+}
