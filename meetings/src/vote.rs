@@ -18,6 +18,8 @@ pub const MAX_VOTES: u32 = 200;
 pub const MAX_OPTIONS: usize = 30;
 /// Longest question, in characters.
 pub const MAX_QUESTION_CHARS: usize = 1_000;
+/// Longest text of a question, in characters: a resolution, or all conclusions of a meeting.
+pub const MAX_QUESTION_TEXT_CHARS: usize = 20_000;
 /// Longest option, in characters.
 pub const MAX_OPTION_CHARS: usize = 200;
 /// Longest time limit, in seconds.
@@ -94,6 +96,9 @@ pub enum MajorityBase {
 #[cfg_attr(feature = "wire", serde(deny_unknown_fields))]
 pub struct Question {
     pub title: String,
+    /// What is adopted, word by word; may be empty.
+    #[cfg_attr(feature = "wire", serde(default))]
+    pub text: String,
     pub kind: VoteKind,
     /// Empty for an approval, whose answers are known.
     pub options: Vec<String>,
@@ -116,6 +121,11 @@ impl Question {
     /// The question with clean words.
     pub fn checked(self) -> Result<Self, BadField> {
         let title = display::text(&self.title, MAX_QUESTION_CHARS).ok_or(BadField("title"))?;
+        let text = if self.text.trim().is_empty() {
+            String::new()
+        } else {
+            display::text(&self.text, MAX_QUESTION_TEXT_CHARS).ok_or(BadField("text"))?
+        };
         let options = self.options.iter().map(|option| {
             let option = DisplayName::parse(option).map_err(|_| BadField("options"))?.into_string();
             if option.chars().count() > MAX_OPTION_CHARS { Err(BadField("options")) } else { Ok(option) }
@@ -134,7 +144,7 @@ impl Question {
         match (options_fit, most_fits) {
             (false, _) => Err(BadField("options")),
             (true, false) => Err(BadField("most")),
-            (true, true) => Ok(Self { title, options, ..self }),
+            (true, true) => Ok(Self { title, text, options, ..self }),
         }
     }
 

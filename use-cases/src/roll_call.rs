@@ -6,12 +6,12 @@ use std::collections::HashMap;
 
 use base::{Rate, Refusal};
 use meetings::display::{self, DisplayName};
-use meetings::ids::{MeetingId, UnitId};
+use meetings::ids::{MeetingId, ParticipantId, UnitId};
 use meetings::meeting::{Meeting, MeetingState};
 use meetings::people::{Unit, User};
 use meetings::policy::{Action, is_unit_invited};
 use meetings::roll_call::{MAX_HALL_NAMES_CHARS, MAX_HALL_PEOPLE, Stay, UnitNote};
-use protocol::http::{NoteAbsence, ReportHall, RollCallUnit, RollCallView};
+use protocol::http::{HallPeople, NoteAbsence, ReportHall, RollCallUnit, RollCallView};
 use protocol::problem::ProblemCode;
 use store::Conflict;
 use store::attendance::{Attendance, AttendeeKind};
@@ -75,6 +75,22 @@ impl UseCases {
             minutes_lines,
             minutes_table,
         })
+    }
+
+    /// Who sits in the hall from which a participant is connected, as its unit reported. For chair
+    /// and secretary, who name whoever speaks behind its microphone.
+    pub async fn hall_of(
+        &self,
+        user: &User,
+        id: &MeetingId,
+        participant: &ParticipantId,
+    ) -> Result<HallPeople, Refusal> {
+        self.meeting_to_conduct(user, id, Action::KeepRollCall).await?;
+        let attended = self.store.attendance().list(id).await?;
+        let stay = attended.iter().rfind(|stay| stay.participant == *participant && stay.kind != AttendeeKind::Guest);
+        let Some(unit) = stay.and_then(|stay| stay.unit_id.as_ref()) else { return Ok(HallPeople::default()) };
+        let note = self.note_of(id, unit).await?;
+        Ok(HallPeople { names: note.names().map(str::to_owned).collect() })
     }
 
     /// Notes why a unit is absent, or takes the note back.

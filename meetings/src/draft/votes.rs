@@ -35,6 +35,8 @@ pub(super) fn votes(facts: &DraftFacts) -> Vec<Block> {
             inline(format!("Biểu quyết {}: ", vote.number), vec![TextMark::Strong]),
             inline(format!("{} ({}).", end_trimmed(&vote.question.title), how(facts, vote)), Vec::new()),
         ]));
+        let lines = vote.question.text.lines().map(str::trim).filter(|line| !line.is_empty());
+        blocks.extend(lines.map(|line| paragraph(vec![inline(line.to_owned(), Vec::new())])));
         blocks.push(table(vote));
         blocks.push(paragraph(vec![inline(result(vote), Vec::new())]));
         if let Some(dissent) = dissent(vote) {

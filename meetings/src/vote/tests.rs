@@ -6,6 +6,7 @@ use super::*;
 fn approval() -> Question {
     Question {
         title: "Thông qua báo cáo".to_owned(),
+        text: String::new(),
         kind: VoteKind::Approval,
         options: Vec::new(),
         most: 1,
@@ -131,6 +132,7 @@ fn a_question_without_words_or_with_options_that_cannot_be_is_refused() {
     };
     assert_eq!(approval().checked(), Ok(approval()));
     assert_eq!(Question { title: "  ".to_owned(), ..approval() }.checked(), Err(BadField("title")));
+    assert_eq!(Question { text: "x".repeat(20_001), ..approval() }.checked(), Err(BadField("text")));
     assert_eq!(Question { most: 2, ..approval() }.checked(), Err(BadField("most")));
     assert!(choice(&["Phương án 1", "Phương án 2"], 1).checked().is_ok());
     for (options, most, field) in [

@@ -46,6 +46,13 @@ pub struct RollCallUnit {
     pub note: UnitNote,
 }
 
+/// Who sits in a hall, with positions.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct HallPeople {
+    pub names: Vec<String>,
+}
+
 /// What chair or secretary notes of a unit that did not come.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -87,6 +94,7 @@ pub(crate) fn types(types: &mut crate::typescript::Types) {
     types.add::<UnitNote>();
     types.add::<RollCallView>();
     types.add::<RollCallUnit>();
+    types.add::<HallPeople>();
     types.add::<NoteAbsence>();
     types.add::<ReportHall>();
 }

@@ -176,7 +176,8 @@ pub struct PublishedBallot {
 #[cfg(feature = "typescript")]
 pub(crate) fn types(types: &mut crate::typescript::Types) {
     use meetings::vote::{
-        APPROVAL_ANSWERS, MAX_LIMIT_S, MAX_OPTION_CHARS, MAX_OPTIONS, MAX_QUESTION_CHARS, MAX_SUMMONED, MIN_LIMIT_S,
+        APPROVAL_ANSWERS, MAX_LIMIT_S, MAX_OPTION_CHARS, MAX_OPTIONS, MAX_QUESTION_CHARS, MAX_QUESTION_TEXT_CHARS,
+        MAX_SUMMONED, MIN_LIMIT_S,
         MajorityBase, Share, VoteKind, VotedBy,
     };
     types.constant("APPROVAL_ANSWERS", APPROVAL_ANSWERS);
@@ -186,6 +187,7 @@ pub(crate) fn types(types: &mut crate::typescript::Types) {
     types.constant("MAX_OPTIONS", MAX_OPTIONS);
     types.constant("MAX_OPTION_CHARS", MAX_OPTION_CHARS);
     types.constant("MAX_QUESTION_CHARS", MAX_QUESTION_CHARS);
+    types.constant("MAX_QUESTION_TEXT_CHARS", MAX_QUESTION_TEXT_CHARS);
     types.constant("MAX_SUMMONED", MAX_SUMMONED as usize);
     types.add::<VoteKind>();
     types.add::<VotedBy>();

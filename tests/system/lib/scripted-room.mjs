@@ -61,6 +61,7 @@ export function roomOf(others, { role = 'secretary', ...told } = {}) {
     chat: [],
     marks: [],
     deleted_marks: [],
+    votes: [],
     recording: 'on',
     ...told,
   }

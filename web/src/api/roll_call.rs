@@ -4,9 +4,9 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::middleware;
-use meetings::ids::{MeetingId, UnitId};
+use meetings::ids::{MeetingId, ParticipantId, UnitId};
 use meetings::roll_call::MAX_HALL_NAMES_CHARS;
-use protocol::http::{NoteAbsence, ReportHall, RollCallView};
+use protocol::http::{HallPeople, NoteAbsence, ReportHall, RollCallView};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -21,6 +21,7 @@ const MAX_REPORT_BYTES: usize = 6 * MAX_HALL_NAMES_CHARS + 4096;
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(view))
+        .routes(routes!(hall_of))
         .routes(routes!(note_absence))
         .routes(routes!(report_hall))
         .routes(routes!(confirm, reopen))
@@ -36,6 +37,17 @@ async fn view(
     Path(id): Path<MeetingId>,
 ) -> Result<Json<RollCallView>, Refused> {
     Ok(Json(app.use_cases.roll_call(&signed_in.user, &id).await?))
+}
+
+/// Who sits in the hall from which a participant is connected. Chair and secretary.
+#[utoipa::path(get, path = "/meetings/{id}/hall-of/{participant}", tag = "roll call",
+    params(("id" = String, Path), ("participant" = String, Path)), responses((status = 200, body = HallPeople)))]
+async fn hall_of(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    Path((id, participant)): Path<(MeetingId, ParticipantId)>,
+) -> Result<Json<HallPeople>, Refused> {
+    Ok(Json(app.use_cases.hall_of(&signed_in.user, &id, &participant).await?))
 }
 
 /// Notes why a unit is absent, or takes the note back. Chair and secretary.

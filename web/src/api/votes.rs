@@ -6,7 +6,7 @@ use axum::http::{StatusCode, header};
 use axum::middleware;
 use axum::response::IntoResponse;
 use meetings::ids::{MeetingId, UnitId};
-use meetings::vote::{MAX_OPTION_CHARS, MAX_OPTIONS, MAX_QUESTION_CHARS, PaperCount};
+use meetings::vote::{MAX_OPTION_CHARS, MAX_OPTIONS, MAX_QUESTION_CHARS, MAX_QUESTION_TEXT_CHARS, PaperCount};
 use protocol::http::{CastBallot, CloseVote, OpenVote, PublishedBallots, VoteList, VoteView, VoterForm};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -18,7 +18,8 @@ use crate::extract::{Json, Path, SignedIn, Visiting};
 use crate::refusal::Refused;
 
 /// Largest body: the longest question with every letter escaped, and a thousand voters by name.
-const MAX_VOTE_BYTES: usize = 6 * (MAX_QUESTION_CHARS + MAX_OPTIONS * MAX_OPTION_CHARS) + 128 * 1024;
+const MAX_VOTE_BYTES: usize =
+    6 * (MAX_QUESTION_CHARS + MAX_QUESTION_TEXT_CHARS + MAX_OPTIONS * MAX_OPTION_CHARS) + 128 * 1024;
 
 pub fn router() -> OpenApiRouter<AppState> {
     let opening = OpenApiRouter::new()

@@ -48,6 +48,10 @@ async fn units_that_came_reported_or_stayed_away_are_in_roll_call_and_minutes() 
     let noted = json!({"absence": "excused", "reason": "sạt lở đường"});
     assert_eq!(put(&meeting, "Mai", &ban_pho, "absence", noted.clone()).await, 403);
     assert_eq!(put(&meeting, "Bình", &ban_pho, "absence", noted).await, 204);
+    let hall_of = format!("/api/v1/meetings/{}/hall-of/{}", meeting.id, meeting.id_of("Mai"));
+    let (status, people) = meeting.fetch(meeting.server().http.unwrap(), "Bình", &hall_of).await;
+    assert_eq!((status, people.as_str()), (200, r#"{"names":["Lò Thị Hoa, kế toán","Vàng A Páo"]}"#));
+    assert_eq!(meeting.fetch(meeting.server().http.unwrap(), "Mai", &hall_of).await.0, 403);
     assert_eq!(seen_by(&meeting, "Mai").await, [told("UBND xã Tân Lập", "present", Some(2))]);
     let all = seen_by(&meeting, "Bình").await;
     assert_eq!(all[1..], [told("UBND xã Tân Lập", "present", Some(2)), told("UBND xã Bản Phố", "absent", None)]);

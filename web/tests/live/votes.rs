@@ -6,11 +6,13 @@ use std::cmp::Reverse;
 use std::path::Path;
 use std::time::Duration;
 
+use meetings::meeting::MeetingRole;
 use meetings::minutes::Block;
 use protocol::live::{ClientMessage, CloseReason, EndRequest, ServerMessage, VoteSummary, VoteUpdate};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use store::Actor;
+use store::attendance::{AttendeeKind, Joining};
 use use_cases::drafting::first_draft;
 
 use crate::meeting::{Page, TestMeeting, until};
@@ -298,6 +300,43 @@ async fn a_vote_that_nobody_closed_is_counted_with_the_end_of_the_meeting() {
     assert!(lines.contains(&"Tán thành | 1 | 33,3%".to_owned()), "{lines:#?}");
     let at_the_end = lines.iter().find(|line| line.starts_with("Kết quả: ")).unwrap();
     assert!(at_the_end.starts_with("Kết quả: 1/3 phiếu được bỏ; không được thông qua"), "{at_the_end}");
+}
+
+/// So many people of the communes, each with a session, connected as the attendance has it.
+async fn crowd(meeting: &mut TestMeeting, count: usize) -> Vec<String> {
+    let unit = meeting.store().units().by_code("H26.1").await.unwrap().id;
+    let mut names = Vec::new();
+    for n in 0..count {
+        let name = format!("Đại biểu {n}");
+        meeting.employ(&format!("delegate{n}"), &name, &unit, false).await;
+        let joining = Joining {
+            participant: meeting.id_of(&name),
+            kind: AttendeeKind::Person,
+            name: name.clone(),
+            unit_id: Some(unit.clone()),
+            unit: "UBND xã Tân Lập".to_owned(),
+            role: MeetingRole::Delegate,
+        };
+        let now = meeting.server().app.clock.now();
+        store::save!(meeting.store() => attendance().joined(&meeting.id, &joining, &Actor::System, now)).unwrap();
+        names.push(name);
+    }
+    names
+}
+
+#[tokio::test]
+async fn of_five_hundred_ballots_at_once_none_is_lost_and_none_counts_twice() {
+    let mut conference = Conference::new().await;
+    let names = crowd(&mut conference.meeting, 500).await;
+    let vote = conference.open(&[("by", json!("person"))]).await;
+    let conference = &conference;
+    let all = names.iter().enumerate().map(|(n, name)| async move {
+        let chosen = u8::try_from(n % 3).unwrap();
+        assert_eq!(conference.cast(name, vote, &[chosen]).await.0, 200, "{name}");
+    });
+    futures_util::future::join_all(all).await;
+    let outcome = conference.close(vote).await["outcome"].clone();
+    assert_eq!((&outcome["counts"], &outcome["cast"]), (&json!([167, 167, 166]), &json!(500)));
 }
 
 #[tokio::test]

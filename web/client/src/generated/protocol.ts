@@ -21,6 +21,7 @@ export const MIN_LIMIT_S = 30;
 export const MAX_OPTIONS = 30;
 export const MAX_OPTION_CHARS = 200;
 export const MAX_QUESTION_CHARS = 1000;
+export const MAX_QUESTION_TEXT_CHARS = 20000;
 export const MAX_SUMMONED = 100000;
 
 export type Absence = "excused" | "unexcused";
@@ -155,6 +156,7 @@ export type HallPapersView = { unit: UnitId, name: string,
  * How many may vote on paper there.
  */
 handed: number, count: PaperCount | null, };
+export type HallPeople = { names: Array<string>, };
 export type HeadingAttrs = { 
 /**
  * 1 to 3.
@@ -822,7 +824,11 @@ export type PublishedTrack = {
  * The m-line's `mid` in the SDP offer.
  */
 mid: string, source: Source, muted: boolean, };
-export type Question = { title: string, kind: VoteKind, 
+export type Question = { title: string, 
+/**
+ * What is adopted, word by word; may be empty.
+ */
+text: string, kind: VoteKind, 
 /**
  * Empty for an approval, whose answers are known.
  */

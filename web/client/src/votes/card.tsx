@@ -10,6 +10,7 @@ import { Ballot } from './ballot';
 import { Countdown } from './countdown';
 import { votesOf } from './load';
 import { isOpen, waitsForMe } from './model';
+import { QuestionText } from './question-text';
 import { say } from './words';
 import './style.css';
 
@@ -44,6 +45,7 @@ export default function VoteCard({ session }: { session: Session }) {
         </Button>
       </div>
       <h2 class="vote-title">{vote.question.title}</h2>
+      <QuestionText text={vote.question.text} />
       <Ballot key={vote.number} meeting={session.meeting} vote={vote} onVoted={changed} />
     </section>
   );

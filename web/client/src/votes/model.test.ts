@@ -6,6 +6,7 @@ import { isOpen, isWhole, least, linesOf, paperCountOf, pressed, quorumOf, tenth
 
 const question = (more: Partial<Question> = {}): Question => ({
   title: 'Thông qua báo cáo',
+  text: '',
   kind: 'approval',
   options: [],
   most: 1,

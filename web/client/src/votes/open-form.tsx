@@ -6,30 +6,32 @@ import { useSignal } from '@preact/signals';
 
 import { api, refusalOf, url, type Refusal } from '../api/client';
 import { useLoaded } from '../api/load';
-import { MAX_OPTION_CHARS, MAX_OPTIONS, MAX_QUESTION_CHARS, type MajorityBase, type NamedVoter, type OpenVote, type Question, type Share, type UserId, type VoteKind, type VotedBy, type VoterForm, type VoteView } from '../generated/protocol';
+import { MAX_OPTION_CHARS, MAX_OPTIONS, MAX_QUESTION_CHARS, MAX_QUESTION_TEXT_CHARS, type MajorityBase, type NamedVoter, type OpenVote, type Question, type Share, type UserId, type VoteKind, type VotedBy, type VoterForm, type VoteView } from '../generated/protocol';
 import { Button } from '../ui/button';
 import { SelectField, TextField } from '../ui/field';
 import { focusFirstWrong } from '../ui/first-wrong';
 import { RefusalNotice } from '../ui/notice';
 import { Asked } from '../ui/waiting';
 import { least, linesOf, wholeNumber } from './model';
+import type { Proposal } from './proposal';
 import { howWords, say } from './words';
 
 const MINUTES = [1, 2, 3, 5, 10, 15, 30];
 type Wrong = 'title' | 'options' | 'most' | 'summoned' | null;
-type Props = { meeting: string; title: string; lost: boolean; onOpened: (vote: VoteView) => void };
+type Props = { meeting: string; proposal: Proposal; lost: boolean; onOpened: (vote: VoteView) => void };
 
-export function OpenForm({ meeting, title, lost, onOpened }: Props) {
+export function OpenForm({ meeting, proposal, lost, onOpened }: Props) {
   const { loaded, again } = useLoaded(meeting, () => api.get<VoterForm>(url`/meetings/${meeting}/voters`));
   return (
     <Asked loaded={loaded.value} again={again} what={say('formWaiting')}>
-      {(form) => <Form meeting={meeting} title={title} lost={lost} onOpened={onOpened} form={form} again={again} />}
+      {(form) => <Form meeting={meeting} proposal={proposal} lost={lost} onOpened={onOpened} form={form} again={again} />}
     </Asked>
   );
 }
 
-function Form({ meeting, title: proposed, lost, onOpened, form, again }: Props & { form: VoterForm; again: () => Promise<void> }) {
-  const title = useSignal(proposed);
+function Form({ meeting, proposal, lost, onOpened, form, again }: Props & { form: VoterForm; again: () => Promise<void> }) {
+  const title = useSignal(proposal.title);
+  const text = useSignal(proposal.text);
   const kind = useSignal<VoteKind>('approval');
   const options = useSignal('');
   const most = useSignal('1');
@@ -73,6 +75,7 @@ function Form({ meeting, title: proposed, lost, onOpened, form, again }: Props &
     }
     const question: Question = {
       title: title.value,
+      text: text.value,
       kind: kind.value,
       options: lines,
       most: kind.value === 'approval' ? 1 : (wholeNumber(most.value) ?? 1),
@@ -114,6 +117,7 @@ function Form({ meeting, title: proposed, lost, onOpened, form, again }: Props &
     >
       {refusal.value && <RefusalNotice refusal={refusal.value} />}
       <TextField label={say('question')} value={title.value} onValue={(value) => (title.value = value)} lines={3} max={MAX_QUESTION_CHARS} error={wrong.value === 'title' ? say('questionEmpty') : undefined} />
+      {proposal.text !== '' && <TextField label={say('text')} value={text.value} onValue={(value) => (text.value = value)} lines={8} max={MAX_QUESTION_TEXT_CHARS} />}
       {kind.value !== 'approval' && (
         <>
           <TextField
@@ -137,6 +141,7 @@ function Form({ meeting, title: proposed, lost, onOpened, form, again }: Props &
       <details class="vote-rules">
         <summary>{say('how', { how: howWords({ kind: kind.value, is_secret: secret.value, by: by.value, majority: majority.value, base: base.value }) })}</summary>
         <div class="stack">
+          {proposal.text === '' && <TextField label={say('text')} value={text.value} onValue={(value) => (text.value = value)} lines={4} max={MAX_QUESTION_TEXT_CHARS} />}
           <SelectField label={say('kind')} value={kind.value} onValue={(value) => (kind.value = value as VoteKind)} options={(['approval', 'choice', 'election'] as const).map((value) => ({ value, label: say(value) }))} />
           <SelectField
             label={say('secrecy')}

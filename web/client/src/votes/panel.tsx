@@ -10,19 +10,21 @@ import { Button } from '../ui/button';
 import { Asked } from '../ui/waiting';
 import { votesOf } from './load';
 import { OpenForm } from './open-form';
+import { proposalOf, type Proposal } from './proposal';
 import { Vote } from './vote';
 import { say } from './words';
 import './style.css';
 
 /** What is most often voted on is what the meeting is at. */
-function proposal({ agenda, current_item }: RoomState): string {
+function ofAgenda({ agenda, current_item }: RoomState): Proposal {
   const item = agenda.find(({ id }) => id === current_item);
-  return item ? say('questionOf', { item: item.title }) : '';
+  return { title: item ? say('questionOf', { item: item.title }) : '', text: '' };
 }
 
 export default function VotePanel({ session }: { session: Session }) {
   const { loaded, panelIsOpen, again, changed } = votesOf(session);
   const opening = useSignal(false);
+  const proposal = proposalOf(session);
   const room = useComputed(() => session.state.value.room).value;
   const lost = useComputed(() => session.state.value.lostAt !== null).value;
   useEffect(() => {
@@ -40,7 +42,7 @@ export default function VotePanel({ session }: { session: Session }) {
           const newest = [...votes].reverse();
           const isOpen = ({ closed_at }: { closed_at: number | null }) => closed_at === null;
           const [open, over] = [newest.filter(isOpen), newest.filter((vote) => !isOpen(vote))];
-          const showsForm = may_conduct && (opening.value || open.length === 0);
+          const showsForm = may_conduct && (opening.value || proposal.value !== null || open.length === 0);
           return (
             <>
               {open.map((vote) => (
@@ -49,12 +51,13 @@ export default function VotePanel({ session }: { session: Session }) {
               {showsForm && (
                 <OpenForm
                   // Another vote, another form.
-                  key={votes.length}
+                  key={`${String(votes.length)} ${proposal.value?.text ?? ''}`}
                   meeting={session.meeting}
-                  title={proposal(room)}
+                  proposal={proposal.value ?? ofAgenda(room)}
                   lost={lost}
                   onOpened={(vote) => {
                     opening.value = false;
+                    proposal.value = null;
                     changed(vote);
                   }}
                 />

@@ -13,6 +13,7 @@ import { Ballot } from './ballot';
 import { Countdown } from './countdown';
 import { isOpen } from './model';
 import { Papers } from './papers';
+import { QuestionText } from './question-text';
 import { Result } from './result';
 import { howWords, say } from './words';
 
@@ -50,6 +51,7 @@ export function Vote({ meeting, vote, told, mayConduct, now, onChanged }: Props)
         {say('number', { n: vote.number })} · {howWords(vote.question)}
       </p>
       <h3 class="vote-title">{vote.question.title}</h3>
+      <QuestionText text={vote.question.text} />
       {vote.closed_at === null && (
         <p class="vote-state">
           <span class="state state-wait">{say(open ? 'isOpen' : 'isOver')}</span>

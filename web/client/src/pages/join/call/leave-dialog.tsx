@@ -8,6 +8,7 @@ import { navigate } from '../../../router';
 import { Button } from '../../../ui/button';
 import { Confirm, Dialog } from '../../../ui/dialog';
 import { useLeavingFor } from '../../../ui/leaving';
+import { ReadBack } from './votes/read-back';
 
 /** Who may end the meeting leaves alone, or ends it for everybody, which is asked once more.
  * The secretary of a chaired meeting is only asked whether to leave it. */
@@ -46,7 +47,8 @@ export function LeaveDialog({ session, onClose }: { session: Session; onClose: (
         </>
       }
     >
-      {t('call.leave.text')}
+      <p>{t('call.leave.text')}</p>
+      <ReadBack session={session} asks onOpened={onClose} />
     </Dialog>
   );
 }

@@ -15,6 +15,7 @@ import { useDeskNotes } from '../marks/desk-notes';
 import { MarkForm } from '../marks/form';
 import { useHalfWritten } from '../marks/half-written';
 import { PlainMarks } from '../marks/plain';
+import { ReadBack } from '../votes/read-back';
 import './style.css';
 
 const say = featureWords(
@@ -100,6 +101,7 @@ function Panel({ session }: { session: Session }) {
         </ol>
         {notes(null)}
         {mayLead && desk && <desk.DeletedLately session={session} room={room} />}
+        <ReadBack session={session} />
       </div>
       {mayLead && desk && <desk.UndoDeletion session={session} room={room} />}
       {mayLead && <MarkForm session={session} text={text} />}

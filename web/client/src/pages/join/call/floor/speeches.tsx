@@ -2,9 +2,10 @@
 // Who has the floor, in the panel: with what the desk does about it.
 
 import { useComputed, useSignal } from '@preact/signals';
-import { useId } from 'preact/hooks';
+import { useEffect, useId } from 'preact/hooks';
 
-import { MAX_SPEAKER_CHARS, type ParticipantId, type RunningSpeech } from '../../../../generated/protocol';
+import { api, url } from '../../../../api/client';
+import { MAX_SPEAKER_CHARS, type HallPeople, type ParticipantId, type RunningSpeech } from '../../../../generated/protocol';
 import type { Session } from '../../../../session/session';
 import { Button } from '../../../../ui/button';
 import { Field } from '../../../../ui/field';
@@ -15,6 +16,9 @@ import { say } from './words';
 
 const MORE_SECONDS = 60;
 
+/** "Lò Thị Hoa, kế toán" is Lò Thị Hoa. */
+const nameIn = (line: string): string => line.replace(/\s*(?:[,(]|\s[-–]\s).*$/u, '') || line;
+
 /** Names that were given at this site before: the same few people sit there all day. */
 const named = new Map<ParticipantId, Set<string>>();
 
@@ -22,6 +26,11 @@ function SpeakerForm({ session, speech, onDone }: { session: Session; speech: Ru
   const name = useSignal(speech.speaker ?? '');
   const list = useId();
   const known = named.get(speech.participant) ?? new Set<string>();
+  const hall = useSignal<string[]>([]);
+  useEffect(() => {
+    // Without it the name is typed.
+    api.get<HallPeople>(url`/meetings/${session.meeting}/hall-of/${speech.participant}`).then(({ names }) => (hall.value = names), () => undefined);
+  }, [speech.participant]);
   const save = (takesOver: boolean) => {
     const speaker = name.value.trim() || null;
     if (!session.send({ type: 'name_floor', participant: speech.participant, speaker, takes_over: takesOver })) return;
@@ -44,6 +53,10 @@ function SpeakerForm({ session, speech, onDone }: { session: Session; speech: Ru
       <datalist id={list}>
         {[...known].map((one) => (
           <option key={one} value={one} />
+        ))}
+        {hall.value.map((line) => (
+          // The position tells namesakes apart, and is no part of the name.
+          <option key={line} value={nameIn(line)} label={line} />
         ))}
       </datalist>
       <div class="floor-buttons">
