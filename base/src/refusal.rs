@@ -69,6 +69,7 @@ impl From<store::Error> for Refusal {
                 Conflict::MeetingNotPlanned => ProblemCode::PlanClosed.into(),
                 Conflict::VotesFull => ProblemCode::VotesFull.into(),
                 Conflict::VoteClosed => ProblemCode::VoteClosed.into(),
+                Conflict::CodeTaken => ProblemCode::BallotCodeTaken.into(),
                 Conflict::VotedAlready => ProblemCode::VotedAlready.into(),
                 Conflict::Confirmed => ProblemCode::RollCallConfirmed.into(),
                 Conflict::PapersFull => ProblemCode::PapersFull.into(),

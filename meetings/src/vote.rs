@@ -173,15 +173,16 @@ impl Question {
 
     /// Whether a hall can have handed out `handed` papers and counted this.
     pub fn papers(&self, papers: &PaperCount, handed: u32) -> Result<(), BadField> {
-        let returned = u64::from(papers.returned);
         if papers.returned > handed {
             return Err(BadField("returned"));
         }
+        let Some(valid) = papers.returned.checked_sub(papers.invalid) else { return Err(BadField("invalid")) };
         let marks: u64 = papers.counts.iter().map(|count| u64::from(*count)).sum();
-        let fits = papers.counts.len() == self.answers()
-            && papers.counts.iter().all(|count| *count <= papers.returned)
-            && marks <= returned * u64::from(self.most);
-        if fits { Ok(()) } else { Err(BadField("counts")) }
+        let most = u64::from(valid) * u64::from(self.most);
+        // With one answer each, every valid paper has its answer. A list of names may be blank.
+        let is_whole = marks == most || self.most > 1 || self.kind == VoteKind::Election;
+        let fits = papers.counts.len() == self.answers() && papers.counts.iter().all(|count| *count <= valid);
+        if fits && is_whole && marks <= most { Ok(()) } else { Err(BadField("counts")) }
     }
 }
 
@@ -211,6 +212,8 @@ impl Voter {
 pub struct PaperCount {
     /// Papers that came back, valid or not.
     pub returned: u32,
+    /// Those of them that are not valid.
+    pub invalid: u32,
     /// How many have each answer.
     pub counts: Vec<u32>,
 }
@@ -266,6 +269,9 @@ pub struct Outcome {
     pub counts: Vec<u32>,
     /// Ballots that were cast, with papers that came back.
     pub cast: u32,
+    /// Papers that came back, and those of them that are not valid.
+    pub papers: u32,
+    pub invalid: u32,
     /// Of how many the majority is computed, and how many votes it takes.
     pub base: u32,
     pub required: u32,
@@ -297,6 +303,8 @@ pub fn count(question: &Question, electorate: Electorate, ballots: &[Vec<u8>], p
     let has_quorum = electorate.has_quorum(question);
     let (adopted, tied) = if has_quorum { adopted(question, &counts, required) } else { (Vec::new(), Vec::new()) };
     Outcome {
+        papers: returned,
+        invalid: papers.iter().map(|paper| paper.invalid).sum(),
         cast: u32::try_from(ballots.len()).unwrap_or(u32::MAX).saturating_add(returned),
         counts,
         base,

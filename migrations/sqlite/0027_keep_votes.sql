@@ -41,6 +41,9 @@ CREATE TABLE vote_voters (
     FOREIGN KEY (meeting_id, number) REFERENCES votes (meeting_id, number)
 );
 
+-- Whoever votes looks for the own row.
+CREATE INDEX voters_by_person ON vote_voters (meeting_id, number, user_id);
+
 -- Ballots. In an open vote the slot is the voter. In a secret one it is the hash of a code that only the voter has: no row
 -- here names a person, and when the vote closes all rows are written anew in the order of their slots.
 CREATE TABLE vote_ballots (
@@ -63,6 +66,7 @@ CREATE TABLE vote_papers (
     handed INTEGER NOT NULL,
     -- None until its site has counted.
     returned INTEGER,
+    invalid INTEGER,
     counts TEXT,
     PRIMARY KEY (meeting_id, number, unit_id),
     FOREIGN KEY (meeting_id, number) REFERENCES votes (meeting_id, number)

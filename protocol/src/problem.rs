@@ -258,6 +258,12 @@ problems! {
     VotedAlready = "voted_already", 409,
         vi "Phiếu kín của ông/bà đã được ghi nhận.", "Muốn đổi phiếu thì dùng đúng máy đã bỏ phiếu, hoặc nhập mã phiếu đã ghi lại. Phiếu đã bỏ không thay đổi.",
         en "Your secret ballot has been counted.", "To change it, use the device on which you voted, or enter the code that you noted. The ballot has not changed.";
+    BallotCodeTaken = "ballot_code_taken", 409,
+        vi "Mã phiếu này là của một phiếu khác.", "Phiếu chưa được ghi nhận. Chọn và gửi lại; máy sẽ tạo mã mới.",
+        en "This code belongs to another ballot.", "Your ballot was not counted. Choose and cast it again; a new code will be made.";
+    VotersChanged = "voters_changed", 409,
+        vi "Danh sách người bỏ phiếu vừa thay đổi.", "Có người mới vào hoặc vừa rời. Xem lại danh sách rồi bấm mở biểu quyết.",
+        en "The voters have just changed.", "Somebody came or left. Look at the list again and open the vote.";
     NotAVoter = "not_a_voter", 403,
         vi "Ông/bà không có trong danh sách bỏ phiếu.", "Danh sách được chốt lúc mở biểu quyết. Cần bỏ phiếu thì báo thư ký.",
         en "You are not on the list of voters.", "The list was fixed when the vote opened. If you should vote, tell the secretary.";

@@ -120,6 +120,11 @@ impl Store {
         self.writer.close().await;
     }
 
+    /// Whether [`Self::close`] was called.
+    pub fn is_closed(&self) -> bool {
+        self.writer.is_closed()
+    }
+
     /// Writes a consistent copy of a SQLite database to `path`, which must not exist, while the
     /// server continues. A PostgreSQL database is saved with `pg_dump`.
     pub async fn backup_to(&self, path: &Path) -> Result<()> {

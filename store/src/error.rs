@@ -55,6 +55,9 @@ pub enum Conflict {
     /// The ballot of this voter has another code.
     #[error("this voter has voted with another code")]
     VotedAlready,
+    /// Another voter's secret ballot has this code.
+    #[error("another ballot has this code")]
+    CodeTaken,
     /// The roll call is confirmed.
     #[error("the roll call is confirmed")]
     Confirmed,

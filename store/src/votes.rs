@@ -182,15 +182,21 @@ impl<D: Source> Votes<D> {
         .bind(i64::from(number))
         .fetch_all(&mut *self.db.read().await?)
         .await?;
-        all(&rows, |row| {
-            let voter = Voter {
-                unit: row.maybe_id("unit_id")?,
-                user: row.id("user_id")?,
-                name: row.text("name")?,
-                unit_name: row.text("unit_name")?,
-            };
-            Ok(StoredVoter { voter, has_voted: row.flag("has_voted")? })
-        })
+        all(&rows, read_voter)
+    }
+
+    /// The voter that somebody is. Nobody casts more than one vote: their unit's, or their own.
+    pub async fn voter(mut self, meeting: &MeetingId, number: u32, user: &UserId) -> Result<Option<StoredVoter>> {
+        let row = query(
+            "SELECT unit_id, user_id, name, unit_name, has_voted FROM vote_voters
+             WHERE meeting_id = $1 AND number = $2 AND user_id = $3",
+        )
+        .bind(meeting.as_str())
+        .bind(i64::from(number))
+        .bind(user.as_str())
+        .fetch_optional(&mut *self.db.read().await?)
+        .await?;
+        row.as_ref().map(read_voter).transpose()
     }
 
     /// The ballots in the order of their slots.
@@ -217,7 +223,7 @@ impl<D: Source> Votes<D> {
     /// The halls that vote on paper.
     pub async fn papers(mut self, meeting: &MeetingId, number: u32) -> Result<Vec<HallPapers>> {
         let rows = query(
-            "SELECT unit_id, unit_name, handed, returned, counts FROM vote_papers
+            "SELECT unit_id, unit_name, handed, returned, invalid, counts FROM vote_papers
              WHERE meeting_id = $1 AND number = $2 ORDER BY unit_name, unit_id",
         )
         .bind(meeting.as_str())
@@ -226,7 +232,11 @@ impl<D: Source> Votes<D> {
         .await?;
         all(&rows, |row| {
             let count = match row.maybe_int("returned")? {
-                Some(returned) => Some(PaperCount { returned: small(returned), counts: row.json("counts")? }),
+                Some(returned) => Some(PaperCount {
+                    returned: small(returned),
+                    invalid: small(row.int("invalid")?),
+                    counts: row.json("counts")?,
+                }),
                 None => None,
             };
             Ok(HallPapers {
@@ -313,7 +323,8 @@ impl Votes<&mut UnitOfWork> {
     }
 
     /// Keeps a ballot, instead of an earlier one in the same slot. `Conflict::VoteClosed` after the
-    /// end, `Conflict::VotedAlready` where a secret ballot of this voter is in another slot.
+    /// end, `Conflict::VotedAlready` where a secret ballot of this voter is in another slot,
+    /// `Conflict::CodeTaken` where this slot is another voter's.
     pub async fn cast(self, vote: &StoredVote, voter: &Voter, slot: &str, chosen: &[u8], now: Millis) -> Result<()> {
         self.db.votes().require_open(vote, now).await?;
         let (meeting, number) = (vote.meeting.as_str(), i64::from(vote.number));
@@ -344,8 +355,8 @@ impl Votes<&mut UnitOfWork> {
                     .execute(self.db.connection()?)
                     .await?;
             }
-            // Somebody else's code, or not the one with which this voter voted.
-            (false, false) | (true, true) => return Err(Conflict::VotedAlready.into()),
+            (false, false) => return Err(Conflict::VotedAlready.into()),
+            (true, true) => return Err(Conflict::CodeTaken.into()),
         }
         let detail = json!({"number": vote.number, "voter": voter.key()});
         self.db.record(&Actor::User(voter.user.clone()), now, "vote.cast", meeting, detail).await
@@ -362,13 +373,15 @@ impl Votes<&mut UnitOfWork> {
     ) -> Result<()> {
         self.db.votes().require_open(vote, now).await?;
         let done = query(
-            "UPDATE vote_papers SET returned = $4, counts = $5 WHERE meeting_id = $1 AND number = $2 AND unit_id = $3",
+            "UPDATE vote_papers SET returned = $4, counts = $5, invalid = $6
+             WHERE meeting_id = $1 AND number = $2 AND unit_id = $3",
         )
         .bind(vote.meeting.as_str())
         .bind(i64::from(vote.number))
         .bind(unit.as_str())
         .bind(i64::from(count.returned))
         .bind(written(&count.counts)?)
+        .bind(i64::from(count.invalid))
         .execute(self.db.connection()?)
         .await?;
         if done.rows_affected() == 0 {
@@ -441,7 +454,8 @@ impl Store {
     /// (`secure_delete`). False where others read meanwhile: try again.
     pub async fn forget_order_of_ballots(&self) -> Result<bool> {
         if !self.on(true, false) {
-            query("VACUUM vote_ballots").execute(self.unaudited()).await?;
+            // Without FULL the dead rows stay in the file until their place is needed.
+            query("VACUUM FULL vote_ballots").execute(self.unaudited()).await?;
             return Ok(true);
         }
         let mut connection = self.reader().await?;
@@ -455,6 +469,16 @@ impl Store {
 
 fn written<T: Serialize + ?Sized>(value: &T) -> Result<String> {
     serde_json::to_string(value).map_err(|e| Error::Broken(e.to_string()))
+}
+
+fn read_voter(row: &AnyRow) -> Result<StoredVoter> {
+    let voter = Voter {
+        unit: row.maybe_id("unit_id")?,
+        user: row.id("user_id")?,
+        name: row.text("name")?,
+        unit_name: row.text("unit_name")?,
+    };
+    Ok(StoredVoter { voter, has_voted: row.flag("has_voted")? })
 }
 
 fn small(number: i64) -> u32 {

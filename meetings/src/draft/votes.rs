@@ -83,6 +83,8 @@ fn table(vote: &VoteFact) -> Block {
     for (answer, count) in answers(&vote.question).iter().zip(&vote.outcome.counts) {
         rows.push(TableRow::of(&[answer, &count.to_string(), &percent(*count, vote.outcome.base)]));
     }
+    let missing = vote.electorate.entitled.saturating_sub(vote.outcome.cast);
+    rows.push(TableRow::of(&["Không bỏ phiếu", &missing.to_string(), &percent(missing, vote.outcome.base)]));
     Block::Table { content: rows }
 }
 
@@ -99,12 +101,12 @@ fn percent(count: u32, base: u32) -> String {
 }
 
 fn result(vote: &VoteFact) -> String {
-    let Outcome { cast, base, required, needed, has_quorum, adopted, tied, .. } = &vote.outcome;
+    let Outcome { base, required, needed, has_quorum, adopted, tied, .. } = &vote.outcome;
     let who = match vote.question.by {
         VotedBy::Unit => "đơn vị",
         VotedBy::Person => "người",
     };
-    let turnout = format!("{cast}/{} phiếu được bỏ", vote.electorate.entitled);
+    let turnout = turnout(vote);
     if !has_quorum {
         let needed = needed.unwrap_or_default();
         return format!(
@@ -138,6 +140,16 @@ fn result(vote: &VoteFact) -> String {
         format!("; {} có số phiếu bằng nhau nên chưa xác định được", names(tied))
     };
     format!("Kết quả: {turnout}; {decided}{equal} (cần ít nhất {required} phiếu, {share} của {of}).")
+}
+
+/// How many ballots there were, as the minutes of a count say it.
+fn turnout(vote: &VoteFact) -> String {
+    let Outcome { cast, papers, invalid, .. } = vote.outcome;
+    let mut words = format!("phát ra {} phiếu, thu về {cast} phiếu", vote.electorate.entitled);
+    if papers > 0 {
+        words = format!("{words} (trong đó {papers} phiếu giấy)");
+    }
+    format!("{words}, hợp lệ {} phiếu, không hợp lệ {invalid} phiếu", cast.saturating_sub(invalid))
 }
 
 /// Who did not agree, of an approval that was not secret. The record has everybody.

@@ -71,7 +71,7 @@ fn without_a_quorum_nothing_is_adopted() {
 
 #[test]
 fn papers_of_a_hall_are_counted_with_the_ballots() {
-    let papers = PaperCount { returned: 12, counts: vec![9, 2, 0] };
+    let papers = PaperCount { returned: 12, invalid: 1, counts: vec![9, 2, 0] };
     let outcome = count(&approval(), of(20, None), &ballots(&[3, 1, 0]), &[papers]);
     assert_eq!((outcome.counts, outcome.cast), (vec![12, 3, 0], 16));
 }
@@ -112,14 +112,15 @@ fn a_ballot_has_known_answers_each_once_and_no_more_than_allowed() {
 
 #[test]
 fn a_hall_counts_no_more_than_it_was_handed() {
-    let count = |returned, counts: &[u32]| PaperCount { returned, counts: counts.to_vec() };
+    let count = |returned, counts: &[u32]| PaperCount { returned, invalid: 1, counts: counts.to_vec() };
     assert_eq!(approval().papers(&count(12, &[9, 2, 0]), 12), Ok(()), "one paper is not valid");
+    assert_eq!(approval().papers(&count(0, &[0, 0, 0]), 12), Err(BadField("invalid")));
     assert_eq!(approval().papers(&count(13, &[13, 0, 0]), 12), Err(BadField("returned")));
-    for wrong in [&[9, 4, 0][..], &[13, 0, 0], &[9, 2], &[9, 2, 0, 0]] {
+    for wrong in [&[9, 4, 0][..], &[13, 0, 0], &[9, 1, 0], &[9, 2], &[9, 2, 0, 0]] {
         assert_eq!(approval().papers(&count(12, wrong), 12), Err(BadField("counts")), "{wrong:?}");
     }
     let two_seats = election(&["An", "Bình", "Cúc"], 2);
-    assert_eq!(two_seats.papers(&count(12, &[12, 8, 4]), 12), Ok(()));
+    assert_eq!(two_seats.papers(&count(12, &[11, 8, 3]), 12), Ok(()));
 }
 
 #[test]

@@ -19,6 +19,8 @@ pub struct VoteList {
     pub may_conduct: bool,
     /// In the order in which they opened.
     pub votes: Vec<VoteView>,
+    /// The server's clock, by which votes close.
+    pub now: Millis,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -79,6 +81,17 @@ pub struct VoterForm {
     pub invited_units: u32,
     pub units: Vec<VotingUnit>,
     pub people: Vec<VotingPerson>,
+    /// Halls with more people, by the roll call, than are here with an account.
+    pub halls: Vec<VotingHall>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct VotingHall {
+    pub unit: UnitId,
+    pub name: String,
+    /// How many may vote on paper.
+    pub people: u32,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -88,8 +101,6 @@ pub struct VotingUnit {
     pub name: String,
     /// Who is here for it. The first one casts its vote, unless another one is named.
     pub people: Vec<VotingPerson>,
-    /// How many people of its hall have no account here: they may vote on paper.
-    pub hall: u32,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -111,14 +122,19 @@ pub struct OpenVote {
     pub limit_s: Option<u32>,
     /// How many people were summoned; of a vote by units it is known.
     pub summoned: Option<u32>,
-    /// People of halls vote on paper. Only in a vote by persons.
-    pub papers: bool,
+    /// Units whose halls vote on paper. Only in a vote by persons.
+    pub halls: Vec<UnitId>,
     /// In a vote by persons: who has no vote.
     pub without: Vec<UserId>,
+    /// In a vote by persons: the secretary votes, who else does not.
+    pub with_secretary: bool,
     /// In a vote by units: who casts the vote, where it is not the first one of the unit.
     pub named: Vec<NamedVoter>,
     /// `seen` of the form. With more votes by now: `another_vote_opened`, and none opens.
     pub seen: u32,
+    /// How many could vote as the form showed it. With another number by now: `voters_changed`, and
+    /// none opens.
+    pub entitled: u32,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -202,6 +218,7 @@ pub(crate) fn types(types: &mut crate::typescript::Types) {
     types.add::<OwnVote>();
     types.add::<HallPapersView>();
     types.add::<VoterForm>();
+    types.add::<VotingHall>();
     types.add::<VotingUnit>();
     types.add::<VotingPerson>();
     types.add::<OpenVote>();

@@ -26,8 +26,10 @@ const AGAIN_AFTER: Duration = Duration::from_secs(2);
 const POLL: Duration = Duration::from_secs(30);
 /// Meetings of which rooms have not been told yet.
 const UNTOLD: usize = 64;
-/// A reader that was busy may keep SQLite's log from being cleared: attempts, a second apart.
-const CLEARING_ATTEMPTS: usize = 30;
+/// A reader that is busy, a backup for example, keeps SQLite's log from being cleared: it is tried
+/// again after a second, later after a minute, until it is done.
+const CLEAR_AGAIN: [Duration; 2] = [Duration::from_secs(1), Duration::from_mins(1)];
+const QUICK_ATTEMPTS: usize = 30;
 
 /// Wakes the task that closes votes by the clock.
 #[derive(Debug, Clone, Default)]
@@ -86,7 +88,7 @@ impl Closer {
     /// Until the server stops: then nobody receives.
     async fn run(self) {
         // A crash may have come between the end of a secret vote and this.
-        forget_order(self.store.clone()).await;
+        tokio::spawn(forget_order(self.store.clone()));
         while !self.tell.is_closed() {
             let wait = match self.close_overdue().await {
                 Ok(wait) => wait,
@@ -102,11 +104,19 @@ impl Closer {
 
     /// Answers how long there is nothing to do.
     async fn close_overdue(&self) -> store::Result<Duration> {
+        let mut failed = None;
         for vote in self.store.votes().overdue(self.clock.now()).await? {
-            close_overdue(&self.store, &vote, self.clock.now()).await?;
+            // One that cannot be closed keeps no other open.
+            if let Err(error) = close_overdue(&self.store, &vote, self.clock.now()).await {
+                failed = Some(error);
+                continue;
+            }
             if self.tell.send(vote.meeting.clone()).await.is_err() {
                 break;
             }
+        }
+        if let Some(error) = failed {
+            return Err(error);
         }
         let next = self.store.votes().next_end().await?;
         let until = next.map(|next| next.since(self.clock.now()).max(0));
@@ -136,13 +146,16 @@ async fn close_overdue(store: &Store, vote: &StoredVote, now: Millis) -> store::
 }
 
 async fn forget_order(store: Store) {
-    for _ in 0..CLEARING_ATTEMPTS {
+    for attempt in 1.. {
         match store.forget_order_of_ballots().await {
             Ok(true) => return,
-            Ok(false) => {}
+            // The server stops; the next start does it.
+            Err(store::Error::Unavailable(_)) if store.is_closed() => return,
+            Ok(false) if attempt < QUICK_ATTEMPTS => {}
+            Ok(false) => tracing::warn!("the order of secret ballots is not cleared yet: others read the database"),
             Err(error) => tracing::warn!(%error, "the order of secret ballots could not be cleared"),
         }
-        sleep(Duration::from_secs(1)).await;
+        sleep(CLEAR_AGAIN[usize::from(attempt >= QUICK_ATTEMPTS)]).await;
     }
 }
 
@@ -155,7 +168,7 @@ async fn close(
     now: Millis,
 ) -> store::Result<()> {
     let mut work = store.begin().await?;
-    let record = Record::of(&mut work, vote, cancel, now).await?;
+    let record = Record::of(&mut work, vote, by, cancel, now).await?;
     let text = serde_json::to_string(&record).map_err(|e| store::Error::Broken(e.to_string()))?;
     let digest = hex::encode(Sha256::digest(&text));
     let end = End { by, outcome: record.outcome.as_ref(), record: &text, digest: &digest };
@@ -171,7 +184,10 @@ struct Record<'a> {
     question: &'a vote::Question,
     electorate: vote::Electorate,
     opened_at: Millis,
+    opened_by: &'a UserId,
     closed_at: Millis,
+    /// None: by the time limit, or with the meeting.
+    closed_by: Option<&'a UserId>,
     voters: Vec<RecordedVoter>,
     ballots: Vec<RecordedBallot>,
     papers: Vec<RecordedPapers>,
@@ -181,6 +197,8 @@ struct Record<'a> {
 
 #[derive(Serialize)]
 struct RecordedVoter {
+    /// As in `of` of the ballot; in a secret vote none.
+    key: Option<String>,
     name: String,
     unit: String,
     has_voted: bool,
@@ -197,18 +215,28 @@ struct RecordedBallot {
 struct RecordedPapers {
     unit: String,
     handed: u32,
-    count: Option<PaperCount>,
+    returned: Option<u32>,
+    /// In a secret vote none: the hall of one person would tell its vote.
+    counts: Option<Vec<u32>>,
 }
 
 impl<'a> Record<'a> {
-    async fn of(work: &mut UnitOfWork, vote: &'a StoredVote, cancel: bool, now: Millis) -> store::Result<Self> {
+    async fn of(
+        work: &mut UnitOfWork,
+        vote: &'a StoredVote,
+        by: Option<&'a UserId>,
+        cancel: bool,
+        now: Millis,
+    ) -> store::Result<Self> {
         let voters = work.votes().voters(&vote.meeting, vote.number).await?;
         let ballots = work.votes().ballots(&vote.meeting, vote.number).await?;
         let halls = work.votes().papers(&vote.meeting, vote.number).await?;
         let counted: Vec<PaperCount> = halls.iter().filter_map(|hall| hall.count.clone()).collect();
         let chosen: Vec<Vec<u8>> = ballots.iter().map(|ballot| ballot.chosen.clone()).collect();
         let outcome = vote::count(&vote.question, vote.electorate, &chosen, &counted);
+        let is_secret = vote.question.is_secret;
         let recorded = |one: StoredVoter| RecordedVoter {
+            key: (!is_secret).then(|| one.voter.key().to_owned()),
             name: one.voter.name,
             unit: one.voter.unit_name,
             has_voted: one.has_voted,
@@ -216,7 +244,8 @@ impl<'a> Record<'a> {
         let papers = halls.into_iter().map(|hall| RecordedPapers {
             unit: hall.unit_name,
             handed: hall.handed,
-            count: hall.count,
+            returned: hall.count.as_ref().map(|count| count.returned),
+            counts: hall.count.filter(|_| !is_secret).map(|count| count.counts),
         });
         let ballots = if cancel { Vec::new() } else { ballots };
         Ok(Self {
@@ -225,7 +254,9 @@ impl<'a> Record<'a> {
             question: &vote.question,
             electorate: vote.electorate,
             opened_at: vote.opened_at,
+            opened_by: &vote.opened_by,
             closed_at: now,
+            closed_by: by,
             voters: voters.into_iter().map(recorded).collect(),
             ballots: ballots
                 .into_iter()

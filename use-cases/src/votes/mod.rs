@@ -17,7 +17,7 @@ use protocol::http::{
 use protocol::problem::ProblemCode;
 use sha2::{Digest as _, Sha256};
 use store::Conflict;
-use store::votes::{StoredVote, StoredVoter};
+use store::votes::StoredVote;
 
 pub use self::closing::{VoteClock, close_votes_of_ended};
 use crate::UseCases;
@@ -34,7 +34,8 @@ impl UseCases {
         for vote in self.store.votes().of(id).await? {
             votes.push(self.vote_view(viewer, may_conduct, vote).await?);
         }
-        Ok(VoteList { may_conduct: may_conduct && meeting.state == MeetingState::Live, votes })
+        let may_conduct = may_conduct && meeting.state == MeetingState::Live;
+        Ok(VoteList { may_conduct, votes, now: self.clock.now() })
     }
 
     pub async fn vote(&self, viewer: &Viewer, id: &MeetingId, number: u32) -> Result<VoteView, Refusal> {
@@ -54,16 +55,18 @@ impl UseCases {
         self.meeting_for(user, id, Action::SeeVotes).await?;
         let vote = self.store.votes().get(id, number).await?;
         let chosen = vote.question.ballot(&ballot.chosen).map_err(invalid)?;
-        let voter = self.own_voter(user, &vote).await?.ok_or(ProblemCode::NotAVoter)?.voter;
+        let own = self.store.votes().voter(id, number, &user.id).await?.ok_or(ProblemCode::NotAVoter)?;
+        let voter = own.voter;
         let slot = match (&ballot.code, vote.question.is_secret) {
             (Some(code), true) => slot_of(&vote, code)?,
             (None, false) => voter.key().to_owned(),
             _ => return Err(Refusal::invalid("code")),
         };
         // Sent again over a bad line, it is kept already.
-        let is_kept = self.store.votes().ballot(id, number, &slot).await?.as_ref() == Some(&chosen);
-        if !(is_kept && vote.is_open(self.clock.now())) {
-            self.count_ballot(user)?;
+        let same = self.store.votes().ballot(id, number, &slot).await?.as_ref() == Some(&chosen);
+        let is_kept = own.has_voted && same && vote.is_open(self.clock.now());
+        self.count_ballot(user, if is_kept { 1 } else { EACH_BALLOT })?;
+        if !is_kept {
             let mut work = self.store.begin().await?;
             // By the time at which it is written: who waited for others may be too late.
             work.votes().cast(&vote, &voter, &slot, &chosen, self.clock.now()).await?;
@@ -92,7 +95,7 @@ impl UseCases {
         let hall = halls.into_iter().find(|hall| hall.unit == *unit).ok_or(ProblemCode::NotFound)?;
         vote.question.papers(count, hall.handed).map_err(invalid)?;
         if hall.count.as_ref() != Some(count) {
-            self.count_ballot(user)?;
+            self.count_ballot(user, EACH_BALLOT)?;
             let mut work = self.store.begin().await?;
             work.votes().count_papers(&vote, unit, count, &user.id, self.clock.now()).await?;
             work.save().await?;
@@ -154,7 +157,7 @@ impl UseCases {
         };
         let (id, number) = (&vote.meeting, vote.number);
         let own = match user {
-            Some(user) => self.own_voter(user, &vote).await?,
+            Some(user) => self.store.votes().voter(id, number, &user.id).await?,
             None => None,
         };
         let mine = match own {
@@ -204,19 +207,13 @@ impl UseCases {
         })
     }
 
-    /// The voter that this person is. Somebody casts one vote at most: their unit's, or their own.
-    async fn own_voter(&self, user: &User, vote: &StoredVote) -> Result<Option<StoredVoter>, Refusal> {
-        let voters = self.store.votes().voters(&vote.meeting, vote.number).await?;
-        Ok(voters.into_iter().find(|one| one.voter.user == user.id))
-    }
-
-    fn count_ballot(&self, user: &User) -> Result<(), Refusal> {
+    fn count_ballot(&self, user: &User, cost: i64) -> Result<(), Refusal> {
         let now = self.clock.now();
         let mut ballots = self.ballots.lock();
-        if ballots.take(user.id.clone(), EACH_BALLOT, now) {
+        if ballots.take(user.id.clone(), cost, now) {
             return Ok(());
         }
-        Err(Refusal::from(ProblemCode::TooFast).with_wait(ballots.wait(&user.id, EACH_BALLOT, now)))
+        Err(Refusal::from(ProblemCode::TooFast).with_wait(ballots.wait(&user.id, cost, now)))
     }
 }
 

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Who may vote: those of the expected units who are here with an account when a vote opens.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use base::{Refusal, Viewer};
 use meetings::ids::{MeetingId, UnitId, UserId};
 use meetings::meeting::{Meeting, MeetingRole, MeetingState};
 use meetings::people::User;
 use meetings::policy::Action;
+use meetings::roll_call::UnitNote;
 use meetings::vote::{Electorate, MAX_LIMIT_S, MIN_LIMIT_S, Question, VotedBy, Voter};
-use protocol::http::{OpenVote, VoteView, VoterForm, VotingPerson, VotingUnit};
+use protocol::http::{OpenVote, VoteView, VoterForm, VotingHall, VotingPerson, VotingUnit};
 use protocol::problem::ProblemCode;
 use store::attendance::{Attendance, AttendeeKind};
 use store::votes::{HallPapers, NewVote};
@@ -28,25 +29,25 @@ impl UseCases {
     /// Opens a vote. The list of voters and the base of the majority do not change afterwards.
     pub async fn open_vote(&self, user: &User, id: &MeetingId, new: OpenVote) -> Result<VoteView, Refusal> {
         let meeting = self.live_meeting(user, id).await?;
-        let question = new.question.checked().map_err(invalid)?;
+        let question = new.question.clone().checked().map_err(invalid)?;
         if new.limit_s.is_some_and(|limit| !(MIN_LIMIT_S..=MAX_LIMIT_S).contains(&limit)) {
             return Err(Refusal::invalid("limit_s"));
         }
-        if new.papers && question.by == VotedBy::Unit {
-            return Err(Refusal::invalid("papers"));
+        if !new.halls.is_empty() && question.by == VotedBy::Unit {
+            return Err(Refusal::invalid("halls"));
         }
         let form = self.form_of(&meeting).await?;
         let (voters, papers) = match question.by {
             VotedBy::Unit => (voters_of_units(&form, &new.named)?, Vec::new()),
-            VotedBy::Person => {
-                let papers = if new.papers { halls(&form) } else { Vec::new() };
-                (people_who_vote(&form, &new.without), papers)
-            }
+            VotedBy::Person => (people_who_vote(&form, &new), halls(&form, &new.halls)?),
         };
         if voters.is_empty() {
             return Err(ProblemCode::NobodyMayVote.into());
         }
         let electorate = electorate(&question, &form, new.summoned, voters.len(), &papers)?;
+        if electorate.entitled != new.entitled {
+            return Err(ProblemCode::VotersChanged.into());
+        }
         let item = self.store.rooms().agenda_times(id).await?.pop().map(|time| time.item);
         let now = self.clock.now();
         let closes_at = new.limit_s.map(|limit| now.plus(i64::from(limit) * 1_000));
@@ -96,27 +97,35 @@ impl UseCases {
             here.entry(unit).or_default().push(person.clone());
             people.push(person);
         }
+        let halls = expected.iter().filter_map(|attendance| {
+            let in_hall = notes.get(&attendance.unit).and_then(UnitNote::people_in_hall)?;
+            let accounts = connected(&attended).filter(|stay| stay.unit_id.as_ref() == Some(&attendance.unit)).count();
+            let people = u32::try_from(in_hall.saturating_sub(accounts)).ok().filter(|people| *people > 0)?;
+            Some(VotingHall { name: name_of(&attendance.unit), unit: attendance.unit.clone(), people })
+        });
+        let halls = halls.collect();
         let invited_units = u32::try_from(expected.len()).unwrap_or(u32::MAX);
         let units = expected.into_iter().filter_map(|attendance| {
             let unit = attendance.unit;
             let mut people = here.remove(&unit)?;
             // Who leads the meeting votes for their unit, and the secretary only where nobody else is here.
             people.sort_by_key(|person| (person.role == MeetingRole::Secretary, person.role != MeetingRole::Chair));
-            let in_hall = notes.get(&unit).and_then(meetings::roll_call::UnitNote::people_in_hall).unwrap_or(0);
-            let hall = u32::try_from(in_hall.saturating_sub(people.len())).unwrap_or(0);
-            Some(VotingUnit { name: name_of(&unit), unit, people, hall })
+            Some(VotingUnit { name: name_of(&unit), unit, people })
         });
         let units = units.collect();
         let seen = u32::try_from(self.store.votes().of(&meeting.id).await?.len()).unwrap_or(u32::MAX);
-        Ok(VoterForm { seen, invited_units, units, people })
+        Ok(VoterForm { seen, invited_units, units, people, halls })
     }
 }
 
 /// Who is connected now and may decide, each once, in the order in which they came.
 fn here_with_account(attended: &[Attendance]) -> impl Iterator<Item = &Attendance> {
-    attended.iter().filter(|stay| {
-        stay.left_at.is_none() && stay.kind == AttendeeKind::Person && stay.role != MeetingRole::Observer
-    })
+    connected(attended).filter(|stay| stay.role != MeetingRole::Observer)
+}
+
+/// Everybody with an account who is connected now.
+fn connected(attended: &[Attendance]) -> impl Iterator<Item = &Attendance> {
+    attended.iter().filter(|stay| stay.left_at.is_none() && stay.kind == AttendeeKind::Person)
 }
 
 fn voters_of_units(form: &VoterForm, named: &[protocol::http::NamedVoter]) -> Result<Vec<Voter>, Refusal> {
@@ -139,8 +148,11 @@ fn voters_of_units(form: &VoterForm, named: &[protocol::http::NamedVoter]) -> Re
     Ok(voters)
 }
 
-fn people_who_vote(form: &VoterForm, without: &[UserId]) -> Vec<Voter> {
-    let voting = form.people.iter().filter(|person| !without.contains(&person.user));
+fn people_who_vote(form: &VoterForm, new: &OpenVote) -> Vec<Voter> {
+    let votes = |person: &&VotingPerson| {
+        (person.role != MeetingRole::Secretary || new.with_secretary) && !new.without.contains(&person.user)
+    };
+    let voting = form.people.iter().filter(votes);
     voting
         .map(|person| Voter {
             unit: None,
@@ -151,16 +163,13 @@ fn people_who_vote(form: &VoterForm, without: &[UserId]) -> Vec<Voter> {
         .collect()
 }
 
-fn halls(form: &VoterForm) -> Vec<HallPapers> {
-    let halls = form.units.iter().filter(|unit| unit.hall > 0);
-    halls
-        .map(|unit| HallPapers {
-            unit: unit.unit.clone(),
-            unit_name: unit.name.clone(),
-            handed: unit.hall,
-            count: None,
-        })
-        .collect()
+fn halls(form: &VoterForm, chosen: &[UnitId]) -> Result<Vec<HallPapers>, Refusal> {
+    let hall = |unit: &UnitId| {
+        let hall = form.halls.iter().find(|hall| hall.unit == *unit).ok_or(ProblemCode::VotersChanged)?;
+        Ok(HallPapers { unit: unit.clone(), unit_name: hall.name.clone(), handed: hall.people, count: None })
+    };
+    let unique: HashSet<&UnitId> = chosen.iter().collect();
+    unique.into_iter().map(hall).collect()
 }
 
 fn electorate(

@@ -2,15 +2,17 @@
 //! Votes of a meeting.
 
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::middleware;
 use axum::response::IntoResponse;
+use base::Viewer;
 use meetings::ids::{MeetingId, UnitId};
 use meetings::vote::{MAX_OPTION_CHARS, MAX_OPTIONS, MAX_QUESTION_CHARS, MAX_QUESTION_TEXT_CHARS, PaperCount};
 use protocol::http::{CastBallot, CloseVote, OpenVote, PublishedBallots, VoteList, VoteView, VoterForm};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::api::downloads::download;
 use crate::api::put_out::refuse_who_is_out;
 use crate::app::AppState;
 use crate::bodies;
@@ -57,6 +59,7 @@ async fn open(
     Path(id): Path<MeetingId>,
     Json(new): Json<OpenVote>,
 ) -> Result<(StatusCode, Json<VoteView>), Refused> {
+    refuse_who_is_out(&app, &Viewer::User(signed_in.user.clone()), &id).await?;
     let vote = app.use_cases.open_vote(&signed_in.user, &id, new).await?;
     app.rooms.votes_changed(&id);
     Ok((StatusCode::CREATED, Json(vote)))
@@ -95,6 +98,7 @@ async fn cast(
     Path((id, number)): Path<(MeetingId, u32)>,
     Json(ballot): Json<CastBallot>,
 ) -> Result<Json<VoteView>, Refused> {
+    refuse_who_is_out(&app, &Viewer::User(signed_in.user.clone()), &id).await?;
     let vote = app.use_cases.cast_ballot(&signed_in.user, &id, number, &ballot).await?;
     app.rooms.votes_changed(&id);
     Ok(Json(vote))
@@ -110,6 +114,7 @@ async fn count_papers(
     Path((id, number, unit)): Path<(MeetingId, u32, UnitId)>,
     Json(count): Json<PaperCount>,
 ) -> Result<Json<VoteView>, Refused> {
+    refuse_who_is_out(&app, &Viewer::User(signed_in.user.clone()), &id).await?;
     let vote = app.use_cases.count_papers(&signed_in.user, &id, number, &unit, &count).await?;
     app.rooms.votes_changed(&id);
     Ok(Json(vote))
@@ -153,5 +158,5 @@ async fn record(
 ) -> Result<impl IntoResponse, Refused> {
     refuse_who_is_out(&app, &viewer, &id).await?;
     let record = app.use_cases.vote_record(&viewer, &id, number).await?;
-    Ok(([(header::CONTENT_TYPE, "application/json")], record))
+    download("application/json", &format!("bieu-quyet-{number}"), "json", record)
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use meetings::meeting::MeetingRole;
 use meetings::minutes::Block;
-use protocol::live::{ClientMessage, CloseReason, EndRequest, ServerMessage, VoteSummary, VoteUpdate};
+use protocol::live::{ClientMessage, CloseReason, EndRequest, RemovalRequest, ServerMessage, VoteSummary, VoteUpdate};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use store::Actor;
@@ -57,11 +57,18 @@ impl Conference {
             "by": "unit", "majority": "more_than_half", "base": "present", "quorum": null
         });
         let mut new = json!({
-            "limit_s": null, "summoned": null, "papers": false, "without": [], "named": [], "seen": self.seen().await
+            "limit_s": null, "summoned": null, "halls": [], "without": [], "with_secretary": true, "named": [],
+            "seen": self.seen().await, "entitled": 0
         });
         for (field, value) in changes {
             let whole = if question.get(field).is_some() { &mut question } else { &mut new };
             whole[field] = value.clone();
+        }
+        let form = self.meeting.request("An", "GET", "voters", &json!(null)).await.1;
+        let of = if question["by"] == "unit" { "units" } else { "people" };
+        let on_paper: u64 = new["halls"].as_array().unwrap().iter().map(|hall| handed(&form, hall)).sum();
+        if new["entitled"] == 0 {
+            new["entitled"] = json!(form[of].as_array().map_or(0, Vec::len) as u64 + on_paper);
         }
         new["question"] = question;
         self.meeting.request(name, "POST", "votes", &new).await
@@ -96,6 +103,11 @@ impl Conference {
     async fn see(&self, name: &str, vote: u64) -> Value {
         self.meeting.request(name, "GET", &format!("votes/{vote}"), &json!(null)).await.1
     }
+}
+
+fn handed(form: &Value, unit: &Value) -> u64 {
+    let halls = form["halls"].as_array().unwrap();
+    halls.iter().find(|hall| hall["unit"] == *unit).and_then(|hall| hall["people"].as_u64()).unwrap_or(0)
 }
 
 async fn told(page: &mut Page, wanted: impl Fn(&VoteSummary) -> bool) -> VoteSummary {
@@ -137,6 +149,11 @@ async fn each_unit_votes_once_may_change_it_and_the_result_is_in_the_minutes() {
 
     let (_, record) = conference.meeting.request("Mai", "GET", "votes/1/record", &json!(null)).await;
     assert_eq!(record["outcome"], *outcome);
+    let key = |name: &str| {
+        record["voters"].as_array().unwrap().iter().find(|voter| voter["name"] == name).unwrap()["key"].clone()
+    };
+    let ballots = record["ballots"].as_array().unwrap();
+    assert!(ballots.contains(&json!({"of": key("Mai"), "chosen": [0]})), "who voted what: {record}");
     conference.page("An").send(&ClientMessage::End(EndRequest::EndMeeting)).await;
     assert_eq!(conference.page("An").closed().await, CloseReason::Ended);
     let lines = draft_of(&conference.meeting).await;
@@ -190,7 +207,11 @@ async fn a_secret_ballot_changes_by_its_code_alone_and_is_found_by_it() {
     let other = CODE.replace('0', "f");
     assert_eq!(code_of(&conference.cast_secretly("Mai", vote, &[1], &other).await), "voted_already");
     assert_eq!(conference.cast_secretly("Mai", vote, &[1], CODE).await.0, 200);
-    assert_eq!(code_of(&conference.cast_secretly("Páo", vote, &[2], CODE).await), "voted_already", "another's code");
+    assert_eq!(
+        code_of(&conference.cast_secretly("Páo", vote, &[2], CODE).await),
+        "ballot_code_taken",
+        "another's code"
+    );
     assert_eq!(conference.cast_secretly("Páo", vote, &[2], &other).await.0, 200);
     let seen = conference.see("Mai", vote).await;
     assert_eq!((&seen["mine"]["has_voted"], &seen["mine"]["chosen"]), (&json!(true), &json!(null)));
@@ -250,6 +271,8 @@ async fn only_who_leads_opens_and_closes_and_pressed_twice_one_vote_opens() {
     let seen = conference.seen().await;
     conference.open(&[]).await;
     assert_eq!(code_of(&conference.try_open("Bình", &[("seen", seen)]).await), "another_vote_opened");
+    let stale = conference.try_open("An", &[("entitled", json!(2))]).await;
+    assert_eq!(code_of(&stale), "voters_changed", "somebody came since the form was shown");
     let end = json!({"cancel": true});
     assert_eq!(conference.meeting.request("Mai", "PUT", "votes/1/end", &end).await.0, 403);
     assert_eq!(conference.meeting.request("Bình", "PUT", "votes/1/end", &end).await.0, 200);
@@ -270,13 +293,13 @@ async fn a_hall_votes_on_paper_and_counts_no_more_than_it_has_people() {
     let tan_lap = conference.meeting.store().units().by_code("H26.1").await.unwrap().id;
     let hall = json!({"count": 13, "names": "", "deputy": "", "seen": 0});
     assert_eq!(conference.meeting.request("Mai", "PUT", &format!("roll-call/{tan_lap}/hall"), &hall).await.0, 204);
-    let vote = conference.open(&[("by", json!("person")), ("papers", json!(true))]).await;
+    let vote = conference.open(&[("by", json!("person")), ("halls", json!([tan_lap]))]).await;
     let seen = conference.see("Mai", vote).await;
     assert_eq!((&seen["papers"][0]["handed"], &seen["electorate"]["entitled"]), (&json!(12), &json!(16)));
     assert_eq!(conference.see("Páo", vote).await["papers"], json!([]));
     let papers = format!("votes/{vote}/papers/{tan_lap}");
-    let count = |returned: u32, counts: [u32; 3]| json!({"returned": returned, "counts": counts});
-    assert_eq!(conference.meeting.request("Páo", "PUT", &papers, &count(12, [12, 0, 0])).await.0, 403);
+    let count = |returned: u32, counts: [u32; 3]| json!({"returned": returned, "invalid": 1, "counts": counts});
+    assert_eq!(conference.meeting.request("Páo", "PUT", &papers, &count(12, [11, 0, 0])).await.0, 403);
     assert_eq!(
         code_of(&conference.meeting.request("Mai", "PUT", &papers, &count(13, [13, 0, 0])).await),
         "invalid_field"
@@ -298,8 +321,14 @@ async fn a_vote_that_nobody_closed_is_counted_with_the_end_of_the_meeting() {
     assert_eq!(code_of(&conference.cast("Páo", vote, &[0]).await), "meeting_ended");
     let lines = draft_of(&conference.meeting).await;
     assert!(lines.contains(&"Tán thành | 1 | 33,3%".to_owned()), "{lines:#?}");
+    assert!(lines.contains(&"Không bỏ phiếu | 2 | 66,7%".to_owned()), "{lines:#?}");
     let at_the_end = lines.iter().find(|line| line.starts_with("Kết quả: ")).unwrap();
-    assert!(at_the_end.starts_with("Kết quả: 1/3 phiếu được bỏ; không được thông qua"), "{at_the_end}");
+    assert!(
+        at_the_end.starts_with(
+            "Kết quả: phát ra 3 phiếu, thu về 1 phiếu, hợp lệ 1 phiếu, không hợp lệ 0 phiếu; không được thông qua"
+        ),
+        "{at_the_end}"
+    );
 }
 
 /// So many people of the communes, each with a session, connected as the attendance has it.
@@ -352,4 +381,14 @@ async fn ballots_that_come_at_once_are_counted_each_once() {
     let [an, binh, mai, pao] = all;
     tokio::join!(an, binh, mai, pao);
     assert_eq!(conference.close(vote).await["outcome"]["counts"], json!([4, 0, 0]));
+}
+
+#[tokio::test]
+async fn who_was_put_out_does_not_vote() {
+    let mut conference = Conference::new().await;
+    let vote = conference.open(&[]).await;
+    let mai = conference.meeting.id_of("Mai");
+    conference.page("An").send(&ClientMessage::Removal(RemovalRequest::Remove { participant: mai })).await;
+    assert_eq!(conference.page("Mai").closed().await, CloseReason::Removed);
+    assert_eq!(code_of(&conference.cast("Mai", vote, &[0]).await), "removed_from_meeting");
 }

@@ -590,13 +590,17 @@ limit_s: number | null,
  */
 summoned: number | null, 
 /**
- * People of halls vote on paper. Only in a vote by persons.
+ * Units whose halls vote on paper. Only in a vote by persons.
  */
-papers: boolean, 
+halls: Array<UnitId>, 
 /**
  * In a vote by persons: who has no vote.
  */
 without: Array<UserId>, 
+/**
+ * In a vote by persons: the secretary votes, who else does not.
+ */
+with_secretary: boolean, 
 /**
  * In a vote by units: who casts the vote, where it is not the first one of the unit.
  */
@@ -604,7 +608,12 @@ named: Array<NamedVoter>,
 /**
  * `seen` of the form. With more votes by now: `another_vote_opened`, and none opens.
  */
-seen: number, };
+seen: number, 
+/**
+ * How many could vote as the form showed it. With another number by now: `voters_changed`, and
+ * none opens.
+ */
+entitled: number, };
 export type OpeningRequest = { "type": "open_meeting" };
 export type OpeningUpdate = { "type": "opened", at: Millis, 
 /**
@@ -620,6 +629,10 @@ counts: Array<number>,
  * Ballots that were cast, with papers that came back.
  */
 cast: number, 
+/**
+ * Papers that came back, and those of them that are not valid.
+ */
+papers: number, invalid: number, 
 /**
  * Of how many the majority is computed, and how many votes it takes.
  */
@@ -671,6 +684,10 @@ export type PaperCount = {
  * Papers that came back, valid or not.
  */
 returned: number, 
+/**
+ * Those of them that are not valid.
+ */
+invalid: number, 
 /**
  * How many have each answer.
  */
@@ -799,7 +816,7 @@ detail: string,
  * Further facts, for example the row of an import that is wrong.
  */
 fact?: string, };
-export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "link_used" | "link_unknown" | "invitation_over" | "account_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "plan_changed" | "too_many_planned" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "roll_call_confirmed" | "bad_hall_name" | "hall_count_below_names" | "hall_reported_meanwhile" | "votes_full" | "vote_closed" | "voted_already" | "not_a_voter" | "another_vote_opened" | "nobody_may_vote" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "screen_taken" | "chair_shows" | "paper_office" | "paper_unreadable" | "paper_encrypted" | "paper_too_long" | "papers_full" | "page_not_ready" | "page_unreadable" | "chat_full" | "mark_changed" | "marks_full" | "not_asking" | "not_speaking" | "site_line_lost" | "floor_full" | "too_many_waiting" | "line_tests_full" | "line_test_over" | "already_in_meeting" | "other_account" | "bad_media" | "late_speech_over" | "minutes_changed" | "minutes_frozen" | "already_corrected" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
+export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "link_used" | "link_unknown" | "invitation_over" | "account_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "plan_changed" | "too_many_planned" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "roll_call_confirmed" | "bad_hall_name" | "hall_count_below_names" | "hall_reported_meanwhile" | "votes_full" | "vote_closed" | "voted_already" | "ballot_code_taken" | "voters_changed" | "not_a_voter" | "another_vote_opened" | "nobody_may_vote" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "screen_taken" | "chair_shows" | "paper_office" | "paper_unreadable" | "paper_encrypted" | "paper_too_long" | "papers_full" | "page_not_ready" | "page_unreadable" | "chat_full" | "mark_changed" | "marks_full" | "not_asking" | "not_speaking" | "site_line_lost" | "floor_full" | "too_many_waiting" | "line_tests_full" | "line_test_over" | "already_in_meeting" | "other_account" | "bad_media" | "late_speech_over" | "minutes_changed" | "minutes_frozen" | "already_corrected" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
 export type PublishedBallot = { 
 /**
  * Whose it is, with the unit; of a secret vote the hash of the code in hexadecimal.
@@ -1365,7 +1382,11 @@ may_conduct: boolean,
 /**
  * In the order in which they opened.
  */
-votes: Array<VoteView>, };
+votes: Array<VoteView>, 
+/**
+ * The server's clock, by which votes close.
+ */
+now: Millis, };
 export type VoteSummary = { 
 /**
  * Counted from 1 in each meeting.
@@ -1422,17 +1443,22 @@ seen: number,
 /**
  * Units that are invited, whether or not they are here.
  */
-invited_units: number, units: Array<VotingUnit>, people: Array<VotingPerson>, };
+invited_units: number, units: Array<VotingUnit>, people: Array<VotingPerson>, 
+/**
+ * Halls with more people, by the roll call, than are here with an account.
+ */
+halls: Array<VotingHall>, };
+export type VotingHall = { unit: UnitId, name: string, 
+/**
+ * How many may vote on paper.
+ */
+people: number, };
 export type VotingPerson = { user: UserId, name: string, unit_name: string, role: MeetingRole, };
 export type VotingUnit = { unit: UnitId, name: string, 
 /**
  * Who is here for it. The first one casts its vote, unless another one is named.
  */
-people: Array<VotingPerson>, 
-/**
- * How many people of its hall have no account here: they may vote on paper.
- */
-hall: number, };
+people: Array<VotingPerson>, };
 export type WaitingGuest = { id: ParticipantId, name: string, unit_name: string, 
 /**
  * The invited person, with their unit, whose name the guest's looks like: ask before

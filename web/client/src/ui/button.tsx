@@ -35,9 +35,9 @@ export function Button({ kind = 'secondary', icon, type = 'button', busy = false
 }
 
 /** A link that looks like the button of the same kind, for actions that are another page. */
-export function ButtonLink({ kind = 'secondary', icon, href, label, children }: { kind?: Kind; icon?: IconName; href: string; label?: string; children: ComponentChildren }) {
+export function ButtonLink({ kind = 'secondary', icon, href, label, download = false, children }: { kind?: Kind; icon?: IconName; href: string; label?: string; download?: boolean; children: ComponentChildren }) {
   return (
-    <a class={`button button-${kind}`} href={href} aria-label={label}>
+    <a class={`button button-${kind}`} href={href} aria-label={label} download={download}>
       {icon && <Icon name={icon} />}
       <span>{children}</span>
     </a>

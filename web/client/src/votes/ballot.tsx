@@ -9,13 +9,22 @@ import { Button } from '../ui/button';
 import { TextField } from '../ui/field';
 import { Icon } from '../ui/icon';
 import { RefusalNotice } from '../ui/notice';
-import { keepCode, keptCode, newCode, shownCode, typedCode } from './code';
+import { codeOf, newCode, setCode, shownCode, typedCode } from './code';
 import { isWhole, pressed } from './model';
 import { answersOf, ballotWords, say } from './words';
 
-type Props = { meeting: string; vote: VoteView; onVoted: (vote: VoteView) => void };
+type Props = {
+  meeting: string;
+  vote: VoteView;
+  onVoted: (vote: VoteView) => void;
+  /** What is shown is not how it is: another device voted, or the vote is over. */
+  onStale: () => void;
+};
 
-export function Ballot({ meeting, vote, onVoted }: Props) {
+/** After these nobody knows whether the ballot arrived. */
+const UNSURE = new Set(['unreachable', 'unavailable', 'internal']);
+
+export function Ballot({ meeting, vote, onVoted, onStale }: Props) {
   const { question, mine, number } = vote;
   const changing = useSignal(false);
   const chosen = useSignal<number[]>(mine?.chosen ?? []);
@@ -24,26 +33,36 @@ export function Ballot({ meeting, vote, onVoted }: Props) {
   const codeIsWrong = useSignal(false);
   const refusal = useSignal<Refusal | null>(null);
   if (!mine) return <p class="soft">{say('notVoter')}</p>;
-  const kept = question.is_secret ? keptCode(meeting, number) : null;
+  const kept = question.is_secret ? codeOf('kept', meeting, number) : null;
+  // The same code again: a ballot that arrived although no answer came is the same ballot.
+  const tried = question.is_secret ? codeOf('tried', meeting, number) : null;
   if (mine.has_voted && !changing.value) return <Voted meeting={meeting} vote={vote} onChange={() => (changing.value = true)} />;
-  const needsCode = question.is_secret && mine.has_voted && kept === null;
+  const needsCode = question.is_secret && mine.has_voted && kept === null && tried === null;
 
   const send = async () => {
     const ballot: CastBallot = { chosen: chosen.value, code: null };
     if (question.is_secret) {
-      ballot.code = needsCode ? typedCode(code.value) : (kept ?? newCode());
+      ballot.code = needsCode ? typedCode(code.value) : (kept ?? tried ?? newCode());
       codeIsWrong.value = ballot.code === null;
       if (ballot.code === null) return;
-      keepCode(meeting, number, ballot.code);
+      if (!needsCode && kept === null) setCode('tried', meeting, number, ballot.code);
     }
     busy.value = true;
     refusal.value = null;
     try {
       const voted = await api.put<VoteView>(url`/meetings/${meeting}/votes/${String(number)}/ballot`, ballot);
+      if (ballot.code !== null) {
+        setCode('kept', meeting, number, ballot.code);
+        setCode('tried', meeting, number, null);
+        // Who looks at this page later sees no ballot.
+        chosen.value = [];
+      }
       changing.value = false;
       onVoted(voted);
     } catch (error) {
       refusal.value = refusalOf(error);
+      if (!UNSURE.has(refusal.value.code)) setCode('tried', meeting, number, null);
+      if (/^(voted_already|vote_closed|ballot_code_taken)$/.test(refusal.value.code)) onStale();
     }
     busy.value = false;
   };
@@ -75,7 +94,7 @@ export function Ballot({ meeting, vote, onVoted }: Props) {
       <div class="row">
         {mine.has_voted && <Button onClick={() => (changing.value = false)}>{say('cancel')}</Button>}
         <Button kind="primary" busy={busy.value} disabled={!isWhole(question, chosen.value)} onClick={() => void send()}>
-          {chosen.value.length === 0 ? (question.kind === 'election' ? say('sendNobody') : say('chooseOne')) : say('send', { answer: ballotWords(question, chosen.value) })}
+          {chosen.value.length === 0 ? say(question.kind === 'election' ? 'sendNobody' : 'sendNothing') : say('send', { answer: ballotWords(question, chosen.value) })}
         </Button>
       </div>
     </div>
@@ -83,18 +102,25 @@ export function Ballot({ meeting, vote, onVoted }: Props) {
 }
 
 /** What was counted. */
-function Voted({ meeting, vote: { question, mine, number }, onChange }: Omit<Props, 'onVoted'> & { onChange: () => void }) {
-  const code = question.is_secret ? keptCode(meeting, number) : null;
+function Voted({ meeting, vote: { question, mine, number }, onChange }: Omit<Props, 'onVoted' | 'onStale'> & { onChange: () => void }) {
+  const code = useSignal(question.is_secret ? codeOf('kept', meeting, number) : null);
+  const forget = () => {
+    setCode('kept', meeting, number, null);
+    code.value = null;
+  };
   return (
     <div class="stack vote-ballot">
       <p class="state state-good" role="status">
         <Icon name="check" />
         <span>{question.is_secret || !mine?.chosen ? say('votedSecretly') : say('voted', { answer: ballotWords(question, mine.chosen) })}</span>
       </p>
-      {code !== null && (
+      {code.value !== null && (
         <div class="small">
-          <p class="vote-code">{say('code', { code: shownCode(code) })}</p>
+          <p class="vote-code">{say('code', { code: shownCode(code.value) })}</p>
           <p class="soft">{say('codeHint')}</p>
+          <Button kind="plain" onClick={forget}>
+            {say('codeForget')}
+          </Button>
         </div>
       )}
       <div class="row">

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 // The ballot over the stage, for who is asked to vote: nobody has to find a panel first. What was
-// cast is said there until the next press.
+// cast is said there, and at the end to everybody what came of it.
 
 import { useComputed, useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 
 import type { Session } from '../session/session';
 import { Button } from '../ui/button';
@@ -11,42 +12,82 @@ import { Countdown } from './countdown';
 import { votesOf } from './load';
 import { isOpen, waitsForMe } from './model';
 import { QuestionText } from './question-text';
+import { Result } from './result';
 import { say } from './words';
 import './style.css';
 
+/** So long a result stays on a screen at which nobody presses anything. */
+const RESULT_MILLIS = 30_000;
+
 export default function VoteCard({ session }: { session: Session }) {
-  const { loaded, panelIsOpen, changed } = votesOf(session);
+  const { loaded, panelIsOpen, look, changed } = votesOf(session);
   /** Votes whose card the person has put aside. */
   const aside = useSignal<readonly number[]>([]);
   /** The one that is shown goes on being shown once it is cast. */
   const shown = useSignal<number | null>(null);
+  /** Votes that this page has seen open: the results of earlier ones are no news. */
+  const seen = useSignal<readonly number[]>([]);
   const now = () => Date.now() + session.state.peek().clockOffset;
-  const vote = useComputed(() => {
-    const all = loaded.value.state === 'there' ? loaded.value.value.votes : [];
-    const left = all.filter(({ number }) => !aside.value.includes(number));
-    return left.find((one) => one.number === shown.value && isOpen(one, now())) ?? left.find((one) => waitsForMe(one, now())) ?? null;
-  }).value;
-  if (!vote || panelIsOpen.value) return null;
-  shown.value = vote.number;
+  const all = useComputed(() => (loaded.value.state === 'there' ? loaded.value.value.votes : [])).value;
+  const open = all.filter((vote) => isOpen(vote, now()));
+  const left = all.filter(({ number }) => !aside.value.includes(number));
+  const vote = left.find((one) => one.number === shown.value && isOpen(one, now())) ?? left.find((one) => waitsForMe(one, now())) ?? null;
+  const over = left.find(({ number, outcome }) => outcome !== null && seen.value.includes(number)) ?? null;
+  const openNumbers = open.map(({ number }) => number).join();
+  useEffect(() => {
+    seen.value = [...new Set([...seen.value, ...open.map(({ number }) => number)])];
+  }, [openNumbers]);
+  const putAside = (number: number) => (aside.value = [...aside.value, number]);
+  useEffect(() => {
+    if (!vote) return;
+    shown.value = vote.number;
+    // The result of an earlier one has been read by now.
+    if (over) putAside(over.number);
+  }, [vote?.number]);
+  useEffect(() => {
+    if (!over) return;
+    const timer = setTimeout(() => putAside(over.number), RESULT_MILLIS);
+    return () => clearTimeout(timer);
+  }, [over?.number]);
+  const news = vote ? say('opened', { title: vote.question.title }) : '';
   return (
-    <section class="vote-card" aria-label={`${say('title')}: ${vote.question.title}`}>
-      <div class="vote-card-head">
-        <p class="small soft">
-          {say('number', { n: vote.number })}
-          {vote.closes_at !== null && (
-            <>
-              {' · '}
-              <Countdown until={vote.closes_at} now={now} />
-            </>
-          )}
-        </p>
-        <Button kind="plain" onClick={() => (aside.value = [...aside.value, vote.number])}>
-          {say(vote.mine?.has_voted ? 'closeCard' : 'later')}
-        </Button>
-      </div>
-      <h2 class="vote-title">{vote.question.title}</h2>
-      <QuestionText text={vote.question.text} />
-      <Ballot key={vote.number} meeting={session.meeting} vote={vote} onVoted={changed} />
-    </section>
+    <>
+      <p class="visually-hidden" role="status">
+        {news}
+      </p>
+      {vote && !panelIsOpen.value && (
+        <section class="vote-card" aria-label={`${say('title')}: ${vote.question.title}`}>
+          <div class="vote-card-head">
+            <p class="small soft">
+              {say('number', { n: vote.number })}
+              {vote.closes_at !== null && (
+                <>
+                  {' · '}
+                  <Countdown until={vote.closes_at} now={now} />
+                </>
+              )}
+            </p>
+            <Button kind="plain" onClick={() => putAside(vote.number)}>
+              {say(vote.mine?.has_voted ? 'closeCard' : 'later')}
+            </Button>
+          </div>
+          <h2 class="vote-title">{vote.question.title}</h2>
+          <QuestionText text={vote.question.text} />
+          <Ballot key={vote.number} meeting={session.meeting} vote={vote} onVoted={changed} onStale={() => look(vote.number)} />
+        </section>
+      )}
+      {!vote && over?.outcome && !panelIsOpen.value && (
+        <section class="vote-card" role="status" aria-label={say('ended', { n: over.number })}>
+          <div class="vote-card-head">
+            <p class="small soft">{say('ended', { n: over.number })}</p>
+            <Button kind="plain" onClick={() => putAside(over.number)}>
+              {say('closeCard')}
+            </Button>
+          </div>
+          <h2 class="vote-title">{over.question.title}</h2>
+          <Result meeting={session.meeting} vote={over} outcome={over.outcome} isShort />
+        </section>
+      )}
+    </>
   );
 }

@@ -1,26 +1,33 @@
 // SPDX-License-Identifier: MPL-2.0
-// Codes of secret ballots: 128 random bits that this browser makes and keeps, and that the server
-// forgets. With its code a ballot is changed, and found in the published list.
+// Codes of secret ballots: 128 random bits that this browser makes and keeps for its person, and
+// that the server forgets. With its code a ballot is changed, and found in the published list.
 
+import { page } from '../api/client';
 import { BALLOT_CODE_CHARS } from '../generated/protocol';
 
-const placeOf = (meeting: string, number: number): string => `ballot-code:${meeting}:${String(number)}`;
+/** A kept code is that of a ballot that was counted. A tried one was sent, and nobody knows yet
+ * whether it arrived. */
+type Kind = 'kept' | 'tried';
+
+/** Somebody else may sign in in the same browser. */
+const placeOf = (kind: Kind, meeting: string, number: number): string => `ballot-code:${page.of}:${kind}:${meeting}:${String(number)}`;
 
 const hexOf = (bytes: Uint8Array): string => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
-/** The code with which this browser voted, if it did. */
-export function keptCode(meeting: string, number: number): string | null {
+/** The code of this kind, if there is one. */
+export function codeOf(kind: Kind, meeting: string, number: number): string | null {
   try {
-    return localStorage.getItem(placeOf(meeting, number));
+    return localStorage.getItem(placeOf(kind, meeting, number));
   } catch {
     return null;
   }
 }
 
-/** Kept before it is sent: a ballot that arrived although no answer came is changed with it. */
-export function keepCode(meeting: string, number: number, code: string): void {
+/** Null forgets it. */
+export function setCode(kind: Kind, meeting: string, number: number, code: string | null): void {
   try {
-    localStorage.setItem(placeOf(meeting, number), code);
+    if (code === null) localStorage.removeItem(placeOf(kind, meeting, number));
+    else localStorage.setItem(placeOf(kind, meeting, number), code);
   } catch {
     // The person has noted it, or the ballot stays as it is.
   }

@@ -11,14 +11,17 @@ import type { Session } from '../session/session';
 
 /** Hundreds of ballots within seconds are one look at who is missing. */
 const SETTLES_MILLIS = 2_000;
-/** After a failure. */
+/** After a failure that passes. */
 const AGAIN_MILLIS = 5_000;
+const PASSES = /^(unreachable|unavailable|internal|too_fast)$/;
 
 export type Votes = {
   loaded: Signal<Loaded<VoteList>>;
   /** The panel is open: nothing of it is shown twice. */
   panelIsOpen: Signal<boolean>;
   again: () => Promise<void>;
+  /** Asks for one vote again. */
+  look: (number: number) => void;
   /** What the server answered to a change. */
   changed: (vote: VoteView) => void;
 };
@@ -34,43 +37,66 @@ export function votesOf(session: Session): Votes {
 
 function make(session: Session): Votes {
   const loaded = signal<Loaded<VoteList>>({ state: 'waiting' });
-  let newest = 0;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const later = (millis: number) => {
-    clearTimeout(timer);
-    timer = setTimeout(() => void again(), millis);
+  const panelIsOpen = signal(false);
+  const timers = new Map<number | 'all', ReturnType<typeof setTimeout>>();
+  const later = (which: number | 'all', millis: number) => {
+    clearTimeout(timers.get(which));
+    timers.set(which, setTimeout(() => void (which === 'all' ? again() : look(which)), millis));
   };
+  const changed = (vote: VoteView) => {
+    const now = loaded.peek();
+    if (now.state !== 'there') return void again();
+    const before = now.value.votes.find(({ number }) => number === vote.number);
+    // Nothing opens again: an answer from before the end is late.
+    if (before && before.closed_at !== null && vote.closed_at === null) return;
+    const others = now.value.votes.filter(({ number }) => number !== vote.number);
+    loaded.value = { state: 'there', value: { ...now.value, votes: [...others, vote].sort((a, b) => a.number - b.number) } };
+  };
+  const look = async (number: number) => {
+    try {
+      changed(await api.get<VoteView>(url`/meetings/${session.meeting}/votes/${String(number)}`));
+    } catch (error) {
+      const { code } = refusalOf(error);
+      if (PASSES.test(code)) later(number, AGAIN_MILLIS);
+    }
+  };
+  let newest = 0;
   const again = async () => {
     const mine = ++newest;
-    clearTimeout(timer);
     try {
       const value = await api.get<VoteList>(url`/meetings/${session.meeting}/votes`);
-      if (newest === mine) loaded.value = { state: 'there', value };
+      if (newest !== mine) return;
+      const now = loaded.peek();
+      loaded.value = { state: 'there', value };
+      // What was learned while it was underway is newer.
+      if (now.state === 'there') for (const vote of now.value.votes.filter(({ closed_at }) => closed_at !== null)) changed(vote);
     } catch (error) {
       if (newest !== mine) return;
       const refusal = refusalOf(error);
       if (loaded.peek().state !== 'there') loaded.value = { state: 'refused', refusal };
-      if (refusal.code === 'unreachable' || refusal.code === 'unavailable') later(AGAIN_MILLIS);
+      if (PASSES.test(refusal.code)) later('all', AGAIN_MILLIS);
     }
   };
-  const changed = (vote: VoteView) => {
-    // An answer that is underway may be older.
-    newest += 1;
-    const now = loaded.peek();
-    if (now.state !== 'there') return void again();
-    const others = now.value.votes.filter(({ number }) => number !== vote.number);
-    loaded.value = { state: 'there', value: { ...now.value, votes: [...others, vote].sort((a, b) => a.number - b.number) } };
-  };
-  let before = '';
-  let castBefore = '';
+  /** As they were told last: open or over, and how many had voted. */
+  let told = new Map<number, { is_open: boolean; cast: number }>();
+  let roleBefore = '';
   effect(() => {
     const { room, phase } = session.state.value;
     if (!room || phase !== 'in') return;
-    const open = JSON.stringify([room.your_role, room.started_at === null, room.votes.map(({ number, is_open }) => [number, is_open])]);
-    const cast = room.votes.map((vote) => vote.cast).join();
-    if (open !== before) void again();
-    else if (cast !== castBefore && leads(room.your_role)) later(SETTLES_MILLIS);
-    [before, castBefore] = [open, cast];
+    const now = new Map(room.votes.map(({ number, is_open, cast }) => [number, { is_open, cast }]));
+    const role = JSON.stringify([room.your_role, room.started_at === null]);
+    const gone = [...told.keys()].filter((number) => !now.has(number));
+    // Rights and the first look ask for all; otherwise only what opened, ended or was cancelled.
+    if (role !== roleBefore) void again();
+    else {
+      for (const number of gone) void look(number);
+      for (const [number, { is_open, cast }] of now) {
+        const before = told.get(number);
+        if (before?.is_open !== is_open) void look(number);
+        else if (before.cast !== cast && leads(room.your_role)) later(number, SETTLES_MILLIS);
+      }
+    }
+    [told, roleBefore] = [now, role];
   });
-  return { loaded, panelIsOpen: signal(false), again, changed };
+  return { loaded, panelIsOpen, again, look: (number) => void look(number), changed };
 }

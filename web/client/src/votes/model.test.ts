@@ -54,10 +54,13 @@ describe('a vote', () => {
   });
 
   test('takes no more papers of a hall than it has people', () => {
-    expect(paperCountOf(12, 1, '11', ['9', '1', ''])).toEqual({ count: { returned: 11, counts: [9, 1, 0] } });
-    expect(paperCountOf(12, 1, '13', ['1', '', ''])).toEqual({ wrong: 'returned' });
-    expect(paperCountOf(12, 1, '', ['1', '', ''])).toEqual({ wrong: 'returned' });
-    expect(paperCountOf(12, 1, '11', ['9', '3', ''])).toEqual({ wrong: 'counts' });
-    expect(paperCountOf(12, 2, '11', ['9', '8', ''])).toEqual({ count: { returned: 11, counts: [9, 8, 0] } });
+    const one = { kind: 'approval', most: 1 } as const;
+    expect(paperCountOf(one, 12, '11', '1', ['9', '1', ''])).toEqual({ count: { returned: 11, invalid: 1, counts: [9, 1, 0] } });
+    expect(paperCountOf(one, 12, '13', '', ['1', '', ''])).toEqual({ wrong: 'returned' });
+    expect(paperCountOf(one, 12, '', '', ['1', '', ''])).toEqual({ wrong: 'returned' });
+    expect(paperCountOf(one, 12, '11', '12', ['1', '', ''])).toEqual({ wrong: 'invalid' });
+    expect(paperCountOf(one, 12, '11', '', ['9', '3', ''])).toEqual({ wrong: 'counts' });
+    expect(paperCountOf(one, 12, '11', '', ['9', '1', ''])).toEqual({ wrong: 'counts' });
+    expect(paperCountOf({ kind: 'election', most: 2 }, 12, '11', '', ['9', '8', ''])).toEqual({ count: { returned: 11, invalid: 0, counts: [9, 8, 0] } });
   });
 });

@@ -8,6 +8,9 @@ export const least = (share: Share, base: number): number => (share === 'more_th
 
 export const isOpen = ({ closed_at, closes_at }: Pick<VoteView, 'closed_at' | 'closes_at'>, now: Millis): boolean => closed_at === null && (closes_at === null || now < closes_at);
 
+/** With fewer ballots a secret vote tells who voted what. */
+export const SECRET_FROM = 3;
+
 /** Whether a ballot may be sent: an election takes one on which every name is crossed out. */
 export const isWhole = ({ kind, most }: Question, chosen: readonly number[]): boolean => chosen.length <= most && (kind === 'election' || chosen.length > 0);
 
@@ -42,10 +45,16 @@ const whole = (text: string): number | null => (/^\d{1,6}$/.test(text.trim()) ? 
 export { whole as wholeNumber };
 
 /** What a hall typed; `wrong` names the first field that cannot be. */
-export function paperCountOf(handed: number, most: number, returned: string, counts: readonly string[]): { count: PaperCount } | { wrong: 'returned' | 'counts' } {
-  const back = whole(returned);
+export function paperCountOf({ kind, most }: Pick<Question, 'kind' | 'most'>, handed: number, returned: string, invalid: string, counts: readonly string[]): { count: PaperCount } | { wrong: 'returned' | 'invalid' | 'counts' } {
+  const orNone = (text: string) => (text.trim() === '' ? 0 : whole(text));
+  const [back, bad] = [whole(returned), orNone(invalid)];
   if (back === null || back > handed) return { wrong: 'returned' };
-  const each = counts.map((text) => (text.trim() === '' ? 0 : whole(text)));
-  const fits = each.every((count) => count !== null && count <= back) && each.reduce<number>((sum, count) => sum + (count ?? 0), 0) <= back * most;
-  return fits ? { count: { returned: back, counts: each.map((count) => count ?? 0) } } : { wrong: 'counts' };
+  if (bad === null || bad > back) return { wrong: 'invalid' };
+  const valid = back - bad;
+  const each = counts.map(orNone);
+  const marks = each.reduce<number>((sum, count) => sum + (count ?? 0), 0);
+  // With one answer each, every valid paper has its answer.
+  const isComplete = marks === valid * most || most > 1 || kind === 'election';
+  const fits = each.every((count) => count !== null && count <= valid) && marks <= valid * most;
+  return fits && isComplete ? { count: { returned: back, invalid: bad, counts: each.map((count) => count ?? 0) } } : { wrong: 'counts' };
 }

@@ -3,25 +3,45 @@
 // rules do.
 
 import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
 
 import { api, refusalOf, url, type Refusal } from '../api/client';
 import { useLoaded } from '../api/load';
-import { MAX_OPTION_CHARS, MAX_OPTIONS, MAX_QUESTION_CHARS, MAX_QUESTION_TEXT_CHARS, type MajorityBase, type NamedVoter, type OpenVote, type Question, type Share, type UserId, type VoteKind, type VotedBy, type VoterForm, type VoteView } from '../generated/protocol';
+import { MAX_OPTION_CHARS, MAX_OPTIONS, MAX_QUESTION_CHARS, MAX_QUESTION_TEXT_CHARS, type MajorityBase, type NamedVoter, type OpenVote, type Question, type Share, type UnitId, type UserId, type VoteKind, type VotedBy, type VoterForm, type VoteView, type VotingPerson } from '../generated/protocol';
 import { Button } from '../ui/button';
 import { SelectField, TextField } from '../ui/field';
 import { focusFirstWrong } from '../ui/first-wrong';
 import { RefusalNotice } from '../ui/notice';
 import { Asked } from '../ui/waiting';
-import { least, linesOf, wholeNumber } from './model';
+import { least, linesOf, SECRET_FROM, wholeNumber } from './model';
 import type { Proposal } from './proposal';
 import { howWords, say } from './words';
 
 const MINUTES = [1, 2, 3, 5, 10, 15, 30];
 type Wrong = 'title' | 'options' | 'most' | 'summoned' | null;
-type Props = { meeting: string; proposal: Proposal; lost: boolean; onOpened: (vote: VoteView) => void };
+type Props = {
+  meeting: string;
+  proposal: Proposal;
+  /** Changes whenever somebody comes or goes, or a hall reports. */
+  present: string;
+  lost: boolean;
+  onOpened: (vote: VoteView) => void;
+};
 
-export function OpenForm({ meeting, proposal, lost, onOpened }: Props) {
+/** A hundred who come at once are one look. */
+const SETTLES_MILLIS = 2_000;
+
+export function OpenForm({ meeting, proposal, present, lost, onOpened }: Props) {
   const { loaded, again } = useLoaded(meeting, () => api.get<VoterForm>(url`/meetings/${meeting}/voters`));
+  const first = useRef(true);
+  useEffect(() => {
+    if (first.current) {
+      first.current = false;
+      return;
+    }
+    const timer = setTimeout(() => void again(), SETTLES_MILLIS);
+    return () => clearTimeout(timer);
+  }, [present]);
   return (
     <Asked loaded={loaded.value} again={again} what={say('formWaiting')}>
       {(form) => <Form meeting={meeting} proposal={proposal} lost={lost} onOpened={onOpened} form={form} again={again} />}
@@ -29,7 +49,7 @@ export function OpenForm({ meeting, proposal, lost, onOpened }: Props) {
   );
 }
 
-function Form({ meeting, proposal, lost, onOpened, form, again }: Props & { form: VoterForm; again: () => Promise<void> }) {
+function Form({ meeting, proposal, lost, onOpened, form, again }: Omit<Props, 'present'> & { form: VoterForm; again: () => Promise<void> }) {
   const title = useSignal(proposal.title);
   const text = useSignal(proposal.text);
   const kind = useSignal<VoteKind>('approval');
@@ -42,18 +62,20 @@ function Form({ meeting, proposal, lost, onOpened, form, again }: Props & { form
   const quorum = useSignal<Share | ''>('');
   const summoned = useSignal('');
   const minutes = useSignal('');
-  const papers = useSignal(false);
+  const halls = useSignal<UnitId[]>([]);
+  const without = useSignal<UserId[]>([]);
   // The secretary writes; who is a member votes, too.
-  const without = useSignal<UserId[]>(form.people.filter(({ role }) => role === 'secretary').map(({ user }) => user));
+  const withSecretary = useSignal(false);
   const named = useSignal<NamedVoter[]>([]);
   const wrong = useSignal<Wrong>(null);
   const busy = useSignal(false);
   const refusal = useSignal<Refusal | null>(null);
 
   const byUnit = by.value === 'unit';
-  const hall = form.units.reduce((sum, unit) => sum + unit.hall, 0);
-  const onPaper = !byUnit && papers.value ? hall : 0;
-  const entitled = (byUnit ? form.units.length : form.people.filter(({ user }) => !without.value.includes(user)).length) + onPaper;
+  const votes = ({ user, role }: VotingPerson) => (role !== 'secretary' || withSecretary.value) && !without.value.includes(user);
+  const chosenHalls = byUnit ? [] : form.halls.filter(({ unit }) => halls.value.includes(unit));
+  const onPaper = chosenHalls.reduce((sum, { people }) => sum + people, 0);
+  const entitled = (byUnit ? form.units.length : form.people.filter(votes).length) + onPaper;
   const asksSummoned = !byUnit && (base.value === 'invited' || quorum.value !== '');
   const invited = byUnit ? form.invited_units : wholeNumber(summoned.value);
   const needed = quorum.value !== '' && invited !== null ? least(quorum.value, invited) : null;
@@ -89,10 +111,12 @@ function Form({ meeting, proposal, lost, onOpened, form, again }: Props & { form
       question,
       limit_s: minutes.value === '' ? null : Number(minutes.value) * 60,
       summoned: asksSummoned ? invited : null,
-      papers: onPaper > 0,
+      halls: chosenHalls.map(({ unit }) => unit),
       without: byUnit ? [] : without.value,
+      with_secretary: withSecretary.value,
       named: byUnit ? named.value : [],
       seen: form.seen,
+      entitled,
     };
     busy.value = true;
     refusal.value = null;
@@ -159,11 +183,16 @@ function Form({ meeting, proposal, lost, onOpened, form, again }: Props & { form
             options={[{ value: '', label: say('anyNumber') }, ...(['more_than_half', 'two_thirds'] as const).map((value) => ({ value, label: say(value) }))]}
           />
           <SelectField label={say('limit')} value={minutes.value} onValue={(value) => (minutes.value = value)} options={[{ value: '', label: say('noLimit') }, ...MINUTES.map((n) => ({ value: String(n), label: say('minutes', { n }) }))]} />
-          {!byUnit && hall > 0 && (
-            <label class="vote-option">
-              <input type="checkbox" checked={papers.value} onChange={(event) => (papers.value = event.currentTarget.checked)} />
-              {say('papers', { n: hall })}
-            </label>
+          {!byUnit && form.halls.length > 0 && (
+            <fieldset class="vote-hall-choice">
+              <legend>{say('paperHalls')}</legend>
+              {form.halls.map((hall) => (
+                <label key={hall.unit} class="vote-option">
+                  <input type="checkbox" checked={halls.value.includes(hall.unit)} onChange={(event) => (halls.value = event.currentTarget.checked ? [...halls.value, hall.unit] : halls.value.filter((unit) => unit !== hall.unit))} />
+                  {say('hallPapers', { name: hall.name, n: hall.people })}
+                </label>
+              ))}
+            </fieldset>
           )}
         </div>
       </details>
@@ -195,8 +224,12 @@ function Form({ meeting, proposal, lost, onOpened, form, again }: Props & { form
                   <label class="vote-option">
                     <input
                       type="checkbox"
-                      checked={!without.value.includes(person.user)}
-                      onChange={(event) => (without.value = event.currentTarget.checked ? without.value.filter((user) => user !== person.user) : [...without.value, person.user])}
+                      checked={votes(person)}
+                      onChange={(event) => {
+                        const { checked } = event.currentTarget;
+                        if (person.role === 'secretary') withSecretary.value = checked;
+                        else without.value = checked ? without.value.filter((user) => user !== person.user) : [...without.value, person.user];
+                      }}
                     />
                     {person.name} ({person.unit_name})
                   </label>
@@ -204,6 +237,13 @@ function Form({ meeting, proposal, lost, onOpened, form, again }: Props & { form
               ))}
         </ul>
       </details>
+      {chosenHalls.map((hall) => (
+        <p key={hall.unit} class="small">
+          {say('hallPapers', { name: hall.name, n: hall.people })}
+        </p>
+      ))}
+      {onPaper * 2 > entitled && <p class="vote-warning">{say('muchPaper')}</p>}
+      {secret.value && entitled > 0 && entitled < SECRET_FROM && <p class="vote-warning">{say('fewVoters', { n: SECRET_FROM })}</p>}
       {entitled === 0 && <p class="soft">{say('nobodyHere')}</p>}
       {needed !== null && entitled < needed && <p class="vote-warning">{say('quorumMissing', { n: entitled, needed })}</p>}
       <Button kind="primary" type="submit" busy={busy.value} disabled={lost || entitled === 0}>

@@ -22,10 +22,11 @@ function ofAgenda({ agenda, current_item }: RoomState): Proposal {
 }
 
 export default function VotePanel({ session }: { session: Session }) {
-  const { loaded, panelIsOpen, again, changed } = votesOf(session);
+  const { loaded, panelIsOpen, again, look, changed } = votesOf(session);
   const opening = useSignal(false);
   const proposal = proposalOf(session);
   const room = useComputed(() => session.state.value.room).value;
+  const present = useComputed(() => session.state.value.room?.participants.map(({ id, connected, role }) => `${id}${String(connected)}${role}`).join() ?? '').value;
   const lost = useComputed(() => session.state.value.lostAt !== null).value;
   useEffect(() => {
     panelIsOpen.value = true;
@@ -46,7 +47,7 @@ export default function VotePanel({ session }: { session: Session }) {
           return (
             <>
               {open.map((vote) => (
-                <Vote key={vote.number} meeting={session.meeting} vote={vote} told={room.votes.find(({ number }) => number === vote.number)} mayConduct={may_conduct} now={now} onChanged={changed} />
+                <Vote key={vote.number} meeting={session.meeting} vote={vote} told={room.votes.find(({ number }) => number === vote.number)} mayConduct={may_conduct} now={now} onChanged={changed} onStale={() => look(vote.number)} />
               ))}
               {showsForm && (
                 <OpenForm
@@ -54,6 +55,7 @@ export default function VotePanel({ session }: { session: Session }) {
                   key={`${String(votes.length)} ${proposal.value?.text ?? ''}`}
                   meeting={session.meeting}
                   proposal={proposal.value ?? ofAgenda(room)}
+                  present={present}
                   lost={lost}
                   onOpened={(vote) => {
                     opening.value = false;
@@ -65,7 +67,7 @@ export default function VotePanel({ session }: { session: Session }) {
               {may_conduct && !showsForm && <Button onClick={() => (opening.value = true)}>{say('openAnother')}</Button>}
               {!may_conduct && votes.length === 0 && <p class="soft">{say(room.started_at === null ? 'notOpened' : 'none')}</p>}
               {over.map((vote) => (
-                <Vote key={vote.number} meeting={session.meeting} vote={vote} told={undefined} mayConduct={false} now={now} onChanged={changed} />
+                <Vote key={vote.number} meeting={session.meeting} vote={vote} told={undefined} mayConduct={false} now={now} onChanged={changed} onStale={() => look(vote.number)} />
               ))}
             </>
           );

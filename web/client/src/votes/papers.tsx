@@ -13,13 +13,19 @@ import { RefusalNotice } from '../ui/notice';
 import { paperCountOf } from './model';
 import { answersOf, say } from './words';
 
+/** More halls are a list to open. */
+const FEW = 3;
+
 type Props = { meeting: string; vote: VoteView; mayEnter: boolean; onSaved: (vote: VoteView) => void };
 
 export function Papers({ meeting, vote, mayEnter, onSaved }: Props) {
   const entering = useSignal<HallPapersView | null>(null);
   if (vote.papers.length === 0) return null;
+  const counted = vote.papers.filter(({ count }) => count !== null).length;
   return (
-    <ul class="vote-halls">
+    <details class="vote-rules" open={vote.papers.length <= FEW}>
+      <summary>{say('halls', { n: counted, all: vote.papers.length })}</summary>
+      <ul class="vote-halls">
       {vote.papers.map((hall) => (
         <li key={hall.unit}>
           <span>{hall.count === null ? say('hallNotCounted', { name: hall.name }) : say('hallCounted', { name: hall.name, n: hall.count.returned, all: hall.handed })}</span>
@@ -30,8 +36,9 @@ export function Papers({ meeting, vote, mayEnter, onSaved }: Props) {
           )}
         </li>
       ))}
+      </ul>
       {entering.value && <Enter meeting={meeting} vote={vote} hall={entering.value} onClose={() => (entering.value = null)} onSaved={onSaved} />}
-    </ul>
+    </details>
   );
 }
 
@@ -39,11 +46,12 @@ function Enter({ meeting, vote, hall, onClose, onSaved }: Omit<Props, 'mayEnter'
   const answers = answersOf(vote.question);
   const returned = useSignal(hall.count === null ? '' : String(hall.count.returned));
   const counts = useSignal(answers.map((_, n) => (hall.count === null ? '' : String(hall.count.counts[n] ?? 0))));
-  const wrong = useSignal<'returned' | 'counts' | null>(null);
+  const invalid = useSignal(hall.count === null ? '' : String(hall.count.invalid));
+  const wrong = useSignal<'returned' | 'invalid' | 'counts' | null>(null);
   const busy = useSignal(false);
   const refusal = useSignal<Refusal | null>(null);
   const save = async (form: HTMLFormElement) => {
-    const typed = paperCountOf(hall.handed, vote.question.most, returned.value, counts.value);
+    const typed = paperCountOf(vote.question, hall.handed, returned.value, invalid.value, counts.value);
     wrong.value = 'wrong' in typed ? typed.wrong : null;
     if ('wrong' in typed) {
       focusFirstWrong(form);
@@ -77,6 +85,7 @@ function Enter({ meeting, vote, hall, onClose, onSaved }: Omit<Props, 'mayEnter'
           digits
           error={wrong.value === 'returned' ? say('returnedWrong', { n: hall.handed }) : undefined}
         />
+        <TextField label={say('invalid')} value={invalid.value} onValue={(value) => (invalid.value = value)} max={6} digits error={wrong.value === 'invalid' ? say('invalidWrong') : undefined} />
         {answers.map((answer, n) => (
           <TextField
             key={n}

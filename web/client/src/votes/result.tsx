@@ -9,7 +9,7 @@ import type { Outcome, PublishedBallots, VoteView } from '../generated/protocol'
 import { number as inWords } from '../i18n/format';
 import { Button, ButtonLink } from '../ui/button';
 import { Asked } from '../ui/waiting';
-import { keptCode, slotOf } from './code';
+import { codeOf, slotOf } from './code';
 import { standingOf, tenthsOf } from './model';
 import { answersOf, ballotWords, say } from './words';
 
@@ -21,7 +21,8 @@ function decision({ question, electorate }: VoteView, { has_quorum, needed, adop
   return adopted.length > 0 ? say('elected', { names }) : say('noneElected');
 }
 
-export function Result({ meeting, vote, outcome }: { meeting: string; vote: VoteView; outcome: Outcome }) {
+/** `isShort`: without what only some look at. */
+export function Result({ meeting, vote, outcome, isShort = false }: { meeting: string; vote: VoteView; outcome: Outcome; isShort?: boolean }) {
   const showsBallots = useSignal(false);
   const { question } = vote;
   return (
@@ -48,11 +49,13 @@ export function Result({ meeting, vote, outcome }: { meeting: string; vote: Vote
       <p class="small soft">
         {say('cast', { n: inWords(outcome.cast), all: inWords(vote.electorate.entitled) })}. {say('needed', { n: inWords(outcome.required), base: inWords(outcome.base) })}
       </p>
-      {vote.digest !== null && <p class="small soft vote-code">{say('digest', { digest: vote.digest })}</p>}
+      {!isShort && vote.digest !== null && <p class="small soft vote-code">{say('digest', { digest: vote.digest })}</p>}
+      {!isShort && (
       <div class="row">
         {!showsBallots.value && <Button onClick={() => (showsBallots.value = true)}>{say('ballots')}</Button>}
-        <ButtonLink href={`/api/v1${url`/meetings/${meeting}/votes/${String(vote.number)}/record`}`}>{say('record')}</ButtonLink>
+        <ButtonLink download href={`/api/v1${url`/meetings/${meeting}/votes/${String(vote.number)}/record`}`}>{say('record')}</ButtonLink>
       </div>
+      )}
       {showsBallots.value && <Ballots meeting={meeting} vote={vote} />}
     </div>
   );
@@ -63,7 +66,7 @@ type Listed = PublishedBallots & { own: string | null };
 /** Every ballot; the one of this browser first. */
 function Ballots({ meeting, vote: { number, question } }: { meeting: string; vote: VoteView }) {
   const { loaded, again } = useLoaded(`${meeting}/${String(number)}`, async (): Promise<Listed> => {
-    const code = question.is_secret ? keptCode(meeting, number) : null;
+    const code = question.is_secret ? codeOf('kept', meeting, number) : null;
     const list = await api.get<PublishedBallots>(url`/meetings/${meeting}/votes/${String(number)}/ballots`);
     return { ...list, own: code === null ? null : await slotOf(meeting, number, code) };
   });

@@ -11,7 +11,7 @@ import { Confirm } from '../ui/dialog';
 import { RefusalNotice } from '../ui/notice';
 import { Ballot } from './ballot';
 import { Countdown } from './countdown';
-import { isOpen } from './model';
+import { isOpen, SECRET_FROM } from './model';
 import { Papers } from './papers';
 import { QuestionText } from './question-text';
 import { Result } from './result';
@@ -25,9 +25,10 @@ type Props = {
   mayConduct: boolean;
   now: () => number;
   onChanged: (vote: VoteView) => void;
+  onStale: () => void;
 };
 
-export function Vote({ meeting, vote, told, mayConduct, now, onChanged }: Props) {
+export function Vote({ meeting, vote, told, mayConduct, now, onChanged, onStale }: Props) {
   const ends = useSignal<'close' | 'cancel' | null>(null);
   const busy = useSignal(false);
   const refusal = useSignal<Refusal | null>(null);
@@ -40,10 +41,12 @@ export function Vote({ meeting, vote, told, mayConduct, now, onChanged }: Props)
       onChanged(await api.put<VoteView>(url`/meetings/${meeting}/votes/${String(vote.number)}/end`, { cancel }));
     } catch (error) {
       refusal.value = refusalOf(error);
+      onStale();
     }
     busy.value = false;
     ends.value = null;
   };
+  const uncounted = vote.papers.filter(({ count }) => count === null);
   const turnout = { n: inWords(cast), all: inWords(vote.electorate.entitled) };
   return (
     <article class="vote" data-vote={vote.number} data-open={open} aria-label={`${say('number', { n: vote.number })}: ${vote.question.title}`}>
@@ -61,32 +64,32 @@ export function Vote({ meeting, vote, told, mayConduct, now, onChanged }: Props)
       )}
       {vote.is_cancelled && <p class="state">{say('isCancelled')}</p>}
       {refusal.value && <RefusalNotice refusal={refusal.value} />}
-      {open && <Ballot meeting={meeting} vote={vote} onVoted={onChanged} />}
+      {open && <Ballot meeting={meeting} vote={vote} onVoted={onChanged} onStale={onStale} />}
+      {mayConduct && vote.closed_at === null && (
+        <div class="row">
+          <Button onClick={() => (ends.value = 'close')}>{say('close')}</Button>
+          <Button kind="plain" onClick={() => (ends.value = 'cancel')}>
+            {say('cancelVote')}
+          </Button>
+        </div>
+      )}
       <Papers meeting={meeting} vote={vote} mayEnter={open} onSaved={onChanged} />
       {vote.outcome && <Result meeting={meeting} vote={vote} outcome={vote.outcome} />}
-      {mayConduct && vote.closed_at === null && (
-        <>
-          {vote.waiting_for.length > 0 && (
-            <details class="vote-rules">
-              <summary>{say('missing', { n: vote.waiting_for.length })}</summary>
-              <ul class="vote-list small">
-                {vote.waiting_for.map((name) => (
-                  <li key={name}>{name}</li>
-                ))}
-              </ul>
-            </details>
-          )}
-          <div class="row">
-            <Button onClick={() => (ends.value = 'close')}>{say('close')}</Button>
-            <Button kind="plain" onClick={() => (ends.value = 'cancel')}>
-              {say('cancelVote')}
-            </Button>
-          </div>
-        </>
+      {mayConduct && vote.closed_at === null && vote.waiting_for.length > 0 && (
+        <details class="vote-rules">
+          <summary>{say('missing', { n: vote.waiting_for.length })}</summary>
+          <ul class="vote-list small">
+            {vote.waiting_for.map((name) => (
+              <li key={name}>{name}</li>
+            ))}
+          </ul>
+        </details>
       )}
       {ends.value === 'close' && (
         <Confirm title={say('closeTitle')} verb={say('close')} kind="primary" busy={busy.value} onConfirm={() => void end(false)} onCancel={() => (ends.value = null)}>
-          {say('closeText', turnout)}
+          <p>{say('closeText', turnout)}</p>
+          {uncounted.length > 0 && <p>{say('hallsMissing', { names: uncounted.map(({ name }) => name).join(', ') })}</p>}
+          {vote.question.is_secret && cast < SECRET_FROM && <p>{say('fewBallots', { n: SECRET_FROM })}</p>}
         </Confirm>
       )}
       {ends.value === 'cancel' && (

@@ -21,6 +21,3 @@ export function usePanelNumbers(session: Session, panel: FeaturePanel): { count:
   const badge = useComputed(() => panel.badge?.(session.state.value) ?? 0).value;
   return { count, badge, badgeWords: badge > 0 ? panel.badgeWords?.(badge) : undefined };
 }
-
-/** The button in the bar that opens the panel of this name. */
-export const panelButton = (name: string) => document.querySelector<HTMLElement>(`[data-opens-panel="${name}"]`);

@@ -9,7 +9,8 @@ import { useKeptFocus, useReturnedFocus } from '../../../ui/focus';
 import { Icon } from '../../../ui/icon';
 import { useRovingTabindex } from '../../../ui/roving-tabindex';
 import type { FeaturePanel } from './call-feature';
-import { panelButton, usePanelNumbers, usePanels } from './panels';
+import { panelButton } from './panel-button';
+import { usePanelNumbers, usePanels } from './panels';
 
 function Tab({ session, panel, isShown, onShow }: { session: Session; panel: FeaturePanel; isShown: boolean; onShow: () => void }) {
   const { count, badge, badgeWords } = usePanelNumbers(session, panel);

@@ -9,7 +9,10 @@ import { leads } from '../../../../session/features/chairing';
 import type { Session } from '../../../../session/session';
 import { Button } from '../../../../ui/button';
 import { conclusionsText, proposalOf } from '../../../../votes/proposal';
-import { panelButton } from '../panels';
+import { panelButton } from '../panel-button';
+
+/** Whoever opened it may have had the other language. */
+const TITLES = ['Thông qua kết luận cuộc họp', 'To adopt the conclusions of the meeting'];
 
 const say = featureWords(
   {
@@ -30,7 +33,7 @@ export function ReadBack({ session, asks = false, onOpened }: { session: Session
   const room = useComputed(() => session.state.value.room).value;
   const text = room ? conclusionsText(room.marks, { conclusion: t('mark.conclusion'), action_item: t('mark.action_item') }) : '';
   if (!room || room.started_at === null || !leads(room.your_role) || text === '') return null;
-  if (asks && room.votes.some(({ title }) => title === say('title'))) return null;
+  if (asks && room.votes.some(({ title, is_open }) => !is_open && TITLES.includes(title))) return null;
   const open = () => {
     proposalOf(session).value = { title: say('title'), text };
     onOpened?.();

@@ -2,7 +2,8 @@
 // Votes in the call: the panel, and over the stage the ballot of who is asked. Both are fetched when
 // there is a vote, or somebody opens the panel.
 
-import { useComputed } from '@preact/signals';
+import { useComputed, useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 
 import { leads } from '../../../../session/features/chairing';
 import type { Session } from '../../../../session/session';
@@ -24,8 +25,13 @@ function Panel({ session }: { session: Session }) {
 
 function Overlay({ session }: { session: Session }) {
   const hasOpen = useComputed(() => session.state.value.room?.votes.some(({ is_open }) => is_open) ?? false).value;
-  const { there } = useFetched(() => import('../../../../votes/card'), hasOpen);
-  return hasOpen && there ? <there.default session={session} /> : null;
+  // Once there was one, its result is shown, too.
+  const had = useSignal(false);
+  useEffect(() => {
+    if (hasOpen) had.value = true;
+  }, [hasOpen]);
+  const { there } = useFetched(() => import('../../../../votes/card'), had.value);
+  return there ? <there.default session={session} /> : null;
 }
 
 export const votes: CallFeature = {
