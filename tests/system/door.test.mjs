@@ -28,6 +28,15 @@ describe('the door', { timeout: 600_000 }, () => {
     await meeting.server.cli('user', 'add', 'quan', '--name', 'Vàng A Quân', '--unit', 'T01', '--admin')
     admin = await openChromium()
     chair = await openChromium()
+    // How many notes of a bell the page has played.
+    await chair.page.addInitScript(() => {
+      window.notes = 0
+      const { start } = AudioScheduledSourceNode.prototype
+      AudioScheduledSourceNode.prototype.start = function (...when) {
+        if (this instanceof OscillatorNode) window.notes += 1
+        return start.apply(this, when)
+      }
+    })
   })
 
   after(async () => {
@@ -142,6 +151,9 @@ describe('the door', { timeout: 600_000 }, () => {
     await picture(guests[5].page, 'door-sixth')
     const { page } = chair
     await page.getByText('5 khách đang chờ vào phòng họp.').waitFor()
+    assert.match(await page.title(), /^5 khách chờ: /)
+    const rung = await page.evaluate(() => window.notes)
+    assert.ok(rung >= 2 && rung % 2 === 0, `the door rang: ${rung} notes`)
     await page.getByRole('button', { name: 'Xem', exact: true }).click()
     await page.getByRole('button', { name: 'Từ chối tất cả' }).click()
     await picture(page, 'door-refuse-all')
@@ -159,6 +171,7 @@ describe('the door', { timeout: 600_000 }, () => {
     const [mai] = guests
     await mai.page.getByRole('button', { name: 'Xin vào lại' }).click()
     await mai.page.getByRole('heading', { name: WAITS }).waitFor()
+    await chair.page.waitForFunction(() => document.title.startsWith('2 khách chờ: '))
     const waiting = chair.page.locator('.people-guests .person')
     await waiting.filter({ hasText: NAMES[0] }).getByRole('button', { name: 'Cho vào' }).click()
     await mai.page.getByRole('toolbar', { name: 'Điều khiển cuộc họp' }).waitFor()

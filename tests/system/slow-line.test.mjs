@@ -172,7 +172,8 @@ describe('sound alone', { timeout: 600_000, skip: tun ? false : 'no slow line ca
     assert.ok(loudest > 0.02, `the commune is heard: ${loudest}`)
     console.log(`# sound alone: ${JSON.stringify(thrifty)} kbit/s`)
     assert.equal(thrifty.picturesUp, 0)
-    assert.ok(thrifty.picturesDown < 5, `less than any picture: ${JSON.stringify(thrifty)}`)
+    // The smallest picture takes ten times as much.
+    assert.ok(thrifty.picturesDown < 10, `less than any picture: ${JSON.stringify(thrifty)}`)
     assert.ok(thrifty.down < 40 && thrifty.up < 45, `thrifty: ${JSON.stringify(thrifty)}`)
     assert.equal(await framesOf(commune, pho), 0, 'no picture leaves')
 

@@ -25,3 +25,4 @@ mod speeches;
 mod transcripts;
 mod units;
 mod units_of_work;
+mod votes;

@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: MPL-2.0
-// Two soft notes, to find out which loudspeaker is which.
+// Two soft notes: to find out which loudspeaker is which, and that somebody is at the door.
 
 import { playOn } from './loudspeaker';
 
-/** Length of the test sound's two notes, in seconds. */
+/** Length of each note, in seconds. */
 const NOTE_SECONDS = 0.45;
 
-/** Two soft notes by a loudspeaker; done when they have been heard. */
-export async function playTestSound(id: string): Promise<void> {
+/** In hertz: rising, and falling as a door bell does. */
+const TEST = [523, 659];
+const BELL = [659, 523];
+
+export const playTestSound = (id: string): Promise<void> => play(id, TEST);
+
+export const ringDoorBell = (id: string): Promise<void> => play(id, BELL);
+
+/** Notes by a loudspeaker; done when they have been heard. */
+async function play(id: string, notes: readonly number[]): Promise<void> {
   const context = new AudioContext();
   const element = new Audio();
   try {
@@ -15,7 +23,7 @@ export async function playTestSound(id: string): Promise<void> {
     element.srcObject = out.stream;
     playOn(element, id);
     await element.play();
-    for (const [n, hertz] of [523, 659].entries()) {
+    for (const [n, hertz] of notes.entries()) {
       const begin = context.currentTime + 0.1 + n * NOTE_SECONDS;
       const tone = new OscillatorNode(context, { frequency: hertz });
       const loudness = new GainNode(context, { gain: 0 });

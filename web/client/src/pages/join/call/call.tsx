@@ -31,6 +31,7 @@ import { CALL_FEATURES } from './features';
 import { LeavingAsked } from './leave-dialog';
 import { OpeningBar } from './opening-bar';
 import { panelIsBeside } from './panel-beside';
+import { useDoorBell } from './people/door-bell';
 import { SidePanel } from './side-panel';
 import { SoundBlocked } from './sound-blocked';
 import { Stage } from './stage';
@@ -104,7 +105,7 @@ function Room({ session, blocked, notice }: Pick<Props, 'session' | 'blocked'> &
   const title = useComputed(() => session.state.value.title).value;
   const unread = useComputed(() => session.state.value.unread).value;
   // Who works in another window sees in the tab that something was written.
-  const heading = usePageTitle(unread > 0 ? `(${unread}) ${title}` : title);
+  const heading = usePageTitle(useDoorBell(session, unread > 0 ? `(${unread}) ${title}` : title));
   const showDevices = () => (devices.value = true);
   useScreenKeptOn();
   return (
