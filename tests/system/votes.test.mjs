@@ -64,6 +64,7 @@ describe('votes', { timeout: 600_000 }, () => {
     await open.click()
     await panel.getByText('Ghi nội dung biểu quyết.').waitFor()
     await panel.getByLabel('Nội dung biểu quyết').fill(QUESTION)
+    await panel.getByText('Ghi nội dung biểu quyết.').waitFor({ state: 'detached' })
     await panel.getByText('Ai bỏ phiếu được (3)').waitFor()
     await picture(chair, 'vote-form-1366')
     await open.click()

@@ -140,7 +140,10 @@ function Form({ meeting, proposal, lost, onOpened, form, again }: Omit<Props, 'p
       }}
     >
       {refusal.value && <RefusalNotice refusal={refusal.value} />}
-      <TextField label={say('question')} value={title.value} onValue={(value) => (title.value = value)} lines={3} max={MAX_QUESTION_CHARS} error={wrong.value === 'title' ? say('questionEmpty') : undefined} />
+      <TextField label={say('question')} value={title.value} onValue={(value) => {
+        title.value = value;
+        if (wrong.value === 'title') wrong.value = null;
+      }} lines={3} max={MAX_QUESTION_CHARS} error={wrong.value === 'title' ? say('questionEmpty') : undefined} />
       {proposal.text !== '' && <TextField label={say('text')} value={text.value} onValue={(value) => (text.value = value)} lines={8} max={MAX_QUESTION_TEXT_CHARS} />}
       {kind.value !== 'approval' && (
         <>
