@@ -32,8 +32,9 @@ $(CLIENT)/node_modules/.package-lock.json: $(CLIENT)/package-lock.json
 	cd $(CLIENT) && npm ci --no-fund --no-audit
 	@touch $@
 
-# Most of the time of the Rust tests is waiting, in which the linter compiles, at the lowest priority
-# so that it keeps no test from a core. The tests of the whole system want the machine for themselves.
+# Most of the time of the Rust tests is waiting, in which the linter compiles, at the lowest
+# priority so that it keeps no test from a core. The tests of the whole system want the machine for
+# themselves.
 test: packages-test rules test-build model voices validators
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target run-rust-tests lint-idle client-test
 	@$(MAKE) --no-print-directory system-test

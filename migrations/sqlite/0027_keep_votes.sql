@@ -44,8 +44,9 @@ CREATE TABLE vote_voters (
 -- Whoever votes looks for the own row.
 CREATE INDEX voters_by_person ON vote_voters (meeting_id, number, user_id);
 
--- Ballots. In an open vote the slot is the voter. In a secret one it is the hash of a code that only the voter has: no row
--- here names a person, and when the vote closes all rows are written anew in the order of their slots.
+-- Ballots. In an open vote the slot is the voter. In a secret one it is the hash of a code that only
+-- the voter has: no row here names a person, and when the vote closes all rows are written anew in
+-- the order of their slots.
 CREATE TABLE vote_ballots (
     meeting_id TEXT NOT NULL,
     number INTEGER NOT NULL,
