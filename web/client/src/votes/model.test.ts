@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 
 import type { Question } from '../generated/protocol';
-import { isOpen, isWhole, least, linesOf, paperCountOf, pressed, quorumOf, tenthsOf } from './model';
+import { isOpen, isWhole, least, linesOf, paperCountOf, pressed, tenthsOf } from './model';
 
 const question = (more: Partial<Question> = {}): Question => ({
   title: 'Thông qua báo cáo',
@@ -38,11 +38,6 @@ describe('a vote', () => {
     expect(pressed(seats, [2], 0)).toEqual([0, 2]);
     expect(pressed(seats, [0, 2], 2)).toEqual([0]);
     expect([[], [0], [0, 1], [0, 1, 2]].map((chosen) => isWhole(seats, chosen))).toEqual([true, true, true, false]);
-  });
-
-  test('says how many are missing for a quorum', () => {
-    expect(quorumOf(question({ quorum: 'two_thirds' }), { entitled: 82, invited: 124 })).toEqual({ needed: 83, isMet: false });
-    expect(quorumOf(question(), { entitled: 82, invited: 124 })).toBeNull();
   });
 
   test('rounds as the minutes do', () => {

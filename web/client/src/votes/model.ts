@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // What is shown of votes. Pure.
 
-import type { Electorate, Millis, Outcome, OwnVote, PaperCount, Question, Share, VoteView } from '../generated/protocol';
+import type { Millis, Outcome, OwnVote, PaperCount, Question, Share, VoteView } from '../generated/protocol';
 
 /** How many there must be at least: as the server computes it. */
 export const least = (share: Share, base: number): number => (share === 'more_than_half' ? Math.floor(base / 2) + 1 : Math.ceil((base * 2) / 3));
@@ -26,13 +26,6 @@ export const tenthsOf = (count: number, base: number): number => (base === 0 ? 0
 /** Whether this person is asked for a ballot now. */
 export const waitsForMe = ({ mine, closed_at, closes_at }: { mine: OwnVote | null } & Pick<VoteView, 'closed_at' | 'closes_at'>, now: Millis): boolean =>
   mine !== null && !mine.has_voted && isOpen({ closed_at, closes_at }, now);
-
-/** Whether enough can vote; null where any number will do. */
-export function quorumOf({ quorum }: Question, { entitled, invited }: Electorate): { needed: number; isMet: boolean } | null {
-  if (quorum === null || invited === null) return null;
-  const needed = least(quorum, invited);
-  return { needed, isMet: entitled >= needed };
-}
 
 /** What became of each answer. */
 export const standingOf = ({ adopted, tied }: Outcome, answer: number): 'adopted' | 'tied' | null => (adopted.includes(answer) ? 'adopted' : tied.includes(answer) ? 'tied' : null);
