@@ -56,7 +56,6 @@ impl UseCases {
         let vote = self.store.votes().get(id, number).await?;
         let actor = Actor::User(user.id.clone());
         close(&self.store, &vote, Some(&user.id), cancel, &actor, self.clock.now()).await?;
-        self.forget_order(&vote);
         self.vote(&Viewer::User(user.clone()), id, number).await
     }
 
@@ -68,12 +67,6 @@ impl UseCases {
             Closer { store: self.store.clone(), clock: self.clock.clone(), wake: self.vote_clock.wake.clone(), tell };
         tokio::spawn(task.run());
         told
-    }
-
-    fn forget_order(&self, vote: &StoredVote) {
-        if vote.question.is_secret {
-            tokio::spawn(forget_order(self.store.clone()));
-        }
     }
 }
 
@@ -136,13 +129,9 @@ pub async fn close_votes_of_ended(store: &Store, meeting: &MeetingId, now: Milli
 async fn close_overdue(store: &Store, vote: &StoredVote, now: Millis) -> store::Result<()> {
     match close(store, vote, None, false, &Actor::System, now).await {
         // Somebody was faster.
-        Ok(()) | Err(store::Error::Conflict(Conflict::VoteClosed)) => {}
-        Err(error) => return Err(error),
+        Err(store::Error::Conflict(Conflict::VoteClosed)) => Ok(()),
+        closed => closed,
     }
-    if vote.question.is_secret {
-        tokio::spawn(forget_order(store.clone()));
-    }
-    Ok(())
 }
 
 async fn forget_order(store: Store) {
@@ -173,7 +162,11 @@ async fn close(
     let digest = hex::encode(Sha256::digest(&text));
     let end = End { by, outcome: record.outcome.as_ref(), record: &text, digest: &digest };
     work.votes().close(vote, &end, actor, now).await?;
-    work.save().await
+    work.save().await?;
+    if vote.question.is_secret {
+        tokio::spawn(forget_order(store.clone()));
+    }
+    Ok(())
 }
 
 /// Everything that made the result. Its text is kept as it is: the digest is that of its bytes.

@@ -52,7 +52,8 @@ impl UseCases {
         number: u32,
         ballot: &CastBallot,
     ) -> Result<VoteView, Refusal> {
-        self.meeting_for(user, id, Action::SeeVotes).await?;
+        let viewer = Viewer::User(user.clone());
+        let (_, may_conduct) = self.meeting_with_votes(&viewer, id).await?;
         let vote = self.store.votes().get(id, number).await?;
         let chosen = vote.question.ballot(&ballot.chosen).map_err(invalid)?;
         let own = self.store.votes().voter(id, number, &user.id).await?.ok_or(ProblemCode::NotAVoter)?;
@@ -72,7 +73,8 @@ impl UseCases {
             work.votes().cast(&vote, &voter, &slot, &chosen, self.clock.now()).await?;
             work.save().await?;
         }
-        self.vote(&Viewer::User(user.clone()), id, number).await
+        let vote = self.store.votes().get(id, number).await?;
+        self.vote_view(&viewer, may_conduct, vote).await
     }
 
     /// Keeps what a hall counted of its ballots on paper: its own people, chair and secretary.

@@ -10,7 +10,7 @@ use meetings::people::User;
 use meetings::policy::Action;
 use meetings::roll_call::UnitNote;
 use meetings::vote::{Electorate, MAX_LIMIT_S, MIN_LIMIT_S, Question, VotedBy, Voter};
-use protocol::http::{OpenVote, VoteView, VoterForm, VotingHall, VotingPerson, VotingUnit};
+use protocol::http::{NamedVoter, OpenVote, VoteView, VoterForm, VotingHall, VotingPerson, VotingUnit};
 use protocol::problem::ProblemCode;
 use store::attendance::{Attendance, AttendeeKind};
 use store::votes::{HallPapers, NewVote};
@@ -108,7 +108,7 @@ impl UseCases {
         let units = expected.into_iter().filter_map(|attendance| {
             let unit = attendance.unit;
             let mut people = here.remove(&unit)?;
-            // Who leads the meeting votes for their unit, and the secretary only where nobody else is here.
+            // Who leads the meeting votes for their unit, the secretary only where nobody else is.
             people.sort_by_key(|person| (person.role == MeetingRole::Secretary, person.role != MeetingRole::Chair));
             Some(VotingUnit { name: name_of(&unit), unit, people })
         });
@@ -128,7 +128,7 @@ fn connected(attended: &[Attendance]) -> impl Iterator<Item = &Attendance> {
     attended.iter().filter(|stay| stay.left_at.is_none() && stay.kind == AttendeeKind::Person)
 }
 
-fn voters_of_units(form: &VoterForm, named: &[protocol::http::NamedVoter]) -> Result<Vec<Voter>, Refusal> {
+fn voters_of_units(form: &VoterForm, named: &[NamedVoter]) -> Result<Vec<Voter>, Refusal> {
     let mut voters = Vec::new();
     for unit in &form.units {
         let chosen = named.iter().find(|named| named.unit == unit.unit);
@@ -138,12 +138,7 @@ fn voters_of_units(form: &VoterForm, named: &[protocol::http::NamedVoter]) -> Re
             None => unit.people.first(),
         };
         let person = person.ok_or_else(|| Refusal::invalid("named").with_fact(unit.name.clone()))?;
-        voters.push(Voter {
-            unit: Some(unit.unit.clone()),
-            user: person.user.clone(),
-            name: person.name.clone(),
-            unit_name: unit.name.clone(),
-        });
+        voters.push(voter(person, Some(&unit.unit)));
     }
     Ok(voters)
 }
@@ -152,15 +147,17 @@ fn people_who_vote(form: &VoterForm, new: &OpenVote) -> Vec<Voter> {
     let votes = |person: &&VotingPerson| {
         (person.role != MeetingRole::Secretary || new.with_secretary) && !new.without.contains(&person.user)
     };
-    let voting = form.people.iter().filter(votes);
-    voting
-        .map(|person| Voter {
-            unit: None,
-            user: person.user.clone(),
-            name: person.name.clone(),
-            unit_name: person.unit_name.clone(),
-        })
-        .collect()
+    form.people.iter().filter(votes).map(|person| voter(person, None)).collect()
+}
+
+/// `unit`: whose vote it is; none: the person's own.
+fn voter(person: &VotingPerson, unit: Option<&UnitId>) -> Voter {
+    Voter {
+        unit: unit.cloned(),
+        user: person.user.clone(),
+        name: person.name.clone(),
+        unit_name: person.unit_name.clone(),
+    }
 }
 
 fn halls(form: &VoterForm, chosen: &[UnitId]) -> Result<Vec<HallPapers>, Refusal> {

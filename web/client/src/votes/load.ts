@@ -43,7 +43,10 @@ function make(session: Session): Votes {
     clearTimeout(timers.get(which));
     timers.set(which, setTimeout(() => void (which === 'all' ? again() : look(which)), millis));
   };
+  /** Counts answers, so that one which was asked for earlier writes over none of them. */
+  let changes = 0;
   const changed = (vote: VoteView) => {
+    changes += 1;
     const now = loaded.peek();
     if (now.state !== 'there') return void again();
     const before = now.value.votes.find(({ number }) => number === vote.number);
@@ -52,24 +55,32 @@ function make(session: Session): Votes {
     const others = now.value.votes.filter(({ number }) => number !== vote.number);
     loaded.value = { state: 'there', value: { ...now.value, votes: [...others, vote].sort((a, b) => a.number - b.number) } };
   };
-  const look = async (number: number) => {
+  const look = async (number: number): Promise<void> => {
+    const before = changes;
     try {
-      changed(await api.get<VoteView>(url`/meetings/${session.meeting}/votes/${String(number)}`));
+      const vote = await api.get<VoteView>(url`/meetings/${session.meeting}/votes/${String(number)}`);
+      if (changes !== before) {
+        await look(number);
+        return;
+      }
+      changed(vote);
     } catch (error) {
       const { code } = refusalOf(error);
       if (PASSES.test(code)) later(number, AGAIN_MILLIS);
     }
   };
   let newest = 0;
-  const again = async () => {
+  const again = async (): Promise<void> => {
     const mine = ++newest;
+    const before = changes;
     try {
       const value = await api.get<VoteList>(url`/meetings/${session.meeting}/votes`);
       if (newest !== mine) return;
-      const now = loaded.peek();
+      if (changes !== before) {
+        await again();
+        return;
+      }
       loaded.value = { state: 'there', value };
-      // What was learned while it was underway is newer.
-      if (now.state === 'there') for (const vote of now.value.votes.filter(({ closed_at }) => closed_at !== null)) changed(vote);
     } catch (error) {
       if (newest !== mine) return;
       const refusal = refusalOf(error);

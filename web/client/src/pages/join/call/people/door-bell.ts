@@ -13,7 +13,7 @@ const say = featureWords({ tab: '{n} khách chờ: {title}' }, { tab: '{n} {n:gu
 /** Many who come together are one ring. */
 const PACE_MILLIS = 5_000;
 
-/** Who has not rung yet. Who reconnects, or waits after a refusal, has. */
+/** Who has not rung yet. Who reconnects has; who asks again after a refusal is new. */
 export const newAtDoor = (waiting: readonly string[], rung: ReadonlySet<string>): string[] => waiting.filter((id) => !rung.has(id));
 
 /** What the browser's tab says; `title` is what it says without guests. */
