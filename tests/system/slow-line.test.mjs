@@ -168,12 +168,13 @@ describe('sound alone', { timeout: 600_000, skip: tun ? false : 'no slow line ca
     const pho = await participant(commune, PEOPLE.pho.name)
     await saysEconomy(other)
     await other.getByRole('group', { name: /Tạm dừng hình để tiết kiệm đường truyền/ }).first().waitFor()
+    // What was underway before the pause may still arrive on a busy machine.
+    await until('the last picture has arrived', 20_000, async () => (await rates(other, 1000)).picturesDown === 0)
     const [loudest, thrifty] = await Promise.all([heardFrom(other, lap, 9000), rates(other, 9000)])
     assert.ok(loudest > 0.02, `the commune is heard: ${loudest}`)
     console.log(`# sound alone: ${JSON.stringify(thrifty)} kbit/s`)
     assert.equal(thrifty.picturesUp, 0)
-    // The smallest picture takes ten times as much.
-    assert.ok(thrifty.picturesDown < 10, `less than any picture: ${JSON.stringify(thrifty)}`)
+    assert.ok(thrifty.picturesDown < 5, `less than any picture: ${JSON.stringify(thrifty)}`)
     assert.ok(thrifty.down < 40 && thrifty.up < 45, `thrifty: ${JSON.stringify(thrifty)}`)
     assert.equal(await framesOf(commune, pho), 0, 'no picture leaves')
 
