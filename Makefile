@@ -11,7 +11,7 @@ SPEECH := DIEMCAU_TEST_MODEL=$(MODEL) DIEMCAU_TEST_VOICES=$(CACHE)/voices DIEMCA
 DIEMCAU := target/debug/diemcau
 CLIENT := web/client
 
-.PHONY: screens slowline run check test dist bench soak load load-500 load-files build test-build lint rules lint-code lint-idle rust-test run-rust-tests client-test system-test model voices validators aiortc packages-run packages-test fuzz clean
+.PHONY: screens slowline run check test dist bench soak load load-500 load-files build test-build lint rules lint-code lint-idle rust-test run-rust-tests all-tests client-test system-test model voices validators aiortc packages-run packages-test fuzz clean
 
 run: packages-run build model
 	@$(DIEMCAU) --data $(DATA) model list | grep -q '^base ' || $(DIEMCAU) --data $(DATA) model add $(MODEL) --name base
@@ -32,12 +32,16 @@ $(CLIENT)/node_modules/.package-lock.json: $(CLIENT)/package-lock.json
 	cd $(CLIENT) && npm ci --no-fund --no-audit
 	@touch $@
 
-# Most of the time of the Rust tests is waiting, in which the linter compiles, at the lowest
-# priority so that it keeps no test from a core. The tests of the whole system want the machine for
-# themselves.
+# Most of the time of the tests is waiting, in which the linter compiles, at the lowest priority so
+# that it keeps no test from a core.
 test: packages-test rules test-build model voices validators
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target run-rust-tests lint-idle client-test
-	@$(MAKE) --no-print-directory system-test
+	@$(MAKE) --no-print-directory --jobs=2 all-tests lint-idle
+
+# One after the other: the tests of the whole system want the machine for themselves.
+all-tests:
+	@$(MAKE) --no-print-directory --jobs=1 run-rust-tests
+	@$(MAKE) --no-print-directory --jobs=1 client-test
+	@$(MAKE) --no-print-directory --jobs=1 system-test
 
 # The loop of a minute while one works.
 check: $(CLIENT)/dist/index.html
@@ -61,8 +65,9 @@ lint-code: $(CLIENT)/dist/index.html
 	RUSTDOCFLAGS="-D warnings -A rustdoc::private_intra_doc_links" cargo doc --quiet --workspace --no-deps
 	cd $(CLIENT) && npm run --silent lint
 
+# What it says stands together.
 lint-idle:
-	@nice -n 19 $(MAKE) --no-print-directory lint-code
+	@nice -n 19 $(MAKE) --no-print-directory --jobs=1 lint-code >target/lint.log 2>&1 || { cat target/lint.log; exit 1; }
 
 # Everything is compiled by one selection of packages: another selection has other features and
 # compiles libraries anew. Benchmarks are checked by `lint` and built by `bench`.

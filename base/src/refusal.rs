@@ -128,6 +128,7 @@ impl From<RoomRefusal> for Refusal {
             RoomRefusal::NoSuch => ProblemCode::NotInMeeting,
             RoomRefusal::BadText => ProblemCode::InvalidField,
             RoomRefusal::ChatFull => ProblemCode::ChatFull,
+            RoomRefusal::Locked => ProblemCode::RoomLocked,
             RoomRefusal::TooManyWaiting => ProblemCode::TooManyWaiting,
             RoomRefusal::MarkChanged => ProblemCode::MarkChanged,
             RoomRefusal::MarksFull => ProblemCode::MarksFull,

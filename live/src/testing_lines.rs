@@ -3,13 +3,10 @@
 
 use base::Refusal;
 use meetings::ids::MeetingId;
-use meetings::line_test as rules;
 use meetings::people::User;
 use meetings::policy::may_administer;
 use meetings::room::arrival::Admission;
-use protocol::http::{
-    LinePath, LineReport, LineTestAnswers, LineTestBegun, LineTestOffers, LineTestSeen, LineVerdict, TestedLine,
-};
+use protocol::http::{LineReport, LineTestAnswers, LineTestBegun, LineTestOffers, LineTestSeen, TestedLine};
 use protocol::problem::ProblemCode;
 use store::line_tests::LineTest;
 use tokio::sync::oneshot;
@@ -103,7 +100,7 @@ impl Rooms {
         let mut work = self.store().begin().await?;
         work.line_tests().save(&line).await?;
         work.save().await?;
-        Ok(report(&line))
+        Ok(LineReport::of(line.tested_at, &line.figures))
     }
 
     /// Ends the test without a result. One that is over already is fine.
@@ -116,7 +113,7 @@ impl Rooms {
         may_administer(user)?;
         let lines = self.store().line_tests().newest(MOST_LISTED).await?;
         let tested = |line: LineTest| TestedLine {
-            report: report(&line),
+            report: LineReport::of(line.tested_at, &line.figures),
             participant: line.participant,
             name: line.name,
             unit_name: line.unit_name,
@@ -135,32 +132,5 @@ impl Rooms {
         let (reply, answer) = oneshot::channel();
         orders.send(order(reply)).await.map_err(|_| ProblemCode::LineTestOver)?;
         answer.await.map_err(|_| ProblemCode::LineTestOver)?
-    }
-}
-
-fn report(line: &LineTest) -> LineReport {
-    let figures = &line.figures;
-    let share = |thousandths: u32| f64::from(thousandths) / 1000.0;
-    LineReport {
-        at: line.tested_at,
-        verdict: match figures.verdict() {
-            rules::LineVerdict::Weak => LineVerdict::Weak,
-            rules::LineVerdict::Sound => LineVerdict::Sound,
-            rules::LineVerdict::SmallPicture => LineVerdict::SmallPicture,
-            rules::LineVerdict::Good => LineVerdict::Good,
-        },
-        up: figures.up,
-        up_is_least: figures.up_is_least,
-        down: figures.down,
-        down_is_least: figures.down_is_least,
-        up_loss: figures.up_loss.map(share),
-        down_loss: figures.down_loss.map(share),
-        round_trip_ms: figures.round_trip_ms,
-        jitter_ms: figures.jitter_ms,
-        path: match figures.path {
-            rules::LinePath::Udp => LinePath::Udp,
-            rules::LinePath::Tcp => LinePath::Tcp,
-            rules::LinePath::Relay => LinePath::Relay,
-        },
     }
 }

@@ -31,6 +31,15 @@ pub struct Visitor {
     pub line: Option<LineTest>,
 }
 
+impl Visitor {
+    /// Somebody without an account who tests the line of a site, and may enter nothing.
+    pub fn of_check(participant: ParticipantId, from: Network) -> Self {
+        let (name, unit_name) = (String::new(), String::new());
+        let (role, admission) = (MeetingRole::Observer, Admission::GuestWaiting);
+        Self { participant, name, unit: None, unit_name, role, admission, namesake: None, from, line: None }
+    }
+}
+
 /// `viewer` as a visitor of `meeting`; strangers get `not_found`.
 pub async fn visitor(store: &Store, viewer: Viewer, from: Network, meeting: &MeetingId) -> Result<Visitor, Refusal> {
     let planned = store.meetings().get(meeting).await?;

@@ -18,6 +18,7 @@ pub mod network;
 pub mod paper;
 pub mod people;
 pub mod policy;
+pub mod readiness;
 pub mod roll_call;
 pub mod room;
 pub mod search;

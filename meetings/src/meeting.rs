@@ -21,15 +21,22 @@ pub enum MeetingState {
 #[cfg_attr(feature = "wire", serde(rename_all = "snake_case"))]
 pub enum MeetingRole {
     Chair,
+    /// Leads with the chair: whom the chair has named during the meeting.
+    CoChair,
     Secretary,
     Delegate,
     Observer,
 }
 
 impl MeetingRole {
-    /// Whether it is chair or secretary.
+    /// Whether it is chair, co-chair or secretary.
     pub fn leads(self) -> bool {
-        matches!(self, Self::Chair | Self::Secretary)
+        matches!(self, Self::Chair | Self::CoChair | Self::Secretary)
+    }
+
+    /// Whether it is chair or co-chair.
+    pub fn chairs(self) -> bool {
+        matches!(self, Self::Chair | Self::CoChair)
     }
 }
 

@@ -5,7 +5,7 @@
 //! meeting gets [`Denied::Unknown`], so that guessing identifiers reveals nothing. What
 //! participants of a live room may do is decided by its rules (`room/`).
 
-use crate::ids::{MeetingId, ParticipantId, UnitId, UserId};
+use crate::ids::{MeetingId, UnitId, UserId};
 use crate::meeting::{Meeting, MeetingRole, MeetingState, Planner};
 use crate::minutes::MinutesState;
 use crate::people::User;
@@ -43,6 +43,10 @@ pub enum Action {
     SeeVotes,
     /// Seeing the own unit in the roll call, and reporting its hall.
     ReportHall,
+    /// Seeing which sites are ready, sending them the link of the check, noting whom to call there.
+    SeeReadiness,
+    /// Checking the own site before the meeting.
+    CheckSite,
     /// Adding papers, and deleting one's own. Delegates too: units send their reports.
     AddPapers,
     /// Deleting those of others.
@@ -74,7 +78,7 @@ pub struct Access<'a> {
     never_opened: bool,
     /// See [`sees_plan`].
     sees_plan: bool,
-    /// The chair was handed over to them.
+    /// The chair was handed over to them, or they are co-chair.
     chairs_now: bool,
     /// What somebody is told who planned the meeting and has no say in it any more.
     over_for_planner: Option<Denied>,
@@ -107,12 +111,11 @@ impl<'a> Access<'a> {
         }
     }
 
-    /// `chair`: who chairs, by the last time the chair was handed over. They conduct the meeting
-    /// like the chair of the plan, who still may, too; its minutes are not theirs.
+    /// `chairs`: they were handed the chair, or are co-chair. They conduct the meeting like the chair
+    /// of the plan, who still may, too; its minutes are not theirs.
     #[must_use]
-    pub fn with_chair_now(self, chair: Option<&ParticipantId>) -> Self {
-        let chairs_now = self.role.is_some() && chair.is_some_and(|chair| chair.as_str() == self.user.id.as_str());
-        Self { chairs_now, ..self }
+    pub fn with_chair_now(self, chairs: bool) -> Self {
+        Self { chairs_now: self.role.is_some() && chairs, ..self }
     }
 
     /// None for who only planned the meeting, and for strangers.
@@ -123,7 +126,8 @@ impl<'a> Access<'a> {
     pub fn may(&self, action: Action) -> bool {
         use Action as A;
         use MeetingRole::{Chair, Secretary};
-        let of_plan = matches!(action, A::EditMeeting | A::EndMeeting | A::AddPapers | A::DeletePapers);
+        let of_plan =
+            matches!(action, A::EditMeeting | A::EndMeeting | A::AddPapers | A::DeletePapers | A::SeeReadiness);
         if (self.sees_plan && action == A::SeeMeeting) || (self.plans && of_plan) {
             return true;
         }
@@ -132,7 +136,8 @@ impl<'a> Access<'a> {
         match action {
             A::SeeMeeting | A::SeeTranscript | A::SeeVotes | A::KeepPrivateNotes => true,
             A::EditMeeting | A::RedoTranscript => leads || self.user.is_admin,
-            A::AddPapers | A::ReportHall => role != MeetingRole::Observer,
+            A::SeeReadiness => leads || self.chairs_now || self.user.is_admin,
+            A::AddPapers | A::ReportHall | A::CheckSite => role != MeetingRole::Observer,
             A::EndMeeting => role == Chair || self.user.is_admin || (self.never_opened && role == Secretary),
             A::SeeMinutes(state) => leads || state == MinutesState::Signed,
             A::SubmitMinutes => role == Secretary,

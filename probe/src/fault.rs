@@ -102,7 +102,7 @@ impl Fault {
             Self::Closed(CloseReason::Ended) => "Cuộc họp đã kết thúc.".to_owned(),
             Self::Closed(CloseReason::Removed) => "Chủ trì đã mời ra khỏi cuộc họp.".to_owned(),
             Self::Closed(CloseReason::Uninvited) => "Đơn vị không còn trong thành phần dự họp.".to_owned(),
-            Self::Closed(CloseReason::Refused | CloseReason::LinkWithdrawn) => {
+            Self::Closed(CloseReason::Refused | CloseReason::LinkWithdrawn | CloseReason::SentOut) => {
                 "Không được nhận vào phòng họp.".to_owned()
             }
             Self::Closed(CloseReason::Replaced) => {
@@ -144,7 +144,7 @@ impl Fault {
             Self::Closed(CloseReason::Ended) => "The meeting has ended.".to_owned(),
             Self::Closed(CloseReason::Removed) => "The chair has removed this participant.".to_owned(),
             Self::Closed(CloseReason::Uninvited) => "The unit is no longer invited to the meeting.".to_owned(),
-            Self::Closed(CloseReason::Refused | CloseReason::LinkWithdrawn) => "Not let into the meeting.".to_owned(),
+            Self::Closed(CloseReason::Refused | CloseReason::LinkWithdrawn | CloseReason::SentOut) => "Not let into the meeting.".to_owned(),
             Self::Closed(CloseReason::Replaced) => {
                 "This token is in use elsewhere: every test participant needs its own.".to_owned()
             }

@@ -192,6 +192,9 @@ problems! {
     InvitationOver = "invitation_over", 410,
         vi "Liên kết mời họp này đã hết hạn hoặc đã được thu hồi.", "Xin liên kết mới từ đơn vị mời họp.",
         en "This invitation link has expired or has been withdrawn.", "Ask the inviting unit for a new one.";
+    CheckLinkOver = "check_link_over", 410,
+        vi "Liên kết kiểm tra này không dùng được nữa.", "Có thể địa chỉ bị chép thiếu, liên kết đã hết hạn hoặc đã được thu hồi. Xin liên kết mới từ đơn vị mời họp.",
+        en "This link of a check cannot be used any more.", "Perhaps a part of the address is missing, or the link has expired or was withdrawn. Ask the inviting unit for a new one.";
     AccountDisabled = "account_disabled", 403,
         vi "Tài khoản đã bị khóa.", "Liên hệ quản trị viên của đơn vị để mở lại.",
         en "This account is closed.", "Ask your administrator to open it again.";
@@ -240,6 +243,9 @@ problems! {
     RollCallConfirmed = "roll_call_confirmed", 409,
         vi "Điểm danh đã được xác nhận nên không sửa được nữa.", "Cần sửa thì chủ trì hoặc thư ký mở lại điểm danh trước. Chưa có gì thay đổi.",
         en "The roll call is confirmed and does not change any more.", "To correct it, the chair or the secretary opens it again first. Nothing has changed.";
+    BadPhone = "bad_phone", 422,
+        vi "Số điện thoại này không dùng được.", "Chỉ ghi chữ số (có thể có dấu cách, chấm, gạch ngang, ngoặc, dấu cộng), từ 3 đến 15 chữ số. Không ghi cũng được.",
+        en "This telephone number cannot be used.", "Write 3 to 15 figures; blanks, dots, hyphens, brackets and a plus may stand between them. It may also be left empty.";
     BadHallName = "bad_hall_name", 422,
         vi "Một dòng họ tên không dùng được.", "Dòng nêu dưới đây có ký tự lạ, không có chữ hoặc dài quá 300 ký tự. Gõ lại dòng đó rồi lưu; chưa có gì thay đổi.",
         en "A line of the names cannot be used.", "The line named below has an invisible character, no letter, or more than 300 characters. Type it again and save; nothing has changed.";
@@ -285,6 +291,9 @@ problems! {
     RoomFull = "room_full", 503,
         vi "Phòng họp đã đủ người.", "Chờ có người rời họp, hoặc cùng dự với một điểm cầu khác.",
         en "The meeting is full.", "Wait until somebody leaves, or join together with another site.";
+    RoomLocked = "room_locked", 503,
+        vi "Phòng họp đang khóa.", "Nhờ chủ trì hoặc thư ký mở khóa phòng họp, rồi kết nối lại.",
+        en "The room is locked.", "Ask the chair or the secretary to unlock it, then connect again.";
     ScreenTaken = "screen_taken", 409,
         vi "Điểm cầu khác đang trình chiếu.", "Chờ điểm cầu đó dừng, hoặc bấm Trình chiếu rồi chọn Trình chiếu thay.",
         en "Another site is presenting.", "Wait until it stops, or present and choose to present instead.";

@@ -10,15 +10,16 @@ use protocol::http::{Paper, PassedOverModel, SpeechModels, SpeechProblem, Speech
 use protocol::live::{
     AgendaRequest, AgendaState, AgendaUpdate, CaptionLine, CaptionRequest, CaptionUpdate, ChairRequest, ChairState,
     ChatMessage, ChatRequest, ChatState, ChatUpdate, ClientMessage, CloseReason, ConnectionRequest, ConnectionUpdate,
-    EndRequest, Floor, FloorMode, FloorRequest, FloorRules, FloorState, FloorUpdate, IceServer, LinkLevel,
-    LinkQualityUpdate, LobbyRequest, LobbyState, LobbyUpdate, Mark, MarkKind, MarkRequest, MarkSeen, MarkStanding,
-    MarkState, MarkUpdate, MediaRequest, MediaUpdate, MediaWay, MissedSpeechRequest, MissedSpeechUpdate,
-    OpeningRequest, OpeningState, OpeningUpdate, PagePoint, PagesDrawn, PaperRequest, PaperState, PaperUpdate,
-    Participant, ParticipantLinkLevel, PauseReason, PresenceRequest, PresenceState, PresenceUpdate, PublishedTrack,
-    ReactionRequest, ReactionUpdate, RecordingState, RecordingUpdate, RemovalRequest, RemovalState, RemovalUpdate,
-    RemovedPerson, RoomState, RunningSpeech, ScreenRequest, ScreenUpdate, ServerMessage, ShownPage, Sign, SignCount,
-    SignGiver, Slot, SlotContent, Source, Speech, SpokenLine, StillRequest, StillUpdate, Tile, TimesGiven,
-    TrackRequest, TrackState, TrackUpdate, VoteState, VoteSummary, VoteUpdate, WaitingGuest,
+    DoorRequest, DoorState, DoorUpdate, EndRequest, Floor, FloorMode, FloorRequest, FloorRules, FloorState,
+    FloorUpdate, IceServer, LinkLevel, LinkQualityUpdate, LobbyRequest, LobbyState, LobbyUpdate, Mark, MarkKind,
+    MarkRequest, MarkSeen, MarkStanding, MarkState, MarkUpdate, MediaRequest, MediaUpdate, MediaWay,
+    MissedSpeechRequest, MissedSpeechUpdate, OpeningRequest, OpeningState, OpeningUpdate, PagePoint, PagesDrawn,
+    PaperRequest, PaperState, PaperUpdate, Participant, ParticipantLinkLevel, PauseReason, PresenceRequest,
+    PresenceState, PresenceUpdate, PublishedTrack, ReactionRequest, ReactionUpdate, RecordingState, RecordingUpdate,
+    RemovalRequest, RemovalState, RemovalUpdate, RemovedPerson, RoomState, RunningSpeech, ScreenRequest, ScreenUpdate,
+    ServerMessage, ShownPage, Sign, SignCount, SignGiver, Slot, SlotContent, Source, Speech, SpokenLine,
+    SpotlightRequest, SpotlightState, SpotlightUpdate, StillRequest, StillUpdate, Tile, TimesGiven, TrackRequest,
+    TrackState, TrackUpdate, VoteState, VoteSummary, VoteUpdate, WaitReason, WaitingGuest,
 };
 use protocol::problem::{Language, Problem, ProblemCode};
 use serde::Serialize;
@@ -68,6 +69,8 @@ fn client_messages() {
         | M::Connection(ConnectionRequest::Ping { .. } | ConnectionRequest::Enter)
         | M::Removal(RemovalRequest::Remove { .. })
         | M::Lobby(LobbyRequest::Admit { .. } | LobbyRequest::RefuseAllWaiting)
+        | M::Door(DoorRequest::LockRoom { .. } | DoorRequest::SendOut { .. })
+        | M::Spotlight(SpotlightRequest::SetSpotlight { .. })
         | M::Opening(OpeningRequest::OpenMeeting)
         | M::Agenda(AgendaRequest::SetAgendaItem { .. })
         | M::Mark(
@@ -80,7 +83,9 @@ fn client_messages() {
         )
         | M::Paper(PaperRequest::ShowPage { .. } | PaperRequest::StopPaper | PaperRequest::Point { .. })
         | M::Screen(ScreenRequest::TakeScreen { .. } | ScreenRequest::StopScreen { .. })
-        | M::Chair(ChairRequest::HandOverChair { .. } | ChairRequest::TakeChairBack)
+        | M::Chair(
+            ChairRequest::HandOverChair { .. } | ChairRequest::TakeChairBack | ChairRequest::SetCoChair { .. },
+        )
         | M::Reaction(ReactionRequest::React { .. })
         | M::End(EndRequest::EndMeeting) => {}
     };
@@ -155,6 +160,16 @@ fn client_messages() {
         ),
         (M::Opening(OpeningRequest::OpenMeeting), r#"{"type":"open_meeting"}"#),
         (M::Lobby(LobbyRequest::RefuseAllWaiting), r#"{"type":"refuse_all_waiting"}"#),
+        (M::Door(DoorRequest::LockRoom { locked: true }), r#"{"type":"lock_room","locked":true}"#),
+        (M::Door(DoorRequest::SendOut { participant: mai() }), r#"{"type":"send_out","participant":"mai"}"#),
+        (
+            M::Spotlight(SpotlightRequest::SetSpotlight { participant: None }),
+            r#"{"type":"set_spotlight","participant":null}"#,
+        ),
+        (
+            M::Chair(ChairRequest::SetCoChair { participant: mai(), on: true }),
+            r#"{"type":"set_co_chair","participant":"mai","on":true}"#,
+        ),
         (
             M::Agenda(AgendaRequest::SetAgendaItem { item: Some(budget()) }),
             r#"{"type":"set_agenda_item","item":"budget"}"#,
@@ -219,6 +234,10 @@ fn server_messages() {
         )
         | M::Presence(PresenceUpdate::Participant { .. } | PresenceUpdate::ParticipantLeft { .. })
         | M::Removal(RemovalUpdate::PersonRemoved { .. } | RemovalUpdate::PersonReadmitted { .. })
+        | M::Door(
+            DoorUpdate::RoomLocked { .. } | DoorUpdate::PersonSentOut { .. } | DoorUpdate::PersonCalledBack { .. },
+        )
+        | M::Spotlight(SpotlightUpdate::Spotlight { .. })
         | M::Chat(ChatUpdate::Chat { .. })
         | M::Opening(OpeningUpdate::Opened { .. })
         | M::Agenda(AgendaUpdate::AgendaItemChanged { .. })
@@ -262,14 +281,29 @@ fn server_messages() {
         | M::Reaction(ReactionUpdate::Reactions { .. }) => {}
     };
     let problem = Problem::new(ProblemCode::NotAllowed, Language::English);
-    let guest = WaitingGuest { id: mai(), name: "Mai".into(), unit_name: "Báo".into(), namesake: None };
+    let guest = WaitingGuest {
+        id: mai(),
+        name: "Mai".into(),
+        unit_name: "Báo".into(),
+        namesake: None,
+        reason: WaitReason::Locked,
+    };
     let slots = vec![
         Slot { mid: "4".into(), content: Some(SlotContent { participant: mai(), source: Source::Camera }) },
         Slot { mid: "5".into(), content: None },
     ];
     let written = |start: &str, inner: &str| format!("{start}{inner}}}");
     for (message, json) in [
-        (M::Lobby(LobbyUpdate::Lobby { meeting_title: "Giao ban".into() }), r#"{"type":"lobby","meeting_title":"Giao ban"}"#.to_owned()),
+        (M::Lobby(LobbyUpdate::Lobby { meeting_title: "Giao ban".into(), reason: WaitReason::SentOut }), r#"{"type":"lobby","meeting_title":"Giao ban","reason":"sent_out"}"#.to_owned()),
+        (M::Door(DoorUpdate::RoomLocked { locked: true }), r#"{"type":"room_locked","locked":true}"#.to_owned()),
+        (
+            M::Door(DoorUpdate::PersonSentOut {
+                person: RemovedPerson { id: mai(), name: "Mai".into(), unit_name: "Báo".into() },
+            }),
+            r#"{"type":"person_sent_out","person":{"id":"mai","name":"Mai","unit_name":"Báo"}}"#.to_owned(),
+        ),
+        (M::Door(DoorUpdate::PersonCalledBack { participant: mai() }), r#"{"type":"person_called_back","participant":"mai"}"#.to_owned()),
+        (M::Spotlight(SpotlightUpdate::Spotlight { participant: Some(mai()) }), r#"{"type":"spotlight","participant":"mai"}"#.to_owned()),
         (M::Presence(PresenceUpdate::Participant { participant: participant() }), written(r#"{"type":"participant","participant":"#, MAI)),
         (
             M::Connection(ConnectionUpdate::IceServers {
@@ -289,7 +323,7 @@ fn server_messages() {
         ),
         (
             M::Lobby(LobbyUpdate::GuestWaiting { guest }),
-            r#"{"type":"guest_waiting","guest":{"id":"mai","name":"Mai","unit_name":"Báo","namesake":null}}"#.to_owned(),
+            r#"{"type":"guest_waiting","guest":{"id":"mai","name":"Mai","unit_name":"Báo","namesake":null,"reason":"locked"}}"#.to_owned(),
         ),
         (M::Lobby(LobbyUpdate::GuestSettled { participant: mai() }), r#"{"type":"guest_settled","participant":"mai"}"#.to_owned()),
         (
@@ -447,6 +481,7 @@ fn server_messages() {
         (CloseReason::Ended, "ended"),
         (CloseReason::Removed, "removed"),
         (CloseReason::Uninvited, "uninvited"),
+        (CloseReason::SentOut, "sent_out"),
         (CloseReason::Refused, "refused"),
         (CloseReason::LinkWithdrawn, "link_withdrawn"),
         (CloseReason::Replaced, "replaced"),
@@ -469,9 +504,11 @@ fn the_welcome_carries_the_whole_room() {
         now: Millis(9),
         presence: PresenceState { participants: vec![participant()] },
         lobby: LobbyState::default(),
+        door: DoorState { locked: true, sent_out: vec![] },
         opening: OpeningState { started_at: Some(Millis(5)), starts_at: Millis(4) },
         chairing: ChairState { planned_chair: Some(mai()) },
         floor: FloorState { floor: floor() },
+        spotlight: SpotlightState { spotlight: Some(mai()) },
         chat: ChatState { chat: vec![chat()] },
         removal: RemovalState::default(),
         agenda: AgendaState {
@@ -490,7 +527,7 @@ fn the_welcome_carries_the_whole_room() {
     };
     let json = format!(
         r#"{{"type":"welcome","you":"mai","version":1,"state":{{"meeting":"m1","title":"Giao ban","unit_name":"UBND tỉnh",
-            "your_role":"secretary","planned_chair":"mai","started_at":5,"starts_at":4,"now":9,"participants":[{MAI}],"waiting":[],"removed":[],"floor":{FLOOR},
+            "your_role":"secretary","planned_chair":"mai","started_at":5,"starts_at":4,"now":9,"participants":[{MAI}],"waiting":[],"removed":[],"locked":true,"sent_out":[],"spotlight":"mai","floor":{FLOOR},
             "agenda":[{{"id":"budget","title":"Thu ngân sách","presenter":"Sở Tài chính"}}],"current_item":"budget",
             "papers":[{PAPER}],"shown_page":{{"paper":"report","page":2,"by":"mai"}},"chat":[{CHAT}],"marks":[{MARK}],"deleted_marks":[],"votes":[{VOTE}],"recording":"on"}}}}"#
     );

@@ -13,7 +13,7 @@ use crate::row::{Fields as _, Word as _, all, query, words};
 use crate::source::Source;
 use crate::{Actor, UnitOfWork};
 
-words!(MeetingRole { Chair = "chair", Secretary = "secretary", Delegate = "delegate", Observer = "observer" });
+words!(MeetingRole { Chair = "chair", CoChair = "co_chair", Secretary = "secretary", Delegate = "delegate", Observer = "observer" });
 
 /// The kind of an attendee.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -176,6 +176,19 @@ impl<D: Source> Attendances<D> {
                 .fetch_one(&mut *self.db.read().await?)
                 .await?;
         row.maybe_millis("joined_at")
+    }
+
+    /// Whether a participant is co-chair, or was when they left.
+    pub async fn is_co_chair(mut self, meeting: &MeetingId, who: &ParticipantId) -> Result<bool> {
+        let row = query(
+            "SELECT role FROM attendance WHERE meeting_id = $1 AND participant_id = $2
+             ORDER BY joined_at DESC LIMIT 1",
+        )
+        .bind(meeting.as_str())
+        .bind(who.as_str())
+        .fetch_optional(&mut *self.db.read().await?)
+        .await?;
+        Ok(row.map(|row| row.word::<MeetingRole>("role")).transpose()? == Some(MeetingRole::CoChair))
     }
 
     /// All stays in a meeting, ordered by beginning, including those of machines.

@@ -35,6 +35,7 @@ pub mod people_import;
 mod people_import_plan;
 pub mod private_notes;
 pub mod random;
+pub mod readiness;
 pub mod recordings;
 pub mod roll_calls;
 pub mod room_step;
@@ -105,6 +106,8 @@ repositories! {
     /// State from which live rooms are restored after a restart.
     rooms: rooms::Rooms,
     sessions: sessions::Sessions,
+    /// Whether sites are ready.
+    site_checks: readiness::SiteChecks,
     /// Who was given the floor.
     speeches: speeches::Speeches,
     transcript: transcript::Transcript,

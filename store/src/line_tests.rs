@@ -56,9 +56,9 @@ impl<D: Source> LineTests<D> {
         row.as_ref().map(read).transpose()
     }
 
-    /// The newest of all.
+    /// The newest of all that have a name: who checked a site by a link is on its board.
     pub async fn newest(mut self, most: u32) -> Result<Vec<LineTest>> {
-        let rows = query(select!("ORDER BY tested_at DESC, participant_id LIMIT $1"))
+        let rows = query(select!("WHERE name <> '' ORDER BY tested_at DESC, participant_id LIMIT $1"))
             .bind(i64::from(most))
             .fetch_all(&mut *self.db.read().await?)
             .await?;
@@ -118,7 +118,7 @@ fn whole(rate: u64) -> i64 {
 }
 
 /// What we wrote; a number that we cannot have written is an error.
-fn number<T: TryFrom<i64>>(value: i64) -> Result<T> {
+pub(crate) fn number<T: TryFrom<i64>>(value: i64) -> Result<T> {
     T::try_from(value).map_err(|_| Error::Broken(format!("{value} in a test of a line")))
 }
 

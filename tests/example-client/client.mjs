@@ -11,7 +11,7 @@ import { createInterface } from 'node:readline'
 import { deflateSync, inflateSync } from 'node:zlib'
 import { WebSocket } from 'ws'
 
-const PROTOCOL_VERSION = 5
+const PROTOCOL_VERSION = 6
 const PACK_FROM_BYTES = 1000
 const PING_EVERY_MS = 15_000
 const FIRST_WAIT_MS = 250
@@ -93,7 +93,8 @@ function received(message) {
       return console.log(`refused: ${message.problem.title} ${message.problem.detail}`)
     case 'closed':
       console.log(`closed: ${message.reason}`)
-      return message.reason === 'restarting' ? undefined : leave()
+      // Who was sent out connects again, and waits in the lobby.
+      return ['restarting', 'sent_out'].includes(message.reason) ? undefined : leave()
     default:
       // A client ignores what it does not know. Media: `publish_answer`, `subscribe_offer`,
       // `slots`.

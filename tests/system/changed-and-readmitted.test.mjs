@@ -177,6 +177,7 @@ describe('second thoughts', { timeout: 600_000 }, () => {
     await meeting.enter(commune)
     const lap = await participant(chair, PEOPLE.lap.name)
     await chair.getByRole('button', { name: 'Điểm cầu' }).first().click()
+    await chair.locator(`.person[data-participant="${lap}"]`).getByRole('button', { name: /^Thêm: / }).click()
     await chair.getByRole('button', { name: /^Mời ra: / }).click()
     await chair.getByRole('dialog').getByRole('button', { name: 'Mời ra khỏi cuộc họp' }).click()
     const out = commune.getByRole('heading', { name: 'Đã được mời ra khỏi cuộc họp' })

@@ -150,8 +150,8 @@ describe('the door', { timeout: 600_000 }, () => {
     }
     await picture(guests[5].page, 'door-sixth')
     const { page } = chair
-    await page.getByText('5 khách đang chờ vào phòng họp.').waitFor()
-    assert.match(await page.title(), /^5 khách chờ: /)
+    await page.getByText('5 người đang chờ vào phòng họp.').waitFor()
+    assert.match(await page.title(), /^5 người chờ: /)
     const rung = await page.evaluate(() => window.notes)
     assert.ok(rung >= 2 && rung % 2 === 0, `the door rang: ${rung} notes`)
     await page.getByRole('button', { name: 'Xem', exact: true }).click()
@@ -171,7 +171,7 @@ describe('the door', { timeout: 600_000 }, () => {
     const [mai] = guests
     await mai.page.getByRole('button', { name: 'Xin vào lại' }).click()
     await mai.page.getByRole('heading', { name: WAITS }).waitFor()
-    await chair.page.waitForFunction(() => document.title.startsWith('2 khách chờ: '))
+    await chair.page.waitForFunction(() => document.title.startsWith('2 người chờ: '))
     const waiting = chair.page.locator('.people-guests .person')
     await waiting.filter({ hasText: NAMES[0] }).getByRole('button', { name: 'Cho vào' }).click()
     await mai.page.getByRole('toolbar', { name: 'Điều khiển cuộc họp' }).waitFor()

@@ -162,6 +162,7 @@ describe('the opening of a meeting', { timeout: 600_000 }, () => {
     const people = async (page) => page.getByRole('toolbar', { name: 'Bảng bên cạnh' }).getByRole('button', { name: /^Điểm cầu/ }).click()
     await people(chair)
     const lap = await participant(chair, PEOPLE.lap.name)
+    await chair.locator(`.person[data-participant="${lap}"]`).getByRole('button', { name: /^Thêm: / }).click()
     await chair.locator(`.person[data-participant="${lap}"]`).getByRole('button', { name: 'Giao quyền chủ trì' }).click()
     const dialog = chair.getByRole('dialog').filter({ hasText: `Giao quyền chủ trì cho ${PEOPLE.lap.name}?` })
     await dialog.getByRole('button', { name: 'Giao quyền chủ trì' }).click()

@@ -19,6 +19,8 @@ use crate::token_bucket::RateLimit;
 const STREAMS_PER_TOKEN: u32 = 30;
 /// A network has several people: it may have this many times the failed tries of one name.
 const NAMES_PER_NETWORK: u32 = 4;
+/// Reports of checks of sites, per network and minute: all sites of a province may share one address.
+const CHECKS_PER_NETWORK: u32 = 300;
 /// Delay of a try while its name has failed too often from anywhere. Long enough to slow down
 /// guessing, short enough for the owner of the name, who is never locked out.
 const NAME_DELAY: Duration = Duration::from_secs(2);
@@ -46,6 +48,7 @@ pub struct Limits {
     verifications_of_people: Mutex<RateLimit<UserId>>,
     guests: Mutex<RateLimit<Network>>,
     wrong_links: Mutex<RateLimit<Network>>,
+    site_checks: Mutex<RateLimit<Network>>,
     wrong_tokens: Mutex<RateLimit<Network>>,
     stream_networks: Mutex<RateLimit<Network>>,
     stream_tokens: Mutex<RateLimit<ParticipantId>>,
@@ -62,6 +65,7 @@ impl Limits {
             verifications_of_people: Mutex::new(RateLimit::new(verifications)),
             guests: Mutex::new(RateLimit::new(guests)),
             wrong_links: Mutex::new(RateLimit::new(guests)),
+            site_checks: Mutex::new(RateLimit::new(CHECKS_PER_NETWORK)),
             wrong_tokens: Mutex::new(RateLimit::new(tries)),
             stream_networks: Mutex::new(RateLimit::new(streams)),
             stream_tokens: Mutex::new(RateLimit::new(STREAMS_PER_TOKEN)),
@@ -123,6 +127,11 @@ impl Limits {
     /// bits cannot be guessed, and colleagues behind one address open their links at the same time.
     pub fn wrong_link(&self, address: IpAddr, now: Millis) -> Result<(), Refusal> {
         allowed(self.wrong_links.lock().take(Network::of(address), now))
+    }
+
+    /// Counts a report of a check of a site.
+    pub fn site_check(&self, address: IpAddr, now: Millis) -> Result<(), Refusal> {
+        allowed(self.site_checks.lock().take(Network::of(address), now))
     }
 
     /// Counts an access token that opens nothing. Valid ones are not counted: many machines may

@@ -30,6 +30,7 @@ pub mod papers;
 pub mod passwords;
 pub mod plans;
 pub mod private_notes;
+pub mod readiness;
 pub mod replay;
 pub mod roll_call;
 pub mod search;

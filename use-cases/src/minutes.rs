@@ -2,7 +2,7 @@
 //! Writing minutes: draft, saving, history. Freezing and signing are in `signatures.rs`.
 
 use base::Refusal;
-use meetings::ids::{MeetingId, MinutesId};
+use meetings::ids::{MeetingId, MinutesId, ParticipantId};
 use meetings::meeting::{Meeting, MeetingRole};
 use meetings::minutes::draft_note::instruction_in;
 use meetings::minutes::{Minutes, MinutesContent, MinutesHead, MinutesState, RevisionInfo};
@@ -37,17 +37,19 @@ impl UseCases {
         Ok(meeting)
     }
 
-    /// The same for what conducts a meeting: whom the chair was handed to may, too.
+    /// The same for what conducts a meeting: whom the chair was handed to, and co-chairs, may too.
     pub async fn meeting_to_conduct(&self, user: &User, id: &MeetingId, action: Action) -> Result<Meeting, Refusal> {
         let meeting = self.store.meetings().get(id).await?;
         self.access_now(user, &meeting).await?.require(action)?;
         Ok(meeting)
     }
 
-    /// What somebody may do, with who chairs now.
+    /// What somebody may do, with who chairs now and with whom.
     pub(crate) async fn access_now<'a>(&self, user: &'a User, meeting: &Meeting) -> Result<Access<'a>, Refusal> {
-        let chair = self.store.rooms().chair_now(&meeting.id).await?;
-        Ok(Access::of(user, meeting).with_chair_now(chair.as_ref()))
+        let participant = ParticipantId::parse(user.id.as_str()).map_err(Refusal::internal)?;
+        let is_chair = self.store.rooms().chair_now(&meeting.id).await?.as_ref() == Some(&participant);
+        let chairs = is_chair || self.store.attendance().is_co_chair(&meeting.id, &participant).await?;
+        Ok(Access::of(user, meeting).with_chair_now(chairs))
     }
 
     /// The minutes and their meeting, if the policy allows this person `action`.

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
+import { readFileSync } from 'node:fs';
+
 import { defineConfig } from 'vitest/config';
 
 import { budget } from './build/budget.ts';
@@ -9,11 +11,14 @@ import { precompress } from './build/precompress.ts';
 /** Where `npm run dev` finds the server: the address that `diemcau serve` prints. */
 const SERVER = process.env['DIEMCAU_SERVER'] ?? 'http://127.0.0.1:8080';
 
+/** Features that come with the drawn call. */
+const LATE = [...readFileSync('src/session/features/late.ts', 'utf8').matchAll(/from '\.\/([\w-]+)'/g)].map(([, name]) => name);
+
 /** Few files: each costs a connection, or a head of its own, on a slow line. What every page needs
  * is one, what most of them need besides is another, and a meeting without what it draws is one. */
 const CHUNKS = [
   { name: 'core', test: /\/node_modules\/(preact|@preact)\/|\/src\/(main|app|router|routes)\.tsx?$|\/src\/(api\/|generated\/|i18n\/(index|vi|format)\.|ui\/(button|icon|page|notice|waiting|focus|fetched)\.)|vite\/preload-helper|rolldown\/runtime/, priority: 3 },
-  { name: 'session', test: /\/src\/session\/(?!test-|banners|captions|layout|link-figures|features\/(?:late|agenda|captions|chat|lobby|marks|missed-speech|papers|reactions|recording|removal|stills|votes)\.|(?:publishing|publisher|encodings|uplink|sdp|media-watchdog|still-camera|jitter-buffer)\.)|\/src\/pages\/join\/(video|level-meter|cancelled)\.tsx?$/, priority: 2 },
+  { name: 'session', test: new RegExp(String.raw`\/src\/session\/(?!test-|banners|captions|floor-selectors|layout|link-figures|missed-offer|muted-speech|features\/(?:late|${LATE.join('|')})\.|(?:publishing|publisher|encodings|uplink|sdp|media-watchdog|still-camera|jitter-buffer)\.)|\/src\/pages\/join\/(video|level-meter|cancelled)\.tsx?$`), priority: 2 },
   { name: 'parts', test: /\/src\/(ui\/|i18n\/(collation|feature-words))/, priority: 1 },
 ];
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Who chairs. The chair's audio has priority, and a new leader is sent what only leaders know.
+//! Who chairs, and who leads with the chair. The chair's audio has priority, and a new leader is sent what only leaders know.
 
 use meetings::ids::ParticipantId;
 use meetings::room::Room;
@@ -26,15 +26,25 @@ impl RuleFeature for Chair {
         match request {
             ChairRequest::HandOverChair { participant } => ChairCommand::HandOver { by, to: participant },
             ChairRequest::TakeChairBack => ChairCommand::TakeBack { by },
+            ChairRequest::SetCoChair { participant, on } => ChairCommand::SetCoChair { by, participant, on },
         }
     }
 
     fn notify(outbox: &mut Outbox<'_>, view: RoomView<'_>, event: &ChairEvent) {
-        let ChairEvent::Changed { chair, former, .. } = event;
-        for participant in former.iter().chain([chair]) {
-            outbox.updates.people.note(participant);
+        match event {
+            ChairEvent::Changed { chair, former, .. } => {
+                for participant in former.iter().chain([chair]) {
+                    outbox.updates.people.note(participant);
+                }
+                super::notify_new_leader(outbox.connections, view, chair);
+            }
+            ChairEvent::CoChair { participant, role, .. } => {
+                outbox.updates.people.note(participant);
+                if role.leads() {
+                    super::notify_new_leader(outbox.connections, view, participant);
+                }
+            }
         }
-        super::notify_new_leader(outbox.connections, view, chair);
     }
 
     async fn update_media(
@@ -43,7 +53,8 @@ impl RuleFeature for Chair {
         _: &Connections,
         event: &ChairEvent,
     ) -> Result<(), SfuError> {
-        let ChairEvent::Changed { chair, former, .. } = event;
+        // A co-chair is heard like everybody else.
+        let ChairEvent::Changed { chair, former, .. } = event else { return Ok(()) };
         if let Some(former) = former {
             media.update_priority(room, former).await?;
         }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Guests in the lobby: chair and secretary see who waits, and admit or refuse them.
+//! The lobby: leaders see who waits, and admit or refuse them.
 
 use meetings::ids::ParticipantId;
 use meetings::room::Room;
+use meetings::room::arrival::WaitReason;
 use meetings::room::lobby::{LobbyCommand, LobbyEvent, Waiting};
 use meetings::room::presence::Participant;
 use protocol::live::{CloseReason, LobbyRequest, LobbyState, LobbyUpdate, WaitingGuest};
@@ -32,10 +33,11 @@ impl RuleFeature for Lobby {
         let room = view.room;
         match event {
             LobbyEvent::Waiting { guest, connection } => {
-                if let Some(connection) = outbox.connections.get(*connection) {
-                    connection.send(&LobbyUpdate::Lobby { meeting_title: view.meeting.title.clone() }.into());
-                }
                 if let Some(waiting) = room.lobby().get(guest) {
+                    if let Some(connection) = outbox.connections.get(*connection) {
+                        let (meeting_title, reason) = (view.meeting.title.clone(), waiting.reason);
+                        connection.send(&LobbyUpdate::Lobby { meeting_title, reason }.into());
+                    }
                     outbox.connections.send_to_leaders(room, &LobbyUpdate::GuestWaiting { guest: to_wire(guest, waiting) }.into());
                 }
             }
@@ -47,7 +49,17 @@ impl RuleFeature for Lobby {
                 outbox.connections.close(*connection, CloseReason::LinkWithdrawn);
                 notify_decided(outbox.connections, room, guest);
             }
-            LobbyEvent::Admitted { guest, .. } | LobbyEvent::Gone { guest } => notify_decided(outbox.connections, room, guest),
+            LobbyEvent::Uninvited { guest, connection } => {
+                outbox.connections.close(*connection, CloseReason::Uninvited);
+                notify_decided(outbox.connections, room, guest);
+            }
+            LobbyEvent::Admitted { guest, reason, .. } => {
+                notify_decided(outbox.connections, room, guest);
+                if *reason == WaitReason::SentOut {
+                    super::door::notify_back(outbox.connections, room, guest);
+                }
+            }
+            LobbyEvent::Gone { guest } => notify_decided(outbox.connections, room, guest),
         }
     }
 
@@ -74,5 +86,6 @@ fn to_wire(guest: &ParticipantId, waiting: &Waiting) -> WaitingGuest {
         name: waiting.name().to_owned(),
         unit_name: waiting.unit_name().to_owned(),
         namesake: waiting.namesake().map(str::to_owned),
+        reason: waiting.reason,
     }
 }

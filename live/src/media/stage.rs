@@ -15,8 +15,8 @@ pub type Picture = (ParticipantId, Source);
 const WIDTH: u32 = 1280;
 const HEIGHT: u32 = 720;
 
-/// The picture to show: a shared screen, else the camera of who has the floor, of who speaks, of
-/// who spoke last, of the chair, or of anybody. A viewer is never shown to themselves. `before` is
+/// The picture to show: a shared screen, else the camera of who is in the spotlight, has the floor,
+/// speaks, or spoke last, of the chair, or of anybody. A viewer is never shown to themselves. `before` is
 /// what is shown at present.
 pub fn picture(
     room: &Room,
@@ -33,7 +33,8 @@ pub fn picture(
     let screen = people().find(|who| shows(who, Source::Screen)).map(|who| (who.clone(), Source::Screen));
     screen.or_else(|| {
         let floor = room.floor().leading_speaker(speakers);
-        let mut order = floor.into_iter().chain(speakers).chain(last).chain(chairs).chain(people());
+        let spotlight = room.spotlight().on();
+        let mut order = spotlight.into_iter().chain(floor).chain(speakers).chain(last).chain(chairs).chain(people());
         order.find(|who| shows(who, Source::Camera)).map(|who| (who.clone(), Source::Camera))
     })
 }

@@ -189,6 +189,11 @@ impl RoomTask {
     async fn on_message(&mut self, connection: ConnectionId, message: ClientMessage) -> Result<(), Refusal> {
         // Messages of a connection that was replaced or closed in the meantime are dropped.
         let Some(participant) = self.participant_on(connection) else { return Ok(()) };
+        // What pages ask for ahead; who waits in the lobby asks for it again once inside.
+        let is_ahead = matches!(message, ClientMessage::Media(_) | ClientMessage::Caption(_));
+        if is_ahead && self.room.lobby().get(&participant).is_some() {
+            return Ok(());
+        }
         let requester = Requester { participant: participant.clone(), connection };
         let context = RequestContext {
             room: &self.room,

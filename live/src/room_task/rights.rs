@@ -103,6 +103,9 @@ impl RoomTask {
                 rights.uninvited.push(id.clone());
             }
         }
+        for (id, _) in self.room.lobby().iter().filter(|(_, waiting)| waiting.has_account()) {
+            people.insert(UserId::parse(id.as_str()).map_err(Refusal::internal)?, id.clone());
+        }
         let ids: Vec<_> = people.keys().cloned().collect();
         for asked in ids.chunks(MAX_ASKED) {
             for user in self.services.store.users().some(asked).await? {

@@ -138,12 +138,13 @@ impl Delivery {
     }
 }
 
-/// Whose still is worth sending: who speaks, else who spoke last, else the chair; with a camera that
+/// Whose still is worth sending: who is in the spotlight, else who speaks, else who spoke last, else the chair; with a camera that
 /// is on, and a page that can be asked.
 fn subject(room: &Room, speakers: &[ParticipantId], before: Option<&ParticipantId>) -> Option<ParticipantId> {
     let chairs = room.presence().iter().filter(|(_, who)| who.role == MeetingRole::Chair).map(|(id, _)| id);
     let floor = room.floor().leading_speaker(speakers);
-    floor.into_iter().chain(speakers).chain(before).chain(chairs).find(|who| shows(room, who)).cloned()
+    let spotlight = room.spotlight().on();
+    spotlight.into_iter().chain(floor).chain(speakers).chain(before).chain(chairs).find(|who| shows(room, who)).cloned()
 }
 
 fn shows(room: &Room, who: &ParticipantId) -> bool {

@@ -6,11 +6,13 @@ use moments::Millis;
 
 use super::*;
 
-const ALL: [Action; 18] = [
+const ALL: [Action; 20] = [
     Action::SeeMeeting,
     Action::EditMeeting,
     Action::EndMeeting,
     Action::InviteGuests,
+    Action::SeeReadiness,
+    Action::CheckSite,
     Action::KeepPrivateNotes,
     Action::AddPapers,
     Action::DeletePapers,
@@ -104,6 +106,7 @@ fn a_meeting_that_was_never_opened_is_cancelled_by_who_leads_or_planned_it_and_a
 fn a_delegate_reads_and_adds_papers_and_no_more() {
     let expected = [
         Action::SeeMeeting,
+        Action::CheckSite,
         Action::KeepPrivateNotes,
         Action::AddPapers,
         Action::SeeTranscript,
@@ -118,8 +121,14 @@ fn who_planned_it_for_others_corrects_the_plan_until_the_opening_and_takes_no_pa
     let moved = user("Lan", "elsewhere", false);
     let colleague = user("Hoa", "department", false);
     let at = |state| Meeting { state, ..meeting() };
-    let plan =
-        vec![Action::SeeMeeting, Action::EditMeeting, Action::EndMeeting, Action::AddPapers, Action::DeletePapers];
+    let plan = vec![
+        Action::SeeMeeting,
+        Action::EditMeeting,
+        Action::EndMeeting,
+        Action::SeeReadiness,
+        Action::AddPapers,
+        Action::DeletePapers,
+    ];
     let cancelled = at(MeetingState::Ended);
     let held = Meeting { started_at: Some(Millis(1)), ..at(MeetingState::Ended) };
     let table = [

@@ -73,7 +73,7 @@ impl FeatureEvent for AgendaEvent {}
 impl Room {
     pub(super) fn apply_agenda(&mut self, command: AgendaCommand, now: Millis) -> Result<Vec<Event>, Refusal> {
         let AgendaCommand::SetCurrent { by, item } = command;
-        self.require_chair_or_secretary(&by)?;
+        self.require_leader(&by)?;
         self.require_open()?;
         if item.as_ref().is_some_and(|id| !self.states.agenda.has(id)) {
             return Err(Refusal::NoSuch);

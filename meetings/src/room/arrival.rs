@@ -36,6 +36,19 @@ pub enum Admission {
     GuestRefused,
 }
 
+/// Why somebody waits in the lobby.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "wire", serde(rename_all = "snake_case"))]
+pub enum WaitReason {
+    /// A guest about whom nobody has decided.
+    Guest,
+    /// The room is locked.
+    Locked,
+    SentOut,
+}
+
 /// Somebody who asks to join, as the owner of the room knows them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Arrival {

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Who chairs: the chair of the plan, or whom that chair, or a later one, has handed over to.
+//! Who chairs: the chair of the plan, or whom that chair, or a later one, has handed over to; and
+//! who leads with the chair.
+
+use std::collections::BTreeSet;
 
 use super::arrival::Connectivity;
 use super::presence::Participant;
@@ -14,6 +17,8 @@ pub enum ChairCommand {
     HandOver { by: ParticipantId, to: ParticipantId },
     /// The chair of the plan takes the chair back.
     TakeBack { by: ParticipantId },
+    /// The chair lets a delegate with an account lead with them, or no longer.
+    SetCoChair { by: ParticipantId, participant: ParticipantId, on: bool },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,25 +26,58 @@ pub enum ChairEvent {
     /// `chair` chairs from `at` on. `former` chaired until then and is a delegate now, if still
     /// here.
     Changed { chair: ParticipantId, former: Option<ParticipantId>, at: Millis, by: ParticipantId },
+    /// Somebody is co-chair from `at` on, or no longer.
+    CoChair { participant: ParticipantId, role: MeetingRole, at: Millis, by: ParticipantId },
 }
 
-/// The acting chair; none while the chair of the plan has it.
+/// Most co-chairs at once.
+pub const MAX_CO_CHAIRS: usize = 10;
+
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "wire", serde(transparent))]
+#[cfg_attr(feature = "wire", serde(from = "Stored"))]
 pub struct Chairing {
+    /// None while the chair of the plan chairs.
     acting: Option<ParticipantId>,
+    /// Also those who have left: they are co-chairs again when they come back.
+    co_chairs: BTreeSet<ParticipantId>,
+}
+
+/// The stored form, of this version or of an earlier one, which knew no co-chairs.
+#[cfg(feature = "wire")]
+#[derive(serde::Deserialize)]
+#[serde(untagged)]
+enum Stored {
+    ActingOnly(Option<ParticipantId>),
+    Whole { acting: Option<ParticipantId>, co_chairs: BTreeSet<ParticipantId> },
+}
+
+#[cfg(feature = "wire")]
+impl From<Stored> for Chairing {
+    fn from(stored: Stored) -> Self {
+        match stored {
+            Stored::ActingOnly(acting) => Self { acting, co_chairs: BTreeSet::new() },
+            Stored::Whole { acting, co_chairs } => Self { acting, co_chairs },
+        }
+    }
 }
 
 impl Chairing {
     /// The role of somebody who joins. The acting chair is chair again after a rejoin; the chair of
     /// the plan rejoins as a delegate until they take the chair back.
     pub(super) fn role(&self, participant: &ParticipantId, planned: MeetingRole) -> MeetingRole {
-        match &self.acting {
+        let role = match &self.acting {
             Some(acting) if acting == participant => MeetingRole::Chair,
             Some(_) if planned == MeetingRole::Chair => MeetingRole::Delegate,
             _ => planned,
-        }
+        };
+        let is_co_chair = role == MeetingRole::Delegate && self.co_chairs.contains(participant);
+        if is_co_chair { MeetingRole::CoChair } else { role }
+    }
+
+    /// Somebody is out of the meeting: who comes back is a delegate.
+    pub(super) fn end_co_chair(&mut self, participant: &ParticipantId) {
+        self.co_chairs.remove(participant);
     }
 }
 
@@ -49,9 +87,9 @@ pub(super) fn planned_chair(meeting: &Meeting) -> Option<ParticipantId> {
     ParticipantId::parse(meeting.chair.as_str()).ok()
 }
 
-/// Whether the chair may be handed to this person.
-fn may_take_over(who: &Participant) -> bool {
-    who.role == MeetingRole::Delegate
+/// Whether the chair may be handed to this person, or shared with them.
+fn may_lead(who: &Participant) -> bool {
+    matches!(who.role, MeetingRole::Delegate | MeetingRole::CoChair)
         && !who.is_guest
         && who.token.is_none()
         && matches!(who.connectivity, Connectivity::Connected(_))
@@ -81,7 +119,7 @@ impl Room {
         self.planned_chair.as_ref()
     }
 
-    /// Whether a chair is connected. The secretary may end the meeting where there is none.
+    /// Whether a chair is connected. Other leaders may end the meeting where there is none.
     pub fn has_chair(&self) -> bool {
         let chairs = |who: &Participant| {
             who.role == MeetingRole::Chair && matches!(who.connectivity, Connectivity::Connected(_))
@@ -103,7 +141,7 @@ impl Room {
             ChairCommand::HandOver { by, to } => {
                 self.require_chair(&by)?;
                 self.require_open()?;
-                if !may_take_over(self.states.presence.get(&to).ok_or(Refusal::NoSuch)?) {
+                if !may_lead(self.states.presence.get(&to).ok_or(Refusal::NoSuch)?) {
                     return Err(Refusal::NotAllowed);
                 }
                 (by, to)
@@ -118,18 +156,54 @@ impl Room {
                 }
                 (by.clone(), by)
             }
+            ChairCommand::SetCoChair { by, participant, on } => {
+                return self.set_co_chair(by, participant, on, now);
+            }
         };
         let former =
             self.states.presence.iter().find(|(_, who)| who.role == MeetingRole::Chair).map(|(id, _)| id.clone());
-        for (id, role) in former.iter().map(|id| (id, MeetingRole::Delegate)).chain([(&chair, MeetingRole::Chair)]) {
+        self.states.chairing.acting = (self.planned_chair.as_ref() != Some(&chair)).then(|| chair.clone());
+        for id in former.iter().chain([&chair]) {
+            let by_right = if *id == chair { MeetingRole::Chair } else { MeetingRole::Delegate };
+            let role = self.states.chairing.role(id, by_right);
             if let Some(who) = self.states.presence.get_mut(id) {
                 who.role = role;
             }
         }
-        self.states.chairing.acting = (self.planned_chair.as_ref() != Some(&chair)).then(|| chair.clone());
         let name = self.states.presence.get(&chair).map_or(String::new(), |who| who.name.clone());
         let muted = former.iter().flat_map(|former| self.mute_if_locked(former, &name)).collect::<Vec<_>>();
         Ok([ChairEvent::Changed { chair, former, at: now, by }.into()].into_iter().chain(muted).collect())
+    }
+
+    fn set_co_chair(
+        &mut self,
+        by: ParticipantId,
+        participant: ParticipantId,
+        on: bool,
+        now: Millis,
+    ) -> Result<Vec<Event>, Refusal> {
+        let chair = self.require_chair(&by)?.name.clone();
+        let who = self.states.presence.get(&participant).ok_or(Refusal::NoSuch)?;
+        let co_chairs = &mut self.states.chairing.co_chairs;
+        if on && (!may_lead(who) || (co_chairs.len() >= MAX_CO_CHAIRS && !co_chairs.contains(&participant))) {
+            return Err(Refusal::NotAllowed);
+        }
+        let role = match (who.role, on) {
+            (MeetingRole::Delegate, true) => MeetingRole::CoChair,
+            (MeetingRole::CoChair, false) => MeetingRole::Delegate,
+            _ => return Ok(Vec::new()),
+        };
+        if on {
+            co_chairs.insert(participant.clone());
+        } else {
+            co_chairs.remove(&participant);
+        }
+        if let Some(who) = self.states.presence.get_mut(&participant) {
+            who.role = role;
+        }
+        let muted = self.mute_if_locked(&participant, &chair);
+        let changed = ChairEvent::CoChair { participant, role, at: now, by }.into();
+        Ok([changed].into_iter().chain(muted).collect())
     }
 }
 
@@ -138,7 +212,9 @@ mod tests {
     use super::super::arrival::Admission;
     use super::super::ending::EndCommand;
     use super::super::presence::PresenceCommand;
+    use super::super::removal::RemovalCommand;
     use super::super::test_room::*;
+    use super::super::tracks::{Source, TrackCommand};
     use super::*;
     use crate::policy::MediaRights;
 
@@ -202,5 +278,78 @@ mod tests {
         assert!(!room.rules.has_chair());
         room.apply(take_back("An")).unwrap();
         assert!(room.rules.has_chair());
+    }
+
+    fn set_co_chair(by: &str, participant: &str, on: bool) -> ChairCommand {
+        ChairCommand::SetCoChair { by: id(by), participant: id(participant), on }
+    }
+
+    #[test]
+    fn a_co_chair_leads_is_one_again_after_coming_back_and_a_restart_and_no_longer_when_the_chair_says_so() {
+        let mut room = TestRoom::with(&["An", "Tân Lập", "Bản Phố"]);
+        room.apply(set_co_chair("An", "Tân Lập", true)).unwrap();
+        assert_eq!(room.apply(set_co_chair("An", "Tân Lập", true)), Ok(vec![]), "pressed twice");
+        room.apply(PresenceCommand::Leave { by: id("Tân Lập") }).unwrap();
+        let mut room = room.restarted();
+        for name in ["An", "Tân Lập", "Bản Phố"] {
+            room.join(name);
+        }
+        assert_eq!(role(&room, "Tân Lập"), MeetingRole::CoChair);
+        room.apply(RemovalCommand::Remove { by: id("Tân Lập"), participant: id("Bản Phố") }).unwrap();
+        assert_eq!(room.apply(EndCommand::ByParticipant(id("Tân Lập"))), Err(Refusal::NotAllowed), "An is there");
+        room.apply(set_co_chair("An", "Tân Lập", false)).unwrap();
+        assert_eq!(role(&room, "Tân Lập"), MeetingRole::Delegate);
+    }
+
+    #[test]
+    fn the_chair_alone_names_co_chairs_and_only_delegates_with_an_account() {
+        let mut room = TestRoom::with(&["An", "Bình", "Tân Lập", "Bản Phố"]);
+        room.join_as_guest("Lan", Admission::GuestAdmitted).unwrap();
+        room.join_by_token("Hội trường A", MediaRights::ALL).unwrap();
+        room.apply(set_co_chair("An", "Tân Lập", true)).unwrap();
+        for by in ["Bình", "Tân Lập", "Bản Phố"] {
+            assert_eq!(room.apply(set_co_chair(by, "Bản Phố", true)), Err(Refusal::NotAllowed), "{by}");
+        }
+        for whom in ["Lan", "Hội trường A", "An", "Bình"] {
+            assert_eq!(room.apply(set_co_chair("An", whom, true)), Err(Refusal::NotAllowed), "{whom}");
+        }
+        assert_eq!(room.apply(set_co_chair("An", "Người lạ", true)), Err(Refusal::NoSuch));
+    }
+
+    #[test]
+    fn a_co_chair_who_was_handed_the_chair_is_co_chair_again_afterwards() {
+        let mut room = TestRoom::with(&["An", "Tân Lập"]);
+        room.apply(set_co_chair("An", "Tân Lập", true)).unwrap();
+        room.apply(hand_over("An", "Tân Lập")).unwrap();
+        assert_eq!((role(&room, "An"), role(&room, "Tân Lập")), (MeetingRole::Delegate, MeetingRole::Chair));
+        room.apply(take_back("An")).unwrap();
+        assert_eq!((role(&room, "An"), role(&room, "Tân Lập")), (MeetingRole::Chair, MeetingRole::CoChair));
+    }
+
+    #[test]
+    fn a_co_chair_neither_mutes_nor_removes_who_leads_with_them() {
+        let mut room = TestRoom::with(&["An", "Bình", "Tân Lập", "Bản Phố"]);
+        for name in ["Tân Lập", "Bản Phố"] {
+            room.apply(set_co_chair("An", name, true)).unwrap();
+        }
+        for whom in ["An", "Bản Phố"] {
+            room.publish(whom, Source::Microphone, false);
+            let mute = TrackCommand::Mute { by: id("Tân Lập"), participant: id(whom) };
+            assert_eq!(room.apply(mute), Err(Refusal::NotAllowed), "{whom}");
+            let remove = RemovalCommand::Remove { by: id("Tân Lập"), participant: id(whom) };
+            assert_eq!(room.apply(remove), Err(Refusal::NotAllowed), "{whom}");
+        }
+        room.apply(TrackCommand::MuteAll { by: id("Tân Lập") }).unwrap();
+        assert_eq!(room.heard(), ["An"], "the chair is muted by nobody");
+    }
+
+    #[test]
+    fn rooms_of_a_program_that_knew_no_co_chairs_still_know_their_chair() {
+        for (stored, acting) in [("null", None), (r#""tan-lap""#, Some("tan-lap"))] {
+            let read: Chairing = serde_json::from_str(stored).unwrap();
+            assert_eq!(read.acting.as_ref().map(ParticipantId::as_str), acting);
+            let again: Chairing = serde_json::from_str(&serde_json::to_string(&read).unwrap()).unwrap();
+            assert_eq!(again, read);
+        }
     }
 }

@@ -9,7 +9,8 @@ use moments::Millis;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EndCommand {
-    /// Asked by somebody in the room: the chair may, and the secretary where no chair is connected.
+    /// Asked by somebody in the room: the chair may, and who else leads where no chair is
+    /// connected.
     ByParticipant(ParticipantId),
     /// Asked from outside the room by somebody whose right was checked there.
     ByOffice,
@@ -44,8 +45,8 @@ impl Room {
     pub(super) fn apply_end(&mut self, command: EndCommand, now: Millis) -> Result<Vec<Event>, Refusal> {
         let (by, end) = match command {
             EndCommand::ByParticipant(by) => {
-                let role = self.require_chair_or_secretary(&by)?.role;
-                if role == MeetingRole::Secretary && self.has_chair() {
+                let role = self.require_leader(&by)?.role;
+                if role != MeetingRole::Chair && self.has_chair() {
                     return Err(Refusal::NotAllowed);
                 }
                 self.require_open()?;

@@ -16,7 +16,6 @@ use std::collections::BTreeMap;
 pub use queue::{Queue, REMEMBERED_MS};
 pub use speech::{LEAST_LIMIT_S, MOST_LIMIT_S, Speech};
 
-use super::presence::Participant;
 use super::{Event, FeatureEvent, FeatureState, Refusal, Room};
 use crate::ids::ParticipantId;
 use crate::meeting::{Meeting, MeetingRole};
@@ -261,7 +260,7 @@ impl Room {
             FloorCommand::Move { by, participant, before } => self.move_request(&by, participant, before.as_ref()),
             FloorCommand::Dismiss { by, participant } => self.dismiss(&by, participant),
             FloorCommand::DismissAll { by } => {
-                let name = self.require_floor_desk(&by)?.name.clone();
+                let name = self.require_leading_person(&by)?.name.clone();
                 let asked = self.states.floor.queue.clear().into_iter();
                 Ok(asked.map(|participant| FloorEvent::Dismissed { participant, by: name.clone() }.into()).collect())
             }
@@ -311,7 +310,7 @@ impl Room {
         participant: ParticipantId,
         before: Option<&ParticipantId>,
     ) -> Result<Vec<Event>, Refusal> {
-        self.require_floor_desk(by)?;
+        self.require_leading_person(by)?;
         let queue = &mut self.states.floor.queue;
         if !queue.contains(&participant) || before.is_some_and(|before| !queue.contains(before)) {
             return Err(Refusal::NotAsking);
@@ -322,14 +321,8 @@ impl Room {
         Ok(vec![FloorEvent::Queue { participant }.into()])
     }
 
-    /// Chair or secretary, as people: an encoder that is their hall's does not lead.
-    fn require_floor_desk(&self, by: &ParticipantId) -> Result<&Participant, Refusal> {
-        let requester = self.require_chair_or_secretary(by)?;
-        if requester.token.is_some() { Err(Refusal::NotAllowed) } else { Ok(requester) }
-    }
-
     fn dismiss(&mut self, by: &ParticipantId, participant: ParticipantId) -> Result<Vec<Event>, Refusal> {
-        let name = self.require_floor_desk(by)?.name.clone();
+        let name = self.require_leading_person(by)?.name.clone();
         if !self.states.floor.queue.remove(&participant) {
             return Ok(Vec::new());
         }

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Guests without an account wait until chair or secretary admits them.
+//! Who waits until a leader admits them: guests without an account, whoever comes to a locked door,
+//! and who was sent out.
 
 use std::collections::BTreeMap;
 
-use super::arrival::{Admission, Arrival, ConnectionId};
-use super::presence::PresenceEvent;
+use super::arrival::{Admission, Arrival, ConnectionId, WaitReason};
+use super::door::DoorEvent;
+use super::presence::{MAX_PARTICIPANTS, PresenceEvent};
 use super::removal::RemovalEvent;
 use super::{Event, FeatureEvent, FeatureState, Refusal, Room};
 use crate::ids::ParticipantId;
-use crate::meeting::Meeting;
+use crate::meeting::{Meeting, MeetingRole};
 use moments::Millis;
 
-/// Most guests waiting at once. A leaked invitation link adds at most this many entries to the
+/// Most unknown guests waiting at once. A leaked invitation link adds at most this many entries to the
 /// chair's list.
 pub const MAX_WAITING: usize = 100;
 /// Most of them from one network.
@@ -19,10 +21,10 @@ pub const MAX_WAITING_PER_NETWORK: usize = 5;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LobbyCommand {
-    /// Chair or secretary admits a waiting guest, or refuses. `admitted` lifts the removal of a
-    /// removed person.
+    /// A leader admits somebody who waits, or refuses. `admitted` readmits a removed person, and
+    /// lets in who was sent out.
     Decide { by: ParticipantId, guest: ParticipantId, admitted: bool },
-    /// Chair or secretary refuses everybody who waits now.
+    /// A leader refuses all guests who wait now.
     RefuseAll { by: ParticipantId },
     /// The invitation link was withdrawn, outside the room: all waiting guests are sent away.
     LinkWithdrawn,
@@ -38,10 +40,18 @@ pub enum LobbyEvent {
     Admitted {
         guest: ParticipantId,
         by: ParticipantId,
+        /// Why they waited.
+        reason: WaitReason,
     },
     Refused {
         guest: ParticipantId,
         by: ParticipantId,
+        connection: ConnectionId,
+        reason: WaitReason,
+    },
+    /// No longer invited.
+    Uninvited {
+        guest: ParticipantId,
         connection: ConnectionId,
     },
     /// Their invitation link was withdrawn.
@@ -55,7 +65,7 @@ pub enum LobbyEvent {
     },
 }
 
-/// The waiting guests. Not in the snapshot: their pages reconnect.
+/// Who waits. Not in the snapshot: their pages reconnect.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Lobby {
     waiting: BTreeMap<ParticipantId, Waiting>,
@@ -65,6 +75,7 @@ pub struct Lobby {
 pub struct Waiting {
     arrival: Arrival,
     pub since: Millis,
+    pub reason: WaitReason,
 }
 
 impl Waiting {
@@ -74,6 +85,10 @@ impl Waiting {
 
     pub fn unit_name(&self) -> &str {
         &self.arrival.unit_name
+    }
+
+    pub fn has_account(&self) -> bool {
+        self.arrival.admission == Admission::Invited
     }
 
     /// The invited person whose name the guest's looks like.
@@ -100,6 +115,22 @@ impl Lobby {
     pub(super) fn connection_lost(&mut self, guest: &ParticipantId, connection: ConnectionId) -> Option<Event> {
         let theirs = self.waiting.get(guest).is_some_and(|w| w.arrival.connection == connection);
         if theirs { self.leave(guest) } else { None }
+    }
+
+    pub(super) fn assign_role(&mut self, guest: &ParticipantId, role: MeetingRole) {
+        if let Some(waiting) = self.waiting.get_mut(guest) {
+            waiting.arrival.role = role;
+        }
+    }
+
+    pub(super) fn uninvite(&mut self, guest: &ParticipantId) -> Option<Event> {
+        let connection = self.waiting.remove(guest)?.arrival.connection;
+        Some(LobbyEvent::Uninvited { guest: guest.clone(), connection }.into())
+    }
+
+    /// Removes and returns those who wait for one reason.
+    fn take_waiting_for(&mut self, reason: WaitReason) -> Vec<(ParticipantId, Waiting)> {
+        self.waiting.extract_if(.., |_, waiting| waiting.reason == reason).collect()
     }
 
     /// If this was a waiting guest: they have gone.
@@ -129,20 +160,28 @@ impl FeatureEvent for LobbyEvent {
 }
 
 impl Room {
-    pub(super) fn wait_in_lobby(&mut self, arrival: Arrival, now: Millis) -> Result<Vec<Event>, Refusal> {
+    pub(super) fn wait_in_lobby(
+        &mut self,
+        arrival: Arrival,
+        reason: WaitReason,
+        now: Millis,
+    ) -> Result<Vec<Event>, Refusal> {
         let guest = arrival.participant.clone();
-        let older = self.states.lobby.waiting.get(&guest).map(|w| (w.arrival.connection, w.since));
-        if older.is_none() && self.states.lobby.waiting.len() >= MAX_WAITING {
+        let lobby = &self.states.lobby.waiting;
+        let older = lobby.get(&guest).map(|w| (w.arrival.connection, w.since));
+        // Those with a right to the meeting are as many as it may have participants.
+        let others = || lobby.iter().filter(|(id, w)| **id != guest && w.reason == reason);
+        let most = if reason == WaitReason::Guest { MAX_WAITING } else { MAX_PARTICIPANTS };
+        if others().count() >= most {
             return Err(Refusal::Full);
         }
-        let neighbours =
-            self.states.lobby.waiting.iter().filter(|(id, w)| **id != guest && w.arrival.from == arrival.from);
-        if neighbours.count() >= MAX_WAITING_PER_NETWORK {
+        let neighbours = others().filter(|(_, w)| w.arrival.from == arrival.from).count();
+        if reason == WaitReason::Guest && neighbours >= MAX_WAITING_PER_NETWORK {
             return Err(Refusal::TooManyWaiting);
         }
         let connection = arrival.connection;
         let since = older.map_or(now, |(_, since)| since);
-        self.states.lobby.waiting.insert(guest.clone(), Waiting { arrival, since });
+        self.states.lobby.waiting.insert(guest.clone(), Waiting { arrival, since, reason });
         let mut events = Vec::new();
         if let Some((older, _)) = older {
             events.push(PresenceEvent::Replaced { participant: guest.clone(), connection: older }.into());
@@ -155,17 +194,17 @@ impl Room {
         match command {
             LobbyCommand::Decide { by, guest, admitted } => self.decide(by, guest, admitted, now),
             LobbyCommand::RefuseAll { by } => {
-                self.require_chair_or_secretary(&by)?;
-                let refused = |(guest, waiting): (ParticipantId, Waiting)| {
-                    LobbyEvent::Refused { guest, by: by.clone(), connection: waiting.arrival.connection }.into()
+                self.require_leader(&by)?;
+                let refused = |(guest, Waiting { arrival, reason, .. }): (ParticipantId, Waiting)| {
+                    LobbyEvent::Refused { guest, by: by.clone(), connection: arrival.connection, reason }.into()
                 };
-                Ok(std::mem::take(&mut self.states.lobby.waiting).into_iter().map(refused).collect())
+                Ok(self.states.lobby.take_waiting_for(WaitReason::Guest).into_iter().map(refused).collect())
             }
             LobbyCommand::LinkWithdrawn => {
                 let withdrawn = |(guest, waiting): (ParticipantId, Waiting)| {
                     LobbyEvent::Withdrawn { guest, connection: waiting.arrival.connection }.into()
                 };
-                Ok(std::mem::take(&mut self.states.lobby.waiting).into_iter().map(withdrawn).collect())
+                Ok(self.states.lobby.take_waiting_for(WaitReason::Guest).into_iter().map(withdrawn).collect())
             }
         }
     }
@@ -177,24 +216,46 @@ impl Room {
         admitted: bool,
         now: Millis,
     ) -> Result<Vec<Event>, Refusal> {
-        self.require_chair_or_secretary(&by)?;
+        self.require_leader(&by)?;
         let Some(waiting) = self.states.lobby.waiting.get(&guest).cloned() else {
-            return if admitted && self.states.removed.lift(&guest) {
+            return if !admitted {
+                Err(Refusal::NoSuch)
+            } else if self.states.removed.lift(&guest) {
+                self.states.door.let_in(&guest);
                 Ok(vec![RemovalEvent::Lifted { participant: guest, by }.into()])
+            } else if self.states.door.call_back(&guest) {
+                Ok(vec![DoorEvent::CalledBack { participant: guest, by, at: now }.into()])
             } else {
                 Err(Refusal::NoSuch)
             };
         };
-        if !admitted {
-            self.states.lobby.waiting.remove(&guest);
-            return Ok(vec![LobbyEvent::Refused { guest, by, connection: waiting.arrival.connection }.into()]);
+        if admitted {
+            return self.admit(waiting, by, now);
         }
-        let arrival = Arrival { admission: Admission::GuestAdmitted, ..waiting.arrival };
+        self.states.lobby.waiting.remove(&guest);
+        let Waiting { arrival, reason, .. } = waiting;
+        Ok(vec![LobbyEvent::Refused { guest, by, connection: arrival.connection, reason }.into()])
+    }
+
+    fn admit(&mut self, waiting: Waiting, by: ParticipantId, now: Millis) -> Result<Vec<Event>, Refusal> {
+        let Waiting { mut arrival, reason, .. } = waiting;
+        let guest = arrival.participant.clone();
+        if arrival.admission == Admission::GuestWaiting {
+            arrival.admission = Admission::GuestAdmitted;
+        }
         let entered = self.enter(arrival, now)?;
         self.states.lobby.waiting.remove(&guest);
-        let mut events = vec![LobbyEvent::Admitted { guest, by }.into()];
+        let mut events = vec![LobbyEvent::Admitted { guest, by, reason }.into()];
         events.extend(entered);
         Ok(events)
+    }
+
+    /// The room was unlocked. Who finds it full goes on waiting.
+    pub(super) fn admit_all_held_by_lock(&mut self, by: &ParticipantId, now: Millis) -> Vec<Event> {
+        let held = self.states.lobby.waiting.values().filter(|waiting| waiting.reason == WaitReason::Locked);
+        let held: Vec<_> = held.cloned().collect();
+        let admitted = held.into_iter().map_while(|waiting| self.admit(waiting, by.clone(), now).ok());
+        admitted.flatten().collect()
     }
 }
 

@@ -9,7 +9,7 @@
 use super::presence::Participant;
 use super::{Event, FeatureEvent, FeatureState, Refusal, Room, acceptable_text};
 use crate::ids::{AgendaItemId, ParticipantId};
-use crate::meeting::{Meeting, MeetingRole};
+use crate::meeting::Meeting;
 use moments::Millis;
 
 /// Longest text, in characters.
@@ -165,7 +165,7 @@ impl Participant {
     /// Whether this participant is at the desk and may read and change marks that are not
     /// published. A machine never is, whatever the role of its access token.
     pub fn is_at_desk(&self) -> bool {
-        self.token.is_none() && matches!(self.role, MeetingRole::Chair | MeetingRole::Secretary)
+        self.token.is_none() && self.role.leads()
     }
 }
 

@@ -6,15 +6,17 @@
 //! first and notifies participants afterwards.
 //!
 //! Every feature is one file with its command, its event, its state and the part of the state that
-//! is in the snapshot: [`presence`] (who is here), [`lobby`], [`opening`], [`floor`], [`chat`],
-//! [`tracks`] (microphones, cameras, mutes), [`screen`], [`papers`], [`removal`], [`agenda`],
-//! [`marks`], [`chairing`], [`reactions`] and [`ending`]. The list of features is below.
+//! is in the snapshot: [`presence`] (who is here), [`lobby`], [`door`] (locked, sent out),
+//! [`opening`], [`floor`], [`spotlight`], [`chat`], [`tracks`] (microphones, cameras, mutes),
+//! [`screen`], [`papers`], [`removal`], [`agenda`], [`marks`], [`chairing`], [`reactions`] and
+//! [`ending`]. The list of features is below.
 //! [`snapshot`] is what a restart of the server needs.
 
 pub mod agenda;
 pub mod arrival;
 pub mod chairing;
 pub mod chat;
+pub mod door;
 pub mod ending;
 pub mod floor;
 pub mod lobby;
@@ -27,6 +29,7 @@ pub mod removal;
 mod roles;
 pub mod screen;
 pub mod snapshot;
+pub mod spotlight;
 #[cfg(test)]
 mod test_room;
 pub mod tracks;
@@ -39,6 +42,7 @@ use moments::Millis;
 use agenda::{Agenda, AgendaCommand, AgendaEvent};
 use chairing::{ChairCommand, ChairEvent, Chairing};
 use chat::{Chat, ChatCommand, ChatEvent};
+use door::{Door, DoorCommand, DoorEvent};
 use ending::{EndCommand, EndEvent};
 use floor::{Floor, FloorCommand, FloorEvent};
 use lobby::{Lobby, LobbyCommand, LobbyEvent};
@@ -49,6 +53,7 @@ use presence::{Participant, Presence, PresenceCommand, PresenceEvent};
 use reactions::{ReactionCommand, ReactionEvent, Reactions};
 use removal::{RemovalCommand, RemovalEvent, Removed};
 use screen::{Screen, ScreenCommand, ScreenEvent};
+use spotlight::{Spotlight, SpotlightCommand, SpotlightEvent};
 use tracks::{TrackCommand, TrackEvent, Tracks};
 use votes::{VoteCommand, VoteEvent, Votes};
 
@@ -134,9 +139,11 @@ macro_rules! features {
 features! {
     Presence: PresenceCommand, PresenceEvent, apply_presence, presence: Presence;
     Lobby: LobbyCommand, LobbyEvent, apply_lobby, #[serde(skip)] lobby: Lobby;
+    Door: DoorCommand, DoorEvent, apply_door, door: Door;
     Opening: OpeningCommand, OpeningEvent, apply_opening;
     Chair: ChairCommand, ChairEvent, apply_chair, chairing: Chairing;
     Floor: FloorCommand, FloorEvent, apply_floor, floor: Floor;
+    Spotlight: SpotlightCommand, SpotlightEvent, apply_spotlight, spotlight: Spotlight;
     Chat: ChatCommand, ChatEvent, apply_chat, #[serde(skip)] chat: Chat;
     Track: TrackCommand, TrackEvent, apply_track, tracks: Tracks;
     Screen: ScreenCommand, ScreenEvent, apply_screen, screen: Screen;
@@ -202,6 +209,8 @@ pub enum Refusal {
     BadText,
     #[error("this participant, or everybody together, has written as much as one meeting takes")]
     ChatFull,
+    #[error("the room is locked")]
+    Locked,
     #[error("too many guests of one network are waiting")]
     TooManyWaiting,
     #[error("somebody has changed or deleted this note meanwhile")]
@@ -276,12 +285,20 @@ impl Room {
         if requester.role == MeetingRole::Chair { Ok(requester) } else { Err(Refusal::NotAllowed) }
     }
 
-    fn require_chair_or_secretary(&self, by: &ParticipantId) -> Result<&Participant, Refusal> {
+    fn require_chair_or_co_chair(&self, by: &ParticipantId) -> Result<&Participant, Refusal> {
         let requester = self.requester(by)?;
-        match requester.role {
-            MeetingRole::Chair | MeetingRole::Secretary => Ok(requester),
-            MeetingRole::Delegate | MeetingRole::Observer => Err(Refusal::NotAllowed),
-        }
+        if requester.role.chairs() { Ok(requester) } else { Err(Refusal::NotAllowed) }
+    }
+
+    fn require_leader(&self, by: &ParticipantId) -> Result<&Participant, Refusal> {
+        let requester = self.requester(by)?;
+        if requester.role.leads() { Ok(requester) } else { Err(Refusal::NotAllowed) }
+    }
+
+    /// A leader who is a person: an encoder that is their hall's does not lead.
+    fn require_leading_person(&self, by: &ParticipantId) -> Result<&Participant, Refusal> {
+        let requester = self.require_leader(by)?;
+        if requester.token.is_some() { Err(Refusal::NotAllowed) } else { Ok(requester) }
     }
 
     /// Ends the stay of a participant, with the state that belongs to it.

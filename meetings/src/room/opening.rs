@@ -10,7 +10,7 @@ use super::arrival::Connectivity;
 use super::presence::{Participant, PresenceEvent};
 use super::{Event, FeatureEvent, Refusal, Room};
 use crate::ids::ParticipantId;
-use crate::meeting::{Meeting, MeetingRole};
+use crate::meeting::Meeting;
 use moments::Millis;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +33,7 @@ impl Participant {
     /// Whether this person may open the meeting. A machine never may, whatever role its access
     /// token has.
     fn may_open(&self) -> bool {
-        self.token.is_none() && matches!(self.role, MeetingRole::Chair | MeetingRole::Secretary)
+        self.token.is_none() && self.role.leads()
     }
 }
 
@@ -123,6 +123,7 @@ mod tests {
     use super::super::presence::PresenceCommand;
     use super::super::test_room::*;
     use super::*;
+    use crate::meeting::MeetingRole;
     use crate::policy::MediaRights;
 
     fn open(by: &str) -> OpeningCommand {

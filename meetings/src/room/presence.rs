@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::arrival::{Admission, Arrival, ConnectionId, Connectivity};
+use super::arrival::{Admission, Arrival, ConnectionId, Connectivity, WaitReason};
 use super::{Event, FeatureEvent, FeatureState, Refusal, Room};
 use crate::ids::{ParticipantId, UnitId};
 use crate::meeting::{Meeting, MeetingRole};
@@ -222,8 +222,12 @@ impl Room {
         }
         match arrival.admission {
             Admission::GuestRefused => Err(Refusal::NotAdmitted),
-            Admission::GuestWaiting => self.wait_in_lobby(arrival, now),
-            Admission::Invited | Admission::Token(_) | Admission::GuestAdmitted => self.enter(arrival, now),
+            Admission::GuestWaiting => self.wait_in_lobby(arrival, WaitReason::Guest, now),
+            Admission::Invited | Admission::Token(_) | Admission::GuestAdmitted => match self.held_at_door(&arrival) {
+                None => self.enter(arrival, now),
+                Some(_) if matches!(arrival.admission, Admission::Token(_)) => Err(Refusal::Locked),
+                Some(reason) => self.wait_in_lobby(arrival, reason, now),
+            },
         }
     }
 
@@ -245,6 +249,7 @@ impl Room {
             Participant { name, unit, unit_name, role, is_guest, token, joined_at, attends_since, connectivity };
         self.states.presence.here.insert(participant.clone(), newcomer);
         self.states.removed.is_back(&participant, now);
+        self.states.door.entered(&participant);
         let attends = self.begin_attendance(&participant, now);
         let asks = self.states.floor.is_back(&participant, now);
         let joined = PresenceEvent::Joined { participant, connection }.into();

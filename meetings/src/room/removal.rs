@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Participants who are removed from the meeting: by the chair, and cannot rejoin by themselves; or
+//! Participants who are removed: by chair or co-chair, and cannot rejoin by themselves; or
 //! because they are no longer invited, and may rejoin once they are.
 
 use std::collections::BTreeMap;
@@ -7,10 +7,11 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use super::arrival::Connectivity;
+use super::chairing::ChairEvent;
 use super::presence::PresenceEvent;
 use super::{Event, FeatureEvent, FeatureState, Refusal, Room};
 use crate::ids::ParticipantId;
-use crate::meeting::Meeting;
+use crate::meeting::{Meeting, MeetingRole};
 use moments::Millis;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,6 +147,8 @@ impl Room {
     fn uninvite(&mut self, participants: Vec<ParticipantId>, now: Millis) -> Vec<Event> {
         let mut events = Vec::new();
         for participant in participants {
+            events.extend(self.states.lobby.uninvite(&participant));
+            self.states.chairing.end_co_chair(&participant);
             let Some(gone) = self.remove_participant(&participant, now) else { continue };
             self.states.removed.is_out(&participant);
             events.push(
@@ -158,19 +161,25 @@ impl Room {
     }
 
     fn remove(&mut self, by: ParticipantId, participant: ParticipantId, now: Millis) -> Result<Vec<Event>, Refusal> {
-        self.require_chair(&by)?;
-        if by == participant {
-            // A meeting without its chair could not be ended.
+        let remover = self.require_chair_or_co_chair(&by)?.role;
+        let role = self.states.presence.get(&participant).ok_or(Refusal::NoSuch)?.role;
+        // A meeting without its chair could not be ended. A co-chair removes nobody who leads.
+        if by == participant || (remover != MeetingRole::Chair && role.leads()) {
             return Err(Refusal::NotAllowed);
         }
         let removed = self.remove_participant(&participant, now).ok_or(Refusal::NoSuch)?;
+        let co_chair = (role == MeetingRole::CoChair).then(|| {
+            let (participant, by) = (participant.clone(), by.clone());
+            ChairEvent::CoChair { participant, role: MeetingRole::Delegate, at: now, by }.into()
+        });
+        self.states.chairing.end_co_chair(&participant);
         let person = RemovedPerson { name: removed.name.clone(), unit_name: removed.unit_name.clone() };
         self.states.removed.who.insert(participant.clone(), person);
+        self.states.door.forget(&participant);
         self.states.removed.is_out(&participant);
-        Ok(vec![
-            RemovalEvent::Removed { participant: participant.clone(), by, connectivity: removed.connectivity }.into(),
-            PresenceEvent::Left { participant, at: now }.into(),
-        ])
+        let connectivity = removed.connectivity;
+        let removed = RemovalEvent::Removed { participant: participant.clone(), by, connectivity }.into();
+        Ok(co_chair.into_iter().chain([removed, PresenceEvent::Left { participant, at: now }.into()]).collect())
     }
 }
 

@@ -12,6 +12,7 @@ impl Room {
     pub(super) fn assign_roles(&mut self, by_right: Vec<(ParticipantId, MeetingRole)>, now: Millis) -> Vec<Event> {
         let mut events = Vec::new();
         for (participant, role) in by_right {
+            self.states.lobby.assign_role(&participant, role);
             let Some(changed) = self.assign_role(&participant, role, now) else { continue };
             events.push(changed);
             // The plan has nobody's name.

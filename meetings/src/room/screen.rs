@@ -69,7 +69,7 @@ impl Room {
         match command {
             ScreenCommand::Take { by, over } => self.take_screen(by, over),
             ScreenCommand::Stop { by, participant } => {
-                let name = self.require_chair_or_secretary(&by)?.name.clone();
+                let name = self.require_leader(&by)?.name.clone();
                 if self.states.screen.holder.as_ref() != Some(&participant) {
                     return Err(Refusal::NoSuch);
                 }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use super::{Event, FeatureEvent, FeatureState, Refusal, Room};
 use crate::ids::ParticipantId;
-use crate::meeting::Meeting;
+use crate::meeting::{Meeting, MeetingRole};
 use moments::Millis;
 
 /// What a track carries. A participant publishes at most one of each.
@@ -150,16 +150,24 @@ impl Room {
             TrackCommand::Publish { by, tracks } => self.publish(by, &tracks),
             TrackCommand::SetMuted { by, source, muted } => self.set_muted(by, source, muted, now),
             TrackCommand::Mute { by, participant } => {
-                let chair = self.require_chair(&by)?.name.clone();
-                self.states.presence.get(&participant).ok_or(Refusal::NoSuch)?;
-                Ok(self.mute_by_chair(participant, &chair))
+                let muter = self.require_chair_or_co_chair(&by)?;
+                let (name, role) = (muter.name.clone(), muter.role);
+                let muted = self.states.presence.get(&participant).ok_or(Refusal::NoSuch)?;
+                if role < muted.role || role == MeetingRole::Chair {
+                    Ok(self.mute_by_chair(participant, &name))
+                } else {
+                    Err(Refusal::NotAllowed)
+                }
             }
             TrackCommand::MuteAll { by } => {
-                let chair = self.require_chair(&by)?.name.clone();
-                let speaks = |id: &ParticipantId| *id == by || self.states.floor.speeches().contains_key(id);
+                let name = self.require_chair_or_co_chair(&by)?.name.clone();
+                let chairs =
+                    |id: &ParticipantId| self.states.presence.get(id).is_some_and(|who| who.role == MeetingRole::Chair);
+                let speaks =
+                    |id: &ParticipantId| *id == by || chairs(id) || self.states.floor.speeches().contains_key(id);
                 let others: Vec<_> =
                     self.states.tracks.by_participant.keys().filter(|id| !speaks(id)).cloned().collect();
-                Ok(others.into_iter().flat_map(|participant| self.mute_by_chair(participant, &chair)).collect())
+                Ok(others.into_iter().flat_map(|participant| self.mute_by_chair(participant, &name)).collect())
             }
         }
     }

@@ -2,6 +2,7 @@
 //! The test of a line before a meeting.
 
 use meetings::ids::ParticipantId;
+use meetings::line_test::{self as rules, LineFigures};
 use moments::Millis;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -67,6 +68,34 @@ pub struct LineReport {
     pub round_trip_ms: Option<u32>,
     pub jitter_ms: Option<u32>,
     pub path: LinePath,
+}
+
+impl LineReport {
+    pub fn of(at: Millis, figures: &LineFigures) -> Self {
+        let share = |thousandths: u32| f64::from(thousandths) / 1000.0;
+        Self {
+            at,
+            verdict: match figures.verdict() {
+                rules::LineVerdict::Weak => LineVerdict::Weak,
+                rules::LineVerdict::Sound => LineVerdict::Sound,
+                rules::LineVerdict::SmallPicture => LineVerdict::SmallPicture,
+                rules::LineVerdict::Good => LineVerdict::Good,
+            },
+            up: figures.up,
+            up_is_least: figures.up_is_least,
+            down: figures.down,
+            down_is_least: figures.down_is_least,
+            up_loss: figures.up_loss.map(share),
+            down_loss: figures.down_loss.map(share),
+            round_trip_ms: figures.round_trip_ms,
+            jitter_ms: figures.jitter_ms,
+            path: match figures.path {
+                rules::LinePath::Udp => LinePath::Udp,
+                rules::LinePath::Tcp => LinePath::Tcp,
+                rules::LinePath::Relay => LinePath::Relay,
+            },
+        }
+    }
 }
 
 /// The last test of somebody, for the office that looks after the sites.

@@ -32,6 +32,7 @@ subjects! {
     papers,
     people,
     private_notes,
+    readiness,
     roll_call,
     search,
     sign_in,

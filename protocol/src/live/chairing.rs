@@ -13,6 +13,8 @@ pub enum ChairRequest {
     HandOverChair { participant: ParticipantId },
     /// The chair of the plan takes the chair back.
     TakeChairBack,
+    /// Chair: a delegate with an account who is here leads with the chair, or no longer.
+    SetCoChair { participant: ParticipantId, on: bool },
 }
 
 /// Part of the welcome.

@@ -49,7 +49,8 @@ pub enum ConnectionUpdate {
     Refused {
         problem: Problem,
     },
-    /// The server closes this connection. The page does not reconnect (except on `restarting`).
+    /// The server closes this connection. The page does not reconnect (except on `restarting` and
+    /// `sent_out`).
     Closed {
         reason: CloseReason,
     },
@@ -69,7 +70,9 @@ pub enum CloseReason {
     Removed,
     /// This person, or the unit, is no longer invited.
     Uninvited,
-    /// A guest was not admitted.
+    /// A leader sent this person out to the lobby: reconnect, and wait there.
+    SentOut,
+    /// Who waited was not admitted.
     Refused,
     /// The invitation link by which a guest was waiting has been withdrawn.
     LinkWithdrawn,

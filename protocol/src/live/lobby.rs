@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Guests in the lobby.
+//! The lobby.
 
 use meetings::ids::ParticipantId;
+use meetings::room::arrival::WaitReason;
 use serde::{Deserialize, Serialize};
 
 /// From the page.
@@ -9,10 +10,10 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum LobbyRequest {
-    /// Chair or secretary: admits a waiting guest, or refuses. `admitted` readmits a removed
-    /// person.
+    /// Leaders: admits somebody who waits, or refuses. `admitted` readmits a removed person, and
+    /// lets in who was sent out and does not wait now.
     Admit { participant: ParticipantId, admitted: bool },
-    /// Chair or secretary: refuses everybody who waits.
+    /// Leaders: refuses all guests who wait.
     RefuseAllWaiting,
 }
 
@@ -21,12 +22,12 @@ pub enum LobbyRequest {
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum LobbyUpdate {
-    /// A guest waits for the chair or secretary; followed by `welcome`, or by `closed` with
-    /// `refused`.
+    /// This page waits for a leader; followed by `welcome`, or by `closed` with `refused`.
     Lobby {
         meeting_title: String,
+        reason: WaitReason,
     },
-    /// A guest waits in the lobby. Only to chair and secretary.
+    /// Somebody waits in the lobby. Only to leaders.
     GuestWaiting {
         guest: WaitingGuest,
     },
@@ -44,12 +45,13 @@ pub struct WaitingGuest {
     /// The invited person, with their unit, whose name the guest's looks like: ask before
     /// admitting.
     pub namesake: Option<String>,
+    pub reason: WaitReason,
 }
 
 /// Part of the welcome.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct LobbyState {
-    /// Empty unless chair or secretary.
+    /// Empty unless leading.
     pub waiting: Vec<WaitingGuest>,
 }

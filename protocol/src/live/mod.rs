@@ -17,6 +17,7 @@ mod captions;
 mod chairing;
 mod chat;
 mod connection;
+mod door;
 mod ending;
 mod floor;
 mod link_quality;
@@ -31,6 +32,7 @@ mod reactions;
 mod recording;
 mod removal;
 mod screen;
+mod spotlight;
 mod stills;
 mod tracks;
 mod votes;
@@ -40,6 +42,7 @@ pub use captions::{CaptionLine, CaptionRequest, CaptionUpdate};
 pub use chairing::{ChairRequest, ChairState};
 pub use chat::{ChatRequest, ChatState, ChatUpdate};
 pub use connection::{CloseReason, ConnectionRequest, ConnectionUpdate, IceServer, MAX_CLIENT_MESSAGE_BYTES};
+pub use door::{DoorRequest, DoorState, DoorUpdate};
 pub use ending::EndRequest;
 pub use floor::{Floor, FloorRequest, FloorState, FloorUpdate, RunningSpeech, TimesGiven};
 pub use link_quality::{LinkLevel, LinkQualityUpdate, ParticipantLinkLevel};
@@ -54,6 +57,7 @@ pub use reactions::{ReactionRequest, ReactionUpdate, SignCount, SignGiver};
 pub use recording::{RecordingState, RecordingUpdate};
 pub use removal::{RemovalRequest, RemovalState, RemovalUpdate, RemovedPerson};
 pub use screen::{ScreenRequest, ScreenUpdate};
+pub use spotlight::{SpotlightRequest, SpotlightState, SpotlightUpdate};
 pub use stills::{MAX_STILL_BYTES, MAX_STILL_SIDE, StillRequest, StillUpdate};
 pub use tracks::{TrackRequest, TrackState, TrackUpdate};
 pub use votes::{VoteState, VoteUpdate};
@@ -62,6 +66,7 @@ use meetings::ids::MeetingId;
 use meetings::meeting::MeetingRole;
 use moments::Millis;
 // Types that mean the same in the rules and on the wire are defined once.
+pub use meetings::room::arrival::WaitReason;
 pub use meetings::room::chat::{ChatMessage, MAX_CHARS as MAX_CHAT_CHARS};
 pub use meetings::room::floor::{FloorMode, FloorRules, Speech};
 pub use meetings::room::marks::{
@@ -110,9 +115,11 @@ messages! {
         Media(MediaRequest),
         Presence(PresenceRequest),
         Lobby(LobbyRequest),
+        Door(DoorRequest),
         Opening(OpeningRequest),
         Chair(ChairRequest),
         Floor(FloorRequest),
+        Spotlight(SpotlightRequest),
         Chat(ChatRequest),
         Caption(CaptionRequest),
         MissedSpeech(MissedSpeechRequest),
@@ -135,8 +142,10 @@ messages! {
         Presence(PresenceUpdate),
         Media(MediaUpdate),
         Lobby(LobbyUpdate),
+        Door(DoorUpdate),
         Opening(OpeningUpdate),
         Floor(FloorUpdate),
+        Spotlight(SpotlightUpdate),
         Chat(ChatUpdate),
         Caption(CaptionUpdate),
         MissedSpeech(MissedSpeechUpdate),
@@ -169,11 +178,15 @@ pub struct RoomState {
     #[serde(flatten)]
     pub lobby: LobbyState,
     #[serde(flatten)]
+    pub door: DoorState,
+    #[serde(flatten)]
     pub opening: OpeningState,
     #[serde(flatten)]
     pub chairing: ChairState,
     #[serde(flatten)]
     pub floor: FloorState,
+    #[serde(flatten)]
+    pub spotlight: SpotlightState,
     #[serde(flatten)]
     pub chat: ChatState,
     #[serde(flatten)]

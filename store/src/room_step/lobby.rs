@@ -1,24 +1,38 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Rows of the lobby: the decision about each guest.
+//! Rows of the lobby: the decision about each guest. Others who waited have a right to the meeting
+//! already; the audit log says who let them in.
 
+use meetings::room::arrival::WaitReason;
 use meetings::room::lobby::LobbyEvent;
+use serde_json::json;
 
 use super::Step;
 use crate::guests::GuestState;
 use crate::{Result, UnitOfWork};
 
 pub async fn write_rows(step: &Step<'_>, work: &mut UnitOfWork, event: &LobbyEvent) -> Result<()> {
-    let (guest, by, state) = match event {
-        LobbyEvent::Admitted { guest, by } => (guest, by, GuestState::Admitted),
-        LobbyEvent::Refused { guest, by, .. } => (guest, by, GuestState::Denied),
-        LobbyEvent::Waiting { .. } | LobbyEvent::Withdrawn { .. } | LobbyEvent::Gone { .. } => return Ok(()),
+    let (guest, by, reason, state) = match event {
+        LobbyEvent::Admitted { guest, by, reason } => (guest, by, *reason, GuestState::Admitted),
+        LobbyEvent::Refused { guest, by, reason, .. } => (guest, by, *reason, GuestState::Denied),
+        LobbyEvent::Waiting { .. }
+        | LobbyEvent::Withdrawn { .. }
+        | LobbyEvent::Uninvited { .. }
+        | LobbyEvent::Gone { .. } => return Ok(()),
     };
-    work.guests().set_state(guest, state, &step.actor(by), step.now).await
+    let by = step.actor(by);
+    if reason == WaitReason::Guest {
+        return work.guests().set_state(guest, state, &by, step.now).await;
+    }
+    let action = if state == GuestState::Admitted { "room.admit" } else { "room.refuse" };
+    work.record(&by, step.now, action, step.meeting().as_str(), json!({"participant": guest})).await
 }
 
 pub fn has_rows(event: &LobbyEvent) -> bool {
     match event {
         LobbyEvent::Admitted { .. } | LobbyEvent::Refused { .. } => true,
-        LobbyEvent::Waiting { .. } | LobbyEvent::Withdrawn { .. } | LobbyEvent::Gone { .. } => false,
+        LobbyEvent::Waiting { .. }
+        | LobbyEvent::Withdrawn { .. }
+        | LobbyEvent::Uninvited { .. }
+        | LobbyEvent::Gone { .. } => false,
     }
 }

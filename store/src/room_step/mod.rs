@@ -8,6 +8,7 @@
 mod agenda;
 mod chairing;
 mod chat;
+mod door;
 mod ending;
 mod floor;
 mod lobby;
@@ -21,6 +22,7 @@ use meetings::room::presence::Participant;
 use meetings::room::reactions::ReactionEvent;
 use meetings::room::removal::RemovalEvent;
 use meetings::room::screen::ScreenEvent;
+use meetings::room::spotlight::SpotlightEvent;
 use meetings::room::tracks::TrackEvent;
 use meetings::room::votes::VoteEvent;
 use meetings::room::{Event, Room};
@@ -63,6 +65,7 @@ impl Step<'_> {
         match event {
             Event::Presence(event) => presence::write_rows(self, work, event).await,
             Event::Lobby(event) => lobby::write_rows(self, work, event).await,
+            Event::Door(event) => door::write_rows(self, work, event).await,
             Event::Opening(event) => opening::write_rows(self, work, event).await,
             Event::Chair(event) => chairing::write_rows(self, work, event).await,
             Event::Floor(event) => floor::write_rows(self, work, event).await,
@@ -74,6 +77,7 @@ impl Step<'_> {
             Event::Track(
                 TrackEvent::Changed { .. } | TrackEvent::MutedByChair { .. } | TrackEvent::Locked { .. },
             )
+            | Event::Spotlight(SpotlightEvent::Changed)
             | Event::Screen(ScreenEvent::Stopped { .. })
             | Event::Removal(
                 RemovalEvent::Removed { .. } | RemovalEvent::Uninvited { .. } | RemovalEvent::Lifted { .. },
@@ -111,7 +115,9 @@ fn has_rows(event: &Event) -> bool {
         | Event::Mark(_)
         | Event::End(_)
         | Event::Vote(_)
+        | Event::Door(_)
         | Event::Floor(_)
+        | Event::Spotlight(_)
         | Event::Track(_)
         | Event::Screen(_)
         | Event::Paper(_)

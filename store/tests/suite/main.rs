@@ -17,6 +17,7 @@ mod opening;
 mod papers;
 mod people;
 mod people_import;
+mod readiness;
 mod roll_calls;
 mod room_steps;
 mod search;

@@ -27,10 +27,15 @@ export const PEOPLE = {
   pho: { name: 'Giàng Thị Phố', unit: 'T01.02', title: 'Phó Chủ tịch UBND xã' },
 }
 
+/** The nth commune beside those with a part in the story, and its official. */
+export const communeName = (n) => `Xã số ${n}`
+export const officialName = (n) => `Cán bộ xã số ${n}`
+
 export class TestMeeting {
   /** A running server with four people, a planned meeting (An chairs, Bình is secretary) and their
-   * signing keys. Without `models` nothing that is said is written down. */
-  static async create({ title = 'Giao ban tháng 11', agenda = ['Báo cáo thu ngân sách', 'Ý kiến các xã'], host, settings = '', models = true } = {}) {
+   * signing keys. Without `models` nothing that is said is written down. `communes`: so many more
+   * take part, each with an account (`xa-1`, ...). */
+  static async create({ title = 'Giao ban tháng 11', agenda = ['Báo cáo thu ngân sách', 'Ý kiến các xã'], host, settings = '', models = true, communes = 0 } = {}) {
     const meeting = new TestMeeting()
     meeting.title = title
     meeting.folder = await mkdtemp(join(tmpdir(), 'diemcau-people-'))
@@ -39,7 +44,8 @@ export class TestMeeting {
     meeting.authority = await TestAuthority.create(meeting.folder)
     await server.configure(`trust = [${JSON.stringify(meeting.authority.certificate)}]\n${settings}`)
     const units = join(meeting.folder, 'units.csv')
-    await writeFile(units, UNITS)
+    const more = Array.from({ length: communes }, (_, n) => ({ username: `xa-${n + 1}`, code: `T01.${n + 101}`, unit: communeName(n + 1), name: officialName(n + 1) }))
+    await writeFile(units, UNITS + more.map(({ code, unit }) => `${code},${unit},T01\n`).join(''))
     await server.cli('unit', 'import', units)
     for (const [username, person] of Object.entries(PEOPLE)) {
       await server.cli('user', 'add', username, '--name', person.name, '--unit', person.unit, '--title', person.title)
@@ -49,7 +55,11 @@ export class TestMeeting {
       await server.cli('key', 'add', username, '--pkcs12', p12, '--passphrase', PASSPHRASE)
     }
     if (models) await server.addModels()
-    const invite = ['T01.01', 'T01.02'].flatMap((code) => ['--invite', code])
+    // A few at a time: each is a process.
+    for (let from = 0; from < more.length; from += 4) {
+      await Promise.all(more.slice(from, from + 4).map(({ username, name, code }) => server.cli('user', 'add', username, '--name', name, '--unit', code)))
+    }
+    const invite = ['T01.01', 'T01.02', ...more.map(({ code }) => code)].flatMap((code) => ['--invite', code])
     const items = agenda.flatMap((item) => ['--agenda', item])
     const printed = await server.cli('meeting', 'create', '--title', title, '--chair', 'an', '--secretary', 'binh', ...invite, ...items)
     meeting.id = printed.trim().split('\n').pop().trim()

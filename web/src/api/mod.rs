@@ -21,6 +21,7 @@ pub mod people;
 pub mod people_list;
 pub mod private_notes;
 mod put_out;
+mod readiness;
 mod replay;
 pub mod roll_call;
 pub mod search;
@@ -44,6 +45,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(people_list::router())
         .merge(papers::router())
         .merge(private_notes::router())
+        .merge(readiness::router())
         .merge(roll_call::router())
         .merge(votes::router())
         .merge(replay::router())

@@ -20,6 +20,7 @@ mod people;
 mod people_lists;
 mod printing;
 mod private_notes;
+mod readiness;
 mod requests;
 mod rights_revoked_during_request;
 mod roll_call;

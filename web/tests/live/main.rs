@@ -9,6 +9,7 @@ mod beside_files;
 mod browser;
 mod chairing;
 mod disk;
+mod door;
 mod economy;
 #[path = "../http/expensive_files.rs"]
 #[allow(dead_code, reason = "these tests need less of it")]

@@ -31,7 +31,7 @@ impl Room {
         rules: FloorRules,
         now: Millis,
     ) -> Result<Vec<Event>, Refusal> {
-        let setter = self.require_floor_desk(by)?.name.clone();
+        let setter = self.require_leading_person(by)?.name.clone();
         let limited = |seconds: u32| (LEAST_LIMIT_S..=MOST_LIMIT_S).contains(&seconds);
         if rules.limit_s.is_some_and(|seconds| !limited(seconds)) {
             return Err(Refusal::BadText);

@@ -17,7 +17,7 @@ impl Room {
         speaker: Option<String>,
         now: Millis,
     ) -> Result<Vec<Event>, Refusal> {
-        let giver = self.require_floor_desk(&by)?.name.clone();
+        let giver = self.require_leading_person(&by)?.name.clone();
         let speaker = speaker_name(speaker)?;
         let who = self.states.presence.get(&participant).ok_or(Refusal::NoSuch)?;
         let is_machine = who.token.is_some();
@@ -65,7 +65,7 @@ impl Room {
         takes_over: bool,
         now: Millis,
     ) -> Result<Vec<Event>, Refusal> {
-        self.require_floor_desk(&by)?;
+        self.require_leading_person(&by)?;
         let speaker = speaker_name(speaker)?;
         let speech = self.states.floor.speeches.get_mut(&participant).ok_or(Refusal::NotSpeaking)?;
         if speech.speaker == speaker {
@@ -83,7 +83,7 @@ impl Room {
         seconds: u32,
         now: Millis,
     ) -> Result<Vec<Event>, Refusal> {
-        self.require_floor_desk(by)?;
+        self.require_leading_person(by)?;
         let speech = self.states.floor.speeches.get_mut(&participant).ok_or(Refusal::NotSpeaking)?;
         speech.extend(seconds, now);
         Ok(vec![FloorEvent::Extended { participant }.into()])
@@ -97,7 +97,7 @@ impl Room {
     ) -> Result<Vec<Event>, Refusal> {
         let requester = self.requester(&by)?;
         if by != participant {
-            self.require_floor_desk(&by)?;
+            self.require_leading_person(&by)?;
         }
         // Who ends their own speech has switched the microphone off and is told nothing.
         let name = (by != participant).then(|| requester.name.clone());

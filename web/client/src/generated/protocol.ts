@@ -1,6 +1,6 @@
 // Generated from the Rust crate `protocol` by `cargo run -p protocol --bin generate`. Do not edit.
 
-export const PROTOCOL_VERSION = 5;
+export const PROTOCOL_VERSION = 6;
 export const MAX_CHAT_CHARS = 2000;
 export const MAX_MARK_CHARS = 2000;
 export const MAX_MARKS_AT_ONCE = 200;
@@ -71,7 +71,7 @@ chosen: Array<number>,
  * under their hash, found under it in the list, and changed only with them.
  */
 code: string | null, };
-export type ChairRequest = { "type": "hand_over_chair", participant: ParticipantId, } | { "type": "take_chair_back" };
+export type ChairRequest = { "type": "hand_over_chair", participant: ParticipantId, } | { "type": "take_chair_back" } | { "type": "set_co_chair", participant: ParticipantId, on: boolean, };
 export type ChangePlan = { 
 /**
  * `plan_fingerprint` of the plan that was changed. If the plan is another one now, the answer
@@ -90,8 +90,27 @@ id: number, participant: ParticipantId,
 name: string, text: string, at: Millis, };
 export type ChatRequest = { "type": "chat", text: string, };
 export type ChatUpdate = { "type": "chat", message: ChatMessage, };
-export type ClientMessage = ConnectionRequest | MediaRequest | PresenceRequest | LobbyRequest | OpeningRequest | ChairRequest | FloorRequest | ChatRequest | CaptionRequest | MissedSpeechRequest | StillRequest | TrackRequest | ScreenRequest | PaperRequest | RemovalRequest | AgendaRequest | MarkRequest | ReactionRequest | EndRequest;
-export type CloseReason = "ended" | "removed" | "uninvited" | "refused" | "link_withdrawn" | "replaced" | "restarting";
+export type CheckResult = { readiness: Readiness, 
+/**
+ * What is to be put right, the worst first.
+ */
+findings: Array<Finding>, };
+export type CheckView = { meeting: MeetingId, title: string, 
+/**
+ * The unit that holds the meeting.
+ */
+unit_name: string, starts_at: Millis, 
+/**
+ * The sites that may be checked: all that take part, or the own one.
+ */
+sites: Array<CheckedSite>, 
+/**
+ * Of whoever is signed in.
+ */
+name: string | null, };
+export type CheckedSite = { unit: UnitId, name: string, };
+export type ClientMessage = ConnectionRequest | MediaRequest | PresenceRequest | LobbyRequest | DoorRequest | OpeningRequest | ChairRequest | FloorRequest | SpotlightRequest | ChatRequest | CaptionRequest | MissedSpeechRequest | StillRequest | TrackRequest | ScreenRequest | PaperRequest | RemovalRequest | AgendaRequest | MarkRequest | ReactionRequest | EndRequest;
+export type CloseReason = "ended" | "removed" | "uninvited" | "sent_out" | "refused" | "link_withdrawn" | "replaced" | "restarting";
 export type CloseVote = { 
 /**
  * Nothing is counted, and the minutes do not have it.
@@ -110,6 +129,9 @@ export type CorrectionView = { id: MinutesId,
  * being made.
  */
 signed_as: string | null, };
+export type DeviceState = "works" | "silent" | "missing" | "refused" | "busy" | "failed" | "unchecked";
+export type DoorRequest = { "type": "lock_room", locked: boolean, } | { "type": "send_out", participant: ParticipantId, };
+export type DoorUpdate = { "type": "room_locked", locked: boolean, } | { "type": "person_sent_out", person: RemovedPerson, } | { "type": "person_called_back", participant: ParticipantId, };
 export type DoorView = { 
 /**
  * The meeting, where it takes guests; none where it does not, or where there is no such
@@ -127,6 +149,7 @@ entitled: number,
  */
 invited: number | null, };
 export type EndRequest = { "type": "end_meeting" };
+export type Finding = "microphone_silent" | "microphone_missing" | "microphone_refused" | "microphone_busy" | "microphone_failed" | "microphone_unchecked" | "camera_missing" | "camera_refused" | "camera_busy" | "camera_failed" | "camera_unchecked" | "loudspeaker_not_heard" | "loudspeaker_unchecked" | "line_weak" | "line_sound_only" | "line_blocked" | "line_cut" | "line_impossible" | "line_unchecked";
 export type Floor = { rules: FloorRules, 
 /**
  * Who asks, in order.
@@ -196,6 +219,19 @@ export type KeyView = { id: KeyId, label: string, kind: KeyKind,
  * Subject of the certificate.
  */
 subject: string, expires_at: Millis | null, };
+export type LastCheck = { at: Millis, 
+/**
+ * Who checked.
+ */
+name: string, 
+/**
+ * They came by a link: nobody has confirmed the name.
+ */
+by_link: boolean, browser: string, line: LineReport | null, readiness: Readiness, 
+/**
+ * What is to be put right, the worst first.
+ */
+findings: Array<Finding>, };
 export type LayerCount = { layer: string, pictures: number, };
 export type LinePath = "udp" | "tcp" | "relay";
 export type LineReport = { at: Millis, verdict: LineVerdict, up: number, 
@@ -203,6 +239,7 @@ export type LineReport = { at: Millis, verdict: LineVerdict, up: number,
  * The test looks for no more: the line may carry more.
  */
 up_is_least: boolean, down: number, down_is_least: boolean, up_loss: number | null, down_loss: number | null, round_trip_ms: number | null, jitter_ms: number | null, path: LinePath, };
+export type LineState = "tested" | "blocked" | "cut" | "impossible" | "unchecked";
 export type LineTestAnswers = { sending: string, receiving: string, };
 export type LineTestBegun = { test: string, 
 /**
@@ -320,7 +357,8 @@ return_comment: string, };
 export type LiveMeeting = { id: MeetingId, title: string, unit_name: string, started_at: Millis | null, present: number, };
 export type LiveStats = { at: Millis, title: string, unit_name: string, participants: Array<ParticipantStats>, };
 export type LobbyRequest = { "type": "admit", participant: ParticipantId, admitted: boolean, } | { "type": "refuse_all_waiting" };
-export type LobbyUpdate = { "type": "lobby", meeting_title: string, } | { "type": "guest_waiting", guest: WaitingGuest, } | { "type": "guest_settled", participant: ParticipantId, };
+export type LobbyUpdate = { "type": "lobby", meeting_title: string, reason: WaitReason, } | { "type": "guest_waiting", guest: WaitingGuest, } | { "type": "guest_settled", participant: ParticipantId, };
+export type LoudspeakerState = "heard" | "not_heard" | "unchecked";
 export type MajorityBase = "invited" | "present";
 export type Mark = { 
 /**
@@ -370,7 +408,7 @@ unit: UnitId, invited_units: Array<UnitId>, agenda: Array<AgendaItem>,
  */
 started_at: Millis | null, ended_at: Millis | null, };
 export type MeetingId = string;
-export type MeetingRole = "chair" | "secretary" | "delegate" | "observer";
+export type MeetingRole = "chair" | "co_chair" | "secretary" | "delegate" | "observer";
 export type MeetingState = "planned" | "live" | "ended";
 export type MeetingSummary = { meeting: ListedMeeting, unit_name: string, chair_name: string, 
 /**
@@ -816,7 +854,7 @@ detail: string,
  * Further facts, for example the row of an import that is wrong.
  */
 fact?: string, };
-export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "link_used" | "link_unknown" | "invitation_over" | "account_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "plan_changed" | "too_many_planned" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "roll_call_confirmed" | "bad_hall_name" | "hall_count_below_names" | "hall_reported_meanwhile" | "votes_full" | "vote_closed" | "voted_already" | "ballot_code_taken" | "voters_changed" | "not_a_voter" | "another_vote_opened" | "nobody_may_vote" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "screen_taken" | "chair_shows" | "paper_office" | "paper_unreadable" | "paper_encrypted" | "paper_too_long" | "papers_full" | "page_not_ready" | "page_unreadable" | "chat_full" | "mark_changed" | "marks_full" | "not_asking" | "not_speaking" | "site_line_lost" | "floor_full" | "too_many_waiting" | "line_tests_full" | "line_test_over" | "already_in_meeting" | "other_account" | "bad_media" | "late_speech_over" | "minutes_changed" | "minutes_frozen" | "already_corrected" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
+export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "link_used" | "link_unknown" | "invitation_over" | "check_link_over" | "account_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "plan_changed" | "too_many_planned" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "roll_call_confirmed" | "bad_phone" | "bad_hall_name" | "hall_count_below_names" | "hall_reported_meanwhile" | "votes_full" | "vote_closed" | "voted_already" | "ballot_code_taken" | "voters_changed" | "not_a_voter" | "another_vote_opened" | "nobody_may_vote" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "room_locked" | "screen_taken" | "chair_shows" | "paper_office" | "paper_unreadable" | "paper_encrypted" | "paper_too_long" | "papers_full" | "page_not_ready" | "page_unreadable" | "chat_full" | "mark_changed" | "marks_full" | "not_asking" | "not_speaking" | "site_line_lost" | "floor_full" | "too_many_waiting" | "line_tests_full" | "line_test_over" | "already_in_meeting" | "other_account" | "bad_media" | "late_speech_over" | "minutes_changed" | "minutes_frozen" | "already_corrected" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
 export type PublishedBallot = { 
 /**
  * Whose it is, with the unit; of a secret vote the hash of the code in hexadecimal.
@@ -860,6 +898,12 @@ most: number, is_secret: boolean, by: VotedBy, majority: Share, base: MajorityBa
 quorum: Share | null, };
 export type ReactionRequest = { "type": "react", sign: Sign, };
 export type ReactionUpdate = { "type": "reactions", counts: Array<SignCount>, givers: Array<SignGiver>, };
+export type Readiness = "ready" | "partly" | "not_ready";
+export type ReadinessView = { title: string, starts_at: Millis, now: Millis, 
+/**
+ * The meeting is over: nothing is checked any more.
+ */
+ended: boolean, sites: Array<SiteReadiness>, };
 export type ReceivedStats = { sounds: number, pictures: number, 
 /**
  * Videos that are paused because the link has no bandwidth for them.
@@ -875,6 +919,19 @@ export type RecordingUpdate = { "type": "recording", recording: RecordingState, 
 export type RemovalRequest = { "type": "remove", participant: ParticipantId, };
 export type RemovalUpdate = { "type": "person_removed", person: RemovedPerson, } | { "type": "person_readmitted", participant: ParticipantId, };
 export type RemovedPerson = { id: ParticipantId, name: string, unit_name: string, };
+export type ReportCheck = { unit: UnitId, 
+/**
+ * Who checks; of people who are signed in their own name stands instead.
+ */
+name: string, 
+/**
+ * At which they can be called; may be empty.
+ */
+phone: string, microphone: DeviceState, camera: DeviceState, loudspeaker: LoudspeakerState, line: LineState, 
+/**
+ * Browser and system, as people name them.
+ */
+browser: string, };
 export type ReportHall = { 
 /**
  * None: not counted.
@@ -975,9 +1032,13 @@ minutes_lines: Array<string>,
 minutes_table: Array<[string, string, string, string, string]>, };
 export type RoomState = { meeting: MeetingId, title: string, unit_name: string, your_role: MeetingRole, now: Millis, recording: RecordingState, participants: Array<Participant>, 
 /**
- * Empty unless chair or secretary.
+ * Empty unless leading.
  */
-waiting: Array<WaitingGuest>, 
+waiting: Array<WaitingGuest>, locked: boolean, 
+/**
+ * Who was sent out and is not back, whether or not they wait now. Empty unless leading.
+ */
+sent_out: Array<RemovedPerson>, 
 /**
  * When the meeting was opened; none while people wait for it.
  */
@@ -989,7 +1050,7 @@ starts_at: Millis,
 /**
  * Who chairs by the plan, and may take the chair back after handing it over.
  */
-planned_chair: ParticipantId | null, floor: Floor, 
+planned_chair: ParticipantId | null, floor: Floor, spotlight: ParticipantId | null, 
 /**
  * The last 200 messages, oldest first.
  */
@@ -1094,7 +1155,7 @@ corrected_by: string | null,
  */
 named_by: string | null, };
 export type SegmentId = string;
-export type ServerMessage = ConnectionUpdate | PresenceUpdate | MediaUpdate | LobbyUpdate | OpeningUpdate | FloorUpdate | ChatUpdate | CaptionUpdate | MissedSpeechUpdate | StillUpdate | TrackUpdate | ScreenUpdate | PaperUpdate | RemovalUpdate | AgendaUpdate | MarkUpdate | ReactionUpdate | VoteUpdate | RecordingUpdate | LinkQualityUpdate;
+export type ServerMessage = ConnectionUpdate | PresenceUpdate | MediaUpdate | LobbyUpdate | DoorUpdate | OpeningUpdate | FloorUpdate | SpotlightUpdate | ChatUpdate | CaptionUpdate | MissedSpeechUpdate | StillUpdate | TrackUpdate | ScreenUpdate | PaperUpdate | RemovalUpdate | AgendaUpdate | MarkUpdate | ReactionUpdate | VoteUpdate | RecordingUpdate | LinkQualityUpdate;
 export type SessionView = { 
 /**
  * None when nobody is signed in.
@@ -1141,6 +1202,16 @@ export type SignatureView = { role: MeetingRole, name: string, signed_at: Millis
  * Subject of the certificate.
  */
 certificate: string, };
+export type SiteReadiness = { unit: UnitId, name: string, 
+/**
+ * None before the first check for this meeting.
+ */
+check: LastCheck | null, 
+/**
+ * Whom to call.
+ */
+technician: SiteTechnician | null, };
+export type SiteTechnician = { name: string, phone: string, };
 export type Slot = { mid: string, 
 /**
  * None: the slot is empty.
@@ -1198,6 +1269,8 @@ serves: string | null,
  */
 passed_over: Array<PassedOverModel>, };
 export type SpokenLine = { name: string, unit_name: string, starts_at: Millis, text: string, };
+export type SpotlightRequest = { "type": "set_spotlight", participant: ParticipantId | null, };
+export type SpotlightUpdate = { "type": "spotlight", participant: ParticipantId | null, };
 export type Standing = "filed" | "awaits_chair" | "awaits_secretary" | "superseded" | "claimed" | "unknown";
 export type Stay = { from: Millis, to: Millis | null, };
 export type StillRequest = { "type": "still", image: string, };
@@ -1459,12 +1532,13 @@ export type VotingUnit = { unit: UnitId, name: string,
  * Who is here for it. The first one casts its vote, unless another one is named.
  */
 people: Array<VotingPerson>, };
+export type WaitReason = "guest" | "locked" | "sent_out";
 export type WaitingGuest = { id: ParticipantId, name: string, unit_name: string, 
 /**
  * The invited person, with their unit, whose name the guest's looks like: ask before
  * admitting.
  */
-namesake: string | null, };
+namesake: string | null, reason: WaitReason, };
 export type When = "today" | "upcoming" | "past";
 export type WrongRow = { 
 /**

@@ -41,7 +41,7 @@ export const callEn: Record<keyof typeof callVi, string> = {
   'call.mutedSpeech': 'The microphone is off and somebody speaks. Turn it on to be heard.',
   'call.microphone.hold': 'hold the space bar to talk',
   'call.mutedBy': '{name} has switched off this site’s microphone.',
-  'call.guestsWaiting': '{n} {n:guest waits|guests wait} to be let in.',
+  'call.guestsWaiting': '{n} {n:person waits|people wait} to be let in.',
   'call.guestsWaiting.show': 'Show',
   'call.controls': 'Meeting controls',
   'call.panels': 'Side panels',

@@ -102,4 +102,7 @@ export const meetingEn: Record<keyof typeof meetingVi, string> = {
   'leave.text': 'The changes on this page are not saved and will be lost.',
   'leave.verb': 'Leave the page',
   'leave.stay': 'Stay on this page',
+  'readiness.title': 'Before the meeting',
+  'readiness.check': 'Check this site',
+  'readiness.board': 'See which sites are ready',
 };

@@ -100,4 +100,7 @@ export const meetingVi = {
   'leave.text': 'Những thay đổi ở trang này chưa được lưu và sẽ mất.',
   'leave.verb': 'Rời trang',
   'leave.stay': 'Ở lại trang này',
+  'readiness.title': 'Chuẩn bị điểm cầu',
+  'readiness.check': 'Kiểm tra điểm cầu của mình',
+  'readiness.board': 'Xem các điểm cầu đã sẵn sàng chưa',
 };

@@ -3,7 +3,7 @@
 // way. See docs/decisions/0043-line-test.md.
 
 import { api, ProblemError, url } from '../api/client';
-import type { LineReport, LineTestAnswers, LineTestBegun, LineTestOffers, LineTestSeen, MeetingId } from '../generated/protocol';
+import type { LineReport, LineTestAnswers, LineTestBegun, LineTestOffers, LineTestSeen } from '../generated/protocol';
 import { makeTestMedia, type TestMedia } from './source';
 import { isRelayed, jitterOf, modestly, sendingLook, Stages, type Stage } from './stages';
 
@@ -148,9 +148,9 @@ async function watch(connections: Connections, onStep: (step: Step) => void, sig
   return seen;
 }
 
-/** Tests the line to the server that has `meeting`. Nothing goes on after it has returned or thrown;
+/** Tests the line to the server; `tests` is where tests are asked for. Nothing goes on after it has returned or thrown;
  * where `signal` is aborted it throws an `AbortError`. */
-export async function measure(meeting: MeetingId, signal: AbortSignal, onStep: (step: Step) => void): Promise<LineReport> {
+export async function measure(tests: string, signal: AbortSignal, onStep: (step: Step) => void): Promise<LineReport> {
   if (!('RTCPeerConnection' in window) || !('AudioContext' in window)) throw new LineTestFailed('impossible');
   const ask = <T>(answer: Promise<T>) =>
     within(answer, ANSWER_MILLIS, 'cut', signal).catch((error: unknown) => {
@@ -160,8 +160,8 @@ export async function measure(meeting: MeetingId, signal: AbortSignal, onStep: (
   let media: TestMedia | null = null;
   let connections: Connections | null = null;
   let test: string | null = null;
-  const begins = api.post<LineTestBegun>(url`/meetings/${meeting}/line-tests`);
-  const cancel = (begun: string) => void api.delete(url`/meetings/${meeting}/line-tests/${begun}`).catch(() => undefined);
+  const begins = api.post<LineTestBegun>(tests);
+  const cancel = (begun: string) => void api.delete(`${tests}${url`/${begun}`}`).catch(() => undefined);
   try {
     const begun = await ask(begins);
     ({ test } = begun);
@@ -171,14 +171,14 @@ export async function measure(meeting: MeetingId, signal: AbortSignal, onStep: (
     } catch {
       throw new LineTestFailed('impossible');
     }
-    const answers = await ask(api.post<LineTestAnswers>(url`/meetings/${meeting}/line-tests/${test}/media`, await connections.offers()));
+    const answers = await ask(api.post<LineTestAnswers>(`${tests}${url`/${test}/media`}`, await connections.offers()));
     await connections.answered(answers);
     await within(connections.up(), CONNECT_MILLIS, 'blocked', signal);
     const seen = await watch(connections, onStep, signal);
     // Before the question, which would wait behind what is still sent.
     connections.close();
     onStep({ step: 'finishing' });
-    const report = await ask(api.post<LineReport>(url`/meetings/${meeting}/line-tests/${test}/result`, seen));
+    const report = await ask(api.post<LineReport>(`${tests}${url`/${test}/result`}`, seen));
     test = null;
     return report;
   } finally {

@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 
-import { refusalOf, type Refusal } from '../api/client';
+import { refusalOf, url, type Refusal } from '../api/client';
 import type { LineReport, MeetingId } from '../generated/protocol';
 import { t } from '../i18n';
 import '../i18n/groups/line-test';
@@ -37,7 +37,7 @@ export function LineTest({ meeting, onCancel }: { meeting: MeetingId; onCancel: 
       if (running.current === own && !own.signal.aborted) state.value = next;
     };
     show({ is: 'running', step: { step: 'connecting' } });
-    measure(meeting, own.signal, (step) => show({ is: 'running', step })).then(
+    measure(url`/meetings/${meeting}/line-tests`, own.signal, (step) => show({ is: 'running', step })).then(
       (report) => {
         keepForTheCall(report);
         show({ is: 'done', report });

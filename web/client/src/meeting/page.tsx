@@ -198,6 +198,22 @@ function EndButton({ view, again }: { view: MeetingView; again: () => Promise<vo
   );
 }
 
+/** Before the meeting: is the own site ready, and for who holds it, are all? */
+function Readiness({ view }: { view: MeetingView }) {
+  const { meeting, my_role: role } = view;
+  const mayCheck = role !== null && role !== 'observer';
+  if (!mayCheck && !view.may_edit) return null;
+  return (
+    <section class="section">
+      <h2>{t('readiness.title')}</h2>
+      <div class="row">
+        {mayCheck && <ButtonLink href={`/hop/${meeting.id}/kiem-tra`}>{t('readiness.check')}</ButtonLink>}
+        {view.may_edit && <ButtonLink href={`/hop/${meeting.id}/san-sang`}>{t('readiness.board')}</ButtonLink>}
+      </div>
+    </section>
+  );
+}
+
 function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> }) {
   const { meeting } = view;
   const ended = meeting.state === 'ended';
@@ -230,6 +246,7 @@ function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> 
       </div>
       {ended && view.my_role && <MinutesPart view={view} again={again} />}
       {ended && !drafted && transcript}
+      {!ended && <Readiness view={view} />}
       {!ended && view.may_invite && <Invitation meeting={meeting.id} open={view.invites_guests} />}
       <section class="section">
         <h2>{t('plan.agenda')}</h2>

@@ -14,7 +14,7 @@ export type Person = {
   stays: { from: Millis; to: Millis | null }[];
 };
 
-const ROLES: Attendance['role'][] = ['chair', 'secretary', 'delegate', 'observer'];
+const ROLES: Attendance['role'][] = ['chair', 'co_chair', 'secretary', 'delegate', 'observer'];
 
 /** As a roll call reads: who leads, then everybody else by unit, guests last. */
 function inOrder(a: Person, b: Person): number {

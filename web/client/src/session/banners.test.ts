@@ -16,7 +16,7 @@ const WELL: Devices = {
   mutedSpeech: 0,
 };
 const inside = after([welcome('Bình', [person('Bình', { role: 'secretary' })])]);
-const guest = (id: string) => ({ type: 'guest_waiting', guest: { id, name: id, unit_name: 'Công ty Điện lực', namesake: null } }) as const;
+const guest = (id: string) => ({ type: 'guest_waiting', guest: { id, name: id, unit_name: 'Công ty Điện lực', namesake: null, reason: 'guest' } }) as const;
 const kinds = (...told: Parameters<typeof bannersOf>) => bannersOf(...told).map(({ kind }) => kind);
 
 describe('banners', () => {

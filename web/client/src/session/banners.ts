@@ -8,7 +8,7 @@ import type { Capture } from './local';
 import { missedOffer } from './missed-offer';
 import type { State } from './state';
 
-export type BannerKind = 'lost' | 'recordingFailed' | 'refusal' | 'chair' | 'secretary' | 'mutedBy' | 'mutedSpeech' | 'floor' | 'asks' | 'microphone' | 'camera' | 'cameraRests' | 'soundAlone' | 'economy' | 'economyOver' | 'missed' | 'speaker' | 'screen' | 'screenStopped' | 'waiting';
+export type BannerKind = 'lost' | 'recordingFailed' | 'refusal' | 'chair' | 'secretary' | 'coChair' | 'spotlight' | 'mutedBy' | 'mutedSpeech' | 'floor' | 'asks' | 'microphone' | 'camera' | 'cameraRests' | 'soundAlone' | 'economy' | 'economyOver' | 'missed' | 'speaker' | 'screen' | 'screenStopped' | 'waiting';
 
 type Banner = {
   kind: BannerKind;
@@ -26,7 +26,7 @@ export type Devices = Record<'microphone' | 'camera' | 'screen', Pick<Capture, '
 
 /** All banners except those that were closed. */
 export function bannersOf(state: State, devices: Devices, closed: ReadonlySet<string>): Banner[] {
-  const { lostAt, room, refusal, newLeaders, mutedBy, floorNews, screenStopped, economy, missedIsRead } = state;
+  const { lostAt, room, you, coChairNews, refusal, newLeaders, mutedBy, floorNews, screenStopped, economy, missedIsRead } = state;
   const banners: Banner[] = [];
   const tell = (kind: BannerKind, occurrences: string[], lasts: boolean) => {
     const keys = occurrences.map((one) => `${kind}/${one}`).filter((key) => !closed.has(key));
@@ -41,8 +41,10 @@ export function bannersOf(state: State, devices: Devices, closed: ReadonlySet<st
     const told = newLeaders[role];
     if (told) tell(role, [String(told.count)], told.is === 'left');
   }
+  if (coChairNews) tell('coChair', [`${coChairNews.is}/${String(coChairNews.count)}`], false);
   if (mutedBy !== null) tell('mutedBy', [mutedBy], false);
   if (screenStopped) tell('screenStopped', [String(screenStopped.count)], false);
+  if (room && you !== null && room.spotlight === you) tell('spotlight', [you], false);
   for (const kind of ['microphone', 'camera', 'screen'] as const) {
     if (devices[kind].problem) tell(kind, [String(devices[kind].failures)], false);
   }

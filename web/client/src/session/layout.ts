@@ -15,26 +15,28 @@ type Scene = {
   pinned: TileOf | null;
   /** Who has the floor, and who asks for it. */
   floor?: Pick<Floor, 'speeches' | 'queue'> | undefined;
+  /** Whom those who lead show to everybody. */
+  spotlight?: ParticipantId | null | undefined;
   /** Something else than a person has the stage, unless somebody is pinned before it. */
   taken?: boolean;
 };
 
-const RANK: Record<MeetingRole, number> = { chair: 0, secretary: 1, delegate: 2, observer: 3 };
+const RANK: Record<MeetingRole, number> = { chair: 0, co_chair: 1, secretary: 1, delegate: 2, observer: 3 };
 
 const NO_FLOOR = { speeches: [], queue: [] };
 
-/** Whoever was pinned takes the stage, else a shown page, else a shared screen, else who has the
- * floor (of several whoever spoke last, or was given it last), else whoever spoke last, else the
+/** Whoever was pinned takes the stage, else a shown page, else a shared screen, else who is in the
+ * spotlight, else who has the floor (of several whoever spoke last, or was given it last), else whoever spoke last, else the
  * chair, else anybody but oneself. In the strip: the speaker when a screen is on stage, who has the
  * floor, the chair, who asks for the floor, cameras that are on, the others; oneself last. */
-export function arrange({ participants, you, lastSpeaker, pinned, floor = NO_FLOOR, taken = false }: Scene): Arrangement {
+export function arrange({ participants, you, lastSpeaker, pinned, floor = NO_FLOOR, spotlight = null, taken = false }: Scene): Arrangement {
   const here = (id: ParticipantId | null): Participant | undefined => participants.find((one) => one.id === id);
   const screen = participants.find((one) => one.id !== you && isOn(one, 'screen')) ?? participants.find((one) => isOn(one, 'screen'));
   const pinnedThere = pinned && here(pinned.participant) && (pinned.source === 'camera' || isOn(here(pinned.participant) as Participant, 'screen'));
   const speeches = floor.speeches.filter(({ participant }) => participant !== you && here(participant));
   const speech = speeches.find(({ participant }) => participant === lastSpeaker) ?? [...speeches].sort((a, b) => b.since - a.since)[0];
   const speaker = speech?.participant ?? lastSpeaker;
-  const person = here(speaker) ?? participants.find((one) => one.role === 'chair' && one.id !== you) ?? participants.find((one) => one.id !== you) ?? participants[0];
+  const person = here(spotlight) ?? here(speaker) ?? participants.find((one) => one.role === 'chair' && one.id !== you) ?? participants.find((one) => one.id !== you) ?? participants[0];
   let stage: TileOf | null = null;
   if (pinnedThere) stage = pinned;
   else if (taken) stage = null;

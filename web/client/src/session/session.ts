@@ -266,6 +266,10 @@ export class Session {
         this.connectMedia();
         if (this.captionsShown.value || this.deskOpen) this.subscribeToCaptions();
         break;
+      case 'lobby':
+        // Nobody who waits is offered anything: it is asked for again once inside.
+        this.subscribesAhead = false;
+        break;
       case 'ice_servers':
         this.iceServers = message.servers;
         break;

@@ -99,7 +99,7 @@ describe('a page in a meeting', () => {
   });
 
   it('lists guests at the door until somebody settles them', () => {
-    const guest = { id: 'khach', name: 'Khách', unit_name: 'Điện lực', namesake: null };
+    const guest = { id: 'khach', name: 'Khách', unit_name: 'Điện lực', namesake: null, reason: 'guest' as const };
     const waiting = after([welcome('An', [an]), { type: 'guest_waiting', guest }, { type: 'guest_waiting', guest }]);
     expect(waiting.room?.waiting).toEqual([guest]);
     expect(after([{ type: 'guest_settled', participant: 'khach' }], waiting).room?.waiting).toEqual([]);
@@ -128,7 +128,7 @@ describe('a page in a meeting', () => {
 
   it('who handed the chair over no longer sees who waits at the door', () => {
     const asChair = welcome('An', [an, lap]);
-    if (asChair.type === 'welcome') Object.assign(asChair.state, { your_role: 'chair', waiting: [{ id: 'k', name: 'Lan', unit_name: 'Báo', namesake: null }] });
+    if (asChair.type === 'welcome') Object.assign(asChair.state, { your_role: 'chair', waiting: [{ id: 'k', name: 'Lan', unit_name: 'Báo', namesake: null, reason: 'guest' as const }] });
     const state = after([{ type: 'participant', participant: person('An') }], after([asChair]));
     expect([state.room?.your_role, state.room?.waiting]).toEqual(['delegate', []]);
   });

@@ -2,7 +2,7 @@
 // What a page in a meeting knows: the connection itself here, everything else by the features. A
 // pure function of what the server said, so that it can be tested without a browser.
 
-import type { CloseReason, Millis, ParticipantId, Problem, RoomState, ServerMessage } from '../generated/protocol';
+import type { CloseReason, Millis, ParticipantId, Problem, RoomState, ServerMessage, WaitReason } from '../generated/protocol';
 import { FEATURES, type Slices } from './features';
 import type { Change, Feature } from './features/feature';
 
@@ -16,6 +16,8 @@ type Connection = {
   lostAt: Millis | null;
   closedFor: ClosedFor | null;
   title: string;
+  /** Why this page waits in the lobby. */
+  waitsFor: WaitReason;
   you: ParticipantId | null;
   /** Null until the server let this page in. */
   room: RoomState | null;
@@ -32,6 +34,7 @@ const CONNECTING: Connection = {
   lostAt: null,
   closedFor: null,
   title: '',
+  waitsFor: 'guest',
   you: null,
   room: null,
   clockOffset: 0,
@@ -90,7 +93,7 @@ function received(state: State, { message, at }: Received, features: Features): 
 function connection(state: State, message: ServerMessage, at: Millis): Partial<State> | undefined {
   switch (message.type) {
     case 'lobby':
-      return { phase: 'lobby', lostAt: null, refusal: null, title: message.meeting_title };
+      return { phase: 'lobby', lostAt: null, refusal: null, title: message.meeting_title, waitsFor: message.reason };
     case 'welcome':
       return { phase: 'in', lostAt: null, you: message.you, room: message.state, title: message.state.title, clockOffset: message.state.now - at };
     case 'closed':

@@ -32,7 +32,7 @@ export function Entering({ session, title, isLate }: Props) {
 }
 
 function Outside({ session, waiting }: { session: Session; waiting: boolean }) {
-  const { lostAt, refusal } = session.state.value;
+  const { lostAt, refusal, waitsFor } = session.state.value;
   // Turned away for now, while the page tries again: the room says why.
   const turnedAway = waiting ? null : refusal;
   return (
@@ -41,7 +41,10 @@ function Outside({ session, waiting }: { session: Session; waiting: boolean }) {
       {turnedAway ? (
         <RefusalNotice refusal={turnedAway.problem} />
       ) : lostAt === null ? (
-        <p>{t(waiting ? 'lobby.waiting.text' : 'lobby.entering.text')}</p>
+        <p>
+          {waiting && waitsFor !== 'guest' && `${t(`lobby.${waitsFor}`)} `}
+          {t(waiting ? 'lobby.waiting.text' : 'lobby.entering.text')}
+        </p>
       ) : (
         <Notice kind="wait" title={t('lobby.lost')}>
           {t('lobby.lost.text', { time: hour(lostAt) })}

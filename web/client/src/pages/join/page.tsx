@@ -81,7 +81,7 @@ export default function JoinPage({ id = '' }: PageProps) {
   if (session.value && loaded.value.state === 'there') {
     const join = loaded.value.value;
     // What is drawn of one stay follows that stay's state: another one is mounted again.
-    return <Stay key={stays.current} session={session.value} join={join} onRejoin={backToDevices} onAskAgain={() => askAgain(join)} />;
+    return <Stay key={stays.current} session={session.value} join={join} onRejoin={backToDevices} onSentOut={() => enter(join.is_guest)} onAskAgain={() => askAgain(join)} />;
   }
   if (loaded.value.state === 'there' && !loaded.value.value.ended) {
     const { value: join } = loaded.value;

@@ -50,7 +50,7 @@ function useMayDraw(session: Session): boolean {
 }
 
 /** From pressing "enter" to the end of the call. Sound needs nothing that is drawn. */
-export function Stay({ session, join, onRejoin, onAskAgain }: { session: Session; join: JoinView; onRejoin: () => void; onAskAgain: () => Promise<void> }) {
+export function Stay({ session, join, onRejoin, onSentOut, onAskAgain }: { session: Session; join: JoinView; onRejoin: () => void; onSentOut: () => void; onAskAgain: () => Promise<void> }) {
   const phase = useComputed(() => session.state.value.phase).value;
   const call = useFetched(fetchCall, useMayDraw(session));
   /** What lets the browser play, where it plays nothing before the person presses something. */
@@ -59,6 +59,12 @@ export function Stay({ session, join, onRejoin, onAskAgain }: { session: Session
   useEffect(() => {
     if (late) session.addFeatures(late);
   }, [session, late]);
+  const sentOut = useComputed(() => session.state.value.closedFor === 'sent_out').value;
+  // To the lobby, without a click. The devices were given back: nobody is heard who does not expect
+  // it when they are let in again.
+  useEffect(() => {
+    if (sentOut) onSentOut();
+  }, [sentOut]);
   const inside = (phase === 'in' || phase === 'closed') && session.isWhole.value;
   return (
     <>

@@ -94,7 +94,7 @@ export const newLeaderSeen =
 
 /** Whether this is the role of who leads the meeting. */
 export function leads(role: MeetingRole): boolean {
-  return role === 'chair' || role === 'secretary';
+  return role === 'chair' || role === 'co_chair' || role === 'secretary';
 }
 
 /** Whether this page no longer leads from this message on. */
@@ -102,7 +102,10 @@ export function leadsNoMore(message: ServerMessage, you: ParticipantId | null): 
   return message.type === 'participant' && message.participant.id === you && !leads(message.participant.role);
 }
 
-/** Whether the chair may be handed to this person: a delegate with an account who is connected. */
+/** Whether the chair may be shared with this person: a delegate with an account who is connected. */
+export const mayCoChair = (person: Participant): boolean => person.role === 'delegate' && mayTakeOver(person);
+
+/** Whether the chair may be handed to this person. */
 export function mayTakeOver(person: Participant): boolean {
-  return person.role === 'delegate' && !person.is_guest && !person.is_machine && person.connected;
+  return (person.role === 'delegate' || person.role === 'co_chair') && !person.is_guest && !person.is_machine && person.connected;
 }

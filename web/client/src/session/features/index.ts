@@ -5,6 +5,7 @@
 import type { CaptionSlice } from './captions';
 import { chairing, type ChairingSlice } from './chairing';
 import type { ChatSlice } from './chat';
+import type { CoChairingSlice } from './co-chairing';
 import { economy, type EconomySlice } from './economy';
 import type { Feature } from './feature';
 import { floor, type FloorSlice } from './floor';
@@ -20,7 +21,7 @@ import type { StillSlice } from './stills';
 import { tracks, type TrackSlice } from './tracks';
 
 /** What the features remember on this page. */
-export type Slices = CaptionSlice & ChairingSlice & ChatSlice & EconomySlice & FloorSlice & LinkQualitySlice & MediaSlice & MissedSpeechSlice & PaperSlice & ReactionSlice & ScreenSlice & StillSlice & TrackSlice;
+export type Slices = CaptionSlice & ChairingSlice & ChatSlice & CoChairingSlice & EconomySlice & FloorSlice & LinkQualitySlice & MediaSlice & MissedSpeechSlice & PaperSlice & ReactionSlice & ScreenSlice & StillSlice & TrackSlice;
 
 /** Each feature sees the state before the message: their order means nothing. */
 export const FEATURES: readonly Feature[] = [chairing, economy, floor, linkQuality, media, opening, presence, screen, tracks];

@@ -5,6 +5,8 @@
 import { agenda } from './agenda';
 import { captions } from './captions';
 import { chat } from './chat';
+import { coChairing } from './co-chairing';
+import { door } from './door';
 import type { Feature } from './feature';
 import { lobby } from './lobby';
 import { marks } from './marks';
@@ -13,7 +15,8 @@ import { papers } from './papers';
 import { reactions } from './reactions';
 import { recording } from './recording';
 import { removal } from './removal';
+import { spotlight } from './spotlight';
 import { stills } from './stills';
 import { votes } from './votes';
 
-export const LATE_FEATURES: readonly Feature[] = [agenda, captions, chat, lobby, marks, missedSpeech, papers, reactions, recording, removal, stills, votes];
+export const LATE_FEATURES: readonly Feature[] = [agenda, captions, chat, coChairing, door, lobby, marks, missedSpeech, papers, reactions, recording, removal, spotlight, stills, votes];

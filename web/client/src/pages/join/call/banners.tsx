@@ -7,6 +7,7 @@ import { t } from '../../../i18n';
 import { hour } from '../../../i18n/format';
 import { BANNER_MILLIS, bannersOf, stillClosed, type BannerKind, type Devices } from '../../../session/banners';
 import { newLeaderSeen, type LeadingRole, type NewLeader } from '../../../session/features/chairing';
+import { coChairNewsSeen } from '../../../session/features/co-chairing';
 import { maySpeak } from '../../../session/features/floor';
 import { floorNewsSeen, nextToSpeak, placeInQueue } from '../../../session/floor-selectors';
 import { screenStopSeen } from '../../../session/features/screen';
@@ -17,6 +18,7 @@ import { Icon, type IconName } from '../../../ui/icon';
 import { goesOn } from '../device-choice';
 import { settled } from './floor/settled';
 import { say as sayFloor } from './floor/words';
+import { say as sayPeople } from './people/words';
 import { shortUnit } from './short-unit';
 import { hearMissed } from './missed-speech/replay-bar';
 import { say as sayMissed, second } from './missed-speech/words';
@@ -62,7 +64,7 @@ function newLeaderWords(role: LeadingRole, told: NewLeader | null, mayTakeBack: 
 }
 
 function wordsOf(kind: BannerKind, session: Session, { showPeople, showDevices, showMissed }: Shows): Words {
-  const { lostAt, refusal, newLeaders, mutedBy, floorNews, screenStopped, room, you, missed } = session.state.value;
+  const { lostAt, refusal, newLeaders, coChairNews, mutedBy, floorNews, screenStopped, room, you, missed } = session.state.value;
   const { microphone, camera } = session.local;
   const microphoneAgain = { action: t('call.microphone.turnOn'), onAction: () => void session.setMicrophone(true) };
   const askForFloor = placeInQueue(session.state.value, you) > 0 ? {} : { action: sayFloor('ask'), onAction: () => session.send({ type: 'ask_for_floor', asks: true }) };
@@ -88,6 +90,10 @@ function wordsOf(kind: BannerKind, session: Session, { showPeople, showDevices, 
       if (newLeaders[kind]?.is !== 'left' || !mayTakeBack) return words;
       return { ...words, action: t('leader.chair.takeBack'), onAction: () => session.send({ type: 'take_chair_back' }) };
     }
+    case 'coChair':
+      return { icon: 'people', text: sayPeople(coChairNews?.is === 'over' ? 'coChairOver' : 'coChairBegun') };
+    case 'spotlight':
+      return { icon: 'camera', text: sayPeople('spotlightYou') };
     case 'mutedBy':
       return { icon: 'microphoneOff', text: t('call.mutedBy', { name: mutedBy ?? '' }), ...(maySpeak(session.state.value) ? microphoneAgain : askForFloor) };
     case 'mutedSpeech':
@@ -176,6 +182,7 @@ export function Banners({ session, peopleShown, floorShown, devicesShown, childr
             closed.value = new Set([...closed.value, ...keys]);
             if (kind === 'refusal') session.change(refusalSeen);
             if (kind === 'chair' || kind === 'secretary') session.change(newLeaderSeen(kind));
+            if (kind === 'coChair') session.change(coChairNewsSeen);
             if (kind === 'floor') session.change(floorNewsSeen);
             if (kind === 'screenStopped') session.change(screenStopSeen);
           };

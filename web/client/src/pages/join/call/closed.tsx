@@ -50,9 +50,9 @@ export function Closed({ session, join: before, onRejoin, onAskAgain, notice }: 
   const withdrawn = useSignal(false);
   const reason = withdrawn.value ? 'link_withdrawn' : session.state.value.closedFor;
   const join = useAtTheEnd(reason, before);
-  if (reason === null || reason === 'restarting') return null;
+  if (reason === null || reason === 'restarting' || reason === 'sent_out') return null;
   const meetingPage = !join.is_guest && (reason === 'ended' || reason === 'left');
-  const mayReturn = MAY_RETURN.includes(reason);
+  const mayReturn = MAY_RETURN.includes(reason) || (reason === 'refused' && !join.is_guest);
   const { refusal } = session.state.value;
   const problem = refusal?.problem.code === 'wrong_address' ? refusal.problem : null;
   const { room } = session.state.value;
@@ -91,7 +91,7 @@ export function Closed({ session, join: before, onRejoin, onAskAgain, notice }: 
   );
 }
 
-function explanation(reason: Exclude<ClosedFor, 'restarting'>, join: JoinView, isBeforeOpening: boolean, wasInside: boolean): string {
+function explanation(reason: Exclude<ClosedFor, 'restarting' | 'sent_out'>, join: JoinView, isBeforeOpening: boolean, wasInside: boolean): string {
   if (reason === 'ended' && join.is_guest) return t('join.ended.guest');
   // Who came too late is told nothing of what was recorded.
   if (reason === 'ended' && !wasInside) return t('join.ended.text');

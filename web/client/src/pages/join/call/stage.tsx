@@ -19,9 +19,10 @@ export function Stage({ session, pinned, children }: { session: Session; pinned:
   const participants = useComputed(() => session.state.value.room?.participants).value ?? [];
   const you = useComputed(() => session.state.value.you).value;
   const floor = useComputed(() => session.state.value.room?.floor).value;
+  const spotlight = useComputed(() => session.state.value.room?.spotlight).value;
   const lastSpeaker = useComputed(() => session.state.value.lastSpeaker).value;
   const takenFor = useComputed(() => taker?.takenFor(session.state.value) ?? null).value;
-  const { stage, strip } = arrange({ participants, you, lastSpeaker, pinned: takenFor === 'you' ? null : pinned.value, floor: floor ?? undefined, taken: takenFor !== null });
+  const { stage, strip } = arrange({ participants, you, lastSpeaker, pinned: takenFor === 'you' ? null : pinned.value, floor: floor ?? undefined, spotlight, taken: takenFor !== null });
   const isTaken = takenFor !== null && stage === null;
   const person = (tile: TileOf) => participants.find(({ id }) => id === tile.participant);
   const onStage = stage && person(stage);

@@ -9,6 +9,7 @@ import type { Session } from '../../../session/session';
 import { Icon } from '../../../ui/icon';
 import { LinkBars, levelWord, worse } from '../../../ui/link-bars';
 import { LinkDialog } from './link-dialog';
+import { LockMark } from './people/lock';
 
 /** How long the meeting has lasted, by the server's clock. */
 function Elapsed({ session }: { session: Session }) {
@@ -75,6 +76,7 @@ export function TopBar({ session }: { session: Session }) {
         </p>
         <p aria-live="polite">{item ? t('call.item', { n: index + 1, of: room.agenda.length, title: item.title }) : room.unit_name}</p>
       </div>
+      <LockMark session={session} />
       <Line session={session} />
       {/* While the line is lost this page does not know whether it is recorded. */}
       <p class={lost ? 'visually-hidden' : recording === 'failed' ? 'call-recording call-recording-failed' : 'call-recording'} role="status">

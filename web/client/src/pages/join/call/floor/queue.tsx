@@ -97,6 +97,7 @@ export function QueueList({ session, mayLead, lost }: { session: Session; mayLea
   const floor = useComputed(() => session.state.value.room?.floor).value;
   const participants = useComputed(() => session.state.value.room?.participants).value ?? [];
   const you = useComputed(() => session.state.value.you).value;
+  const hasItem = useComputed(() => (session.state.value.room?.current_item ?? null) !== null).value;
   if (!floor) return null;
   const { queue } = floor;
   const times = new Map(floor.given.map((one) => [one.participant, one.times]));
@@ -112,6 +113,7 @@ export function QueueList({ session, mayLead, lost }: { session: Session; mayLea
   return (
     <section class="people-group">
       <h3>{say('queue', { n: queue.length })}</h3>
+      {hasItem && <p class="small soft">{say('onItem', { given: floor.given.reduce((n, one) => n + one.times, 0), left: queue.length })}</p>}
       <p class="visually-hidden" role="status">
         {moved.value}
       </p>

@@ -8,7 +8,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { featureWords } from '../../../../i18n/feature-words';
 import type { Session } from '../../../../session/session';
 
-const say = featureWords({ tab: '{n} khách chờ: {title}' }, { tab: '{n} {n:guest waits|guests wait}: {title}' });
+const say = featureWords({ tab: '{n} người chờ: {title}' }, { tab: '{n} {n:waits|wait}: {title}' });
 
 /** Many who come together are one ring. */
 const PACE_MILLIS = 5_000;

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MPL-2.0
+//! The spotlight: whose picture everybody sees large.
+
+use meetings::ids::ParticipantId;
+use meetings::room::Room;
+use meetings::room::spotlight::{SpotlightCommand, SpotlightEvent};
+use protocol::live::{SpotlightRequest, SpotlightState, SpotlightUpdate};
+
+use super::{Feature, Outbox, RuleFeature};
+use crate::room_view::RoomView;
+
+pub struct Spotlight;
+
+impl Feature for Spotlight {
+    type Request = SpotlightRequest;
+}
+
+impl RuleFeature for Spotlight {
+    type Command = SpotlightCommand;
+    type Event = SpotlightEvent;
+
+    fn command(by: ParticipantId, request: SpotlightRequest) -> SpotlightCommand {
+        let SpotlightRequest::SetSpotlight { participant } = request;
+        SpotlightCommand::Set { by, participant }
+    }
+
+    fn notify(outbox: &mut Outbox<'_>, view: RoomView<'_>, SpotlightEvent::Changed: &SpotlightEvent) {
+        let participant = view.room.spotlight().on().cloned();
+        outbox.connections.send_to_all(view.room, &SpotlightUpdate::Spotlight { participant }.into());
+    }
+}
+
+pub fn state(room: &Room) -> SpotlightState {
+    SpotlightState { spotlight: room.spotlight().on().cloned() }
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MPL-2.0
+// Before the meeting: the secretary copies one reminder with a link; a technician without an account
+// checks a site by it, first without a microphone, then with everything; an official checks the own
+// site from the meeting's page. The board shows who is ready, what is wrong and whom to call. None of
+// it begins the meeting.
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { openChromium } from './lib/browsers.mjs'
+import { PEOPLE, TestMeeting } from './lib/meeting.mjs'
+import { microphone, voices } from './lib/voices.mjs'
+
+const SIZES = { wide: { width: 1366, height: 768 }, phone: { width: 390, height: 844 } }
+const TECHNICIAN = 'Vàng A Páo'
+
+describe('the readiness of sites', { timeout: 600_000 }, () => {
+  let meeting
+  let secretary
+  let technician
+  let lap
+  const people = []
+
+  before(async () => {
+    meeting = await TestMeeting.create({ models: false })
+    const sound = await microphone((await voices()).tuyen, join(meeting.folder, 'site.wav'), { atSeconds: 0, loopSeconds: 6 })
+    const open = async (options) => {
+      const browser = await openChromium(options)
+      people.push(browser)
+      return browser
+    }
+    const desk = await open({})
+    await desk.context.grantPermissions(['clipboard-read', 'clipboard-write'])
+    secretary = desk.page
+    await meeting.signIn(secretary, 'binh')
+    technician = (await open({ microphone: sound, size: SIZES.phone })).page
+    lap = (await open({ microphone: sound })).page
+    await meeting.signIn(lap, 'lap')
+  })
+
+  after(async () => {
+    for (const browser of people) await browser.close()
+    await meeting?.close()
+  })
+
+  const picture = async (page, name) => {
+    if (!process.env.DIEMCAU_SCREENS) return
+    const before = page.viewportSize()
+    for (const [size, viewport] of Object.entries(SIZES)) {
+      await page.setViewportSize(viewport)
+      await page.waitForTimeout(300)
+      await page.screenshot({ path: join(process.env.DIEMCAU_SCREENS, `${name}-${size}.png`), fullPage: true })
+    }
+    await page.setViewportSize(before)
+  }
+  const site = (name) => secretary.locator('.ready-site').filter({ has: secretary.getByText(name, { exact: true }) })
+  const isAsked = (page) => page.getByText('Có nghe thấy hai tiếng chuông không?').waitFor({ timeout: 60_000 })
+
+  test('the secretary copies one reminder with a link and the names of those who have not checked', async () => {
+    await secretary.goto(`${meeting.server.url}/hop/${meeting.id}`)
+    await secretary.getByRole('link', { name: 'Xem các điểm cầu đã sẵn sàng chưa' }).click()
+    await secretary.getByText('Đã kiểm tra 0/3 điểm cầu').waitFor()
+    await picture(secretary, 'readiness-empty')
+    await secretary.getByRole('button', { name: 'Chép lời nhắc kiểm tra' }).click()
+    await secretary.getByText('Đã chép lời nhắc.').waitFor()
+    const copied = await secretary.evaluate(() => navigator.clipboard.readText())
+    assert.match(copied, /^Đề nghị tất cả các điểm cầu kiểm tra/)
+    const [address] = copied.match(/https?:\S+/)
+    await technician.goto(meeting.server.url + new URL(address).pathname)
+  })
+
+  test('a technician without an account and without a microphone is told what to do, and the board shows it', async () => {
+    await technician.addInitScript(() => undefined)
+    await technician.evaluate(() => {
+      const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
+      navigator.mediaDevices.getUserMedia = (wanted) => (wanted.audio ? Promise.reject(new DOMException('busy', 'NotReadableError')) : real(wanted))
+    })
+    await technician.getByRole('button', { name: 'Bắt đầu kiểm tra' }).click()
+    await technician.getByText('Chọn điểm cầu.', { exact: true }).waitFor()
+    await technician.getByText('Ghi họ và tên.').waitFor()
+    await technician.getByLabel('Điểm cầu', { exact: true }).selectOption({ label: 'Xã Bản Phố' })
+    await technician.getByLabel('Họ và tên người kiểm tra').fill(TECHNICIAN)
+    await technician.getByLabel('Số điện thoại để liên hệ khi họp').fill('0912 345 678')
+    await picture(technician, 'check-form')
+    await technician.getByRole('button', { name: 'Bắt đầu kiểm tra' }).click()
+    await isAsked(technician)
+    await picture(technician, 'check-asked')
+    await technician.getByRole('button', { name: 'Nghe rõ' }).click()
+    await technician.getByText('Chưa họp được').waitFor()
+    await technician.getByText('Micrô đang bị chương trình khác dùng').waitFor()
+    await technician.getByText('Đóng các phần mềm họp khác').waitFor()
+    await picture(technician, 'check-not-ready')
+
+    await secretary.getByText('Đã kiểm tra 1/3 điểm cầu').waitFor({ timeout: 30_000 })
+    const row = site('Xã Bản Phố')
+    await row.getByText('Chưa họp được').waitFor()
+    await row.getByText('Micrô đang bị chương trình khác dùng.').waitFor()
+    assert.equal(await row.getByRole('link', { name: `Gọi ${TECHNICIAN}: 0912 345 678` }).getAttribute('href'), 'tel:0912345678')
+  })
+
+  test('with everything put right the same site is ready', async () => {
+    await technician.reload()
+    await technician.getByRole('button', { name: 'Bắt đầu kiểm tra' }).click()
+    await isAsked(technician)
+    await technician.getByRole('button', { name: 'Nghe rõ' }).click()
+    await technician.getByText('Điểm cầu đã sẵn sàng').waitFor()
+    await site('Xã Bản Phố').getByText('Sẵn sàng', { exact: true }).waitFor({ timeout: 30_000 })
+    await picture(technician, 'check-ready')
+  })
+
+  test('an official checks the own site from the page of the meeting and hears nothing', async () => {
+    await lap.goto(`${meeting.server.url}/hop/${meeting.id}`)
+    await lap.getByRole('link', { name: 'Kiểm tra điểm cầu của mình' }).click()
+    await lap.locator('form strong', { hasText: 'Xã Tân Lập' }).waitFor()
+    await lap.getByRole('button', { name: 'Bắt đầu kiểm tra' }).click()
+    await isAsked(lap)
+    await lap.getByRole('button', { name: 'Không nghe thấy' }).click()
+    await lap.getByText('Không nghe thấy tiếng ở loa').waitFor()
+    const row = site('Xã Tân Lập')
+    await row.getByText('Không nghe thấy tiếng ở loa.').waitFor({ timeout: 30_000 })
+    await row.getByText(new RegExp(`^${PEOPLE.lap.name}, `)).waitFor()
+    await row.getByRole('button', { name: 'Ghi số: Xã Tân Lập' }).click()
+    const dialog = secretary.getByRole('dialog')
+    await dialog.getByLabel('Họ và tên').fill(PEOPLE.lap.name)
+    await dialog.getByLabel('Số điện thoại').fill('không có')
+    await dialog.getByRole('button', { name: 'Lưu' }).click()
+    await dialog.getByText('Số điện thoại này không dùng được.').waitFor()
+    await dialog.getByLabel('Số điện thoại').fill('0214 3840 123')
+    await dialog.getByRole('button', { name: 'Lưu' }).click()
+    await row.getByRole('link', { name: `Gọi ${PEOPLE.lap.name}: 0214 3840 123` }).waitFor()
+    await picture(secretary, 'readiness-board')
+  })
+
+  test('only those who are not ready are reminded again, and a withdrawn link checks nothing', async () => {
+    await secretary.getByRole('button', { name: 'Chép lời nhắc kiểm tra' }).click()
+    await secretary.getByText('Đã chép lời nhắc.').waitFor()
+    const copied = await secretary.evaluate(() => navigator.clipboard.readText())
+    assert.ok(copied.includes('Xã Tân Lập') && !copied.includes('Xã Bản Phố'), copied)
+    await secretary.getByRole('button', { name: 'Thu hồi các liên kết kiểm tra' }).click()
+    await secretary.getByRole('dialog').getByRole('button', { name: 'Thu hồi các liên kết kiểm tra' }).click()
+    await secretary.getByText(/^Đã thu hồi\./).waitFor()
+    await technician.reload()
+    await technician.getByText('Liên kết kiểm tra này không dùng được nữa.').waitFor()
+  })
+
+  test('no check has begun the meeting or counts as attendance', async () => {
+    const view = await (await secretary.request.get(`${meeting.server.url}/api/v1/meetings/${meeting.id}`)).json()
+    assert.deepEqual([view.meeting.state, view.meeting.started_at, view.attendance], ['planned', null, []])
+    for (const { page } of people) assert.deepEqual(page.problems.filter((problem) => !/Failed to load/.test(problem)), [])
+  })
+})

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MPL-2.0
+// What this page may do with somebody in the list, as the server decides it.
+
+import type { MeetingRole, Participant } from '../../../../generated/protocol';
+import { leads } from '../../../../session/features/chairing';
+
+/** What is asked before it is done. */
+export type Asked = { what: 'remove' | 'handOver' | 'sendOut'; person: Participant };
+
+type Rights = { lead: boolean; chair: boolean; mute: boolean; sendOut: boolean; remove: boolean };
+
+export function rightsOver(person: Participant, you: boolean, role: MeetingRole): Rights {
+  const lead = leads(role);
+  const chair = role === 'chair' && !you;
+  const coChair = role === 'co_chair' && !you;
+  return {
+    lead,
+    chair,
+    mute: chair || (coChair && person.role !== 'chair' && person.role !== 'co_chair'),
+    sendOut: lead && !you && !leads(person.role) && !person.is_machine,
+    remove: chair || (coChair && !leads(person.role)),
+  };
+}

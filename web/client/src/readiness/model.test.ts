@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MPL-2.0
+import { expect, test } from 'vitest';
+
+import type { Readiness, SiteReadiness } from '../generated/protocol';
+import { countOf, shownOf, toRemind } from './model';
+
+const site = (name: string, readiness: Readiness | null, technician: string | null = null): SiteReadiness => ({
+  unit: name,
+  name,
+  check: readiness && { at: 0, name: 'Páo', by_link: true, browser: '', readiness, findings: [], line: null },
+  technician: technician === null ? null : { name: technician, phone: '0912 345 678' },
+});
+
+const SITES = [site('Xã Tân Lập', 'ready'), site('Xã Bản Phố', null, 'Giàng A Chu'), site('Xã Nậm Lúc', 'not_ready'), site('Xã Cốc Ly', 'partly')];
+const names = (sites: SiteReadiness[]) => sites.map(({ name }) => name);
+
+test('sites that need somebody stand first', () => {
+  expect(names(shownOf(SITES, 'all', ''))).toEqual(['Xã Nậm Lúc', 'Xã Bản Phố', 'Xã Cốc Ly', 'Xã Tân Lập']);
+});
+
+test('a site is found by its name and by whom to call there, without accents', () => {
+  expect(names(shownOf(SITES, 'all', 'ban pho'))).toEqual(['Xã Bản Phố']);
+  expect(names(shownOf(SITES, 'all', 'giang a chu'))).toEqual(['Xã Bản Phố']);
+  expect(names(shownOf(SITES, 'ready', ''))).toEqual(['Xã Tân Lập']);
+});
+
+test('those who are not checked or cannot take part are reminded', () => {
+  expect(names(toRemind(SITES))).toEqual(['Xã Nậm Lúc', 'Xã Bản Phố']);
+  expect(countOf(SITES, 'unchecked')).toBe(1);
+});

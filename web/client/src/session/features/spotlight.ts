@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MPL-2.0
+// The spotlight: whose picture everybody sees large.
+
+import type { Feature } from './feature';
+
+export const spotlight: Feature = {
+  before: {},
+  inRoom(room, message) {
+    if (message.type === 'spotlight') return { spotlight: message.participant };
+    return message.type === 'participant_left' && message.participant === room.spotlight ? { spotlight: null } : undefined;
+  },
+};
