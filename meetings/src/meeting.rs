@@ -48,7 +48,13 @@ pub struct AgendaItem {
     pub title: String,
     /// Who presents it, as free text. May be empty.
     pub presenter: String,
+    /// How long it is planned to last; none: nobody said.
+    #[cfg_attr(feature = "wire", serde(default))]
+    pub minutes: Option<u16>,
 }
+
+/// Longest time that is planned for one agenda item, in minutes.
+pub const MAX_ITEM_MINUTES: u16 = 600;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema))]

@@ -11,8 +11,8 @@ use protocol::live::{
     AgendaRequest, AgendaState, AgendaUpdate, CaptionLine, CaptionRequest, CaptionUpdate, ChairRequest, ChairState,
     ChatMessage, ChatRequest, ChatState, ChatUpdate, ClientMessage, CloseReason, ConnectionRequest, ConnectionUpdate,
     DoorRequest, DoorState, DoorUpdate, EndRequest, Floor, FloorMode, FloorRequest, FloorRules, FloorState,
-    FloorUpdate, IceServer, LinkLevel, LinkQualityUpdate, LobbyRequest, LobbyState, LobbyUpdate, Mark, MarkKind,
-    MarkRequest, MarkSeen, MarkStanding, MarkState, MarkUpdate, MediaRequest, MediaUpdate, MediaWay,
+    FloorUpdate, IceServer, ItemTaken, LinkLevel, LinkQualityUpdate, LobbyRequest, LobbyState, LobbyUpdate, Mark,
+    MarkKind, MarkRequest, MarkSeen, MarkStanding, MarkState, MarkUpdate, MediaRequest, MediaUpdate, MediaWay,
     MissedSpeechRequest, MissedSpeechUpdate, OpeningRequest, OpeningState, OpeningUpdate, PagePoint, PagesDrawn,
     PaperRequest, PaperState, PaperUpdate, Participant, ParticipantLinkLevel, PauseReason, PresenceRequest,
     PresenceState, PresenceUpdate, PublishedTrack, ReactionRequest, ReactionUpdate, RecordingState, RecordingUpdate,
@@ -513,9 +513,14 @@ fn the_welcome_carries_the_whole_room() {
         removal: RemovalState::default(),
         agenda: AgendaState {
             agenda: vec![AgendaItem {
-                id: budget(), title: "Thu ngân sách".into(), presenter: "Sở Tài chính".into()
+                id: budget(),
+                title: "Thu ngân sách".into(),
+                presenter: "Sở Tài chính".into(),
+                minutes: Some(20),
             }],
             current_item: Some(budget()),
+            current_since: Some(Millis(7)),
+            items_taken: vec![ItemTaken { item: budget(), millis: 60_000 }],
         },
         papers: PaperState {
             papers: vec![paper()],
@@ -528,7 +533,7 @@ fn the_welcome_carries_the_whole_room() {
     let json = format!(
         r#"{{"type":"welcome","you":"mai","version":1,"state":{{"meeting":"m1","title":"Giao ban","unit_name":"UBND tỉnh",
             "your_role":"secretary","planned_chair":"mai","started_at":5,"starts_at":4,"now":9,"participants":[{MAI}],"waiting":[],"removed":[],"locked":true,"sent_out":[],"spotlight":"mai","floor":{FLOOR},
-            "agenda":[{{"id":"budget","title":"Thu ngân sách","presenter":"Sở Tài chính"}}],"current_item":"budget",
+            "agenda":[{{"id":"budget","title":"Thu ngân sách","presenter":"Sở Tài chính","minutes":20}}],"current_item":"budget","current_since":7,"items_taken":[{{"item":"budget","millis":60000}}],
             "papers":[{PAPER}],"shown_page":{{"paper":"report","page":2,"by":"mai"}},"chat":[{CHAT}],"marks":[{MARK}],"deleted_marks":[],"votes":[{VOTE}],"recording":"on"}}}}"#
     );
     golden(

@@ -119,7 +119,7 @@ fn whole(rate: u64) -> i64 {
 
 /// What we wrote; a number that we cannot have written is an error.
 pub(crate) fn number<T: TryFrom<i64>>(value: i64) -> Result<T> {
-    T::try_from(value).map_err(|_| Error::Broken(format!("{value} in a test of a line")))
+    T::try_from(value).map_err(|_| Error::Broken(format!("{value} in a row")))
 }
 
 fn read(row: &AnyRow) -> Result<LineTest> {

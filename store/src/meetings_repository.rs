@@ -10,6 +10,7 @@ use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
 use crate::error::{Conflict, Error, OrTaken as _, Result};
+use crate::line_tests::number;
 use crate::row::{Fields as _, Word as _, all, query, words};
 use crate::source::Source;
 use crate::{Actor, UnitOfWork, random};
@@ -36,6 +37,8 @@ pub struct PlannedItem {
     pub id: Option<AgendaItemId>,
     pub title: String,
     pub presenter: String,
+    /// How long it is planned to last.
+    pub minutes: Option<u16>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -202,12 +205,13 @@ async fn insert_lists(work: &mut UnitOfWork, id: &MeetingId, plan: &MeetingPlan)
     }
     for (position, item) in (0_i64..).zip(&plan.agenda) {
         let item_id = item.id.clone().unwrap_or_else(|| AgendaItemId::from_random(random::bits()));
-        query("INSERT INTO agenda_items (id, meeting_id, position, title, presenter) VALUES ($1, $2, $3, $4, $5)")
+        query("INSERT INTO agenda_items (id, meeting_id, position, title, presenter, minutes) VALUES ($1, $2, $3, $4, $5, $6)")
             .bind(item_id.as_str())
             .bind(id.as_str())
             .bind(position)
             .bind(&item.title)
             .bind(&item.presenter)
+            .bind(item.minutes.map(i64::from))
             .execute(work.connection()?)
             .await
             .or_taken("agenda item")?;
@@ -243,10 +247,11 @@ pub(crate) async fn get(db: &mut AnyConnection, id: &MeetingId) -> Result<Meetin
         .bind(id.as_str())
         .fetch_all(&mut *db)
         .await?;
-    let agenda = query("SELECT id, title, presenter FROM agenda_items WHERE meeting_id = $1 ORDER BY position")
-        .bind(id.as_str())
-        .fetch_all(db)
-        .await?;
+    let agenda =
+        query("SELECT id, title, presenter, minutes FROM agenda_items WHERE meeting_id = $1 ORDER BY position")
+            .bind(id.as_str())
+            .fetch_all(db)
+            .await?;
     let mut meeting = read(&row)?;
     meeting.invited_units = all(&units, |row| row.id("unit_id"))?;
     meeting.agenda = all(&agenda, read_item)?;
@@ -277,5 +282,6 @@ fn planner(row: &AnyRow) -> Result<Option<Planner>> {
 }
 
 fn read_item(row: &AnyRow) -> Result<AgendaItem> {
-    Ok(AgendaItem { id: row.id("id")?, title: row.text("title")?, presenter: row.text("presenter")? })
+    let minutes = row.maybe_int("minutes")?.map(number::<u16>).transpose()?;
+    Ok(AgendaItem { id: row.id("id")?, title: row.text("title")?, presenter: row.text("presenter")?, minutes })
 }

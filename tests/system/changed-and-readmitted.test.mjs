@@ -93,6 +93,7 @@ describe('second thoughts', { timeout: 600_000 }, () => {
     const addFirstItem = async () => {
       await clerk.getByRole('button', { name: 'Thêm mục' }).click()
       await clerk.getByRole('textbox', { name: 'Mục 1', exact: true }).fill('Dự trữ thức ăn gia súc')
+      await clerk.getByLabel('Số phút mục 1').fill('20')
     }
     await addFirstItem()
     await chair.getByLabel('Tên cuộc họp').fill(renamed)

@@ -142,6 +142,20 @@ describe('a conference of a province', { timeout: 900_000 }, () => {
     }
   })
 
+  test('the chair goes to the next item in one press, and everybody reads where the meeting is and for how long', async () => {
+    for (const [n, title] of [[1, 'Báo cáo thu ngân sách'], [2, 'Ý kiến các xã']]) {
+      await chair.getByRole('button', { name: `Chuyển sang mục tiếp theo: ${title}` }).click()
+      for (const page of [chair, lap, pho]) await page.getByText(`Mục ${n}/2: ${title}`, { exact: true }).waitFor()
+      await lap.getByRole('timer', { name: 'Thời gian của mục này' }).getByText(/^00:0\d$/).waitFor()
+      // A second press soon after means the item that stood there before.
+      await chair.waitForTimeout(800)
+    }
+    assert.equal(await chair.getByRole('button', { name: /^Chuyển sang mục tiếp theo/ }).count(), 0)
+    assert.equal(await lap.getByRole('button', { name: /^Chuyển sang mục/ }).count(), 0)
+    await picture(pho, 'item-390')
+    await picture(chair, 'item-1366')
+  })
+
   test('the secretary shows a paper, and everybody sees its page', async () => {
     await panelOf(secretary, 'Tài liệu')
     await secretary.getByRole('button', { name: 'Thêm tài liệu' }).click()
@@ -158,7 +172,6 @@ describe('a conference of a province', { timeout: 900_000 }, () => {
 
   test('a vote by unit goes on after the server was killed, and nothing acknowledged is lost', async () => {
     const votes = await panelOf(chair, 'Biểu quyết')
-    await votes.getByRole('button', { name: 'Mở biểu quyết' }).click()
     await votes.getByLabel('Nội dung biểu quyết').fill(QUESTION)
     await votes.getByText(`Ai bỏ phiếu được (${units})`).waitFor()
     await votes.getByRole('button', { name: 'Mở biểu quyết' }).click()
@@ -216,7 +229,7 @@ describe('a conference of a province', { timeout: 900_000 }, () => {
     await draft.or(made).first().click()
     await chair.getByText('Kết quả biểu quyết').waitFor()
     const paper = await chair.locator('body').innerText()
-    for (const expected of [QUESTION, SECRET, CONCLUSION, SPEAKER, communeName(7), PEOPLE.lap.name]) assert.ok(paper.includes(expected), expected)
+    for (const expected of [QUESTION, SECRET, CONCLUSION, SPEAKER, communeName(7), PEOPLE.lap.name]) assert.ok(paper.includes(expected), `${expected} is missing in: ${paper}`)
     assert.match(paper, new RegExp(`phát ra ${units} phiếu, thu về ${COMMUNES + 2} phiếu`))
     assert.match(paper, /Không tán thành: Xã Tân Lập/)
     assert.match(paper, /Biểu quyết 3: Thông qua kết luận cuộc họp/)

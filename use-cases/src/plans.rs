@@ -3,7 +3,7 @@
 
 use base::Refusal;
 use meetings::ids::MeetingId;
-use meetings::meeting::{Meeting, MeetingState};
+use meetings::meeting::{MAX_ITEM_MINUTES, Meeting, MeetingState};
 use meetings::people::User;
 use meetings::policy::{Action, Asker, plans, role_in};
 use moments::Millis;
@@ -112,7 +112,10 @@ async fn checked_plan(store: &Store, body: PlanMeeting) -> Result<MeetingPlan, R
     let mut agenda = Vec::with_capacity(body.agenda.len());
     for item in body.agenda {
         let presenter = names::name_or_empty(&item.presenter)?;
-        agenda.push(PlannedItem { id: item.id, title: names::name(&item.title)?, presenter });
+        if item.minutes.is_some_and(|minutes| !(1..=MAX_ITEM_MINUTES).contains(&minutes)) {
+            return Err(Refusal::invalid("minutes"));
+        }
+        agenda.push(PlannedItem { id: item.id, title: names::name(&item.title)?, presenter, minutes: item.minutes });
     }
     if !(FIRST_DAY..LAST_DAY).contains(&body.starts_at) {
         return Err(Refusal::invalid("starts_at"));

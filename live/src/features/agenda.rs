@@ -4,7 +4,7 @@
 use meetings::ids::ParticipantId;
 use meetings::room::Room;
 use meetings::room::agenda::{AgendaCommand, AgendaEvent};
-use protocol::live::{AgendaRequest, AgendaState, AgendaUpdate};
+use protocol::live::{AgendaRequest, AgendaState, AgendaUpdate, ItemTaken};
 
 use super::{Feature, Outbox, RuleFeature};
 use crate::room_view::RoomView;
@@ -31,5 +31,12 @@ impl RuleFeature for Agenda {
 }
 
 pub fn state(room: &Room) -> AgendaState {
-    AgendaState { agenda: room.agenda().items().to_vec(), current_item: room.agenda().current().cloned() }
+    let agenda = room.agenda();
+    let taken = agenda.taken().iter().map(|(item, millis)| ItemTaken { item: item.clone(), millis: *millis });
+    AgendaState {
+        agenda: agenda.items().to_vec(),
+        current_item: agenda.current().cloned(),
+        current_since: agenda.since(),
+        items_taken: taken.collect(),
+    }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The current agenda item.
+//! The current agenda item, and how long each one has taken.
+
+use std::collections::BTreeMap;
 
 use super::{Event, FeatureEvent, FeatureState, Refusal, Room};
 use crate::ids::{AgendaItemId, ParticipantId};
@@ -23,12 +25,15 @@ pub struct Agenda {
     current: Current,
 }
 
-/// The current item, and since when.
+/// The current item, since when, and how long each item was the current one before that, in
+/// milliseconds.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Current {
     item: Option<AgendaItemId>,
     since: Option<Millis>,
+    #[cfg_attr(feature = "wire", serde(default, skip_serializing_if = "BTreeMap::is_empty"))]
+    taken: BTreeMap<AgendaItemId, i64>,
 }
 
 impl Agenda {
@@ -42,6 +47,16 @@ impl Agenda {
 
     pub fn current(&self) -> Option<&AgendaItemId> {
         self.current.item.as_ref()
+    }
+
+    /// Since when the current item is the current one.
+    pub fn since(&self) -> Option<Millis> {
+        self.current.item.as_ref().and(self.current.since)
+    }
+
+    /// How long each item was the current one, in milliseconds, without the present time.
+    pub fn taken(&self) -> &BTreeMap<AgendaItemId, i64> {
+        &self.current.taken
     }
 
     pub(super) fn has(&self, id: &AgendaItemId) -> bool {
@@ -82,7 +97,12 @@ impl Room {
             return Ok(Vec::new());
         }
         self.states.floor.on_next_item();
-        self.states.agenda.current = Current { item: item.clone(), since: Some(now) };
+        let mut taken = std::mem::take(&mut self.states.agenda.current.taken);
+        let Current { item: before, since, .. } = &self.states.agenda.current;
+        if let (Some(before), Some(since)) = (before, since) {
+            *taken.entry(before.clone()).or_default() += now.since(*since).max(0);
+        }
+        self.states.agenda.current = Current { item: item.clone(), since: Some(now), taken };
         Ok(vec![AgendaEvent::Changed { item, at: now, by }.into()])
     }
 }
@@ -106,6 +126,18 @@ mod tests {
         assert_eq!(room.apply(go_to("An", Some("budget"))), Ok(vec![]));
         room.apply(go_to("An", None)).unwrap();
         assert_eq!(room.rules.agenda().current(), None);
+    }
+
+    #[test]
+    fn the_time_of_an_item_goes_on_when_it_is_taken_up_again_also_after_a_restart() {
+        let mut room = TestRoom::with(&["An"]);
+        room.at(10_000).apply(go_to("An", Some("opening"))).unwrap();
+        room.at(70_000).apply(go_to("An", Some("budget"))).unwrap();
+        room.at(100_000).apply(go_to("An", Some("opening"))).unwrap();
+        let room = room.restarted();
+        assert_eq!(room.rules.agenda().since(), Some(Millis(100_000)));
+        let taken: Vec<_> = room.rules.agenda().taken().iter().map(|(id, ms)| (id.as_str(), *ms)).collect();
+        assert_eq!(taken, [("budget", 30_000), ("opening", 60_000)]);
     }
 
     #[test]

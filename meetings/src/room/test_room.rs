@@ -30,7 +30,12 @@ pub fn item_id(name: &str) -> AgendaItemId {
 }
 
 pub fn meeting() -> Meeting {
-    let item = |id: &str, title: &str| AgendaItem { id: item_id(id), title: title.into(), presenter: String::new() };
+    let item = |id: &str, title: &str| AgendaItem {
+        id: item_id(id),
+        title: title.into(),
+        presenter: String::new(),
+        minutes: None,
+    };
     Meeting {
         id: MeetingId::parse("m1").unwrap(),
         title: "Giao ban tháng 11".into(),

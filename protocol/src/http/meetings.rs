@@ -44,6 +44,9 @@ pub struct PlanAgendaItem {
     pub title: String,
     #[serde(default)]
     pub presenter: String,
+    /// How long it is planned to last, from 1 to 600.
+    #[serde(default)]
+    pub minutes: Option<u16>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
@@ -141,6 +144,7 @@ pub struct Attendance {
 /// The types of this subject that pages use.
 #[cfg(feature = "typescript")]
 pub(crate) fn types(types: &mut crate::typescript::Types) {
+    types.constant("MAX_ITEM_MINUTES", usize::from(meetings::meeting::MAX_ITEM_MINUTES));
     types.add::<PlanMeeting>();
     types.add::<ChangePlan>();
     types.add::<PlanAgendaItem>();

@@ -29,4 +29,15 @@ pub enum AgendaUpdate {
 pub struct AgendaState {
     pub agenda: Vec<AgendaItem>,
     pub current_item: Option<AgendaItemId>,
+    pub current_since: Option<Millis>,
+    /// How long items were the current one before that.
+    pub items_taken: Vec<ItemTaken>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct ItemTaken {
+    pub item: AgendaItemId,
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
+    pub millis: i64,
 }

@@ -37,7 +37,7 @@ mod stills;
 mod tracks;
 mod votes;
 
-pub use agenda::{AgendaRequest, AgendaState, AgendaUpdate};
+pub use agenda::{AgendaRequest, AgendaState, AgendaUpdate, ItemTaken};
 pub use captions::{CaptionLine, CaptionRequest, CaptionUpdate};
 pub use chairing::{ChairRequest, ChairState};
 pub use chat::{ChatRequest, ChatState, ChatUpdate};

@@ -205,8 +205,8 @@ on_both_databases! {
         let mut plan = office.plan("Họp bất thường");
         plan.invited_units = vec![office.sa_pa.id.clone(), office.bao_thang.id.clone(), office.sa_pa.id.clone()];
         plan.agenda = vec![
-            PlannedItem { id: None, title: "Phòng chống bão".into(), presenter: "Bà Dung".into() },
-            PlannedItem { id: Some(meeting.agenda[0].id.clone()), title: "Thu ngân sách".into(), presenter: String::new() },
+            PlannedItem { id: None, title: "Phòng chống bão".into(), presenter: "Bà Dung".into(), minutes: None },
+            PlannedItem { id: Some(meeting.agenda[0].id.clone()), title: "Thu ngân sách".into(), presenter: String::new(), minutes: None },
         ];
         let changed = save!(office.store => meetings().update(&meeting.id, &plan, &by(&office.an), MORNING)).unwrap();
         assert_eq!(changed, office.store.meetings().get(&meeting.id).await.unwrap());

@@ -66,8 +66,13 @@ impl Office {
             unit: self.province.id.clone(),
             invited_units: vec![self.bao_thang.id.clone()],
             agenda: vec![
-                PlannedItem { id: None, title: "Báo cáo thu ngân sách".into(), presenter: "Ông Cường".into() },
-                PlannedItem { id: None, title: "Kết luận".into(), presenter: String::new() },
+                PlannedItem {
+                    id: None,
+                    title: "Báo cáo thu ngân sách".into(),
+                    presenter: "Ông Cường".into(),
+                    minutes: None,
+                },
+                PlannedItem { id: None, title: "Kết luận".into(), presenter: String::new(), minutes: None },
             ],
         }
     }

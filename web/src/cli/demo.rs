@@ -188,6 +188,7 @@ async fn meeting(use_cases: &UseCases, users: &[User], now: Millis) -> anyhow::R
                 id: None,
                 title: (*title).to_owned(),
                 presenter: (*presenter).to_owned(),
+                minutes: Some(20),
             })
             .collect(),
     };

@@ -67,7 +67,7 @@ impl Meeting {
             invited_units,
             agenda: agenda
                 .into_iter()
-                .map(|title| PlanAgendaItem { id: None, title, presenter: String::new() })
+                .map(|title| PlanAgendaItem { id: None, title, presenter: String::new(), minutes: None })
                 .collect(),
         };
         let meeting = use_cases.plan_meeting(Asker::CommandLine, plan).await.map_err(refused)?;

@@ -107,7 +107,8 @@ impl TestMeeting {
             people.insert(name.to_owned(), ParticipantId::parse(user.id.as_str()).unwrap());
         }
         let user = |name: &str| meetings::ids::UserId::parse(people[name].as_str()).unwrap();
-        let item = |title: &str| PlannedItem { id: None, title: title.to_owned(), presenter: String::new() };
+        let item =
+            |title: &str| PlannedItem { id: None, title: title.to_owned(), presenter: String::new(), minutes: None };
         let plan = MeetingPlan {
             title: "Giao ban tháng 11".to_owned(),
             starts_at: now(),

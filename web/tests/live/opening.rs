@@ -75,7 +75,10 @@ async fn a_plan_changed_in_the_waiting_room_applies_at_the_opening() {
     let meeting = TestMeeting::new().await;
     let (mut an, _) = meeting.wait_in("An").await;
     let (mut mai, _) = meeting.wait_in("Mai").await;
-    let agenda = vec![PlannedItem { id: None, title: "Phòng, chống thiên tai".into(), presenter: String::new() }];
+    let agenda =
+        vec![PlannedItem {
+            id: None, title: "Phòng, chống thiên tai".into(), presenter: String::new(), minutes: None
+        }];
     let plan = MeetingPlan { title: "Giao ban mở rộng".to_owned(), agenda, ..plan_of(&meeting).await };
     replan(&meeting, &plan).await;
     an.send(&ClientMessage::Opening(OpeningRequest::OpenMeeting)).await;

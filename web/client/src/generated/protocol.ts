@@ -6,6 +6,7 @@ export const MAX_MARK_CHARS = 2000;
 export const MAX_MARKS_AT_ONCE = 200;
 export const MAX_DELETED_MARKS = 20;
 export const MAX_STILL_BYTES = 3000;
+export const MAX_ITEM_MINUTES = 600;
 export const MAX_PAPER_BYTES = 33554432;
 export const MAX_PAPER_NAME_CHARS = 200;
 export const MAX_PRIVATE_NOTES_CHARS = 40000;
@@ -29,7 +30,11 @@ export type AgendaItem = { id: AgendaItemId, title: string,
 /**
  * Who presents it, as free text. May be empty.
  */
-presenter: string, };
+presenter: string, 
+/**
+ * How long it is planned to last; none: nobody said.
+ */
+minutes: number | null, };
 export type AgendaItemId = string;
 export type AgendaRequest = { "type": "set_agenda_item", item: AgendaItemId | null, };
 export type AgendaStep = { item: AgendaItemId, at: Millis, };
@@ -198,6 +203,7 @@ export type InvitationView = { meeting: MeetingId, title: string, unit_name: str
  * It ended before it was opened.
  */
 cancelled: boolean, };
+export type ItemTaken = { item: AgendaItemId, millis: number, };
 export type JoinAsGuest = { 
 /**
  * Of the invitation link.
@@ -824,7 +830,11 @@ export type PlanAgendaItem = {
 /**
  * Given when an existing item is changed.
  */
-id: AgendaItemId | null, title: string, presenter: string, };
+id: AgendaItemId | null, title: string, presenter: string, 
+/**
+ * How long it is planned to last, from 1 to 600.
+ */
+minutes: number | null, };
 export type PlanMeeting = { title: string, starts_at: Millis, chair: UserId, secretary: UserId, 
 /**
  * The unit that holds it; the chair's own when absent.
@@ -1058,7 +1068,11 @@ chat: Array<ChatMessage>,
 /**
  * Whom the chair removed and nobody readmitted. Empty unless chair or secretary.
  */
-removed: Array<RemovedPerson>, agenda: Array<AgendaItem>, current_item: AgendaItemId | null, papers: Array<Paper>, shown_page: ShownPage | null, 
+removed: Array<RemovedPerson>, agenda: Array<AgendaItem>, current_item: AgendaItemId | null, current_since: Millis | null, 
+/**
+ * How long items were the current one before that.
+ */
+items_taken: Array<ItemTaken>, papers: Array<Paper>, shown_page: ShownPage | null, 
 /**
  * In the order of their numbers; for chair and secretary with those that are not published.
  */

@@ -64,6 +64,9 @@ export function duration(millis: number): string {
   return `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
 }
 
+/** 05:09, or 1:05:09 from an hour on. */
+export const shortDuration = (millis: number): string => duration(millis).replace(/^00:|^0/, '');
+
 /** 1.234,5 in Vietnamese, 1,234.5 in English. */
 export function number(n: number): string {
   return n.toLocaleString(language.value === 'vi' ? 'vi-VN' : 'en-GB');

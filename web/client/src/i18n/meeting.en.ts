@@ -52,6 +52,8 @@ export const meetingEn: Record<keyof typeof meetingVi, string> = {
   'plan.agenda': 'Agenda',
   'plan.item': 'Item {n}',
   'plan.presenter': 'Presenter of item {n}',
+  'plan.minutes': 'Minutes for item {n}',
+  'plan.minutes.wrong': 'Give 1 to 600 minutes, or leave it empty.',
   'plan.item.add': 'Add an item',
   'plan.item.up': 'Move item {n} up',
   'plan.item.down': 'Move item {n} down',

@@ -50,6 +50,8 @@ export const meetingVi = {
   'plan.agenda': 'Chương trình',
   'plan.item': 'Mục {n}',
   'plan.presenter': 'Người trình bày mục {n}',
+  'plan.minutes': 'Số phút mục {n}',
+  'plan.minutes.wrong': 'Ghi số phút từ 1 đến 600, hoặc để trống.',
   'plan.item.add': 'Thêm mục',
   'plan.item.up': 'Đưa mục {n} lên',
   'plan.item.down': 'Đưa mục {n} xuống',

@@ -44,6 +44,8 @@ export function room(participants: Participant[]): RoomState {
     floor: { rules: { mode: 'discussion', limit_s: null, first_timers_first: false }, queue: [], speeches: [], given: [] },
     agenda: [],
     current_item: null,
+    current_since: null,
+    items_taken: [],
     papers: [],
     shown_page: null,
     chat: [],

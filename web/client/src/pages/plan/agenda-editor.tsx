@@ -5,10 +5,10 @@ import { t } from '../../i18n';
 import { Button } from '../../ui/button';
 import { TextField } from '../../ui/field';
 import { Icon, type IconName } from '../../ui/icon';
-import type { AgendaLine } from './draft';
+import { readMinutes, type AgendaLine } from './draft';
 
 /** Items in order; each can move up and down by a button, so that no mouse is needed. */
-export function AgendaEditor({ lines, onLines }: { lines: AgendaLine[]; onLines: (lines: AgendaLine[]) => void }) {
+export function AgendaEditor({ lines, checked, onLines }: { lines: AgendaLine[]; /** What is wrong is said. */ checked: boolean; onLines: (lines: AgendaLine[]) => void }) {
   const change = (key: number, part: Partial<AgendaLine>) => onLines(lines.map((line) => (line.key === key ? { ...line, ...part } : line)));
   const move = (from: number, to: number) => {
     const moved = [...lines];
@@ -19,7 +19,7 @@ export function AgendaEditor({ lines, onLines }: { lines: AgendaLine[]; onLines:
   const added = useRef(false);
   const add = () => {
     added.current = true;
-    onLines([...lines, { key: Math.max(0, ...lines.map(({ key }) => key)) + 1, id: null, title: '', presenter: '' }]);
+    onLines([...lines, { key: Math.max(0, ...lines.map(({ key }) => key)) + 1, id: null, title: '', presenter: '', minutes: '' }]);
   };
   // A new item is there to be written: nobody should have to look for its field.
   useLayoutEffect(() => {
@@ -42,6 +42,7 @@ export function AgendaEditor({ lines, onLines }: { lines: AgendaLine[]; onLines:
               </span>
               <TextField label={t('plan.item', { n: i + 1 })} value={line.title} onValue={(value) => change(line.key, { title: value })} />
               <TextField label={t('plan.presenter', { n: i + 1 })} value={line.presenter} onValue={(value) => change(line.key, { presenter: value })} />
+              <TextField label={t('plan.minutes', { n: i + 1 })} value={line.minutes} max={9} onValue={(value) => change(line.key, { minutes: value })} error={checked && Number.isNaN(readMinutes(line.minutes)) ? t('plan.minutes.wrong') : undefined} />
               <div class="agenda-tools">
                 {tool('up', t('plan.item.up', { n: i + 1 }), i === 0, () => move(i, i - 1))}
                 {tool('down', t('plan.item.down', { n: i + 1 }), i === lines.length - 1, () => move(i, i + 1))}

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
 // What is being planned, as it stands in the form, and what is still missing. Pure.
 
-import type { AgendaItemId, ChangePlan, MeetingView, Millis, PlanMeeting, UnitId, User, UserId } from '../../generated/protocol';
+import { MAX_ITEM_MINUTES, type AgendaItemId, type ChangePlan, type MeetingView, type Millis, type PlanMeeting, type UnitId, type User, type UserId } from '../../generated/protocol';
 import type { Key } from '../../i18n';
 
-export type AgendaLine = { key: number; /** Of an item that is planned already. */ id: AgendaItemId | null; title: string; presenter: string };
+export type AgendaLine = { key: number; /** Of an item that is planned already. */ id: AgendaItemId | null; title: string; presenter: string; /** As typed; empty: nobody said. */ minutes: string };
 
 export type Draft = {
   title: string;
@@ -19,7 +19,7 @@ export type Draft = {
   agenda: AgendaLine[];
 };
 
-export type Missing = Partial<Record<'title' | 'date' | 'time' | 'chair' | 'secretary', Key>>;
+export type Missing = Partial<Record<'title' | 'date' | 'time' | 'chair' | 'secretary' | 'minutes', Key>>;
 
 const two = (n: number): string => String(n).padStart(2, '0');
 
@@ -36,7 +36,7 @@ export function emptyPlan(now: Millis): Draft {
     secretary: '',
     unit: null,
     units: new Set(),
-    agenda: [{ key: 1, id: null, title: '', presenter: '' }],
+    agenda: [{ key: 1, id: null, title: '', presenter: '', minutes: '' }],
   };
 }
 
@@ -51,7 +51,7 @@ export function draftOf({ meeting, invited_units }: MeetingView): Draft {
     secretary: meeting.secretary,
     unit: meeting.unit,
     units: new Set(invited_units.map(({ id }) => id)),
-    agenda: meeting.agenda.map(({ id, title, presenter }, i) => ({ key: i + 1, id, title, presenter })),
+    agenda: meeting.agenda.map(({ id, title, presenter, minutes }, i) => ({ key: i + 1, id, title, presenter, minutes: minutes === null ? '' : String(minutes) })),
   };
 }
 
@@ -90,6 +90,13 @@ export function readTime(text: string): { hour: number; minute: number } | null 
   return hour < 24 && minute < 60 ? { hour, minute } : null;
 }
 
+/** Reads 15, 15p, 15 phút; null where nothing is typed, NaN where it is no time that an item takes. */
+export function readMinutes(text: string): number | null {
+  if (text.trim() === '') return null;
+  const minutes = Number(/^\s*(\d{1,3})\s*(?:p|ph|phút|min)?\.?\s*$/i.exec(text.normalize('NFC'))?.[1] ?? NaN);
+  return minutes >= 1 && minutes <= MAX_ITEM_MINUTES ? minutes : NaN;
+}
+
 /** The same text for the same draft. */
 export const fingerprintOf = (draft: Draft): string => JSON.stringify({ ...draft, units: [...draft.units].sort() });
 
@@ -98,6 +105,7 @@ export function missingIn(draft: Draft): Missing {
   if (draft.title.trim() === '') missing.title = 'plan.title.missing';
   if (!readDate(draft.date)) missing.date = dayThatIsNot(draft.date) ? 'plan.date.noSuch' : 'plan.date.wrong';
   if (!readTime(draft.time)) missing.time = 'plan.time.wrong';
+  if (draft.agenda.some(({ title, minutes }) => title.trim() !== '' && Number.isNaN(readMinutes(minutes)))) missing.minutes = 'plan.minutes.wrong';
   if (draft.chair === '') missing.chair = 'plan.chair.missing';
   if (draft.secretary === '') missing.secretary = 'plan.secretary.missing';
   else if (draft.secretary === draft.chair) missing.secretary = 'plan.secretary.same';
@@ -123,7 +131,7 @@ export function planOf(draft: Draft): PlanMeeting | null {
     secretary: draft.secretary,
     unit: draft.unit,
     invited_units: [...draft.units],
-    agenda: draft.agenda.flatMap(({ id, title, presenter }) => (title.trim() === '' ? [] : [{ id, title: title.trim(), presenter: presenter.trim() }])),
+    agenda: draft.agenda.flatMap(({ id, title, presenter, minutes }) => (title.trim() === '' ? [] : [{ id, title: title.trim(), presenter: presenter.trim(), minutes: readMinutes(minutes) }])),
   };
 }
 

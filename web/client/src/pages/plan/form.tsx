@@ -130,7 +130,7 @@ export function PlanForm({ draft, people, units, view, onGiveUp }: {
         </section>
         <section class="sheet stack">
           <h2>{t('plan.agenda')}</h2>
-          <AgendaEditor lines={agenda} onLines={(lines) => change({ agenda: lines })} />
+          <AgendaEditor lines={agenda} checked={wrong('minutes') !== undefined} onLines={(lines) => change({ agenda: lines })} />
         </section>
         <section class="sheet stack">
           <h2>{t('plan.units')}</h2>

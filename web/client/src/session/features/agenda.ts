@@ -1,9 +1,32 @@
 // SPDX-License-Identifier: MPL-2.0
-// Where on the agenda the meeting is.
+// Where on the agenda the meeting is, and how long each item has taken.
 
+import type { AgendaItem, Millis, RoomState } from '../../generated/protocol';
 import type { Feature } from './feature';
 
 export const agenda: Feature = {
   before: {},
-  inRoom: (_, message) => (message.type === 'agenda_item_changed' ? { current_item: message.item } : undefined),
+  inRoom: (room, message) =>
+    message.type === 'agenda_item_changed' ? { current_item: message.item, current_since: message.item === null ? null : message.at, items_taken: taken(room, message.at) } : undefined,
 };
+
+/** With the time of the item that has been the current one until now. */
+function taken({ current_item: item, current_since: since, items_taken: before }: RoomState, at: Millis): RoomState['items_taken'] {
+  if (item === null || since === null) return before;
+  const millis = (before.find((one) => one.item === item)?.millis ?? 0) + Math.max(0, at - since);
+  return [...before.filter((one) => one.item !== item), { item, millis }];
+}
+
+/** How long an item has been the current one; `now` by the server's clock. */
+export function timeOf(room: RoomState, item: AgendaItem, now: Millis): number {
+  const before = room.items_taken.find((one) => one.item === item.id)?.millis ?? 0;
+  return before + (item.id === room.current_item && room.current_since !== null ? Math.max(0, now - room.current_since) : 0);
+}
+
+/** What comes after the current item; the first one before any. Null at the end. */
+export function nextItem({ agenda: items, current_item: current, items_taken: before }: RoomState): AgendaItem | null {
+  const at = items.findIndex(({ id }) => id === current);
+  if (at >= 0) return items[at + 1] ?? null;
+  // Between two items: the first that was not taken up yet.
+  return items.find(({ id }) => !before.some(({ item }) => item === id)) ?? null;
+}

@@ -8,6 +8,7 @@ import { isEconomical } from '../../../session/features/economy';
 import type { Session } from '../../../session/session';
 import { Icon } from '../../../ui/icon';
 import { LinkBars, levelWord, worse } from '../../../ui/link-bars';
+import { ItemClock, NextItem } from './agenda/current';
 import { LinkDialog } from './link-dialog';
 import { LockMark } from './people/lock';
 
@@ -74,7 +75,11 @@ export function TopBar({ session }: { session: Session }) {
         <p class="call-name" aria-hidden="true">
           {room.title}
         </p>
-        <p aria-live="polite">{item ? t('call.item', { n: index + 1, of: room.agenda.length, title: item.title }) : room.unit_name}</p>
+        <div class="item-line">
+          <p aria-live="polite">{item ? t('call.item', { n: index + 1, of: room.agenda.length, title: item.title }) : room.unit_name}</p>
+          <ItemClock session={session} />
+          <NextItem session={session} />
+        </div>
       </div>
       <LockMark session={session} />
       <Line session={session} />

@@ -6,7 +6,9 @@ import { useMemo, useRef } from 'preact/hooks';
 import { useScrollAnchor } from '../../../../desk/open-edits';
 import type { AgendaItem, AgendaItemId } from '../../../../generated/protocol';
 import { t } from '../../../../i18n';
+import { shortDuration } from '../../../../i18n/format';
 import { featureWords } from '../../../../i18n/feature-words';
+import { timeOf } from '../../../../session/features/agenda';
 import { leads } from '../../../../session/features/chairing';
 import type { Session } from '../../../../session/session';
 import { Button } from '../../../../ui/button';
@@ -15,6 +17,7 @@ import { useDeskNotes } from '../marks/desk-notes';
 import { MarkForm } from '../marks/form';
 import { useHalfWritten } from '../marks/half-written';
 import { PlainMarks } from '../marks/plain';
+import { useServerClock } from './clock';
 import { ReadBack } from '../votes/read-back';
 import './style.css';
 
@@ -24,16 +27,38 @@ const say = featureWords(
     now: 'Đang họp mục này',
     start: 'Chuyển sang mục này',
     finish: 'Kết thúc mục này',
+    planned: 'Dự kiến {n} phút',
+    taken: 'Đã họp {time}',
+    takenOf: 'Đã họp {time} / {n} phút',
+    over: 'Quá {time} so với dự kiến ({n} phút)',
   },
   {
     title: 'Agenda',
     now: 'Current item',
     start: 'Go to this item',
     finish: 'Finish this item',
+    planned: 'Planned for {n} {n:minute|minutes}',
+    taken: 'Taken {time}',
+    takenOf: 'Taken {time} of {n} {n:minute|minutes}',
+    over: '{time} over the planned {n} {n:minute|minutes}',
   },
 );
 
-function Item({ item, n, current, mayLead, lost, onSet, children }: {
+/** How long an item has taken, against its plan. */
+function ItemTime({ session, item }: { session: Session; item: AgendaItem }) {
+  const room = useComputed(() => session.state.value.room).value;
+  const now = useServerClock(session, room?.current_item === item.id);
+  if (!room) return null;
+  const millis = timeOf(room, item, now);
+  const planned = item.minutes === null ? null : item.minutes * 60_000;
+  if (millis === 0) return planned === null ? null : <p class="small soft">{say('planned', { n: item.minutes ?? 0 })}</p>;
+  if (planned === null) return <p class="small soft">{say('taken', { time: shortDuration(millis) })}</p>;
+  const over = millis - planned;
+  return <p class={over > 0 ? 'small item-over' : 'small soft'}>{over > 0 ? say('over', { time: shortDuration(over), n: item.minutes ?? 0 }) : say('takenOf', { time: shortDuration(millis), n: item.minutes ?? 0 })}</p>;
+}
+
+function Item({ session, item, n, current, mayLead, lost, onSet, children }: {
+  session: Session;
   item: AgendaItem;
   n: number;
   current: boolean;
@@ -50,6 +75,7 @@ function Item({ item, n, current, mayLead, lost, onSet, children }: {
           <p class="item-title">{item.title}</p>
           {item.presenter && <p class="small soft">{item.presenter}</p>}
           {current && <p class="item-now">{say('now')}</p>}
+          <ItemTime session={session} item={item} />
         </div>
       </div>
       {mayLead && (
@@ -88,6 +114,7 @@ function Panel({ session }: { session: Session }) {
           {room.agenda.map((item, i) => (
             <Item
               key={item.id}
+              session={session}
               item={item}
               n={i + 1}
               current={item.id === room.current_item}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MPL-2.0
+import { expect, test } from 'vitest';
+
+import { after, room, welcome } from '../test-room';
+import { nextItem, timeOf } from './agenda';
+
+const items = ['opening', 'budget', 'seed'].map((id) => ({ id, title: id, presenter: '', minutes: 10 }));
+const begun = { ...room([]), agenda: items };
+const moved = (item: string | null, at: number) => ({ type: 'agenda_item_changed', item, at }) as const;
+const roomAfter = (...changes: ReturnType<typeof moved>[]) => {
+  const entered = welcome('An', []);
+  if (entered.type === 'welcome') entered.state.agenda = items;
+  return after([entered, ...changes]).room ?? begun;
+};
+const [opening, budget] = items as [(typeof items)[number], (typeof items)[number]];
+
+test('the time of an item goes on when it is taken up again', () => {
+  const now = roomAfter(moved('opening', 10_000), moved('budget', 70_000), moved('opening', 100_000));
+  expect(timeOf(now, opening, 130_000)).toBe(90_000);
+  expect(timeOf(now, budget, 130_000)).toBe(30_000);
+});
+
+test('the next item is the one after the current one, and after a pause the first that is left', () => {
+  expect(nextItem(begun)?.id).toBe('opening');
+  expect(nextItem(roomAfter(moved('opening', 1)))?.id).toBe('budget');
+  expect(nextItem(roomAfter(moved('opening', 1), moved(null, 2)))?.id).toBe('budget');
+  expect(nextItem(roomAfter(moved('seed', 1)))).toBe(null);
+});
