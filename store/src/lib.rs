@@ -30,6 +30,7 @@ pub mod meetings_repository;
 pub mod minutes;
 pub mod minutes_signing;
 pub mod one_time_links;
+pub mod out_spans;
 pub mod papers;
 pub mod people_import;
 mod people_import_plan;
@@ -96,6 +97,8 @@ repositories! {
     links: one_time_links::Links,
     meetings: meetings_repository::Meetings,
     minutes: minutes::MinutesRepository,
+    /// When people were put out of a meeting.
+    out_spans: out_spans::OutSpansRepository,
     /// Papers of meetings.
     papers: papers::Papers,
     /// Private notes of participants.

@@ -31,9 +31,16 @@ impl UseCases {
                 meetings.insert(hit.meeting.clone(), self.store.meetings().get(&hit.meeting).await?);
             }
         }
+        let mut out = HashMap::new();
+        for (id, meeting) in &meetings {
+            out.insert(id.clone(), self.out_spans(user, meeting).await?);
+        }
         let mut hits = Vec::with_capacity(found.len());
         for hit in found {
-            let Some(meeting) = meetings.get(&hit.meeting) else { continue };
+            let (Some(meeting), Some(out)) = (meetings.get(&hit.meeting), out.get(&hit.meeting)) else { continue };
+            if hit.minutes.is_none() && out.hold(hit.said_at, hit.said_at.plus(1)) {
+                continue;
+            }
             // The store filters too, but the decision is made here, as on every other page.
             let action = match &hit.minutes {
                 Some((_, state)) => Action::SeeMinutes(*state),

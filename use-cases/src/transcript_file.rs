@@ -27,7 +27,9 @@ impl UseCases {
     pub async fn transcript_file(&self, user: &User, id: &MeetingId) -> Result<TranscriptFile, Refusal> {
         let meeting = self.meeting_for(user, id, Action::SeeTranscript).await?;
         let unit_name = self.store.units().get(&meeting.unit).await?.name;
-        let segments = self.store.transcript().list(id).await?;
+        let mut segments = self.store.transcript().list(id).await?;
+        let out = self.out_spans(user, &meeting).await?;
+        segments.retain(|segment| !out.hold(segment.starts_at, segment.ends_at));
         let begins = meeting.started_at.unwrap_or(meeting.starts_at);
         Ok(TranscriptFile { meeting, unit_name, begins, segments })
     }

@@ -4,10 +4,10 @@
 use std::path::PathBuf;
 
 use base::Refusal;
-use meetings::ids::{MeetingId, SegmentId};
-use meetings::meeting::{Meeting, MeetingState};
+use meetings::ids::{MeetingId, ParticipantId, SegmentId};
+use meetings::meeting::{Meeting, MeetingRole, MeetingState};
 use meetings::people::User;
-use meetings::policy::Action;
+use meetings::policy::{Access, Action};
 use meetings::transcript::Segment;
 use moments::Millis;
 use protocol::http::{
@@ -16,6 +16,7 @@ use protocol::http::{
 use protocol::problem::{Language, Problem, ProblemCode};
 use serde_json::json;
 use store::jobs::{Job, JobState, TRANSCRIBE};
+use store::out_spans::OutSpans;
 use store::speeches::Speech;
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -64,15 +65,29 @@ impl UseCases {
         let meeting = self.meeting_for(user, id, Action::SeeTranscript).await?;
         let (state, progress, problem) = self.transcript_progress(&meeting, language).await?;
         let (transcript, now) = (self.store.transcript(), self.clock.now());
-        let segments = match query.since {
+        let mut segments = match query.since {
             Some(since) => transcript.news(id, since.plus(-OVERLAP_MS)).await?,
             None => transcript.list(id).await?,
         };
-        let earlier = if query.earlier { transcript.earlier(id).await? } else { Vec::new() };
+        let mut earlier = if query.earlier { transcript.earlier(id).await? } else { Vec::new() };
+        let out = self.out_spans(user, &meeting).await?;
+        for list in [&mut segments, &mut earlier] {
+            list.retain(|segment| !out.hold(segment.starts_at, segment.ends_at));
+        }
         let steps = self.store.rooms().agenda_times(id).await?;
         let agenda = steps.into_iter().map(|step| AgendaStep { item: step.item, at: step.at }).collect();
         let speeches = self.store.speeches().list(id).await?.into_iter().map(speech_view).collect();
         Ok(TranscriptView { state, progress, problem, segments, earlier, agenda, speeches, now })
+    }
+
+    /// When this person was put out of the meeting: what was said then is not for them. Those who
+    /// lead it and administrators see everything.
+    pub(crate) async fn out_spans(&self, user: &User, meeting: &Meeting) -> Result<OutSpans, Refusal> {
+        if Access::of(user, meeting).role() != Some(MeetingRole::Delegate) {
+            return Ok(OutSpans::default());
+        }
+        let participant = ParticipantId::parse(user.id.as_str()).map_err(Refusal::internal)?;
+        Ok(self.store.out_spans().of(&meeting.id, &participant).await?)
     }
 
     async fn transcript_progress(
@@ -161,7 +176,10 @@ impl UseCases {
     pub async fn segment_sound(&self, user: &User, id: &SegmentId) -> Result<SegmentSound, Refusal> {
         let segment = self.store.transcript().get(id).await?;
         let recording = self.store.recordings().get(&segment.recording).await?;
-        self.meeting_for(user, &recording.meeting, Action::SeeTranscript).await?;
+        let meeting = self.meeting_for(user, &recording.meeting, Action::SeeTranscript).await?;
+        if self.out_spans(user, &meeting).await?.hold(segment.starts_at, segment.ends_at) {
+            return Err(ProblemCode::NotAllowed.into());
+        }
         Ok(SegmentSound {
             path: recording.path.into(),
             started_at: recording.started_at,

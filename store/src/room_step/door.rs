@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Rows of the door: who locked it, sent somebody out and called them back, in the audit log. The
-//! door itself is in the snapshot.
+//! Rows of the door: who locked it, sent somebody out and called them back, in the audit log, and
+//! who is out since when. The door itself is in the snapshot.
 
 use meetings::room::door::DoorEvent;
 use serde_json::json;
@@ -19,5 +19,8 @@ pub async fn write_rows(step: &Step<'_>, work: &mut UnitOfWork, event: &DoorEven
             ("room.call_back", json!({"participant": participant}), by, at)
         }
     };
+    if let DoorEvent::SentOut { participant, at, .. } = event {
+        work.out_spans().begin(step.meeting(), participant, *at).await?;
+    }
     work.record(&step.actor(by), *at, action, step.meeting().as_str(), detail).await
 }

@@ -73,15 +73,16 @@ impl Step<'_> {
             Event::Agenda(event) => agenda::write_rows(self, work, event).await,
             Event::Mark(event) => marks::write_rows(self, work, event).await,
             Event::End(event) => ending::write_rows(self, work, event).await,
+            Event::Removal(RemovalEvent::Removed { participant, .. }) => {
+                work.out_spans().begin(self.meeting(), participant, self.now).await
+            }
             // These are stored in the snapshot only.
             Event::Track(
                 TrackEvent::Changed { .. } | TrackEvent::MutedByChair { .. } | TrackEvent::Locked { .. },
             )
             | Event::Spotlight(SpotlightEvent::Changed)
             | Event::Screen(ScreenEvent::Stopped { .. })
-            | Event::Removal(
-                RemovalEvent::Removed { .. } | RemovalEvent::Uninvited { .. } | RemovalEvent::Lifted { .. },
-            )
+            | Event::Removal(RemovalEvent::Uninvited { .. } | RemovalEvent::Lifted { .. })
             // The papers themselves are rows already.
             | Event::Paper(
                 PaperEvent::Changed { .. } | PaperEvent::Drawn { .. } | PaperEvent::Shown | PaperEvent::Pointed,

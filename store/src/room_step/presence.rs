@@ -25,6 +25,10 @@ pub async fn write_rows(step: &Step<'_>, work: &mut UnitOfWork, event: &Presence
         PresenceEvent::RoleChanged { participant, role, at } => {
             work.attendance().role_changed(meeting, participant, *role, step.requested_by, *at).await
         }
+        // They had been put out.
+        PresenceEvent::Joined { participant, .. } if step.before.removed().returned_at(participant) == Some(None) => {
+            work.out_spans().end(meeting, participant, step.now).await
+        }
         PresenceEvent::Joined { .. }
         | PresenceEvent::Rejoined { .. }
         | PresenceEvent::Replaced { .. }

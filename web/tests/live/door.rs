@@ -5,12 +5,13 @@
 use meetings::meeting::MeetingRole;
 use meetings::policy::MediaRights;
 use protocol::live::{
-    ChairRequest, ClientMessage, CloseReason, DoorRequest, DoorUpdate, LobbyRequest, LobbyUpdate, RemovalRequest,
-    ServerMessage, SpotlightRequest, SpotlightUpdate, WaitReason,
+    ChairRequest, ClientMessage, CloseReason, DoorRequest, DoorUpdate, EndRequest, LobbyRequest, LobbyUpdate,
+    RemovalRequest, ServerMessage, SpotlightRequest, SpotlightUpdate, WaitReason,
 };
 use protocol::problem::ProblemCode;
 
-use crate::meeting::{Page, TestMeeting, names};
+use crate::meeting::{Page, TestMeeting, names, now};
+use crate::missed_speech::said;
 
 async fn lock(page: &mut Page, locked: bool) {
     page.send(&ClientMessage::Door(DoorRequest::LockRoom { locked })).await;
@@ -114,6 +115,39 @@ async fn who_is_sent_out_hears_nothing_waits_and_comes_back() {
     let stays = meeting.store().attendance().list(&meeting.id).await.unwrap();
     assert_eq!(stays.iter().filter(|stay| stay.name == "Mai").count(), 1, "back within two minutes: one stay");
     assert_eq!((audited(&meeting, "room.send_out").await, audited(&meeting, "room.refuse").await), (1, 1));
+}
+
+#[tokio::test]
+async fn what_was_said_while_somebody_was_out_is_in_no_transcript_of_theirs_during_the_meeting_or_after() {
+    let meeting = TestMeeting::new().await;
+    let (mut an, _) = meeting.join("An").await;
+    let (mut mai, _) = meeting.join("Mai").await;
+    let (_pao, _) = meeting.join("Páo").await;
+    let before = now();
+    said(&meeting, "An", before.plus(-5_000), &["Xin chào các đồng chí".into()]).await;
+    an.send(&ClientMessage::Door(DoorRequest::SendOut { participant: meeting.id_of("Mai") })).await;
+    assert_eq!(mai.closed().await, CloseReason::SentOut);
+    said(&meeting, "Páo", now(), &["Đề nghị xem xét kỷ luật đồng chí Mai".into()]).await;
+    let reads = async |name: &str| {
+        let path = format!("/api/v1/meetings/{}/transcript", meeting.id);
+        let (status, text) = meeting.fetch(meeting.server().http.unwrap(), name, &path).await;
+        assert_eq!(status, 200, "{text}");
+        (text.contains("Xin chào"), text.contains("kỷ luật"))
+    };
+    assert_eq!((reads("Páo").await, reads("Mai").await), ((true, true), (true, false)));
+
+    an.send(&admit(&meeting, "Mai", true)).await;
+    let (_mai, _) = meeting.join("Mai").await;
+    assert_eq!(reads("Mai").await, (true, false), "back");
+    an.send(&ClientMessage::End(EndRequest::EndMeeting)).await;
+    assert_eq!(an.closed().await, CloseReason::Ended);
+    assert_eq!((reads("Páo").await, reads("Mai").await), ((true, true), (true, false)), "afterwards");
+    let sound = format!("/api/v1/segments/of-{}-0/audio", meeting.id_of("Páo"));
+    assert_eq!(meeting.fetch(meeting.server().http.unwrap(), "Mai", &sound).await.0, 403);
+    let search = "/api/v1/search?q=k%E1%BB%B7+lu%E1%BA%ADt";
+    let hits =
+        async |name: &str| meeting.fetch(meeting.server().http.unwrap(), name, search).await.1.contains("segment\":\"");
+    assert_eq!((hits("Páo").await, hits("Mai").await), (true, false));
 }
 
 #[tokio::test]

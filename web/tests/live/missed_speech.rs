@@ -16,7 +16,7 @@ use crate::meeting::{Page, TestMeeting, now};
 const MINUTE: i64 = 60_000;
 
 /// `name` said these sentences, one a second, in a recording that began at `at`.
-async fn said(meeting: &TestMeeting, name: &str, at: Millis, sentences: &[String]) {
+pub async fn said(meeting: &TestMeeting, name: &str, at: Millis, sentences: &[String]) {
     let (id, participant) = (RecordingId::parse(&format!("of-{}", meeting.id_of(name))).unwrap(), meeting.id_of(name));
     let recording = Recording {
         id: id.clone(),

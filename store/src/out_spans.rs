@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MPL-2.0
+//! When people were put out of a meeting: removed, or sent out to the lobby. What was said then is
+//! not for them, neither during the meeting nor afterwards.
+
+use meetings::ids::{MeetingId, ParticipantId};
+use moments::Millis;
+
+use crate::UnitOfWork;
+use crate::error::Result;
+use crate::row::{Fields as _, all, query};
+use crate::source::Source;
+
+/// The times in which one person was out.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct OutSpans(Vec<(Millis, Option<Millis>)>);
+
+impl OutSpans {
+    /// Whether what lasted from `from` until `until` was said while they were out, at least in
+    /// part.
+    pub fn hold(&self, from: Millis, until: Millis) -> bool {
+        self.0.iter().any(|(began, ended)| until > *began && ended.is_none_or(|ended| from < ended))
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct OutSpansRepository<D> {
+    pub(crate) db: D,
+}
+
+impl<D: Source> OutSpansRepository<D> {
+    pub async fn of(mut self, meeting: &MeetingId, who: &ParticipantId) -> Result<OutSpans> {
+        let rows = query("SELECT began_at, ended_at FROM out_spans WHERE meeting_id = $1 AND participant_id = $2")
+            .bind(meeting.as_str())
+            .bind(who.as_str())
+            .fetch_all(&mut *self.db.read().await?)
+            .await?;
+        Ok(OutSpans(all(&rows, |row| Ok((row.millis("began_at")?, row.maybe_millis("ended_at")?)))?))
+    }
+}
+
+impl OutSpansRepository<&mut UnitOfWork> {
+    /// Not audited: what put them out has its own entry, or is in the snapshot.
+    pub async fn begin(self, meeting: &MeetingId, who: &ParticipantId, at: Millis) -> Result<()> {
+        query(
+            "INSERT INTO out_spans (meeting_id, participant_id, began_at) SELECT $1, $2, $3 WHERE NOT EXISTS (
+                 SELECT 1 FROM out_spans WHERE meeting_id = $1 AND participant_id = $2 AND ended_at IS NULL)
+             ON CONFLICT DO NOTHING",
+        )
+        .bind(meeting.as_str())
+        .bind(who.as_str())
+        .bind(at.0)
+        .execute(self.db.connection()?)
+        .await?;
+        Ok(())
+    }
+
+    /// They are back.
+    pub async fn end(self, meeting: &MeetingId, who: &ParticipantId, at: Millis) -> Result<()> {
+        query(
+            "UPDATE out_spans SET ended_at = CASE WHEN began_at > $1 THEN began_at ELSE $1 END
+             WHERE meeting_id = $2 AND participant_id = $3 AND ended_at IS NULL",
+        )
+        .bind(at.0)
+        .bind(meeting.as_str())
+        .bind(who.as_str())
+        .execute(self.db.connection()?)
+        .await?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_said_in_part_while_somebody_was_out_is_not_for_them() {
+        let spans = OutSpans(vec![(Millis(100), Some(Millis(200))), (Millis(500), None)]);
+        for (from, until, held) in
+            [(0, 100, false), (0, 101, true), (150, 160, true), (199, 300, true), (200, 500, false), (900, 950, true)]
+        {
+            assert_eq!(spans.hold(Millis(from), Millis(until)), held, "{from} to {until}");
+        }
+    }
+}
