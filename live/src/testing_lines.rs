@@ -11,7 +11,7 @@ use protocol::problem::ProblemCode;
 use store::line_tests::LineTest;
 use tokio::sync::oneshot;
 
-use super::line_tests::{Order, Running};
+use super::line_tests::{Order, Running, TestedBy};
 use super::rooms::Rooms;
 use super::visitor::Visitor;
 
@@ -27,6 +27,7 @@ impl Rooms {
         }
         self.check_is_not_in(visitor, meeting).await?;
         let now = self.now();
+        let by = if visitor.is_check { TestedBy::Link } else { TestedBy::Person };
         self.limits().check_line_test(&visitor.participant, now)?;
         let sfu = self.media().ok_or(ProblemCode::Unavailable)?.clone();
         let test = format!("{:032x}", store::random::bits());
@@ -35,7 +36,7 @@ impl Rooms {
             test: test.clone(),
             ice_servers: self.relay_credentials(&participant, now).into_iter().collect(),
         };
-        let orders = tests.enter(&participant, &test, visitor.from)?;
+        let orders = tests.enter(&participant, &test, visitor.from, by)?;
         let (reply, answer) = oneshot::channel();
         let clock = self.clock().clone();
         // A task of its own from here on: a request that is dropped, because its page was closed,

@@ -29,6 +29,8 @@ pub struct Visitor {
     pub from: Network,
     /// What a test of their line from the same network has shown.
     pub line: Option<LineTest>,
+    /// They came by the link of a check, which enters nothing.
+    pub is_check: bool,
 }
 
 impl Visitor {
@@ -36,7 +38,18 @@ impl Visitor {
     pub fn of_check(participant: ParticipantId, from: Network) -> Self {
         let (name, unit_name) = (String::new(), String::new());
         let (role, admission) = (MeetingRole::Observer, Admission::GuestWaiting);
-        Self { participant, name, unit: None, unit_name, role, admission, namesake: None, from, line: None }
+        Self {
+            participant,
+            name,
+            unit: None,
+            unit_name,
+            role,
+            admission,
+            namesake: None,
+            from,
+            line: None,
+            is_check: true,
+        }
     }
 }
 
@@ -49,7 +62,7 @@ pub async fn visitor(store: &Store, viewer: Viewer, from: Network, meeting: &Mee
         Viewer::User(user) => {
             let unit_name = store.units().distinct_name(&user.unit).await?;
             let (name, unit, admission, namesake) = (user.name, Some(user.unit), Admission::Invited, None);
-            Visitor { participant, name, unit, unit_name, role, admission, namesake, from, line: None }
+            Visitor { participant, name, unit, unit_name, role, admission, namesake, from, line: None, is_check: false }
         }
         Viewer::Guest(guest) => {
             let admission = match guest.state {
@@ -62,13 +75,35 @@ pub async fn visitor(store: &Store, viewer: Viewer, from: Network, meeting: &Mee
                 _ => None,
             };
             let (name, unit_name) = (guest.name, guest.unit_name);
-            Visitor { participant, name, unit: None, unit_name, role, admission, namesake, from, line: None }
+            Visitor {
+                participant,
+                name,
+                unit: None,
+                unit_name,
+                role,
+                admission,
+                namesake,
+                from,
+                line: None,
+                is_check: false,
+            }
         }
         Viewer::Token(token) => {
             let admission = Admission::Token(token.rights);
             let unit_name = store.units().distinct_name(&token.unit).await?;
             let (name, unit) = (token.name, Some(token.unit));
-            Visitor { participant, name, unit, unit_name, role, admission, namesake: None, from, line: None }
+            Visitor {
+                participant,
+                name,
+                unit,
+                unit_name,
+                role,
+                admission,
+                namesake: None,
+                from,
+                line: None,
+                is_check: false,
+            }
         }
     };
     let tested = store.line_tests().of(&visitor.participant).await?;

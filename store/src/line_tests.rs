@@ -15,6 +15,8 @@ words!(LinePath { Udp = "udp", Tcp = "tcp", Relay = "relay" });
 
 /// Tests older than this are deleted: they say nothing of the line any more.
 const KEPT_MS: i64 = 30 * 24 * 3600 * 1000;
+/// Tests by links of checks have no name, and are looked at by the report that follows.
+const NAMELESS_KEPT_MS: i64 = 3600 * 1000;
 
 /// One test, as it was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,9 +105,11 @@ impl LineTests<&mut UnitOfWork> {
     pub async fn delete_old(self, most: u32, now: Millis) -> Result<bool> {
         let done = query(
             "DELETE FROM line_tests WHERE participant_id IN
-             (SELECT participant_id FROM line_tests WHERE tested_at <= $1 LIMIT $2)",
+             (SELECT participant_id FROM line_tests
+              WHERE tested_at <= $1 OR (name = '' AND tested_at <= $2) LIMIT $3)",
         )
         .bind(now.plus(-KEPT_MS).0)
+        .bind(now.plus(-NAMELESS_KEPT_MS).0)
         .bind(i64::from(most))
         .execute(self.db.connection()?)
         .await?;

@@ -21,6 +21,8 @@ const STREAMS_PER_TOKEN: u32 = 30;
 const NAMES_PER_NETWORK: u32 = 4;
 /// Reports of checks of sites, per network and minute: all sites of a province may share one address.
 const CHECKS_PER_NETWORK: u32 = 300;
+/// Tests of lines that begin by a link of a check, likewise.
+const CHECK_TESTS_PER_NETWORK: u32 = 60;
 /// Delay of a try while its name has failed too often from anywhere. Long enough to slow down
 /// guessing, short enough for the owner of the name, who is never locked out.
 const NAME_DELAY: Duration = Duration::from_secs(2);
@@ -49,6 +51,7 @@ pub struct Limits {
     guests: Mutex<RateLimit<Network>>,
     wrong_links: Mutex<RateLimit<Network>>,
     site_checks: Mutex<RateLimit<Network>>,
+    check_tests: Mutex<RateLimit<Network>>,
     wrong_tokens: Mutex<RateLimit<Network>>,
     stream_networks: Mutex<RateLimit<Network>>,
     stream_tokens: Mutex<RateLimit<ParticipantId>>,
@@ -66,6 +69,7 @@ impl Limits {
             guests: Mutex::new(RateLimit::new(guests)),
             wrong_links: Mutex::new(RateLimit::new(guests)),
             site_checks: Mutex::new(RateLimit::new(CHECKS_PER_NETWORK)),
+            check_tests: Mutex::new(RateLimit::new(CHECK_TESTS_PER_NETWORK)),
             wrong_tokens: Mutex::new(RateLimit::new(tries)),
             stream_networks: Mutex::new(RateLimit::new(streams)),
             stream_tokens: Mutex::new(RateLimit::new(STREAMS_PER_TOKEN)),
@@ -132,6 +136,11 @@ impl Limits {
     /// Counts a report of a check of a site.
     pub fn site_check(&self, address: IpAddr, now: Millis) -> Result<(), Refusal> {
         allowed(self.site_checks.lock().take(Network::of(address), now))
+    }
+
+    /// Counts a test of a line that begins by a link of a check.
+    pub fn check_test(&self, address: IpAddr, now: Millis) -> Result<(), Refusal> {
+        allowed(self.check_tests.lock().take(Network::of(address), now))
     }
 
     /// Counts an access token that opens nothing. Valid ones are not counted: many machines may

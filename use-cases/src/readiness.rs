@@ -139,6 +139,11 @@ impl UseCases {
         Ok(LinkCheck { meeting, visit: visit.ok_or(Refusal::invalid("visit"))? })
     }
 
+    /// Counts a test of a line that begins by a link.
+    pub fn count_check_test(&self, address: IpAddr) -> Result<(), Refusal> {
+        self.limits.check_test(address, self.clock.now())
+    }
+
     /// Keeps what a check by a link has shown.
     pub async fn report_check_by_link(
         &self,

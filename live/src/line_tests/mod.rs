@@ -20,6 +20,17 @@ pub use running::{Order, Running};
 /// At most so many on this server at once: together they take some ten Mbit/s for five seconds.
 const MOST_AT_ONCE: usize = 8;
 
+/// Of them, by links of checks: whoever has a link keeps nobody with an account from testing.
+const MOST_BY_LINK: usize = 4;
+
+/// As whom somebody tests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TestedBy {
+    Person,
+    /// By the link of a check.
+    Link,
+}
+
 /// The tests that run now, by person. Locked for a look-up, never on the way of a packet.
 #[derive(Debug, Clone, Default)]
 pub struct LineTests(Arc<Mutex<HashMap<ParticipantId, Entry>>>);
@@ -30,6 +41,7 @@ struct Entry {
     orders: mpsc::Sender<Order>,
     /// Where it was begun from.
     from: Network,
+    by: TestedBy,
 }
 
 impl LineTests {
@@ -39,13 +51,16 @@ impl LineTests {
         participant: &ParticipantId,
         test: &str,
         from: Network,
+        by: TestedBy,
     ) -> Result<mpsc::Receiver<Order>, Refusal> {
         let mut tests = self.0.lock();
-        if tests.len() >= MOST_AT_ONCE && !tests.contains_key(participant) {
+        let by_link = tests.values().filter(|entry| entry.by == TestedBy::Link).count();
+        let is_full = tests.len() >= MOST_AT_ONCE || (by == TestedBy::Link && by_link >= MOST_BY_LINK);
+        if is_full && !tests.contains_key(participant) {
             return Err(ProblemCode::LineTestsFull.into());
         }
         let (orders, received) = mpsc::channel(4);
-        tests.insert(participant.clone(), Entry { test: test.to_owned(), orders, from });
+        tests.insert(participant.clone(), Entry { test: test.to_owned(), orders, from, by });
         Ok(received)
     }
 
@@ -84,25 +99,40 @@ mod tests {
     #[test]
     fn a_server_runs_few_tests_and_a_person_one() {
         let tests = LineTests::default();
-        let orders: Vec<_> = (0..MOST_AT_ONCE).map(|n| tests.enter(&person(n), "first", here()).unwrap()).collect();
-        assert_eq!(tests.enter(&person(99), "first", here()).unwrap_err().code, ProblemCode::LineTestsFull);
+        let orders: Vec<_> =
+            (0..MOST_AT_ONCE).map(|n| tests.enter(&person(n), "first", here(), TestedBy::Person).unwrap()).collect();
+        assert_eq!(
+            tests.enter(&person(99), "first", here(), TestedBy::Person).unwrap_err().code,
+            ProblemCode::LineTestsFull
+        );
         // Mai loads her page anew: her first test ends, the second has its place.
-        let again = tests.enter(&person(0), "second", here()).unwrap();
+        let again = tests.enter(&person(0), "second", here(), TestedBy::Person).unwrap();
         assert!(orders[0].is_closed() || orders[0].is_empty());
         assert!(tests.orders(&person(0), "first").is_err());
         tests.leave(&person(0), "first");
         assert!(tests.orders(&person(0), "second").is_ok(), "the end of the first is not that of the second");
         drop(again);
         tests.leave(&person(0), "second");
-        assert!(tests.enter(&person(99), "first", here()).is_ok());
+        assert!(tests.enter(&person(99), "first", here(), TestedBy::Person).is_ok());
     }
 
     #[test]
     fn nobody_ends_or_finishes_a_test_of_somebody_else() {
         let tests = LineTests::default();
-        let _orders = tests.enter(&person(1), "secret", here()).unwrap();
+        let _orders = tests.enter(&person(1), "secret", here(), TestedBy::Person).unwrap();
         assert_eq!(tests.orders(&person(2), "secret").unwrap_err().code, ProblemCode::LineTestOver);
         tests.leave(&person(2), "secret");
         assert!(tests.orders(&person(1), "secret").is_ok());
+    }
+
+    #[test]
+    fn whoever_has_a_link_keeps_nobody_with_an_account_from_testing() {
+        let tests = LineTests::default();
+        let by_link: Vec<_> =
+            (0..MOST_BY_LINK).map(|n| tests.enter(&person(n), "test", here(), TestedBy::Link).unwrap()).collect();
+        let one_more = tests.enter(&person(50), "test", here(), TestedBy::Link);
+        assert_eq!(one_more.unwrap_err().code, ProblemCode::LineTestsFull);
+        assert!(tests.enter(&person(51), "test", here(), TestedBy::Person).is_ok());
+        drop(by_link);
     }
 }

@@ -83,4 +83,19 @@ on_both_databases! {
         let left = office.store.line_tests().newest(10).await.unwrap();
         assert_eq!(left.iter().map(|test| test.participant.as_str()).collect::<Vec<_>>(), ["mai"]);
     }
+
+    async fn tests_by_the_link_of_a_check_are_in_no_list_and_gone_after_an_hour(db: &Database) {
+        let office = Office::new(db).await;
+        let meeting = office.meeting().await;
+        let nameless = LineTest { name: String::new(), ..of("check-1", &meeting, 0, answered()) };
+        for test in [&nameless, &of("lan", &meeting, 0, answered())] {
+            save!(office.store => line_tests().save(test)).unwrap();
+        }
+        let listed = office.store.line_tests().newest(10).await.unwrap();
+        assert_eq!(listed.iter().map(|test| test.participant.as_str()).collect::<Vec<_>>(), ["lan"]);
+        assert!(office.store.line_tests().of(&nameless.participant).await.unwrap().is_some(), "for its report");
+        save!(office.store => line_tests().delete_old(10, MORNING.plus(61 * MINUTE))).unwrap();
+        assert_eq!(office.store.line_tests().of(&nameless.participant).await.unwrap(), None);
+        assert_eq!(office.store.line_tests().newest(10).await.unwrap().len(), 1);
+    }
 }

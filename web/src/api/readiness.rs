@@ -150,6 +150,7 @@ async fn begin_test(
     Path((secret, visit)): Path<(String, String)>,
 ) -> Result<Json<LineTestBegun>, Refused> {
     let (meeting, visitor) = visitor(&app, origin, &secret, &visit).await?;
+    app.use_cases.count_check_test(origin.address)?;
     Ok(Json(app.rooms.begin_line_test(&visitor, &meeting).await?))
 }
 

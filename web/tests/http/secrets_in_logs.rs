@@ -60,6 +60,13 @@ async fn passwords_links_and_cookies_are_not_in_the_log() {
     let invitation = invitation["url"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
     binh.get(&format!("/api/v1/invitations/{invitation}")).await.ok();
 
+    let check = binh.post(&format!("/api/v1/meetings/{meeting}/readiness/link"), &json!({})).await.ok();
+    let check = check["url"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
+    server.browser().get(&format!("/kiem-tra/{check}")).await;
+    server.browser().get(&format!("/api/v1/checks/{check}")).await.ok();
+    let visit = format!("/api/v1/checks/{check}/{}/line-tests", "0".repeat(32));
+    server.browser().post(&visit, &json!(null)).await;
+
     let bearer = server.access_token(&meeting, "UBND tỉnh").await;
     let header = format!("Bearer {bearer}");
     let whip = Extra { kind: Some("application/sdp"), body: b"v=0", headers: &[("Authorization", &header)] };
@@ -79,7 +86,7 @@ async fn passwords_links_and_cookies_are_not_in_the_log() {
     let text = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
     assert!(text.contains("/api/v1/auth/sign-in"), "requests are logged");
     let typed = [printed[0].replace('-', ""), printed[1].replace('-', "")];
-    let links = [&link, &invitation, &bearer, &an.cookies[0].1, &binh.cookies[0].1];
+    let links = [&link, &invitation, &check, &bearer, &an.cookies[0].1, &binh.cookies[0].1];
     let secrets = links.into_iter().chain(&printed).chain(&typed).map(String::as_str);
     for secret in ["sai-mật-khẩu-này", PASSWORD].into_iter().chain(secrets) {
         let line = text.lines().find(|line| line.contains(secret));

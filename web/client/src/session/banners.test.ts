@@ -40,6 +40,11 @@ describe('banners', () => {
     expect(kinds(after([guest('Hòa')], one), WELL, closed)).toEqual(['waiting']);
   });
 
+  it('say nothing of who was sent out and waits: nobody asks for anything', () => {
+    const { guest: person } = guest('Đức');
+    expect(kinds(after([{ type: 'guest_waiting', guest: { ...person, reason: 'sent_out' } }], inside), WELL, new Set())).toEqual([]);
+  });
+
   it('stay while what they tell lasts, and close by themselves where it does not', () => {
     const lost = reduce(after([guest('Đức')], inside), { type: 'lost', at: 7 });
     const muted = after([{ type: 'muted_by_chair', by: 'An' }], lost);

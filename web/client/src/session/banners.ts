@@ -3,6 +3,7 @@
 // or by a timer, the same occurrence does not return.
 
 import { leads } from './features/chairing';
+import { atTheDoor } from './features/lobby';
 import { nextToSpeak } from './floor-selectors';
 import type { Capture } from './local';
 import { missedOffer } from './missed-offer';
@@ -62,7 +63,7 @@ export function bannersOf(state: State, devices: Devices, closed: ReadonlySet<st
   if (devices.mutedSpeech > 0) tell('mutedSpeech', [String(devices.mutedSpeech)], false);
   // Waiting guests are shown until they are admitted or refused; after closing, until another
   // comes.
-  tell('waiting', room?.waiting.map(({ id }) => id) ?? [], true);
+  tell('waiting', atTheDoor(room).map(({ id }) => id), true);
   return banners;
 }
 

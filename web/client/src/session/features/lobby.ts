@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-// Guests at the door, for those who lead.
+// Who waits at the door, for those who lead.
 
+import type { RoomState, WaitingGuest } from '../../generated/protocol';
 import { leadsNoMore } from './chairing';
 import type { Feature } from './feature';
 
@@ -18,3 +19,6 @@ export const lobby: Feature = {
     }
   },
 };
+
+/** Who asks to come in. Who was sent out waits too, and asks for nothing. */
+export const atTheDoor = (room: RoomState | null): WaitingGuest[] => room?.waiting.filter(({ reason }) => reason !== 'sent_out') ?? [];

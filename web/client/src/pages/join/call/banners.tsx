@@ -8,6 +8,7 @@ import { hour } from '../../../i18n/format';
 import { BANNER_MILLIS, bannersOf, stillClosed, type BannerKind, type Devices } from '../../../session/banners';
 import { newLeaderSeen, type LeadingRole, type NewLeader } from '../../../session/features/chairing';
 import { coChairNewsSeen } from '../../../session/features/co-chairing';
+import { atTheDoor } from '../../../session/features/lobby';
 import { maySpeak } from '../../../session/features/floor';
 import { floorNewsSeen, nextToSpeak, placeInQueue } from '../../../session/floor-selectors';
 import { screenStopSeen } from '../../../session/features/screen';
@@ -136,7 +137,7 @@ function wordsOf(kind: BannerKind, session: Session, { showPeople, showDevices, 
       return { icon: 'screen', text: t(by === '' ? 'screen.stopped' : 'screen.stoppedBy', { name: by }) };
     }
     case 'waiting':
-      return { icon: 'door', text: t('call.guestsWaiting', { n: room?.waiting.length ?? 0 }), action: t('call.guestsWaiting.show'), onAction: showPeople };
+      return { icon: 'door', text: t('call.guestsWaiting', { n: atTheDoor(room).length }), action: t('call.guestsWaiting.show'), onAction: showPeople };
   }
 }
 

@@ -6,6 +6,7 @@ import { useComputed } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 
 import { featureWords } from '../../../../i18n/feature-words';
+import { atTheDoor } from '../../../../session/features/lobby';
 import type { Session } from '../../../../session/session';
 
 const say = featureWords({ tab: '{n} người chờ: {title}' }, { tab: '{n} {n:waits|wait}: {title}' });
@@ -18,7 +19,7 @@ export const newAtDoor = (waiting: readonly string[], rung: ReadonlySet<string>)
 
 /** What the browser's tab says; `title` is what it says without guests. */
 export function useDoorBell(session: Session, title: string): string {
-  const waiting = useComputed(() => session.state.value.room?.waiting.map(({ id }) => id).join() ?? '').value;
+  const waiting = useComputed(() => atTheDoor(session.state.value.room).map(({ id }) => id).join()).value;
   const rung = useRef(new Set<string>());
   const rangAt = useRef(-PACE_MILLIS);
   useEffect(() => {

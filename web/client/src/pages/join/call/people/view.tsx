@@ -6,6 +6,7 @@ import { t } from '../../../../i18n';
 import { compareNames, matches } from '../../../../i18n/collation';
 import type { Session } from '../../../../session/session';
 import { leads } from '../../../../session/features/chairing';
+import { atTheDoor } from '../../../../session/features/lobby';
 import { Button } from '../../../../ui/button';
 import { Confirm } from '../../../../ui/dialog';
 import { TextField } from '../../../../ui/field';
@@ -128,7 +129,7 @@ export const people: CallFeature = {
     title: () => say('title'),
     isOffered: () => true,
     count: ({ room }) => room?.participants.filter(({ connected }) => connected).length ?? 0,
-    badge: ({ room }) => room?.waiting.length ?? 0,
+    badge: ({ room }) => atTheDoor(room).length,
     badgeWords: (n) => say('toLookAt', { n }),
     Content: Panel,
   },
