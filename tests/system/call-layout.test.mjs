@@ -205,6 +205,8 @@ describe('the call', { timeout: 600_000 }, () => {
     assert.equal(await focused(), 'Tắt micrô')
     await page.keyboard.press('Tab')
     assert.equal(await focused(), 'Chương trình')
+    await page.keyboard.press('Tab')
+    assert.equal(await focused(), 'Chuyển sang mục tiếp theo: Tiến độ cấp giấy chứng nhận')
     // Line, then all thirteen others as one stop.
     await page.keyboard.press('Tab')
     await page.keyboard.press('Tab')

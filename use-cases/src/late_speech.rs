@@ -183,7 +183,7 @@ impl UseCases {
         Ok(Microphone { turn, recordings, locked, ssrc, until: ended.unwrap_or_else(|| self.clock.now()) })
     }
 
-    /// Chair and secretary are never locked out, nor who chaired for a while.
+    /// Chair and secretary are never locked out, nor who chaired for a while or is co-chair.
     async fn locked_times(
         &self,
         meeting: &MeetingId,
@@ -191,7 +191,9 @@ impl UseCases {
         role: MeetingRole,
     ) -> Result<Vec<LockedTime>, Refusal> {
         let chaired = self.store.rooms().chair_times(meeting).await?;
-        if role.leads() || chaired.iter().any(|(chair, _)| chair == participant) {
+        let chairs = chaired.iter().any(|(chair, _)| chair == participant)
+            || self.store.attendance().is_co_chair(meeting, participant).await?;
+        if role.leads() || chairs {
             return Ok(Vec::new());
         }
         Ok(self.store.speeches().locked_times(meeting, participant).await?)
