@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Who chairs, and who leads with the chair. The chair's audio has priority, and a new leader is sent what only leaders know.
+//! Who chairs, and who leads with the chair. The chair's audio has priority, and a new leader is
+//! sent what only leaders know.
 
 use meetings::ids::ParticipantId;
 use meetings::room::Room;

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum RemovalRequest {
-    /// Chair, or a co-chair unless the participant leads: removes a participant from the meeting; they cannot come back by themselves.
+    /// Chair, or a co-chair unless the participant leads: removes a participant from the meeting;
+    /// they cannot come back by themselves.
     Remove { participant: ParticipantId },
 }
 
