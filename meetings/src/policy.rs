@@ -111,8 +111,8 @@ impl<'a> Access<'a> {
         }
     }
 
-    /// `chairs`: they were handed the chair, or are co-chair. They conduct the meeting like the chair
-    /// of the plan, who still may, too; its minutes are not theirs.
+    /// `chairs`: they were handed the chair, or are co-chair. They conduct the meeting like the
+    /// chair of the plan, who still may, too; its minutes are not theirs.
     #[must_use]
     pub fn with_chair_now(self, chairs: bool) -> Self {
         Self { chairs_now: self.role.is_some() && chairs, ..self }

@@ -86,8 +86,8 @@ impl<D: Source> SiteChecks<D> {
         Ok(all(&rows, technician)?.into_iter().collect())
     }
 
-    /// The meeting that a link checks sites for. `NotFound("check link")` if there is none or it has
-    /// expired.
+    /// The meeting that a link checks sites for. `NotFound("check link")` if there is none or it
+    /// has expired.
     pub async fn meeting_of_link(mut self, token: &TokenHash, now: Millis) -> Result<MeetingId> {
         let row = query("SELECT meeting_id FROM check_links WHERE token_hash = $1 AND expires_at > $2")
             .bind(token.as_str())

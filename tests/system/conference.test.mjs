@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
 // Takes long: a whole conference.
-// A conference of a province: six people at browsers and 118 communes without one. Sites are checked
-// before it; a late commune waits at the locked door; the roll call is confirmed; three speeches with
-// a time limit; a paper is shown; one vote by unit in the open and one in secret; the conclusions are
-// read back. The server is killed in the middle. The draft of the minutes has all of it.
+// A conference of a province: six people at browsers and 118 communes without one. Sites are
+// checked before it; a late commune waits at the locked door; the roll call is confirmed; three
+// speeches with a time limit; a paper is shown; one vote by unit in the open and one in secret; the
+// conclusions are read back. The server is killed in the middle. The draft of the minutes has all
+// of it.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'

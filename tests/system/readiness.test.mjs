@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
-// Before the meeting: the secretary copies one reminder with a link; a technician without an account
-// checks a site by it, first without a microphone, then with everything; an official checks the own
-// site from the meeting's page. The board shows who is ready, what is wrong and whom to call. None of
-// it begins the meeting.
+// Before the meeting: the secretary copies one reminder with a link; a technician without an
+// account checks a site by it, first without a microphone, then with everything; an official checks
+// the own site from the meeting's page. The board shows who is ready, what is wrong and whom to
+// call. None of it begins the meeting.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -69,7 +69,6 @@ describe('the readiness of sites', { timeout: 600_000 }, () => {
   })
 
   test('a technician without an account and without a microphone is told what to do, and the board shows it', async () => {
-    await technician.addInitScript(() => undefined)
     await technician.evaluate(() => {
       const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
       navigator.mediaDevices.getUserMedia = (wanted) => (wanted.audio ? Promise.reject(new DOMException('busy', 'NotReadableError')) : real(wanted))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // The chair keeps the room: locks it, lets in who comes late, sends a site out to the lobby while
-// something is spoken about without it, shares the chair, and shows one site large to all. Driven as
-// people do it; the server is killed in the middle.
+// something is spoken about without it, shares the chair, and shows one site large to all. Driven
+// as people do it; the server is killed in the middle.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'

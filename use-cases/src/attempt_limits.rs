@@ -19,7 +19,8 @@ use crate::token_bucket::RateLimit;
 const STREAMS_PER_TOKEN: u32 = 30;
 /// A network has several people: it may have this many times the failed tries of one name.
 const NAMES_PER_NETWORK: u32 = 4;
-/// Reports of checks of sites, per network and minute: all sites of a province may share one address.
+/// Reports of checks of sites, per network and minute: all sites of a province may share one
+/// address.
 const CHECKS_PER_NETWORK: u32 = 300;
 /// Tests of lines that begin by a link of a check, likewise.
 const CHECK_TESTS_PER_NETWORK: u32 = 60;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Whether the sites of a meeting are ready: checks that anybody at a site makes, with an account or
-//! by a link, and the board for those who hold the meeting. A check joins nothing.
+//! Whether the sites of a meeting are ready: checks that anybody at a site makes, with an account
+//! or by a link, and the board for those who hold the meeting. A check joins nothing.
 
 use std::net::IpAddr;
 

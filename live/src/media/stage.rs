@@ -16,8 +16,8 @@ const WIDTH: u32 = 1280;
 const HEIGHT: u32 = 720;
 
 /// The picture to show: a shared screen, else the camera of who is in the spotlight, has the floor,
-/// speaks, or spoke last, of the chair, or of anybody. A viewer is never shown to themselves. `before` is
-/// what is shown at present.
+/// speaks, or spoke last, of the chair, or of anybody. A viewer is never shown to themselves.
+/// `before` is what is shown at present.
 pub fn picture(
     room: &Room,
     speakers: &[ParticipantId],

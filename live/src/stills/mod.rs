@@ -138,8 +138,8 @@ impl Delivery {
     }
 }
 
-/// Whose still is worth sending: who is in the spotlight, else who speaks, else who spoke last, else
-/// the chair; with a camera that is on, and a page that can be asked.
+/// Whose still is worth sending: who is in the spotlight, else who speaks, else who spoke last,
+/// else the chair; with a camera that is on, and a page that can be asked.
 fn subject(room: &Room, speakers: &[ParticipantId], before: Option<&ParticipantId>) -> Option<ParticipantId> {
     let chairs = room.presence().iter().filter(|(_, who)| who.role == MeetingRole::Chair).map(|(id, _)| id);
     let floor = room.floor().leading_speaker(speakers);

@@ -13,8 +13,8 @@ use crate::ids::ParticipantId;
 use crate::meeting::{Meeting, MeetingRole};
 use moments::Millis;
 
-/// Most unknown guests waiting at once. A leaked invitation link adds at most this many entries to the
-/// chair's list.
+/// Most unknown guests waiting at once. A leaked invitation link adds at most this many entries to
+/// the chair's list.
 pub const MAX_WAITING: usize = 100;
 /// Most of them from one network.
 pub const MAX_WAITING_PER_NETWORK: usize = 5;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// A participant with an account and no browser: signs in, checks the site, stays in the meeting over
-// its socket through restarts of the server, and votes.
+// A participant with an account and no browser: signs in, checks the site, stays in the meeting
+// over its socket through restarts of the server, and votes.
 import { randomBytes } from 'node:crypto'
 import { inflateSync } from 'node:zlib'
 import { WebSocket } from 'ws'

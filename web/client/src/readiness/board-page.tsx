@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// The board: which sites are ready, what is wrong at the others, whom to call, and the reminder with
-// the link of the check.
+// The board: which sites are ready, what is wrong at the others, whom to call, and the reminder
+// with the link of the check.
 
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';

@@ -26,9 +26,10 @@ const RANK: Record<MeetingRole, number> = { chair: 0, co_chair: 1, secretary: 1,
 const NO_FLOOR = { speeches: [], queue: [] };
 
 /** Whoever was pinned takes the stage, else a shown page, else a shared screen, else who is in the
- * spotlight, else who has the floor (of several whoever spoke last, or was given it last), else whoever spoke last, else the
- * chair, else anybody but oneself. In the strip: the speaker when a screen is on stage, who has the
- * floor, the chair, who asks for the floor, cameras that are on, the others; oneself last. */
+ * spotlight, else who has the floor (of several whoever spoke last, or was given it last), else
+ * whoever spoke last, else the chair, else anybody but oneself. In the strip: the speaker when a
+ * screen is on stage, who has the floor, the chair, who asks for the floor, cameras that are on,
+ * the others; oneself last. */
 export function arrange({ participants, you, lastSpeaker, pinned, floor = NO_FLOOR, spotlight = null, taken = false }: Scene): Arrangement {
   const here = (id: ParticipantId | null): Participant | undefined => participants.find((one) => one.id === id);
   const screen = participants.find((one) => one.id !== you && isOn(one, 'screen')) ?? participants.find((one) => isOn(one, 'screen'));
