@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// Takes long: a whole conference.
+// Runs alone: six browsers and 118 communes keep both cores busy.
 // A conference of a province: six people at browsers and 118 communes without one. Sites are
 // checked before it; a late commune waits at the locked door; the roll call is confirmed; three
 // speeches with a time limit; a paper is shown; one vote by unit in the open and one in secret; the

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
+// Runs alone: three browsers and two recognisers keep both cores busy.
 // The whole path on real input: three browsers with human voices hold a meeting, the server dies in
 // the middle, the words become minutes, two people sign, outsiders check; then the signed minutes
 // are corrected.
