@@ -132,6 +132,7 @@ impl From<RoomRefusal> for Refusal {
             RoomRefusal::TooManyWaiting => ProblemCode::TooManyWaiting,
             RoomRefusal::MarkChanged => ProblemCode::MarkChanged,
             RoomRefusal::MarksFull => ProblemCode::MarksFull,
+            RoomRefusal::AgendaFull => ProblemCode::AgendaFull,
             RoomRefusal::NotAsking => ProblemCode::NotAsking,
             RoomRefusal::NotSpeaking => ProblemCode::NotSpeaking,
             RoomRefusal::FloorFull => ProblemCode::FloorFull,

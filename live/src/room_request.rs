@@ -55,17 +55,17 @@ pub enum RoomRequest {
     },
     /// Asked from outside the room by somebody whose right was checked there.
     End {
-        /// Only while it is not open.
-        cancels: bool,
+        /// Why it is cancelled, and then only while it is not open.
+        cancels: Option<String>,
         actor: Actor,
         reply: oneshot::Sender<Result<(), Refusal>>,
     },
-    /// Who is here and the quality of their links, for the office that runs the server.
-    /// Whether somebody was put out.
+    /// Whether somebody is put out now.
     PutOut {
         participant: ParticipantId,
-        reply: oneshot::Sender<PutOut>,
+        reply: oneshot::Sender<Option<PutOut>>,
     },
+    /// Who is here and the quality of their links, for the office that runs the server.
     Status {
         reply: oneshot::Sender<RoomStatus>,
     },
@@ -127,14 +127,13 @@ impl RoomRequest {
     }
 }
 
-/// Whether somebody was put out of a running meeting.
+/// How somebody was put out of a running meeting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PutOut {
-    Never,
-    /// They are out.
-    Now,
-    /// They are back.
-    Before,
+    /// To the lobby.
+    SentOut,
+    /// Removed, or no longer invited.
+    Removed,
 }
 
 /// A live room as the office sees it.

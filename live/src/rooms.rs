@@ -118,16 +118,17 @@ impl Rooms {
     /// Ends a meeting for everybody, live or not, and asks for its transcript. Of an ended one
     /// nothing changes.
     pub async fn end(&self, meeting: &MeetingId, actor: &Actor) -> Result<(), Refusal> {
-        self.end_or_cancel(meeting, actor, false).await
+        self.end_or_cancel(meeting, actor, None).await
     }
 
     /// Cancels a meeting that was never opened. One that is open by now goes on: `plan_closed`.
-    pub async fn cancel(&self, meeting: &MeetingId, actor: &Actor) -> Result<(), Refusal> {
-        self.end_or_cancel(meeting, actor, true).await
+    pub async fn cancel(&self, meeting: &MeetingId, reason: String, actor: &Actor) -> Result<(), Refusal> {
+        self.end_or_cancel(meeting, actor, Some(reason)).await
     }
 
-    async fn end_or_cancel(&self, meeting: &MeetingId, actor: &Actor, cancels: bool) -> Result<(), Refusal> {
-        let ended = self.ask(meeting, |reply| RoomRequest::End { cancels, actor: actor.clone(), reply }).await;
+    async fn end_or_cancel(&self, meeting: &MeetingId, actor: &Actor, cancels: Option<String>) -> Result<(), Refusal> {
+        let request = |reply| RoomRequest::End { cancels: cancels.clone(), actor: actor.clone(), reply };
+        let ended = self.ask(meeting, request).await;
         match ended {
             Err(refusal) if refusal.code == ProblemCode::MeetingEnded => Ok(()),
             other => other,
@@ -168,14 +169,14 @@ impl Rooms {
         answer.await.ok()
     }
 
-    /// Whether somebody was put out of a meeting. Of one that does not run nobody knows.
-    pub async fn put_out(&self, meeting: &MeetingId, participant: &ParticipantId) -> PutOut {
-        let Some(requests) = self.live.get(meeting) else { return PutOut::Never };
+    /// How somebody is put out of a meeting now. Of one that does not run nobody is.
+    pub async fn put_out(&self, meeting: &MeetingId, participant: &ParticipantId) -> Option<PutOut> {
+        let requests = self.live.get(meeting)?;
         let (reply, answer) = oneshot::channel();
         let participant = participant.clone();
         // A room that stops in this moment has ended.
         let _ = requests.send(RoomRequest::PutOut { participant, reply }).await;
-        answer.await.unwrap_or(PutOut::Never)
+        answer.await.unwrap_or(None)
     }
 
     /// The invitation link of a meeting was withdrawn: guests who wait by it are sent away.

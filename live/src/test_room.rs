@@ -31,6 +31,7 @@ pub fn room(people: &[(&str, &[Source])]) -> Room {
         agenda: Vec::new(),
         started_at: Some(Millis(0)),
         ended_at: None,
+        cancel_reason: String::new(),
         planned_by: None,
     });
     for (connection, (name, sources)) in (1..).zip(people) {

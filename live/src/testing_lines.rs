@@ -28,7 +28,6 @@ impl Rooms {
         self.check_is_not_in(visitor, meeting).await?;
         let now = self.now();
         let by = if visitor.is_check { TestedBy::Link } else { TestedBy::Person };
-        self.limits().check_line_test(&visitor.participant, now)?;
         let sfu = self.media().ok_or(ProblemCode::Unavailable)?.clone();
         let test = format!("{:032x}", store::random::bits());
         let (participant, tests) = (visitor.participant.clone(), self.line_tests().clone());
@@ -36,7 +35,12 @@ impl Rooms {
             test: test.clone(),
             ice_servers: self.relay_credentials(&participant, now).into_iter().collect(),
         };
-        let orders = tests.enter(&participant, &test, visitor.from, by)?;
+        let orders = tests.enter(&participant, &test, visitor.from, by, now)?;
+        // Counted only now: who waits for a place asks often.
+        if let Err(refusal) = self.limits().check_line_test(&participant, now) {
+            tests.leave(&participant, &test);
+            return Err(refusal);
+        }
         let (reply, answer) = oneshot::channel();
         let clock = self.clock().clone();
         // A task of its own from here on: a request that is dropped, because its page was closed,

@@ -64,6 +64,8 @@ pub struct AgendaFact {
     pub presenter: String,
     /// None if the meeting never came to it.
     pub began_at: Option<Millis>,
+    /// Those who led the meeting left it out.
+    pub skipped: bool,
 }
 
 /// A conclusion or action item that the secretary marked during the meeting, published or not: the
@@ -124,6 +126,8 @@ pub struct DraftFacts {
 
 /// Symbol of minutes when the unit gave none (Phụ lục III: "BB" for biên bản).
 const SYMBOL: &str = "BB";
+/// Of an item that was left out. It is a fact, not an instruction to the secretary.
+const SKIPPED_ITEM: &str = "Cuộc họp không bàn mục này.";
 /// A pause longer than this, in milliseconds, starts a new speech of the same speaker.
 const NEW_SPEECH_AFTER_MS: i64 = 120_000;
 /// Who had the floor for less than this, in milliseconds, and was not heard has not spoken.
@@ -137,13 +141,13 @@ pub fn draft(facts: &DraftFacts) -> MinutesContent {
     if facts.began_at.is_none() {
         content.push(Block::Paragraph { content: vec![inline(NOT_OPENED.to_owned(), Vec::new())] });
     }
-    for Section { heading, spoken, unheard } in by_agenda(facts, &segments) {
+    for Section { heading, skipped, spoken, unheard } in by_agenda(facts, &segments) {
         content.push(heading_block(heading));
         // Where nothing was recognised, the secretary writes: not into the heading. Nobody signs an
         // item that says nothing; without an agenda, submission asks for content itself.
         if spoken.is_empty() && unheard.is_empty() {
-            let line =
-                if facts.agenda.is_empty() { Vec::new() } else { vec![inline(EMPTY_ITEM.to_owned(), Vec::new())] };
+            let words = if skipped { SKIPPED_ITEM } else { EMPTY_ITEM };
+            let line = if facts.agenda.is_empty() { Vec::new() } else { vec![inline(words.to_owned(), Vec::new())] };
             content.push(Block::Paragraph { content: line });
         }
         content.extend(speeches(spoken));
@@ -254,7 +258,8 @@ fn by_agenda<'a>(facts: &'a DraftFacts, segments: &[&'a Segment]) -> Vec<Section
         if !item.presenter.is_empty() {
             heading = format!("{heading} (trình bày: {})", item.presenter);
         }
-        sections.push((item.began_at.unwrap_or(Millis(i64::MAX)), Section::new(heading)));
+        let section = Section { skipped: item.skipped, ..Section::new(heading) };
+        sections.push((item.began_at.unwrap_or(Millis(i64::MAX)), section));
     }
     let heading = if sections.is_empty() { "Diễn biến cuộc họp" } else { "Khai mạc" };
     let mut opening = Section::new(heading.to_owned());
@@ -299,6 +304,7 @@ fn unheard_speech(speech: &SpeechFact) -> Block {
 /// One part of the minutes.
 struct Section<'a> {
     heading: String,
+    skipped: bool,
     spoken: Vec<&'a Segment>,
     /// Speeches of which nothing was recognised.
     unheard: Vec<&'a SpeechFact>,
@@ -306,7 +312,7 @@ struct Section<'a> {
 
 impl Section<'_> {
     fn new(heading: String) -> Self {
-        Self { heading, spoken: Vec::new(), unheard: Vec::new() }
+        Self { heading, skipped: false, spoken: Vec::new(), unheard: Vec::new() }
     }
 }
 

@@ -51,7 +51,13 @@ pub struct AgendaItem {
     /// How long it is planned to last; none: nobody said.
     #[cfg_attr(feature = "wire", serde(default))]
     pub minutes: Option<u16>,
+    /// Left out by those who lead the meeting.
+    #[cfg_attr(feature = "wire", serde(default))]
+    pub skipped: bool,
 }
+
+/// Most agenda items of one meeting.
+pub const MAX_AGENDA: usize = 200;
 
 /// Longest time that is planned for one agenda item, in minutes.
 pub const MAX_ITEM_MINUTES: u16 = 600;
@@ -74,6 +80,9 @@ pub struct Meeting {
     /// When it was opened; none while planned, also while people wait in its room.
     pub started_at: Option<Millis>,
     pub ended_at: Option<Millis>,
+    /// Why it was cancelled; empty of any other.
+    #[cfg_attr(feature = "wire", serde(default))]
+    pub cancel_reason: String,
     /// None when it was planned on the server's machine. Only the policy needs it.
     #[cfg_attr(feature = "wire", serde(skip))]
     pub planned_by: Option<Planner>,

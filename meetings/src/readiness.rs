@@ -5,10 +5,12 @@
 
 use crate::line_test::{LineFigures, LineVerdict};
 
-/// Longest telephone number, in characters.
-pub const MAX_PHONE_CHARS: usize = 30;
+/// Longest telephone number with what people write around it, in characters.
+pub const MAX_PHONE_CHARS: usize = 60;
 /// Longest name of a browser with its system, in characters.
 pub const MAX_BROWSER_CHARS: usize = 80;
+/// A check older than this, in milliseconds, says little of today.
+pub const OUTDATED_AFTER_MS: i64 = 7 * 24 * 3_600_000;
 
 /// What a check has shown of a microphone or a camera.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +24,8 @@ pub enum DeviceState {
     Missing,
     /// The person or the office's policy does not let the page use it.
     Refused,
+    /// The page was opened without encryption: a browser gives it no devices.
+    Insecure,
     /// Another program has it.
     Busy,
     Failed,
@@ -55,15 +59,17 @@ pub enum LineState {
     Unchecked,
 }
 
-/// Green, amber and red of the board.
+/// Green, amber, grey and red of the board.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema))]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[cfg_attr(feature = "wire", serde(rename_all = "snake_case"))]
 pub enum Readiness {
     Ready,
-    /// It can take part, but something is missing or was not checked.
+    /// It can take part, but something is missing.
     Partly,
+    /// Not everything was checked.
+    Unfinished,
     NotReady,
 }
 
@@ -76,11 +82,13 @@ pub enum Finding {
     MicrophoneSilent,
     MicrophoneMissing,
     MicrophoneRefused,
+    MicrophoneInsecure,
     MicrophoneBusy,
     MicrophoneFailed,
     MicrophoneUnchecked,
     CameraMissing,
     CameraRefused,
+    CameraInsecure,
     CameraBusy,
     CameraFailed,
     CameraUnchecked,
@@ -98,8 +106,10 @@ impl Finding {
     fn severity(self) -> Readiness {
         use Finding as F;
         match self {
-            F::MicrophoneMissing
+            F::MicrophoneSilent
+            | F::MicrophoneMissing
             | F::MicrophoneRefused
+            | F::MicrophoneInsecure
             | F::MicrophoneBusy
             | F::MicrophoneFailed
             | F::LoudspeakerNotHeard
@@ -107,16 +117,15 @@ impl Finding {
             | F::LineBlocked
             | F::LineCut
             | F::LineImpossible => Readiness::NotReady,
-            F::MicrophoneSilent
-            | F::MicrophoneUnchecked
-            | F::CameraMissing
+            F::MicrophoneUnchecked | F::CameraUnchecked | F::LoudspeakerUnchecked | F::LineUnchecked => {
+                Readiness::Unfinished
+            }
+            F::CameraMissing
             | F::CameraRefused
+            | F::CameraInsecure
             | F::CameraBusy
             | F::CameraFailed
-            | F::CameraUnchecked
-            | F::LoudspeakerUnchecked
-            | F::LineSoundOnly
-            | F::LineUnchecked => Readiness::Partly,
+            | F::LineSoundOnly => Readiness::Partly,
         }
     }
 }
@@ -153,6 +162,7 @@ impl SiteCheck {
             DeviceState::Silent => Some(Finding::MicrophoneSilent),
             DeviceState::Missing => Some(Finding::MicrophoneMissing),
             DeviceState::Refused => Some(Finding::MicrophoneRefused),
+            DeviceState::Insecure => Some(Finding::MicrophoneInsecure),
             DeviceState::Busy => Some(Finding::MicrophoneBusy),
             DeviceState::Failed => Some(Finding::MicrophoneFailed),
             DeviceState::Unchecked => Some(Finding::MicrophoneUnchecked),
@@ -164,6 +174,7 @@ impl SiteCheck {
             DeviceState::Works | DeviceState::Silent => None,
             DeviceState::Missing => Some(Finding::CameraMissing),
             DeviceState::Refused => Some(Finding::CameraRefused),
+            DeviceState::Insecure => Some(Finding::CameraInsecure),
             DeviceState::Busy => Some(Finding::CameraBusy),
             DeviceState::Failed => Some(Finding::CameraFailed),
             DeviceState::Unchecked => Some(Finding::CameraUnchecked),
@@ -223,6 +234,7 @@ mod tests {
     fn a_site_that_is_not_heard_or_hears_nothing_is_not_ready() {
         for check in [
             SiteCheck { microphone: DeviceState::Busy, ..GOOD },
+            SiteCheck { microphone: DeviceState::Silent, ..GOOD },
             SiteCheck { loudspeaker: LoudspeakerState::NotHeard, ..GOOD },
             SiteCheck { line: LineState::Blocked, figures: None, ..GOOD },
             SiteCheck { figures: GOOD.figures.map(|figures| LineFigures { up: 9_000, ..figures }), ..GOOD },
@@ -236,12 +248,24 @@ mod tests {
         let slow = GOOD.figures.map(|figures| LineFigures { down: 60_000, up: 50_000, ..figures });
         for (check, finding) in [
             (SiteCheck { camera: DeviceState::Missing, ..GOOD }, Finding::CameraMissing),
-            (SiteCheck { microphone: DeviceState::Silent, ..GOOD }, Finding::MicrophoneSilent),
-            (SiteCheck { loudspeaker: LoudspeakerState::Unchecked, ..GOOD }, Finding::LoudspeakerUnchecked),
             (SiteCheck { figures: slow, ..GOOD }, Finding::LineSoundOnly),
-            (SiteCheck { figures: None, ..GOOD }, Finding::LineUnchecked),
         ] {
             assert_eq!((check.readiness(), check.findings()), (Readiness::Partly, vec![finding]), "{check:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_not_checked_is_said_as_such_whatever_else_is_missing() {
+        for (check, finding) in [
+            (SiteCheck { microphone: DeviceState::Unchecked, ..GOOD }, Finding::MicrophoneUnchecked),
+            (SiteCheck { loudspeaker: LoudspeakerState::Unchecked, ..GOOD }, Finding::LoudspeakerUnchecked),
+            (SiteCheck { figures: None, ..GOOD }, Finding::LineUnchecked),
+        ] {
+            assert_eq!((check.readiness(), check.findings()), (Readiness::Unfinished, vec![finding]), "{check:?}");
+            let without_camera = SiteCheck { camera: DeviceState::Missing, ..check };
+            assert_eq!(without_camera.readiness(), Readiness::Unfinished);
+            let without_sound = SiteCheck { loudspeaker: LoudspeakerState::NotHeard, ..check };
+            assert_eq!(without_sound.readiness(), Readiness::NotReady);
         }
     }
 

@@ -244,8 +244,8 @@ problems! {
         vi "Điểm danh đã được xác nhận nên không sửa được nữa.", "Cần sửa thì chủ trì hoặc thư ký mở lại điểm danh trước. Chưa có gì thay đổi.",
         en "The roll call is confirmed and does not change any more.", "To correct it, the chair or the secretary opens it again first. Nothing has changed.";
     BadPhone = "bad_phone", 422,
-        vi "Số điện thoại này không dùng được.", "Chỉ ghi chữ số (có thể có dấu cách, chấm, gạch ngang, ngoặc, dấu cộng), từ 3 đến 15 chữ số. Không ghi cũng được.",
-        en "This telephone number cannot be used.", "Write 3 to 15 figures; blanks, dots, hyphens, brackets and a plus may stand between them. It may also be left empty.";
+        vi "Số điện thoại này không dùng được.", "Ghi số có ít nhất 3 chữ số, dài tối đa 60 ký tự; có thể ghi hai số, số máy lẻ, tên người nghe máy.",
+        en "This telephone number cannot be used.", "Write a number of at least 3 figures, at most 60 characters; two numbers, an extension and whose it is may stand there.";
     BadHallName = "bad_hall_name", 422,
         vi "Một dòng họ tên không dùng được.", "Dòng nêu dưới đây có ký tự lạ, không có chữ hoặc dài quá 300 ký tự. Gõ lại dòng đó rồi lưu; chưa có gì thay đổi.",
         en "A line of the names cannot be used.", "The line named below has an invisible character, no letter, or more than 300 characters. Type it again and save; nothing has changed.";
@@ -279,6 +279,9 @@ problems! {
     NobodyMayVote = "nobody_may_vote", 409,
         vi "Chưa có ai bỏ phiếu được.", "Biểu quyết chỉ gồm người dự bằng tài khoản đang có mặt. Chờ các điểm cầu vào họp rồi mở.",
         en "Nobody can vote yet.", "A vote is held among those who are here with an account. Open it when the sites have come.";
+    RepliesOver = "replies_over", 409,
+        vi "Cuộc họp đã khai mạc, không trả lời giấy mời được nữa.", "Vào phòng họp để dự; nếu không dự được, báo trực tiếp cho thư ký.",
+        en "The meeting has been opened; invitations are not answered any more.", "Enter the meeting; if you cannot, tell the secretary.";
     MeetingNotOpen = "meeting_not_open", 409,
         vi "Cuộc họp chưa khai mạc.", "Chủ trì hoặc thư ký khai mạc cuộc họp trước rồi làm lại.",
         en "The meeting has not been opened.", "The chair or the secretary opens it first; then try again.";
@@ -288,6 +291,9 @@ problems! {
     RemovedFromMeeting = "removed_from_meeting", 403,
         vi "Chủ trì đã mời ra khỏi cuộc họp.", "Liên hệ chủ trì hoặc thư ký để được vào lại.",
         en "The chair has removed you from this meeting.", "Ask the chair or the secretary to be let in again.";
+    SentOut = "sent_out", 403,
+        vi "Điểm cầu đang ở phòng chờ.", "Đợi chủ trì hoặc thư ký cho vào lại phòng họp.",
+        en "You have been sent out to the lobby.", "Wait until the chair or the secretary lets you in again.";
     RoomFull = "room_full", 503,
         vi "Phòng họp đã đủ người.", "Chờ có người rời họp, hoặc cùng dự với một điểm cầu khác.",
         en "The meeting is full.", "Wait until somebody leaves, or join together with another site.";
@@ -330,6 +336,9 @@ problems! {
     MarksFull = "marks_full", 429,
         vi "Ghi chú của cuộc họp này đã đạt giới hạn.", "Nội dung vừa nhập chưa được lưu, các ghi chú trước vẫn còn. Xóa bớt ghi chú không cần hoặc ghi tiếp vào biên bản sau cuộc họp.",
         en "The notes of this meeting have reached their limit.", "What was entered is not saved; earlier notes stay. Delete notes that are not needed, or go on in the minutes after the meeting.";
+    AgendaFull = "agenda_full", 409,
+        vi "Chương trình đã đủ 200 mục.", "Bỏ qua hoặc gộp những mục không cần, rồi tiếp tục với các mục đã có.",
+        en "The agenda has 200 items already.", "Skip or combine items that are not needed, and go on with those that are there.";
     NotAsking = "not_asking", 409,
         vi "Điểm cầu này không còn đăng ký phát biểu.", "Có thể đã rút đăng ký hoặc vừa được mời ở máy khác. Xem lại danh sách rồi chọn lại.",
         en "This site no longer asks for the floor.", "It may have withdrawn, or was just given the floor from another device. Look at the list and choose again.";

@@ -68,11 +68,16 @@ fn client_messages() {
         | M::Presence(PresenceRequest::Leave)
         | M::Connection(ConnectionRequest::Ping { .. } | ConnectionRequest::Enter)
         | M::Removal(RemovalRequest::Remove { .. })
-        | M::Lobby(LobbyRequest::Admit { .. } | LobbyRequest::RefuseAllWaiting)
+        | M::Lobby(LobbyRequest::Admit { .. } | LobbyRequest::RefuseAllWaiting | LobbyRequest::AdmitAllHeldByLock)
         | M::Door(DoorRequest::LockRoom { .. } | DoorRequest::SendOut { .. })
         | M::Spotlight(SpotlightRequest::SetSpotlight { .. })
         | M::Opening(OpeningRequest::OpenMeeting)
-        | M::Agenda(AgendaRequest::SetAgendaItem { .. })
+        | M::Agenda(
+            AgendaRequest::SetAgendaItem { .. }
+            | AgendaRequest::AddAgendaItem { .. }
+            | AgendaRequest::MoveAgendaItem { .. }
+            | AgendaRequest::SkipAgendaItem { .. },
+        )
         | M::Mark(
             MarkRequest::AddMark { .. }
             | MarkRequest::ChangeMark { .. }
@@ -160,6 +165,7 @@ fn client_messages() {
         ),
         (M::Opening(OpeningRequest::OpenMeeting), r#"{"type":"open_meeting"}"#),
         (M::Lobby(LobbyRequest::RefuseAllWaiting), r#"{"type":"refuse_all_waiting"}"#),
+        (M::Lobby(LobbyRequest::AdmitAllHeldByLock), r#"{"type":"admit_all_held_by_lock"}"#),
         (M::Door(DoorRequest::LockRoom { locked: true }), r#"{"type":"lock_room","locked":true}"#),
         (M::Door(DoorRequest::SendOut { participant: mai() }), r#"{"type":"send_out","participant":"mai"}"#),
         (
@@ -173,6 +179,22 @@ fn client_messages() {
         (
             M::Agenda(AgendaRequest::SetAgendaItem { item: Some(budget()) }),
             r#"{"type":"set_agenda_item","item":"budget"}"#,
+        ),
+        (
+            M::Agenda(AgendaRequest::AddAgendaItem {
+                title: "Ứng phó mưa lũ".into(),
+                presenter: String::new(),
+                minutes: Some(15),
+            }),
+            r#"{"type":"add_agenda_item","title":"Ứng phó mưa lũ","presenter":"","minutes":15}"#,
+        ),
+        (
+            M::Agenda(AgendaRequest::MoveAgendaItem { item: budget(), before: None }),
+            r#"{"type":"move_agenda_item","item":"budget","before":null}"#,
+        ),
+        (
+            M::Agenda(AgendaRequest::SkipAgendaItem { item: budget(), skipped: true }),
+            r#"{"type":"skip_agenda_item","item":"budget","skipped":true}"#,
         ),
         (
             M::Mark(MarkRequest::AddMark { kind: MarkKind::ActionItem, text: "Báo cáo".into() }),
@@ -240,7 +262,7 @@ fn server_messages() {
         | M::Spotlight(SpotlightUpdate::Spotlight { .. })
         | M::Chat(ChatUpdate::Chat { .. })
         | M::Opening(OpeningUpdate::Opened { .. })
-        | M::Agenda(AgendaUpdate::AgendaItemChanged { .. })
+        | M::Agenda(AgendaUpdate::AgendaItemChanged { .. } | AgendaUpdate::AgendaChanged { .. })
         | M::Mark(MarkUpdate::Marked { .. } | MarkUpdate::Unmarked { .. } | MarkUpdate::MarkDeleted { .. })
         | M::Recording(RecordingUpdate::Recording { .. })
         | M::Media(
@@ -341,6 +363,10 @@ fn server_messages() {
         (
             M::Agenda(AgendaUpdate::AgendaItemChanged { item: None, at: Millis(7) }),
             r#"{"type":"agenda_item_changed","item":null,"at":7}"#.to_owned(),
+        ),
+        (
+            M::Agenda(AgendaUpdate::AgendaChanged { agenda: vec![] }),
+            r#"{"type":"agenda_changed","agenda":[]}"#.to_owned(),
         ),
         (M::Mark(MarkUpdate::Marked { mark: mark() }), written(r#"{"type":"marked","mark":"#, MARK)),
         (M::Mark(MarkUpdate::Unmarked { number: 3 }), r#"{"type":"unmarked","number":3}"#.into()),
@@ -517,6 +543,7 @@ fn the_welcome_carries_the_whole_room() {
                 title: "Thu ngân sách".into(),
                 presenter: "Sở Tài chính".into(),
                 minutes: Some(20),
+                skipped: false,
             }],
             current_item: Some(budget()),
             current_since: Some(Millis(7)),
@@ -533,7 +560,7 @@ fn the_welcome_carries_the_whole_room() {
     let json = format!(
         r#"{{"type":"welcome","you":"mai","version":1,"state":{{"meeting":"m1","title":"Giao ban","unit_name":"UBND tỉnh",
             "your_role":"secretary","planned_chair":"mai","started_at":5,"starts_at":4,"now":9,"participants":[{MAI}],"waiting":[],"removed":[],"locked":true,"sent_out":[],"spotlight":"mai","floor":{FLOOR},
-            "agenda":[{{"id":"budget","title":"Thu ngân sách","presenter":"Sở Tài chính","minutes":20}}],"current_item":"budget","current_since":7,"items_taken":[{{"item":"budget","millis":60000}}],
+            "agenda":[{{"id":"budget","title":"Thu ngân sách","presenter":"Sở Tài chính","minutes":20,"skipped":false}}],"current_item":"budget","current_since":7,"items_taken":[{{"item":"budget","millis":60000}}],
             "papers":[{PAPER}],"shown_page":{{"paper":"report","page":2,"by":"mai"}},"chat":[{CHAT}],"marks":[{MARK}],"deleted_marks":[],"votes":[{VOTE}],"recording":"on"}}}}"#
     );
     golden(

@@ -63,10 +63,10 @@ pub struct Attendances<D> {
 impl Attendances<&mut UnitOfWork> {
     /// Opens a stay. No change if the participant is present already (a reconnect, a second
     /// device). A participant who left a short time ago continues the same stay, whose beginning is
-    /// in the audit log already.
+    /// in the audit log already, in the role of now.
     pub async fn joined(self, meeting: &MeetingId, who: &Joining, actor: &Actor, now: Millis) -> Result<()> {
         let resumed = query(
-            "UPDATE attendance SET left_at = NULL, resumed_at = $1
+            "UPDATE attendance SET left_at = NULL, resumed_at = $1, role = $5
              WHERE meeting_id = $2 AND participant_id = $3 AND left_at >= $4 AND joined_at = (
                  SELECT MAX(joined_at) FROM attendance WHERE meeting_id = $2 AND participant_id = $3)",
         )
@@ -74,6 +74,7 @@ impl Attendances<&mut UnitOfWork> {
         .bind(meeting.as_str())
         .bind(who.participant.as_str())
         .bind(now.0 - SAME_STAY_MS)
+        .bind(who.role.word())
         .execute(self.db.connection()?)
         .await?;
         if resumed.rows_affected() > 0 {
@@ -178,17 +179,27 @@ impl<D: Source> Attendances<D> {
         row.maybe_millis("joined_at")
     }
 
+    /// Whether a participant is in the meeting now as a co-chair.
+    pub async fn is_co_chair(self, meeting: &MeetingId, who: &ParticipantId) -> Result<bool> {
+        Ok(self.last_stay(meeting, who).await?.is_some_and(|(role, is_open)| role == MeetingRole::CoChair && is_open))
+    }
+
     /// Whether a participant is co-chair, or was when they left.
-    pub async fn is_co_chair(mut self, meeting: &MeetingId, who: &ParticipantId) -> Result<bool> {
+    pub async fn was_co_chair(self, meeting: &MeetingId, who: &ParticipantId) -> Result<bool> {
+        Ok(self.last_stay(meeting, who).await?.is_some_and(|(role, _)| role == MeetingRole::CoChair))
+    }
+
+    /// The role of a participant's last stay, and whether it goes on.
+    async fn last_stay(mut self, meeting: &MeetingId, who: &ParticipantId) -> Result<Option<(MeetingRole, bool)>> {
         let row = query(
-            "SELECT role FROM attendance WHERE meeting_id = $1 AND participant_id = $2
+            "SELECT role, left_at FROM attendance WHERE meeting_id = $1 AND participant_id = $2
              ORDER BY joined_at DESC LIMIT 1",
         )
         .bind(meeting.as_str())
         .bind(who.as_str())
         .fetch_optional(&mut *self.db.read().await?)
         .await?;
-        Ok(row.map(|row| row.word::<MeetingRole>("role")).transpose()? == Some(MeetingRole::CoChair))
+        row.map(|row| Ok((row.word("role")?, row.maybe_millis("left_at")?.is_none()))).transpose()
     }
 
     /// All stays in a meeting, ordered by beginning, including those of machines.

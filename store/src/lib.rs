@@ -13,6 +13,7 @@
 
 pub mod access_tokens;
 mod actor;
+pub mod agenda_items;
 pub mod attendance;
 pub mod audit;
 pub mod chat;
@@ -38,6 +39,7 @@ pub mod private_notes;
 pub mod random;
 pub mod readiness;
 pub mod recordings;
+pub mod replies;
 pub mod roll_calls;
 pub mod room_step;
 pub mod rooms;
@@ -85,6 +87,8 @@ macro_rules! repositories {
 repositories! {
     /// Access tokens of machines.
     access_tokens: access_tokens::AccessTokens,
+    /// The agenda of a meeting that runs.
+    agenda_items: agenda_items::AgendaItems,
     attendance: attendance::Attendances,
     chat: chat::Chat,
     guests: guests::Guests,
@@ -104,6 +108,8 @@ repositories! {
     /// Private notes of participants.
     private_notes: private_notes::PrivateNotesRepository,
     recordings: recordings::Recordings,
+    /// What invited units answered.
+    replies: replies::Replies,
     /// What was noted of the units of a meeting.
     roll_calls: roll_calls::RollCalls,
     /// State from which live rooms are restored after a restart.

@@ -175,6 +175,16 @@ impl Meetings<&mut UnitOfWork> {
         (meeting.state, meeting.ended_at) = (MeetingState::Ended, Some(now));
         Ok(meeting)
     }
+
+    /// Why it is cancelled; its end follows in the same step.
+    pub async fn note_cancellation(self, id: &MeetingId, reason: &str, actor: &Actor, now: Millis) -> Result<()> {
+        query("UPDATE meetings SET cancel_reason = $1 WHERE id = $2")
+            .bind(reason)
+            .bind(id.as_str())
+            .execute(self.db.connection()?)
+            .await?;
+        self.db.record(actor, now, "meeting.cancel", id.as_str(), json!({"reason": reason})).await
+    }
 }
 
 async fn finish_plan(
@@ -236,7 +246,7 @@ pub fn fingerprint(meeting: &Meeting) -> String {
 pub(crate) async fn get(db: &mut AnyConnection, id: &MeetingId) -> Result<Meeting> {
     let row = query(
         "SELECT id, title, state, starts_at, chair_id, secretary_id, unit_id, started_at, ended_at,
-           planned_by, planned_in
+           cancel_reason, planned_by, planned_in
          FROM meetings WHERE id = $1",
     )
     .bind(id.as_str())
@@ -247,11 +257,12 @@ pub(crate) async fn get(db: &mut AnyConnection, id: &MeetingId) -> Result<Meetin
         .bind(id.as_str())
         .fetch_all(&mut *db)
         .await?;
-    let agenda =
-        query("SELECT id, title, presenter, minutes FROM agenda_items WHERE meeting_id = $1 ORDER BY position")
-            .bind(id.as_str())
-            .fetch_all(db)
-            .await?;
+    let agenda = query(
+        "SELECT id, title, presenter, minutes, skipped FROM agenda_items WHERE meeting_id = $1 ORDER BY position",
+    )
+    .bind(id.as_str())
+    .fetch_all(db)
+    .await?;
     let mut meeting = read(&row)?;
     meeting.invited_units = all(&units, |row| row.id("unit_id"))?;
     meeting.agenda = all(&agenda, read_item)?;
@@ -272,6 +283,7 @@ fn read(row: &AnyRow) -> Result<Meeting> {
         agenda: Vec::new(),
         started_at: row.maybe_millis("started_at")?,
         ended_at: row.maybe_millis("ended_at")?,
+        cancel_reason: row.text("cancel_reason")?,
         planned_by: planner(row)?,
     })
 }
@@ -283,5 +295,6 @@ fn planner(row: &AnyRow) -> Result<Option<Planner>> {
 
 fn read_item(row: &AnyRow) -> Result<AgendaItem> {
     let minutes = row.maybe_int("minutes")?.map(number::<u16>).transpose()?;
-    Ok(AgendaItem { id: row.id("id")?, title: row.text("title")?, presenter: row.text("presenter")?, minutes })
+    let (title, presenter, skipped) = (row.text("title")?, row.text("presenter")?, row.flag("skipped")?);
+    Ok(AgendaItem { id: row.id("id")?, title, presenter, minutes, skipped })
 }

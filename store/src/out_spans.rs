@@ -10,6 +10,14 @@ use crate::error::Result;
 use crate::row::{Fields as _, all, query};
 use crate::source::Source;
 
+/// How somebody is out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Out {
+    /// Sent out to the lobby: expected back.
+    InLobby,
+    Removed,
+}
+
 /// The times in which one person was out.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct OutSpans(Vec<(Millis, Option<Millis>)>);
@@ -19,6 +27,18 @@ impl OutSpans {
     /// part.
     pub fn hold(&self, from: Millis, until: Millis) -> bool {
         self.0.iter().any(|(began, ended)| until > *began && ended.is_none_or(|ended| from < ended))
+    }
+
+    /// From when to when; none: they are not back.
+    pub fn times(&self) -> impl Iterator<Item = (Millis, Option<Millis>)> {
+        self.0.iter().copied()
+    }
+
+    /// When they learn of something that happened at `at` and goes on: then, or when they are back.
+    /// None if they are not.
+    pub fn known_at(&self, at: Millis) -> Option<Millis> {
+        let span = self.0.iter().find(|(began, ended)| at >= *began && ended.is_none_or(|ended| at < ended));
+        span.map_or(Some(at), |(_, ended)| *ended)
     }
 }
 
@@ -36,19 +56,33 @@ impl<D: Source> OutSpansRepository<D> {
             .await?;
         Ok(OutSpans(all(&rows, |row| Ok((row.millis("began_at")?, row.maybe_millis("ended_at")?)))?))
     }
+
+    /// Who is in the lobby because they were sent out, and since when.
+    pub async fn in_lobby(mut self, meeting: &MeetingId) -> Result<Vec<(ParticipantId, Millis)>> {
+        let rows = query(
+            "SELECT participant_id, began_at FROM out_spans
+             WHERE meeting_id = $1 AND ended_at IS NULL AND in_lobby = 1",
+        )
+        .bind(meeting.as_str())
+        .fetch_all(&mut *self.db.read().await?)
+        .await?;
+        all(&rows, |row| Ok((row.id("participant_id")?, row.millis("began_at")?)))
+    }
 }
 
 impl OutSpansRepository<&mut UnitOfWork> {
     /// Not audited: what put them out has its own entry, or is in the snapshot.
-    pub async fn begin(self, meeting: &MeetingId, who: &ParticipantId, at: Millis) -> Result<()> {
+    pub async fn begin(self, meeting: &MeetingId, who: &ParticipantId, how: Out, at: Millis) -> Result<()> {
         query(
-            "INSERT INTO out_spans (meeting_id, participant_id, began_at) SELECT $1, $2, $3 WHERE NOT EXISTS (
+            "INSERT INTO out_spans (meeting_id, participant_id, began_at, in_lobby)
+             SELECT $1, $2, $3, $4 WHERE NOT EXISTS (
                  SELECT 1 FROM out_spans WHERE meeting_id = $1 AND participant_id = $2 AND ended_at IS NULL)
              ON CONFLICT DO NOTHING",
         )
         .bind(meeting.as_str())
         .bind(who.as_str())
         .bind(at.0)
+        .bind(i64::from(how == Out::InLobby))
         .execute(self.db.connection()?)
         .await?;
         Ok(())
@@ -80,6 +114,14 @@ mod tests {
             [(0, 100, false), (0, 101, true), (150, 160, true), (199, 300, true), (200, 500, false), (900, 950, true)]
         {
             assert_eq!(spans.hold(Millis(from), Millis(until)), held, "{from} to {until}");
+        }
+    }
+
+    #[test]
+    fn what_goes_on_is_known_to_somebody_when_they_are_back() {
+        let spans = OutSpans(vec![(Millis(100), Some(Millis(200))), (Millis(500), None)]);
+        for (at, known) in [(99, Some(99)), (100, Some(200)), (199, Some(200)), (200, Some(200)), (600, None)] {
+            assert_eq!(spans.known_at(Millis(at)), known.map(Millis), "{at}");
         }
     }
 }

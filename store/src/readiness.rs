@@ -22,6 +22,7 @@ words!(DeviceState {
     Silent = "silent",
     Missing = "missing",
     Refused = "refused",
+    Insecure = "insecure",
     Busy = "busy",
     Failed = "failed",
     Unchecked = "unchecked",
@@ -48,6 +49,8 @@ pub struct StoredCheck {
     /// They came by a link: nobody has confirmed the name.
     pub by_link: bool,
     pub browser: String,
+    /// Left by whoever came by a link; may be empty.
+    pub phone: String,
     pub check: SiteCheck,
 }
 
@@ -68,7 +71,7 @@ impl<D: Source> SiteChecks<D> {
     pub async fn of(mut self, meeting: &MeetingId) -> Result<Vec<StoredCheck>> {
         let rows = query(
             "SELECT unit_id, checked_at, name, by_link, browser, microphone, camera, loudspeaker, line, up,
-                 up_is_least, down, down_is_least, up_loss, down_loss, round_trip_ms, jitter_ms, path
+                 up_is_least, down, down_is_least, up_loss, down_loss, round_trip_ms, jitter_ms, path, phone
              FROM site_checks WHERE meeting_id = $1 ORDER BY unit_id",
         )
         .bind(meeting.as_str())
@@ -108,11 +111,12 @@ impl SiteChecks<&mut UnitOfWork> {
         query(
             "INSERT INTO site_checks (meeting_id, unit_id, checked_at, name, by_link, browser, microphone, camera,
                  loudspeaker, line, up, up_is_least, down, down_is_least, up_loss, down_loss, round_trip_ms,
-                 jitter_ms, path)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+                 jitter_ms, path, phone)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
              ON CONFLICT (meeting_id, unit_id) DO UPDATE SET checked_at = $3, name = $4, by_link = $5, browser = $6,
                  microphone = $7, camera = $8, loudspeaker = $9, line = $10, up = $11, up_is_least = $12, down = $13,
-                 down_is_least = $14, up_loss = $15, down_loss = $16, round_trip_ms = $17, jitter_ms = $18, path = $19",
+                 down_is_least = $14, up_loss = $15, down_loss = $16, round_trip_ms = $17, jitter_ms = $18, path = $19,
+                 phone = $20",
         )
         .bind(meeting.as_str())
         .bind(stored.unit.as_str())
@@ -133,13 +137,29 @@ impl SiteChecks<&mut UnitOfWork> {
         .bind(small(|figures| figures.round_trip_ms))
         .bind(small(|figures| figures.jitter_ms))
         .bind(figures.map(|figures| figures.path.word()))
+        .bind(&stored.phone)
         .execute(self.db.connection()?)
         .await?;
         Ok(())
     }
 
-    /// Whoever left a number last is called.
-    pub async fn set_technician(self, unit: &UnitId, technician: &Technician, now: Millis) -> Result<()> {
+    /// Whoever left a number last is called. The same once more: no change.
+    pub async fn set_technician(
+        self,
+        unit: &UnitId,
+        technician: &Technician,
+        actor: &Actor,
+        now: Millis,
+    ) -> Result<()> {
+        let known = query("SELECT 1 AS known FROM site_technicians WHERE unit_id = $1 AND name = $2 AND phone = $3")
+            .bind(unit.as_str())
+            .bind(&technician.name)
+            .bind(&technician.phone)
+            .fetch_optional(self.db.connection()?)
+            .await?;
+        if known.is_some() {
+            return Ok(());
+        }
         query(
             "INSERT INTO site_technicians (unit_id, name, phone, updated_at) VALUES ($1, $2, $3, $4)
              ON CONFLICT (unit_id) DO UPDATE SET name = $2, phone = $3, updated_at = $4",
@@ -150,7 +170,20 @@ impl SiteChecks<&mut UnitOfWork> {
         .bind(now.0)
         .execute(self.db.connection()?)
         .await?;
-        Ok(())
+        let detail = json!({"name": technician.name, "phone": technician.phone});
+        self.db.record(actor, now, "site_technician.set", unit.as_str(), detail).await
+    }
+
+    /// Nobody is called at a site any more. None was: no change.
+    pub async fn clear_technician(self, unit: &UnitId, actor: &Actor, now: Millis) -> Result<()> {
+        let done = query("DELETE FROM site_technicians WHERE unit_id = $1")
+            .bind(unit.as_str())
+            .execute(self.db.connection()?)
+            .await?;
+        if done.rows_affected() == 0 {
+            return Ok(());
+        }
+        self.db.record(actor, now, "site_technician.clear", unit.as_str(), json!({})).await
     }
 
     pub async fn create_link(
@@ -163,17 +196,18 @@ impl SiteChecks<&mut UnitOfWork> {
     ) -> Result<()> {
         query(
             "DELETE FROM check_links WHERE meeting_id = $1 AND (expires_at <= $2 OR token_hash NOT IN (
-                 SELECT token_hash FROM check_links WHERE meeting_id = $1 ORDER BY expires_at DESC LIMIT $3))",
+                 SELECT token_hash FROM check_links WHERE meeting_id = $1 ORDER BY created_at DESC, token_hash LIMIT $3))",
         )
         .bind(meeting.as_str())
         .bind(now.0)
         .bind(MAX_LINKS - 1)
         .execute(self.db.connection()?)
         .await?;
-        query("INSERT INTO check_links (token_hash, meeting_id, expires_at) VALUES ($1, $2, $3)")
+        query("INSERT INTO check_links (token_hash, meeting_id, expires_at, created_at) VALUES ($1, $2, $3, $4)")
             .bind(token.as_str())
             .bind(meeting.as_str())
             .bind(expires_at.0)
+            .bind(now.0)
             .execute(self.db.connection()?)
             .await
             .or_taken("check link")?;
@@ -214,6 +248,7 @@ fn read(row: &AnyRow) -> Result<StoredCheck> {
         name: row.text("name")?,
         by_link: row.flag("by_link")?,
         browser: row.text("browser")?,
+        phone: row.text("phone")?,
         check: SiteCheck {
             microphone: row.word("microphone")?,
             camera: row.word("camera")?,

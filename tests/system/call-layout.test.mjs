@@ -182,8 +182,8 @@ describe('the call', { timeout: 600_000 }, () => {
     await page.getByRole('button', { name: /^Điểm cầu/ }).last().click()
     await page.getByRole('button', { name: 'Thêm: Lò Văn Lập' }).first().click()
     const names = await page.locator('.panel-body button').evaluateAll((all) => all.map((one) => one.getAttribute('aria-label') ?? one.innerText))
-    assert.ok(names.includes('Mời ra: Lò Văn Lập'), names.join())
-    assert.ok(names.every((name) => !['Tắt tiếng', 'Mời ra', 'Thêm', 'Giao quyền chủ trì'].includes(name)), names.join())
+    assert.ok(names.includes('Mời ra khỏi cuộc họp: Lò Văn Lập'), names.join())
+    assert.ok(names.every((name) => !['Tắt tiếng', 'Mời ra khỏi cuộc họp', 'Thêm', 'Giao quyền chủ trì'].includes(name)), names.join())
     assert.deepEqual(room.problems, [])
   })
 

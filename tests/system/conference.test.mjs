@@ -18,6 +18,7 @@ const COMMUNES = 118
 /** Those with a browser beside chair, secretary, Lập and Phố. */
 const AT_BROWSERS = ['xa-1', 'xa-2']
 const PHONE = { width: 390, height: 844 }
+const SKIPPED = 'Thi đua khen thưởng'
 const SPEAKER = 'Bà Giàng Thị Mỷ, Phó Bí thư'
 const QUESTION = 'Thông qua chỉ tiêu thu ngân sách năm 2027'
 const SECRET = 'Lấy phiếu giới thiệu nhân sự'
@@ -152,6 +153,26 @@ describe('a conference of a province', { timeout: 900_000 }, () => {
       await chair.waitForTimeout(800)
     }
     assert.equal(await chair.getByRole('button', { name: /^Chuyển sang mục tiếp theo/ }).count(), 0)
+    const agenda = await panelOf(chair, 'Chương trình')
+    const add = async (title, presenter) => {
+      await agenda.getByRole('button', { name: 'Thêm mục vào chương trình' }).click()
+      await agenda.getByLabel('Nội dung').fill(title)
+      await agenda.getByLabel('Người trình bày').fill(presenter)
+      await agenda.getByRole('button', { name: 'Thêm mục', exact: true }).click()
+    }
+    await add('Ứng phó mưa lũ', `Đồng chí ${PEOPLE.lap.name}`)
+    await add(SKIPPED, '')
+    await agenda.getByRole('button', { name: `Thêm: ${SKIPPED}` }).click()
+    await agenda.getByRole('button', { name: `Đưa lên trên: ${SKIPPED}` }).click()
+    await agenda.getByRole('button', { name: `Bỏ qua mục này: ${SKIPPED}` }).click()
+    await picture(chair, 'agenda-1366')
+    await chair.waitForTimeout(800)
+    // What is left out is no next item; who presents the one after it is in the queue.
+    await chair.getByRole('button', { name: 'Chuyển sang mục tiếp theo: Ứng phó mưa lũ' }).click()
+    await pho.getByText('Mục 4/4: Ứng phó mưa lũ', { exact: true }).waitFor()
+    const floor = await panelOf(chair, 'Phát biểu')
+    await floor.getByText('Đăng ký phát biểu (1)').waitFor()
+    await floor.getByText(PEOPLE.lap.name).first().waitFor()
     assert.equal(await lap.getByRole('button', { name: /^Chuyển sang mục/ }).count(), 0)
     await picture(pho, 'item-390')
     await picture(chair, 'item-1366')
@@ -230,7 +251,7 @@ describe('a conference of a province', { timeout: 900_000 }, () => {
     await draft.or(made).first().click()
     await chair.getByText('Kết quả biểu quyết').waitFor()
     const paper = await chair.locator('body').innerText()
-    for (const expected of [QUESTION, SECRET, CONCLUSION, SPEAKER, communeName(7), PEOPLE.lap.name]) assert.ok(paper.includes(expected), `${expected} is missing in: ${paper}`)
+    for (const expected of [QUESTION, SECRET, CONCLUSION, SPEAKER, communeName(7), PEOPLE.lap.name, SKIPPED, 'Cuộc họp không bàn mục này.']) assert.ok(paper.includes(expected), `${expected} is missing in: ${paper}`)
     assert.match(paper, new RegExp(`phát ra ${units} phiếu, thu về ${COMMUNES + 2} phiếu`))
     assert.match(paper, /Không tán thành: Xã Tân Lập/)
     assert.match(paper, /Biểu quyết 3: Thông qua kết luận cuộc họp/)

@@ -13,7 +13,7 @@ const AT = Date.UTC(2026, 11, 5, 2, 0)
 const user = (id, name) => ({ id, username: id, name, title: '', unit: 't', is_admin: false })
 const summary = (id, name) => ({ user: user(id, name), unit_name: 'Ủy ban nhân dân tỉnh', disabled: false })
 const MEETING = {
-  id: 'giao-ban', title: 'Giao ban tháng 12', state: 'planned', starts_at: AT, chair: 'an', secretary: 'u', unit: 't', invited_units: [], agenda: [], started_at: null, ended_at: null,
+  id: 'giao-ban', title: 'Giao ban tháng 12', state: 'planned', starts_at: AT, chair: 'an', secretary: 'u', unit: 't', invited_units: [], agenda: [], started_at: null, ended_at: null, cancel_reason: '',
 }
 const VIEW = {
   meeting: MEETING, unit_name: 'Ủy ban nhân dân tỉnh', chair: summary('an', 'Nguyễn Văn An'), secretary: summary('u', 'Trần Thị Bình'), invited_units: [], my_role: 'secretary', may_edit: true,
@@ -60,15 +60,16 @@ describe('pages of a plan', { timeout: 600_000 }, () => {
 
   test('the secretary and who planned it cancel a meeting that was never opened, and a delegate is shown no such button', async () => {
     for (const [my_role, may_edit] of [['secretary', true], [null, true], ['delegate', false]]) {
-      const { page, asked } = await open('/hop/giao-ban', [['/meetings/giao-ban', { ...VIEW, my_role, may_edit }], ['/meetings/giao-ban/end', {}]])
+      const { page, asked } = await open('/hop/giao-ban', [['/meetings/giao-ban', { ...VIEW, my_role, may_edit }], ['/meetings/giao-ban/cancel', {}], ['/meetings/giao-ban/replies', { sees_all: true, open: true, units: [] }]])
       await page.getByRole('heading', { name: MEETING.title }).waitFor()
       const cancel = page.getByRole('button', { name: 'Hủy cuộc họp' })
       assert.equal(await cancel.count(), may_edit ? 1 : 0, String(my_role))
       if (!may_edit) continue
       if (my_role === null) await pictureAtBothSizes(page, 'planner-cancels')
       await cancel.click()
+      await page.getByRole('dialog').getByLabel('Lý do hủy hoặc hoãn').fill('Hoãn vì mưa lũ')
       await page.getByRole('dialog').getByRole('button', { name: 'Hủy cuộc họp' }).click()
-      await until('it is cancelled', 30_000, () => asked.includes('POST /meetings/giao-ban/end'))
+      await until('it is cancelled', 30_000, () => asked.includes('POST /meetings/giao-ban/cancel'))
     }
   })
 

@@ -12,6 +12,7 @@ import { microphone, voices } from './lib/voices.mjs'
 
 const SIZES = { wide: { width: 1366, height: 768 }, phone: { width: 390, height: 844 } }
 const LOCKED = 'Đã khóa phòng'
+const SENT_OUT = /^Chủ trì hoặc thư ký đã mời điểm cầu này ra phòng chờ/
 
 describe('who keeps the room', { timeout: 600_000 }, () => {
   let meeting
@@ -52,7 +53,7 @@ describe('who keeps the room', { timeout: 600_000 }, () => {
     await page.setViewportSize(before)
   }
   const showPeople = async (page) => {
-    const panel = page.getByRole('button', { name: /^Thêm: / }).first()
+    const panel = page.locator('.person').first()
     if (!(await panel.isVisible())) await page.getByRole('toolbar', { name: 'Bảng bên cạnh' }).getByRole('button', { name: /^Điểm cầu/ }).click()
     await panel.waitFor()
   }
@@ -64,8 +65,9 @@ describe('who keeps the room', { timeout: 600_000 }, () => {
     if (await more.isVisible()) await more.click()
     await person.getByRole('button', { name: `${what}: ${name}` }).click()
   }
+  const bar = (page) => page.getByRole('toolbar', { name: 'Điều khiển cuộc họp' })
   const waits = (page, why) => page.getByText(why).waitFor()
-  const inside = (page) => page.getByRole('toolbar', { name: 'Điều khiển cuộc họp' }).waitFor()
+  const inside = (page) => bar(page).waitFor()
 
   test('a site that comes to a locked room waits, and the chair lets it in with one press', async () => {
     await showPeople(chair)
@@ -88,28 +90,40 @@ describe('who keeps the room', { timeout: 600_000 }, () => {
   test('a site whose line is cut comes back into the locked room by itself, also after the server was killed', async () => {
     await meeting.server.kill()
     await meeting.server.start()
-    for (const page of [chair, lap, pho]) await page.getByText(/^Mất kết nối lúc/).waitFor({ state: 'detached', timeout: 60_000 })
-    await pho.reload()
-    await pho.getByRole('button', { name: 'Vào phòng họp' }).click()
-    await inside(pho)
+    for (const page of [chair, lap, pho]) {
+      await page.getByText(/^Mất kết nối lúc/).waitFor({ state: 'detached', timeout: 60_000 })
+      await inside(page)
+    }
+    await heardFrom(pho, await participant(pho, PEOPLE.lap.name))
     await chair.getByRole('status').filter({ hasText: LOCKED }).waitFor()
   })
 
   test('a site that is sent out waits in the lobby without pressing anything, and comes back when let in', async () => {
-    await choose(chair, PEOPLE.lap.name, 'Mời ra phòng chờ')
-    const asked = chair.getByRole('dialog').filter({ hasText: `Mời ${PEOPLE.lap.name} ra phòng chờ?` })
-    await asked.getByRole('button', { name: 'Mời ra phòng chờ' }).click()
-    await waits(lap, 'Chủ trì mời ra phòng chờ.')
-    await picture(lap, 'sent-out')
-    assert.equal(await lap.getByRole('button', { name: 'Rời họp' }).count(), 0)
     const waiting = chair.locator('.people-guests')
-    await waiting.getByText('Đã được mời ra phòng chờ').waitFor()
+    const sendOut = async () => {
+      await choose(chair, PEOPLE.lap.name, 'Mời ra phòng chờ')
+      const asked = chair.getByRole('dialog').filter({ hasText: `Mời ${PEOPLE.lap.name} ra phòng chờ?` })
+      await asked.getByRole('button', { name: 'Mời ra phòng chờ' }).click()
+      await waits(lap, SENT_OUT)
+      await waiting.getByText('Đã được mời ra phòng chờ').waitFor()
+    }
+    await sendOut()
+    await picture(lap, 'sent-out')
+    await picture(chair, 'sent-out-chair')
+    assert.equal(await lap.getByRole('button', { name: 'Tắt micrô' }).count(), 0, 'devices are given back')
+    assert.equal(await waiting.getByRole('button', { name: /^Từ chối/ }).count(), 0, 'asks for nothing')
+    // The same page, on which nobody presses anything.
+    await waiting.getByRole('button', { name: `Cho vào: ${PEOPLE.lap.name}` }).click()
+    await inside(lap)
+    await bar(lap).getByRole('button', { name: 'Bật micrô' }).click()
+    await heardFrom(pho, await participant(pho, PEOPLE.lap.name))
+    await sendOut()
     // Who reloads is still outside; who closes the page can be called back.
     await lap.goto('about:blank')
     await chair.getByText('Đã mời ra phòng chờ, chưa quay lại (1)').waitFor()
     await lap.goto(`${meeting.server.url}/hop/${meeting.id}/vao`)
     await lap.getByRole('button', { name: 'Vào phòng họp' }).click()
-    await waits(lap, 'Chủ trì mời ra phòng chờ.')
+    await waits(lap, SENT_OUT)
     await waiting.getByRole('button', { name: `Cho vào: ${PEOPLE.lap.name}` }).click()
     await inside(lap)
     await heardFrom(pho, await participant(pho, PEOPLE.lap.name))
@@ -126,7 +140,7 @@ describe('who keeps the room', { timeout: 600_000 }, () => {
     // The chair is not the co-chair's to remove, mute or send out.
     const an = await row(lap, PEOPLE.an.name)
     await an.getByRole('button', { name: `Thêm: ${PEOPLE.an.name}` }).click()
-    for (const what of ['Mời ra', 'Mời ra phòng chờ', 'Tắt tiếng', 'Giao quyền chủ trì']) {
+    for (const what of ['Mời ra khỏi cuộc họp', 'Mời ra phòng chờ', 'Tắt tiếng', 'Giao quyền chủ trì']) {
       assert.equal(await an.getByRole('button', { name: `${what}: ${PEOPLE.an.name}`, exact: true }).count(), 0, what)
     }
     const large = async (name) => chair.locator(`.stage .tile-large[data-participant="${await participant(chair, name)}"]`).waitFor()

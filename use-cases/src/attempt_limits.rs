@@ -139,9 +139,14 @@ impl Limits {
         allowed(self.site_checks.lock().take(Network::of(address), now))
     }
 
-    /// Counts a test of a line that begins by a link of a check.
-    pub fn check_test(&self, address: IpAddr, now: Millis) -> Result<(), Refusal> {
-        allowed(self.check_tests.lock().take(Network::of(address), now))
+    /// Whether a test of a line may begin by a link of a check. Counts nothing.
+    pub fn may_test_by_link(&self, address: IpAddr, now: Millis) -> Result<(), Refusal> {
+        allowed(self.check_tests.lock().has(&Network::of(address), now))
+    }
+
+    /// Counts one.
+    pub fn test_by_link(&self, address: IpAddr, now: Millis) {
+        self.check_tests.lock().take(Network::of(address), now);
     }
 
     /// Counts an access token that opens nothing. Valid ones are not counted: many machines may

@@ -14,6 +14,7 @@ use protocol::problem::ProblemCode;
 use store::attendance::{Attendance, AttendeeKind};
 use store::{Actor, Store};
 
+use crate::replies::notes_with_replies;
 use crate::unit_attendance::attendance_of_expected;
 
 /// Creates the minutes of an ended meeting, with the draft as first revision. Existing minutes are
@@ -68,6 +69,7 @@ async fn facts(store: &Store, meeting: &Meeting) -> Result<DraftFacts, Refusal> 
         title: item.title.clone(),
         presenter: item.presenter.clone(),
         began_at: agenda_times.iter().find(|time| time.item == item.id).map(|time| time.at),
+        skipped: item.skipped,
     });
     let marked = store.rooms().marks(&meeting.id).await?.into_iter().map(|mark| MarkedFact {
         kind: mark.kind,
@@ -199,7 +201,7 @@ async fn roll_call(store: &Store, meeting: &Meeting, ended_at: Millis) -> Result
 /// The expected units: the one that holds the meeting, then those invited.
 async fn units(store: &Store, meeting: &Meeting) -> Result<Vec<UnitFact>, Refusal> {
     let attended = store.attendance().list(&meeting.id).await?;
-    let mut notes = store.roll_calls().notes(&meeting.id).await?;
+    let mut notes = notes_with_replies(store, &meeting.id).await?;
     let mut units = Vec::new();
     for attendance in attendance_of_expected(meeting, &attended) {
         let name = store.units().distinct_name(&attendance.unit).await?;

@@ -83,7 +83,7 @@ impl LateSpeech {
 struct Microphone {
     turn: Turn,
     recordings: Vec<PathBuf>,
-    /// From when to when it was locked.
+    /// From when to when it was locked, or its person was out of the meeting.
     locked: Vec<LockedTime>,
     ssrc: u32,
     /// Now, or the end of the meeting.
@@ -179,7 +179,9 @@ impl UseCases {
             return Err(ProblemCode::LateSpeechOver.into());
         }
         let ended = planned.ended_at.filter(|_| planned.state == MeetingState::Ended);
-        let locked = self.locked_times(meeting, &turn.participant, role).await?;
+        let mut locked = self.locked_times(meeting, &turn.participant, role).await?;
+        // What was said while they were out of the meeting was said to nobody.
+        locked.extend(self.store.out_spans().of(meeting, &turn.participant).await?.times());
         Ok(Microphone { turn, recordings, locked, ssrc, until: ended.unwrap_or_else(|| self.clock.now()) })
     }
 
@@ -192,7 +194,7 @@ impl UseCases {
     ) -> Result<Vec<LockedTime>, Refusal> {
         let chaired = self.store.rooms().chair_times(meeting).await?;
         let chairs = chaired.iter().any(|(chair, _)| chair == participant)
-            || self.store.attendance().is_co_chair(meeting, participant).await?;
+            || self.store.attendance().was_co_chair(meeting, participant).await?;
         if role.leads() || chairs {
             return Ok(Vec::new());
         }

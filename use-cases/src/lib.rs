@@ -13,6 +13,7 @@ pub mod access_tokens;
 pub mod accounts;
 pub mod attempt_limits;
 mod audit;
+pub mod calendar_entry;
 pub mod drafting;
 mod fair_queue;
 pub mod invitations;
@@ -32,6 +33,7 @@ pub mod plans;
 pub mod private_notes;
 pub mod readiness;
 pub mod replay;
+pub mod replies;
 pub mod roll_call;
 pub mod search;
 pub mod sessions;
@@ -94,6 +96,7 @@ pub struct UseCases {
     drawing: papers::Drawing,
     added_papers: Mutex<Buckets<UserId>>,
     roll_notes: Mutex<Buckets<UserId>>,
+    replies: Mutex<Buckets<UserId>>,
     ballots: Mutex<Buckets<UserId>>,
     vote_clock: votes::VoteClock,
     fonts: Option<PathBuf>,
@@ -120,6 +123,7 @@ impl UseCases {
             drawing: papers::Drawing::default(),
             added_papers: Mutex::new(Buckets::new(papers::ADDED)),
             roll_notes: Mutex::new(Buckets::new(roll_call::NOTED)),
+            replies: Mutex::new(Buckets::new(replies::REPLIES)),
             ballots: Mutex::new(Buckets::new(votes::CAST)),
             vote_clock: votes::VoteClock::default(),
             fonts,

@@ -3,7 +3,7 @@
 
 use base::Refusal;
 use meetings::ids::MeetingId;
-use meetings::meeting::{MAX_ITEM_MINUTES, Meeting, MeetingState};
+use meetings::meeting::{MAX_AGENDA, MAX_ITEM_MINUTES, Meeting, MeetingState};
 use meetings::people::User;
 use meetings::policy::{Action, Asker, plans, role_in};
 use moments::Millis;
@@ -14,9 +14,8 @@ use store::meetings_repository::{MeetingPlan, PlannedCount, PlannedItem, fingerp
 
 use crate::{UseCases, actor, names};
 
-/// Maximum number of invited units and of agenda items of one meeting. A province has 350 units.
+/// Maximum number of invited units of one meeting. A province has 350 units.
 const MAX_INVITED: usize = 2_000;
-const MAX_AGENDA: usize = 200;
 
 /// Allowed start times: the years 2000 to 2099 in Việt Nam, which every page can show.
 const FIRST_DAY: Millis = Millis(946_659_600_000);
@@ -71,6 +70,20 @@ impl UseCases {
         let meeting = work.meetings().update(id, &plan, &actor(user.into()), self.clock.now()).await?;
         work.save().await?;
         Ok(meeting)
+    }
+}
+
+impl UseCases {
+    /// The reason as it is kept, if this person may cancel the meeting now.
+    pub async fn may_cancel(&self, user: &User, id: &MeetingId, reason: &str) -> Result<String, Refusal> {
+        let meeting = self.meeting_for(user, id, Action::EndMeeting).await?;
+        match meeting.state {
+            MeetingState::Planned => names::name(reason),
+            MeetingState::Live if meeting.started_at.is_none() => names::name(reason),
+            MeetingState::Live => Err(ProblemCode::PlanClosed.into()),
+            MeetingState::Ended if meeting.is_cancelled() => Err(ProblemCode::PlanCancelled.into()),
+            MeetingState::Ended => Err(ProblemCode::MeetingEnded.into()),
+        }
     }
 }
 

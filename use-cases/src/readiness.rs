@@ -10,7 +10,7 @@ use meetings::ids::{MeetingId, ParticipantId, UnitId};
 use meetings::meeting::{Meeting, MeetingState};
 use meetings::people::User;
 use meetings::policy::{Action, is_unit_invited};
-use meetings::readiness::{LineState, MAX_BROWSER_CHARS, MAX_PHONE_CHARS, SiteCheck};
+use meetings::readiness::{LineState, MAX_BROWSER_CHARS, MAX_PHONE_CHARS, OUTDATED_AFTER_MS, SiteCheck};
 use moments::Millis;
 use protocol::http::{
     CheckResult, CheckView, CheckedSite, LastCheck, LineReport, Link, ReadinessView, ReportCheck, SiteReadiness,
@@ -39,7 +39,7 @@ impl UseCases {
     /// The board.
     pub async fn readiness(&self, user: &User, id: &MeetingId) -> Result<ReadinessView, Refusal> {
         let meeting = self.meeting_to_conduct(user, id, Action::SeeReadiness).await?;
-        let names = self.store.units().distinct_names().await?;
+        let (names, now) = (self.store.units().distinct_names().await?, self.clock.now());
         let mut technicians = self.store.site_checks().technicians().await?;
         let checks = self.store.site_checks().of(id).await?;
         let mut checks: std::collections::HashMap<UnitId, StoredCheck> =
@@ -53,13 +53,15 @@ impl UseCases {
                 name: stored.name,
                 by_link: stored.by_link,
                 browser: stored.browser,
+                phone: stored.phone,
+                outdated: now.since(stored.checked_at) > OUTDATED_AFTER_MS,
             }),
             technician: technicians.remove(unit).map(|Technician { name, phone }| SiteTechnician { name, phone }),
             unit: unit.clone(),
         });
         let ended = meeting.state == MeetingState::Ended;
         let sites = sites.collect();
-        Ok(ReadinessView { title: meeting.title, starts_at: meeting.starts_at, now: self.clock.now(), ended, sites })
+        Ok(ReadinessView { title: meeting.title, starts_at: meeting.starts_at, now, ended, sites })
     }
 
     /// Creates a link with which anybody at a site checks it.
@@ -96,7 +98,18 @@ impl UseCases {
         }
         let technician = Technician { name: names::person(&technician.name)?, phone: phone(&technician.phone)? };
         let mut work = self.store.begin().await?;
-        work.site_checks().set_technician(unit, &technician, self.clock.now()).await?;
+        work.site_checks().set_technician(unit, &technician, &actor(user.into()), self.clock.now()).await?;
+        Ok(work.save().await?)
+    }
+
+    /// Nobody is called at a site any more.
+    pub async fn clear_technician(&self, user: &User, id: &MeetingId, unit: &UnitId) -> Result<(), Refusal> {
+        let meeting = self.meeting_to_conduct(user, id, Action::SeeReadiness).await?;
+        if !is_unit_invited(&meeting, unit) {
+            return Err(ProblemCode::NotFound.into());
+        }
+        let mut work = self.store.begin().await?;
+        work.site_checks().clear_technician(unit, &actor(user.into()), self.clock.now()).await?;
         Ok(work.save().await?)
     }
 
@@ -120,7 +133,7 @@ impl UseCases {
             return Err(ProblemCode::NotAllowed.into());
         }
         let participant = ParticipantId::parse(user.id.as_str()).map_err(Refusal::internal)?;
-        self.keep_check(&meeting, &participant, report, Some(&user.name), address).await
+        self.keep_check(&meeting, &participant, report, Some(user), address).await
     }
 
     /// What a link checks. Counts unknown links.
@@ -139,9 +152,15 @@ impl UseCases {
         Ok(LinkCheck { meeting, visit: visit.ok_or(Refusal::invalid("visit"))? })
     }
 
-    /// Counts a test of a line that begins by a link.
-    pub fn count_check_test(&self, address: IpAddr) -> Result<(), Refusal> {
-        self.limits.check_test(address, self.clock.now())
+    /// Whether a test of a line may begin by a link. Counts nothing: who waits for a place asks
+    /// often.
+    pub fn may_test_by_link(&self, address: IpAddr) -> Result<(), Refusal> {
+        self.limits.may_test_by_link(address, self.clock.now())
+    }
+
+    /// Counts one that has begun.
+    pub fn count_test_by_link(&self, address: IpAddr) {
+        self.limits.test_by_link(address, self.clock.now());
     }
 
     /// Keeps what a check by a link has shown.
@@ -182,30 +201,35 @@ impl UseCases {
     ) -> Result<CheckView, Refusal> {
         let names = self.store.units().distinct_names().await?;
         let name_of = |unit: &UnitId| names.get(unit).cloned().unwrap_or_default();
+        let checks = self.store.site_checks().of(&meeting.id).await?;
+        let checked_at = |unit: &UnitId| Some(checks.iter().find(|check| check.unit == *unit)?.checked_at);
+        let site =
+            |unit: &&UnitId| CheckedSite { unit: (*unit).clone(), name: name_of(unit), checked_at: checked_at(unit) };
         Ok(CheckView {
             meeting: meeting.id.clone(),
             title: meeting.title.clone(),
             unit_name: name_of(&meeting.unit),
             starts_at: meeting.starts_at,
-            sites: units.iter().map(|unit| CheckedSite { unit: (*unit).clone(), name: name_of(unit) }).collect(),
+            sites: units.iter().map(site).collect(),
             name,
         })
     }
 
-    /// `account`: the name of whoever is signed in.
+    /// `account`: whoever is signed in. Their number is noted for the site; one that was left by a
+    /// link stays with the check.
     async fn keep_check(
         &self,
         meeting: &Meeting,
         tested_as: &ParticipantId,
         report: ReportCheck,
-        account: Option<&str>,
+        account: Option<&User>,
         address: IpAddr,
     ) -> Result<CheckResult, Refusal> {
         refuse_ended(meeting)?;
         let now = self.clock.now();
         self.limits.site_check(address, now)?;
         let name = match account {
-            Some(name) => name.to_owned(),
+            Some(user) => user.name.clone(),
             None => names::person(&report.name)?,
         };
         let phone = if report.phone.trim().is_empty() { None } else { Some(phone(&report.phone)?) };
@@ -224,12 +248,14 @@ impl UseCases {
             name: name.clone(),
             by_link: account.is_none(),
             browser: browser(&report.browser),
+            phone: if account.is_none() { phone.clone().unwrap_or_default() } else { String::new() },
             check,
         };
         let mut work = self.store.begin().await?;
         work.site_checks().save(&meeting.id, &stored).await?;
-        if let Some(phone) = phone {
-            work.site_checks().set_technician(&report.unit, &Technician { name, phone }, now).await?;
+        if let (Some(phone), Some(user)) = (phone, account) {
+            let (technician, by) = (Technician { name, phone }, actor(user.into()));
+            work.site_checks().set_technician(&report.unit, &technician, &by, now).await?;
         }
         work.save().await?;
         Ok(result_of(&check))
@@ -249,14 +275,12 @@ fn result_of(check: &SiteCheck) -> CheckResult {
     CheckResult { readiness: check.readiness(), findings: check.findings() }
 }
 
-/// A telephone number as people write it: figures, with blanks, dots, hyphens, brackets and a plus
-/// between them.
+/// Telephone numbers as people write them: two of them, an extension, whose it is.
 fn phone(text: &str) -> Result<String, Refusal> {
-    let text = text.trim();
-    let plain = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '.' | '-' | '(' | ')' | '+');
-    let figures = text.chars().filter(char::is_ascii_digit).count();
-    if text.len() <= MAX_PHONE_CHARS && text.chars().all(plain) && (3..=15).contains(&figures) {
-        Ok(text.to_owned())
+    let written = DisplayName::parse(text).map(DisplayName::into_string).map_err(|_| ProblemCode::BadPhone)?;
+    let figures = written.chars().filter(char::is_ascii_digit).count();
+    if written.chars().count() <= MAX_PHONE_CHARS && figures >= 3 {
+        Ok(written)
     } else {
         Err(ProblemCode::BadPhone.into())
     }
@@ -274,10 +298,16 @@ mod tests {
 
     #[test]
     fn telephone_numbers_are_taken_as_people_write_them() {
-        for good in ["0912 345 678", "(0214) 3.840.123", "+84-912-345-678", "1022"] {
+        for good in [
+            "0912 345 678",
+            "(0214) 3.840.123, máy lẻ 12",
+            "+84-912-345-678",
+            "1022",
+            "0912345678 (anh Páo) hoặc 0987654321",
+        ] {
             assert_eq!(phone(good).unwrap(), good);
         }
-        for bad in ["", "gọi anh Páo", "12", "0912345678901234567", "tel:0912", "0912\u{202e}345"] {
+        for bad in ["", "gọi anh Páo", "12", &"0".repeat(61), "0912\u{202e}345", "0912\n345"] {
             assert_eq!(phone(bad).unwrap_err().code, ProblemCode::BadPhone, "{bad}");
         }
     }

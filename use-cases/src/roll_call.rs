@@ -20,6 +20,7 @@ use store::roll_calls::Hall;
 use crate::UseCases;
 use crate::actor;
 use crate::drafting;
+use crate::replies::notes_with_replies;
 use crate::unit_attendance::attendance_of_expected;
 
 /// Stays of a unit that are shown at most.
@@ -38,8 +39,17 @@ impl UseCases {
     pub async fn roll_call(&self, user: &User, id: &MeetingId) -> Result<RollCallView, Refusal> {
         let meeting = self.meeting_for(user, id, Action::ReportHall).await?;
         let may_keep = self.access_now(user, &meeting).await?.may(Action::KeepRollCall);
-        let attended = self.store.attendance().list(id).await?;
-        let mut notes = self.store.roll_calls().notes(id).await?;
+        let mut attended = self.store.attendance().list(id).await?;
+        if meeting.state != MeetingState::Ended {
+            // Who was sent out to the lobby has come to the meeting, and is expected back.
+            for (participant, since) in self.store.out_spans().in_lobby(id).await? {
+                let stay = attended.iter_mut().rfind(|stay| stay.participant == participant);
+                if let Some(stay) = stay.filter(|stay| stay.left_at == Some(since)) {
+                    stay.left_at = None;
+                }
+            }
+        }
+        let mut notes = notes_with_replies(&self.store, id).await?;
         let known: HashMap<UnitId, Unit> =
             self.store.units().list().await?.into_iter().map(|unit| (unit.id.clone(), unit)).collect();
         let name_of = |id: &UnitId| known.get(id).map_or(String::new(), |unit| unit.name.clone());

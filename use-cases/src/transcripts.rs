@@ -75,8 +75,12 @@ impl UseCases {
             list.retain(|segment| !out.hold(segment.starts_at, segment.ends_at));
         }
         let steps = self.store.rooms().agenda_times(id).await?;
-        let agenda = steps.into_iter().map(|step| AgendaStep { item: step.item, at: step.at }).collect();
-        let speeches = self.store.speeches().list(id).await?.into_iter().map(speech_view).collect();
+        let agenda =
+            steps.into_iter().filter_map(|step| Some(AgendaStep { item: step.item, at: out.known_at(step.at)? }));
+        let agenda = agenda.collect();
+        let speeches = self.store.speeches().list(id).await?.into_iter();
+        let heard = |speech: &Speech| !out.hold(speech.began_at, speech.ended_at.unwrap_or(now));
+        let speeches = speeches.filter(heard).map(speech_view).collect();
         Ok(TranscriptView { state, progress, problem, segments, earlier, agenda, speeches, now })
     }
 

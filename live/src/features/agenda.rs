@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Where on the agenda the meeting is.
+//! The agenda, and where on it the meeting is.
 
-use meetings::ids::ParticipantId;
+use meetings::ids::{AgendaItemId, ParticipantId};
 use meetings::room::Room;
 use meetings::room::agenda::{AgendaCommand, AgendaEvent};
 use protocol::live::{AgendaRequest, AgendaState, AgendaUpdate, ItemTaken};
@@ -20,13 +20,23 @@ impl RuleFeature for Agenda {
     type Event = AgendaEvent;
 
     fn command(by: ParticipantId, request: AgendaRequest) -> AgendaCommand {
-        let AgendaRequest::SetAgendaItem { item } = request;
-        AgendaCommand::SetCurrent { by, item }
+        match request {
+            AgendaRequest::SetAgendaItem { item } => AgendaCommand::SetCurrent { by, item },
+            AgendaRequest::AddAgendaItem { title, presenter, minutes } => {
+                let item = AgendaItemId::from_random(store::random::bits());
+                AgendaCommand::Add { by, item, title, presenter, minutes }
+            }
+            AgendaRequest::MoveAgendaItem { item, before } => AgendaCommand::Move { by, item, before },
+            AgendaRequest::SkipAgendaItem { item, skipped } => AgendaCommand::Skip { by, item, skipped },
+        }
     }
 
     fn notify(outbox: &mut Outbox<'_>, view: RoomView<'_>, event: &AgendaEvent) {
-        let AgendaEvent::Changed { item, at, .. } = event;
-        outbox.connections.send_to_all(view.room, &AgendaUpdate::AgendaItemChanged { item: item.clone(), at: *at }.into());
+        let update = match event {
+            AgendaEvent::Changed { item, at, .. } => AgendaUpdate::AgendaItemChanged { item: item.clone(), at: *at },
+            AgendaEvent::ListChanged { .. } => AgendaUpdate::AgendaChanged { agenda: view.room.agenda().items().to_vec() },
+        };
+        outbox.connections.send_to_all(view.room, &update.into());
     }
 }
 

@@ -26,11 +26,16 @@ impl RuleFeature for End {
         EndCommand::ByParticipant(by)
     }
 
-    fn notify(outbox: &mut Outbox<'_>, _: RoomView<'_>, _: &EndEvent) {
-        outbox.connections.close_all(CloseReason::Ended);
+    fn notify(outbox: &mut Outbox<'_>, _: RoomView<'_>, event: &EndEvent) {
+        if matches!(event, EndEvent::Ended { .. }) {
+            outbox.connections.close_all(CloseReason::Ended);
+        }
     }
 
-    async fn update_media(media: &mut RoomMedia, _: &Room, _: &Connections, _: &EndEvent) -> Result<(), SfuError> {
-        media.close().await
+    async fn update_media(media: &mut RoomMedia, _: &Room, _: &Connections, event: &EndEvent) -> Result<(), SfuError> {
+        match event {
+            EndEvent::Ended { .. } => media.close().await,
+            EndEvent::Cancelled { .. } => Ok(()),
+        }
     }
 }

@@ -26,6 +26,7 @@ impl RuleFeature for Lobby {
         match request {
             LobbyRequest::Admit { participant, admitted } => LobbyCommand::Decide { by, guest: participant, admitted },
             LobbyRequest::RefuseAllWaiting => LobbyCommand::RefuseAll { by },
+            LobbyRequest::AdmitAllHeldByLock => LobbyCommand::AdmitAllHeldByLock { by },
         }
     }
 
@@ -75,9 +76,11 @@ fn notify_decided(connections: &Connections, room: &Room, guest: &ParticipantId)
     connections.send_to_leaders(room, &LobbyUpdate::GuestSettled { participant: guest.clone() }.into());
 }
 
+/// Who has waited longest comes first.
 pub fn state(room: &Room, who: &Participant) -> LobbyState {
-    let waiting = room.lobby().iter().filter(|_| who.role.leads());
-    LobbyState { waiting: waiting.map(|(id, waiting)| to_wire(id, waiting)).collect() }
+    let mut waiting: Vec<_> = room.lobby().iter().filter(|_| who.role.leads()).collect();
+    waiting.sort_by_key(|(_, waiting)| waiting.since);
+    LobbyState { waiting: waiting.into_iter().map(|(id, waiting)| to_wire(id, waiting)).collect() }
 }
 
 fn to_wire(guest: &ParticipantId, waiting: &Waiting) -> WaitingGuest {

@@ -96,6 +96,7 @@ mod tests {
             agenda: Vec::new(),
             started_at: Some(Millis(0)),
             ended_at: None,
+            cancel_reason: String::new(),
             planned_by: None,
         })
     }

@@ -18,7 +18,7 @@ use crate::media;
 /// From the press of the button to the result on the slowest line, with room to spare.
 const LIFE: Duration = Duration::from_secs(40);
 /// A page connects its media right after it has begun; on a slow line that takes some seconds.
-const UNUSED: Duration = Duration::from_secs(15);
+const UNUSED: Duration = Duration::from_secs(10);
 /// Between two looks at the connections.
 const LOOKS: Duration = Duration::from_millis(250);
 /// Media of a page that does not stop by itself ends so long after its connections came up, in

@@ -73,7 +73,7 @@ impl RoomTask {
                 let _ = self.step(PresenceCommand::ConnectionLost { participant, connection }, &Actor::System).await;
             }
             RoomRequest::End { cancels, actor, reply } => {
-                let command = if cancels { EndCommand::Cancel } else { EndCommand::ByOffice };
+                let command = cancels.map_or(EndCommand::ByOffice, |reason| EndCommand::Cancel { reason });
                 let ended = self.step(command, &actor).await;
                 let _ = reply.send(ended);
             }
@@ -98,11 +98,10 @@ impl RoomTask {
             }
             RoomRequest::PutOut { participant, reply } => {
                 // Whoever asked may have gone.
-                let _ = reply.send(match self.room.removed().returned_at(&participant) {
-                    None => PutOut::Never,
-                    Some(None) => PutOut::Now,
-                    Some(Some(_)) => PutOut::Before,
-                });
+                let is_out = self.room.removed().returned_at(&participant) == Some(None);
+                let is_sent_out = self.room.door().sent_out_person(&participant).is_some();
+                let how = if is_sent_out { PutOut::SentOut } else { PutOut::Removed };
+                let _ = reply.send(is_out.then_some(how));
             }
             RoomRequest::Status { reply } => drop(reply.send(self.status())),
             RoomRequest::Utterance(mut event) => {

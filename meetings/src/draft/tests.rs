@@ -32,7 +32,7 @@ impl TestMeeting {
 
     fn with_item(mut self, title: &str, at_minute: Option<i64>) -> Self {
         let began_at = at_minute.map(|m| BEGIN.plus(m * MINUTE));
-        self.0.agenda.push(AgendaFact { title: title.into(), presenter: String::new(), began_at });
+        self.0.agenda.push(AgendaFact { title: title.into(), presenter: String::new(), began_at, skipped: false });
         self
     }
 
@@ -319,6 +319,15 @@ fn an_item_without_speech_asks_the_secretary_to_write_and_nobody_signs_that() {
     assert_eq!(instruction_in(&draft(&meeting.0)).as_deref(), Some(EMPTY_ITEM));
     let silent = draft(&TestMeeting::new().with_item("Báo cáo", Some(0)).0);
     assert!(silent.missing(&[], true).contains(&MissingField::Body), "an instruction is no content");
+}
+
+#[test]
+fn an_item_that_was_left_out_says_so_and_asks_the_secretary_for_nothing() {
+    let mut meeting =
+        TestMeeting::new().with_item("Báo cáo", Some(0)).with_item("Ý kiến", None).saying("An", 1, "Thu đạt.");
+    meeting.0.agenda[1].skipped = true;
+    assert_eq!(meeting.lines()[2..], ["# 2. Ý kiến", "Cuộc họp không bàn mục này."]);
+    assert_eq!(instruction_in(&draft(&meeting.0)), None);
 }
 
 #[test]

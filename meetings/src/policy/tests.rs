@@ -53,6 +53,7 @@ fn meeting() -> Meeting {
         agenda: Vec::new(),
         started_at: None,
         ended_at: None,
+        cancel_reason: String::new(),
         planned_by: Some(Planner { user: UserId::parse("Lan").unwrap(), unit: UnitId::parse("department").unwrap() }),
     }
 }

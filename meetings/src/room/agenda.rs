@@ -1,26 +1,55 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The current agenda item, and how long each one has taken.
+//! The agenda during the meeting: the current item, how long each one has taken, and what leaders
+//! change of the plan.
 
 use std::collections::BTreeMap;
 
+use super::floor::FloorEvent;
 use super::{Event, FeatureEvent, FeatureState, Refusal, Room};
+use crate::display::DisplayName;
 use crate::ids::{AgendaItemId, ParticipantId};
-use crate::meeting::{AgendaItem, Meeting};
+use crate::meeting::{AgendaItem, MAX_AGENDA, MAX_ITEM_MINUTES, Meeting};
+use crate::presenters::presenters_of;
 use moments::Millis;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AgendaCommand {
-    /// Chair or secretary sets the current item, or none.
+    /// A leader sets the current item, or none. Who presents it asks for the floor by that.
     SetCurrent { by: ParticipantId, item: Option<AgendaItemId> },
+    /// A leader adds an item at the end, under an identifier that nothing else has.
+    Add { by: ParticipantId, item: AgendaItemId, title: String, presenter: String, minutes: Option<u16> },
+    /// A leader moves an item before another one, or to the end.
+    Move { by: ParticipantId, item: AgendaItemId, before: Option<AgendaItemId> },
+    /// A leader leaves an item out, or takes it in again. Not the current one.
+    Skip { by: ParticipantId, item: AgendaItemId, skipped: bool },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AgendaEvent {
-    Changed { item: Option<AgendaItemId>, at: Millis, by: ParticipantId },
+    Changed {
+        item: Option<AgendaItemId>,
+        at: Millis,
+        by: ParticipantId,
+    },
+    /// One item was added, moved or skipped.
+    ListChanged {
+        item: AgendaItemId,
+        change: ListChange,
+        at: Millis,
+        by: ParticipantId,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListChange {
+    Added,
+    Moved,
+    Skipped(bool),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Agenda {
+    /// The rows of the plan, which are stored with each change: not in the snapshot.
     items: Vec<AgendaItem>,
     current: Current,
 }
@@ -62,6 +91,42 @@ impl Agenda {
     pub(super) fn has(&self, id: &AgendaItemId) -> bool {
         self.items.iter().any(|item| item.id == *id)
     }
+
+    fn place_of(&self, id: &AgendaItemId) -> Result<usize, Refusal> {
+        self.items.iter().position(|item| item.id == *id).ok_or(Refusal::NoSuch)
+    }
+
+    fn add(&mut self, item: AgendaItem) -> Result<bool, Refusal> {
+        if self.items.len() >= MAX_AGENDA {
+            return Err(Refusal::AgendaFull);
+        }
+        if self.has(&item.id) {
+            return Err(Refusal::NoSuch);
+        }
+        self.items.push(item);
+        Ok(true)
+    }
+
+    /// Whether it stands somewhere else now.
+    fn place(&mut self, id: &AgendaItemId, before: Option<&AgendaItemId>) -> Result<bool, Refusal> {
+        let from = self.place_of(id)?;
+        let mut to = before.map_or(Ok(self.items.len()), |before| self.place_of(before))?;
+        if to > from {
+            to -= 1;
+        }
+        let item = self.items.remove(from);
+        self.items.insert(to, item);
+        Ok(from != to)
+    }
+
+    /// Whether that is new.
+    fn skip(&mut self, id: &AgendaItemId, skipped: bool) -> Result<bool, Refusal> {
+        let place = self.place_of(id)?;
+        if skipped && self.current.item.as_ref() == Some(id) {
+            return Err(Refusal::NotAllowed);
+        }
+        Ok(std::mem::replace(&mut self.items[place].skipped, skipped) != skipped)
+    }
 }
 
 impl FeatureState for Agenda {
@@ -85,25 +150,88 @@ impl FeatureState for Agenda {
 
 impl FeatureEvent for AgendaEvent {}
 
+/// An item as somebody writes it during the meeting.
+fn written(id: AgendaItemId, title: &str, presenter: &str, minutes: Option<u16>) -> Result<AgendaItem, Refusal> {
+    let name = |text: &str| DisplayName::parse(text).map(DisplayName::into_string).map_err(|_| Refusal::BadText);
+    let presenter = if presenter.trim().is_empty() { String::new() } else { name(presenter)? };
+    if minutes.is_some_and(|minutes| !(1..=MAX_ITEM_MINUTES).contains(&minutes)) {
+        return Err(Refusal::BadText);
+    }
+    Ok(AgendaItem { id, title: name(title)?, presenter, minutes, skipped: false })
+}
+
 impl Room {
     pub(super) fn apply_agenda(&mut self, command: AgendaCommand, now: Millis) -> Result<Vec<Event>, Refusal> {
-        let AgendaCommand::SetCurrent { by, item } = command;
+        let (by, item, change, changed) = match command {
+            AgendaCommand::SetCurrent { by, item } => return self.set_current_item(by, item, now),
+            AgendaCommand::Add { by, item, title, presenter, minutes } => {
+                self.may_change_agenda(&by)?;
+                let added = self.states.agenda.add(written(item.clone(), &title, &presenter, minutes)?)?;
+                (by, item, ListChange::Added, added)
+            }
+            AgendaCommand::Move { by, item, before } => {
+                self.may_change_agenda(&by)?;
+                let moved = self.states.agenda.place(&item, before.as_ref())?;
+                (by, item, ListChange::Moved, moved)
+            }
+            AgendaCommand::Skip { by, item, skipped } => {
+                self.may_change_agenda(&by)?;
+                let is_new = self.states.agenda.skip(&item, skipped)?;
+                (by, item, ListChange::Skipped(skipped), is_new)
+            }
+        };
+        let changed = changed.then(|| AgendaEvent::ListChanged { item, change, at: now, by }.into());
+        Ok(changed.into_iter().collect())
+    }
+
+    fn may_change_agenda(&self, by: &ParticipantId) -> Result<(), Refusal> {
+        self.require_leading_person(by)?;
+        self.require_open()
+    }
+
+    fn set_current_item(
+        &mut self,
+        by: ParticipantId,
+        item: Option<AgendaItemId>,
+        now: Millis,
+    ) -> Result<Vec<Event>, Refusal> {
         self.require_leader(&by)?;
         self.require_open()?;
-        if item.as_ref().is_some_and(|id| !self.states.agenda.has(id)) {
-            return Err(Refusal::NoSuch);
-        }
+        let place = item.as_ref().map(|id| self.states.agenda.place_of(id)).transpose()?;
         if self.states.agenda.current.item == item {
             return Ok(Vec::new());
         }
         self.states.floor.on_next_item();
-        let mut taken = std::mem::take(&mut self.states.agenda.current.taken);
-        let Current { item: before, since, .. } = &self.states.agenda.current;
+        let agenda = &mut self.states.agenda;
+        let mut taken = std::mem::take(&mut agenda.current.taken);
+        let Current { item: before, since, .. } = &agenda.current;
         if let (Some(before), Some(since)) = (before, since) {
             *taken.entry(before.clone()).or_default() += now.since(*since).max(0);
         }
-        self.states.agenda.current = Current { item: item.clone(), since: Some(now), taken };
-        Ok(vec![AgendaEvent::Changed { item, at: now, by }.into()])
+        agenda.current = Current { item: item.clone(), since: Some(now), taken };
+        let mut events = Vec::new();
+        if let Some(place) = place {
+            // Whoever goes to an item does not leave it out.
+            if std::mem::take(&mut agenda.items[place].skipped) {
+                let (item, by) = (agenda.items[place].id.clone(), by.clone());
+                events.push(AgendaEvent::ListChanged { item, change: ListChange::Skipped(false), at: now, by }.into());
+            }
+        }
+        events.insert(0, AgendaEvent::Changed { item, at: now, by }.into());
+        events.extend(place.map(|place| self.call_presenters(place)).unwrap_or_default());
+        Ok(events)
+    }
+
+    /// Who presents an item and may not speak without being given the floor asks for it.
+    fn call_presenters(&mut self, place: usize) -> Vec<Event> {
+        let Some(item) = self.states.agenda.items.get(place) else { return Vec::new() };
+        let here =
+            self.states.presence.iter().filter(|(_, who)| !who.role.leads() && !who.is_guest && who.rights().publish);
+        let presenters = presenters_of(&item.presenter, here.map(|(id, who)| (id, &*who.name, &*who.unit_name)));
+        let presenters: Vec<ParticipantId> = presenters.into_iter().cloned().collect();
+        let asked = presenters.into_iter().filter(|participant| self.states.floor.call(participant));
+        let asked: Vec<_> = asked.collect();
+        asked.into_iter().map(|participant| FloorEvent::Queue { participant }.into()).collect()
     }
 }
 
@@ -145,5 +273,69 @@ mod tests {
         let mut room = TestRoom::with(&["An", "Tân Lập"]);
         assert_eq!(room.apply(go_to("Tân Lập", Some("budget"))), Err(Refusal::NotAllowed));
         assert_eq!(room.apply(go_to("An", Some("lunch"))), Err(Refusal::NoSuch));
+    }
+
+    fn titles(room: &TestRoom) -> Vec<(&str, bool)> {
+        room.rules.agenda().items().iter().map(|item| (item.title.as_str(), item.skipped)).collect()
+    }
+
+    fn add(by: &str, item: &str, title: &str, presenter: &str) -> AgendaCommand {
+        let (title, presenter) = (title.to_owned(), presenter.to_owned());
+        AgendaCommand::Add { by: id(by), item: item_id(item), title, presenter, minutes: Some(10) }
+    }
+
+    fn place(item: &str, before: Option<&str>) -> AgendaCommand {
+        AgendaCommand::Move { by: id("An"), item: item_id(item), before: before.map(item_id) }
+    }
+
+    fn skip(item: &str, skipped: bool) -> AgendaCommand {
+        AgendaCommand::Skip { by: id("An"), item: item_id(item), skipped }
+    }
+
+    #[test]
+    fn those_who_lead_add_move_and_skip_items() {
+        let mut room = TestRoom::with(&["An", "Bình"]);
+        let events = room.at(5_000).apply(add("Bình", "flood", "  Ứng phó  mưa lũ ", "")).unwrap();
+        let (item, by) = (item_id("flood"), id("Bình"));
+        let added = AgendaEvent::ListChanged { item, change: ListChange::Added, at: Millis(5_000), by };
+        assert_eq!(events, [added.into()]);
+        room.apply(place("flood", Some("budget"))).unwrap();
+        assert_eq!(room.apply(place("flood", Some("budget"))), Ok(vec![]), "stands there already");
+        assert_eq!(room.apply(place("budget", None)), Ok(vec![]), "is the last one");
+        room.apply(skip("budget", true)).unwrap();
+        assert_eq!(room.apply(skip("budget", true)), Ok(vec![]), "pressed twice");
+        let shown = [("Khai mạc", false), ("Ứng phó mưa lũ", false), ("Báo cáo thu ngân sách", true)];
+        assert_eq!(titles(&room), shown);
+        room.apply(go_to("An", Some("budget"))).unwrap();
+        assert!(titles(&room).iter().all(|(_, skipped)| !skipped), "taken up all the same");
+        assert_eq!(room.apply(skip("budget", true)), Err(Refusal::NotAllowed), "the current item");
+    }
+
+    #[test]
+    fn what_cannot_be_an_item_is_refused_and_delegates_change_nothing() {
+        let mut room = TestRoom::with(&["An", "Tân Lập"]);
+        assert_eq!(room.apply(add("Tân Lập", "x", "Mục mới", "")), Err(Refusal::NotAllowed));
+        for title in ["", "   ", "\u{202e}cụm", &"a".repeat(400)] {
+            assert_eq!(room.apply(add("An", "x", title, "")), Err(Refusal::BadText), "{title}");
+        }
+        assert_eq!(room.apply(place("lunch", None)), Err(Refusal::NoSuch));
+        assert_eq!(room.apply(place("budget", Some("lunch"))), Err(Refusal::NoSuch));
+        assert_eq!(room.apply(skip("lunch", true)), Err(Refusal::NoSuch));
+        for n in 2..MAX_AGENDA {
+            room.apply(add("An", &format!("more-{n}"), "Mục mới", "")).unwrap();
+        }
+        assert_eq!(room.apply(add("An", "x", "Mục mới", "")), Err(Refusal::AgendaFull));
+    }
+
+    #[test]
+    fn who_presents_an_item_is_in_the_queue_when_it_begins() {
+        let mut room = TestRoom::with(&["An", "Bình", "Lò Thị Mai", "Bản Phố"]);
+        room.ask_to_speak("Bản Phố");
+        room.apply(add("An", "flood", "Ứng phó mưa lũ", "Đồng chí Lò Thị Mai, Trưởng phòng; Bình")).unwrap();
+        room.apply(go_to("An", Some("flood"))).unwrap();
+        assert_eq!(room.queue(), ["Bản Phố", "Lò Thị Mai"], "the secretary speaks without");
+        room.apply(go_to("An", None)).unwrap();
+        room.apply(go_to("An", Some("flood"))).unwrap();
+        assert_eq!(room.queue().len(), 2, "once");
     }
 }

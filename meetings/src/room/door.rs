@@ -75,9 +75,10 @@ impl Door {
         self.let_in(participant);
     }
 
-    /// Somebody was removed: whoever readmits them lets them in.
+    /// Somebody was removed or is no longer invited: whoever readmits them lets them in.
     pub(super) fn forget(&mut self, participant: &ParticipantId) {
         self.sent_out.remove(participant);
+        self.known.remove(participant);
     }
 
     /// They may come in, also through a locked door.
@@ -119,7 +120,7 @@ impl Room {
     /// Why somebody with a right to the meeting has to wait; none if they come in at once.
     pub(super) fn held_at_door(&self, arrival: &Arrival) -> Option<WaitReason> {
         let who = &arrival.participant;
-        if self.states.chairing.role(who, arrival.role).leads() {
+        if self.states.chairing.role(who, arrival.role).leads() || self.is_planned_chair(who) {
             return None;
         }
         let door = &self.states.door;
@@ -155,8 +156,9 @@ impl Room {
     fn send_out(&mut self, by: ParticipantId, participant: ParticipantId, now: Millis) -> Result<Vec<Event>, Refusal> {
         self.require_leading_person(&by)?;
         let who = self.states.presence.get(&participant).ok_or(Refusal::NoSuch)?;
-        // Leaders are never locked out; nobody sits at a machine who could wait.
-        if who.role.leads() || who.token.is_some() {
+        // Leaders are never locked out, nor whoever may take the chair back; nobody sits at a machine
+        // who could wait.
+        if who.role.leads() || self.is_planned_chair(&participant) || who.token.is_some() {
             return Err(Refusal::NotAllowed);
         }
         let person = RemovedPerson { name: who.name.clone(), unit_name: who.unit_name.clone() };
@@ -175,11 +177,13 @@ impl Room {
 #[cfg(test)]
 mod tests {
     use super::super::arrival::Admission;
+    use super::super::chairing::ChairCommand;
     use super::super::lobby::LobbyCommand;
     use super::super::presence::{PLACE_KEPT_MS, PresenceCommand};
     use super::super::removal::RemovalCommand;
     use super::super::test_room::*;
     use super::*;
+    use crate::meeting::MeetingRole;
     use crate::policy::MediaRights;
 
     fn lock(by: &str, locked: bool) -> DoorCommand {
@@ -293,6 +297,54 @@ mod tests {
     }
 
     #[test]
+    fn nobody_locks_or_sends_out_the_chair_of_the_plan_while_somebody_else_has_the_chair() {
+        let mut room = TestRoom::with(&["An", "Tân Lập", "Bản Phố"]);
+        room.apply(ChairCommand::HandOver { by: id("An"), to: id("Tân Lập") }).unwrap();
+        assert_eq!(room.apply(send_out("Tân Lập", "An")), Err(Refusal::NotAllowed));
+        let remove = RemovalCommand::Remove { by: id("Tân Lập"), participant: id("An") };
+        assert_eq!(room.apply(remove), Err(Refusal::NotAllowed));
+        room.apply(PresenceCommand::Leave { by: id("An") }).unwrap();
+        room.apply(lock("Tân Lập", true)).unwrap();
+        room.apply(PresenceCommand::Leave { by: id("Tân Lập") }).unwrap();
+        room.join("An");
+        assert!(room.people().contains(&"An".to_owned()), "with nobody inside who could admit them");
+        room.apply(ChairCommand::TakeBack { by: id("An") }).unwrap();
+        assert!(room.rules.has_chair());
+    }
+
+    #[test]
+    fn who_becomes_a_leader_while_they_wait_at_the_door_comes_in() {
+        let mut room = TestRoom::with(&["An", "Tân Lập", "Bản Phố"]);
+        room.apply(lock("An", true)).unwrap();
+        room.join("Mường Hum");
+        room.apply(send_out("An", "Tân Lập")).unwrap();
+        room.join("Tân Lập");
+        let roles = vec![(id("Mường Hum"), MeetingRole::Secretary), (id("Tân Lập"), MeetingRole::Secretary)];
+        room.apply(PresenceCommand::AssignRoles { roles }).unwrap();
+        assert!(room.waiting().is_empty());
+        assert_eq!(room.rules.door().sent_out().count(), 0);
+        assert_eq!(room.rules.presence().get(&id("Mường Hum")).unwrap().role, MeetingRole::Secretary);
+    }
+
+    #[test]
+    fn a_leader_lets_everybody_in_whom_the_lock_holds_and_nobody_else() {
+        let mut room = TestRoom::with(&["An", "Tân Lập"]);
+        room.apply(lock("An", true)).unwrap();
+        for name in ["Bản Phố", "Mường Hum"] {
+            room.join(name);
+        }
+        room.join_as_guest("Lan", Admission::GuestWaiting).unwrap();
+        room.apply(send_out("An", "Tân Lập")).unwrap();
+        room.join("Tân Lập");
+        let all = |by| LobbyCommand::AdmitAllHeldByLock { by: id(by) };
+        assert_eq!(room.apply(all("Bản Phố")), Err(Refusal::NotHere));
+        room.apply(all("An")).unwrap();
+        assert_eq!(room.people(), ["An", "Bản Phố", "Mường Hum"]);
+        assert_eq!(room.waiting(), ["Lan", "Tân Lập"]);
+        assert!(room.rules.door().is_locked());
+    }
+
+    #[test]
     fn a_machine_is_refused_at_a_locked_door_and_one_that_was_inside_comes_back() {
         let mut room = TestRoom::with(&["An"]);
         room.join_by_token("Hội trường A", MediaRights::ALL).unwrap();
@@ -310,5 +362,17 @@ mod tests {
         room.apply(RemovalCommand::Uninvite { participants: vec![id("Tân Lập")] }).unwrap();
         assert!(room.waiting().is_empty());
         assert_eq!(room.apply(admit("An", "Tân Lập", true)), Err(Refusal::NoSuch));
+    }
+
+    #[test]
+    fn who_was_inside_and_is_no_longer_invited_is_no_longer_known_at_the_locked_door() {
+        let mut room = TestRoom::with(&["An", "Tân Lập", "Bản Phố"]);
+        room.apply(send_out("An", "Bản Phố")).unwrap();
+        room.apply(lock("An", true)).unwrap();
+        let participants = vec![id("Tân Lập"), id("Bản Phố")];
+        room.apply(RemovalCommand::Uninvite { participants }).unwrap();
+        assert_eq!(room.rules.door().sent_out().count(), 0);
+        room.join("Tân Lập");
+        assert_eq!(room.waiting(), ["Tân Lập"], "invited again, and new");
     }
 }

@@ -15,8 +15,8 @@ pub enum EndCommand {
     /// Asked from outside the room by somebody whose right was checked there.
     ByOffice,
     /// The same for a meeting that was not open when the right was checked: cancels it, and never
-    /// ends one that was opened meanwhile.
-    Cancel,
+    /// ends one that was opened meanwhile. `reason` is for those invited; may be empty.
+    Cancel { reason: String },
     /// Nobody has rejoined for long enough: see [`Room::deserted_since`]. While a participant is
     /// there nothing happens.
     Deserted,
@@ -24,6 +24,8 @@ pub enum EndCommand {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EndEvent {
+    /// The meeting never was; its end follows.
+    Cancelled { reason: String },
     /// Follows a [`PresenceEvent::Left`] for everybody who was there. `by` is none when asked from
     /// outside the room.
     Ended { at: Millis, by: Option<ParticipantId> },
@@ -33,9 +35,11 @@ impl FeatureEvent for EndEvent {}
 
 impl Room {
     /// Since when the open meeting has no participants: its last exit. Machines (encoders,
-    /// displays) do not count; a place that is kept after a lost connection does.
+    /// displays) do not count, nor do unknown guests in the lobby; a place that is kept after a lost
+    /// connection does, and who waits at the door with a right to the meeting.
     pub fn deserted_since(&self) -> Option<Millis> {
-        let somebody = self.states.presence.iter().any(|(_, who)| who.token.is_none());
+        let is_inside = self.states.presence.iter().any(|(_, who)| who.token.is_none());
+        let somebody = is_inside || self.states.lobby.iter().any(|(_, waiting)| waiting.has_right());
         let since = self.last_exit.max(self.started_at);
         if self.is_open() && !somebody { since } else { None }
     }
@@ -43,6 +47,7 @@ impl Room {
 
 impl Room {
     pub(super) fn apply_end(&mut self, command: EndCommand, now: Millis) -> Result<Vec<Event>, Refusal> {
+        let mut cancelled = None;
         let (by, end) = match command {
             EndCommand::ByParticipant(by) => {
                 let role = self.require_leader(&by)?.role;
@@ -52,8 +57,12 @@ impl Room {
                 self.require_open()?;
                 (Some(by), now)
             }
-            EndCommand::Cancel if self.is_open() => return Err(Refusal::AlreadyOpen),
-            EndCommand::ByOffice | EndCommand::Cancel => (None, now),
+            EndCommand::Cancel { .. } if self.is_open() => return Err(Refusal::AlreadyOpen),
+            EndCommand::Cancel { reason } => {
+                cancelled = Some(EndEvent::Cancelled { reason });
+                (None, now)
+            }
+            EndCommand::ByOffice => (None, now),
             EndCommand::Deserted => match self.deserted_since() {
                 Some(since) => (None, since),
                 None => return Ok(Vec::new()),
@@ -61,7 +70,7 @@ impl Room {
         };
         let here: Vec<_> =
             self.states.presence.iter().map(|(id, p)| (id.clone(), lost_since(p).unwrap_or(end))).collect();
-        let mut events = Vec::new();
+        let mut events: Vec<Event> = cancelled.into_iter().map(Event::from).collect();
         for (participant, at) in here {
             self.remove_participant(&participant, at);
             events.push(PresenceEvent::Left { participant, at }.into());
@@ -75,6 +84,8 @@ impl Room {
 
 #[cfg(test)]
 mod tests {
+    use super::super::arrival::Admission;
+    use super::super::door::DoorCommand;
     use super::super::presence::{PLACE_KEPT_MS, PresenceCommand};
     use super::super::test_room::*;
     use super::*;
@@ -99,7 +110,11 @@ mod tests {
         for by in ["Bình", "Tân Lập"] {
             assert_eq!(room.apply(EndCommand::ByParticipant(id(by))), Err(Refusal::NotAllowed));
         }
-        assert_eq!(room.apply(EndCommand::Cancel), Err(Refusal::AlreadyOpen), "opened meanwhile, it goes on");
+        assert_eq!(
+            room.apply(EndCommand::Cancel { reason: String::new() }),
+            Err(Refusal::AlreadyOpen),
+            "opened meanwhile, it goes on"
+        );
         assert!(room.apply(EndCommand::ByOffice).is_ok());
         assert_eq!(room.apply(EndCommand::ByOffice), Err(Refusal::Ended));
     }
@@ -129,6 +144,18 @@ mod tests {
         let events = room.apply(EndCommand::Deserted).unwrap();
         assert_eq!(events.last(), Some(&EndEvent::Ended { at: Millis(50_000), by: None }.into()));
         assert_eq!(room.try_join("An"), Err(Refusal::Ended));
+    }
+
+    #[test]
+    fn a_meeting_goes_on_while_somebody_with_a_right_to_it_waits_at_its_door() {
+        let mut room = TestRoom::with(&["An"]);
+        room.apply(DoorCommand::SetLocked { by: id("An"), locked: true }).unwrap();
+        room.join("Tân Lập");
+        room.join_as_guest("Lan", Admission::GuestWaiting).unwrap();
+        room.at(50_000).apply(PresenceCommand::Leave { by: id("An") }).unwrap();
+        assert_eq!(room.at(900_000).apply(EndCommand::Deserted), Ok(vec![]));
+        room.lose_connection("Tân Lập");
+        assert_eq!(room.rules.deserted_since(), Some(Millis(900_000)), "an unknown guest keeps no meeting open");
     }
 
     #[test]

@@ -221,6 +221,17 @@ impl Floor {
         is_back.then(|| FloorEvent::Queue { participant: participant.clone() }.into())
     }
 
+    /// Somebody presents the item that begins: in the queue, as if they had asked. Whether they were
+    /// not.
+    pub(super) fn call(&mut self, participant: &ParticipantId) -> bool {
+        let Self { rules, queue, given, speeches } = self;
+        if queue.contains(participant) || speeches.contains_key(participant) {
+            return false;
+        }
+        queue.add(participant.clone(), rules.first_timers_first, |one| given.contains_key(one));
+        true
+    }
+
     /// The agenda has moved: everybody speaks on it for the first time.
     pub(super) fn on_next_item(&mut self) {
         self.given.clear();
@@ -296,8 +307,7 @@ impl Room {
             return Ok(Vec::new());
         }
         if asks {
-            let Floor { rules, queue, given, .. } = floor;
-            queue.add(by.clone(), rules.first_timers_first, |participant| given.contains_key(participant));
+            floor.call(&by);
         } else {
             floor.queue.remove(&by);
         }

@@ -26,6 +26,8 @@ pub enum LobbyCommand {
     Decide { by: ParticipantId, guest: ParticipantId, admitted: bool },
     /// A leader refuses all guests who wait now.
     RefuseAll { by: ParticipantId },
+    /// A leader admits everybody who waits because the room is locked. It stays locked.
+    AdmitAllHeldByLock { by: ParticipantId },
     /// The invitation link was withdrawn, outside the room: all waiting guests are sent away.
     LinkWithdrawn,
 }
@@ -91,6 +93,11 @@ impl Waiting {
         self.arrival.admission == Admission::Invited
     }
 
+    /// Whether nobody has to decide who they are.
+    pub fn has_right(&self) -> bool {
+        self.reason != WaitReason::Guest
+    }
+
     /// The invited person whose name the guest's looks like.
     pub fn namesake(&self) -> Option<&str> {
         self.arrival.namesake.as_deref()
@@ -111,16 +118,19 @@ impl Lobby {
         self.waiting.values().map(|w| w.arrival.connection)
     }
 
-    /// If this was the connection of a waiting guest: they have gone.
-    pub(super) fn connection_lost(&mut self, guest: &ParticipantId, connection: ConnectionId) -> Option<Event> {
-        let theirs = self.waiting.get(guest).is_some_and(|w| w.arrival.connection == connection);
-        if theirs { self.leave(guest) } else { None }
+    pub(super) fn is_connection_of(&self, guest: &ParticipantId, connection: ConnectionId) -> bool {
+        self.waiting.get(guest).is_some_and(|w| w.arrival.connection == connection)
     }
 
     pub(super) fn assign_role(&mut self, guest: &ParticipantId, role: MeetingRole) {
         if let Some(waiting) = self.waiting.get_mut(guest) {
             waiting.arrival.role = role;
         }
+    }
+
+    /// Somebody with a right to the meeting who waits, and now leads.
+    pub(super) fn leader(&self, guest: &ParticipantId) -> Option<&Waiting> {
+        self.waiting.get(guest).filter(|waiting| waiting.has_right() && waiting.arrival.role.leads())
     }
 
     pub(super) fn uninvite(&mut self, guest: &ParticipantId) -> Option<Event> {
@@ -131,12 +141,6 @@ impl Lobby {
     /// Removes and returns those who wait for one reason.
     fn take_waiting_for(&mut self, reason: WaitReason) -> Vec<(ParticipantId, Waiting)> {
         self.waiting.extract_if(.., |_, waiting| waiting.reason == reason).collect()
-    }
-
-    /// If this was a waiting guest: they have gone.
-    pub(super) fn leave(&mut self, guest: &ParticipantId) -> Option<Event> {
-        self.waiting.remove(guest)?;
-        Some(LobbyEvent::Gone { guest: guest.clone() }.into())
     }
 }
 
@@ -190,6 +194,15 @@ impl Room {
         Ok(events)
     }
 
+    /// If this was somebody in the lobby: they have gone.
+    pub(super) fn leave_lobby(&mut self, guest: &ParticipantId, now: Millis) -> Option<Event> {
+        let gone = self.states.lobby.waiting.remove(guest)?;
+        if gone.has_right() {
+            self.last_exit = self.last_exit.max(Some(now));
+        }
+        Some(LobbyEvent::Gone { guest: guest.clone() }.into())
+    }
+
     pub(super) fn apply_lobby(&mut self, command: LobbyCommand, now: Millis) -> Result<Vec<Event>, Refusal> {
         match command {
             LobbyCommand::Decide { by, guest, admitted } => self.decide(by, guest, admitted, now),
@@ -199,6 +212,10 @@ impl Room {
                     LobbyEvent::Refused { guest, by: by.clone(), connection: arrival.connection, reason }.into()
                 };
                 Ok(self.states.lobby.take_waiting_for(WaitReason::Guest).into_iter().map(refused).collect())
+            }
+            LobbyCommand::AdmitAllHeldByLock { by } => {
+                self.require_leader(&by)?;
+                Ok(self.admit_all_held_by_lock(&by, now))
             }
             LobbyCommand::LinkWithdrawn => {
                 let withdrawn = |(guest, waiting): (ParticipantId, Waiting)| {
@@ -237,7 +254,7 @@ impl Room {
         Ok(vec![LobbyEvent::Refused { guest, by, connection: arrival.connection, reason }.into()])
     }
 
-    fn admit(&mut self, waiting: Waiting, by: ParticipantId, now: Millis) -> Result<Vec<Event>, Refusal> {
+    pub(super) fn admit(&mut self, waiting: Waiting, by: ParticipantId, now: Millis) -> Result<Vec<Event>, Refusal> {
         let Waiting { mut arrival, reason, .. } = waiting;
         let guest = arrival.participant.clone();
         if arrival.admission == Admission::GuestWaiting {
@@ -250,10 +267,11 @@ impl Room {
         Ok(events)
     }
 
-    /// The room was unlocked. Who finds it full goes on waiting.
+    /// In the order in which they came. Who finds it full goes on waiting.
     pub(super) fn admit_all_held_by_lock(&mut self, by: &ParticipantId, now: Millis) -> Vec<Event> {
         let held = self.states.lobby.waiting.values().filter(|waiting| waiting.reason == WaitReason::Locked);
-        let held: Vec<_> = held.cloned().collect();
+        let mut held: Vec<_> = held.cloned().collect();
+        held.sort_by_key(|waiting| waiting.since);
         let admitted = held.into_iter().map_while(|waiting| self.admit(waiting, by.clone(), now).ok());
         admitted.flatten().collect()
     }

@@ -217,6 +217,8 @@ pub enum Refusal {
     MarkChanged,
     #[error("this meeting takes no more notes")]
     MarksFull,
+    #[error("this agenda takes no more items")]
+    AgendaFull,
     #[error("this person does not ask for the floor any more")]
     NotAsking,
     #[error("this person does not have the floor any more")]

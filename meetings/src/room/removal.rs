@@ -148,8 +148,13 @@ impl Room {
         let mut events = Vec::new();
         for participant in participants {
             events.extend(self.states.lobby.uninvite(&participant));
+            self.states.door.forget(&participant);
             self.states.chairing.end_co_chair(&participant);
             let Some(gone) = self.remove_participant(&participant, now) else { continue };
+            if gone.role == MeetingRole::CoChair {
+                let (participant, role) = (participant.clone(), MeetingRole::Delegate);
+                events.push(PresenceEvent::RoleChanged { participant, role, at: now }.into());
+            }
             self.states.removed.is_out(&participant);
             events.push(
                 RemovalEvent::Uninvited { participant: participant.clone(), connectivity: gone.connectivity }.into(),
@@ -163,8 +168,10 @@ impl Room {
     fn remove(&mut self, by: ParticipantId, participant: ParticipantId, now: Millis) -> Result<Vec<Event>, Refusal> {
         let remover = self.require_chair_or_co_chair(&by)?.role;
         let role = self.states.presence.get(&participant).ok_or(Refusal::NoSuch)?.role;
-        // A meeting without its chair could not be ended. A co-chair removes nobody who leads.
-        if by == participant || (remover != MeetingRole::Chair && role.leads()) {
+        // A meeting without its chair could not be ended, and the chair of the plan may take the chair
+        // back. A co-chair removes nobody who leads.
+        let leads_more = remover != MeetingRole::Chair && role.leads();
+        if by == participant || leads_more || self.is_planned_chair(&participant) {
             return Err(Refusal::NotAllowed);
         }
         let removed = self.remove_participant(&participant, now).ok_or(Refusal::NoSuch)?;

@@ -13,6 +13,11 @@ impl Room {
         let mut events = Vec::new();
         for (participant, role) in by_right {
             self.states.lobby.assign_role(&participant, role);
+            if let Some(waiting) = self.states.lobby.leader(&participant).cloned() {
+                // A full room goes on waiting for its leader.
+                events.extend(self.admit(waiting, participant.clone(), now).unwrap_or_default());
+                continue;
+            }
             let Some(changed) = self.assign_role(&participant, role, now) else { continue };
             events.push(changed);
             // The plan has nobody's name.

@@ -35,6 +35,7 @@ pub fn meeting() -> Meeting {
         title: title.into(),
         presenter: String::new(),
         minutes: None,
+        skipped: false,
     };
     Meeting {
         id: MeetingId::parse("m1").unwrap(),
@@ -48,6 +49,7 @@ pub fn meeting() -> Meeting {
         agenda: vec![item("opening", "Khai mạc"), item("budget", "Báo cáo thu ngân sách")],
         started_at: None,
         ended_at: None,
+        cancel_reason: String::new(),
         planned_by: None,
     }
 }

@@ -33,6 +33,7 @@ subjects! {
     people,
     private_notes,
     readiness,
+    replies,
     roll_call,
     search,
     sign_in,

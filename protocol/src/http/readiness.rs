@@ -29,6 +29,8 @@ pub struct CheckView {
 pub struct CheckedSite {
     pub unit: UnitId,
     pub name: String,
+    /// When it was checked last for this meeting: the next check takes the place of that one.
+    pub checked_at: Option<Millis>,
 }
 
 /// What a check has shown. The figures of the line are those of the test before it.
@@ -77,7 +79,7 @@ pub struct SiteReadiness {
     pub name: String,
     /// None before the first check for this meeting.
     pub check: Option<LastCheck>,
-    /// Whom to call.
+    /// Whom to call, by what somebody with an account has noted.
     pub technician: Option<SiteTechnician>,
 }
 
@@ -90,6 +92,10 @@ pub struct LastCheck {
     /// They came by a link: nobody has confirmed the name.
     pub by_link: bool,
     pub browser: String,
+    /// The number that whoever checked by a link left; may be empty. Nobody has confirmed it.
+    pub phone: String,
+    /// Made so long before `now` that it says little.
+    pub outdated: bool,
     #[serde(flatten)]
     pub result: CheckResult,
     pub line: Option<LineReport>,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The current agenda item.
+//! The agenda: its current item, and what leaders change of it.
 
 use meetings::ids::AgendaItemId;
 use meetings::meeting::AgendaItem;
@@ -13,6 +13,12 @@ use serde::{Deserialize, Serialize};
 pub enum AgendaRequest {
     /// Chair or secretary: an agenda item becomes the current one (none: between items).
     SetAgendaItem { item: Option<AgendaItemId> },
+    /// Leaders: adds an item at the end. `presenter` may be empty.
+    AddAgendaItem { title: String, presenter: String, minutes: Option<u16> },
+    /// Leaders: moves an item before another one, or to the end.
+    MoveAgendaItem { item: AgendaItemId, before: Option<AgendaItemId> },
+    /// Leaders: leaves an item out, or takes it in again. Not the current one.
+    SkipAgendaItem { item: AgendaItemId, skipped: bool },
 }
 
 /// To pages.
@@ -20,7 +26,14 @@ pub enum AgendaRequest {
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum AgendaUpdate {
-    AgendaItemChanged { item: Option<AgendaItemId>, at: Millis },
+    AgendaItemChanged {
+        item: Option<AgendaItemId>,
+        at: Millis,
+    },
+    /// An item was added, moved or skipped.
+    AgendaChanged {
+        agenda: Vec<AgendaItem>,
+    },
 }
 
 /// Part of the welcome.

@@ -15,6 +15,8 @@ pub enum LobbyRequest {
     Admit { participant: ParticipantId, admitted: bool },
     /// Leaders: refuses all guests who wait.
     RefuseAllWaiting,
+    /// Leaders: admits everybody who waits because the room is locked. It stays locked.
+    AdmitAllHeldByLock,
 }
 
 /// To pages.

@@ -6,6 +6,7 @@ use meetings::room::door::DoorEvent;
 use serde_json::json;
 
 use super::Step;
+use crate::out_spans::Out;
 use crate::{Result, UnitOfWork};
 
 pub async fn write_rows(step: &Step<'_>, work: &mut UnitOfWork, event: &DoorEvent) -> Result<()> {
@@ -20,7 +21,7 @@ pub async fn write_rows(step: &Step<'_>, work: &mut UnitOfWork, event: &DoorEven
         }
     };
     if let DoorEvent::SentOut { participant, at, .. } = event {
-        work.out_spans().begin(step.meeting(), participant, *at).await?;
+        work.out_spans().begin(step.meeting(), participant, Out::InLobby, *at).await?;
     }
     work.record(&step.actor(by), *at, action, step.meeting().as_str(), detail).await
 }

@@ -9,8 +9,13 @@ use crate::jobs::TRANSCRIBE;
 use crate::{Result, UnitOfWork};
 
 pub async fn write_rows(step: &Step<'_>, work: &mut UnitOfWork, event: &EndEvent) -> Result<()> {
-    let EndEvent::Ended { at, by } = event;
     let (meeting, now) = (step.meeting(), step.now);
+    let (at, by) = match event {
+        EndEvent::Cancelled { reason } => {
+            return work.meetings().note_cancellation(meeting, reason, step.requested_by, now).await;
+        }
+        EndEvent::Ended { at, by } => (at, by),
+    };
     let by = by.as_ref().map_or_else(|| step.requested_by.clone(), |by| step.actor(by));
     work.speeches().end_all(meeting, *at).await?;
     work.attendance().close_open(meeting, *at, &by, now).await?;

@@ -28,6 +28,7 @@ use meetings::room::votes::VoteEvent;
 use meetings::room::{Event, Room};
 use moments::Millis;
 
+use crate::out_spans::Out;
 use crate::{Actor, Result, Store, UnitOfWork};
 
 /// The room before and after the step, and the events in between.
@@ -74,7 +75,7 @@ impl Step<'_> {
             Event::Mark(event) => marks::write_rows(self, work, event).await,
             Event::End(event) => ending::write_rows(self, work, event).await,
             Event::Removal(RemovalEvent::Removed { participant, .. }) => {
-                work.out_spans().begin(self.meeting(), participant, self.now).await
+                work.out_spans().begin(self.meeting(), participant, Out::Removed, self.now).await
             }
             // These are stored in the snapshot only.
             Event::Track(

@@ -17,6 +17,7 @@ fn check(unit: &UnitId, minute: i64, figures: Option<LineFigures>) -> StoredChec
         name: "Giàng A Páo".into(),
         by_link: true,
         browser: "Chrome 109, Windows 7".into(),
+        phone: "0912 345 678 (anh Páo)".into(),
         check: SiteCheck {
             microphone: DeviceState::Silent,
             camera: DeviceState::Missing,
@@ -57,25 +58,36 @@ on_both_databases! {
         let (store, meeting, binh) = (&office.store, office.meeting().await.id, by(&office.binh));
         let at = |minute| MORNING.plus(minute * MINUTE);
         let tokens: Vec<_> = (0..=MAX_LINKS).map(|_| Token::random()).collect();
-        for (minute, token) in (1..).zip(&tokens) {
-            save!(store => site_checks().create_link(&token.hash(), &meeting, at(100 + minute), &binh, at(0))).unwrap();
-        }
         let found = async |token: &Token, minute| store.site_checks().meeting_of_link(&token.hash(), at(minute)).await;
-        assert!(matches!(found(&tokens[0], 1).await, Err(Error::NotFound(_))), "the oldest one");
-        assert_eq!(found(&tokens[1], 1).await.unwrap(), meeting);
-        assert!(matches!(found(&tokens[1], 102).await, Err(Error::NotFound(_))), "its time is over");
+        for (minute, token) in (1..).zip(&tokens) {
+            save!(store => site_checks().create_link(&token.hash(), &meeting, at(100), &binh, at(minute))).unwrap();
+            assert_eq!(found(token, minute).await.unwrap(), meeting, "the newest one, {minute}");
+        }
+        assert!(matches!(found(&tokens[0], 30).await, Err(Error::NotFound(_))), "the oldest one");
+        for token in &tokens[1..] {
+            assert_eq!(found(token, 30).await.unwrap(), meeting);
+        }
+        assert!(matches!(found(&tokens[1], 101).await, Err(Error::NotFound(_))), "its time is over");
         save!(store => site_checks().withdraw_links(&meeting, &binh, at(2))).unwrap();
         assert!(matches!(found(&tokens[5], 3).await, Err(Error::NotFound(_))));
     }
 
-    async fn whoever_left_a_number_last_is_called(db: &Database) {
+    async fn whoever_left_a_number_last_is_called_until_it_is_cleared_and_the_log_says_who_did(db: &Database) {
         let office = Office::new(db).await;
-        let (store, unit) = (&office.store, &office.bao_thang.id);
-        for (name, phone) in [("Páo", "0912 345 678"), ("Chu", "0214 3840 123")] {
+        let (store, unit, binh) = (&office.store, &office.bao_thang.id, by(&office.binh));
+        for (name, phone) in [("Páo", "0912 345 678"), ("Chu", "0214 3840 123"), ("Chu", "0214 3840 123")] {
             let technician = Technician { name: name.into(), phone: phone.into() };
-            save!(store => site_checks().set_technician(unit, &technician, MORNING)).unwrap();
+            save!(store => site_checks().set_technician(unit, &technician, &binh, MORNING)).unwrap();
         }
         let technicians = store.site_checks().technicians().await.unwrap();
         assert_eq!(technicians[unit], Technician { name: "Chu".into(), phone: "0214 3840 123".into() });
+        for _ in 0..2 {
+            save!(store => site_checks().clear_technician(unit, &binh, MORNING)).unwrap();
+        }
+        assert!(store.site_checks().technicians().await.unwrap().is_empty());
+        let log = store.audit().list(0, 1_000).await.unwrap();
+        let told = log.iter().map(|entry| entry.action.as_str()).filter(|action| action.starts_with("site_technician"));
+        let told: Vec<_> = told.collect();
+        assert_eq!(told, ["site_technician.set", "site_technician.set", "site_technician.clear"]);
     }
 }

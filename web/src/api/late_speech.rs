@@ -10,7 +10,7 @@ use protocol::problem::ProblemCode;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::api::put_out::refuse_who_was_out;
+use crate::api::put_out::refuse_who_is_out;
 use crate::app::AppState;
 use crate::extract::{Json, Path, Query, Visiting};
 use crate::refusal::Refused;
@@ -32,7 +32,7 @@ async fn missing(
     Path(meeting): Path<MeetingId>,
     Query(held): Query<SpeechHeld>,
 ) -> Result<Json<MissingSpeech>, Refused> {
-    refuse_who_was_out(&app, &viewer, &meeting).await?;
+    refuse_who_is_out(&app, &viewer, &meeting).await?;
     Ok(Json(app.use_cases.missing_speech(&viewer, &meeting, held).await?))
 }
 
@@ -48,7 +48,7 @@ async fn add(
     Query(SpeechOf { ssrc }): Query<SpeechOf>,
     body: Body,
 ) -> Result<StatusCode, Refused> {
-    refuse_who_was_out(&app, &viewer, &meeting).await?;
+    refuse_who_is_out(&app, &viewer, &meeting).await?;
     let body = to_bytes(body, MOST_BYTES).await.map_err(|_| ProblemCode::TooLarge)?;
     app.use_cases.add_late_speech(&viewer, &meeting, ssrc, &body).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -63,7 +63,7 @@ async fn join(
     Path(meeting): Path<MeetingId>,
     Query(SpeechOf { ssrc }): Query<SpeechOf>,
 ) -> Result<Json<SpeechAdded>, Refused> {
-    refuse_who_was_out(&app, &viewer, &meeting).await?;
+    refuse_who_is_out(&app, &viewer, &meeting).await?;
     let added = app.use_cases.join_late_speech(&viewer, &meeting, ssrc).await?;
     app.jobs.wake();
     Ok(Json(added))

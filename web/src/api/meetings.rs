@@ -47,7 +47,7 @@ async fn change(
     Ok(Json(app.use_cases.change_plan(&signed_in.user, &id, body).await?))
 }
 
-/// Ends the meeting for everybody. The transcript is made automatically.
+/// Ends an open meeting for everybody. The transcript is made automatically.
 #[utoipa::path(post, path = "/meetings/{id}/end", tag = "meetings", params(("id" = String, Path)), responses((status = 204)))]
 async fn end(
     State(app): State<AppState>,
@@ -59,11 +59,10 @@ async fn end(
         let over = if meeting.is_cancelled() { ProblemCode::PlanCancelled } else { ProblemCode::MeetingEnded };
         return Err(over.into());
     }
-    let actor = signed_in.actor();
-    // Who may cancel it may not always end it: it may be opened in this moment.
-    match meeting.state {
-        MeetingState::Planned => app.rooms.cancel(&id, &actor).await?,
-        _ => app.rooms.end(&id, &actor).await?,
+    // Who may cancel it may not always end it.
+    if meeting.started_at.is_none() {
+        return Err(ProblemCode::MeetingNotOpen.into());
     }
+    app.rooms.end(&id, &signed_in.actor()).await?;
     Ok(StatusCode::NO_CONTENT)
 }

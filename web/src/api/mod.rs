@@ -23,6 +23,7 @@ pub mod private_notes;
 mod put_out;
 mod readiness;
 mod replay;
+mod replies;
 pub mod roll_call;
 pub mod search;
 pub mod speech_models;
@@ -49,6 +50,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(roll_call::router())
         .merge(votes::router())
         .merge(replay::router())
+        .merge(replies::router())
         .merge(meeting_list::router())
         .merge(meetings::router())
         .merge(invitations::router())

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Who was put out of a running meeting, asked by the groups of endpoints that show or take
+//! Who is put out of a running meeting, asked by the groups of endpoints that show or take
 //! something of it.
 
 use base::Viewer;
@@ -13,15 +13,8 @@ use crate::refusal::Refused;
 /// Refuses whoever is out now.
 pub async fn refuse_who_is_out(app: &AppState, viewer: &Viewer, meeting: &MeetingId) -> Result<(), Refused> {
     match app.rooms.put_out(meeting, &viewer.participant()?).await {
-        PutOut::Now => Err(ProblemCode::RemovedFromMeeting.into()),
-        PutOut::Before | PutOut::Never => Ok(()),
-    }
-}
-
-/// Refuses whoever was out once, also when they are back.
-pub async fn refuse_who_was_out(app: &AppState, viewer: &Viewer, meeting: &MeetingId) -> Result<(), Refused> {
-    match app.rooms.put_out(meeting, &viewer.participant()?).await {
-        PutOut::Now | PutOut::Before => Err(ProblemCode::RemovedFromMeeting.into()),
-        PutOut::Never => Ok(()),
+        Some(PutOut::SentOut) => Err(ProblemCode::SentOut.into()),
+        Some(PutOut::Removed) => Err(ProblemCode::RemovedFromMeeting.into()),
+        None => Ok(()),
     }
 }

@@ -28,7 +28,7 @@ pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(board))
         .routes(routes!(create_link, withdraw_links))
-        .routes(routes!(set_technician))
+        .routes(routes!(set_technician, clear_technician))
         .routes(routes!(own_check, report_own_check))
         .routes(routes!(check_by_link))
         .routes(routes!(report_by_link))
@@ -84,6 +84,18 @@ async fn set_technician(
     Json(technician): Json<SiteTechnician>,
 ) -> Result<StatusCode, Refused> {
     app.use_cases.set_technician(&signed_in.user, &id, &unit, &technician).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Nobody is called at a site any more.
+#[utoipa::path(delete, path = "/meetings/{id}/readiness/{unit}/technician", tag = "readiness",
+    params(("id" = String, Path), ("unit" = String, Path)), responses((status = 204)))]
+async fn clear_technician(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    Path((id, unit)): Path<(MeetingId, UnitId)>,
+) -> Result<StatusCode, Refused> {
+    app.use_cases.clear_technician(&signed_in.user, &id, &unit).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -150,8 +162,10 @@ async fn begin_test(
     Path((secret, visit)): Path<(String, String)>,
 ) -> Result<Json<LineTestBegun>, Refused> {
     let (meeting, visitor) = visitor(&app, origin, &secret, &visit).await?;
-    app.use_cases.count_check_test(origin.address)?;
-    Ok(Json(app.rooms.begin_line_test(&visitor, &meeting).await?))
+    app.use_cases.may_test_by_link(origin.address)?;
+    let begun = app.rooms.begin_line_test(&visitor, &meeting).await?;
+    app.use_cases.count_test_by_link(origin.address);
+    Ok(Json(begun))
 }
 
 /// Connects its media, once.

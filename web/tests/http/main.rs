@@ -21,6 +21,7 @@ mod people_lists;
 mod printing;
 mod private_notes;
 mod readiness;
+mod replies;
 mod requests;
 mod rights_revoked_during_request;
 mod roll_call;

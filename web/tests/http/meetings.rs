@@ -87,8 +87,11 @@ async fn who_plans_a_meeting_for_others_sees_and_corrects_the_plan_and_takes_no_
     }
 
     // Once it is cancelled, the planner still sees it, and cannot change it.
-    assert_eq!(dung.post(&format!("{path}/end"), &json!({})).await.status, 204);
-    assert_eq!(dung.post(&format!("{path}/end"), &json!({})).await.problem(), "plan_cancelled");
+    assert_eq!(dung.post(&format!("{path}/cancel"), &json!({"reason": "Hoãn vì mưa lũ"})).await.status, 204);
+    assert_eq!(
+        dung.post(&format!("{path}/cancel"), &json!({"reason": "Hoãn vì mưa lũ"})).await.problem(),
+        "plan_cancelled"
+    );
     let view = dung.get(&path).await.ok();
     assert_eq!(
         (view["meeting"]["title"].as_str(), view["may_edit"].as_bool()),
@@ -123,10 +126,17 @@ async fn only_a_planned_meeting_can_be_changed_and_the_secretary_cancels_it_too(
     });
     let (mut an, mut binh) = (server.signed_in("An").await, server.signed_in("Bình").await);
     let mut cuc = server.signed_in("Cúc").await;
-    assert_eq!(cuc.post(&format!("{path}/end"), &json!({})).await.problem(), "not_allowed");
+    assert_eq!(
+        cuc.post(&format!("{path}/cancel"), &json!({"reason": "Hoãn vì mưa lũ"})).await.problem(),
+        "not_allowed"
+    );
     assert_eq!(binh.put(&path, &change(&server, &path, &plan).await).await.ok()["title"], "Đổi tên");
-    assert_eq!(binh.post(&format!("{path}/end"), &json!({})).await.status, 204);
-    assert_eq!(an.post(&format!("{path}/end"), &json!({})).await.problem(), "plan_cancelled", "in another window");
+    assert_eq!(binh.post(&format!("{path}/cancel"), &json!({"reason": "Hoãn vì mưa lũ"})).await.status, 204);
+    assert_eq!(
+        an.post(&format!("{path}/cancel"), &json!({"reason": "Hoãn vì mưa lũ"})).await.problem(),
+        "plan_cancelled",
+        "in another window"
+    );
     assert_eq!(binh.put(&path, &change(&server, &path, &plan).await).await.problem(), "plan_cancelled");
     assert_eq!(an.get(&format!("{path}/join")).await.ok()["ended"], true);
 }
@@ -230,7 +240,7 @@ async fn one_person_plans_at_most_two_hundred_meetings_that_have_not_ended() {
     let mut an = server.signed_in("An").await;
     an.post("/api/v1/meetings", &plan).await.ok();
     server.signed_in("Quân").await.post("/api/v1/meetings", &plan).await.ok();
-    an.post(&format!("{first}/end"), &json!({})).await;
+    an.post(&format!("{first}/cancel"), &json!({"reason": "Hoãn vì mưa lũ"})).await;
     dung.post("/api/v1/meetings", &plan).await.ok();
 }
 

@@ -41,7 +41,11 @@ async fn the_draft_of_a_meeting_that_was_never_opened_says_so_and_needs_times_an
     let server = server().await;
     let id = server.meeting("An", "Bình", &["UBND xã"]).await;
     server.wait(3_600_000);
-    let ended = server.signed_in("An").await.post(&format!("/api/v1/meetings/{id}/end"), &json!({})).await;
+    let ended = server
+        .signed_in("An")
+        .await
+        .post(&format!("/api/v1/meetings/{id}/cancel"), &json!({"reason": "Hoãn vì mưa lũ"}))
+        .await;
     assert_eq!(ended.status, 204);
     let mut binh = server.signed_in("Bình").await;
     let join = binh.get(&format!("/api/v1/meetings/{id}/join")).await.ok();

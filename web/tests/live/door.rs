@@ -6,7 +6,7 @@ use meetings::meeting::MeetingRole;
 use meetings::policy::MediaRights;
 use protocol::live::{
     ChairRequest, ClientMessage, CloseReason, DoorRequest, DoorUpdate, EndRequest, LobbyRequest, LobbyUpdate,
-    RemovalRequest, ServerMessage, SpotlightRequest, SpotlightUpdate, WaitReason,
+    PresenceRequest, RemovalRequest, ServerMessage, SpotlightRequest, SpotlightUpdate, WaitReason,
 };
 use protocol::problem::ProblemCode;
 
@@ -211,6 +211,74 @@ async fn a_co_chair_leads_and_is_a_delegate_again_when_removed() {
     mai.send(&ClientMessage::Door(DoorRequest::LockRoom { locked: false })).await;
     assert_eq!(mai.refusal().await, ProblemCode::NotAllowed);
     assert_eq!(audited(&meeting, "meeting.co_chair").await, 2);
+}
+
+#[tokio::test]
+async fn a_co_chair_who_has_left_conducts_nothing_until_they_are_back_and_nothing_after_the_end() {
+    let meeting = TestMeeting::new().await;
+    let (mut an, _) = meeting.join("An").await;
+    let (mut mai, _) = meeting.join("Mai").await;
+    an.send(&ClientMessage::Chair(ChairRequest::SetCoChair { participant: meeting.id_of("Mai"), on: true })).await;
+    mai.sees("Mai", |mai| mai.role == MeetingRole::CoChair).await;
+    let confirmation = format!("meetings/{}/roll-call/confirmation", meeting.id);
+    mai.send(&ClientMessage::Presence(PresenceRequest::Leave)).await;
+    mai.all_until_closed().await;
+    assert_eq!(meeting.order("Mai", "PUT", &confirmation, "null").await, 403);
+    let (mut mai, state) = meeting.join("Mai").await;
+    assert_eq!(state.your_role, MeetingRole::CoChair);
+    assert_eq!(meeting.order("Mai", "PUT", &confirmation, "null").await, 204);
+    an.send(&ClientMessage::Chair(ChairRequest::SetCoChair { participant: meeting.id_of("Mai"), on: false })).await;
+    mai.sees("Mai", |mai| mai.role == MeetingRole::Delegate).await;
+    assert_eq!(meeting.order("Mai", "DELETE", &confirmation, "").await, 403);
+    an.send(&ClientMessage::Chair(ChairRequest::SetCoChair { participant: meeting.id_of("Mai"), on: true })).await;
+    mai.sees("Mai", |mai| mai.role == MeetingRole::CoChair).await;
+    an.send(&ClientMessage::End(EndRequest::EndMeeting)).await;
+    mai.all_until_closed().await;
+    assert_eq!(meeting.order("Mai", "DELETE", &confirmation, "").await, 403, "the meeting is over");
+}
+
+#[tokio::test]
+async fn everybody_whom_the_lock_holds_is_let_in_with_one_request_in_the_order_in_which_they_came() {
+    let meeting = TestMeeting::new().await;
+    let (mut an, _) = meeting.join("An").await;
+    lock(&mut an, true).await;
+    let mut waiting = Vec::new();
+    for name in ["Páo", "Mai"] {
+        let mut page = meeting.open(name).await;
+        assert_eq!(waits(&mut page).await, WaitReason::Locked);
+        waiting.push(page);
+    }
+    let (mut binh, state) = meeting.join("Bình").await;
+    let names: Vec<_> = state.lobby.waiting.iter().map(|guest| guest.name.as_str()).collect();
+    assert_eq!(names, ["Páo", "Mai"]);
+    binh.send(&ClientMessage::Lobby(LobbyRequest::AdmitAllHeldByLock)).await;
+    for page in &mut waiting {
+        page.welcome().await;
+    }
+    assert_eq!(audited(&meeting, "room.admit").await, 2);
+}
+
+#[tokio::test]
+async fn the_chair_of_the_plan_comes_into_a_room_that_whoever_chairs_now_has_locked() {
+    let meeting = TestMeeting::new().await;
+    let (mut an, _) = meeting.join("An").await;
+    let (mut mai, _) = meeting.join("Mai").await;
+    an.send(&ClientMessage::Chair(ChairRequest::HandOverChair { participant: meeting.id_of("Mai") })).await;
+    mai.sees("Mai", |mai| mai.role == MeetingRole::Chair).await;
+    for message in [
+        ClientMessage::Door(DoorRequest::SendOut { participant: meeting.id_of("An") }),
+        ClientMessage::Removal(RemovalRequest::Remove { participant: meeting.id_of("An") }),
+    ] {
+        mai.send(&message).await;
+        assert_eq!(mai.refusal().await, ProblemCode::NotAllowed, "{message:?}");
+    }
+    an.send(&ClientMessage::Presence(PresenceRequest::Leave)).await;
+    an.all_until_closed().await;
+    lock(&mut mai, true).await;
+    let (mut an, state) = meeting.join("An").await;
+    assert_eq!(state.your_role, MeetingRole::Delegate);
+    an.send(&ClientMessage::Chair(ChairRequest::TakeChairBack)).await;
+    an.sees("An", |an| an.role == MeetingRole::Chair).await;
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use base::Clock;
 use meetings::ids::RecordingId;
 use moments::Millis;
 use protocol::http::{MissingSpeech, SpeechAdded};
-use protocol::live::{ClientMessage, EndRequest, RemovalRequest};
+use protocol::live::{ClientMessage, EndRequest, LobbyRequest, RemovalRequest};
 use recording_format::{ClockPoint, OpusHead, PageBreak, PageWriter, RtpTime, Sidecar};
 use recordings::Keeper;
 use recordings::late::frames::{Frame, encode};
@@ -185,7 +185,7 @@ async fn what_came_is_joined_at_the_end_although_its_page_never_came_back() {
 }
 
 #[tokio::test]
-async fn who_was_put_out_adds_nothing_also_when_back() {
+async fn who_is_put_out_adds_nothing_and_who_is_back_only_what_they_said_inside() {
     let meeting = TestMeeting::new().await;
     let (mut an, _) = meeting.join("An").await;
     let (mut mai, _) = meeting.join("Mai").await;
@@ -198,4 +198,10 @@ async fn who_was_put_out_adds_nothing_also_when_back() {
     let of = format!("?ssrc={SSRC}");
     assert_eq!(ask(&meeting, "Mai", "POST", &of, &encode(&said(10, 20))).await.problem(), "removed_from_meeting");
     assert_eq!(ask(&meeting, "Mai", "POST", &format!("/join{of}"), &[]).await.problem(), "removed_from_meeting");
+    let (participant, admitted) = (meeting.id_of("Mai"), true);
+    an.send(&ClientMessage::Lobby(LobbyRequest::Admit { participant, admitted })).await;
+    let (_mai, _) = meeting.join("Mai").await;
+    let answer: MissingSpeech = json(&missing(&meeting, "Mai").await);
+    let missing: Vec<_> = answer.missing.iter().map(|span| (span.from / SECOND, span.until / SECOND)).collect();
+    assert_eq!(missing, [(10, 60)], "said before they were put out");
 }

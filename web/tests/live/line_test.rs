@@ -214,3 +214,28 @@ async fn requests_that_are_dropped_keep_nobody_else_from_testing() {
         assert!(timeout(Duration::from_secs(40), begun).await.is_ok(), "{name} finds no place");
     }
 }
+
+#[tokio::test]
+async fn who_waits_for_a_place_by_link_uses_up_no_tests_and_comes_before_who_asks_later() {
+    let meeting = TestMeeting::new().await;
+    let (status, link) = meeting.request("Bình", "POST", "readiness/link", &json!({})).await;
+    assert_eq!(status, 200, "{link}");
+    let secret = link["url"].as_str().unwrap().rsplit('/').next().unwrap();
+    let tests_of = |n: u32| format!("/api/v1/checks/{secret}/{n:032x}/line-tests");
+    let ask = async |n: u32| Browser::new(meeting.server().http.unwrap()).post(&tests_of(n), &Value::Null).await;
+    let first = ask(1).await.ok()["test"].as_str().unwrap().to_owned();
+    for n in 2..=4 {
+        ask(n).await.ok();
+    }
+    // More often than one network may test in a minute, and one visit at once.
+    for _ in 0..70 {
+        let full = ask(5).await;
+        assert_eq!((full.problem().as_str(), &full.json()["fact"]), ("line_tests_full", &json!("1")));
+    }
+    assert_eq!(ask(6).await.json()["fact"], "2");
+    let cancelled = format!("{}/{first}", tests_of(1));
+    let extra = Extra { kind: Some("application/json"), ..Extra::default() };
+    assert_eq!(Browser::new(meeting.server().http.unwrap()).send("DELETE", &cancelled, extra).await.status, 204);
+    assert_eq!(ask(6).await.json()["fact"], "1", "has asked later");
+    ask(5).await.ok();
+}

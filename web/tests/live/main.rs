@@ -3,6 +3,7 @@
 
 mod access_tokens;
 mod after_the_meeting;
+mod agenda;
 mod beside_files;
 #[path = "../http/browser.rs"]
 #[allow(dead_code, reason = "these tests need less of it")]

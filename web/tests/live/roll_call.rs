@@ -5,7 +5,7 @@
 use meetings::ids::UnitId;
 use meetings::meeting::MeetingRole;
 use meetings::minutes::Block;
-use protocol::live::{ChairRequest, ClientMessage, CloseReason, EndRequest};
+use protocol::live::{ChairRequest, ClientMessage, CloseReason, DoorRequest, EndRequest};
 use serde_json::{Value, json};
 use store::Actor;
 use use_cases::drafting::first_draft;
@@ -108,6 +108,18 @@ async fn a_guest_who_names_a_unit_does_not_make_it_present() {
     let path = format!("/api/v1/meetings/{}/roll-call", meeting.id);
     let (status, _) = meeting.fetch(meeting.server().http.unwrap(), "Lan", &path).await;
     assert_eq!(status, 401);
+}
+
+#[tokio::test]
+async fn who_was_sent_out_to_the_lobby_has_come_to_the_meeting() {
+    let meeting = TestMeeting::new().await;
+    let (mut an, _) = meeting.join("An").await;
+    let (mut mai, _) = meeting.join("Mai").await;
+    an.send(&ClientMessage::Door(DoorRequest::SendOut { participant: meeting.id_of("Mai") })).await;
+    mai.all_until_closed().await;
+    assert_eq!(seen_by(&meeting, "Bình").await[1], told("UBND xã Tân Lập", "present", None));
+    an.send(&ClientMessage::End(EndRequest::EndMeeting)).await;
+    assert_eq!(an.closed().await, CloseReason::Ended);
 }
 
 #[tokio::test]

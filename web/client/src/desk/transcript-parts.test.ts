@@ -8,8 +8,8 @@ function said(id: string, speaker: string, from: number, until: number, text = '
   return { id, recording: 'r', participant: speaker, speaker, unit: `Xã ${speaker}`, starts_at: from, ends_at: until, text, confidence: 0.9, model: 'm', word_starts: [], recognised: null, corrected_by: null, named_by: null };
 }
 
-const budget = { id: 'budget', title: 'Thu ngân sách', presenter: '', minutes: null };
-const seed = { id: 'seed', title: 'Giống vụ xuân', presenter: '', minutes: null };
+const budget = { id: 'budget', title: 'Thu ngân sách', presenter: '', minutes: null, skipped: false };
+const seed = { id: 'seed', title: 'Giống vụ xuân', presenter: '', minutes: null, skipped: false };
 
 test('news are put in their place, and a corrected sentence replaces the old one', () => {
   const before = [said('a', 'Lập', 0, 5), said('c', 'Lập', 20, 25)];

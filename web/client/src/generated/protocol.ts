@@ -34,11 +34,16 @@ presenter: string,
 /**
  * How long it is planned to last; none: nobody said.
  */
-minutes: number | null, };
+minutes: number | null, 
+/**
+ * Left out by those who lead the meeting.
+ */
+skipped: boolean, };
 export type AgendaItemId = string;
-export type AgendaRequest = { "type": "set_agenda_item", item: AgendaItemId | null, };
+export type AgendaRequest = { "type": "set_agenda_item", item: AgendaItemId | null, } | { "type": "add_agenda_item", title: string, presenter: string, minutes: number | null, } | { "type": "move_agenda_item", item: AgendaItemId, before: AgendaItemId | null, } | { "type": "skip_agenda_item", item: AgendaItemId, skipped: boolean, };
 export type AgendaStep = { item: AgendaItemId, at: Millis, };
-export type AgendaUpdate = { "type": "agenda_item_changed", item: AgendaItemId | null, at: Millis, };
+export type AgendaUpdate = { "type": "agenda_item_changed", item: AgendaItemId | null, at: Millis, } | { "type": "agenda_changed", agenda: Array<AgendaItem>, };
+export type Answer = "attends" | "deputy" | "declines";
 export type Attendance = { participant: ParticipantId, name: string, 
 /**
  * By an invitation link, under a name that nobody has checked.
@@ -47,6 +52,7 @@ is_guest: boolean, unit_name: string, role: MeetingRole, joined_at: Millis, left
 export type Block = { "type": "heading", attrs: HeadingAttrs, content: Array<Inline>, } | { "type": "paragraph", content: Array<Inline>, } | { "type": "bullet_list", content: Array<ListItem>, } | { "type": "ordered_list", content: Array<ListItem>, } | { "type": "table", content: Array<TableRow>, };
 export type Body = { type: BodyKind, content: Array<Block>, };
 export type BodyKind = "doc";
+export type CancelMeeting = { reason: string, };
 export type CaptionLine = { 
 /**
  * Counted from 1 while the room is live.
@@ -113,7 +119,11 @@ sites: Array<CheckedSite>,
  * Of whoever is signed in.
  */
 name: string | null, };
-export type CheckedSite = { unit: UnitId, name: string, };
+export type CheckedSite = { unit: UnitId, name: string, 
+/**
+ * When it was checked last for this meeting: the next check takes the place of that one.
+ */
+checked_at: Millis | null, };
 export type ClientMessage = ConnectionRequest | MediaRequest | PresenceRequest | LobbyRequest | DoorRequest | OpeningRequest | ChairRequest | FloorRequest | SpotlightRequest | ChatRequest | CaptionRequest | MissedSpeechRequest | StillRequest | TrackRequest | ScreenRequest | PaperRequest | RemovalRequest | AgendaRequest | MarkRequest | ReactionRequest | EndRequest;
 export type CloseReason = "ended" | "removed" | "uninvited" | "sent_out" | "refused" | "link_withdrawn" | "replaced" | "restarting";
 export type CloseVote = { 
@@ -134,7 +144,7 @@ export type CorrectionView = { id: MinutesId,
  * being made.
  */
 signed_as: string | null, };
-export type DeviceState = "works" | "silent" | "missing" | "refused" | "busy" | "failed" | "unchecked";
+export type DeviceState = "works" | "silent" | "missing" | "refused" | "insecure" | "busy" | "failed" | "unchecked";
 export type DoorRequest = { "type": "lock_room", locked: boolean, } | { "type": "send_out", participant: ParticipantId, };
 export type DoorUpdate = { "type": "room_locked", locked: boolean, } | { "type": "person_sent_out", person: RemovedPerson, } | { "type": "person_called_back", participant: ParticipantId, };
 export type DoorView = { 
@@ -154,7 +164,7 @@ entitled: number,
  */
 invited: number | null, };
 export type EndRequest = { "type": "end_meeting" };
-export type Finding = "microphone_silent" | "microphone_missing" | "microphone_refused" | "microphone_busy" | "microphone_failed" | "microphone_unchecked" | "camera_missing" | "camera_refused" | "camera_busy" | "camera_failed" | "camera_unchecked" | "loudspeaker_not_heard" | "loudspeaker_unchecked" | "line_weak" | "line_sound_only" | "line_blocked" | "line_cut" | "line_impossible" | "line_unchecked";
+export type Finding = "microphone_silent" | "microphone_missing" | "microphone_refused" | "microphone_insecure" | "microphone_busy" | "microphone_failed" | "microphone_unchecked" | "camera_missing" | "camera_refused" | "camera_insecure" | "camera_busy" | "camera_failed" | "camera_unchecked" | "loudspeaker_not_heard" | "loudspeaker_unchecked" | "line_weak" | "line_sound_only" | "line_blocked" | "line_cut" | "line_impossible" | "line_unchecked";
 export type Floor = { rules: FloorRules, 
 /**
  * Who asks, in order.
@@ -178,6 +188,27 @@ limit_s: number | null,
  */
 first_timers_first: boolean, };
 export type FloorUpdate = { "type": "floor_asked", participant: ParticipantId, before: ParticipantId | null, } | { "type": "floor_given", participant: ParticipantId, speech: Speech, given: number, } | { "type": "floor_left", participant: ParticipantId, } | { "type": "floor", floor: Floor, } | { "type": "floor_rules_changed", rules: FloorRules, } | { "type": "speech_ended", by: string, } | { "type": "request_dismissed", by: string, };
+export type GivenReply = { 
+/**
+ * Who answered, and when.
+ */
+by: string, at: Millis, 
+/**
+ * The meeting was put off since: the answer is of the time before.
+ */
+outdated: boolean, answer: Answer, 
+/**
+ * Why nobody comes; only of `declines`.
+ */
+reason: string, 
+/**
+ * Who comes in place of whom was invited, with the position; only of `deputy`.
+ */
+deputy: string, 
+/**
+ * How many come; none: not said.
+ */
+people: number | null, };
 export type GuestJoined = { meeting: MeetingId, participant: ParticipantId, };
 export type HallPapersView = { unit: UnitId, name: string, 
 /**
@@ -233,7 +264,15 @@ name: string,
 /**
  * They came by a link: nobody has confirmed the name.
  */
-by_link: boolean, browser: string, line: LineReport | null, readiness: Readiness, 
+by_link: boolean, browser: string, 
+/**
+ * The number that whoever checked by a link left; may be empty. Nobody has confirmed it.
+ */
+phone: string, 
+/**
+ * Made so long before `now` that it says little.
+ */
+outdated: boolean, line: LineReport | null, readiness: Readiness, 
 /**
  * What is to be put right, the worst first.
  */
@@ -362,7 +401,7 @@ corrects: MinutesId | null,
 return_comment: string, };
 export type LiveMeeting = { id: MeetingId, title: string, unit_name: string, started_at: Millis | null, present: number, };
 export type LiveStats = { at: Millis, title: string, unit_name: string, participants: Array<ParticipantStats>, };
-export type LobbyRequest = { "type": "admit", participant: ParticipantId, admitted: boolean, } | { "type": "refuse_all_waiting" };
+export type LobbyRequest = { "type": "admit", participant: ParticipantId, admitted: boolean, } | { "type": "refuse_all_waiting" } | { "type": "admit_all_held_by_lock" };
 export type LobbyUpdate = { "type": "lobby", meeting_title: string, reason: WaitReason, } | { "type": "guest_waiting", guest: WaitingGuest, } | { "type": "guest_settled", participant: ParticipantId, };
 export type LoudspeakerState = "heard" | "not_heard" | "unchecked";
 export type MajorityBase = "invited" | "present";
@@ -412,7 +451,11 @@ unit: UnitId, invited_units: Array<UnitId>, agenda: Array<AgendaItem>,
 /**
  * When it was opened; none while planned, also while people wait in its room.
  */
-started_at: Millis | null, ended_at: Millis | null, };
+started_at: Millis | null, ended_at: Millis | null, 
+/**
+ * Why it was cancelled; empty of any other.
+ */
+cancel_reason: string, };
 export type MeetingId = string;
 export type MeetingRole = "chair" | "co_chair" | "secretary" | "delegate" | "observer";
 export type MeetingState = "planned" | "live" | "ended";
@@ -864,7 +907,7 @@ detail: string,
  * Further facts, for example the row of an import that is wrong.
  */
 fact?: string, };
-export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "link_used" | "link_unknown" | "invitation_over" | "check_link_over" | "account_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "plan_changed" | "too_many_planned" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "roll_call_confirmed" | "bad_phone" | "bad_hall_name" | "hall_count_below_names" | "hall_reported_meanwhile" | "votes_full" | "vote_closed" | "voted_already" | "ballot_code_taken" | "voters_changed" | "not_a_voter" | "another_vote_opened" | "nobody_may_vote" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "room_locked" | "screen_taken" | "chair_shows" | "paper_office" | "paper_unreadable" | "paper_encrypted" | "paper_too_long" | "papers_full" | "page_not_ready" | "page_unreadable" | "chat_full" | "mark_changed" | "marks_full" | "not_asking" | "not_speaking" | "site_line_lost" | "floor_full" | "too_many_waiting" | "line_tests_full" | "line_test_over" | "already_in_meeting" | "other_account" | "bad_media" | "late_speech_over" | "minutes_changed" | "minutes_frozen" | "already_corrected" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
+export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "link_used" | "link_unknown" | "invitation_over" | "check_link_over" | "account_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "plan_changed" | "too_many_planned" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "roll_call_confirmed" | "bad_phone" | "bad_hall_name" | "hall_count_below_names" | "hall_reported_meanwhile" | "votes_full" | "vote_closed" | "voted_already" | "ballot_code_taken" | "voters_changed" | "not_a_voter" | "another_vote_opened" | "nobody_may_vote" | "replies_over" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "sent_out" | "room_full" | "room_locked" | "screen_taken" | "chair_shows" | "paper_office" | "paper_unreadable" | "paper_encrypted" | "paper_too_long" | "papers_full" | "page_not_ready" | "page_unreadable" | "chat_full" | "mark_changed" | "marks_full" | "agenda_full" | "not_asking" | "not_speaking" | "site_line_lost" | "floor_full" | "too_many_waiting" | "line_tests_full" | "line_test_over" | "already_in_meeting" | "other_account" | "bad_media" | "late_speech_over" | "minutes_changed" | "minutes_frozen" | "already_corrected" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
 export type PublishedBallot = { 
 /**
  * Whose it is, with the unit; of a secret vote the hash of the code in hexadecimal.
@@ -908,7 +951,7 @@ most: number, is_secret: boolean, by: VotedBy, majority: Share, base: MajorityBa
 quorum: Share | null, };
 export type ReactionRequest = { "type": "react", sign: Sign, };
 export type ReactionUpdate = { "type": "reactions", counts: Array<SignCount>, givers: Array<SignGiver>, };
-export type Readiness = "ready" | "partly" | "not_ready";
+export type Readiness = "ready" | "partly" | "unfinished" | "not_ready";
 export type ReadinessView = { title: string, starts_at: Millis, now: Millis, 
 /**
  * The meeting is over: nothing is checked any more.
@@ -929,6 +972,32 @@ export type RecordingUpdate = { "type": "recording", recording: RecordingState, 
 export type RemovalRequest = { "type": "remove", participant: ParticipantId, };
 export type RemovalUpdate = { "type": "person_removed", person: RemovedPerson, } | { "type": "person_readmitted", participant: ParticipantId, };
 export type RemovedPerson = { id: ParticipantId, name: string, unit_name: string, };
+export type RepliesView = { 
+/**
+ * Sees all invited units and answers for any: who leads or has planned the meeting.
+ */
+sees_all: boolean, 
+/**
+ * Answers are taken: the meeting has not been opened.
+ */
+open: boolean, 
+/**
+ * All invited units, or the own one if it is invited.
+ */
+units: Array<UnitReply>, };
+export type ReplyToInvitation = { answer: Answer, 
+/**
+ * Why nobody comes; only of `declines`.
+ */
+reason: string, 
+/**
+ * Who comes in place of whom was invited, with the position; only of `deputy`.
+ */
+deputy: string, 
+/**
+ * How many come; none: not said.
+ */
+people: number | null, };
 export type ReportCheck = { unit: UnitId, 
 /**
  * Who checks; of people who are signed in their own name stands instead.
@@ -1222,7 +1291,7 @@ export type SiteReadiness = { unit: UnitId, name: string,
  */
 check: LastCheck | null, 
 /**
- * Whom to call.
+ * Whom to call, by what somebody with an account has noted.
  */
 technician: SiteTechnician | null, };
 export type SiteTechnician = { name: string, phone: string, };
@@ -1366,6 +1435,11 @@ hall_names: string,
  */
 hall_version: number, };
 export type UnitPresence = "present" | "left" | "absent";
+export type UnitReply = { unit: UnitId, name: string, 
+/**
+ * None: no answer so far.
+ */
+reply: GivenReply | null, };
 export type UnprintableLetter = { letter: string, 
 /**
  * Name of the field of the head; none for a place in the body.

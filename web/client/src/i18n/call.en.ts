@@ -63,6 +63,7 @@ export const callEn: Record<keyof typeof callVi, string> = {
   'panel.tabs': 'Choose a panel',
   'panel.close': 'Close panel',
   'agenda.empty': 'This meeting has no agenda.',
+  'agenda.skipped': 'skipped',
   'mark.label': 'Quick note',
   'mark.missing': 'Write it down, then choose Conclusion or Action item.',
   'mark.conclusion': 'Conclusion',

@@ -62,6 +62,7 @@ export const callVi = {
   'panel.tabs': 'Chọn bảng',
   'panel.close': 'Đóng bảng',
   'agenda.empty': 'Cuộc họp này không có chương trình.',
+  'agenda.skipped': 'bỏ qua, không họp',
   'mark.label': 'Ghi nhanh',
   'mark.missing': 'Nhập nội dung rồi chọn Kết luận hoặc Nhiệm vụ.',
   'mark.conclusion': 'Kết luận',

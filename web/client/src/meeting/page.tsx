@@ -17,6 +17,7 @@ import { navigate } from '../router';
 import type { PageProps } from '../routes';
 import { Button, ButtonLink } from '../ui/button';
 import { Confirm } from '../ui/dialog';
+import { TextField } from '../ui/field';
 import { MinutesState } from '../ui/minutes-state';
 import { useFetched } from '../ui/fetched';
 import '../ui/more-icons';
@@ -71,6 +72,12 @@ function LazyRollCall(props: { meeting: string; isOver: boolean }) {
   return there && <there.default {...props} />;
 }
 
+/** So are the answers to the invitation, which matter before the meeting only. */
+function LazyReplies(props: { view: MeetingView }) {
+  const { there } = useFetched(() => import('../replies/section'));
+  return there && <there.default {...props} />;
+}
+
 function Facts({ view }: { view: MeetingView }) {
   const person = ({ user, unit_name }: MeetingView['chair']) => [user.name, user.title, unit_name].filter(Boolean).join(', ');
   return (
@@ -78,6 +85,14 @@ function Facts({ view }: { view: MeetingView }) {
       <dt>{t('meeting.when')}</dt>
       <dd>
         {hour(view.meeting.starts_at)}, {weekday(view.meeting.starts_at)}
+        {view.meeting.state === 'planned' && (
+          <>
+            {' · '}
+            <a href={`/api/v1/meetings/${view.meeting.id}/calendar`} download>
+              {t('meeting.calendar')}
+            </a>
+          </>
+        )}
       </dd>
       <dt>{t('meeting.unit')}</dt>
       <dd>{view.unit_name}</dd>
@@ -164,10 +179,18 @@ function EndButton({ view, again }: { view: MeetingView; again: () => Promise<vo
   const asking = useSignal(false);
   const busy = useSignal(false);
   const refusal = useSignal<Refusal | null>(null);
+  const reason = useSignal('');
+  const tried = useSignal(false);
+  const { title, state } = view.meeting;
+  const cancels = state === 'planned';
   const end = async () => {
+    tried.value = true;
+    if (cancels && reason.value.trim() === '') return;
     busy.value = true;
+    refusal.value = null;
     try {
-      await api.post(url`/meetings/${view.meeting.id}/end`);
+      if (cancels) await api.post(url`/meetings/${view.meeting.id}/cancel`, { reason: reason.value });
+      else await api.post(url`/meetings/${view.meeting.id}/end`);
       await again();
     } catch (error) {
       refusal.value = refusalOf(error);
@@ -179,10 +202,9 @@ function EndButton({ view, again }: { view: MeetingView; again: () => Promise<vo
     }
     busy.value = asking.value = false;
   };
-  const { title, state } = view.meeting;
-  // A meeting that was never opened is cancelled, which the server does in the same way.
+  // A meeting that was never opened is cancelled, and those invited are told why.
   const words =
-    state === 'planned'
+    cancels
       ? { verb: t('meeting.cancel'), title: t('meeting.cancel.title', { title }), text: t('meeting.cancel.text'), back: t('action.back') }
       : { verb: t('call.end'), title: t('call.end.title', { title }), text: t('meeting.end.text'), back: t('action.cancel') };
   return (
@@ -192,6 +214,15 @@ function EndButton({ view, again }: { view: MeetingView; again: () => Promise<vo
       {asking.value && (
         <Confirm title={words.title} verb={words.verb} refusal={words.back} busy={busy.value} onConfirm={end} onCancel={() => (asking.value = false)}>
           {words.text}
+          {cancels && (
+            <TextField
+              label={t('meeting.cancel.reason')}
+              hint={t('meeting.cancel.reason.hint')}
+              value={reason.value}
+              onValue={(value) => (reason.value = value)}
+              error={tried.value && reason.value.trim() === '' ? t('meeting.cancel.reason.missing') : undefined}
+            />
+          )}
         </Confirm>
       )}
     </>
@@ -233,6 +264,7 @@ function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> 
     <>
       {unopened && (
         <Notice title={t('meeting.cancelled', { at: longDateTime(meeting.ended_at ?? meeting.starts_at) })}>
+          {meeting.cancel_reason !== '' && <p>{t('meeting.cancelled.reason', { reason: meeting.cancel_reason })}</p>}
           <p>{t('meeting.cancelled.text')}</p>
         </Notice>
       )}
@@ -246,6 +278,7 @@ function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> 
       </div>
       {ended && view.my_role && <MinutesPart view={view} again={again} />}
       {ended && !drafted && transcript}
+      {meeting.state === 'planned' && (view.my_role !== 'observer' || view.may_edit) && <LazyReplies view={view} />}
       {!ended && <Readiness view={view} />}
       {!ended && view.may_invite && <Invitation meeting={meeting.id} open={view.invites_guests} />}
       <section class="section">
@@ -258,6 +291,7 @@ function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> 
               <li key={item.id}>
                 {item.title}
                 {item.presenter && <span class="soft"> - {item.presenter}</span>}
+                {item.skipped && <span class="soft"> ({t('agenda.skipped')})</span>}
               </li>
             ))}
           </ol>

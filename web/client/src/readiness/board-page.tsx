@@ -18,8 +18,8 @@ import { TextField } from '../ui/field';
 import { Notice, RefusalNotice } from '../ui/notice';
 import { Page } from '../ui/page';
 import { Asked } from '../ui/waiting';
-import { Contact } from './contact';
-import { countOf, shownOf, STATES, stateOf, toRemind, type State } from './model';
+import { Contact, EditContact } from './contact';
+import { countOf, labelOf, shownOf, STATES, stateOf, toRemind, type State } from './model';
 import { say, sayAdvice, sayFinding } from './words';
 import './style.css';
 
@@ -47,6 +47,7 @@ export default function BoardPage({ id = '' }: PageProps) {
 function Board({ meeting, view, again }: { meeting: string; view: ReadinessView; again: () => Promise<void> }) {
   const only = useSignal<State | 'all'>('all');
   const query = useSignal('');
+  const editing = useSignal<SiteReadiness | null>(null);
   const { sites } = view;
   const shown = shownOf(sites, only.value, query.value);
   const filters: [State | 'all', number][] = [['all', sites.length], ...STATES.map((state): [State, number] => [state, countOf(sites, state)])];
@@ -71,10 +72,11 @@ function Board({ meeting, view, again }: { meeting: string; view: ReadinessView;
       ) : (
         <ul class="ready-sites">
           {shown.map((site) => (
-            <Site key={site.unit} meeting={meeting} site={site} again={again} />
+            <Site key={site.unit} meeting={meeting} site={site} again={again} onEdit={() => (editing.value = site)} />
           ))}
         </ul>
       )}
+      {editing.value && <EditContact key={editing.value.unit} meeting={meeting} site={editing.value} again={again} onClose={() => (editing.value = null)} />}
     </div>
   );
 }
@@ -86,14 +88,14 @@ function figuresOf(line: LineReport): string {
   return say('lineFigures', { down: rateOf(line.down, line.down_is_least), up: rateOf(line.up, line.up_is_least), lossDown: losses.down, lossUp: losses.up, path: say(`path_${line.path}`) });
 }
 
-function Site({ meeting, site, again }: { meeting: string; site: SiteReadiness; again: () => Promise<void> }) {
+function Site({ meeting, site, again, onEdit }: { meeting: string; site: SiteReadiness; again: () => Promise<void>; onEdit: () => void }) {
   const { check } = site;
   const state = stateOf(site);
   return (
     <li class="sheet ready-site" data-unit={site.unit} data-state={state}>
       <div class="ready-site-head">
         <strong>{site.name}</strong>
-        <span class={`state ${TONES[state]}`}>{say(`${state}Short`)}</span>
+        <span class={`state ${TONES[state]}`}>{say(`${labelOf(site)}Short`)}</span>
       </div>
       {check && check.findings.length > 0 && (
         <ul class="ready-findings">
@@ -105,7 +107,7 @@ function Site({ meeting, site, again }: { meeting: string; site: SiteReadiness; 
         </ul>
       )}
       {check && <p class="small soft">{[say(check.by_link ? 'byLink' : 'by', { name: check.name, time: dateTime(check.at) }), check.browser, check.line && figuresOf(check.line)].filter(Boolean).join(' · ')}</p>}
-      <Contact meeting={meeting} site={site} again={again} />
+      <Contact meeting={meeting} site={site} again={again} onEdit={onEdit} />
     </li>
   );
 }

@@ -10,7 +10,8 @@ import { useLoaded } from '../api/load';
 import type { CheckResult, CheckView, Finding, ReportCheck } from '../generated/protocol';
 import { t } from '../i18n';
 import '../i18n/groups/line-test';
-import { longDateTime, time } from '../i18n/format';
+import { compareNames, matches } from '../i18n/collation';
+import { dateTime, longDateTime, time } from '../i18n/format';
 import { Video } from '../pages/join/video';
 import type { PageProps } from '../routes';
 import { loudspeakerHere } from '../session/loudspeaker';
@@ -21,6 +22,7 @@ import { Page } from '../ui/page';
 import { Asked } from '../ui/waiting';
 import { browserName } from './browser-name';
 import { Checking } from './checking';
+import { hasNumber, MAX_PHONE_CHARS } from './model';
 import { Steps } from './steps';
 import { say, sayAdvice, sayFinding } from './words';
 import './style.css';
@@ -68,6 +70,11 @@ export default function CheckPage({ id, secret }: PageProps) {
   );
 }
 
+/** From so many sites on, looking for one takes longer than typing its name. */
+const SEARCH_FROM = 9;
+/** Refusals of what somebody typed. */
+const OF_THE_FORM: string[] = ['bad_phone', 'bad_name', 'name_too_long'];
+
 type Stage = { is: 'form' } | { is: 'checking'; checking: Checking } | { is: 'done'; result: CheckResult; at: number };
 
 function Check({ view, place }: { view: CheckView; place: Place }) {
@@ -94,36 +101,48 @@ function Check({ view, place }: { view: CheckView; place: Place }) {
     remember(who.peek());
     stage.value = { is: 'done', result, at: Date.now() };
   };
-  return <Running key={now.checking} checking={now.checking} who={who.value} place={place} onDone={done} onWho={() => (stage.value = { is: 'form' })} />;
+  return <Running key={now.checking} checking={now.checking} who={who.value} place={place} onDone={done} onWho={(next) => (who.value = next)} />;
 }
 
 function Form({ view, who, onWho, onStart }: { view: CheckView; who: Who; onWho: (who: Who) => void; onStart: () => void }) {
   const tried = useSignal(false);
   const byLink = view.name === null;
+  const query = useSignal('');
   const missing = { unit: who.unit === '', name: byLink && who.name.trim() === '' };
+  const wrongPhone = isPhoneWrong(who);
+  const sites = useMemo(() => [...view.sites].sort((a, b) => compareNames(a.name, b.name)), [view]);
+  const offered = sites.filter(({ unit, name }) => unit === who.unit || matches(name, query.value));
+  const find = (text: string) => {
+    query.value = text;
+    const found = sites.filter(({ name }) => matches(name, text));
+    if (text.trim() !== '' && found.length === 1 && found[0]) onWho({ ...who, unit: found[0].unit });
+  };
+  const before = view.sites.find(({ unit }) => unit === who.unit)?.checked_at ?? null;
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     tried.value = true;
-    if (!missing.unit && !missing.name) onStart();
+    if (!missing.unit && !missing.name && !wrongPhone) onStart();
   };
   return (
     <form class="sheet stack" onSubmit={submit} noValidate>
       <p>{say('what')}</p>
-      {view.sites.length > 1 ? (
+      {sites.length >= SEARCH_FROM && <TextField label={say('find')} type="search" value={query.value} onValue={find} />}
+      {sites.length > 1 ? (
         <SelectField
           label={say('site')}
           value={who.unit}
           onValue={(unit) => onWho({ ...who, unit })}
-          options={[{ value: '', label: say('choose') }, ...view.sites.map(({ unit, name }) => ({ value: unit, label: name }))]}
+          options={[{ value: '', label: say('choose') }, ...offered.map(({ unit, name }) => ({ value: unit, label: name }))]}
           error={tried.value && missing.unit ? say('siteMissing') : undefined}
         />
       ) : (
         <p>
-          <strong>{view.sites[0]?.name}</strong>
+          <strong>{sites[0]?.name}</strong>
         </p>
       )}
+      {before !== null && <p class="small soft">{say('checkedBefore', { time: dateTime(before) })}</p>}
       {byLink && <TextField label={say('name')} autocomplete="name" value={who.name} onValue={(name) => onWho({ ...who, name })} error={tried.value && missing.name ? say('nameMissing') : undefined} />}
-      <TextField label={say('phone')} hint={say('phoneHint')} autocomplete="tel" max={30} value={who.phone} onValue={(phone) => onWho({ ...who, phone })} />
+      <Phone who={who} onWho={onWho} tried={tried.value} />
       <Button kind="primary" type="submit">
         {say('start')}
       </Button>
@@ -131,7 +150,23 @@ function Form({ view, who, onWho, onStart }: { view: CheckView; who: Who; onWho:
   );
 }
 
-function Running({ checking, who, place, onDone, onWho }: { checking: Checking; who: Who; place: Place; onDone: (result: CheckResult) => void; onWho: () => void }) {
+const isPhoneWrong = ({ phone }: Who) => phone.trim() !== '' && !hasNumber(phone);
+
+function Phone({ who, onWho, tried }: { who: Who; onWho: (who: Who) => void; tried: boolean }) {
+  return (
+    <TextField
+      label={say('phone')}
+      hint={say('phoneHint')}
+      autocomplete="tel"
+      max={MAX_PHONE_CHARS}
+      value={who.phone}
+      onValue={(phone) => onWho({ ...who, phone })}
+      error={tried && isPhoneWrong(who) ? say('phoneWrong') : undefined}
+    />
+  );
+}
+
+function Running({ checking, who, place, onDone, onWho }: { checking: Checking; who: Who; place: Place; onDone: (result: CheckResult) => void; onWho: (who: Who) => void }) {
   const busy = useSignal(false);
   const refusal = useSignal<Refusal | null>(null);
   const answered = useComputed(() => ['heard', 'not_heard'].includes(checking.loudspeaker.value)).value;
@@ -167,18 +202,26 @@ function Running({ checking, who, place, onDone, onWho }: { checking: Checking; 
       <div class="check-picture">{checking.local.camera.value.track && <Video track={checking.local.camera.value.track} mirrored label={t('join.ownPicture')} />}</div>
       {answered && busy.value && <p role="status">{say('sending')}</p>}
       {refusal.value && (
-        <RefusalNotice refusal={refusal.value}>
-          <div class="row">
-            <Button onClick={() => void send()}>{t('action.tryAgain')}</Button>
-            <Button onClick={onWho}>{t('action.back')}</Button>
-          </div>
-        </RefusalNotice>
+        <>
+          {/* What was measured stays: only what was typed is put right. */}
+          {OF_THE_FORM.includes(refusal.value.code) && (
+            <>
+              <TextField label={say('name')} autocomplete="name" value={who.name} onValue={(name) => onWho({ ...who, name })} />
+              <Phone who={who} onWho={onWho} tried />
+            </>
+          )}
+          <RefusalNotice refusal={refusal.value}>
+            <Button busy={busy.value} onClick={() => void send()}>
+              {t('action.tryAgain')}
+            </Button>
+          </RefusalNotice>
+        </>
       )}
     </div>
   );
 }
 
-const TONES = { ready: 'good', partly: 'wait', not_ready: 'alert' } as const;
+const TONES = { ready: 'good', partly: 'wait', unfinished: 'wait', not_ready: 'alert' } as const;
 
 function Result({ result, at, meeting, onAgain }: { result: CheckResult; at: number; meeting: string | null; onAgain: () => void }) {
   return (

@@ -14,13 +14,21 @@ import { playTestSound } from '../session/test-sound';
 
 /** Loudness above which a microphone certainly hears a voice, 0 to 1. */
 const AUDIBLE_LEVEL = 0.35;
-/** A server tests few lines at once: this page waits for its turn. */
-const TURN_MILLIS = 3_000;
-const MOST_TURNS = 60;
+/** A server tests few lines at once: this page asks again until it has a place. Many pages that
+ * wait do not ask in the same moment. */
+const TURN_MILLIS = 2_000;
+const TURN_JITTER_MILLIS = 2_000;
+/** All sites of a province, one after the other, take less. */
+const PATIENCE_MILLIS = 15 * 60_000;
+/** Refusals after which the same may succeed. */
+const QUEUED = ['line_tests_full', 'too_many_tries', 'too_fast'];
+
+/** `before`: how many are tested first, where that is known. */
+type Queued = { step: 'queued'; before: string | null };
 
 export type Progress<T> = T | 'waiting' | 'running';
 
-const STATES: Record<DeviceProblem, DeviceState> = { denied: 'refused', busy: 'busy', none: 'missing', unplugged: 'missing', insecure: 'refused', other: 'failed' };
+const STATES: Record<DeviceProblem, DeviceState> = { denied: 'refused', busy: 'busy', none: 'missing', unplugged: 'missing', insecure: 'insecure', other: 'failed' };
 
 export class Checking {
   readonly microphone = signal<Progress<DeviceState>>('waiting');
@@ -29,11 +37,13 @@ export class Checking {
   readonly loudspeaker = signal<Progress<LoudspeakerState>>('waiting');
   /** How loud the microphone is now, 0 to 1. */
   readonly level = signal(0);
-  readonly step = signal<Step | 'queued' | null>(null);
+  readonly step = signal<Step | Queued | null>(null);
   readonly report = signal<LineReport | null>(null);
   readonly local = new LocalMedia();
   private readonly ending = new AbortController();
   private stopLevel: () => void = () => undefined;
+  private isLineSkipped = false;
+  private endTurn: () => void = () => undefined;
 
   /** `tests`: where tests of the line are asked for. `speaker`: the loudspeaker in use. */
   constructor(
@@ -57,10 +67,18 @@ export class Checking {
     await playTestSound(this.speaker).catch(() => undefined);
   }
 
+  /** Waits for no place any more: the line stays untested. */
+  skipLine(): void {
+    this.isLineSkipped = true;
+    this.endTurn();
+  }
+
   /** Gives the devices back. */
   stop(): void {
     this.ending.abort();
+    this.endTurn();
     this.stopLevel();
+    this.stopLevel = () => undefined;
     this.local.stop();
   }
 
@@ -89,9 +107,20 @@ export class Checking {
     }
   }
 
+  private nextTurn(): Promise<void> {
+    return new Promise((next) => {
+      const timer = setTimeout(next, TURN_MILLIS + Math.random() * TURN_JITTER_MILLIS);
+      this.endTurn = () => {
+        clearTimeout(timer);
+        next();
+      };
+    });
+  }
+
   private async testLine(): Promise<void> {
     this.line.value = 'running';
-    for (let turn = 0; turn < MOST_TURNS && !this.ending.signal.aborted; turn++) {
+    const until = performance.now() + PATIENCE_MILLIS;
+    while (performance.now() < until && !this.isLineSkipped && !this.ending.signal.aborted) {
       try {
         this.report.value = await measure(this.tests, this.ending.signal, (step) => (this.step.value = step));
         this.line.value = 'tested';
@@ -101,9 +130,9 @@ export class Checking {
           this.line.value = error.by;
           return;
         }
-        if (!(error instanceof ProblemError) || error.problem.code !== 'line_tests_full') break;
-        this.step.value = 'queued';
-        await new Promise((next) => setTimeout(next, TURN_MILLIS));
+        if (!(error instanceof ProblemError) || !QUEUED.includes(error.problem.code)) break;
+        this.step.value = { step: 'queued', before: error.problem.fact ?? null };
+        await this.nextTurn();
       }
     }
     this.line.value = 'unchecked';

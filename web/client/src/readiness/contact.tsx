@@ -1,42 +1,81 @@
 // SPDX-License-Identifier: MPL-2.0
-// Whom to call at a site.
+// Whom to call at a site: the number that the office knows, and the one that whoever checked by a
+// link has left.
 
 import { useSignal } from '@preact/signals';
 
 import { api, refusalOf, url, type Refusal } from '../api/client';
-import type { SiteReadiness } from '../generated/protocol';
+import type { SiteReadiness, SiteTechnician } from '../generated/protocol';
 import { t } from '../i18n';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { TextField } from '../ui/field';
 import { RefusalNotice } from '../ui/notice';
+import { MAX_PHONE_CHARS, numbersOf } from './model';
 import { say } from './words';
 
-export function Contact({ meeting, site, again }: { meeting: string; site: SiteReadiness; again: () => Promise<void> }) {
-  const editing = useSignal(false);
-  const { technician } = site;
+const addressOf = (meeting: string, site: SiteReadiness) => url`/meetings/${meeting}/readiness/${site.unit}/technician`;
+
+/** Pressed on a telephone, it calls. */
+function Call({ words, phone }: { words: string; phone: string }) {
+  const [first, ...others] = numbersOf(phone);
   return (
-    <div class="row ready-contact">
-      {technician ? <a href={`tel:${technician.phone.replace(/[^+\d]/g, '')}`}>{say('call', technician)}</a> : <span class="soft">{say('noPhone')}</span>}
-      <Button kind="plain" label={`${say(technician ? 'changePhone' : 'setPhone')}: ${site.name}`} onClick={() => (editing.value = true)}>
-        {say(technician ? 'changePhone' : 'setPhone')}
-      </Button>
-      {editing.value && <Edit meeting={meeting} site={site} again={again} onClose={() => (editing.value = false)} />}
-    </div>
+    <>
+      {first === undefined ? <span>{words}</span> : <a href={`tel:${first}`}>{words}</a>}
+      {others.map((number) => (
+        <a key={number} href={`tel:${number}`}>
+          {number}
+        </a>
+      ))}
+    </>
   );
 }
 
-function Edit({ meeting, site, again, onClose }: { meeting: string; site: SiteReadiness; again: () => Promise<void>; onClose: () => void }) {
+export function Contact({ meeting, site, again, onEdit }: { meeting: string; site: SiteReadiness; again: () => Promise<void>; onEdit: () => void }) {
+  const { technician, check } = site;
+  const refusal = useSignal<Refusal | null>(null);
+  const own: SiteTechnician | null = check && check.phone !== '' && check.phone !== technician?.phone ? { name: check.name, phone: check.phone } : null;
+  const use = async (known: SiteTechnician) => {
+    refusal.value = null;
+    try {
+      await api.put(addressOf(meeting, site), known);
+      await again();
+    } catch (error) {
+      refusal.value = refusalOf(error);
+    }
+  };
+  return (
+    <>
+      {refusal.value && <RefusalNotice refusal={refusal.value} />}
+      <div class="row ready-contact">
+        {technician ? <Call words={say('call', technician)} phone={technician.phone} /> : <span class="soft">{say('noPhone')}</span>}
+        <Button kind="plain" label={`${say(technician ? 'changePhone' : 'setPhone')}: ${site.name}`} onClick={onEdit}>
+          {say(technician ? 'changePhone' : 'setPhone')}
+        </Button>
+      </div>
+      {own && (
+        <div class="row ready-contact">
+          <Call words={say('ownPhone', own)} phone={own.phone} />
+          <Button kind="plain" label={`${say('usePhone')}: ${site.name}`} onClick={() => void use(own)}>
+            {say('usePhone')}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+/** Stands beside the list: a site that leaves the list closes nothing that somebody types. */
+export function EditContact({ meeting, site, again, onClose }: { meeting: string; site: SiteReadiness; again: () => Promise<void>; onClose: () => void }) {
   const name = useSignal(site.technician?.name ?? '');
   const phone = useSignal(site.technician?.phone ?? '');
   const busy = useSignal(false);
   const refusal = useSignal<Refusal | null>(null);
-  const save = async (event: SubmitEvent) => {
-    event.preventDefault();
+  const attempt = async (request: () => Promise<unknown>) => {
     busy.value = true;
     refusal.value = null;
     try {
-      await api.put(url`/meetings/${meeting}/readiness/${site.unit}/technician`, { name: name.value, phone: phone.value });
+      await request();
       await again();
       onClose();
     } catch (error) {
@@ -44,17 +83,26 @@ function Edit({ meeting, site, again, onClose }: { meeting: string; site: SiteRe
       busy.value = false;
     }
   };
+  const save = (event: SubmitEvent) => {
+    event.preventDefault();
+    void attempt(() => api.put(addressOf(meeting, site), { name: name.value, phone: phone.value }));
+  };
   return (
     <Dialog title={say('phoneOf', { site: site.name })} onClose={onClose}>
       <form class="stack" onSubmit={save} noValidate>
         {refusal.value && <RefusalNotice refusal={refusal.value} />}
         <TextField label={say('phoneName')} value={name.value} onValue={(value) => (name.value = value)} />
-        <TextField label={say('phoneNumber')} max={30} value={phone.value} onValue={(value) => (phone.value = value)} />
+        <TextField label={say('phoneNumber')} max={MAX_PHONE_CHARS} value={phone.value} onValue={(value) => (phone.value = value)} />
         <div class="row">
           <Button kind="primary" type="submit" busy={busy.value}>
             {say('save')}
           </Button>
           <Button onClick={onClose}>{t('action.cancel')}</Button>
+          {site.technician && (
+            <Button kind="plain" disabled={busy.value} onClick={() => void attempt(() => api.delete(addressOf(meeting, site)))}>
+              {say('clearPhone')}
+            </Button>
+          )}
         </div>
       </form>
     </Dialog>

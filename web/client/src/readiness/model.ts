@@ -4,11 +4,27 @@
 import type { Readiness, SiteReadiness } from '../generated/protocol';
 import { compareNames, matches } from '../i18n/collation';
 
-export type State = Readiness | 'unchecked';
+/** Whoever did not finish a check has not checked. */
+export type State = Exclude<Readiness, 'unfinished'> | 'unchecked';
 
 export const STATES: readonly State[] = ['not_ready', 'unchecked', 'partly', 'ready'];
 
-export const stateOf = ({ check }: SiteReadiness): State => check?.readiness ?? 'unchecked';
+export const stateOf = ({ check }: SiteReadiness): State => (!check || check.outdated || check.readiness === 'unfinished' ? 'unchecked' : check.readiness);
+
+/** What the row of a site says of it. */
+export const labelOf = (site: SiteReadiness): State | 'unfinished' | 'outdated' => (site.check?.outdated ? 'outdated' : (site.check?.readiness ?? 'unchecked'));
+
+const FEWEST_FIGURES = 3;
+export const MAX_PHONE_CHARS = 60;
+
+/** Whether something written for a telephone number has one. */
+export const hasNumber = (text: string): boolean => (text.match(/\d/g)?.length ?? 0) >= FEWEST_FIGURES;
+
+/** The numbers in what people wrote, as a telephone takes them. */
+export function numbersOf(text: string): string[] {
+  const found = text.match(/\+?\d[\d .()-]*\d/g) ?? [];
+  return found.map((number) => number.replace(/[^+\d]/g, '')).filter(hasNumber);
+}
 
 export function countOf(sites: SiteReadiness[], state: State): number {
   return sites.filter((site) => stateOf(site) === state).length;

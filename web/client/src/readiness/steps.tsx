@@ -34,7 +34,7 @@ function lineOf({ line, step, report }: Checking): { tone: Tone; state: string }
   if (state === 'waiting') return { tone: 'waits', state: say('waiting') };
   if (state === 'running') {
     const now = step.value;
-    if (now === 'queued') return { tone: 'runs', state: say('queued') };
+    if (now?.step === 'queued') return { tone: 'runs', state: now.before === null ? say('queued') : say('queuedBehind', { n: Number(now.before) }) };
     return { tone: 'runs', state: now?.step === 'measuring' ? say('measuring', { n: Math.ceil(now.leftMillis / 1000) }) : say('running') };
   }
   const { value: shown } = report;
@@ -55,7 +55,9 @@ export function Steps({ checking }: { checking: Checking }) {
         )}
       </Line>
       <Line title={say('camera')} {...stateOf('camera', checking.camera.value)} />
-      <Line title={say('line')} {...lineOf(checking)} />
+      <Line title={say('line')} {...lineOf(checking)}>
+        {checking.line.value === 'running' && checking.step.value?.step === 'queued' && <Button onClick={() => checking.skipLine()}>{say('skipLine')}</Button>}
+      </Line>
       <Line
         title={say('loudspeaker')}
         tone={sound === 'waiting' ? 'waits' : sound === 'running' ? 'runs' : sound === 'heard' ? 'good' : 'bad'}

@@ -87,14 +87,17 @@ export class LocalMedia {
   async shareScreen(first: () => void = () => undefined): Promise<void> {
     const { opening, failures } = this.screen.value;
     if (opening) return;
-    this.screen.value = { ...OFF, opening: true };
+    const begun = { ...OFF, opening: true };
+    this.screen.value = begun;
     try {
       const track = await openScreen();
+      // Everything was given back while the browser's chooser was open: nothing is shown.
+      if (this.screen.value !== begun) return track?.stop();
       if (track) first();
       this.screen.value = track ? { ...OFF, on: true, track } : OFF;
       track?.addEventListener('ended', () => this.stopScreen());
     } catch (error) {
-      this.screen.value = { ...OFF, problem: problemOf(error), failures: failures + 1 };
+      if (this.screen.value === begun) this.screen.value = { ...OFF, problem: problemOf(error), failures: failures + 1 };
     }
   }
 

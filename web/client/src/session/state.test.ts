@@ -110,7 +110,7 @@ describe('a page in a meeting', () => {
     if (before.type === 'welcome') Object.assign(before.state, { started_at: null, recording: 'not_yet' });
     const waiting = after([before]);
     expect(waiting.room?.started_at).toBe(null);
-    const agenda = [{ id: 'm2', title: 'Việc khác', presenter: '', minutes: null }];
+    const agenda = [{ id: 'm2', title: 'Việc khác', presenter: '', minutes: null, skipped: false }];
     const open = after([{ type: 'opened', at: 9_000, by: 'An', title: 'Giao ban tháng 12', agenda }, { type: 'recording', recording: 'on' }], waiting);
     expect([open.title, open.room?.started_at, open.room?.recording, open.room?.agenda]).toEqual(['Giao ban tháng 12', 9_000, 'on', agenda]);
   });

@@ -16,6 +16,7 @@ type Props = { session: Session; title: string; /** What the call draws could no
 export function Entering({ session, title, isLate }: Props) {
   const phase = useComputed(() => session.state.value.phase).value;
   const camera = session.local.camera.value;
+  const isSentOut = useComputed(() => session.state.value.waitsFor === 'sent_out').value;
   return (
     <Page title={title} width="narrow">
       <div class="sheet stack" role="status">
@@ -25,7 +26,7 @@ export function Entering({ session, title, isLate }: Props) {
             <Video track={camera.track} mirrored label={t('join.ownPicture')} />
           </div>
         )}
-        {phase === 'in' ? <Bar session={session} /> : <Button onClick={() => session.leave()}>{t('lobby.giveUp')}</Button>}
+        {phase === 'in' ? <Bar session={session} /> : <Button onClick={() => session.leave()}>{t(isSentOut ? 'lobby.sent_out.leave' : 'lobby.giveUp')}</Button>}
       </div>
     </Page>
   );
@@ -35,15 +36,16 @@ function Outside({ session, waiting }: { session: Session; waiting: boolean }) {
   const { lostAt, refusal, waitsFor } = session.state.value;
   // Turned away for now, while the page tries again: the room says why.
   const turnedAway = waiting ? null : refusal;
+  const isSentOut = waiting && waitsFor === 'sent_out';
   return (
     <>
-      <h2>{t(waiting ? 'lobby.waiting' : turnedAway ? 'lobby.turnedAway' : 'lobby.entering')}</h2>
+      <h2>{t(isSentOut ? 'lobby.sent_out' : waiting ? 'lobby.waiting' : turnedAway ? 'lobby.turnedAway' : 'lobby.entering')}</h2>
       {turnedAway ? (
         <RefusalNotice refusal={turnedAway.problem} />
       ) : lostAt === null ? (
         <p>
-          {waiting && waitsFor !== 'guest' && `${t(`lobby.${waitsFor}`)} `}
-          {t(waiting ? 'lobby.waiting.text' : 'lobby.entering.text')}
+          {waiting && waitsFor === 'locked' && `${t('lobby.locked')} `}
+          {t(isSentOut ? 'lobby.sent_out.text' : waiting ? 'lobby.waiting.text' : 'lobby.entering.text')}
         </p>
       ) : (
         <Notice kind="wait" title={t('lobby.lost')}>

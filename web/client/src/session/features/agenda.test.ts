@@ -2,9 +2,9 @@
 import { expect, test } from 'vitest';
 
 import { after, room, welcome } from '../test-room';
-import { nextItem, timeOf } from './agenda';
+import { neighbour, nextItem, timeOf } from './agenda';
 
-const items = ['opening', 'budget', 'seed'].map((id) => ({ id, title: id, presenter: '', minutes: 10 }));
+const items = ['opening', 'budget', 'seed'].map((id) => ({ id, title: id, presenter: '', minutes: 10, skipped: false }));
 const begun = { ...room([]), agenda: items };
 const moved = (item: string | null, at: number) => ({ type: 'agenda_item_changed', item, at }) as const;
 const roomAfter = (...changes: ReturnType<typeof moved>[]) => {
@@ -25,4 +25,17 @@ test('the next item is the one after the current one, and after a pause the firs
   expect(nextItem(roomAfter(moved('opening', 1)))?.id).toBe('budget');
   expect(nextItem(roomAfter(moved('opening', 1), moved(null, 2)))?.id).toBe('budget');
   expect(nextItem(roomAfter(moved('seed', 1)))).toBe(null);
+});
+
+test('an item that is left out is no next item', () => {
+  const agenda = items.map((item) => ({ ...item, skipped: item.id === 'budget' }));
+  expect(nextItem({ ...roomAfter(moved('opening', 1)), agenda })?.id).toBe('seed');
+  expect(nextItem({ ...roomAfter(moved('opening', 1), moved(null, 2)), agenda })?.id).toBe('seed');
+});
+
+test('an item moves one up or down, and not out of the list', () => {
+  expect(neighbour(items, 'seed', 'up')).toEqual({ before: 'budget' });
+  expect(neighbour(items, 'opening', 'down')).toEqual({ before: 'seed' });
+  expect(neighbour(items, 'budget', 'down')).toEqual({ before: null });
+  expect([neighbour(items, 'opening', 'up'), neighbour(items, 'seed', 'down'), neighbour(items, 'gone', 'up')]).toEqual([null, null, null]);
 });

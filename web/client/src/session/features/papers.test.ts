@@ -42,7 +42,7 @@ describe('papers', () => {
   });
 
   it('stand under their items in the order of the agenda, the others at the end', () => {
-    const agenda = ['opening', 'budget'].map((id) => ({ id, title: id, presenter: '', minutes: null }));
+    const agenda = ['opening', 'budget'].map((id) => ({ id, title: id, presenter: '', minutes: null, skipped: false }));
     expect(grouped(PAPERS, agenda).map(({ item, n, papers }) => [item?.id, n, papers.map(({ id }) => id)])).toEqual([
       ['budget', 2, ['report']],
       [undefined, 0, ['plan', 'old']],

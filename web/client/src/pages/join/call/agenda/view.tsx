@@ -17,6 +17,7 @@ import { useDeskNotes } from '../marks/desk-notes';
 import { MarkForm } from '../marks/form';
 import { useHalfWritten } from '../marks/half-written';
 import { PlainMarks } from '../marks/plain';
+import { AddItem, ItemActions } from './change';
 import { useServerClock } from './clock';
 import { ReadBack } from '../votes/read-back';
 import './style.css';
@@ -31,6 +32,7 @@ const say = featureWords(
     taken: 'Đã họp {time}',
     takenOf: 'Đã họp {time} / {n} phút',
     over: 'Quá {time} so với dự kiến ({n} phút)',
+    skipped: 'Bỏ qua, không họp mục này',
   },
   {
     title: 'Agenda',
@@ -41,6 +43,7 @@ const say = featureWords(
     taken: 'Taken {time}',
     takenOf: 'Taken {time} of {n} {n:minute|minutes}',
     over: '{time} over the planned {n} {n:minute|minutes}',
+    skipped: 'Skipped',
   },
 );
 
@@ -68,13 +71,14 @@ function Item({ session, item, n, current, mayLead, lost, onSet, children }: {
   children: ComponentChildren;
 }) {
   return (
-    <li class={current ? 'item item-current' : 'item'} aria-current={current ? 'step' : undefined}>
+    <li class={['item', current && 'item-current', item.skipped && 'item-skipped'].filter(Boolean).join(' ')} aria-current={current ? 'step' : undefined}>
       <div class="item-head">
         <span class="item-number">{n}</span>
         <div>
           <p class="item-title">{item.title}</p>
           {item.presenter && <p class="small soft">{item.presenter}</p>}
           {current && <p class="item-now">{say('now')}</p>}
+          {item.skipped && <p class="small soft">{say('skipped')}</p>}
           <ItemTime session={session} item={item} />
         </div>
       </div>
@@ -83,6 +87,7 @@ function Item({ session, item, n, current, mayLead, lost, onSet, children }: {
           {say(current ? 'finish' : 'start')}
         </Button>
       )}
+      {mayLead && <ItemActions session={session} item={item} current={current} />}
       {children}
     </li>
   );
@@ -126,6 +131,7 @@ function Panel({ session }: { session: Session }) {
             </Item>
           ))}
         </ol>
+        {mayLead && <AddItem session={session} />}
         {notes(null)}
         {mayLead && desk && <desk.DeletedLately session={session} room={room} />}
         <ReadBack session={session} />

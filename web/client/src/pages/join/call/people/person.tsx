@@ -32,7 +32,8 @@ export function Person({ person, session, onAsk }: Props) {
   const asks = useComputed(() => floorFact(session.state.value, person)).value;
   const isShown = useComputed(() => session.state.value.room?.spotlight === person.id).value;
   const role = useComputed(() => session.state.value.room?.your_role ?? 'delegate').value;
-  const rights = rightsOver(person, you, role);
+  const isPlannedChair = useComputed(() => session.state.value.room?.planned_chair === person.id).value;
+  const rights = rightsOver(person, you, role, isPlannedChair);
   return (
     <li class={person.connected ? 'person' : 'person person-away'} data-participant={person.id} data-speaking={speaking} data-muted={!on}>
       <div class="person-names">
@@ -65,7 +66,8 @@ function Actions({ person, session, you, isShown, onAsk }: Props & { you: boolea
   const hasFloor = useComputed(() => speechOf(session.state.value, person.id) !== null).value;
   const role = useComputed(() => session.state.value.room?.your_role ?? 'delegate').value;
   const isOpened = useComputed(() => session.state.value.room?.started_at !== null).value;
-  const rights = rightsOver(person, you, role);
+  const isPlannedChair = useComputed(() => session.state.value.room?.planned_chair === person.id).value;
+  const rights = rightsOver(person, you, role, isPlannedChair);
   // A screen reader that lists buttons tells these of one person from those of another.
   const action = (words: string, onClick: () => void) => (
     <Button label={`${words}: ${person.name}`} onClick={onClick}>
@@ -89,7 +91,7 @@ function Actions({ person, session, you, isShown, onAsk }: Props & { you: boolea
           {rights.chair && mayCoChair(person) && send(say('coChairOn'), { type: 'set_co_chair', participant, on: true })}
           {rights.chair && person.role === 'co_chair' && send(say('coChairOff'), { type: 'set_co_chair', participant, on: false })}
           {rights.chair && isOpened && mayTakeOver(person) && action(say('handOver'), () => onAsk({ what: 'handOver', person }))}
-          {rights.remove && action(say('removeShort'), () => onAsk({ what: 'remove', person }))}
+          {rights.remove && action(say('remove'), () => onAsk({ what: 'remove', person }))}
         </div>
       )}
     </div>

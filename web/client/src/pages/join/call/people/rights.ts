@@ -9,7 +9,8 @@ export type Asked = { what: 'remove' | 'handOver' | 'sendOut'; person: Participa
 
 type Rights = { lead: boolean; chair: boolean; mute: boolean; sendOut: boolean; remove: boolean };
 
-export function rightsOver(person: Participant, you: boolean, role: MeetingRole): Rights {
+/** The chair of the plan may take the chair back at any time: nobody puts them out. */
+export function rightsOver(person: Participant, you: boolean, role: MeetingRole, isPlannedChair: boolean): Rights {
   const lead = leads(role);
   const chair = role === 'chair' && !you;
   const coChair = role === 'co_chair' && !you;
@@ -17,7 +18,7 @@ export function rightsOver(person: Participant, you: boolean, role: MeetingRole)
     lead,
     chair,
     mute: chair || (coChair && person.role !== 'chair' && person.role !== 'co_chair'),
-    sendOut: lead && !you && !leads(person.role) && !person.is_machine,
-    remove: chair || (coChair && !leads(person.role)),
+    sendOut: lead && !you && !leads(person.role) && !isPlannedChair && !person.is_machine,
+    remove: !isPlannedChair && (chair || (coChair && !leads(person.role))),
   };
 }

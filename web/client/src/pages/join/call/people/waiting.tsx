@@ -21,10 +21,16 @@ export function Waiting({ waiting, session }: { waiting: WaitingGuest[]; session
   };
   const settle = (guest: WaitingGuest, admitted: boolean) => session.send({ type: 'admit', participant: guest.id, admitted });
   const guests = waiting.filter(({ reason }) => reason === 'guest').length;
+  const held = waiting.filter(({ reason }) => reason === 'locked').length;
   return (
     <section class="people-group people-guests">
       <h3>{say('waiting', { n: waiting.length })}</h3>
-      {/* Before the list: after a hundred strangers nobody would find it. */}
+      {/* Before the list: after a hundred people nobody would find them. */}
+      {held > 1 && (
+        <Button kind="primary" onClick={() => session.send({ type: 'admit_all_held_by_lock' })}>
+          {say('admitAll', { n: held })}
+        </Button>
+      )}
       {guests > 1 && <Button onClick={() => (refusing.value = true)}>{say('refuseAll')}</Button>}
       <ul>
         {waiting.map((guest) => (
@@ -35,9 +41,12 @@ export function Waiting({ waiting, session }: { waiting: WaitingGuest[]; session
               <Button kind="primary" label={`${say('admit')}: ${guest.name}`} onClick={() => settle(guest, true)}>
                 {say('admit')}
               </Button>
-              <Button label={`${say('refuse')}: ${guest.name}`} onClick={() => settle(guest, false)}>
-                {say('refuse')}
-              </Button>
+              {/* Who was sent out asks for nothing that could be refused. */}
+              {guest.reason !== 'sent_out' && (
+                <Button label={`${say('refuse')}: ${guest.name}`} onClick={() => settle(guest, false)}>
+                  {say('refuse')}
+                </Button>
+              )}
             </div>
           </Outside>
         ))}

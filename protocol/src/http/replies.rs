@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MPL-2.0
+//! What invited units answer before a meeting.
+
+use meetings::ids::UnitId;
+use meetings::reply::Answer;
+use moments::Millis;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// The answers as one person sees them.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct RepliesView {
+    /// Sees all invited units and answers for any: who leads or has planned the meeting.
+    pub sees_all: bool,
+    /// Answers are taken: the meeting has not been opened.
+    pub open: bool,
+    /// All invited units, or the own one if it is invited.
+    pub units: Vec<UnitReply>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct UnitReply {
+    pub unit: UnitId,
+    pub name: String,
+    /// None: no answer so far.
+    pub reply: Option<GivenReply>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct GivenReply {
+    #[serde(flatten)]
+    pub answer: ReplyToInvitation,
+    /// Who answered, and when.
+    pub by: String,
+    pub at: Millis,
+    /// The meeting was put off since: the answer is of the time before.
+    pub outdated: bool,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct ReplyToInvitation {
+    pub answer: Answer,
+    /// Why nobody comes; only of `declines`.
+    pub reason: String,
+    /// Who comes in place of whom was invited, with the position; only of `deputy`.
+    pub deputy: String,
+    /// How many come; none: not said.
+    pub people: Option<u16>,
+}
+
+/// Why a meeting is cancelled.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct CancelMeeting {
+    pub reason: String,
+}
+
+/// The types of this subject that pages use.
+#[cfg(feature = "typescript")]
+pub(crate) fn types(types: &mut crate::typescript::Types) {
+    types.add::<RepliesView>();
+    types.add::<UnitReply>();
+    types.add::<GivenReply>();
+    types.add::<ReplyToInvitation>();
+    types.add::<CancelMeeting>();
+}

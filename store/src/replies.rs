@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MPL-2.0
+//! What invited units answered before a meeting: the last answer of each.
+
+use meetings::ids::{MeetingId, UnitId};
+use meetings::reply::{Answer, Reply};
+use moments::Millis;
+use serde_json::json;
+
+use crate::error::Result;
+use crate::row::{Fields as _, Word as _, all, query, words};
+use crate::source::Source;
+use crate::{Actor, UnitOfWork};
+
+words!(Answer { Attends = "attends", Deputy = "deputy", Declines = "declines" });
+
+/// One answer, as it was given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredReply {
+    pub unit: UnitId,
+    pub reply: Reply,
+    /// Who answered, by the name of then.
+    pub name: String,
+    pub replied_at: Millis,
+    /// The set time of the meeting that was answered to.
+    pub starts_at: Millis,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct Replies<D> {
+    pub(crate) db: D,
+}
+
+impl<D: Source> Replies<D> {
+    pub async fn of(mut self, meeting: &MeetingId) -> Result<Vec<StoredReply>> {
+        let rows = query(
+            "SELECT unit_id, answer, reason, deputy, people, name, replied_at, starts_at
+             FROM unit_replies WHERE meeting_id = $1 ORDER BY unit_id",
+        )
+        .bind(meeting.as_str())
+        .fetch_all(&mut *self.db.read().await?)
+        .await?;
+        all(&rows, |row| {
+            let reply = Reply {
+                answer: row.word("answer")?,
+                reason: row.text("reason")?,
+                deputy: row.text("deputy")?,
+                people: row.maybe_int("people")?.and_then(|people| u16::try_from(people).ok()),
+            };
+            Ok(StoredReply {
+                unit: row.id("unit_id")?,
+                reply,
+                name: row.text("name")?,
+                replied_at: row.millis("replied_at")?,
+                starts_at: row.millis("starts_at")?,
+            })
+        })
+    }
+}
+
+impl Replies<&mut UnitOfWork> {
+    /// Takes the place of the unit's answer before.
+    pub async fn save(self, meeting: &MeetingId, stored: &StoredReply, actor: &Actor) -> Result<()> {
+        let StoredReply { unit, reply, name, replied_at, starts_at } = stored;
+        query(
+            "INSERT INTO unit_replies (meeting_id, unit_id, answer, reason, deputy, people, name, replied_at, starts_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+             ON CONFLICT (meeting_id, unit_id) DO UPDATE SET answer = $3, reason = $4, deputy = $5, people = $6,
+                 name = $7, replied_at = $8, starts_at = $9",
+        )
+        .bind(meeting.as_str())
+        .bind(unit.as_str())
+        .bind(reply.answer.word())
+        .bind(&reply.reason)
+        .bind(&reply.deputy)
+        .bind(reply.people.map(i64::from))
+        .bind(name)
+        .bind(replied_at.0)
+        .bind(starts_at.0)
+        .execute(self.db.connection()?)
+        .await?;
+        let detail = json!({"unit": unit, "answer": reply.answer.word(), "reason": reply.reason,
+            "deputy": reply.deputy, "people": reply.people});
+        self.db.record(actor, *replied_at, "meeting.reply", meeting.as_str(), detail).await
+    }
+}

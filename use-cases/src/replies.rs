@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MPL-2.0
+//! What invited units answer before a meeting: each for itself, who holds the meeting for any of
+//! them, by telephone or by letter.
+
+use std::collections::HashMap;
+
+use base::{Rate, Refusal};
+use meetings::display::DisplayName;
+use meetings::ids::{MeetingId, UnitId};
+use meetings::meeting::{Meeting, MeetingState};
+use meetings::people::User;
+use meetings::policy::{Access, Action};
+use meetings::reply::{Incomplete, Reply};
+use meetings::roll_call::UnitNote;
+use protocol::http::{GivenReply, RepliesView, ReplyToInvitation, UnitReply};
+use protocol::problem::ProblemCode;
+use store::Store;
+use store::replies::StoredReply;
+
+use crate::{UseCases, actor};
+
+/// Each answer is a row of the log for ever: who holds a meeting writes two hundred at once, then
+/// one in a second.
+pub(crate) const REPLIES: Rate = Rate { burst: 200, per_second: 1 };
+
+impl UseCases {
+    /// The answers to one meeting.
+    pub async fn replies(&self, user: &User, id: &MeetingId) -> Result<RepliesView, Refusal> {
+        let meeting = self.store.meetings().get(id).await?;
+        let access = Access::of(user, &meeting);
+        access.require(Action::SeeMeeting)?;
+        let sees_all = access.may(Action::SeeReadiness);
+        let names = self.store.units().distinct_names().await?;
+        let stored = self.store.replies().of(id).await?.into_iter();
+        let mut replies: HashMap<UnitId, StoredReply> = stored.map(|reply| (reply.unit.clone(), reply)).collect();
+        let answers = access.may(Action::ReportHall);
+        let units = invited(&meeting).filter(|unit| sees_all || (answers && **unit == user.unit));
+        let units = units.map(|unit| UnitReply {
+            unit: unit.clone(),
+            name: names.get(unit).cloned().unwrap_or_default(),
+            reply: replies.remove(unit).map(|stored| shown(stored, &meeting)),
+        });
+        Ok(RepliesView { sees_all, open: is_open(&meeting), units: units.collect() })
+    }
+
+    /// Keeps the answer of a unit, until the meeting is opened.
+    pub async fn reply(
+        &self,
+        user: &User,
+        id: &MeetingId,
+        unit: &UnitId,
+        given: ReplyToInvitation,
+    ) -> Result<(), Refusal> {
+        let meeting = self.store.meetings().get(id).await?;
+        let access = Access::of(user, &meeting);
+        access.require(Action::SeeMeeting)?;
+        let is_own = *unit == user.unit && access.may(Action::ReportHall);
+        if !is_own && !access.may(Action::SeeReadiness) {
+            return Err(ProblemCode::NotAllowed.into());
+        }
+        if !invited(&meeting).any(|invited| invited == unit) {
+            return Err(ProblemCode::NotFound.into());
+        }
+        if !is_open(&meeting) {
+            let cancelled = if meeting.is_cancelled() { ProblemCode::PlanCancelled } else { ProblemCode::RepliesOver };
+            return Err(cancelled.into());
+        }
+        let (reason, deputy) = (line(&given.reason)?, line(&given.deputy)?);
+        let reply = Reply::new(given.answer, &reason, &deputy, given.people).map_err(|lacks| {
+            Refusal::invalid(match lacks {
+                Incomplete::Reason => "reason",
+                Incomplete::Deputy => "deputy",
+                Incomplete::People => "people",
+            })
+        })?;
+        let now = self.clock.now();
+        {
+            let mut limit = self.replies.lock();
+            if !limit.take(user.id.clone(), 1, now) {
+                return Err(Refusal::from(ProblemCode::TooFast).with_wait(limit.wait(&user.id, 1, now)));
+            }
+        }
+        let (unit, name, starts_at) = (unit.clone(), user.name.clone(), meeting.starts_at);
+        let stored = StoredReply { unit, reply, name, replied_at: now, starts_at };
+        let mut work = self.store.begin().await?;
+        work.replies().save(id, &stored, &actor(user.into())).await?;
+        Ok(work.save().await?)
+    }
+}
+
+/// The notes of a roll call, with what units answered before the meeting.
+pub(crate) async fn notes_with_replies(
+    store: &Store,
+    meeting: &MeetingId,
+) -> Result<HashMap<UnitId, UnitNote>, Refusal> {
+    let (notes, replies) = (store.roll_calls().notes(meeting).await?, store.replies().of(meeting).await?);
+    Ok(meetings::reply::with_replies(notes, replies.iter().map(|stored| (&stored.unit, &stored.reply))))
+}
+
+/// The unit that holds a meeting answers to nobody.
+fn invited(meeting: &Meeting) -> impl Iterator<Item = &UnitId> {
+    meeting.invited_units.iter().filter(|unit| **unit != meeting.unit)
+}
+
+/// From the opening on the roll call says who is there.
+fn is_open(meeting: &Meeting) -> bool {
+    meeting.state != MeetingState::Ended && meeting.started_at.is_none()
+}
+
+fn shown(stored: StoredReply, meeting: &Meeting) -> GivenReply {
+    let StoredReply { reply: Reply { answer, reason, deputy, people }, name, replied_at, starts_at, .. } = stored;
+    let answer = ReplyToInvitation { answer, reason, deputy, people };
+    GivenReply { answer, by: name, at: replied_at, outdated: starts_at != meeting.starts_at }
+}
+
+fn line(text: &str) -> Result<String, Refusal> {
+    if text.trim().is_empty() { Ok(String::new()) } else { Ok(DisplayName::parse(text)?.into_string()) }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MPL-2.0
+import { expect, test } from 'vitest';
+
+import type { Answer, UnitReply } from '../generated/protocol';
+import { announcedOf, countOf, replyOf, shownOf, stateOf, typedOf } from './model';
+
+const unit = (name: string, answer: Answer | null, people: number | null = null, outdated = false): UnitReply => ({
+  unit: name,
+  name,
+  reply: answer && { answer, reason: '', deputy: '', people, by: 'Mai', at: 0, outdated },
+});
+const UNITS = [unit('Xã Tân Lập', 'attends', 4), unit('Xã Bản Phố', null), unit('Xã Nậm Lúc', 'declines'), unit('Xã Cốc Ly', 'deputy', 2), unit('Xã Lùng Phình', 'attends', 9, true)];
+
+test('who has not answered, or to another time, stands first', () => {
+  expect(shownOf(UNITS, 'all', '').map(({ name }) => name)).toEqual(['Xã Bản Phố', 'Xã Lùng Phình', 'Xã Nậm Lúc', 'Xã Cốc Ly', 'Xã Tân Lập']);
+  expect(shownOf(UNITS, 'none', 'lung').map(({ name }) => name)).toEqual(['Xã Lùng Phình']);
+  expect([countOf(UNITS, 'none'), countOf(UNITS, 'attends'), announcedOf(UNITS)]).toEqual([2, 1, 6]);
+  expect(stateOf(unit('Xã Si Ma Cai', 'declines'))).toBe('declines');
+});
+
+test('an answer says what it lacks', () => {
+  const typed = { ...typedOf(unit('Xã Bản Phố', null)) };
+  expect(replyOf(typed)).toBe('answer');
+  expect(replyOf({ ...typed, answer: 'declines' })).toBe('reason');
+  expect(replyOf({ ...typed, answer: 'deputy' })).toBe('deputy');
+  expect(replyOf({ ...typed, answer: 'attends', people: 'ba' })).toBe('people');
+  expect(replyOf({ ...typed, answer: 'attends', people: '' })).toEqual({ answer: 'attends', reason: '', deputy: '', people: null });
+  expect(replyOf({ ...typed, answer: 'declines', reason: 'sạt lở', people: '3' })).toEqual({ answer: 'declines', reason: 'sạt lở', deputy: '', people: null });
+});

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MPL-2.0
+// The answers of invited units: counted, filtered, in order, and an answer as somebody types it.
+// Pure.
+
+import type { Answer, ReplyToInvitation, UnitReply } from '../generated/protocol';
+import { compareNames, matches } from '../i18n/collation';
+
+export type State = Answer | 'none';
+
+export const STATES: readonly State[] = ['none', 'declines', 'deputy', 'attends'];
+
+/** Whoever answered to another time has not answered to this one. */
+export const stateOf = ({ reply }: UnitReply): State => (!reply || reply.outdated ? 'none' : reply.answer);
+
+export const countOf = (units: UnitReply[], state: State): number => units.filter((unit) => stateOf(unit) === state).length;
+
+/** How many people those who come have announced. */
+export const announcedOf = (units: UnitReply[]): number => units.reduce((sum, unit) => sum + (stateOf(unit) === 'none' ? 0 : (unit.reply?.people ?? 0)), 0);
+
+/** Those who have not answered first, then by name. */
+export function shownOf(units: UnitReply[], only: State | 'all', query: string): UnitReply[] {
+  const found = units.filter((unit) => (only === 'all' || stateOf(unit) === only) && matches(unit.name, query));
+  return found.sort((a, b) => STATES.indexOf(stateOf(a)) - STATES.indexOf(stateOf(b)) || compareNames(a.name, b.name));
+}
+
+/** An answer as it stands in the form. */
+export type Typed = { answer: Answer | null; reason: string; deputy: string; people: string };
+
+export const typedOf = ({ reply }: UnitReply): Typed => ({
+  answer: reply?.answer ?? null,
+  reason: reply?.reason ?? '',
+  deputy: reply?.deputy ?? '',
+  people: reply?.people?.toString() ?? '',
+});
+
+export type Missing = 'answer' | 'reason' | 'deputy' | 'people';
+
+const MOST_PEOPLE = 5_000;
+
+/** What is sent, or what is missing. */
+export function replyOf({ answer, reason, deputy, people }: Typed): ReplyToInvitation | Missing {
+  if (answer === null) return 'answer';
+  if (answer === 'declines' && reason.trim() === '') return 'reason';
+  if (answer === 'deputy' && deputy.trim() === '') return 'deputy';
+  const number = people.trim() === '' ? null : Number(people.trim());
+  if (number !== null && !(Number.isInteger(number) && number >= 0 && number <= MOST_PEOPLE)) return 'people';
+  return { answer, reason, deputy, people: answer === 'declines' ? null : number };
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MPL-2.0
+// The invitation on a meeting's page: a unit answers it, and who holds the meeting copies it and
+// sees who comes.
+
+import { useComputed, useSignal } from '@preact/signals';
+
+import { api, url } from '../api/client';
+import { useLoaded } from '../api/load';
+import type { MeetingView, RepliesView, UnitReply } from '../generated/protocol';
+import { dateTime, longDateTime, number } from '../i18n/format';
+import { Button } from '../ui/button';
+import { Dialog } from '../ui/dialog';
+import { TextField } from '../ui/field';
+import { Notice } from '../ui/notice';
+import { Asked } from '../ui/waiting';
+import { ReplyForm } from './form';
+import { announcedOf, countOf, shownOf, stateOf, STATES, type State } from './model';
+import { say } from './words';
+import './style.css';
+
+export default function RepliesSection({ view }: { view: MeetingView }) {
+  const meeting = view.meeting.id;
+  const { loaded, again } = useLoaded(meeting, () => api.get<RepliesView>(url`/meetings/${meeting}/replies`));
+  const replies = useComputed(() => (loaded.value.state === 'there' ? loaded.value.value : null)).value;
+  // Who only observes, or whose unit holds the meeting, has nothing to answer.
+  if (replies && !replies.sees_all && replies.units.length === 0) return null;
+  return (
+    <section class="section">
+      <h2>{say('title')}</h2>
+      <div class="sheet stack">
+        <Asked loaded={loaded.value} again={again}>
+          {(there) => (there.sees_all ? <Board view={view} replies={there} again={again} /> : <Own meeting={meeting} unit={there.units[0]} open={there.open} again={again} />)}
+        </Asked>
+      </div>
+    </section>
+  );
+}
+
+const answeredWords = ({ reply }: UnitReply): string => {
+  if (!reply) return '';
+  const more = [reply.reason || reply.deputy, reply.people === null ? '' : say('withPeople', { n: reply.people })].filter(Boolean).join(', ');
+  const answer = more === '' ? say(reply.answer) : `${say(reply.answer)} (${more})`;
+  return say('answered', { answer, by: reply.by, time: dateTime(reply.at) });
+};
+
+function Own({ meeting, unit, open, again }: { meeting: string; unit: UnitReply | undefined; open: boolean; again: () => Promise<void> }) {
+  const changing = useSignal(false);
+  if (!unit) return null;
+  const asks = open && (stateOf(unit) === 'none' || changing.value);
+  return (
+    <>
+      {unit.reply && <p>{answeredWords(unit)}</p>}
+      {unit.reply?.outdated && open && <Notice kind="wait" title={say('outdated')} />}
+      {!open && <p class="soft">{say('over')}</p>}
+      {asks && <ReplyForm meeting={meeting} unit={unit} again={again} onDone={() => (changing.value = false)} onCancel={changing.value ? () => (changing.value = false) : null} />}
+      {open && !asks && <Button onClick={() => (changing.value = true)}>{say('change')}</Button>}
+    </>
+  );
+}
+
+function Board({ view, replies, again }: { view: MeetingView; replies: RepliesView; again: () => Promise<void> }) {
+  const only = useSignal<State | 'all'>('all');
+  const query = useSignal('');
+  const editing = useSignal<UnitReply | null>(null);
+  const { units, open } = replies;
+  if (units.length === 0) return <p class="soft">{say('noUnits')}</p>;
+  const shown = shownOf(units, only.value, query.value);
+  const filters: [State | 'all', number][] = [['all', units.length], ...STATES.map((state): [State, number] => [state, countOf(units, state)])];
+  return (
+    <>
+      <div role="status">
+        <p class="reply-summary">{say('summary', { n: units.length - countOf(units, 'none'), of: units.length })}</p>
+        <p class="soft">{say('counts', { attends: countOf(units, 'attends'), deputy: countOf(units, 'deputy'), declines: countOf(units, 'declines'), people: number(announcedOf(units)) })}</p>
+      </div>
+      {open && <Letter view={view} />}
+      <div class="row" role="group" aria-label={say('filterLabel')}>
+        {filters.map(([state, n]) => (
+          <button key={state} type="button" class="button button-secondary reply-filter" aria-pressed={only.value === state} onClick={() => (only.value = state)}>
+            {say(state)} ({number(n)})
+          </button>
+        ))}
+      </div>
+      {units.length > 8 && <TextField label={say('find')} type="search" value={query.value} onValue={(value) => (query.value = value)} />}
+      {shown.length === 0 && <p class="soft">{say('noneFound')}</p>}
+      <ul class="reply-units">
+        {shown.map((unit) => (
+          <li key={unit.unit} class="reply-unit" data-state={stateOf(unit)}>
+            <div>
+              <p>
+                <strong>{unit.name}</strong>
+              </p>
+              <p class="small soft">{unit.reply?.outdated ? say('outdatedShort', { answer: answeredWords(unit) }) : unit.reply ? answeredWords(unit) : say('none')}</p>
+            </div>
+            {open && (
+              <Button kind="plain" label={say('answerFor', { unit: unit.name })} onClick={() => (editing.value = unit)}>
+                {say('answerForShort')}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+      {editing.value && (
+        <Dialog title={say('answerFor', { unit: editing.value.name })} onClose={() => (editing.value = null)}>
+          <ReplyForm key={editing.value.unit} meeting={view.meeting.id} unit={editing.value} again={again} onDone={() => (editing.value = null)} onCancel={() => (editing.value = null)} />
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+/** The invitation as a text, for offices that send it by their own channels. */
+function letterOf(view: MeetingView): string {
+  const { meeting, chair } = view;
+  const items = meeting.agenda.map(({ title, presenter }, i) => `${String(i + 1)}. ${title}${presenter ? ` (${presenter})` : ''}`);
+  const facts = { unit: view.unit_name, meeting: meeting.title, when: longDateTime(meeting.starts_at), chair: [chair.user.name, chair.user.title].filter(Boolean).join(', ') };
+  const parts = [say('letter', facts), items.length === 0 ? '' : say('letterAgenda', { items: items.join('\n') }), say('letterEnd', { url: `${location.origin}/hop/${meeting.id}` })];
+  return parts.filter(Boolean).join('\n\n');
+}
+
+function Letter({ view }: { view: MeetingView }) {
+  const told = useSignal<'copied' | 'shown' | null>(null);
+  const text = letterOf(view);
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text);
+      told.value = 'copied';
+    } catch {
+      told.value = 'shown';
+    }
+  };
+  return (
+    <div class="stack">
+      <div class="row">
+        <Button onClick={() => void copy()}>{say('copy')}</Button>
+      </div>
+      <p class="small soft">{say('copyWhat')}</p>
+      {told.value && <Notice kind={told.value === 'copied' ? 'good' : 'wait'} title={say(told.value === 'copied' ? 'copied' : 'copiedNot')} />}
+      {told.value === 'shown' && <textarea class="input" readOnly rows={10} value={text} aria-label={say('copy')} onFocus={(event) => event.currentTarget.select()} />}
+    </div>
+  );
+}

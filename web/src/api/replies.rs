@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MPL-2.0
+//! Before the meeting: what invited units answer, the meeting as an entry of a calendar, and its
+//! cancellation.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::middleware;
+use meetings::ids::{MeetingId, UnitId};
+use protocol::http::{CancelMeeting, RepliesView, ReplyToInvitation};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::api::downloads::{Download, download};
+use crate::app::AppState;
+use crate::bodies;
+use crate::extract::{Json, Path, SignedIn};
+use crate::refusal::Refused;
+
+/// Largest body: two long names with every letter escaped.
+const MAX_REPLY_BYTES: usize = 16 * 1024;
+
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(view))
+        .routes(routes!(reply))
+        .routes(routes!(calendar))
+        .routes(routes!(cancel))
+        .layer(middleware::from_fn_with_state(MAX_REPLY_BYTES, bodies::at_most))
+}
+
+/// The answers of all invited units, for who leads or has planned the meeting; for others their own
+/// one.
+#[utoipa::path(get, path = "/meetings/{id}/replies", tag = "meetings", params(("id" = String, Path)),
+    responses((status = 200, body = RepliesView)))]
+async fn view(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    Path(id): Path<MeetingId>,
+) -> Result<Json<RepliesView>, Refused> {
+    Ok(Json(app.use_cases.replies(&signed_in.user, &id).await?))
+}
+
+/// Answers for a unit, until the meeting is opened: its own people, and who leads or has planned
+/// the meeting.
+#[utoipa::path(put, path = "/meetings/{id}/replies/{unit}", tag = "meetings",
+    params(("id" = String, Path), ("unit" = String, Path)), request_body = ReplyToInvitation,
+    responses((status = 204)))]
+async fn reply(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    Path((id, unit)): Path<(MeetingId, UnitId)>,
+    Json(given): Json<ReplyToInvitation>,
+) -> Result<StatusCode, Refused> {
+    app.use_cases.reply(&signed_in.user, &id, &unit, given).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The meeting as an entry of a calendar (RFC 5545).
+#[utoipa::path(get, path = "/meetings/{id}/calendar", tag = "meetings", params(("id" = String, Path)),
+    responses((status = 200, content_type = "text/calendar")))]
+async fn calendar(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    Path(id): Path<MeetingId>,
+) -> Result<Download<String>, Refused> {
+    let entry = app.use_cases.calendar_entry(&signed_in.user, &id).await?;
+    download("text/calendar; charset=utf-8", &entry.title, "ics", entry.file)
+}
+
+/// Cancels a meeting that was not opened, with a reason for those invited.
+#[utoipa::path(post, path = "/meetings/{id}/cancel", tag = "meetings", params(("id" = String, Path)),
+    request_body = CancelMeeting, responses((status = 204)))]
+async fn cancel(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    Path(id): Path<MeetingId>,
+    Json(CancelMeeting { reason }): Json<CancelMeeting>,
+) -> Result<StatusCode, Refused> {
+    let reason = app.use_cases.may_cancel(&signed_in.user, &id, &reason).await?;
+    app.rooms.cancel(&id, reason, &signed_in.actor()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MPL-2.0
+//! The agenda during the meeting: those who lead add, move and skip items, and nothing of it is
+//! lost.
+
+use meetings::ids::AgendaItemId;
+use meetings::meeting::AgendaItem;
+use protocol::live::{AgendaRequest, AgendaUpdate, ClientMessage, EndRequest, ServerMessage};
+use protocol::problem::ProblemCode;
+use store::Actor;
+use use_cases::drafting::first_draft;
+
+use crate::meeting::{Page, TestMeeting};
+
+fn add(title: &str, presenter: &str) -> ClientMessage {
+    let (title, presenter) = (title.to_owned(), presenter.to_owned());
+    ClientMessage::Agenda(AgendaRequest::AddAgendaItem { title, presenter, minutes: Some(15) })
+}
+
+fn skip(item: &AgendaItemId) -> ClientMessage {
+    ClientMessage::Agenda(AgendaRequest::SkipAgendaItem { item: item.clone(), skipped: true })
+}
+
+async fn changed(page: &mut Page) -> Vec<AgendaItem> {
+    page.until(|m| match m {
+        ServerMessage::Agenda(AgendaUpdate::AgendaChanged { agenda }) => Some(agenda),
+        _ => None,
+    })
+    .await
+}
+
+fn shown(agenda: &[AgendaItem]) -> Vec<(&str, bool)> {
+    agenda.iter().map(|item| (item.title.as_str(), item.skipped)).collect()
+}
+
+const CHANGED: [(&str, bool); 3] = [("Khai mạc", false), ("Ứng phó mưa lũ", false), ("Báo cáo thu ngân sách", true)];
+
+#[tokio::test]
+async fn what_is_changed_of_the_agenda_is_known_to_all_survives_a_restart_and_is_in_the_draft() {
+    let mut meeting = TestMeeting::new().await;
+    let (mut an, _) = meeting.join("An").await;
+    let (mut mai, _) = meeting.join("Mai").await;
+    an.send(&add("Ứng phó mưa lũ", "Mai")).await;
+    let flood = changed(&mut mai).await[2].id.clone();
+    let before = Some(meeting.items[1].clone());
+    an.send(&ClientMessage::Agenda(AgendaRequest::MoveAgendaItem { item: flood.clone(), before })).await;
+    changed(&mut mai).await;
+    an.send(&skip(&meeting.items[1])).await;
+    assert_eq!(shown(&changed(&mut mai).await), CHANGED);
+
+    meeting.restart().await;
+    let (mut an, state) = meeting.join("An").await;
+    assert_eq!(shown(&state.agenda.agenda), CHANGED);
+    let (_mai, _) = meeting.join("Mai").await;
+    an.send(&ClientMessage::Agenda(AgendaRequest::SetAgendaItem { item: Some(flood) })).await;
+    an.sees_asking(&meeting.id_of("Mai")).await;
+
+    an.send(&ClientMessage::End(EndRequest::EndMeeting)).await;
+    an.closed().await;
+    let now = meeting.server().app.clock.now();
+    let minutes = first_draft(meeting.store(), &meeting.id, &Actor::System, now).await.unwrap();
+    let content = meeting.store().minutes().content(&minutes.id, 1).await.unwrap();
+    let text = serde_json::to_string(&content.body).unwrap();
+    assert!(text.contains("2. Ứng phó mưa lũ (trình bày: Mai)"), "{text}");
+    assert!(text.contains("Cuộc họp không bàn mục này."), "{text}");
+    let log = meeting.store().audit().list(0, 1_000).await.unwrap();
+    let told: Vec<_> = log.iter().map(|entry| &*entry.action).filter(|action| action.starts_with("agenda.")).collect();
+    assert_eq!(told, ["agenda.add", "agenda.move", "agenda.skip", "agenda.begin"]);
+}
+
+#[tokio::test]
+async fn delegates_change_nothing_of_the_agenda_and_bad_items_are_refused() {
+    let meeting = TestMeeting::new().await;
+    let (mut an, _) = meeting.join("An").await;
+    let (mut mai, _) = meeting.join("Mai").await;
+    for message in [add("Ứng phó mưa lũ", ""), skip(&meeting.items[1])] {
+        mai.send(&message).await;
+        assert_eq!(mai.refusal().await, ProblemCode::NotAllowed, "{message:?}");
+    }
+    for title in ["", "\u{202e}ũl", &"a".repeat(5_000)] {
+        an.send(&add(title, "")).await;
+        assert_eq!(an.refusal().await, ProblemCode::InvalidField, "{title}");
+    }
+    let gone = AgendaItemId::parse("gone").unwrap();
+    an.send(&skip(&gone)).await;
+    assert_eq!(an.refusal().await, ProblemCode::NotInMeeting);
+    let stored = meeting.store().meetings().get(&meeting.id).await.unwrap();
+    assert_eq!(shown(&stored.agenda), [("Khai mạc", false), ("Báo cáo thu ngân sách", false)]);
+}
