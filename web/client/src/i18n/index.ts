@@ -52,7 +52,8 @@ export function addWords(words: Words, inEnglish: () => Promise<Words>): void {
 
 /** English words of what was loaded since the last time. */
 async function fetchEnglish(): Promise<void> {
-  const fetched = toFetch;
+  // A copy: what is loaded meanwhile was not fetched.
+  const fetched = [...toFetch];
   const words = await Promise.all(fetched.map((fetch) => fetch()));
   english = Object.assign({}, english, ...words) as Words;
   toFetch = toFetch.filter((fetch) => !fetched.includes(fetch));

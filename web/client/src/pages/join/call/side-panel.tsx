@@ -37,7 +37,11 @@ export function SidePanel({ session, panel }: { session: Session; panel: Signal<
   const tabs = useRovingTabindex<HTMLDivElement>();
   useReturnedFocus(() => panelButton(latest.current));
   // Before the page's heading takes the focus: on entering, the panel is not what is read first.
-  useLayoutEffect(() => element.current?.focus({ preventScroll: true }), [name]);
+  useLayoutEffect(() => {
+    element.current?.focus({ preventScroll: true });
+    // Where the tabs do not fit, the one that is shown is not left under the button that closes.
+    element.current?.querySelector('.panel-tab[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [name]);
   const close = () => (panel.value = null);
   return (
     <aside

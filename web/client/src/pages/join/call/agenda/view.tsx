@@ -83,11 +83,13 @@ function Item({ session, item, n, current, mayLead, lost, onSet, children }: {
         </div>
       </div>
       {mayLead && (
-        <Button kind={current ? 'plain' : 'secondary'} disabled={lost} label={`${say(current ? 'finish' : 'start')}: ${item.title}`} onClick={() => onSet(!current)}>
-          {say(current ? 'finish' : 'start')}
-        </Button>
+        <div class="item-row">
+          <Button kind={current ? 'plain' : 'secondary'} disabled={lost} label={`${say(current ? 'finish' : 'start')}: ${item.title}`} onClick={() => onSet(!current)}>
+            {say(current ? 'finish' : 'start')}
+          </Button>
+          <ItemActions session={session} item={item} current={current} />
+        </div>
       )}
-      {mayLead && <ItemActions session={session} item={item} current={current} />}
       {children}
     </li>
   );
