@@ -133,6 +133,8 @@ impl From<RoomRefusal> for Refusal {
             RoomRefusal::MarkChanged => ProblemCode::MarkChanged,
             RoomRefusal::MarksFull => ProblemCode::MarksFull,
             RoomRefusal::AgendaFull => ProblemCode::AgendaFull,
+            RoomRefusal::TakenUp => ProblemCode::ItemTakenUp,
+            RoomRefusal::BadName => ProblemCode::BadName,
             RoomRefusal::NotAsking => ProblemCode::NotAsking,
             RoomRefusal::NotSpeaking => ProblemCode::NotSpeaking,
             RoomRefusal::FloorFull => ProblemCode::FloorFull,

@@ -128,8 +128,11 @@ impl Rooms {
 
     async fn end_or_cancel(&self, meeting: &MeetingId, actor: &Actor, cancels: Option<String>) -> Result<(), Refusal> {
         let request = |reply| RoomRequest::End { cancels: cancels.clone(), actor: actor.clone(), reply };
-        let ended = self.ask(meeting, request).await;
-        match ended {
+        match self.ask(meeting, request).await {
+            // Somebody else was first: their reason stands.
+            Err(refusal) if refusal.code == ProblemCode::MeetingEnded && cancels.is_some() => {
+                Err(ProblemCode::PlanCancelled.into())
+            }
             Err(refusal) if refusal.code == ProblemCode::MeetingEnded => Ok(()),
             other => other,
         }

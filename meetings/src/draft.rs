@@ -258,7 +258,11 @@ fn by_agenda<'a>(facts: &'a DraftFacts, segments: &[&'a Segment]) -> Vec<Section
         if !item.presenter.is_empty() {
             heading = format!("{heading} (trình bày: {})", item.presenter);
         }
-        let section = Section { skipped: item.skipped, ..Section::new(heading) };
+        // What was held or decided is not denied, whatever the list says.
+        let is_touched = item.began_at.is_some()
+            || facts.marked.iter().any(|one| one.item == Some(number))
+            || facts.votes.iter().any(|one| one.item == Some(number));
+        let section = Section { skipped: item.skipped && !is_touched, ..Section::new(heading) };
         sections.push((item.began_at.unwrap_or(Millis(i64::MAX)), section));
     }
     let heading = if sections.is_empty() { "Diễn biến cuộc họp" } else { "Khai mạc" };

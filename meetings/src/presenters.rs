@@ -3,23 +3,45 @@
 
 use crate::folding::lower;
 
-/// Those whose whole name stands in `text`. Where it names no person, the unit's only person here
+/// Those whose whole name stands in `text`, in that order. Where it names no person, the unit's only person here
 /// is meant: "Phòng Kinh tế". Each with their name and the name of their unit.
 pub fn presenters_of<'a, T>(text: &str, here: impl Iterator<Item = (T, &'a str, &'a str)>) -> Vec<T> {
-    let text = padded(text);
+    let mut text = padded(text);
     if text.trim().is_empty() {
         return Vec::new();
     }
-    let (named, others): (Vec<_>, Vec<_>) = here.partition(|(_, name, _)| stands_in(&text, name));
+    let mut here: Vec<_> = here.map(|(who, name, unit)| (who, padded(name), unit)).collect();
+    // The longest first: "Lò Thị Mai Anh" is not "Lò Thị Mai".
+    here.sort_by_key(|(_, name, _)| std::cmp::Reverse(name.len()));
+    let (mut named, others): (Vec<_>, Vec<_>) = here.into_iter().partition(|(_, name, _)| takes(&mut text, name));
+    named.sort_by_key(|(_, name, _)| text.find(&marked(name)));
     if !named.is_empty() {
         return named.into_iter().map(|(who, _, _)| who).collect();
     }
-    let mut of_unit: Vec<_> = others.into_iter().filter(|(_, _, unit)| stands_in(&text, unit)).collect();
-    let is_one_unit = |unit: &str| of_unit.iter().filter(|(_, _, other)| *other == unit).count() == 1;
-    let alone: Vec<bool> = of_unit.iter().map(|(_, _, unit)| is_one_unit(unit)).collect();
-    let mut alone = alone.into_iter();
-    of_unit.retain(|_| alone.next().unwrap_or(false));
+    let units: Vec<&str> = others.iter().map(|(_, _, unit)| *unit).collect();
+    let is_alone = |unit: &str| units.iter().filter(|other| **other == unit).count() == 1;
+    let of_unit = others.into_iter().filter(|(_, _, unit)| is_alone(unit) && stands_in(&text, &padded(unit)));
+    let mut of_unit: Vec<_> = of_unit.collect();
+    of_unit.sort_by_key(|(_, _, unit)| text.find(&padded(unit)));
     of_unit.into_iter().map(|(who, _, _)| who).collect()
+}
+
+/// Whether a name stands in the text, which is what is left without it afterwards. Two people of
+/// one name are both meant.
+fn takes(text: &mut String, name: &str) -> bool {
+    if text.contains(&marked(name)) {
+        return true;
+    }
+    let stands = stands_in(text, name);
+    if stands {
+        *text = text.replace(name, &marked(name));
+    }
+    stands
+}
+
+/// A name that was found: no shorter one is found in it.
+fn marked(name: &str) -> String {
+    format!(" <{}> ", name.trim().replace(' ', "_"))
 }
 
 /// Words with one blank between them, and one at each end.
@@ -30,8 +52,7 @@ fn padded(text: &str) -> String {
 }
 
 fn stands_in(text: &str, name: &str) -> bool {
-    let name = padded(name);
-    name.len() > 1 && text.contains(&name)
+    name.len() > 1 && text.contains(name)
 }
 
 #[cfg(test)]
@@ -52,9 +73,10 @@ mod tests {
     #[test]
     fn whole_names_are_found_however_they_are_written_around() {
         assert_eq!(meant("Đ/c Lò Thị Mai, Trưởng phòng Kinh tế"), [1]);
-        assert_eq!(meant("GIÀNG A PÁO và Lò Thị Mai"), [1, 3]);
+        assert_eq!(meant("GIÀNG A PÁO và Lò Thị Mai"), [3, 1]);
         assert_eq!(meant("Lo Thi Mai"), [0; 0], "another name");
-        assert_eq!(meant("Lò Thị Mai Anh"), [1, 2], "both names stand there");
+        assert_eq!(meant("Lò Thị Mai Anh"), [2], "not Lò Thị Mai");
+        assert_eq!(meant("Lò Thị Mai và Lò Thị Mai Anh"), [1, 2]);
         assert_eq!(meant("Ông Mai"), [0; 0]);
         assert_eq!(meant(""), [0; 0]);
     }

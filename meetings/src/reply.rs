@@ -1,13 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What an invited unit answers before a meeting, and what the roll call takes from it.
-//!
-//! Pure. A unit that said why nobody comes is absent with a reason, and a deputy stands in the
-//! roll call, unless somebody notes something else there.
-
-use std::collections::HashMap;
-
-use crate::ids::UnitId;
-use crate::roll_call::{Absence, UnitNote};
+//! What an invited unit answers before a meeting. Pure.
 
 /// Most people that a unit announces.
 pub const MAX_ANNOUNCED: u16 = 5_000;
@@ -41,7 +33,7 @@ pub enum Incomplete {
     Reason,
     #[error("it is not said who comes")]
     Deputy,
-    #[error("more people than a hall holds")]
+    #[error("nobody, or more people than a hall holds")]
     People,
 }
 
@@ -55,7 +47,7 @@ impl Reply {
         if answer == Answer::Deputy && deputy.trim().is_empty() {
             return Err(Incomplete::Deputy);
         }
-        if people.is_some_and(|people| people > MAX_ANNOUNCED) {
+        if people.is_some_and(|people| !(1..=MAX_ANNOUNCED).contains(&people)) {
             return Err(Incomplete::People);
         }
         let reason = if declines { reason.trim() } else { "" };
@@ -65,32 +57,9 @@ impl Reply {
     }
 }
 
-/// The notes of a roll call, with what units answered where nothing else was noted.
-pub fn with_replies<'a>(
-    mut notes: HashMap<UnitId, UnitNote>,
-    replies: impl Iterator<Item = (&'a UnitId, &'a Reply)>,
-) -> HashMap<UnitId, UnitNote> {
-    for (unit, reply) in replies {
-        let note = notes.entry(unit.clone()).or_default();
-        match reply.answer {
-            Answer::Declines if note.absence.is_none() => {
-                note.absence = Some(Absence::Excused);
-                note.reason.clone_from(&reply.reason);
-            }
-            Answer::Deputy if note.deputy.is_empty() => note.deputy.clone_from(&reply.deputy),
-            _ => {}
-        }
-    }
-    notes
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn unit(name: &str) -> UnitId {
-        UnitId::parse(name).unwrap()
-    }
 
     #[test]
     fn an_answer_keeps_what_belongs_to_it_and_says_what_it_lacks() {
@@ -100,29 +69,8 @@ mod tests {
         assert_eq!((&*deputy.reason, &*deputy.deputy, deputy.people), ("", "Lò Thị Mai, Phó Chủ tịch", Some(3)));
         assert_eq!(Reply::new(Answer::Declines, " ", "", None), Err(Incomplete::Reason));
         assert_eq!(Reply::new(Answer::Deputy, "", "", None), Err(Incomplete::Deputy));
-        assert_eq!(Reply::new(Answer::Attends, "", "", Some(5_001)), Err(Incomplete::People));
-    }
-
-    #[test]
-    fn the_roll_call_takes_answers_where_nothing_else_was_noted() {
-        let declined = Reply::new(Answer::Declines, "sạt lở đường", "", None).unwrap();
-        let deputy = Reply::new(Answer::Deputy, "", "Lò Thị Mai", None).unwrap();
-        let attends = Reply::new(Answer::Attends, "", "", None).unwrap();
-        let noted = UnitNote { absence: Some(Absence::Unexcused), ..UnitNote::default() };
-        let reported = UnitNote { deputy: "Giàng A Páo".to_owned(), ..UnitNote::default() };
-        let notes = HashMap::from([(unit("noted"), noted.clone()), (unit("reported"), reported.clone())]);
-        let replies = [
-            (unit("away"), declined.clone()),
-            (unit("noted"), declined),
-            (unit("deputy"), deputy.clone()),
-            (unit("reported"), deputy),
-            (unit("comes"), attends),
-        ];
-        let notes = with_replies(notes, replies.iter().map(|(unit, reply)| (unit, reply)));
-        let away = &notes[&unit("away")];
-        assert_eq!((away.absence, &*away.reason), (Some(Absence::Excused), "sạt lở đường"));
-        assert_eq!((&notes[&unit("noted")], &notes[&unit("reported")]), (&noted, &reported));
-        assert_eq!(notes[&unit("deputy")].deputy, "Lò Thị Mai");
-        assert_eq!(notes[&unit("comes")], UnitNote::default());
+        for people in [0, 5_001] {
+            assert_eq!(Reply::new(Answer::Attends, "", "", Some(people)), Err(Incomplete::People));
+        }
     }
 }

@@ -339,6 +339,12 @@ problems! {
     AgendaFull = "agenda_full", 409,
         vi "Chương trình đã đủ 200 mục.", "Bỏ qua hoặc gộp những mục không cần, rồi tiếp tục với các mục đã có.",
         en "The agenda has 200 items already.", "Skip or combine items that are not needed, and go on with those that are there.";
+    ItemTakenUp = "item_taken_up", 409,
+        vi "Mục này đã đưa ra họp.", "Mục đã họp thì không bỏ qua được. Có thể chuyển sang mục khác.",
+        en "The meeting has come to this item.", "An item that was taken up is not skipped. You can go to another one.";
+    ReplyChanged = "reply_changed", 409,
+        vi "Đơn vị này vừa trả lời hoặc đổi trả lời.", "Nội dung vừa nhập chưa được lưu. Xem trả lời mới rồi ghi lại nếu vẫn cần.",
+        en "This unit has just answered, or changed its answer.", "What you entered is not saved. Look at the new answer, and enter yours again if it is still needed.";
     NotAsking = "not_asking", 409,
         vi "Điểm cầu này không còn đăng ký phát biểu.", "Có thể đã rút đăng ký hoặc vừa được mời ở máy khác. Xem lại danh sách rồi chọn lại.",
         en "This site no longer asks for the floor.", "It may have withdrawn, or was just given the floor from another device. Look at the list and choose again.";

@@ -262,7 +262,12 @@ fn server_messages() {
         | M::Spotlight(SpotlightUpdate::Spotlight { .. })
         | M::Chat(ChatUpdate::Chat { .. })
         | M::Opening(OpeningUpdate::Opened { .. })
-        | M::Agenda(AgendaUpdate::AgendaItemChanged { .. } | AgendaUpdate::AgendaChanged { .. })
+        | M::Agenda(
+            AgendaUpdate::AgendaItemChanged { .. }
+            | AgendaUpdate::AgendaItemAdded { .. }
+            | AgendaUpdate::AgendaItemMoved { .. }
+            | AgendaUpdate::AgendaItemSkipped { .. },
+        )
         | M::Mark(MarkUpdate::Marked { .. } | MarkUpdate::Unmarked { .. } | MarkUpdate::MarkDeleted { .. })
         | M::Recording(RecordingUpdate::Recording { .. })
         | M::Media(
@@ -365,8 +370,24 @@ fn server_messages() {
             r#"{"type":"agenda_item_changed","item":null,"at":7}"#.to_owned(),
         ),
         (
-            M::Agenda(AgendaUpdate::AgendaChanged { agenda: vec![] }),
-            r#"{"type":"agenda_changed","agenda":[]}"#.to_owned(),
+            M::Agenda(AgendaUpdate::AgendaItemAdded {
+                item: AgendaItem {
+                    id: budget(),
+                    title: "Thu ngân sách".into(),
+                    presenter: String::new(),
+                    minutes: None,
+                    skipped: false,
+                },
+            }),
+            r#"{"type":"agenda_item_added","item":{"id":"budget","title":"Thu ngân sách","presenter":"","minutes":null,"skipped":false}}"#.to_owned(),
+        ),
+        (
+            M::Agenda(AgendaUpdate::AgendaItemMoved { item: budget(), before: None }),
+            r#"{"type":"agenda_item_moved","item":"budget","before":null}"#.to_owned(),
+        ),
+        (
+            M::Agenda(AgendaUpdate::AgendaItemSkipped { item: budget(), skipped: true }),
+            r#"{"type":"agenda_item_skipped","item":"budget","skipped":true}"#.to_owned(),
         ),
         (M::Mark(MarkUpdate::Marked { mark: mark() }), written(r#"{"type":"marked","mark":"#, MARK)),
         (M::Mark(MarkUpdate::Unmarked { number: 3 }), r#"{"type":"unmarked","number":3}"#.into()),

@@ -88,6 +88,20 @@ impl OutSpansRepository<&mut UnitOfWork> {
         Ok(())
     }
 
+    /// Whether who was sent out waits in the lobby now.
+    pub async fn set_in_lobby(self, meeting: &MeetingId, who: &ParticipantId, waits: bool) -> Result<()> {
+        query(
+            "UPDATE out_spans SET in_lobby = $1
+             WHERE meeting_id = $2 AND participant_id = $3 AND ended_at IS NULL AND in_lobby <> $1",
+        )
+        .bind(i64::from(waits))
+        .bind(meeting.as_str())
+        .bind(who.as_str())
+        .execute(self.db.connection()?)
+        .await?;
+        Ok(())
+    }
+
     /// They are back.
     pub async fn end(self, meeting: &MeetingId, who: &ParticipantId, at: Millis) -> Result<()> {
         query(

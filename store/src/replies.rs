@@ -6,7 +6,7 @@ use meetings::reply::{Answer, Reply};
 use moments::Millis;
 use serde_json::json;
 
-use crate::error::Result;
+use crate::error::{Conflict, Result};
 use crate::row::{Fields as _, Word as _, all, query, words};
 use crate::source::Source;
 use crate::{Actor, UnitOfWork};
@@ -58,8 +58,23 @@ impl<D: Source> Replies<D> {
 }
 
 impl Replies<&mut UnitOfWork> {
-    /// Takes the place of the unit's answer before.
-    pub async fn save(self, meeting: &MeetingId, stored: &StoredReply, actor: &Actor) -> Result<()> {
+    /// Takes the place of the unit's answer before, which was given at `seen`. `Conflict::Taken`
+    /// where somebody has answered since.
+    pub async fn save(
+        self,
+        meeting: &MeetingId,
+        stored: &StoredReply,
+        seen: Option<Millis>,
+        actor: &Actor,
+    ) -> Result<()> {
+        let row = query("SELECT replied_at FROM unit_replies WHERE meeting_id = $1 AND unit_id = $2")
+            .bind(meeting.as_str())
+            .bind(stored.unit.as_str())
+            .fetch_optional(self.db.connection()?)
+            .await?;
+        if row.map(|row| row.millis("replied_at")).transpose()? != seen {
+            return Err(Conflict::Taken("reply").into());
+        }
         let StoredReply { unit, reply, name, replied_at, starts_at } = stored;
         query(
             "INSERT INTO unit_replies (meeting_id, unit_id, answer, reason, deputy, people, name, replied_at, starts_at)
@@ -81,5 +96,31 @@ impl Replies<&mut UnitOfWork> {
         let detail = json!({"unit": unit, "answer": reply.answer.word(), "reason": reply.reason,
             "deputy": reply.deputy, "people": reply.people});
         self.db.record(actor, *replied_at, "meeting.reply", meeting.as_str(), detail).await
+    }
+
+    /// The meeting is opened: what was answered to its set time is noted in the roll call, where
+    /// nothing else is. From then on people change it there.
+    pub async fn note_in_roll_call(self, meeting: &MeetingId, actor: &Actor, now: Millis) -> Result<()> {
+        let declined = "INSERT INTO roll_notes (meeting_id, unit_id, absence, reason)
+             SELECT r.meeting_id, r.unit_id, 'excused', r.reason FROM unit_replies r JOIN meetings m ON m.id = r.meeting_id
+             JOIN meeting_units u ON u.meeting_id = r.meeting_id AND u.unit_id = r.unit_id
+             WHERE r.meeting_id = $1 AND r.starts_at = m.starts_at AND r.unit_id <> m.unit_id AND r.answer = 'declines'
+             ON CONFLICT (meeting_id, unit_id) DO UPDATE SET absence = 'excused', reason = excluded.reason
+             WHERE roll_notes.absence IS NULL";
+        let deputies = "INSERT INTO roll_notes (meeting_id, unit_id, deputy)
+             SELECT r.meeting_id, r.unit_id, r.deputy FROM unit_replies r JOIN meetings m ON m.id = r.meeting_id
+             JOIN meeting_units u ON u.meeting_id = r.meeting_id AND u.unit_id = r.unit_id
+             WHERE r.meeting_id = $1 AND r.starts_at = m.starts_at AND r.unit_id <> m.unit_id AND r.answer = 'deputy'
+             ON CONFLICT (meeting_id, unit_id) DO UPDATE SET deputy = excluded.deputy
+             WHERE roll_notes.deputy = '' AND roll_notes.hall_version = 0";
+        let mut noted = 0;
+        for statement in [declined, deputies] {
+            let done = query(statement).bind(meeting.as_str()).execute(self.db.connection()?).await?;
+            noted += done.rows_affected();
+        }
+        if noted == 0 {
+            return Ok(());
+        }
+        self.db.record(actor, now, "roll_call.replies", meeting.as_str(), json!({"units": noted})).await
     }
 }

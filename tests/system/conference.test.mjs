@@ -162,7 +162,7 @@ describe('a conference of a province', { timeout: 900_000 }, () => {
     }
     await add('Ứng phó mưa lũ', `Đồng chí ${PEOPLE.lap.name}`)
     await add(SKIPPED, '')
-    await agenda.getByRole('button', { name: `Thêm: ${SKIPPED}` }).click()
+    await agenda.getByRole('button', { name: `Tùy chọn: ${SKIPPED}` }).click()
     await agenda.getByRole('button', { name: `Đưa lên trên: ${SKIPPED}` }).click()
     await agenda.getByRole('button', { name: `Bỏ qua mục này: ${SKIPPED}` }).click()
     await picture(chair, 'agenda-1366')

@@ -14,7 +14,6 @@ use protocol::problem::ProblemCode;
 use store::attendance::{Attendance, AttendeeKind};
 use store::{Actor, Store};
 
-use crate::replies::notes_with_replies;
 use crate::unit_attendance::attendance_of_expected;
 
 /// Creates the minutes of an ended meeting, with the draft as first revision. Existing minutes are
@@ -201,7 +200,7 @@ async fn roll_call(store: &Store, meeting: &Meeting, ended_at: Millis) -> Result
 /// The expected units: the one that holds the meeting, then those invited.
 async fn units(store: &Store, meeting: &Meeting) -> Result<Vec<UnitFact>, Refusal> {
     let attended = store.attendance().list(&meeting.id).await?;
-    let mut notes = notes_with_replies(store, &meeting.id).await?;
+    let mut notes = store.roll_calls().notes(&meeting.id).await?;
     let mut units = Vec::new();
     for attendance in attendance_of_expected(meeting, &attended) {
         let name = store.units().distinct_name(&attendance.unit).await?;

@@ -24,6 +24,7 @@ impl UseCases {
             starts_at: meeting.starts_at,
             cancelled: meeting.is_cancelled(),
             ended: meeting.state == MeetingState::Ended,
+            cancel_reason: if is_guest { String::new() } else { meeting.cancel_reason },
             meeting: meeting.id,
             title: meeting.title,
             name,

@@ -12,6 +12,7 @@ use protocol::problem::ProblemCode;
 use store::Store;
 use store::meetings_repository::{MeetingPlan, PlannedCount, PlannedItem, fingerprint};
 
+use crate::replies::words;
 use crate::{UseCases, actor, names};
 
 /// Maximum number of invited units of one meeting. A province has 350 units.
@@ -77,13 +78,14 @@ impl UseCases {
     /// The reason as it is kept, if this person may cancel the meeting now.
     pub async fn may_cancel(&self, user: &User, id: &MeetingId, reason: &str) -> Result<String, Refusal> {
         let meeting = self.meeting_for(user, id, Action::EndMeeting).await?;
-        match meeting.state {
-            MeetingState::Planned => names::name(reason),
-            MeetingState::Live if meeting.started_at.is_none() => names::name(reason),
-            MeetingState::Live => Err(ProblemCode::PlanClosed.into()),
-            MeetingState::Ended if meeting.is_cancelled() => Err(ProblemCode::PlanCancelled.into()),
-            MeetingState::Ended => Err(ProblemCode::MeetingEnded.into()),
+        if meeting.is_cancelled() {
+            return Err(ProblemCode::PlanCancelled.into());
         }
+        if meeting.started_at.is_some() {
+            return Err(ProblemCode::PlanClosed.into());
+        }
+        let reason = words(reason, "reason")?;
+        if reason.is_empty() { Err(Refusal::invalid("reason")) } else { Ok(reason) }
     }
 }
 

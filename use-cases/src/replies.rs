@@ -5,16 +5,16 @@
 use std::collections::HashMap;
 
 use base::{Rate, Refusal};
-use meetings::display::DisplayName;
+use meetings::display;
 use meetings::ids::{MeetingId, UnitId};
 use meetings::meeting::{Meeting, MeetingState};
 use meetings::people::User;
-use meetings::policy::{Access, Action};
+use meetings::policy::Action;
 use meetings::reply::{Incomplete, Reply};
-use meetings::roll_call::UnitNote;
+use moments::Millis;
 use protocol::http::{GivenReply, RepliesView, ReplyToInvitation, UnitReply};
 use protocol::problem::ProblemCode;
-use store::Store;
+use store::Conflict;
 use store::replies::StoredReply;
 
 use crate::{UseCases, actor};
@@ -22,12 +22,16 @@ use crate::{UseCases, actor};
 /// Each answer is a row of the log for ever: who holds a meeting writes two hundred at once, then
 /// one in a second.
 pub(crate) const REPLIES: Rate = Rate { burst: 200, per_second: 1 };
+/// What the own answer costs so many: it is changed a few times.
+const OWN_COST: i64 = 20;
+/// Longest reason and longest name of a deputy, in characters.
+const MAX_WORDS_CHARS: usize = 300;
 
 impl UseCases {
     /// The answers to one meeting.
     pub async fn replies(&self, user: &User, id: &MeetingId) -> Result<RepliesView, Refusal> {
         let meeting = self.store.meetings().get(id).await?;
-        let access = Access::of(user, &meeting);
+        let access = self.access_now(user, &meeting).await?;
         access.require(Action::SeeMeeting)?;
         let sees_all = access.may(Action::SeeReadiness);
         let names = self.store.units().distinct_names().await?;
@@ -52,7 +56,7 @@ impl UseCases {
         given: ReplyToInvitation,
     ) -> Result<(), Refusal> {
         let meeting = self.store.meetings().get(id).await?;
-        let access = Access::of(user, &meeting);
+        let access = self.access_now(user, &meeting).await?;
         access.require(Action::SeeMeeting)?;
         let is_own = *unit == user.unit && access.may(Action::ReportHall);
         if !is_own && !access.may(Action::SeeReadiness) {
@@ -65,7 +69,7 @@ impl UseCases {
             let cancelled = if meeting.is_cancelled() { ProblemCode::PlanCancelled } else { ProblemCode::RepliesOver };
             return Err(cancelled.into());
         }
-        let (reason, deputy) = (line(&given.reason)?, line(&given.deputy)?);
+        let (reason, deputy) = (words(&given.reason, "reason")?, words(&given.deputy, "deputy")?);
         let reply = Reply::new(given.answer, &reason, &deputy, given.people).map_err(|lacks| {
             Refusal::invalid(match lacks {
                 Incomplete::Reason => "reason",
@@ -73,28 +77,29 @@ impl UseCases {
                 Incomplete::People => "people",
             })
         })?;
-        let now = self.clock.now();
-        {
-            let mut limit = self.replies.lock();
-            if !limit.take(user.id.clone(), 1, now) {
-                return Err(Refusal::from(ProblemCode::TooFast).with_wait(limit.wait(&user.id, 1, now)));
-            }
+        let known = self.store.replies().of(id).await?.into_iter().find(|stored| stored.unit == *unit);
+        if known.is_some_and(|stored| (&stored.reply, stored.starts_at) == (&reply, meeting.starts_at)) {
+            return Ok(());
         }
+        let now = self.clock.now();
+        self.count_reply(user, if is_own { OWN_COST } else { 1 }, now)?;
         let (unit, name, starts_at) = (unit.clone(), user.name.clone(), meeting.starts_at);
         let stored = StoredReply { unit, reply, name, replied_at: now, starts_at };
         let mut work = self.store.begin().await?;
-        work.replies().save(id, &stored, &actor(user.into())).await?;
-        Ok(work.save().await?)
+        match work.replies().save(id, &stored, given.seen, &actor(user.into())).await {
+            Ok(()) => Ok(work.save().await?),
+            Err(store::Error::Conflict(Conflict::Taken(_))) => Err(ProblemCode::ReplyChanged.into()),
+            Err(error) => Err(error.into()),
+        }
     }
-}
 
-/// The notes of a roll call, with what units answered before the meeting.
-pub(crate) async fn notes_with_replies(
-    store: &Store,
-    meeting: &MeetingId,
-) -> Result<HashMap<UnitId, UnitNote>, Refusal> {
-    let (notes, replies) = (store.roll_calls().notes(meeting).await?, store.replies().of(meeting).await?);
-    Ok(meetings::reply::with_replies(notes, replies.iter().map(|stored| (&stored.unit, &stored.reply))))
+    fn count_reply(&self, user: &User, cost: i64, now: Millis) -> Result<(), Refusal> {
+        let mut limit = self.replies.lock();
+        if limit.take(user.id.clone(), cost, now) {
+            return Ok(());
+        }
+        Err(Refusal::from(ProblemCode::TooFast).with_wait(limit.wait(&user.id, cost, now)))
+    }
 }
 
 /// The unit that holds a meeting answers to nobody.
@@ -109,10 +114,12 @@ fn is_open(meeting: &Meeting) -> bool {
 
 fn shown(stored: StoredReply, meeting: &Meeting) -> GivenReply {
     let StoredReply { reply: Reply { answer, reason, deputy, people }, name, replied_at, starts_at, .. } = stored;
-    let answer = ReplyToInvitation { answer, reason, deputy, people };
-    GivenReply { answer, by: name, at: replied_at, outdated: starts_at != meeting.starts_at }
+    GivenReply { answer, reason, deputy, people, by: name, at: replied_at, outdated: starts_at != meeting.starts_at }
 }
 
-fn line(text: &str) -> Result<String, Refusal> {
-    if text.trim().is_empty() { Ok(String::new()) } else { Ok(DisplayName::parse(text)?.into_string()) }
+/// One line, without what cannot be seen: people paste it from letters.
+pub(crate) fn words(text: &str, field: &str) -> Result<String, Refusal> {
+    let text = display::text(text, MAX_WORDS_CHARS).or_else(|| text.trim().is_empty().then(String::new));
+    let text = text.ok_or_else(|| Refusal::invalid(field))?;
+    Ok(text.split_whitespace().collect::<Vec<_>>().join(" "))
 }

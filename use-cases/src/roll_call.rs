@@ -20,7 +20,6 @@ use store::roll_calls::Hall;
 use crate::UseCases;
 use crate::actor;
 use crate::drafting;
-use crate::replies::notes_with_replies;
 use crate::unit_attendance::attendance_of_expected;
 
 /// Stays of a unit that are shown at most.
@@ -49,7 +48,7 @@ impl UseCases {
                 }
             }
         }
-        let mut notes = notes_with_replies(&self.store, id).await?;
+        let mut notes = self.store.roll_calls().notes(id).await?;
         let known: HashMap<UnitId, Unit> =
             self.store.units().list().await?.into_iter().map(|unit| (unit.id.clone(), unit)).collect();
         let name_of = |id: &UnitId| known.get(id).map_or(String::new(), |unit| unit.name.clone());

@@ -3,7 +3,7 @@
 
 use meetings::ids::{AgendaItemId, ParticipantId};
 use meetings::room::Room;
-use meetings::room::agenda::{AgendaCommand, AgendaEvent};
+use meetings::room::agenda::{AgendaCommand, AgendaEvent, ListChange};
 use protocol::live::{AgendaRequest, AgendaState, AgendaUpdate, ItemTaken};
 
 use super::{Feature, Outbox, RuleFeature};
@@ -34,10 +34,27 @@ impl RuleFeature for Agenda {
     fn notify(outbox: &mut Outbox<'_>, view: RoomView<'_>, event: &AgendaEvent) {
         let update = match event {
             AgendaEvent::Changed { item, at, .. } => AgendaUpdate::AgendaItemChanged { item: item.clone(), at: *at },
-            AgendaEvent::ListChanged { .. } => AgendaUpdate::AgendaChanged { agenda: view.room.agenda().items().to_vec() },
+            AgendaEvent::ListChanged { item, change, .. } => {
+                let Some(update) = list_changed(view.room, item, *change) else { return };
+                update
+            }
         };
         outbox.connections.send_to_all(view.room, &update.into());
     }
+}
+
+fn list_changed(room: &Room, id: &AgendaItemId, change: ListChange) -> Option<AgendaUpdate> {
+    let items = room.agenda().items();
+    let at = items.iter().position(|item| item.id == *id)?;
+    let item = id.clone();
+    Some(match change {
+        ListChange::Added => AgendaUpdate::AgendaItemAdded { item: items[at].clone() },
+        ListChange::Moved => {
+            let before = items.get(at + 1).map(|next| next.id.clone());
+            AgendaUpdate::AgendaItemMoved { item, before }
+        }
+        ListChange::Skipped(skipped) => AgendaUpdate::AgendaItemSkipped { item, skipped },
+    })
 }
 
 pub fn state(room: &Room) -> AgendaState {

@@ -33,7 +33,7 @@ impl RuleFeature for Lobby {
     fn notify(outbox: &mut Outbox<'_>, view: RoomView<'_>, event: &LobbyEvent) {
         let room = view.room;
         match event {
-            LobbyEvent::Waiting { guest, connection } => {
+            LobbyEvent::Waiting { guest, connection, .. } => {
                 if let Some(waiting) = room.lobby().get(guest) {
                     if let Some(connection) = outbox.connections.get(*connection) {
                         let (meeting_title, reason) = (view.meeting.title.clone(), waiting.reason);
@@ -60,7 +60,7 @@ impl RuleFeature for Lobby {
                     super::door::notify_back(outbox.connections, room, guest);
                 }
             }
-            LobbyEvent::Gone { guest } => notify_decided(outbox.connections, room, guest),
+            LobbyEvent::Gone { guest, .. } => notify_decided(outbox.connections, room, guest),
         }
     }
 

@@ -328,6 +328,8 @@ fn an_item_that_was_left_out_says_so_and_asks_the_secretary_for_nothing() {
     meeting.0.agenda[1].skipped = true;
     assert_eq!(meeting.lines()[2..], ["# 2. Ý kiến", "Cuộc họp không bàn mục này."]);
     assert_eq!(instruction_in(&draft(&meeting.0)), None);
+    meeting.0.agenda[1].began_at = Some(BEGIN.plus(20 * MINUTE));
+    assert_eq!(meeting.lines()[3], EMPTY_ITEM, "it was held after all");
 }
 
 #[test]

@@ -20,7 +20,7 @@ pub enum AgendaCommand {
     Add { by: ParticipantId, item: AgendaItemId, title: String, presenter: String, minutes: Option<u16> },
     /// A leader moves an item before another one, or to the end.
     Move { by: ParticipantId, item: AgendaItemId, before: Option<AgendaItemId> },
-    /// A leader leaves an item out, or takes it in again. Not the current one.
+    /// A leader leaves an item out, or takes it in again. Not one that was taken up.
     Skip { by: ParticipantId, item: AgendaItemId, skipped: bool },
 }
 
@@ -122,8 +122,8 @@ impl Agenda {
     /// Whether that is new.
     fn skip(&mut self, id: &AgendaItemId, skipped: bool) -> Result<bool, Refusal> {
         let place = self.place_of(id)?;
-        if skipped && self.current.item.as_ref() == Some(id) {
-            return Err(Refusal::NotAllowed);
+        if skipped && (self.current.item.as_ref() == Some(id) || self.current.taken.contains_key(id)) {
+            return Err(Refusal::TakenUp);
         }
         Ok(std::mem::replace(&mut self.items[place].skipped, skipped) != skipped)
     }
@@ -152,7 +152,7 @@ impl FeatureEvent for AgendaEvent {}
 
 /// An item as somebody writes it during the meeting.
 fn written(id: AgendaItemId, title: &str, presenter: &str, minutes: Option<u16>) -> Result<AgendaItem, Refusal> {
-    let name = |text: &str| DisplayName::parse(text).map(DisplayName::into_string).map_err(|_| Refusal::BadText);
+    let name = |text: &str| DisplayName::parse(text).map(DisplayName::into_string).map_err(|_| Refusal::BadName);
     let presenter = if presenter.trim().is_empty() { String::new() } else { name(presenter)? };
     if minutes.is_some_and(|minutes| !(1..=MAX_ITEM_MINUTES).contains(&minutes)) {
         return Err(Refusal::BadText);
@@ -201,7 +201,7 @@ impl Room {
         if self.states.agenda.current.item == item {
             return Ok(Vec::new());
         }
-        self.states.floor.on_next_item();
+        let not_called = self.states.floor.on_next_item().into_iter();
         let agenda = &mut self.states.agenda;
         let mut taken = std::mem::take(&mut agenda.current.taken);
         let Current { item: before, since, .. } = &agenda.current;
@@ -218,6 +218,7 @@ impl Room {
             }
         }
         events.insert(0, AgendaEvent::Changed { item, at: now, by }.into());
+        events.extend(not_called.map(|participant| FloorEvent::Queue { participant }.into()));
         events.extend(place.map(|place| self.call_presenters(place)).unwrap_or_default());
         Ok(events)
     }
@@ -237,6 +238,7 @@ impl Room {
 
 #[cfg(test)]
 mod tests {
+    use super::super::floor::{FloorCommand, FloorMode};
     use super::super::test_room::*;
     use super::*;
 
@@ -308,7 +310,9 @@ mod tests {
         assert_eq!(titles(&room), shown);
         room.apply(go_to("An", Some("budget"))).unwrap();
         assert!(titles(&room).iter().all(|(_, skipped)| !skipped), "taken up all the same");
-        assert_eq!(room.apply(skip("budget", true)), Err(Refusal::NotAllowed), "the current item");
+        assert_eq!(room.apply(skip("budget", true)), Err(Refusal::TakenUp), "the current item");
+        room.at(9_000).apply(go_to("An", None)).unwrap();
+        assert_eq!(room.apply(skip("budget", true)), Err(Refusal::TakenUp), "was held");
     }
 
     #[test]
@@ -316,7 +320,7 @@ mod tests {
         let mut room = TestRoom::with(&["An", "Tân Lập"]);
         assert_eq!(room.apply(add("Tân Lập", "x", "Mục mới", "")), Err(Refusal::NotAllowed));
         for title in ["", "   ", "\u{202e}cụm", &"a".repeat(400)] {
-            assert_eq!(room.apply(add("An", "x", title, "")), Err(Refusal::BadText), "{title}");
+            assert_eq!(room.apply(add("An", "x", title, "")), Err(Refusal::BadName), "{title}");
         }
         assert_eq!(room.apply(place("lunch", None)), Err(Refusal::NoSuch));
         assert_eq!(room.apply(place("budget", Some("lunch"))), Err(Refusal::NoSuch));
@@ -328,14 +332,17 @@ mod tests {
     }
 
     #[test]
-    fn who_presents_an_item_is_in_the_queue_when_it_begins() {
+    fn who_presents_an_item_is_in_the_queue_from_its_begin_to_its_end() {
         let mut room = TestRoom::with(&["An", "Bình", "Lò Thị Mai", "Bản Phố"]);
+        room.apply(FloorCommand::SetMode { by: id("An"), mode: FloorMode::Conference }).unwrap();
         room.ask_to_speak("Bản Phố");
         room.apply(add("An", "flood", "Ứng phó mưa lũ", "Đồng chí Lò Thị Mai, Trưởng phòng; Bình")).unwrap();
         room.apply(go_to("An", Some("flood"))).unwrap();
         assert_eq!(room.queue(), ["Bản Phố", "Lò Thị Mai"], "the secretary speaks without");
-        room.apply(go_to("An", None)).unwrap();
+        room.apply(go_to("An", Some("budget"))).unwrap();
+        assert_eq!(room.queue(), ["Bản Phố"], "who asked themselves goes on asking");
+        room.apply(FloorCommand::SetMode { by: id("An"), mode: FloorMode::Discussion }).unwrap();
         room.apply(go_to("An", Some("flood"))).unwrap();
-        assert_eq!(room.queue().len(), 2, "once");
+        assert_eq!(room.queue(), ["Bản Phố"], "where everybody may speak nobody is called");
     }
 }

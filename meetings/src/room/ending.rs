@@ -35,11 +35,10 @@ impl FeatureEvent for EndEvent {}
 
 impl Room {
     /// Since when the open meeting has no participants: its last exit. Machines (encoders,
-    /// displays) do not count, nor do unknown guests in the lobby; a place that is kept after a lost
-    /// connection does, and who waits at the door with a right to the meeting.
+    /// displays) do not count, nor does who waits in the lobby; a place that is kept after a lost
+    /// connection does.
     pub fn deserted_since(&self) -> Option<Millis> {
-        let is_inside = self.states.presence.iter().any(|(_, who)| who.token.is_none());
-        let somebody = is_inside || self.states.lobby.iter().any(|(_, waiting)| waiting.has_right());
+        let somebody = self.states.presence.iter().any(|(_, who)| who.token.is_none());
         let since = self.last_exit.max(self.started_at);
         if self.is_open() && !somebody { since } else { None }
     }
@@ -84,7 +83,6 @@ impl Room {
 
 #[cfg(test)]
 mod tests {
-    use super::super::arrival::Admission;
     use super::super::door::DoorCommand;
     use super::super::presence::{PLACE_KEPT_MS, PresenceCommand};
     use super::super::test_room::*;
@@ -147,15 +145,13 @@ mod tests {
     }
 
     #[test]
-    fn a_meeting_goes_on_while_somebody_with_a_right_to_it_waits_at_its_door() {
-        let mut room = TestRoom::with(&["An"]);
-        room.apply(DoorCommand::SetLocked { by: id("An"), locked: true }).unwrap();
-        room.join("Tân Lập");
-        room.join_as_guest("Lan", Admission::GuestWaiting).unwrap();
+    fn who_waits_in_the_lobby_keeps_no_meeting_open_and_does_not_move_its_end() {
+        let mut room = TestRoom::with(&["An", "Bản Phố"]);
+        room.apply(DoorCommand::SendOut { by: id("An"), participant: id("Bản Phố") }).unwrap();
+        room.join("Bản Phố");
         room.at(50_000).apply(PresenceCommand::Leave { by: id("An") }).unwrap();
-        assert_eq!(room.at(900_000).apply(EndCommand::Deserted), Ok(vec![]));
-        room.lose_connection("Tân Lập");
-        assert_eq!(room.rules.deserted_since(), Some(Millis(900_000)), "an unknown guest keeps no meeting open");
+        room.at(900_000).lose_connection("Bản Phố");
+        assert_eq!(room.rules.deserted_since(), Some(Millis(50_000)));
     }
 
     #[test]

@@ -11,7 +11,7 @@ mod speech;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use queue::{Queue, REMEMBERED_MS};
 pub use speech::{LEAST_LIMIT_S, MOST_LIMIT_S, Speech};
@@ -174,6 +174,8 @@ pub struct Floor {
     speeches: BTreeMap<ParticipantId, Speech>,
     /// How often each participant was given the floor on the current agenda item.
     given: BTreeMap<ParticipantId, u32>,
+    /// Who is in the queue because they present the current agenda item.
+    called: BTreeSet<ParticipantId>,
 }
 
 impl Floor {
@@ -222,9 +224,17 @@ impl Floor {
     }
 
     /// Somebody presents the item that begins: in the queue, as if they had asked. Whether they were
-    /// not.
+    /// not. Where microphones are open nobody needs to be called.
     pub(super) fn call(&mut self, participant: &ParticipantId) -> bool {
-        let Self { rules, queue, given, speeches } = self;
+        let comes = self.rules.mode.locks_microphones() && self.comes_into_queue(participant);
+        if comes {
+            self.called.insert(participant.clone());
+        }
+        comes
+    }
+
+    fn comes_into_queue(&mut self, participant: &ParticipantId) -> bool {
+        let Self { rules, queue, given, speeches, .. } = self;
         if queue.contains(participant) || speeches.contains_key(participant) {
             return false;
         }
@@ -232,9 +242,12 @@ impl Floor {
         true
     }
 
-    /// The agenda has moved: everybody speaks on it for the first time.
-    pub(super) fn on_next_item(&mut self) {
+    /// The agenda has moved: everybody speaks on it for the first time. Those who were called for
+    /// the item before and did not speak are in the queue no longer.
+    pub(super) fn on_next_item(&mut self) -> Vec<ParticipantId> {
         self.given.clear();
+        let called = std::mem::take(&mut self.called);
+        called.into_iter().filter(|one| self.queue.remove(one)).collect()
     }
 }
 
@@ -307,7 +320,7 @@ impl Room {
             return Ok(Vec::new());
         }
         if asks {
-            floor.call(&by);
+            floor.comes_into_queue(&by);
         } else {
             floor.queue.remove(&by);
         }

@@ -37,6 +37,7 @@ pub enum LobbyEvent {
     Waiting {
         guest: ParticipantId,
         connection: ConnectionId,
+        reason: WaitReason,
     },
     /// Admitted by `by`; the guest's [`PresenceEvent::Joined`] follows.
     Admitted {
@@ -64,6 +65,7 @@ pub enum LobbyEvent {
     /// Left while waiting.
     Gone {
         guest: ParticipantId,
+        reason: WaitReason,
     },
 }
 
@@ -190,17 +192,14 @@ impl Room {
         if let Some((older, _)) = older {
             events.push(PresenceEvent::Replaced { participant: guest.clone(), connection: older }.into());
         }
-        events.push(LobbyEvent::Waiting { guest, connection }.into());
+        events.push(LobbyEvent::Waiting { guest, connection, reason }.into());
         Ok(events)
     }
 
     /// If this was somebody in the lobby: they have gone.
-    pub(super) fn leave_lobby(&mut self, guest: &ParticipantId, now: Millis) -> Option<Event> {
-        let gone = self.states.lobby.waiting.remove(guest)?;
-        if gone.has_right() {
-            self.last_exit = self.last_exit.max(Some(now));
-        }
-        Some(LobbyEvent::Gone { guest: guest.clone() }.into())
+    pub(super) fn leave_lobby(&mut self, guest: &ParticipantId) -> Option<Event> {
+        let reason = self.states.lobby.waiting.remove(guest)?.reason;
+        Some(LobbyEvent::Gone { guest: guest.clone(), reason }.into())
     }
 
     pub(super) fn apply_lobby(&mut self, command: LobbyCommand, now: Millis) -> Result<Vec<Event>, Refusal> {

@@ -219,6 +219,10 @@ pub enum Refusal {
     MarksFull,
     #[error("this agenda takes no more items")]
     AgendaFull,
+    #[error("the meeting has come to this item")]
+    TakenUp,
+    #[error("the name is empty, too long, or holds what cannot be seen")]
+    BadName,
     #[error("this person does not ask for the floor any more")]
     NotAsking,
     #[error("this person does not have the floor any more")]

@@ -258,7 +258,7 @@ impl Room {
 
     fn lose_connection(&mut self, participant: &ParticipantId, connection: ConnectionId, now: Millis) -> Vec<Event> {
         if self.states.lobby.is_connection_of(participant, connection) {
-            return self.leave_lobby(participant, now).into_iter().collect();
+            return self.leave_lobby(participant).into_iter().collect();
         }
         match self.states.presence.here.get_mut(participant) {
             Some(known) if known.connectivity == Connectivity::Connected(connection) => {
@@ -270,7 +270,7 @@ impl Room {
     }
 
     fn leave(&mut self, by: ParticipantId, now: Millis) -> Result<Vec<Event>, Refusal> {
-        if let Some(gone) = self.leave_lobby(&by, now) {
+        if let Some(gone) = self.leave_lobby(&by) {
             return Ok(vec![gone]);
         }
         self.remove_participant(&by, now).ok_or(Refusal::NotHere)?;

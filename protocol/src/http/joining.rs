@@ -62,6 +62,8 @@ pub struct JoinView {
     pub ended: bool,
     /// Ended without having been opened.
     pub cancelled: bool,
+    /// Why, for people with an account; empty otherwise.
+    pub cancel_reason: String,
     pub name: String,
     pub unit_name: String,
     pub is_guest: bool,

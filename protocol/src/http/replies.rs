@@ -31,8 +31,13 @@ pub struct UnitReply {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct GivenReply {
-    #[serde(flatten)]
-    pub answer: ReplyToInvitation,
+    pub answer: Answer,
+    /// Why nobody comes; only of `declines`.
+    pub reason: String,
+    /// Who comes in place of whom was invited, with the position; only of `deputy`.
+    pub deputy: String,
+    /// How many come; none: not said.
+    pub people: Option<u16>,
     /// Who answered, and when.
     pub by: String,
     pub at: Millis,
@@ -42,14 +47,18 @@ pub struct GivenReply {
 
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
 pub struct ReplyToInvitation {
     pub answer: Answer,
     /// Why nobody comes; only of `declines`.
     pub reason: String,
     /// Who comes in place of whom was invited, with the position; only of `deputy`.
     pub deputy: String,
-    /// How many come; none: not said.
+    /// How many come, one at least; none: not said.
     pub people: Option<u16>,
+    /// `at` of the answer that was shown; none: there was none. With another one by now:
+    /// `reply_changed`, and nothing is overwritten.
+    pub seen: Option<Millis>,
 }
 
 /// Why a meeting is cancelled.

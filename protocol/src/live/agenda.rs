@@ -17,7 +17,7 @@ pub enum AgendaRequest {
     AddAgendaItem { title: String, presenter: String, minutes: Option<u16> },
     /// Leaders: moves an item before another one, or to the end.
     MoveAgendaItem { item: AgendaItemId, before: Option<AgendaItemId> },
-    /// Leaders: leaves an item out, or takes it in again. Not the current one.
+    /// Leaders: leaves an item out, or takes it in again. Not one that was taken up.
     SkipAgendaItem { item: AgendaItemId, skipped: bool },
 }
 
@@ -30,9 +30,19 @@ pub enum AgendaUpdate {
         item: Option<AgendaItemId>,
         at: Millis,
     },
-    /// An item was added, moved or skipped.
-    AgendaChanged {
-        agenda: Vec<AgendaItem>,
+    /// One more item at the end.
+    AgendaItemAdded {
+        item: AgendaItem,
+    },
+    /// An item stands before another one now, or at the end.
+    AgendaItemMoved {
+        item: AgendaItemId,
+        before: Option<AgendaItemId>,
+    },
+    /// An item is left out, or taken in again.
+    AgendaItemSkipped {
+        item: AgendaItemId,
+        skipped: bool,
     },
 }
 

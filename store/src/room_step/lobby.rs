@@ -14,6 +14,13 @@ pub async fn write_rows(step: &Step<'_>, work: &mut UnitOfWork, event: &LobbyEve
     let (guest, by, reason, state) = match event {
         LobbyEvent::Admitted { guest, by, reason } => (guest, by, *reason, GuestState::Admitted),
         LobbyEvent::Refused { guest, by, reason, .. } => (guest, by, *reason, GuestState::Denied),
+        // Who was sent out is expected back while they wait.
+        LobbyEvent::Waiting { guest, reason: WaitReason::SentOut, .. } => {
+            return work.out_spans().set_in_lobby(step.meeting(), guest, true).await;
+        }
+        LobbyEvent::Gone { guest, reason: WaitReason::SentOut } => {
+            return work.out_spans().set_in_lobby(step.meeting(), guest, false).await;
+        }
         LobbyEvent::Waiting { .. }
         | LobbyEvent::Withdrawn { .. }
         | LobbyEvent::Uninvited { .. }
@@ -30,9 +37,7 @@ pub async fn write_rows(step: &Step<'_>, work: &mut UnitOfWork, event: &LobbyEve
 pub fn has_rows(event: &LobbyEvent) -> bool {
     match event {
         LobbyEvent::Admitted { .. } | LobbyEvent::Refused { .. } => true,
-        LobbyEvent::Waiting { .. }
-        | LobbyEvent::Withdrawn { .. }
-        | LobbyEvent::Uninvited { .. }
-        | LobbyEvent::Gone { .. } => false,
+        LobbyEvent::Waiting { reason, .. } | LobbyEvent::Gone { reason, .. } => *reason == WaitReason::SentOut,
+        LobbyEvent::Withdrawn { .. } | LobbyEvent::Uninvited { .. } => false,
     }
 }

@@ -4,7 +4,8 @@
 
 use meetings::ids::AgendaItemId;
 use meetings::meeting::AgendaItem;
-use protocol::live::{AgendaRequest, AgendaUpdate, ClientMessage, EndRequest, ServerMessage};
+use meetings::room::floor::FloorMode;
+use protocol::live::{AgendaRequest, AgendaUpdate, ClientMessage, EndRequest, FloorRequest, ServerMessage};
 use protocol::problem::ProblemCode;
 use store::Actor;
 use use_cases::drafting::first_draft;
@@ -20,9 +21,9 @@ fn skip(item: &AgendaItemId) -> ClientMessage {
     ClientMessage::Agenda(AgendaRequest::SkipAgendaItem { item: item.clone(), skipped: true })
 }
 
-async fn changed(page: &mut Page) -> Vec<AgendaItem> {
+async fn update(page: &mut Page) -> AgendaUpdate {
     page.until(|m| match m {
-        ServerMessage::Agenda(AgendaUpdate::AgendaChanged { agenda }) => Some(agenda),
+        ServerMessage::Agenda(update) => Some(update),
         _ => None,
     })
     .await
@@ -39,13 +40,18 @@ async fn what_is_changed_of_the_agenda_is_known_to_all_survives_a_restart_and_is
     let mut meeting = TestMeeting::new().await;
     let (mut an, _) = meeting.join("An").await;
     let (mut mai, _) = meeting.join("Mai").await;
+    an.send(&ClientMessage::Floor(FloorRequest::SetFloorMode { mode: FloorMode::Conference })).await;
     an.send(&add("Ứng phó mưa lũ", "Mai")).await;
-    let flood = changed(&mut mai).await[2].id.clone();
-    let before = Some(meeting.items[1].clone());
-    an.send(&ClientMessage::Agenda(AgendaRequest::MoveAgendaItem { item: flood.clone(), before })).await;
-    changed(&mut mai).await;
+    let AgendaUpdate::AgendaItemAdded { item: AgendaItem { id: flood, .. } } = update(&mut mai).await else {
+        panic!("nothing was added");
+    };
+    let (item, before) = (flood.clone(), Some(meeting.items[1].clone()));
+    let moved = AgendaRequest::MoveAgendaItem { item: item.clone(), before: before.clone() };
+    an.send(&ClientMessage::Agenda(moved)).await;
+    assert_eq!(update(&mut mai).await, AgendaUpdate::AgendaItemMoved { item, before });
     an.send(&skip(&meeting.items[1])).await;
-    assert_eq!(shown(&changed(&mut mai).await), CHANGED);
+    let skipped = AgendaUpdate::AgendaItemSkipped { item: meeting.items[1].clone(), skipped: true };
+    assert_eq!(update(&mut mai).await, skipped);
 
     meeting.restart().await;
     let (mut an, state) = meeting.join("An").await;
@@ -78,7 +84,7 @@ async fn delegates_change_nothing_of_the_agenda_and_bad_items_are_refused() {
     }
     for title in ["", "\u{202e}ũl", &"a".repeat(5_000)] {
         an.send(&add(title, "")).await;
-        assert_eq!(an.refusal().await, ProblemCode::InvalidField, "{title}");
+        assert_eq!(an.refusal().await, ProblemCode::BadName, "{title}");
     }
     let gone = AgendaItemId::parse("gone").unwrap();
     an.send(&skip(&gone)).await;

@@ -117,9 +117,50 @@ async fn who_was_sent_out_to_the_lobby_has_come_to_the_meeting() {
     let (mut mai, _) = meeting.join("Mai").await;
     an.send(&ClientMessage::Door(DoorRequest::SendOut { participant: meeting.id_of("Mai") })).await;
     mai.all_until_closed().await;
-    assert_eq!(seen_by(&meeting, "Bình").await[1], told("UBND xã Tân Lập", "present", None));
+    let mai_is = async |presence: &str| {
+        for _ in 0..100 {
+            if seen_by(&meeting, "Bình").await[1] == told("UBND xã Tân Lập", presence, None) {
+                return true;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        false
+    };
+    let waiting = meeting.open("Mai").await;
+    assert!(mai_is("present").await, "waits in the lobby");
+    drop(waiting);
+    assert!(mai_is("left").await, "has closed the page");
+    let _waiting = meeting.open("Mai").await;
+    assert!(mai_is("present").await);
+}
+
+#[tokio::test]
+async fn answers_to_the_invitation_are_in_the_roll_call_from_the_opening_on_and_can_be_changed_there() {
+    let meeting = TestMeeting::new().await;
+    let (tan_lap, ban_pho) = (unit(&meeting, "H26.1").await, unit(&meeting, "H26.2").await);
+    let reply = async |name: &str, unit: &UnitId, answer: &str, reason: &str, deputy: &str| {
+        let reply = json!({"answer": answer, "reason": reason, "deputy": deputy, "people": null, "seen": null});
+        meeting.request(name, "PUT", &format!("replies/{unit}"), &reply).await.0
+    };
+    assert_eq!(reply("Mai", &tan_lap, "deputy", "", "Lò Thị Hoa").await, 204);
+    assert_eq!(reply("Bình", &ban_pho, "declines", "sạt lở đường", "").await, 204);
+    let roll = async || {
+        let path = format!("/api/v1/meetings/{}/roll-call", meeting.id);
+        let view = meeting.fetch(meeting.server().http.unwrap(), "Bình", &path).await.1;
+        let view: Value = serde_json::from_str(&view).unwrap();
+        let of = |n: usize, field: &str| view["units"][n][field].clone();
+        [of(1, "deputy"), of(2, "absence"), of(2, "reason")]
+    };
+    let (mut an, _) = meeting.join("An").await;
+    assert_eq!(roll().await, [json!("Lò Thị Hoa"), json!("excused"), json!("sạt lở đường")]);
+    assert_eq!(reply("Mai", &tan_lap, "attends", "", "").await, 409, "the meeting is open");
+    // Whoever was invited has come after all, and what was promised is taken back.
+    let hall = json!({"count": null, "names": "", "deputy": "", "seen": 0});
+    assert_eq!(put(&meeting, "Bình", &tan_lap, "hall", hall).await, 204);
+    assert_eq!(put(&meeting, "Bình", &ban_pho, "absence", json!({"absence": null, "reason": ""})).await, 204);
+    assert_eq!(roll().await, [json!(""), Value::Null, json!("")]);
     an.send(&ClientMessage::End(EndRequest::EndMeeting)).await;
-    assert_eq!(an.closed().await, CloseReason::Ended);
+    an.closed().await;
 }
 
 #[tokio::test]

@@ -42,7 +42,7 @@ skipped: boolean, };
 export type AgendaItemId = string;
 export type AgendaRequest = { "type": "set_agenda_item", item: AgendaItemId | null, } | { "type": "add_agenda_item", title: string, presenter: string, minutes: number | null, } | { "type": "move_agenda_item", item: AgendaItemId, before: AgendaItemId | null, } | { "type": "skip_agenda_item", item: AgendaItemId, skipped: boolean, };
 export type AgendaStep = { item: AgendaItemId, at: Millis, };
-export type AgendaUpdate = { "type": "agenda_item_changed", item: AgendaItemId | null, at: Millis, } | { "type": "agenda_changed", agenda: Array<AgendaItem>, };
+export type AgendaUpdate = { "type": "agenda_item_changed", item: AgendaItemId | null, at: Millis, } | { "type": "agenda_item_added", item: AgendaItem, } | { "type": "agenda_item_moved", item: AgendaItemId, before: AgendaItemId | null, } | { "type": "agenda_item_skipped", item: AgendaItemId, skipped: boolean, };
 export type Answer = "attends" | "deputy" | "declines";
 export type Attendance = { participant: ParticipantId, name: string, 
 /**
@@ -188,15 +188,7 @@ limit_s: number | null,
  */
 first_timers_first: boolean, };
 export type FloorUpdate = { "type": "floor_asked", participant: ParticipantId, before: ParticipantId | null, } | { "type": "floor_given", participant: ParticipantId, speech: Speech, given: number, } | { "type": "floor_left", participant: ParticipantId, } | { "type": "floor", floor: Floor, } | { "type": "floor_rules_changed", rules: FloorRules, } | { "type": "speech_ended", by: string, } | { "type": "request_dismissed", by: string, };
-export type GivenReply = { 
-/**
- * Who answered, and when.
- */
-by: string, at: Millis, 
-/**
- * The meeting was put off since: the answer is of the time before.
- */
-outdated: boolean, answer: Answer, 
+export type GivenReply = { answer: Answer, 
 /**
  * Why nobody comes; only of `declines`.
  */
@@ -208,7 +200,15 @@ deputy: string,
 /**
  * How many come; none: not said.
  */
-people: number | null, };
+people: number | null, 
+/**
+ * Who answered, and when.
+ */
+by: string, at: Millis, 
+/**
+ * The meeting was put off since: the answer is of the time before.
+ */
+outdated: boolean, };
 export type GuestJoined = { meeting: MeetingId, participant: ParticipantId, };
 export type HallPapersView = { unit: UnitId, name: string, 
 /**
@@ -248,7 +248,11 @@ export type JoinView = { meeting: MeetingId, title: string, meeting_unit_name: s
 /**
  * Ended without having been opened.
  */
-cancelled: boolean, name: string, unit_name: string, is_guest: boolean, role: MeetingRole, };
+cancelled: boolean, 
+/**
+ * Why, for people with an account; empty otherwise.
+ */
+cancel_reason: string, name: string, unit_name: string, is_guest: boolean, role: MeetingRole, };
 export type KeyId = string;
 export type KeyKind = "pkcs12" | "pkcs11";
 export type KeyView = { id: KeyId, label: string, kind: KeyKind, 
@@ -907,7 +911,7 @@ detail: string,
  * Further facts, for example the row of an import that is wrong.
  */
 fact?: string, };
-export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "link_used" | "link_unknown" | "invitation_over" | "check_link_over" | "account_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "plan_changed" | "too_many_planned" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "roll_call_confirmed" | "bad_phone" | "bad_hall_name" | "hall_count_below_names" | "hall_reported_meanwhile" | "votes_full" | "vote_closed" | "voted_already" | "ballot_code_taken" | "voters_changed" | "not_a_voter" | "another_vote_opened" | "nobody_may_vote" | "replies_over" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "sent_out" | "room_full" | "room_locked" | "screen_taken" | "chair_shows" | "paper_office" | "paper_unreadable" | "paper_encrypted" | "paper_too_long" | "papers_full" | "page_not_ready" | "page_unreadable" | "chat_full" | "mark_changed" | "marks_full" | "agenda_full" | "not_asking" | "not_speaking" | "site_line_lost" | "floor_full" | "too_many_waiting" | "line_tests_full" | "line_test_over" | "already_in_meeting" | "other_account" | "bad_media" | "late_speech_over" | "minutes_changed" | "minutes_frozen" | "already_corrected" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
+export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "link_used" | "link_unknown" | "invitation_over" | "check_link_over" | "account_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "plan_changed" | "too_many_planned" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "roll_call_confirmed" | "bad_phone" | "bad_hall_name" | "hall_count_below_names" | "hall_reported_meanwhile" | "votes_full" | "vote_closed" | "voted_already" | "ballot_code_taken" | "voters_changed" | "not_a_voter" | "another_vote_opened" | "nobody_may_vote" | "replies_over" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "sent_out" | "room_full" | "room_locked" | "screen_taken" | "chair_shows" | "paper_office" | "paper_unreadable" | "paper_encrypted" | "paper_too_long" | "papers_full" | "page_not_ready" | "page_unreadable" | "chat_full" | "mark_changed" | "marks_full" | "agenda_full" | "item_taken_up" | "reply_changed" | "not_asking" | "not_speaking" | "site_line_lost" | "floor_full" | "too_many_waiting" | "line_tests_full" | "line_test_over" | "already_in_meeting" | "other_account" | "bad_media" | "late_speech_over" | "minutes_changed" | "minutes_frozen" | "already_corrected" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
 export type PublishedBallot = { 
 /**
  * Whose it is, with the unit; of a secret vote the hash of the code in hexadecimal.
@@ -995,9 +999,14 @@ reason: string,
  */
 deputy: string, 
 /**
- * How many come; none: not said.
+ * How many come, one at least; none: not said.
  */
-people: number | null, };
+people: number | null, 
+/**
+ * `at` of the answer that was shown; none: there was none. With another one by now:
+ * `reply_changed`, and nothing is overwritten.
+ */
+seen: Millis | null, };
 export type ReportCheck = { unit: UnitId, 
 /**
  * Who checks; of people who are signed in their own name stands instead.

@@ -37,6 +37,7 @@ export const en: Record<keyof typeof vi, string> = {
   'role.observer': 'Observer',
   'join.title': 'Join the meeting',
   'join.cancelled': 'The meeting was cancelled',
+  'join.cancelled.reason': 'Reason: {reason}.',
   'join.cancelled.text': 'It was cancelled before it was opened, so there is no recording and no transcript.',
   'join.cancelled.guest': 'It was cancelled before it was opened. For anything else, ask the inviting unit: {unit}.',
   'join.ended': 'The meeting has ended',

@@ -19,6 +19,7 @@ export const meetingEn: Record<keyof typeof meetingVi, string> = {
   'meeting.cancel.reason.hint': 'The invited units see it on the meeting’s page.',
   'meeting.cancel.reason.missing': 'Give a reason.',
   'meeting.calendar': 'Add to a calendar',
+  'meeting.calendar.update': 'Cancel it in a calendar',
   'meeting.cancelled.text': 'So there is no recording, no transcript and no attendance.',
   'meeting.cancelled.minutes': 'If it was held elsewhere, its chair or secretary drafts the minutes here.',
   'meeting.cancel': 'Cancel the meeting',

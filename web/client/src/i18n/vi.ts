@@ -37,6 +37,7 @@ export const vi = {
   'role.observer': 'Dự thính',
   'join.title': 'Vào phòng họp',
   'join.cancelled': 'Cuộc họp đã bị hủy',
+  'join.cancelled.reason': 'Lý do: {reason}.',
   'join.cancelled.text': 'Cuộc họp bị hủy khi chưa khai mạc nên không có bản ghi và bản gỡ băng.',
   'join.cancelled.guest': 'Cuộc họp bị hủy khi chưa khai mạc. Cần thêm thông tin, liên hệ đơn vị mời họp: {unit}.',
   'join.ended': 'Cuộc họp đã kết thúc',

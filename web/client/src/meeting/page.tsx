@@ -85,11 +85,11 @@ function Facts({ view }: { view: MeetingView }) {
       <dt>{t('meeting.when')}</dt>
       <dd>
         {hour(view.meeting.starts_at)}, {weekday(view.meeting.starts_at)}
-        {view.meeting.state === 'planned' && (
+        {view.meeting.started_at === null && (
           <>
             {' · '}
             <a href={`/api/v1/meetings/${view.meeting.id}/calendar`} download>
-              {t('meeting.calendar')}
+              {t(view.meeting.state === 'planned' ? 'meeting.calendar' : 'meeting.calendar.update')}
             </a>
           </>
         )}
@@ -194,11 +194,11 @@ function EndButton({ view, again }: { view: MeetingView; again: () => Promise<vo
       await again();
     } catch (error) {
       refusal.value = refusalOf(error);
+      busy.value = false;
       // Somebody else was first: the page shows what it is now.
-      if (OVER.includes(refusal.value.code)) {
-        refusal.value = null;
-        await again();
-      }
+      if (!OVER.includes(refusal.value.code)) return;
+      refusal.value = null;
+      await again();
     }
     busy.value = asking.value = false;
   };
@@ -210,9 +210,9 @@ function EndButton({ view, again }: { view: MeetingView; again: () => Promise<vo
   return (
     <>
       <Button onClick={() => (asking.value = true)}>{words.verb}</Button>
-      {refusal.value && <RefusalNotice refusal={refusal.value} />}
       {asking.value && (
         <Confirm title={words.title} verb={words.verb} refusal={words.back} busy={busy.value} onConfirm={end} onCancel={() => (asking.value = false)}>
+          {refusal.value && <RefusalNotice refusal={refusal.value} />}
           {words.text}
           {cancels && (
             <TextField
@@ -278,7 +278,7 @@ function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> 
       </div>
       {ended && view.my_role && <MinutesPart view={view} again={again} />}
       {ended && !drafted && transcript}
-      {meeting.state === 'planned' && (view.my_role !== 'observer' || view.may_edit) && <LazyReplies view={view} />}
+      {(meeting.state === 'planned' ? view.my_role !== 'observer' || view.may_edit : view.may_edit) && <LazyReplies view={view} />}
       {!ended && <Readiness view={view} />}
       {!ended && view.may_invite && <Invitation meeting={meeting.id} open={view.invites_guests} />}
       <section class="section">

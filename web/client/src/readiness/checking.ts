@@ -103,7 +103,8 @@ export class Checking {
         if (level > AUDIBLE_LEVEL) this.microphone.value = 'works';
       });
     } catch {
-      // A browser that cannot measure it; the person sees no bar.
+      // A browser that cannot measure it: nobody knows whether it hears anything.
+      this.microphone.value = 'unchecked';
     }
   }
 

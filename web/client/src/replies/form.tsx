@@ -2,7 +2,7 @@
 // The answer of one unit, as its own people give it or as somebody notes it for them.
 
 import { useSignal } from '@preact/signals';
-import { useId } from 'preact/hooks';
+import { useId, useMemo } from 'preact/hooks';
 
 import { api, refusalOf, url, type Refusal } from '../api/client';
 import type { Answer, UnitReply } from '../generated/protocol';
@@ -19,6 +19,9 @@ const WORDS: Record<Missing, 'answerMissing' | 'reasonMissing' | 'deputyMissing'
 export function ReplyForm({ meeting, unit, again, onDone, onCancel }: { meeting: string; unit: UnitReply; again: () => Promise<void>; onDone: () => void; onCancel: (() => void) | null }) {
   const typed = useSignal<Typed>(typedOf(unit));
   const missing = useSignal<Missing | null>(null);
+  /** The answer that stood there when the form was opened; after a refusal the one that stands there now. */
+  const first = useMemo(() => unit.reply?.at, []);
+  const follows = useSignal(false);
   const busy = useSignal(false);
   const refusal = useSignal<Refusal | null>(null);
   const name = useId();
@@ -28,7 +31,7 @@ export function ReplyForm({ meeting, unit, again, onDone, onCancel }: { meeting:
   };
   const send = async (event: SubmitEvent) => {
     event.preventDefault();
-    const reply = replyOf(typed.value);
+    const reply = replyOf(typed.value, (follows.value ? unit.reply?.at : first) ?? null);
     if (typeof reply === 'string') {
       missing.value = reply;
       return;
@@ -41,6 +44,11 @@ export function ReplyForm({ meeting, unit, again, onDone, onCancel }: { meeting:
       onDone();
     } catch (error) {
       refusal.value = refusalOf(error);
+      // The newer answer stands beside the form, and the next attempt has seen it.
+      if (refusal.value.code === 'reply_changed') {
+        follows.value = true;
+        await again();
+      }
     }
     busy.value = false;
   };

@@ -20,10 +20,10 @@ test('who has not answered, or to another time, stands first', () => {
 
 test('an answer says what it lacks', () => {
   const typed = { ...typedOf(unit('Xã Bản Phố', null)) };
-  expect(replyOf(typed)).toBe('answer');
-  expect(replyOf({ ...typed, answer: 'declines' })).toBe('reason');
-  expect(replyOf({ ...typed, answer: 'deputy' })).toBe('deputy');
-  expect(replyOf({ ...typed, answer: 'attends', people: 'ba' })).toBe('people');
-  expect(replyOf({ ...typed, answer: 'attends', people: '' })).toEqual({ answer: 'attends', reason: '', deputy: '', people: null });
-  expect(replyOf({ ...typed, answer: 'declines', reason: 'sạt lở', people: '3' })).toEqual({ answer: 'declines', reason: 'sạt lở', deputy: '', people: null });
+  expect(replyOf(typed, 7)).toBe('answer');
+  expect(replyOf({ ...typed, answer: 'declines' }, 7)).toBe('reason');
+  expect(replyOf({ ...typed, answer: 'deputy' }, 7)).toBe('deputy');
+  for (const people of ['ba', '0', '5001']) expect(replyOf({ ...typed, answer: 'attends', people }, 7)).toBe('people');
+  expect(replyOf({ ...typed, answer: 'attends', people: '' }, 7)).toEqual({ answer: 'attends', reason: '', deputy: '', people: null, seen: 7 });
+  expect(replyOf({ ...typed, answer: 'declines', reason: 'sạt lở', people: '3' }, 7)).toEqual({ answer: 'declines', reason: 'sạt lở', deputy: '', people: null, seen: 7 });
 });

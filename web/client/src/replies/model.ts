@@ -2,7 +2,7 @@
 // The answers of invited units: counted, filtered, in order, and an answer as somebody types it.
 // Pure.
 
-import type { Answer, ReplyToInvitation, UnitReply } from '../generated/protocol';
+import type { Answer, Millis, ReplyToInvitation, UnitReply } from '../generated/protocol';
 import { compareNames, matches } from '../i18n/collation';
 
 export type State = Answer | 'none';
@@ -26,6 +26,7 @@ export function shownOf(units: UnitReply[], only: State | 'all', query: string):
 /** An answer as it stands in the form. */
 export type Typed = { answer: Answer | null; reason: string; deputy: string; people: string };
 
+/** What stands in the form at first. An answer to another time is given anew. */
 export const typedOf = ({ reply }: UnitReply): Typed => ({
   answer: reply?.answer ?? null,
   reason: reply?.reason ?? '',
@@ -37,12 +38,12 @@ export type Missing = 'answer' | 'reason' | 'deputy' | 'people';
 
 const MOST_PEOPLE = 5_000;
 
-/** What is sent, or what is missing. */
-export function replyOf({ answer, reason, deputy, people }: Typed): ReplyToInvitation | Missing {
+/** What is sent, or what is missing. `seen`: when the answer that was shown was given. */
+export function replyOf({ answer, reason, deputy, people }: Typed, seen: Millis | null): ReplyToInvitation | Missing {
   if (answer === null) return 'answer';
   if (answer === 'declines' && reason.trim() === '') return 'reason';
   if (answer === 'deputy' && deputy.trim() === '') return 'deputy';
   const number = people.trim() === '' ? null : Number(people.trim());
-  if (number !== null && !(Number.isInteger(number) && number >= 0 && number <= MOST_PEOPLE)) return 'people';
-  return { answer, reason, deputy, people: answer === 'declines' ? null : number };
+  if (number !== null && !(Number.isInteger(number) && number >= 1 && number <= MOST_PEOPLE)) return 'people';
+  return { answer, reason, deputy, people: answer === 'declines' ? null : number, seen };
 }

@@ -3,6 +3,7 @@
 // sees who comes.
 
 import { useComputed, useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 
 import { api, url } from '../api/client';
 import { useLoaded } from '../api/load';
@@ -18,9 +19,18 @@ import { announcedOf, countOf, shownOf, stateOf, STATES, type State } from './mo
 import { say } from './words';
 import './style.css';
 
+const LOOK_AGAIN_MILLIS = 15_000;
+
 export default function RepliesSection({ view }: { view: MeetingView }) {
   const meeting = view.meeting.id;
   const { loaded, again } = useLoaded(meeting, () => api.get<RepliesView>(url`/meetings/${meeting}/replies`));
+  // Answers come in while somebody looks at the board.
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (document.visibilityState === 'visible') void again();
+    }, LOOK_AGAIN_MILLIS);
+    return () => clearInterval(timer);
+  }, [again]);
   const replies = useComputed(() => (loaded.value.state === 'there' ? loaded.value.value : null)).value;
   // Who only observes, or whose unit holds the meeting, has nothing to answer.
   if (replies && !replies.sees_all && replies.units.length === 0) return null;
@@ -61,8 +71,9 @@ function Own({ meeting, unit, open, again }: { meeting: string; unit: UnitReply 
 function Board({ view, replies, again }: { view: MeetingView; replies: RepliesView; again: () => Promise<void> }) {
   const only = useSignal<State | 'all'>('all');
   const query = useSignal('');
-  const editing = useSignal<UnitReply | null>(null);
+  const edited = useSignal<string | null>(null);
   const { units, open } = replies;
+  const editing = units.find(({ unit }) => unit === edited.value);
   if (units.length === 0) return <p class="soft">{say('noUnits')}</p>;
   const shown = shownOf(units, only.value, query.value);
   const filters: [State | 'all', number][] = [['all', units.length], ...STATES.map((state): [State, number] => [state, countOf(units, state)])];
@@ -92,16 +103,17 @@ function Board({ view, replies, again }: { view: MeetingView; replies: RepliesVi
               <p class="small soft">{unit.reply?.outdated ? say('outdatedShort', { answer: answeredWords(unit) }) : unit.reply ? answeredWords(unit) : say('none')}</p>
             </div>
             {open && (
-              <Button kind="plain" label={say('answerFor', { unit: unit.name })} onClick={() => (editing.value = unit)}>
+              <Button kind="plain" label={say('answerFor', { unit: unit.name })} onClick={() => (edited.value = unit.unit)}>
                 {say('answerForShort')}
               </Button>
             )}
           </li>
         ))}
       </ul>
-      {editing.value && (
-        <Dialog title={say('answerFor', { unit: editing.value.name })} onClose={() => (editing.value = null)}>
-          <ReplyForm key={editing.value.unit} meeting={view.meeting.id} unit={editing.value} again={again} onDone={() => (editing.value = null)} onCancel={() => (editing.value = null)} />
+      {editing && (
+        <Dialog title={say('answerFor', { unit: editing.name })} onClose={() => (edited.value = null)}>
+          {editing.reply && <p class="soft">{answeredWords(editing)}</p>}
+          <ReplyForm key={editing.unit} meeting={view.meeting.id} unit={editing} again={again} onDone={() => (edited.value = null)} onCancel={() => (edited.value = null)} />
         </Dialog>
       )}
     </>

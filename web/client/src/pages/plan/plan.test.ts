@@ -73,7 +73,8 @@ describe('changing a planned meeting', () => {
     const draft = draftOf(view);
     expect([draft.date, draft.time]).toEqual(['03/11/2026', '08:30']);
     const { title, starts_at, chair, secretary, unit, invited_units, agenda } = view.meeting;
-    expect(planOf(draft)).toEqual({ title, starts_at, chair, secretary, unit, invited_units, agenda });
+    const items = agenda.map(({ id, title: name, presenter, minutes }) => ({ id, title: name, presenter, minutes }));
+    expect(planOf(draft)).toEqual({ title, starts_at, chair, secretary, unit, invited_units, agenda: items });
   });
 
   it('names the plan that was changed, so that nobody else is overwritten', () => {

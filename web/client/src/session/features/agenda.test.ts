@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 
 import { after, room, welcome } from '../test-room';
-import { neighbour, nextItem, timeOf } from './agenda';
+import { neighbour, nextItem, placeOfNext, timeOf } from './agenda';
 
 const items = ['opening', 'budget', 'seed'].map((id) => ({ id, title: id, presenter: '', minutes: 10, skipped: false }));
 const begun = { ...room([]), agenda: items };
@@ -24,13 +24,35 @@ test('the next item is the one after the current one, and after a pause the firs
   expect(nextItem(begun)?.id).toBe('opening');
   expect(nextItem(roomAfter(moved('opening', 1)))?.id).toBe('budget');
   expect(nextItem(roomAfter(moved('opening', 1), moved(null, 2)))?.id).toBe('budget');
-  expect(nextItem(roomAfter(moved('seed', 1)))).toBe(null);
+  expect(nextItem(roomAfter(moved('opening', 1), moved('budget', 2), moved('seed', 3)))).toBe(null);
+  expect(nextItem(roomAfter(moved('seed', 1)))?.id, 'left out before').toBe('opening');
 });
 
 test('an item that is left out is no next item', () => {
   const agenda = items.map((item) => ({ ...item, skipped: item.id === 'budget' }));
   expect(nextItem({ ...roomAfter(moved('opening', 1)), agenda })?.id).toBe('seed');
   expect(nextItem({ ...roomAfter(moved('opening', 1), moved(null, 2)), agenda })?.id).toBe('seed');
+});
+
+test('items are added, moved and left out as the server says', () => {
+  const entered = welcome('An', []);
+  if (entered.type === 'welcome') entered.state.agenda = items;
+  const flood = { id: 'flood', title: 'flood', presenter: '', minutes: null, skipped: false };
+  const { room: now } = after([
+    entered,
+    { type: 'agenda_item_added', item: flood },
+    { type: 'agenda_item_moved', item: 'flood', before: 'budget' },
+    { type: 'agenda_item_moved', item: 'opening', before: null },
+    { type: 'agenda_item_skipped', item: 'seed', skipped: true },
+  ]);
+  expect(now?.agenda.map(({ id, skipped }) => [id, skipped])).toEqual([['flood', false], ['budget', false], ['seed', true], ['opening', false]]);
+});
+
+test('an item comes next behind the current one', () => {
+  const held = roomAfter(moved('opening', 1));
+  expect(placeOfNext(held, 'seed')).toEqual({ before: 'budget' });
+  expect([placeOfNext(held, 'budget'), placeOfNext(held, 'opening')]).toEqual([null, null]);
+  expect(placeOfNext(begun, 'seed')).toEqual({ before: 'opening' });
 });
 
 test('an item moves one up or down, and not out of the list', () => {

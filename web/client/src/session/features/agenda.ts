@@ -7,11 +7,29 @@ import type { Feature } from './feature';
 export const agenda: Feature = {
   before: {},
   inRoom(room, message) {
-    if (message.type === 'agenda_changed') return { agenda: message.agenda };
-    if (message.type !== 'agenda_item_changed') return undefined;
-    return { current_item: message.item, current_since: message.item === null ? null : message.at, items_taken: taken(room, message.at) };
+    switch (message.type) {
+      case 'agenda_item_added':
+        return { agenda: [...room.agenda.filter(({ id }) => id !== message.item.id), message.item] };
+      case 'agenda_item_moved':
+        return { agenda: moved(room.agenda, message.item, message.before) };
+      case 'agenda_item_skipped':
+        return { agenda: room.agenda.map((item) => (item.id === message.item ? { ...item, skipped: message.skipped } : item)) };
+      case 'agenda_item_changed':
+        return { current_item: message.item, current_since: message.item === null ? null : message.at, items_taken: taken(room, message.at) };
+      default:
+        return undefined;
+    }
   },
 };
+
+/** With one item before another one, or at the end. */
+function moved(items: AgendaItem[], id: AgendaItemId, before: AgendaItemId | null): AgendaItem[] {
+  const item = items.find((one) => one.id === id);
+  if (!item) return items;
+  const others = items.filter((one) => one.id !== id);
+  const at = others.findIndex((one) => one.id === before);
+  return at < 0 ? [...others, item] : [...others.slice(0, at), item, ...others.slice(at)];
+}
 
 /** With the time of the item that has been the current one until now. */
 function taken({ current_item: item, current_since: since, items_taken: before }: RoomState, at: Millis): RoomState['items_taken'] {
@@ -28,10 +46,17 @@ export function timeOf(room: RoomState, item: AgendaItem, now: Millis): number {
 
 /** What comes after the current item; the first one before any. Null at the end. */
 export function nextItem({ agenda: items, current_item: current, items_taken: before }: RoomState): AgendaItem | null {
+  const isLeft = ({ id, skipped }: AgendaItem) => !skipped && id !== current && !before.some(({ item }) => item === id);
   const at = items.findIndex(({ id }) => id === current);
-  if (at >= 0) return items.slice(at + 1).find(({ skipped }) => !skipped) ?? null;
-  // Between two items: the first that was not taken up yet.
-  return items.find(({ id, skipped }) => !skipped && !before.some(({ item }) => item === id)) ?? null;
+  // Items that were moved before the current one are still to come.
+  return items.slice(at + 1).find(isLeft) ?? items.find(isLeft) ?? null;
+}
+
+/** Before which item one stands that comes next; null for the end. None where it stands there. */
+export function placeOfNext({ agenda: items, current_item: current }: RoomState, item: AgendaItemId): { before: AgendaItemId | null } | null {
+  const next = items.findIndex(({ id }) => id === current) + 1;
+  const at = items.findIndex(({ id }) => id === item);
+  return at < 0 || at === next || item === current ? null : { before: items[next]?.id ?? null };
 }
 
 /** Where an item goes that moves one up or down: before which one, null for the end. */

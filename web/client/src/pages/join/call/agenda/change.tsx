@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: MPL-2.0
 // What those who lead change of the agenda during the meeting: add an item, move one, leave it out.
 
-import { useComputed, useSignal } from '@preact/signals';
+import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
 
 import type { AgendaItem } from '../../../../generated/protocol';
 import { t } from '../../../../i18n';
 import { featureWords } from '../../../../i18n/feature-words';
-import { neighbour } from '../../../../session/features/agenda';
+import { neighbour, placeOfNext } from '../../../../session/features/agenda';
 import type { Session } from '../../../../session/session';
 import { Button } from '../../../../ui/button';
 import { TextField } from '../../../../ui/field';
 
 const say = featureWords(
   {
-    more: 'Thêm',
+    more: 'Tùy chọn',
     less: 'Thu gọn',
     up: 'Đưa lên trên',
     down: 'Đưa xuống dưới',
+    next: 'Họp ngay sau mục hiện tại',
     skip: 'Bỏ qua mục này',
     takeIn: 'Đưa lại vào chương trình',
     add: 'Thêm mục vào chương trình',
@@ -29,10 +30,11 @@ const say = featureWords(
     save: 'Thêm mục',
   },
   {
-    more: 'More',
+    more: 'Options',
     less: 'Less',
     up: 'Move up',
     down: 'Move down',
+    next: 'Hold it next',
     skip: 'Skip this item',
     takeIn: 'Take it in again',
     add: 'Add an item to the agenda',
@@ -52,7 +54,10 @@ const MOST_MINUTES = 600;
 /** What is done seldom opens. */
 export function ItemActions({ session, item, current }: { session: Session; item: AgendaItem; current: boolean }) {
   const isOpen = useSignal(false);
-  const items = useComputed(() => session.state.value.room?.agenda ?? []).value;
+  const room = useComputed(() => session.state.value.room).value;
+  const items = room?.agenda ?? [];
+  const isHeld = room?.items_taken.some((one) => one.item === item.id) ?? false;
+  const next = room && placeOfNext(room, item.id);
   const lost = useComputed(() => session.state.value.lostAt !== null).value;
   const move = (by: 'up' | 'down') => {
     const to = neighbour(items, item.id, by);
@@ -71,9 +76,14 @@ export function ItemActions({ session, item, current }: { session: Session; item
       </button>
       {isOpen.value && (
         <div class="item-others">
+          {next && (
+            <Button disabled={lost} label={`${say('next')}: ${item.title}`} onClick={() => session.send({ type: 'move_agenda_item', item: item.id, before: next.before })}>
+              {say('next')}
+            </Button>
+          )}
           {move('up')}
           {move('down')}
-          {!current && (
+          {!current && !isHeld && (
             <Button disabled={lost} label={`${words}: ${item.title}`} onClick={() => session.send({ type: 'skip_agenda_item', item: item.id, skipped: !item.skipped })}>
               {words}
             </Button>
@@ -83,6 +93,14 @@ export function ItemActions({ session, item, current }: { session: Session; item
     </>
   );
 }
+
+/** One line without what cannot be seen, as the server keeps it. */
+const tidy = (text: string): string =>
+  text
+    .normalize('NFC')
+    .replace(/[\p{Cc}\p{Cf}]/gu, '')
+    .replace(/\s+/g, ' ')
+    .trim();
 
 function minutesOf(text: string): number | null | 'wrong' {
   if (text.trim() === '') return null;
@@ -96,10 +114,18 @@ export function AddItem({ session }: { session: Session }) {
   const presenter = useSignal('');
   const minutes = useSignal('');
   const tried = useSignal(false);
+  const lost = useComputed(() => session.state.value.lostAt !== null).value;
+  /** The identifiers of the items when this one was sent: what was typed stays until it is there. */
+  const sent = useSignal<Set<string> | null>(null);
   const close = () => {
     isOpen.value = tried.value = false;
     title.value = presenter.value = minutes.value = '';
+    sent.value = null;
   };
+  useSignalEffect(() => {
+    const before = sent.value;
+    if (before && session.state.value.room?.agenda.some(({ id, title: known }) => !before.has(id) && known === tidy(title.peek()))) close();
+  });
   if (!isOpen.value)
     return (
       <Button kind="plain" onClick={() => (isOpen.value = true)}>
@@ -111,7 +137,8 @@ export function AddItem({ session }: { session: Session }) {
     event.preventDefault();
     tried.value = true;
     if (title.value.trim() === '' || planned === 'wrong') return;
-    if (session.send({ type: 'add_agenda_item', title: title.value, presenter: presenter.value, minutes: planned })) close();
+    const before = new Set(session.state.peek().room?.agenda.map(({ id }) => id));
+    if (session.send({ type: 'add_agenda_item', title: tidy(title.value), presenter: tidy(presenter.value), minutes: planned })) sent.value = before;
   };
   return (
     <form class="item stack" onSubmit={submit} noValidate>
@@ -119,7 +146,7 @@ export function AddItem({ session }: { session: Session }) {
       <TextField label={say('presenter')} hint={say('presenterHint')} max={MAX_TITLE_CHARS} value={presenter.value} onValue={(value) => (presenter.value = value)} />
       <TextField label={say('minutes')} digits max={3} value={minutes.value} onValue={(value) => (minutes.value = value)} error={tried.value && planned === 'wrong' ? say('minutesWrong') : undefined} />
       <div class="row">
-        <Button kind="primary" type="submit">
+        <Button kind="primary" type="submit" disabled={lost}>
           {say('save')}
         </Button>
         <Button onClick={close}>{t('action.cancel')}</Button>
