@@ -150,6 +150,7 @@ describe('papers in the call', { timeout: 600_000 }, () => {
     await room.enter(state)
     await openPanel(page)
     const panel = page.getByRole('complementary', { name: 'Tài liệu' })
+    await panel.locator('h3').first().waitFor()
     assert.deepEqual(await panel.locator('h3').allInnerTexts(), ['Mục 1: Báo cáo thu ngân sách 10 tháng và ước thực hiện cả năm', 'Mục 2: Tiến độ cấp giấy chứng nhận', 'Tài liệu chung của cuộc họp'])
     await panel.getByText('Đang chuẩn bị trang 8/30').waitFor()
     await picture(page, 'panel-1366')
