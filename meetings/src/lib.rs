@@ -24,6 +24,7 @@ pub mod reply;
 pub mod roll_call;
 pub mod room;
 pub mod search;
+pub mod series;
 pub mod transcript;
 pub mod unit_name;
 pub mod username;

@@ -43,6 +43,27 @@ impl LocalTime {
         }
     }
 
+    /// The point in time.
+    pub fn at(self) -> Millis {
+        // Days from civil date, the inverse of `of`.
+        let (month, day) = (i64::from(self.month), i64::from(self.day));
+        let year = self.year - i64::from(month <= 2);
+        let era = year.div_euclid(400);
+        let of_era = year.rem_euclid(400);
+        let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+        let days = era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468;
+        let of_day = i64::from(self.hour) * 3600 + i64::from(self.minute) * 60 + i64::from(self.second);
+        Millis((days * 86_400 + of_day) * 1000 - VIETNAM_OFFSET_MS)
+    }
+
+    /// The same day and time so many months later; the last day of a month that is too short.
+    #[must_use]
+    pub fn months_later(self, months: u16) -> Self {
+        let counted = self.year * 12 + i64::from(self.month) - 1 + i64::from(months);
+        let (year, month) = (counted.div_euclid(12), (counted.rem_euclid(12) + 1) as u8);
+        Self { year, month, day: self.day.min(days_of(year, month)), ..self }
+    }
+
     /// `ngày 22 tháng 11 năm 2026`. The decree writes a zero before days below 10 and months 1 and
     /// 2 (Phụ lục I, II.4).
     pub fn date_words(self) -> String {
@@ -72,6 +93,15 @@ impl LocalTime {
     }
 }
 
+fn days_of(year: i64, month: u8) -> u8 {
+    match month {
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,5 +115,20 @@ mod tests {
         // 2024-02-28T17:30:00Z is already the 29th in Viet Nam.
         assert_eq!(LocalTime::of(Millis(1_709_141_400_000)).date_words(), "ngày 29 tháng 02 năm 2024");
         assert_eq!(LocalTime::of(Millis(-1)).iso(), "1970-01-01T06:59:59+07:00");
+    }
+
+    #[test]
+    fn every_time_is_read_back_as_it_was() {
+        for day in -800_000..800_000_i64 {
+            let at = Millis(day * 86_399_000);
+            assert_eq!(LocalTime::of(at).at(), at);
+        }
+    }
+
+    #[test]
+    fn the_last_day_of_a_month_stays_the_last_day_of_a_shorter_one() {
+        let january = LocalTime { year: 2028, month: 1, day: 31, hour: 8, minute: 30, second: 0 };
+        let dates = [1, 3, 11, 13].map(|months| january.months_later(months).short_date());
+        assert_eq!(dates, ["29/02/2028", "30/04/2028", "31/12/2028", "28/02/2029"]);
     }
 }

@@ -66,9 +66,31 @@ for (const [username, [name, atSeconds, words, dark, light]] of Object.entries(s
 const { page: chair } = people.an
 await chair.goto(meeting.server.url)
 await both(chair, 'sign-in')
+for (const username of Object.keys(people)) await meeting.signIn(people[username].page, username)
+
+// Before the meeting: a unit answers the invitation and checks its site; the secretary sees both.
+const { page: commune } = people.lap
+await commune.goto(`${meeting.server.url}/hop/${meeting.id}`)
+await commune.getByLabel('Cử người khác dự thay').check()
+await commune.getByLabel('Họ tên, chức vụ người dự thay').fill('Vàng Thị Sếnh, Phó Chủ tịch UBND xã')
+await commune.getByLabel('Số người dự tại điểm cầu').fill('6')
+await both(commune, 'reply')
+await commune.getByRole('button', { name: 'Gửi trả lời' }).click()
+await commune.getByRole('button', { name: 'Đổi trả lời' }).waitFor()
+await commune.goto(`${meeting.server.url}/hop/${meeting.id}/kiem-tra`)
+await commune.getByLabel('Số điện thoại để liên hệ khi họp').fill('0214 3840 123, máy lẻ 4')
+await commune.getByRole('button', { name: 'Bắt đầu kiểm tra' }).click()
+await commune.getByText('Có nghe thấy hai tiếng chuông không?').waitFor()
+await both(commune, 'check')
+await commune.getByRole('button', { name: 'Nghe rõ' }).click()
+await commune.getByText('Điểm cầu đã sẵn sàng').waitFor()
+await people.binh.page.goto(`${meeting.server.url}/hop/${meeting.id}/san-sang`)
+await people.binh.page.getByText('Đã kiểm tra 1/3 điểm cầu').waitFor()
+await both(people.binh.page, 'readiness')
+
 for (const [username, { page }] of Object.entries(people)) {
-  await meeting.signIn(page, username)
   if (username === 'an') {
+    await page.goto(meeting.server.url)
     await both(page, 'list')
     await page.goto(`${meeting.server.url}/hop/${meeting.id}/vao`)
     await page.waitForTimeout(3000)
@@ -86,6 +108,20 @@ await chair.getByRole('button', { name: 'Chuyển sang mục này' }).first().cl
 await people.pho.page.getByRole('button', { name: 'Xin phát biểu' }).click()
 await chair.waitForTimeout(8000)
 await both(chair, 'call', () => chair.getByRole('button', { name: 'Đóng bảng' }).click())
+// What the chair conducts with: who is there, who asks to speak, a vote.
+const panelOf = (page, name) => page.getByRole('toolbar', { name: 'Bảng bên cạnh' }).getByRole('button', { name: new RegExp(`^${name}`) }).click()
+await chair.setViewportSize(SIZES[1366])
+await panelOf(chair, 'Điểm cầu')
+await chair.getByRole('button', { name: `Thêm: ${PEOPLE.lap.name}` }).click()
+await both(chair, 'people')
+await panelOf(chair, 'Phát biểu')
+await both(chair, 'floor')
+await panelOf(chair, 'Biểu quyết')
+await chair.getByLabel('Nội dung biểu quyết').fill('Thông qua chỉ tiêu thu ngân sách năm 2027')
+await chair.getByRole('button', { name: 'Mở biểu quyết' }).click()
+await commune.getByRole('radio', { name: 'Tán thành', exact: true }).or(commune.getByRole('button', { name: 'Tán thành', exact: true })).first().waitFor()
+await both(commune, 'ballot')
+await both(chair, 'vote')
 const { page: secretary } = people.binh
 await secretary.getByRole('button', { name: 'Bật phụ đề' }).click()
 await secretary.getByRole('toolbar', { name: 'Bảng bên cạnh' }).getByRole('button', { name: 'Gỡ băng' }).click()

@@ -52,6 +52,21 @@ describe('second thoughts', { timeout: 600_000 }, () => {
     await commune.getByText('Phòng chống rét').waitFor()
   })
 
+  test('a weekly meeting is planned from an earlier one, with its people, units and agenda', async () => {
+    await chair.getByRole('link', { name: 'Tạo cuộc họp tương tự' }).click()
+    await until('the form is filled in', 30_000, async () => (await chair.getByLabel('Tên cuộc họp').inputValue()) === 'Giao ban tháng 12')
+    assert.equal(await chair.getByRole('textbox', { name: 'Mục 2', exact: true }).inputValue(), 'Phòng chống rét')
+    await chair.getByLabel('Họp định kỳ').selectOption({ label: 'Hằng tuần' })
+    await chair.getByLabel('Số cuộc họp').fill('1')
+    await chair.getByRole('button', { name: 'Tạo cuộc họp' }).click()
+    await chair.getByText('Ghi một số từ 2 đến 53.').waitFor()
+    await chair.getByLabel('Số cuộc họp').fill('3')
+    if (process.env.DIEMCAU_SCREENS) await chair.screenshot({ path: join(process.env.DIEMCAU_SCREENS, 'plan-series.png') })
+    await chair.getByRole('button', { name: 'Tạo cuộc họp' }).click()
+    await chair.getByRole('button', { name: 'Sắp tới', exact: true }).click()
+    await until('all three are planned', 30_000, async () => (await chair.locator('.meeting').filter({ hasText: 'Giao ban tháng 12' }).count()) === 3)
+  })
+
   test('who plans a meeting for others corrects it and does not enter; the chair cancels it', async () => {
     const picture = (page, name) => process.env.DIEMCAU_SCREENS && page.screenshot({ path: join(process.env.DIEMCAU_SCREENS, `${name}.png`) })
     await meeting.server.cli('user', 'add', 'mai', '--name', 'Hoàng Thị Mai', '--unit', 'T01.03', '--title', 'Chuyên viên')

@@ -6,11 +6,12 @@ use meetings::ids::MeetingId;
 use meetings::meeting::{MAX_AGENDA, MAX_ITEM_MINUTES, Meeting, MeetingState};
 use meetings::people::User;
 use meetings::policy::{Action, Asker, plans, role_in};
+use meetings::series::{MAX_SERIES, dates};
 use moments::Millis;
-use protocol::http::{ChangePlan, PlanMeeting};
+use protocol::http::{ChangePlan, PlanMeeting, PlanSeries, PlannedSeries};
 use protocol::problem::ProblemCode;
-use store::Store;
 use store::meetings_repository::{MeetingPlan, PlannedCount, PlannedItem, fingerprint};
+use store::{Store, UnitOfWork};
 
 use crate::replies::words;
 use crate::{UseCases, actor, names};
@@ -35,19 +36,46 @@ impl UseCases {
     pub async fn plan_meeting(&self, asker: Asker<'_>, plan: PlanMeeting) -> Result<Meeting, Refusal> {
         let plan = checked_plan(&self.store, plan).await?;
         let mut work = self.store.begin().await?;
-        // Whoever has the command line has the database too.
-        if let Asker::Person(user) = asker {
-            let most = if user.is_admin { MAX_PLANNED_BY_ADMINISTRATOR } else { MAX_PLANNED };
-            let since = self.clock.now().plus(-CANCELLED_COUNTS_MS);
-            let PlannedCount { planned, cancelled } = work.meetings().count_planned_by(&user.id, since).await?;
-            // Each alone: cancelling makes room for another plan, but is no way around the bound.
-            if planned >= most || cancelled >= most {
-                return Err(Refusal::from(ProblemCode::TooManyPlanned));
-            }
-        }
+        self.require_room_for(&mut work, asker, 1).await?;
         let meeting = work.meetings().create(&plan, &actor(asker), self.clock.now()).await?;
         work.save().await?;
         Ok(meeting)
+    }
+
+    /// Plans the same meeting several times, all of them or none. Each is a meeting of its own
+    /// afterwards.
+    pub async fn plan_series(&self, user: &User, series: PlanSeries) -> Result<PlannedSeries, Refusal> {
+        let PlanSeries { plan, every, times } = series;
+        if !(2..=MAX_SERIES).contains(&times) {
+            return Err(Refusal::invalid("times"));
+        }
+        let first = checked_plan(&self.store, plan).await?;
+        let starts = dates(first.starts_at, every, times);
+        if starts.iter().any(|starts_at| !(FIRST_DAY..LAST_DAY).contains(starts_at)) {
+            return Err(Refusal::invalid("times"));
+        }
+        let asker = Asker::Person(user);
+        let mut work = self.store.begin().await?;
+        self.require_room_for(&mut work, asker, u64::from(times)).await?;
+        let mut meetings = Vec::with_capacity(starts.len());
+        for starts_at in starts {
+            let agenda = first.agenda.iter().map(|item| PlannedItem { id: None, ..item.clone() }).collect();
+            let plan = MeetingPlan { starts_at, agenda, ..first.clone() };
+            meetings.push(work.meetings().create(&plan, &actor(asker), self.clock.now()).await?.id);
+        }
+        work.save().await?;
+        Ok(PlannedSeries { meetings })
+    }
+
+    /// Whether somebody may plan so many more.
+    async fn require_room_for(&self, work: &mut UnitOfWork, asker: Asker<'_>, more: u64) -> Result<(), Refusal> {
+        // Whoever has the command line has the database too.
+        let Asker::Person(user) = asker else { return Ok(()) };
+        let most = if user.is_admin { MAX_PLANNED_BY_ADMINISTRATOR } else { MAX_PLANNED };
+        let since = self.clock.now().plus(-CANCELLED_COUNTS_MS);
+        let PlannedCount { planned, cancelled } = work.meetings().count_planned_by(&user.id, since).await?;
+        // Each alone: cancelling makes room for another plan, but is no way around the bound.
+        if planned + more > most || cancelled >= most { Err(ProblemCode::TooManyPlanned.into()) } else { Ok(()) }
     }
 
     /// Changes a meeting that has not begun, if its plan is still the one that was changed.

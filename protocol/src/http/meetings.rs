@@ -6,6 +6,7 @@ use meetings::ids::{AgendaItemId, MeetingId, ParticipantId, UnitId, UserId};
 use meetings::meeting::{Meeting, MeetingRole, MeetingState};
 use meetings::minutes::Minutes;
 use meetings::people::Unit;
+use meetings::series::Every;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -23,6 +24,25 @@ pub struct PlanMeeting {
     pub unit: Option<UnitId>,
     pub invited_units: Vec<UnitId>,
     pub agenda: Vec<PlanAgendaItem>,
+}
+
+/// The same meeting several times.
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct PlanSeries {
+    /// The first one.
+    pub plan: PlanMeeting,
+    pub every: Every,
+    /// How many, with the first; from 2 to 53.
+    pub times: u16,
+}
+
+/// The meetings of a series, in order.
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct PlannedSeries {
+    pub meetings: Vec<MeetingId>,
 }
 
 #[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
@@ -145,7 +165,10 @@ pub struct Attendance {
 #[cfg(feature = "typescript")]
 pub(crate) fn types(types: &mut crate::typescript::Types) {
     types.constant("MAX_ITEM_MINUTES", usize::from(meetings::meeting::MAX_ITEM_MINUTES));
+    types.constant("MAX_SERIES", usize::from(meetings::series::MAX_SERIES));
     types.add::<PlanMeeting>();
+    types.add::<PlanSeries>();
+    types.add::<PlannedSeries>();
     types.add::<ChangePlan>();
     types.add::<PlanAgendaItem>();
     types.add::<When>();

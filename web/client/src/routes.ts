@@ -22,6 +22,7 @@ export const ROUTES: Route[] = [
   { pattern: '/kiem-tra/{secret}', load: () => import('./readiness/check-page'), signedIn: false },
   { pattern: '/hop/moi', load: () => import('./pages/plan/page'), signedIn: true },
   { pattern: '/hop/{id}', load: () => import('./meeting/page'), signedIn: true },
+  { pattern: '/hop/{id}/tao-lai', load: () => import('./pages/plan/copy-page'), signedIn: true },
   { pattern: '/hop/{id}/sua', load: () => import('./pages/plan/page'), signedIn: true },
   { pattern: '/hop/{id}/vao', load: () => import('./pages/join/page'), signedIn: 'or guest' },
   { pattern: '/hop/{id}/kiem-tra', load: () => import('./readiness/check-page'), signedIn: true },

@@ -4,7 +4,7 @@
 use axum::extract::State;
 use axum::middleware;
 use meetings::meeting::Meeting;
-use protocol::http::{MeetingSummary, PlanMeeting, When};
+use protocol::http::{MeetingSummary, PlanMeeting, PlanSeries, PlannedSeries, When};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -19,6 +19,7 @@ pub const MAX_PLAN_BYTES: usize = 512 << 10;
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list, plan))
+        .routes(routes!(plan_series))
         .layer(middleware::from_fn_with_state(MAX_PLAN_BYTES, bodies::at_most))
 }
 
@@ -47,4 +48,15 @@ async fn plan(
     Json(body): Json<PlanMeeting>,
 ) -> Result<Json<Meeting>, Refused> {
     Ok(Json(app.use_cases.plan_meeting(signed_in.asker(), body).await?))
+}
+
+/// Plans the same meeting several times: all of them or none.
+#[utoipa::path(post, path = "/meetings/series", tag = "meetings", request_body = PlanSeries,
+    responses((status = 200, body = PlannedSeries)))]
+async fn plan_series(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    Json(body): Json<PlanSeries>,
+) -> Result<Json<PlannedSeries>, Refused> {
+    Ok(Json(app.use_cases.plan_series(&signed_in.user, body).await?))
 }

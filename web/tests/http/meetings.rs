@@ -261,3 +261,32 @@ async fn the_list_has_neither_agendas_nor_units() {
         assert_eq!((&list[0]["meeting"], list[0]["my_role"].as_str()), (&listed, Some(role)), "{name}");
     }
 }
+
+#[tokio::test]
+async fn a_weekly_meeting_is_planned_for_all_its_days_at_once_or_not_at_all() {
+    let server = server().await;
+    let mut an = server.signed_in("An").await;
+    let agenda = json!([{"id": null, "title": "Tình hình tuần", "presenter": "", "minutes": 15}]);
+    let plan = json!({"title": "Giao ban tuần", "starts_at": server.now().plus(3_600_000), "chair": server.user("An"),
+        "secretary": server.user("Bình"), "unit": null, "invited_units": [server.unit("UBND xã")], "agenda": agenda});
+    let series = |every: &str, times: u32| json!({"plan": plan, "every": every, "times": times});
+    let planned = an.post("/api/v1/meetings/series", &series("week", 4)).await.ok();
+    let ids: Vec<_> = planned["meetings"].as_array().unwrap().iter().map(|id| id.as_str().unwrap()).collect();
+    let mut starts = Vec::new();
+    for id in &ids {
+        let view = an.get(&format!("/api/v1/meetings/{id}")).await.ok();
+        assert_eq!(view["meeting"]["agenda"][0]["title"], "Tình hình tuần");
+        starts.push(view["meeting"]["starts_at"].as_i64().unwrap());
+    }
+    let week = 7 * 24 * 3_600_000;
+    assert_eq!(starts, (0..4).map(|n| starts[0] + n * week).collect::<Vec<_>>());
+    for (every, times) in [("week", 1), ("week", 54), ("day", 4)] {
+        assert_eq!(an.post("/api/v1/meetings/series", &series(every, times)).await.problem(), "invalid_field");
+    }
+    // 4 and 3 times 53 are there; one more series would be too many, and none of it is planned.
+    for _ in 0..3 {
+        an.post("/api/v1/meetings/series", &series("week", 53)).await.ok();
+    }
+    assert_eq!(an.post("/api/v1/meetings/series", &series("week", 53)).await.problem(), "too_many_planned");
+    an.post("/api/v1/meetings/series", &series("month", 12)).await.ok();
+}

@@ -7,6 +7,7 @@ export const MAX_MARKS_AT_ONCE = 200;
 export const MAX_DELETED_MARKS = 20;
 export const MAX_STILL_BYTES = 3000;
 export const MAX_ITEM_MINUTES = 600;
+export const MAX_SERIES = 53;
 export const MAX_PAPER_BYTES = 33554432;
 export const MAX_PAPER_NAME_CHARS = 200;
 export const MAX_PRIVATE_NOTES_CHARS = 40000;
@@ -164,6 +165,7 @@ entitled: number,
  */
 invited: number | null, };
 export type EndRequest = { "type": "end_meeting" };
+export type Every = "week" | "two_weeks" | "month";
 export type Finding = "microphone_silent" | "microphone_missing" | "microphone_refused" | "microphone_insecure" | "microphone_busy" | "microphone_failed" | "microphone_unchecked" | "camera_missing" | "camera_refused" | "camera_insecure" | "camera_busy" | "camera_failed" | "camera_unchecked" | "loudspeaker_not_heard" | "loudspeaker_unchecked" | "line_weak" | "line_sound_only" | "line_blocked" | "line_cut" | "line_impossible" | "line_unchecked";
 export type Floor = { rules: FloorRules, 
 /**
@@ -887,6 +889,16 @@ export type PlanMeeting = { title: string, starts_at: Millis, chair: UserId, sec
  * The unit that holds it; the chair's own when absent.
  */
 unit: UnitId | null, invited_units: Array<UnitId>, agenda: Array<PlanAgendaItem>, };
+export type PlanSeries = { 
+/**
+ * The first one.
+ */
+plan: PlanMeeting, every: Every, 
+/**
+ * How many, with the first; from 2 to 53.
+ */
+times: number, };
+export type PlannedSeries = { meetings: Array<MeetingId>, };
 export type PresenceRequest = { "type": "leave" };
 export type PresenceUpdate = { "type": "participant", participant: Participant, } | { "type": "participant_left", participant: ParticipantId, };
 export type PrivateNotesView = { text: string, 

@@ -296,6 +296,11 @@ function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> 
             ))}
           </ol>
         )}
+        {view.may_edit && (
+          <ButtonLink kind="plain" href={`/hop/${meeting.id}/tao-lai`}>
+            {t('plan.again')}
+          </ButtonLink>
+        )}
       </section>
       {me.value && <LazyPapers meeting={meeting.id} agenda={meeting.agenda} owner={me.value.user.id} isOver={ended} />}
       {me.value && view.my_role && !unopened && <LazyVotes meeting={meeting.id} isOver={ended} />}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // What is being planned, as it stands in the form, and what is still missing. Pure.
 
-import { MAX_ITEM_MINUTES, type AgendaItemId, type ChangePlan, type MeetingView, type Millis, type PlanMeeting, type UnitId, type User, type UserId } from '../../generated/protocol';
+import { MAX_ITEM_MINUTES, MAX_SERIES, type AgendaItemId, type ChangePlan, type Every, type MeetingView, type Millis, type PlanMeeting, type PlanSeries, type UnitId, type User, type UserId } from '../../generated/protocol';
 import type { Key } from '../../i18n';
 
 export type AgendaLine = { key: number; /** Of an item that is planned already. */ id: AgendaItemId | null; title: string; presenter: string; /** As typed; empty: nobody said. */ minutes: string };
@@ -17,9 +17,12 @@ export type Draft = {
   unit: UnitId | null;
   units: ReadonlySet<UnitId>;
   agenda: AgendaLine[];
+  /** How often it is held again, and how many meetings that are, as typed; of a new plan only. */
+  every: Every | 'once';
+  times: string;
 };
 
-export type Missing = Partial<Record<'title' | 'date' | 'time' | 'chair' | 'secretary' | 'minutes', Key>>;
+export type Missing = Partial<Record<'title' | 'date' | 'time' | 'chair' | 'secretary' | 'minutes' | 'times', Key>>;
 
 const two = (n: number): string => String(n).padStart(2, '0');
 
@@ -37,6 +40,8 @@ export function emptyPlan(now: Millis): Draft {
     unit: null,
     units: new Set(),
     agenda: [{ key: 1, id: null, title: '', presenter: '', minutes: '' }],
+    every: 'once',
+    times: '4',
   };
 }
 
@@ -52,7 +57,21 @@ export function draftOf({ meeting, invited_units }: MeetingView): Draft {
     unit: meeting.unit,
     units: new Set(invited_units.map(({ id }) => id)),
     agenda: meeting.agenda.map(({ id, title, presenter, minutes }, i) => ({ key: i + 1, id, title, presenter, minutes: minutes === null ? '' : String(minutes) })),
+    every: 'once',
+    times: '4',
   };
+}
+
+const WEEK_MILLIS = 7 * 24 * 3_600_000;
+
+/** A new plan like an earlier meeting: on the same day of the week at the same time, the next time
+ * that comes. */
+export function copyOf(view: MeetingView, now: Millis): Draft {
+  const { starts_at: before } = view.meeting;
+  const weeks = Math.max(1, Math.ceil((now - before) / WEEK_MILLIS));
+  const draft = draftOf({ ...view, meeting: { ...view.meeting, starts_at: before + weeks * WEEK_MILLIS } });
+  const lines = draft.agenda.map((line) => ({ ...line, id: null }));
+  return { ...draft, unit: null, agenda: lines.length > 0 ? lines : emptyPlan(now).agenda };
 }
 
 /** Day, month and year as they are written, whether there is such a day or not. A year of two
@@ -97,6 +116,12 @@ export function readMinutes(text: string): number | null {
   return minutes >= 1 && minutes <= MAX_ITEM_MINUTES ? minutes : NaN;
 }
 
+/** How many meetings of a series; null for what is no such number. */
+export function readTimes(text: string): number | null {
+  const times = Number(/^\s*(\d{1,2})\s*$/.exec(text)?.[1] ?? NaN);
+  return times >= 2 && times <= MAX_SERIES ? times : null;
+}
+
 /** The same text for the same draft. */
 export const fingerprintOf = (draft: Draft): string => JSON.stringify({ ...draft, units: [...draft.units].sort() });
 
@@ -106,6 +131,7 @@ export function missingIn(draft: Draft): Missing {
   if (!readDate(draft.date)) missing.date = dayThatIsNot(draft.date) ? 'plan.date.noSuch' : 'plan.date.wrong';
   if (!readTime(draft.time)) missing.time = 'plan.time.wrong';
   if (draft.agenda.some(({ title, minutes }) => title.trim() !== '' && Number.isNaN(readMinutes(minutes)))) missing.minutes = 'plan.minutes.wrong';
+  if (draft.every !== 'once' && readTimes(draft.times) === null) missing.times = 'plan.times.wrong';
   if (draft.chair === '') missing.chair = 'plan.chair.missing';
   if (draft.secretary === '') missing.secretary = 'plan.secretary.missing';
   else if (draft.secretary === draft.chair) missing.secretary = 'plan.secretary.same';
@@ -133,6 +159,12 @@ export function planOf(draft: Draft): PlanMeeting | null {
     invited_units: [...draft.units],
     agenda: draft.agenda.flatMap(({ id, title, presenter, minutes }) => (title.trim() === '' ? [] : [{ id, title: title.trim(), presenter: presenter.trim(), minutes: readMinutes(minutes) }])),
   };
+}
+
+/** The request for a series; null while something is missing, and where it is held once. */
+export function seriesOf(draft: Draft): PlanSeries | null {
+  const [plan, times] = [planOf(draft), readTimes(draft.times)];
+  return plan && times !== null && draft.every !== 'once' ? { plan, every: draft.every, times } : null;
 }
 
 /** The request that changes the plan that `view` shows; null while something is missing. Refused

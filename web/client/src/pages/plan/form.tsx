@@ -4,7 +4,7 @@ import { useMemo } from 'preact/hooks';
 
 import { api, refusalOf, url, type Refusal } from '../../api/client';
 import { me } from '../../api/me';
-import type { Meeting, MeetingView, Unit, UserSummary } from '../../generated/protocol';
+import type { Meeting, MeetingView, PlannedSeries, Unit, UserSummary } from '../../generated/protocol';
 import { t } from '../../i18n';
 import { compareNames } from '../../i18n/collation';
 import { longDateTime } from '../../i18n/format';
@@ -15,7 +15,7 @@ import { SelectField, TextField } from '../../ui/field';
 import { LeaveGuard } from '../../ui/leave-guard';
 import { RefusalNotice } from '../../ui/notice';
 import { AgendaEditor } from './agenda-editor';
-import { changeOf, dayThatIsNot, fingerprintOf, hasPart, missingIn, planOf, type Draft, type Missing } from './draft';
+import { changeOf, dayThatIsNot, fingerprintOf, hasPart, missingIn, planOf, seriesOf, type Draft, type Missing } from './draft';
 import { UnitPicker } from './unit-picker';
 
 function personOptions(people: UserSummary[]): { value: string; label: string }[] {
@@ -48,6 +48,8 @@ function PlanChanged({ refusal, onGiveUp }: { refusal: Refusal; onGiveUp: () => 
     </>
   );
 }
+
+const EVERY: readonly Draft['every'][] = ['once', 'week', 'two_weeks', 'month'];
 
 /** What is asked before a plan is saved that its author may not have meant. */
 type Question = 'past' | 'outsider';
@@ -99,6 +101,12 @@ export function PlanForm({ draft, people, units, view, onGiveUp }: {
     if (!request) return;
     busy.value = true;
     try {
+      const series = meeting ? null : seriesOf(draft.value);
+      if (series) {
+        await api.post<PlannedSeries>('/meetings/series', series);
+        navigate('/');
+        return;
+      }
       const saved = meeting ? await api.put<Meeting>(url`/meetings/${meeting}`, request) : await api.post<Meeting>('/meetings', request);
       navigate(`/hop/${saved.id}`);
     } catch (error) {
@@ -107,7 +115,7 @@ export function PlanForm({ draft, people, units, view, onGiveUp }: {
       asking.value = null;
     }
   };
-  const { title, date, time, chair, secretary, agenda } = draft.value;
+  const { title, date, time, chair, secretary, agenda, every, times } = draft.value;
   const wrong = (field: keyof Missing) => {
     const key = missing.value[field];
     return key && t(key, dayThatIsNot(draft.value.date) ?? {});
@@ -123,6 +131,12 @@ export function PlanForm({ draft, people, units, view, onGiveUp }: {
             <TextField label={t('plan.date')} hint={t('plan.date.hint')} value={date} max={30} onValue={(value) => change({ date: value })} error={wrong('date')} />
             <TextField label={t('plan.time')} hint={t('plan.time.hint')} value={time} max={30} onValue={(value) => change({ time: value })} error={wrong('time')} />
           </div>
+          {!meeting && (
+            <div class="plan-pair">
+              <SelectField label={t('plan.every')} value={every} options={EVERY.map((value) => ({ value, label: t(`plan.every.${value}`) }))} onValue={(value) => change({ every: value as Draft['every'] })} />
+              {every !== 'once' && <TextField label={t('plan.times')} hint={t('plan.times.hint')} digits max={2} value={times} onValue={(value) => change({ times: value })} error={wrong('times')} />}
+            </div>
+          )}
           <div class="plan-pair">
             <SelectField label={t('role.chair')} value={chair} options={options} onValue={(value) => change({ chair: value })} error={wrong('chair')} />
             <SelectField label={t('role.secretary')} value={secretary} options={options} onValue={(value) => change({ secretary: value })} error={wrong('secretary')} />

@@ -15,7 +15,7 @@ import '../../ui/more-icons';
 import { Page } from '../../ui/page';
 import { Asked, EmptyState } from '../../ui/waiting';
 import { changesBetween } from './changes';
-import { draftOf, emptyPlan } from './draft';
+import { copyOf, draftOf, emptyPlan } from './draft';
 import { PlanForm } from './form';
 import './plan.css';
 
@@ -63,19 +63,22 @@ function Change({ view, before, lists: { people, units }, onGiveUp }: { view: Me
 
 /** Plans a meeting, or changes the plan of one that has not begun: what, when, who leads, who is
  * invited, in which order. */
-export default function PlanPage({ id }: PageProps) {
+export default function PlanPage({ id, like }: PageProps & { /** Planned anew from this one. */ like?: string | undefined }) {
   const draft = useSignal(emptyPlan(Date.now()));
   const round = useRef(0);
   const givenUp = useRef<MeetingView | null>(null);
-  const { loaded, again } = useLoaded(`plan ${id ?? ''}`, async () => {
-    const [people, units, view] = await Promise.all([
+  const { loaded, again } = useLoaded(`plan ${id ?? ''} ${like ?? ''}`, async () => {
+    const [people, units, view, model] = await Promise.all([
       api.get<UserSummary[]>('/users'),
       api.get<Unit[]>('/units'),
       id === undefined ? null : api.get<MeetingView>(url`/meetings/${id}`),
+      like === undefined ? null : api.get<MeetingView>(url`/meetings/${like}`),
     ]);
+    if (model) draft.value = copyOf(model, Date.now());
     return { lists: { people, units }, view, round: ++round.current };
   });
-  const back = id === undefined ? { href: '/', label: t('nav.meetings') } : { href: `/hop/${id}`, label: t('meeting.title') };
+  const origin = id ?? like;
+  const back = origin === undefined ? { href: '/', label: t('nav.meetings') } : { href: `/hop/${origin}`, label: t('meeting.title') };
   return (
     <Page title={t(id === undefined ? 'plan.title' : 'plan.change')} back={back}>
       <Asked loaded={loaded.value} again={again}>

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { MeetingView } from '../../generated/protocol';
-import { changeOf, dayThatIsNot, draftOf, emptyPlan, hasPart, missingIn, planOf, readDate, readTime } from './draft';
+import { changeOf, copyOf, dayThatIsNot, draftOf, emptyPlan, hasPart, missingIn, planOf, readDate, readTime, seriesOf } from './draft';
 import { branches, found } from './tree';
 
 const noon = new Date(2026, 10, 3, 12, 20).getTime();
@@ -103,5 +103,31 @@ describe('the tree of units', () => {
 
   it('is searched with and without marks', () => {
     expect(found(branches(units), 'tan lap').map(({ unit: { id } }) => id)).toEqual(['x2']);
+  });
+});
+
+describe('meetings that are held again', () => {
+  const an = { user: { id: 'an', username: 'an', name: 'An', title: '', unit: 't', is_admin: false }, unit_name: 'UBND tỉnh', disabled: false, waits: false };
+  const starts_at = new Date(2026, 10, 3, 8, 30).getTime();
+  const view: MeetingView = {
+    meeting: {
+      id: 'giao-ban', title: 'Giao ban', state: 'ended', starts_at, chair: 'an', secretary: 'binh', unit: 't', invited_units: ['x1'],
+      agenda: [{ id: 'm1', title: 'Thu ngân sách', presenter: '', minutes: 20, skipped: true }], started_at: starts_at, ended_at: starts_at + 1, cancel_reason: '',
+    },
+    unit_name: 'UBND tỉnh', chair: an, secretary: an, invited_units: [{ id: 'x1', code: 'x1', name: 'Xã Bản Phố', parent: 't' }], my_role: 'chair', may_edit: true, plan_fingerprint: '', may_invite: true, invites_guests: false, attendance: [], minutes: [],
+  };
+
+  it('are planned like an earlier one, on the same day of the week, the next time that comes', () => {
+    const copy = copyOf(view, new Date(2026, 10, 5, 9, 0).getTime());
+    expect([copy.date, copy.time, copy.agenda[0]?.id, copy.agenda[0]?.minutes]).toEqual(['10/11/2026', '08:30', null, '20']);
+    expect(copyOf(view, new Date(2026, 11, 1, 12, 0).getTime()).date).toBe('08/12/2026');
+    expect(planOf(copy)?.agenda).toEqual([{ id: null, title: 'Thu ngân sách', presenter: '', minutes: 20 }]);
+  });
+
+  it('are as many as somebody says, and at least two', () => {
+    const copy = { ...copyOf(view, starts_at), every: 'week' as const };
+    expect(seriesOf({ ...copy, times: '12' })).toMatchObject({ every: 'week', times: 12 });
+    for (const times of ['1', '54', 'mười', '']) expect(missingIn({ ...copy, times }).times).toBe('plan.times.wrong');
+    expect(seriesOf({ ...copy, every: 'once' })).toBeNull();
   });
 });
