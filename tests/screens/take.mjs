@@ -81,6 +81,8 @@ await commune.goto(`${meeting.server.url}/hop/${meeting.id}/kiem-tra`)
 await commune.getByLabel('Số điện thoại để liên hệ khi họp').fill('0214 3840 123, máy lẻ 4')
 await commune.getByRole('button', { name: 'Bắt đầu kiểm tra' }).click()
 await commune.getByText('Có nghe thấy hai tiếng chuông không?').waitFor()
+// Somebody speaks now and then.
+await commune.locator('.check-step:first-child[data-tone="good"]').waitFor()
 await both(commune, 'check')
 await commune.getByRole('button', { name: 'Nghe rõ' }).click()
 await commune.getByText('Điểm cầu đã sẵn sàng').waitFor()
@@ -130,7 +132,11 @@ await secretary.locator('.caption-text').first().waitFor({ timeout: 60_000 })
 // A busy machine pauses pictures for a while.
 await secretary.locator('.tile-large video').waitFor({ timeout: 60_000 })
 await both(secretary, 'desk', () => secretary.getByRole('button', { name: 'Đóng bảng' }).click())
-await chair.waitForTimeout(20_000)
+// Every item has something in the minutes: nobody signs one that says nothing.
+for (const title of ['Tiến độ cấp giấy chứng nhận', 'Ý kiến các xã']) {
+  await chair.getByRole('button', { name: `Chuyển sang mục tiếp theo: ${title}` }).click()
+  await chair.waitForTimeout(15_000)
+}
 await meeting.end(chair)
 const { segments } = await meeting.transcript(secretary)
 await secretary.waitForTimeout(3000)
