@@ -3,8 +3,9 @@
 
 use crate::folding::lower;
 
-/// Those whose whole name stands in `text`, in that order. Where it names no person, the unit's only person here
-/// is meant: "Phòng Kinh tế". Each with their name and the name of their unit.
+/// Those whose whole name stands in `text`, in that order. Where it names no person, the only
+/// person of a unit that it names is meant: "Phòng Kinh tế". `here` has each with their name and
+/// the name of their unit.
 pub fn presenters_of<'a, T>(text: &str, here: impl Iterator<Item = (T, &'a str, &'a str)>) -> Vec<T> {
     let mut text = padded(text);
     if text.trim().is_empty() {

@@ -2,7 +2,8 @@
 //! Normalises and validates typed names; see `meetings/src/display.rs`.
 
 use base::Refusal;
-use meetings::display::{BadName, DisplayName, PersonName};
+use meetings::display::{self, BadName, DisplayName, PersonName};
+use meetings::people::MAX_NAME_CHARS;
 use protocol::problem::ProblemCode;
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -37,6 +38,14 @@ pub fn person(text: &str) -> Result<String, Refusal> {
 /// Like [`name`], or empty.
 pub fn name_or_empty(text: &str) -> Result<String, Refusal> {
     if text.trim().is_empty() { Ok(String::new()) } else { name(text) }
+}
+
+/// One line of free text, which may be empty, without what cannot be seen: people paste it from
+/// letters.
+pub fn line(text: &str, field: &str) -> Result<String, Refusal> {
+    let text = display::text(text, MAX_NAME_CHARS).or_else(|| text.trim().is_empty().then(String::new));
+    let text = text.ok_or_else(|| Refusal::invalid(field))?;
+    Ok(text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// The user name of a new account. It begins with a letter or digit, so that no command takes it

@@ -13,7 +13,6 @@ use protocol::problem::ProblemCode;
 use store::meetings_repository::{MeetingPlan, PlannedCount, PlannedItem, fingerprint};
 use store::{Store, UnitOfWork};
 
-use crate::replies::words;
 use crate::{UseCases, actor, names};
 
 /// Maximum number of invited units of one meeting. A province has 350 units.
@@ -112,7 +111,7 @@ impl UseCases {
         if meeting.started_at.is_some() {
             return Err(ProblemCode::PlanClosed.into());
         }
-        let reason = words(reason, "reason")?;
+        let reason = names::line(reason, "reason")?;
         if reason.is_empty() { Err(Refusal::invalid("reason")) } else { Ok(reason) }
     }
 }

@@ -2,6 +2,7 @@
 //! Whether the sites of a meeting are ready: checks that anybody at a site makes, with an account
 //! or by a link, and the board for those who hold the meeting. A check joins nothing.
 
+use std::collections::HashMap;
 use std::net::IpAddr;
 
 use base::Refusal;
@@ -42,7 +43,7 @@ impl UseCases {
         let (names, now) = (self.store.units().distinct_names().await?, self.clock.now());
         let mut technicians = self.store.site_checks().technicians().await?;
         let checks = self.store.site_checks().of(id).await?;
-        let mut checks: std::collections::HashMap<UnitId, StoredCheck> =
+        let mut checks: HashMap<UnitId, StoredCheck> =
             checks.into_iter().map(|check| (check.unit.clone(), check)).collect();
         let sites = units_of(&meeting).map(|unit| SiteReadiness {
             name: names.get(unit).cloned().unwrap_or_default(),
@@ -202,9 +203,13 @@ impl UseCases {
         let names = self.store.units().distinct_names().await?;
         let name_of = |unit: &UnitId| names.get(unit).cloned().unwrap_or_default();
         let checks = self.store.site_checks().of(&meeting.id).await?;
-        let checked_at = |unit: &UnitId| Some(checks.iter().find(|check| check.unit == *unit)?.checked_at);
-        let site =
-            |unit: &&UnitId| CheckedSite { unit: (*unit).clone(), name: name_of(unit), checked_at: checked_at(unit) };
+        let checked_at: HashMap<UnitId, Millis> =
+            checks.into_iter().map(|check| (check.unit, check.checked_at)).collect();
+        let site = |unit: &&UnitId| CheckedSite {
+            unit: (*unit).clone(),
+            name: name_of(unit),
+            checked_at: checked_at.get(*unit).copied(),
+        };
         Ok(CheckView {
             meeting: meeting.id.clone(),
             title: meeting.title.clone(),

@@ -5,7 +5,6 @@
 use std::collections::HashMap;
 
 use base::{Rate, Refusal};
-use meetings::display;
 use meetings::ids::{MeetingId, UnitId};
 use meetings::meeting::{Meeting, MeetingState};
 use meetings::people::User;
@@ -17,15 +16,13 @@ use protocol::problem::ProblemCode;
 use store::Conflict;
 use store::replies::StoredReply;
 
-use crate::{UseCases, actor};
+use crate::{UseCases, actor, names};
 
 /// Each answer is a row of the log for ever: who holds a meeting writes two hundred at once, then
 /// one in a second.
 pub(crate) const REPLIES: Rate = Rate { burst: 200, per_second: 1 };
 /// What the own answer costs so many: it is changed a few times.
 const OWN_COST: i64 = 20;
-/// Longest reason and longest name of a deputy, in characters.
-const MAX_WORDS_CHARS: usize = 300;
 
 impl UseCases {
     /// The answers to one meeting.
@@ -69,7 +66,7 @@ impl UseCases {
             let cancelled = if meeting.is_cancelled() { ProblemCode::PlanCancelled } else { ProblemCode::RepliesOver };
             return Err(cancelled.into());
         }
-        let (reason, deputy) = (words(&given.reason, "reason")?, words(&given.deputy, "deputy")?);
+        let (reason, deputy) = (names::line(&given.reason, "reason")?, names::line(&given.deputy, "deputy")?);
         let reply = Reply::new(given.answer, &reason, &deputy, given.people).map_err(|lacks| {
             Refusal::invalid(match lacks {
                 Incomplete::Reason => "reason",
@@ -115,11 +112,4 @@ fn is_open(meeting: &Meeting) -> bool {
 fn shown(stored: StoredReply, meeting: &Meeting) -> GivenReply {
     let StoredReply { reply: Reply { answer, reason, deputy, people }, name, replied_at, starts_at, .. } = stored;
     GivenReply { answer, reason, deputy, people, by: name, at: replied_at, outdated: starts_at != meeting.starts_at }
-}
-
-/// One line, without what cannot be seen: people paste it from letters.
-pub(crate) fn words(text: &str, field: &str) -> Result<String, Refusal> {
-    let text = display::text(text, MAX_WORDS_CHARS).or_else(|| text.trim().is_empty().then(String::new));
-    let text = text.ok_or_else(|| Refusal::invalid(field))?;
-    Ok(text.split_whitespace().collect::<Vec<_>>().join(" "))
 }

@@ -3,9 +3,8 @@
 //! docs/decisions/0043-line-test.md.
 
 mod figures;
-mod running;
-
 mod queue;
+mod running;
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -209,21 +209,19 @@ impl Room {
             *taken.entry(before.clone()).or_default() += now.since(*since).max(0);
         }
         agenda.current = Current { item: item.clone(), since: Some(now), taken };
-        let mut events = Vec::new();
-        if let Some(place) = place {
-            // Whoever goes to an item does not leave it out.
-            if std::mem::take(&mut agenda.items[place].skipped) {
-                let (item, by) = (agenda.items[place].id.clone(), by.clone());
-                events.push(AgendaEvent::ListChanged { item, change: ListChange::Skipped(false), at: now, by }.into());
-            }
+        let mut events = vec![AgendaEvent::Changed { item: item.clone(), at: now, by: by.clone() }.into()];
+        // Whoever goes to an item does not leave it out.
+        if let (Some(item), Some(place)) = (item, place)
+            && std::mem::take(&mut agenda.items[place].skipped)
+        {
+            events.push(AgendaEvent::ListChanged { item, change: ListChange::Skipped(false), at: now, by }.into());
         }
-        events.insert(0, AgendaEvent::Changed { item, at: now, by }.into());
         events.extend(not_called.map(|participant| FloorEvent::Queue { participant }.into()));
         events.extend(place.map(|place| self.call_presenters(place)).unwrap_or_default());
         Ok(events)
     }
 
-    /// Who presents an item and may not speak without being given the floor asks for it.
+    /// Puts those who present an item into the queue, where microphones are locked.
     fn call_presenters(&mut self, place: usize) -> Vec<Event> {
         let Some(item) = self.states.agenda.items.get(place) else { return Vec::new() };
         let here =

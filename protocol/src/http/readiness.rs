@@ -112,6 +112,7 @@ pub struct SiteTechnician {
 /// The types of this subject that pages use.
 #[cfg(feature = "typescript")]
 pub(crate) fn types(types: &mut crate::typescript::Types) {
+    types.constant("MAX_PHONE_CHARS", meetings::readiness::MAX_PHONE_CHARS);
     types.add::<CheckView>();
     types.add::<CheckedSite>();
     types.add::<ReportCheck>();

@@ -72,6 +72,7 @@ pub struct CancelMeeting {
 /// The types of this subject that pages use.
 #[cfg(feature = "typescript")]
 pub(crate) fn types(types: &mut crate::typescript::Types) {
+    types.constant("MAX_ANNOUNCED", usize::from(meetings::reply::MAX_ANNOUNCED));
     types.add::<RepliesView>();
     types.add::<UnitReply>();
     types.add::<GivenReply>();

@@ -72,7 +72,7 @@ function LazyRollCall(props: { meeting: string; isOver: boolean }) {
   return there && <there.default {...props} />;
 }
 
-/** So are the answers to the invitation, which matter before the meeting only. */
+/** So are the answers to the invitation, which who holds the meeting still reads afterwards. */
 function LazyReplies(props: { view: MeetingView }) {
   const { there } = useFetched(() => import('../replies/section'));
   return there && <there.default {...props} />;

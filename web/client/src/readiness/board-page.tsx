@@ -3,7 +3,6 @@
 // with the link of the check.
 
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
 
 import { api, refusalOf, url, type Refusal } from '../api/client';
 import { useLoaded } from '../api/load';
@@ -15,6 +14,8 @@ import type { PageProps } from '../routes';
 import { Button } from '../ui/button';
 import { Confirm } from '../ui/dialog';
 import { TextField } from '../ui/field';
+import { copyLines } from '../ui/copy';
+import { useLookAgain } from '../ui/look-again';
 import { Notice, RefusalNotice } from '../ui/notice';
 import { Page } from '../ui/page';
 import { Asked } from '../ui/waiting';
@@ -29,12 +30,7 @@ const LOOK_AGAIN_MILLIS = 10_000;
 export default function BoardPage({ id = '' }: PageProps) {
   const { loaded, again } = useLoaded(id, () => api.get<ReadinessView>(url`/meetings/${id}/readiness`));
   const view = loaded.value.state === 'there' ? loaded.value.value : null;
-  useEffect(() => {
-    const timer = setInterval(() => {
-      if (document.visibilityState === 'visible') void again();
-    }, LOOK_AGAIN_MILLIS);
-    return () => clearInterval(timer);
-  }, [again]);
+  useLookAgain(again, LOOK_AGAIN_MILLIS);
   return (
     <Page title={say('boardTitle')} back={{ href: `/hop/${id}`, label: view?.title ?? say('boardTitle') }} lead={view && say('boardLead', { meeting: view.title, when: longDateTime(view.starts_at) })}>
       <Asked loaded={loaded.value} again={again}>
@@ -138,7 +134,7 @@ function Remind({ meeting, view }: { meeting: string; view: ReadinessView }) {
       const isEverybody = sites.length === 0 || sites.length === view.sites.length;
       text.value = isEverybody ? say('remindAll', facts) : say('remindText', { ...facts, sites: sites.map(({ name }, i) => `${String(i + 1)}. ${name}`).join('\n') });
       try {
-        await navigator.clipboard.writeText(text.value);
+        await copyLines([text.value]);
         told.value = 'copied';
       } catch {
         told.value = 'shown';

@@ -7,7 +7,7 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 
 import { api, refusalOf, url, type Refusal } from '../api/client';
 import { useLoaded } from '../api/load';
-import type { CheckResult, CheckView, Finding, ReportCheck } from '../generated/protocol';
+import { MAX_PHONE_CHARS, type CheckResult, type CheckView, type Finding, type ReportCheck } from '../generated/protocol';
 import { t } from '../i18n';
 import '../i18n/groups/line-test';
 import { compareNames, matches } from '../i18n/collation';
@@ -22,7 +22,7 @@ import { Page } from '../ui/page';
 import { Asked } from '../ui/waiting';
 import { browserName } from './browser-name';
 import { Checking } from './checking';
-import { hasNumber, MAX_PHONE_CHARS } from './model';
+import { hasNumber } from './model';
 import { Steps } from './steps';
 import { say, sayAdvice, sayFinding } from './words';
 import './style.css';

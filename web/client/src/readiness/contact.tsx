@@ -5,13 +5,13 @@
 import { useSignal } from '@preact/signals';
 
 import { api, refusalOf, url, type Refusal } from '../api/client';
-import type { SiteReadiness, SiteTechnician } from '../generated/protocol';
+import { MAX_PHONE_CHARS, type SiteReadiness, type SiteTechnician } from '../generated/protocol';
 import { t } from '../i18n';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { TextField } from '../ui/field';
 import { RefusalNotice } from '../ui/notice';
-import { MAX_PHONE_CHARS, numbersOf } from './model';
+import { numbersOf } from './model';
 import { say } from './words';
 
 const addressOf = (meeting: string, site: SiteReadiness) => url`/meetings/${meeting}/readiness/${site.unit}/technician`;

@@ -15,7 +15,6 @@ export const stateOf = ({ check }: SiteReadiness): State => (!check || check.out
 export const labelOf = (site: SiteReadiness): State | 'unfinished' | 'outdated' => (site.check?.outdated ? 'outdated' : (site.check?.readiness ?? 'unchecked'));
 
 const FEWEST_FIGURES = 3;
-export const MAX_PHONE_CHARS = 60;
 
 /** Whether something written for a telephone number has one. */
 export const hasNumber = (text: string): boolean => (text.match(/\d/g)?.length ?? 0) >= FEWEST_FIGURES;

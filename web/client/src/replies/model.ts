@@ -2,7 +2,7 @@
 // The answers of invited units: counted, filtered, in order, and an answer as somebody types it.
 // Pure.
 
-import type { Answer, Millis, ReplyToInvitation, UnitReply } from '../generated/protocol';
+import { MAX_ANNOUNCED, type Answer, type Millis, type ReplyToInvitation, type UnitReply } from '../generated/protocol';
 import { compareNames, matches } from '../i18n/collation';
 
 export type State = Answer | 'none';
@@ -36,14 +36,12 @@ export const typedOf = ({ reply }: UnitReply): Typed => ({
 
 export type Missing = 'answer' | 'reason' | 'deputy' | 'people';
 
-const MOST_PEOPLE = 5_000;
-
 /** What is sent, or what is missing. `seen`: when the answer that was shown was given. */
 export function replyOf({ answer, reason, deputy, people }: Typed, seen: Millis | null): ReplyToInvitation | Missing {
   if (answer === null) return 'answer';
   if (answer === 'declines' && reason.trim() === '') return 'reason';
   if (answer === 'deputy' && deputy.trim() === '') return 'deputy';
   const number = people.trim() === '' ? null : Number(people.trim());
-  if (number !== null && !(Number.isInteger(number) && number >= 1 && number <= MOST_PEOPLE)) return 'people';
+  if (number !== null && !(Number.isInteger(number) && number >= 1 && number <= MAX_ANNOUNCED)) return 'people';
   return { answer, reason, deputy, people: answer === 'declines' ? null : number, seen };
 }

@@ -3,7 +3,6 @@
 // sees who comes.
 
 import { useComputed, useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
 
 import { api, url } from '../api/client';
 import { useLoaded } from '../api/load';
@@ -12,6 +11,8 @@ import { dateTime, longDateTime, number } from '../i18n/format';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { TextField } from '../ui/field';
+import { copyLines } from '../ui/copy';
+import { useLookAgain } from '../ui/look-again';
 import { Notice } from '../ui/notice';
 import { Asked } from '../ui/waiting';
 import { ReplyForm } from './form';
@@ -19,19 +20,14 @@ import { announcedOf, countOf, shownOf, stateOf, STATES, type State } from './mo
 import { say } from './words';
 import './style.css';
 
+/** Answers come in while somebody looks at the board. */
 const LOOK_AGAIN_MILLIS = 15_000;
 
 export default function RepliesSection({ view }: { view: MeetingView }) {
   const meeting = view.meeting.id;
   const { loaded, again } = useLoaded(meeting, () => api.get<RepliesView>(url`/meetings/${meeting}/replies`));
-  // Answers come in while somebody looks at the board.
-  useEffect(() => {
-    const timer = setInterval(() => {
-      if (document.visibilityState === 'visible') void again();
-    }, LOOK_AGAIN_MILLIS);
-    return () => clearInterval(timer);
-  }, [again]);
   const replies = useComputed(() => (loaded.value.state === 'there' ? loaded.value.value : null)).value;
+  useLookAgain(again, LOOK_AGAIN_MILLIS, replies !== null && replies.sees_all && replies.open);
   // Who only observes, or whose unit holds the meeting, has nothing to answer.
   if (replies && !replies.sees_all && replies.units.length === 0) return null;
   return (
@@ -134,7 +130,7 @@ function Letter({ view }: { view: MeetingView }) {
   const text = letterOf(view);
   const copy = async () => {
     try {
-      await navigator.clipboard.writeText(text);
+      await copyLines([text]);
       told.value = 'copied';
     } catch {
       told.value = 'shown';

@@ -10,7 +10,7 @@ import { Button } from '../ui/button';
 import { Confirm } from '../ui/dialog';
 import { TextField } from '../ui/field';
 import { Notice, RefusalNotice } from '../ui/notice';
-import { copyLines, copyTable } from './copy';
+import { copyLines, copyTable } from '../ui/copy';
 import { EditUnit } from './edit';
 import { HallDialog } from './hall-facts';
 import { countOf, FILTERS, groupsOf, peopleIn, summaryOf, type Filter } from './model';

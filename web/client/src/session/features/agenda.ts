@@ -44,7 +44,7 @@ export function timeOf(room: RoomState, item: AgendaItem, now: Millis): number {
   return before + (item.id === room.current_item && room.current_since !== null ? Math.max(0, now - room.current_since) : 0);
 }
 
-/** What comes after the current item; the first one before any. Null at the end. */
+/** What is still to be held: first after the current item, then before it. Null at the end. */
 export function nextItem({ agenda: items, current_item: current, items_taken: before }: RoomState): AgendaItem | null {
   const isLeft = ({ id, skipped }: AgendaItem) => !skipped && id !== current && !before.some(({ item }) => item === id);
   const at = items.findIndex(({ id }) => id === current);

@@ -3,7 +3,7 @@
 
 import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
 
-import type { AgendaItem } from '../../../../generated/protocol';
+import { MAX_ITEM_MINUTES, type AgendaItem } from '../../../../generated/protocol';
 import { t } from '../../../../i18n';
 import { featureWords } from '../../../../i18n/feature-words';
 import { neighbour, placeOfNext } from '../../../../session/features/agenda';
@@ -49,7 +49,6 @@ const say = featureWords(
 );
 
 const MAX_TITLE_CHARS = 300;
-const MOST_MINUTES = 600;
 
 /** What is done seldom opens. */
 export function ItemActions({ session, item, current }: { session: Session; item: AgendaItem; current: boolean }) {
@@ -105,7 +104,7 @@ const tidy = (text: string): string =>
 function minutesOf(text: string): number | null | 'wrong' {
   if (text.trim() === '') return null;
   const minutes = Number(text.trim());
-  return Number.isInteger(minutes) && minutes >= 1 && minutes <= MOST_MINUTES ? minutes : 'wrong';
+  return Number.isInteger(minutes) && minutes >= 1 && minutes <= MAX_ITEM_MINUTES ? minutes : 'wrong';
 }
 
 export function AddItem({ session }: { session: Session }) {
