@@ -29,9 +29,12 @@ pub struct SfuConfig {
     /// Sound slots per subscriber. With this many other microphones or fewer, everybody is heard
     /// always.
     pub audio_slots: usize,
-    /// Picture slots per subscriber: the most tiles that one screen can show at once. Cost grows
-    /// with each.
+    /// Picture slots that a subscriber is offered at first. Each costs memory and half a kilobyte
+    /// of the session description that the first sound waits for.
     pub video_slots: usize,
+    /// Picture slots that a subscriber can be offered later: the most tiles that one screen can show
+    /// at once.
+    pub max_video_slots: usize,
     /// What a subscriber's line is believed to carry before the first measurement, which follows
     /// within a round trip once the connection is up. Sound needs no more; more at the start of a
     /// slow line would delay the first words by seconds.
@@ -53,6 +56,7 @@ impl Default for SfuConfig {
             spread_from: 50,
             audio_slots: 4,
             video_slots: 9,
+            max_video_slots: 25,
             start_bitrate: Bitrate::from_kbps(100),
             start_bitrate_unmeasured: Bitrate::from_kbps(300),
             limits: Limits::default(),

@@ -131,8 +131,20 @@ impl SfuHandle {
         self.router.send_command(|reply| Command::RestartSubscription { room, peer: peer.clone(), reply }).await
     }
 
-    /// Takes the browser's answer to the latest offer of [`Self::subscribe`] or
-    /// [`Self::restart_subscription`]. `SlotsChanged` follows.
+    /// The next offer (SDP text) of the peer's receiving connection, with slots for all pictures of
+    /// its view; none where it has enough, or cannot be sent pictures now. Everything on the
+    /// connection goes on. To be called after [`Self::set_view`], and after
+    /// [`Self::subscribe_answer`], which may have kept it from being offered before.
+    ///
+    /// # Errors
+    /// [`SfuError::NoSuchRoom`], [`SfuError::NoOffer`].
+    pub async fn offer_more_slots(&self, room: &RoomKey, peer: &PeerKey) -> Result<Option<String>, SfuError> {
+        let room = room.clone();
+        self.router.send_command(|reply| Command::OfferMoreSlots { room, peer: peer.clone(), reply }).await
+    }
+
+    /// Takes the browser's answer to the latest offer of [`Self::subscribe`],
+    /// [`Self::restart_subscription`] or [`Self::offer_more_slots`]. `SlotsChanged` follows.
     ///
     /// # Errors
     /// [`SfuError::NoSuchRoom`], [`SfuError::NoSuchPeer`], [`SfuError::NoOffer`],

@@ -37,7 +37,7 @@ describe('the call', { timeout: 600_000 }, () => {
         for (const control of await page.locator('.control:visible').all()) {
           const box = await control.boundingBox()
           assert.ok(box.height >= 44 && box.width >= 44, `${await control.innerText()} is ${box.width}x${box.height} at ${width}x${height}`)
-          assert.ok(box.y + box.height <= height + 1, 'the bar is inside')
+          assert.ok(box.y + box.height <= height + 1 && box.x >= 0 && box.x + box.width <= width + 1, `${await control.innerText()} is inside at ${width}x${height}`)
         }
         const last = page.locator('.strip > li').last()
         await last.scrollIntoViewIfNeeded()
@@ -172,7 +172,7 @@ describe('the call', { timeout: 600_000 }, () => {
       const under = await page.evaluate(() => {
         const box = (one) => one.getBoundingClientRect()
         const counts = [...document.querySelectorAll('.reaction-counts li')].map(box)
-        return [...document.querySelectorAll('.stage .tile-label, .stage .tile-mark, .stage-release, .call-top, .controls')]
+        return [...document.querySelectorAll('.stage .tile-label, .stage .tile-mark, .stage-tool, .call-top, .controls')]
           .filter((one) => counts.some((count) => count.left < box(one).right && count.right > box(one).left && count.top < box(one).bottom && count.bottom > box(one).top))
           .map((one) => one.className)
       })
@@ -209,6 +209,8 @@ describe('the call', { timeout: 600_000 }, () => {
     assert.equal(await focused(), 'Chuyển sang mục tiếp theo: Tiến độ cấp giấy chứng nhận')
     // Line, then all thirteen others as one stop.
     await page.keyboard.press('Tab')
+    await page.keyboard.press('Tab')
+    assert.equal(await focused(), 'Bố cục')
     await page.keyboard.press('Tab')
     assert.match(await focused(), /lên màn hình chính$/)
     const first = await focused()

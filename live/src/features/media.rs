@@ -45,13 +45,19 @@ impl DirectFeature for Media {
             }
             MediaRequest::SubscribeAnswer { sdp, generation } => {
                 media.subscribe_answer(&by, &sdp, generation).await?;
-                return Ok(Action::Done);
+                match media.offer_more_slots(&by).await? {
+                    Some(offer) => offer,
+                    None => return Ok(Action::Done),
+                }
             }
             MediaRequest::View { tiles } => {
                 let tiles = checked(tiles)?;
                 may_subscribe(room, &by)?;
                 media.set_view(&by, &tiles).await?;
-                return Ok(Action::Done);
+                match media.offer_more_slots(&by).await? {
+                    Some(offer) => offer,
+                    None => return Ok(Action::Done),
+                }
             }
             MediaRequest::Economy { wanted } => {
                 may_subscribe(room, &by)?;

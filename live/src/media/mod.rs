@@ -128,6 +128,12 @@ impl RoomMedia {
         }
     }
 
+    /// The next offer for a page that shows more pictures than its connection has slots for.
+    pub async fn offer_more_slots(&mut self, by: &ParticipantId) -> Result<Option<MediaUpdate>, Refusal> {
+        let sdp = self.sfu()?.offer_more_slots(&self.key, &convert::peer_key(by)).await.map_err(convert::refused)?;
+        Ok(sdp.map(|sdp| self.offer(by.clone(), &sdp)))
+    }
+
     fn offer(&mut self, by: ParticipantId, sdp: &str) -> MediaUpdate {
         let generation = self.generations.entry(by).or_insert(0);
         *generation = generation.wrapping_add(1);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Offers and answers: what the two ends of a link agree on.
 
+use str0m::change::SdpApi;
 use str0m::media::{Direction, MediaKind as RtcMediaKind, Mid};
 use str0m::rtp::Extension;
 
@@ -63,7 +64,7 @@ impl Link {
         })
     }
 
-    /// Makes all slots at once and the offer for them.
+    /// Makes the first slots and the offer for them.
     pub fn offer_slots(
         &mut self,
         audio: usize,
@@ -71,21 +72,41 @@ impl Link {
         out: &mut Outbox,
     ) -> Result<(String, Vec<(Mid, MediaKind)>), SfuError> {
         let mut changes = self.rtc.sdp_api();
-        let mut slots = Vec::with_capacity(audio + video);
-        for index in 0..audio + video {
-            let (kind, rtc_kind) = if index < audio {
-                (MediaKind::Audio, RtcMediaKind::Audio)
-            } else {
-                (MediaKind::Video, RtcMediaKind::Video)
-            };
-            let name = format!("slot{index}");
-            let mid = changes.add_media(rtc_kind, Direction::SendOnly, Some(name.clone()), Some(name), None);
-            slots.push((mid, kind));
-        }
+        let kinds = std::iter::repeat_n(MediaKind::Audio, audio).chain(std::iter::repeat_n(MediaKind::Video, video));
+        let slots = kinds.enumerate().map(|(index, kind)| add_slot(&mut changes, index, kind)).collect();
         let (offer, pending) = changes.apply().ok_or_else(|| SfuError::BadSdp("no slots are configured".to_owned()))?;
         self.pending = Some(pending);
         self.drain(out);
         Ok((offer.to_sdp_string(), slots))
+    }
+
+    /// Makes picture slots after the first `existing` ones and the offer for all. The connection goes
+    /// on; the new slots open with the answer.
+    pub fn offer_more_slots(
+        &mut self,
+        existing: usize,
+        more: usize,
+        out: &mut Outbox,
+    ) -> Result<(String, Vec<(Mid, MediaKind)>), SfuError> {
+        let offered = self.step(out, |link, out| {
+            link.attach_send_streams();
+            let mut changes = link.rtc.sdp_api();
+            let slots = (existing..existing + more)
+                .map(|index| add_slot(&mut changes, index, MediaKind::Video))
+                .collect::<Vec<_>>();
+            let applied = changes.apply();
+            link.detach_send_streams();
+            let (offer, pending) = applied.ok_or(SfuError::NoOffer)?;
+            link.pending = Some(pending);
+            link.drain(out);
+            Ok((offer.to_sdp_string(), slots))
+        });
+        offered.unwrap_or(Err(SfuError::NoOffer))
+    }
+
+    /// Whether an offer of ours waits for its answer.
+    pub fn awaits_answer(&self) -> bool {
+        self.pending.is_some()
     }
 
     /// Requests an ICE restart. The present candidate pair stays in use until the offer is
@@ -105,7 +126,7 @@ impl Link {
         offered.unwrap_or(Err(SfuError::NoOffer))
     }
 
-    /// Takes the answer to [`Self::offer_slots`] or [`Self::offer_restart`].
+    /// Takes the answer to the latest offer.
     pub fn accept_answer(&mut self, answered: Answered, out: &mut Outbox) -> Result<(), SfuError> {
         let accepted = self.step(out, |link, out| {
             let pending = link.pending.take().ok_or(SfuError::NoOffer)?;
@@ -135,12 +156,10 @@ impl Link {
     /// the engine would walk them at every step, and each costs it five kilobytes.
     pub fn own_send_streams(&mut self, slots: impl Iterator<Item = Mid>) {
         let mut direct = self.rtc.direct_api();
-        self.send_streams = slots
-            .filter_map(|mid| {
-                let stream = direct.stream_tx_by_mid(mid, None)?;
-                Some((mid, stream.ssrc(), stream.rtx()))
-            })
-            .collect();
+        self.send_streams.extend(slots.filter_map(|mid| {
+            let stream = direct.stream_tx_by_mid(mid, None)?;
+            Some((mid, stream.ssrc(), stream.rtx()))
+        }));
         self.detach_send_streams();
     }
 
@@ -190,4 +209,14 @@ impl Link {
         codecs.values().next()?;
         Some(SlotParameters { mid: mid.to_string(), ssrc: *stream.ssrc(), codecs, resend, clock, video, ids })
     }
+}
+
+/// Adds the line of one slot to an offer.
+fn add_slot(changes: &mut SdpApi<'_>, index: usize, kind: MediaKind) -> (Mid, MediaKind) {
+    let rtc_kind = match kind {
+        MediaKind::Audio => RtcMediaKind::Audio,
+        MediaKind::Video => RtcMediaKind::Video,
+    };
+    let name = format!("slot{index}");
+    (changes.add_media(rtc_kind, Direction::SendOnly, Some(name.clone()), Some(name), None), kind)
 }

@@ -41,6 +41,11 @@ pub(crate) enum Command {
         peer: PeerKey,
         reply: Reply<String>,
     },
+    OfferMoreSlots {
+        room: RoomKey,
+        peer: PeerKey,
+        reply: Reply<Option<String>>,
+    },
     SubscribeAnswer {
         room: RoomKey,
         peer: PeerKey,
@@ -148,6 +153,7 @@ impl Command {
             | Self::SetFirstEstimate { room, peer, .. }
             | Self::SetMuted { room, peer, .. } => (room, About::Joining(peer.clone())),
             Self::RestartSubscription { room, peer, .. }
+            | Self::OfferMoreSlots { room, peer, .. }
             | Self::SubscribeAnswer { room, peer, .. }
             | Self::Disconnect { room, peer, .. }
             | Self::LookForRoom { room, peer, .. }

@@ -27,6 +27,7 @@ pub(crate) struct Context {
     pub settings: LinkSettings,
     pub audio_slots: usize,
     pub video_slots: usize,
+    pub max_video_slots: usize,
     pub recorder: Recorder,
     pub outbox: Outbox,
     pub events: Vec<SfuEvent>,
@@ -63,6 +64,7 @@ impl Context {
 
             audio_slots: config.audio_slots,
             video_slots: config.video_slots,
+            max_video_slots: config.max_video_slots.max(config.video_slots),
             recorder,
             outbox: Outbox::default(),
             events: Vec::new(),

@@ -143,6 +143,9 @@ impl Forwarder {
             Command::RestartSubscription { room, peer, reply } => {
                 let _ = reply.send(self.room(&room, |room, context| room.restart_subscription(&peer, context, now)));
             }
+            Command::OfferMoreSlots { room, peer, reply } => {
+                let _ = reply.send(self.room(&room, |room, context| room.offer_more_slots(&peer, context)));
+            }
             Command::SubscribeAnswer { room, peer, answered, reply } => {
                 let done = self.room(&room, |room, context| room.subscribe_answer(&peer, answered, context, now));
                 let _ = reply.send(done);

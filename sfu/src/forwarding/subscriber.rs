@@ -41,6 +41,8 @@ pub(crate) struct Subscriber {
     pub ufrag: String,
     pub answered: bool,
     pub slots: Vec<Slot>,
+    /// Slots of the offer that waits for its answer.
+    pub offered_slots: Vec<(Mid, MediaKind)>,
     pub estimate: Bitrate,
     /// Its path carries packets as large as those of pictures.
     pub takes_pictures: bool,
@@ -65,13 +67,13 @@ pub(crate) struct Subscriber {
 impl Subscriber {
     pub fn new(link: Link, serial: u64, ufrag: String, slots: Vec<(Mid, MediaKind)>) -> Self {
         let estimate = link.stats().estimate.unwrap_or_default();
-        let slots = slots.into_iter().map(|(mid, kind)| Slot::new(mid, kind)).collect();
         Self {
             link,
             serial,
             ufrag,
             answered: false,
-            slots,
+            slots: Vec::with_capacity(slots.len()),
+            offered_slots: slots,
             estimate,
             takes_pictures: true,
             economy: Economy::default(),
@@ -87,19 +89,21 @@ impl Subscriber {
         }
     }
 
-    /// After the answer: finds out which slots the browser accepted.
-    pub fn open(&mut self) {
-        // An ICE restart changes candidates and nothing else: the slots go on with their numbers.
-        if std::mem::replace(&mut self.answered, true) {
-            return;
+    /// After the answer: finds out which of the offered slots the browser accepted. The others go on
+    /// with their numbers; an ICE restart offers none.
+    pub fn open_offered(&mut self) {
+        let before = self.slots.len();
+        for (mid, kind) in self.offered_slots.drain(..) {
+            let mut slot = Slot::new(mid, kind);
+            slot.codecs = self.link.open_slot(self.slots.len(), mid, kind);
+            self.slots.push(slot);
         }
-        for (index, slot) in self.slots.iter_mut().enumerate() {
-            slot.codecs = self.link.open_slot(index, slot.mid, slot.kind);
+        self.link.own_send_streams(self.slots.iter().skip(before).map(|slot| slot.mid));
+        if !std::mem::replace(&mut self.answered, true) {
+            // It begins lower on a line that can be measured; a picture that starts by the higher
+            // one and falls would wait for [`RAISE_AFTER`].
+            self.estimate = self.link.stats().estimate.unwrap_or_default();
         }
-        self.link.own_send_streams(self.slots.iter().map(|slot| slot.mid));
-        // It begins lower on a line that can be measured; a picture that starts by the higher one
-        // and falls would wait for [`RAISE_AFTER`].
-        self.estimate = self.link.stats().estimate.unwrap_or_default();
     }
 
     /// The link has another path, and its estimate begins anew.

@@ -3,6 +3,7 @@
 // people, devices that fail on demand.
 import { readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
+import { inflateSync } from 'node:zlib'
 import { chromium } from 'playwright-core'
 
 const DIST = new URL('../../../web/client/dist/', import.meta.url).pathname
@@ -88,7 +89,8 @@ export class ScriptedRoom {
     told.sent = []
     told.page.on('pageerror', (error) => told.problems.push(String(error)))
     if (devices) await told.page.addInitScript(devices, argument)
-    await told.page.route(`${ORIGIN}/**`, (route) => told.answer(route))
+    // Of every window that the page opens, too.
+    await told.context.route(`${ORIGIN}/**`, (route) => told.answer(route))
     // From the beginning: an attempt that finds nobody is tried again only after seconds.
     await told.page.routeWebSocket(/\/live/, (socket) => told.connect(socket))
     return told
@@ -126,9 +128,9 @@ export class ScriptedRoom {
       this.socket = socket
       if (this.state) this.tell(welcome(this.state))
     }
-    socket.onMessage((text) => {
-      if (typeof text !== 'string') return
-      const message = JSON.parse(text)
+    socket.onMessage((frame) => {
+      // Long ones are packed: protocol/src/packing.rs.
+      const message = JSON.parse(typeof frame === 'string' ? frame : inflateSync(frame))
       if (message.type === 'enter') arrive()
       else this.sent.push(message)
       if (message.type === 'ask_for_floor') this.queue(message.asks)

@@ -158,6 +158,8 @@ impl Room {
             return Err(SfuError::NoOffer);
         }
         let offer = subscriber.link.offer_restart(&mut context.outbox);
+        // It replaces an offer of more slots that nobody has answered.
+        subscriber.offered_slots.clear();
         self.on_restart(place, context, now);
         self.drain_link_events(place, Direction::Subscribe, context, now);
         offer.map(|offer| self.of_way(place, offer))
@@ -175,7 +177,7 @@ impl Room {
             self.peers.get_mut(place).and_then(|peer| peer.subscriber.as_mut()).ok_or(SfuError::NoOffer)?;
         let accepted = subscriber.link.accept_answer(answered, &mut context.outbox);
         if accepted.is_ok() {
-            subscriber.open();
+            subscriber.open_offered();
         }
         // A restart's new name holds from its answer on.
         let (ufrag, serial) = (subscriber.link.local_ufrag(), subscriber.serial);
@@ -188,10 +190,9 @@ impl Room {
         Ok(())
     }
 
-    pub fn set_view(&mut self, peer: &PeerKey, mut tiles: Vec<Tile>, context: &mut Context, now: Instant) {
+    pub fn set_view(&mut self, peer: &PeerKey, tiles: Vec<Tile>, context: &mut Context, now: Instant) {
         let place = self.peer_place(peer);
-        tiles.retain(|tile| !tile.source.is_audio());
-        tiles.truncate(context.video_slots);
+        let tiles = view_of(tiles, context.max_video_slots);
         if let Some(entry) = self.peers.get_mut(place) {
             entry.view = tiles;
         }
@@ -373,4 +374,19 @@ impl Room {
             MediaKind::Video => self.pending.video = true,
         }
     }
+}
+
+/// At most so many pictures, each once: one that two windows of a page show, in the larger size.
+fn view_of(tiles: Vec<Tile>, most: usize) -> Vec<Tile> {
+    let mut view: Vec<Tile> = Vec::with_capacity(tiles.len().min(most));
+    for tile in tiles.into_iter().filter(|tile| !tile.source.is_audio()) {
+        let other = view.iter_mut().find(|other| other.publisher == tile.publisher && other.source == tile.source);
+        if let Some(other) = other {
+            other.width = other.width.max(tile.width);
+            other.height = other.height.max(tile.height);
+        } else if view.len() < most {
+            view.push(tile);
+        }
+    }
+    view
 }

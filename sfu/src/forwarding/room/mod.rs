@@ -8,6 +8,7 @@ mod assign;
 mod commands;
 mod flow;
 mod mixes;
+mod more_slots;
 mod pending;
 mod receiver_offers;
 mod report;

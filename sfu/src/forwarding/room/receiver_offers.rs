@@ -45,7 +45,7 @@ impl Room {
         context.register_ufrag(&ufrag, self.address(place, Direction::Subscribe, serial));
         link.begin_with(self.peers.get_mut(place).and_then(|peer| peer.first_estimate));
         let mut subscriber = Subscriber::new(link, serial, ufrag, slots);
-        subscriber.open();
+        subscriber.open_offered();
         if let Some(entry) = self.peers.get_mut(place) {
             entry.subscriber = Some(Box::new(subscriber));
             entry.offered = fingerprint;

@@ -321,9 +321,22 @@ impl Lab {
         let offer = self
             .order(|reply| Command::RestartSubscription { room: room(), peer: name.into(), reply })
             .expect("the connection is up");
+        let answer = self.answers(name, &offer);
+        (offer, answer)
+    }
+
+    /// The next offer, of more slots, is answered.
+    pub fn answers_more_slots(&mut self, name: &str) {
+        let offer = self
+            .order(|reply| Command::OfferMoreSlots { room: room(), peer: name.into(), reply })
+            .expect("the connection is up")
+            .expect("the view has more pictures than slots");
+        self.answers(name, &offer);
+    }
+
+    fn answers(&mut self, name: &str, offer: &str) -> String {
         let browser = self.people.get_mut(name).and_then(|person| person.subscribe.as_mut()).expect("subscribed");
-        let sdp = browser.answer(&offer);
-        let answer = sdp.clone();
+        let sdp = browser.answer(offer);
         self.order(|reply| Command::SubscribeAnswer {
             room: room(),
             peer: name.into(),
@@ -331,7 +344,7 @@ impl Lab {
             reply,
         })
         .expect("the answer is accepted");
-        (offer, answer)
+        sdp
     }
 
     /// The network of the listening connection is gone: nothing comes or goes any more.

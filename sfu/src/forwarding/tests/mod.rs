@@ -7,6 +7,7 @@ mod faults;
 mod forged_checks;
 mod known_lines;
 mod lab;
+mod more_slots;
 mod pictures;
 mod restart;
 mod scalable;

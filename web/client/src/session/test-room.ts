@@ -11,13 +11,13 @@ export const WHOLE: State = withLate(BEFORE, LATE_FEATURES, []);
 
 export const reduce = (state: State, event: Event): State => reduceBy(state, event, [...FEATURES, ...LATE_FEATURES]);
 
-export function person(name: string, { role = 'delegate', on = [], joinedAt = 0 }: { role?: MeetingRole; on?: Source[]; joinedAt?: number } = {}): Participant {
+export function person(name: string, { role = 'delegate', on = [], joinedAt = 0, unit = `Xã của ${name}`, guest = false }: { role?: MeetingRole; on?: Source[]; joinedAt?: number; unit?: string; guest?: boolean } = {}): Participant {
   return {
     id: name,
     name,
-    unit_name: `Xã của ${name}`,
+    unit_name: unit,
     role,
-    is_guest: false,
+    is_guest: guest,
     is_machine: false,
     connected: true,
     tracks: (['microphone', 'camera', 'screen'] as const).map((source) => ({ source, muted: !on.includes(source) })),

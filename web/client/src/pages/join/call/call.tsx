@@ -7,7 +7,6 @@ import type { JoinView } from '../../../generated/protocol';
 import { t } from '../../../i18n';
 import '../../../i18n/groups/call';
 import '../../../i18n/groups/devices';
-import type { TileOf } from '../../../session/layout';
 import type { Session } from '../../../session/session';
 import { Dialog } from '../../../ui/dialog';
 import { useFetched } from '../../../ui/fetched';
@@ -17,7 +16,7 @@ import { usePageTitle } from '../../../ui/page';
 import { Banners } from './banners';
 import { Captions } from './captions';
 import './call.css';
-import './stage.css';
+import './stage/stage.css';
 import './banners.css';
 import './controls.css';
 import './panel.css';
@@ -27,14 +26,17 @@ import './link.css';
 import './opening.css';
 import { Closed } from './closed';
 import { ControlBar } from './control-bar';
-import { CALL_FEATURES } from './features';
 import { LeavingAsked } from './leave-dialog';
 import { OpeningBar } from './opening-bar';
 import { panelIsBeside } from './panel-beside';
 import { useDoorBell } from './people/door-bell';
 import { SidePanel } from './side-panel';
+import { asksForList, SHORTCUT_LIST } from './shortcuts';
 import { SoundBlocked } from './sound-blocked';
-import { Stage } from './stage';
+import { StageArea } from './stage/area';
+import { HallHead, useReveal } from './stage/hall';
+import { useLayout } from './stage/layout-state';
+import { closeWindows } from './stage/open-windows';
 import { TopBar } from './top-bar';
 
 export { LATE_FEATURES } from '../../../session/features/late';
@@ -98,39 +100,66 @@ function Devices({ session, onClose }: { session: Session; onClose: () => void }
   return there && <there.default session={session} onClose={onClose} />;
 }
 
+/** The list of keys, from anywhere in the call. */
+function useListKey(open: () => void): void {
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      if (!asksForList(event)) return;
+      event.preventDefault();
+      open();
+    };
+    document.addEventListener('keydown', pressed);
+    return () => document.removeEventListener('keydown', pressed);
+  }, []);
+}
+
+function Shortcuts({ onClose }: { onClose: () => void }) {
+  const { there } = useFetched(() => import('./shortcuts-dialog'));
+  return there && <there.default list={SHORTCUT_LIST} onClose={onClose} />;
+}
+
 function Room({ session, blocked, notice }: Pick<Props, 'session' | 'blocked'> & { notice: ComponentChildren }) {
   const panel = useSignal<string | null>(panelIsBeside() ? 'agenda' : null);
-  const pinned = useSignal<TileOf | null>(null);
+  const stage = useLayout(session);
+  const isHall = stage.layout === 'hall';
+  const revealed = useReveal(isHall);
   const devices = useSignal(false);
+  const shortcuts = useSignal(false);
   const title = useComputed(() => session.state.value.title).value;
   const unread = useComputed(() => session.state.value.unread).value;
   // Who works in another window sees in the tab that something was written.
   const heading = usePageTitle(useDoorBell(session, unread > 0 ? `(${unread}) ${title}` : title));
   const showDevices = () => (devices.value = true);
   useScreenKeptOn();
+  const showShortcuts = () => (shortcuts.value = true);
+  useListKey(showShortcuts);
+  useEffect(() => closeWindows, []);
+  const leaveHall = (event: KeyboardEvent) => {
+    if (event.key === 'Escape' && isHall && !(event.target as Element).closest('dialog')) stage.choose('speaker');
+  };
+  const kinds = ['call', isHall && 'call-hall', isHall && revealed && 'call-revealed', panel.value && !isHall && 'call-with-panel'];
   return (
-    <div class={panel.value ? 'call call-with-panel' : 'call'}>
+    <div class={kinds.filter(Boolean).join(' ')} onKeyDown={leaveHall}>
       <h1 ref={heading} class="visually-hidden" tabIndex={-1}>
         {title}
       </h1>
       <ControlBar session={session} panel={panel} onDevices={showDevices} />
       <div class="call-head">
-        <TopBar session={session} />
+        {isHall ? <HallHead session={session} /> : <TopBar session={session} />}
         <OpeningBar session={session} />
       </div>
       <main class="call-main" aria-label={t('call.stage')}>
         <Banners session={session} peopleShown={panel.value === 'people'} floorShown={panel.value === 'floor'} devicesShown={devices.value} showPeople={() => (panel.value = 'people')} showDevices={showDevices} showMissed={() => (panel.value = 'missed-speech')}>
           {notice}
         </Banners>
-        <Stage session={session} pinned={pinned}>
-          {CALL_FEATURES.map(({ Overlay }) => Overlay && <Overlay session={session} />)}
-        </Stage>
+        <StageArea session={session} state={stage} onShortcuts={showShortcuts} />
         {session.captionsShown.value && <Captions session={session} />}
       </main>
-      {panel.value && <SidePanel session={session} panel={panel} />}
+      {panel.value && !isHall && <SidePanel session={session} panel={panel} />}
       {blocked.value && <SoundBlocked allow={blocked.value} />}
       <LeavingAsked session={session} />
       {devices.value && <Devices session={session} onClose={() => (devices.value = false)} />}
+      {shortcuts.value && <Shortcuts onClose={() => (shortcuts.value = false)} />}
     </div>
   );
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
 import { useComputed, useSignal, type Signal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
 
 import { t } from '../../../i18n';
 import { canShareScreen } from '../../../session/devices';
@@ -22,23 +21,9 @@ import { usePanelNumbers, usePanels } from './panels';
 /** Why a device is not in use, for its button; another one in its place is no reason for a sign. */
 const wrongWith = (kind: 'microphone' | 'camera', { problem, track }: Capture) => (problem && !track ? t(`device.${kind}.${problem}`) : undefined);
 
-/** Ctrl+D switches the microphone from anywhere in the call, also while something is typed. */
-function useMicrophoneKey(toggle: () => void): void {
-  useEffect(() => {
-    const pressed = (event: KeyboardEvent) => {
-      if (event.code !== 'KeyD' || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
-      // The browser would make a bookmark.
-      event.preventDefault();
-      if (!event.repeat) toggle();
-    };
-    document.addEventListener('keydown', pressed);
-    return () => document.removeEventListener('keydown', pressed);
-  }, [toggle]);
-}
-
-function PanelControl({ session, panel, isShown, onPress }: { session: Session; panel: FeaturePanel; isShown: boolean; onPress: () => void }) {
+function PanelControl({ session, panel, place, isShown, onPress }: { session: Session; panel: FeaturePanel; /** From 1. */ place: number; isShown: boolean; onPress: () => void }) {
   const { badge, badgeWords } = usePanelNumbers(session, panel);
-  return <Control icon={panel.icon} label={(panel.shortTitle ?? panel.title)()} kind="panel" pressed={isShown} badge={badge} spoken={badgeWords ?? (panel.shortTitle && panel.title())} opensPanel={panel.name} onPress={onPress} />;
+  return <Control icon={panel.icon} label={(panel.shortTitle ?? panel.title)()} kind="panel" pressed={isShown} badge={badge} spoken={badgeWords ?? (panel.shortTitle && panel.title())} opensPanel={panel.name} keys={place < 10 ? `Ctrl+Alt+${String(place)}` : undefined} listed={panel.title()} onPress={onPress} />;
 }
 
 /** The bar at the bottom: devices, the floor, the panels, and the way out. The microphone is the
@@ -59,7 +44,6 @@ export function ControlBar({ session, panel, onDevices }: { session: Session; pa
   const mic = microphone.value.on;
   const locked = useComputed(() => !maySpeak(session.state.value)).value && !mic;
   const cam = camera.value.on;
-  useMicrophoneKey(session.toggleMicrophone);
   useHoldToTalk(session);
   return (
     <footer class="controls">
@@ -75,6 +59,7 @@ export function ControlBar({ session, panel, onDevices }: { session: Session; pa
           disabled={microphone.value.opening && !microphone.value.track}
           wrong={wrongWith('microphone', microphone.value)}
           keys="Ctrl+D"
+          listed={t('call.microphone')}
           hint={locked || mic ? undefined : t('call.microphone.hold')}
           onPress={session.toggleMicrophone}
         />
@@ -85,6 +70,8 @@ export function ControlBar({ session, panel, onDevices }: { session: Session; pa
           kind={cam ? 'on' : 'off'}
           disabled={camera.value.opening}
           wrong={wrongWith('camera', camera.value) ?? (cam && session.cameraRests.value ? t('call.cameraRests') : undefined)}
+          keys="Ctrl+E"
+          listed={t('call.camera')}
           onPress={() => void session.local.set('camera', !cam)}
         />
         <FloorControl session={session} />
@@ -94,8 +81,8 @@ export function ControlBar({ session, panel, onDevices }: { session: Session; pa
         <Control icon="leave" label={t('call.leave')} kind="leave" onPress={leave} />
       </div>
       <div ref={panelBar} class="controls-panels" role="toolbar" aria-label={t('call.panels')}>
-        {panels.map((one) => (
-          <PanelControl key={one.name} session={session} panel={one} isShown={panel.value === one.name} onPress={() => (panel.value = panel.value === one.name ? null : one.name)} />
+        {panels.map((one, i) => (
+          <PanelControl key={one.name} session={session} panel={one} place={i + 1} isShown={panel.value === one.name} onPress={() => (panel.value = panel.value === one.name ? null : one.name)} />
         ))}
         <Control
           icon="captions"
@@ -103,6 +90,8 @@ export function ControlBar({ session, panel, onDevices }: { session: Session; pa
           spoken={t(session.captionsShown.value ? 'captions.hide' : 'captions.show')}
           kind="panel"
           pressed={session.captionsShown.value}
+          keys="Ctrl+Alt+C"
+          listed={t('captions.name')}
           onPress={() => session.showCaptions(!session.captionsShown.value)}
         />
       </div>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 import { Drawing, Icon, type IconName } from '../../../ui/icon';
+import { useShortcut } from './shortcuts';
 
 type ControlProps = {
   icon: IconName | { drawing: string };
@@ -22,13 +23,16 @@ type ControlProps = {
   /** The panel to which the focus owes its return. */
   opensPanel?: string;
   /** Pressed anywhere on the page, this does the same. */
-  keys?: string;
+  keys?: string | undefined;
+  /** What they do, in the list of keys; without it, what the button says. */
+  listed?: string;
   /** Another way to the same, read where the pointer rests. */
   hint?: string | undefined;
 };
 
 /** One button of the bar at the bottom. */
-export function Control({ icon, label, onPress, pressed, busy, expanded, kind = 'on', disabled = false, badge = 0, spoken, wrong, opensPanel, keys, hint }: ControlProps) {
+export function Control({ icon, label, onPress, pressed, busy, expanded, kind = 'on', disabled = false, badge = 0, spoken, wrong, opensPanel, keys, listed, hint }: ControlProps) {
+  useShortcut(keys, listed ?? spoken ?? label, () => !disabled && onPress());
   const name = [spoken, wrong].filter(Boolean).join('. ') || undefined;
   const title = keys ? `${spoken ?? label} (${[keys, hint].filter(Boolean).join('; ')})` : (wrong ?? spoken);
   return (

@@ -55,6 +55,8 @@ export function FloorControl({ session }: { session: Session }) {
       pressed={asks}
       busy={wish.value !== null}
       disabled={lost}
+      keys="Ctrl+Alt+H"
+      listed={say('ask')}
       onPress={press}
     />
   );

@@ -2,54 +2,81 @@
 import { useComputed, type Signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 
-import type { Participant, ParticipantId } from '../../../generated/protocol';
-import { t } from '../../../i18n';
-import { arrange, sameTile, type TileOf } from '../../../session/layout';
-import type { Session } from '../../../session/session';
-import { useRovingTabindex } from '../../../ui/roving-tabindex';
-import { CALL_FEATURES } from './features';
+import type { Participant, ParticipantId } from '../../../../generated/protocol';
+import { t } from '../../../../i18n';
+import { arrange, sameTile, type TileOf } from '../../../../session/layout';
+import type { Session } from '../../../../session/session';
+import { useRovingTabindex } from '../../../../ui/roving-tabindex';
+import { CALL_FEATURES } from '../features';
 import { Tile } from './tile';
 
 /** What may have the large place instead of a person. */
 const taker = CALL_FEATURES.flatMap(({ stage }) => stage ?? [])[0];
 
-/** One large picture, or a page, and a strip of small ones. A small one, pressed, becomes the large
- * one until it is released. */
-export function Stage({ session, pinned, children }: { session: Session; pinned: Signal<TileOf | null>; children: ComponentChildren }) {
-  const participants = useComputed(() => session.state.value.room?.participants).value ?? [];
+/** Whether everybody is shown something else than a person, or this person has chosen it. */
+export const useTakenFor = (session: Session) => useComputed(() => taker?.takenFor(session.state.value) ?? null).value;
+
+/** What is pressed becomes the large picture, until it is released. */
+export function usePin(session: Session, pinned: Signal<TileOf | null>): (tile: TileOf | null) => void {
+  return (tile) => {
+    pinned.value = tile;
+    if (taker) session.change(taker.leave);
+  };
+}
+
+type Props = {
+  session: Session;
+  pinned: Signal<TileOf | null>;
+  /** All others in a strip below, or only who speaks, while a page or a screen has the large place,
+   * in a corner; the own picture there too unless this is a second view. */
+  others: 'strip' | 'corner' | 'speaker';
+  /** Buttons over the upper edge, beside the one that releases a pinned picture. */
+  tools?: ComponentChildren;
+  children?: ComponentChildren;
+};
+
+/** One large picture, or a page, and others small. */
+export function Stage({ session, pinned, others, tools, children }: Props) {
+  const participants = useComputed(() => session.state.value.room?.participants ?? []).value;
   const you = useComputed(() => session.state.value.you).value;
   const floor = useComputed(() => session.state.value.room?.floor).value;
   const spotlight = useComputed(() => session.state.value.room?.spotlight).value;
   const lastSpeaker = useComputed(() => session.state.value.lastSpeaker).value;
-  const takenFor = useComputed(() => taker?.takenFor(session.state.value) ?? null).value;
+  const takenFor = useTakenFor(session);
   const { stage, strip } = arrange({ participants, you, lastSpeaker, pinned: takenFor === 'you' ? null : pinned.value, floor: floor ?? undefined, spotlight, taken: takenFor !== null });
   const isTaken = takenFor !== null && stage === null;
   const person = (tile: TileOf) => participants.find(({ id }) => id === tile.participant);
   const onStage = stage && person(stage);
+  const pin = usePin(session, pinned);
   const isPinned = sameTile(pinned.value, stage);
-  const pin = (tile: TileOf | null) => {
-    pinned.value = tile;
-    if (taker) session.change(taker.leave);
-  };
   // Who lost the line is not gone: their picture says that they are waited for.
   const alone = participants.length < 2;
+  const showsNobody = isTaken || stage?.source === 'screen';
+  const small = strip.filter(({ participant, source }, i) => {
+    if (others === 'strip') return true;
+    if (participant === you) return others === 'corner';
+    return showsNobody && source === 'camera' && i === strip.findIndex((tile) => tile.source === 'camera');
+  });
   return (
-    <div class="stage-and-strip">
+    <div class={others === 'strip' ? 'stage-and-strip' : 'stage-and-strip stage-and-corner'}>
       <div class={isTaken ? 'stage stage-taken' : 'stage'}>
         {taker && isTaken && <taker.Content session={session} />}
         {stage && onStage && (
           <Tile key={`${stage.participant}/${stage.source}`} session={session} participant={onStage} source={stage.source} isYou={onStage.id === you} rank={0} large />
         )}
         {alone && !isTaken && <p class="stage-alone">{t('call.alone')}</p>}
-        {isPinned && (
-          <button type="button" class="stage-release" onClick={() => pin(null)}>
-            {t('call.release')}
-          </button>
-        )}
+        <div class="stage-tools">
+          {isPinned && (
+            <button type="button" class="stage-tool" onClick={() => pin(null)}>
+              {t('call.release')}
+            </button>
+          )}
+          {tools}
+        </div>
         {children}
       </div>
-      {strip.length > 0 && (
-        <Strip session={session} tiles={strip} participants={participants} you={you} onPin={pin}>
+      {small.length > 0 && (
+        <Strip session={session} tiles={small} participants={participants} you={you} onPin={pin}>
           {taker && takenFor !== null && !isTaken && (
             <li role="none">
               <taker.Small session={session} onPress={() => pin(null)} />

@@ -2,19 +2,19 @@
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 
-import type { Participant } from '../../../generated/protocol';
-import { t } from '../../../i18n';
-import { time as clockTime } from '../../../i18n/format';
-import { slotOf } from '../../../session/layout';
-import type { Session } from '../../../session/session';
-import { isEconomical } from '../../../session/features/economy';
-import { videoKey } from '../../../session/features/media';
-import { isOn } from '../../../session/features/tracks';
-import { Icon } from '../../../ui/icon';
-import { LinkBars, levelWord, worse } from '../../../ui/link-bars';
-import { Video } from '../video';
-import { CALL_FEATURES } from './features';
-import { shortUnit } from './short-unit';
+import type { Participant } from '../../../../generated/protocol';
+import { t } from '../../../../i18n';
+import { time as clockTime } from '../../../../i18n/format';
+import { slotOf } from '../../../../session/layout';
+import type { Session } from '../../../../session/session';
+import { isEconomical } from '../../../../session/features/economy';
+import { videoKey } from '../../../../session/features/media';
+import { isOn } from '../../../../session/features/tracks';
+import { Icon } from '../../../../ui/icon';
+import { LinkBars, levelWord, worse } from '../../../../ui/link-bars';
+import { Video } from '../../video';
+import { CALL_FEATURES } from '../features';
+import { shortUnit } from '../short-unit';
 
 type Props = {
   session: Session;
@@ -43,10 +43,13 @@ function useShown({ session, participant, source, rank }: Pick<Props, 'session' 
   useEffect(() => {
     const frame = element.current;
     if (!frame) return;
-    const sizes = new ResizeObserver(() => {
+    // Of the window in which the tile is drawn: observers of another see nothing of it.
+    const window = frame.ownerDocument.defaultView;
+    if (!window) return;
+    const sizes = new window.ResizeObserver(() => {
       size.value = { ...size.peek(), width: frame.clientWidth, height: frame.clientHeight };
     });
-    const sight = new IntersectionObserver(([entry]) => {
+    const sight = new window.IntersectionObserver(([entry]) => {
       size.value = { ...size.peek(), seen: entry?.isIntersecting ?? false };
     });
     sizes.observe(frame);

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: MPL-2.0
+// The layouts of the call: pages of equal tiles, the screen of a hall, windows beside the page, and
+// the keys that reach them, with 4, 30 and 120 people.
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { after, describe, test } from 'node:test'
+import { assertAccessible } from './lib/accessibility.mjs'
+import { ScriptedRoom, roomOf } from './lib/scripted-room.mjs'
+import { until } from './lib/wait.mjs'
+
+const OFFICE = { width: 1366, height: 768 }
+const PHONE = { width: 390, height: 844 }
+const TELEVISION = { width: 1920, height: 1080 }
+
+describe('the layouts of the call', { timeout: 120_000 }, () => {
+  const rooms = []
+  const open = async (options) => {
+    const room = await ScriptedRoom.open(options)
+    rooms.push(room)
+    return room
+  }
+
+  after(() => Promise.all(rooms.map((room) => room.close())))
+
+  const picture = (page, name) => process.env.DIEMCAU_SCREENS && page.screenshot({ path: join(process.env.DIEMCAU_SCREENS, `${name}.png`) })
+  const choose = async (page, name) => {
+    await page.getByRole('button', { name: 'Bố cục', exact: true }).click()
+    await page.getByRole('dialog').getByRole('button', { name }).click()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+  }
+  const shown = (page) => page.locator('.gallery .tile').evaluateAll((all) => all.map(({ dataset }) => dataset.participant))
+  const asked = (room) => room.sent.filter(({ type }) => type === 'view').at(-1)?.tiles ?? []
+
+  for (const others of [3, 29, 119]) {
+    test(`the grid has pages of tiles whose names can be read, with ${others} others, on an office screen and on a phone`, async () => {
+      const room = await open({ size: OFFICE })
+      const { page } = room
+      await room.enter(roomOf(others))
+      await page.getByRole('button', { name: 'Đóng bảng' }).click()
+      await choose(page, /^Lưới điểm cầu/)
+      for (const [size, most] of [[OFFICE, 25], [PHONE, 10], [TELEVISION, 25]]) {
+        await page.setViewportSize(size)
+        await page.waitForTimeout(400)
+        const people = await shown(page)
+        assert.ok(people.length <= most && people.length >= Math.min(others + 1, 8), `${people.length} tiles at ${size.width}`)
+        assert.deepEqual(people.slice(0, 2), ['chair', 'you'], 'who leads comes first')
+        for (const tile of await page.locator('.gallery .tile').all()) {
+          const [box, words] = [await tile.boundingBox(), await tile.locator('.tile-name-words').boundingBox()]
+          assert.ok(box.width >= 160 && words.x + words.width <= box.x + box.width + 1 && words.y >= box.y, `${box.width} wide at ${size.width}`)
+        }
+        assert.ok(asked(room).length <= 25)
+        await picture(page, `grid-${others}-${size.width}`)
+      }
+      await page.setViewportSize(OFFICE)
+      if (others === 119) {
+        await page.getByText('Trang 1/').waitFor()
+        const first = await shown(page)
+        await page.getByRole('button', { name: 'Trang sau' }).click()
+        await page.getByText('Trang 2/').waitFor()
+        const second = await shown(page)
+        assert.equal(second.some((id) => first.includes(id)), false, 'nobody is on two pages')
+        // The pictures of this page and no others are asked for.
+        await until('the view is that of the page', 10_000, () => asked(room).every(({ participant }) => second.includes(participant)) && asked(room).length > 0)
+        // Who speaks on another page is one press away.
+        room.tell({ type: 'speakers', participants: ['chair'] })
+        await page.getByRole('button', { name: /Đang phát biểu: Nguyễn Văn An.*Trang 1\// }).click()
+        assert.deepEqual((await shown(page)).slice(0, 1), ['chair'])
+        await page.locator('.gallery .tile-press').first().focus()
+        await page.keyboard.press('PageDown')
+        await page.getByText('Trang 2/').waitFor()
+        await assertAccessible(page, 'the grid')
+      }
+      assert.deepEqual(room.problems, [])
+    })
+  }
+
+  test('what everybody is shown comes before the grid and the grid comes back; a pressed tile is large until it is released', async () => {
+    const room = await open({ size: OFFICE })
+    const { page } = room
+    await room.enter(roomOf(29))
+    await choose(page, /^Lưới điểm cầu/)
+    room.tell({ type: 'spotlight', participant: 'site-3' })
+    await page.locator('.stage .tile-large[data-participant="site-3"]').waitFor()
+    await choose(page, /^Lưới điểm cầu/)
+    await page.locator('.gallery').waitFor()
+    room.tell({ type: 'spotlight', participant: null })
+    await page.locator('.gallery .tile-press').nth(4).click()
+    await page.locator('.stage .tile-large').waitFor()
+    await page.getByRole('button', { name: 'Bỏ ghim' }).click()
+    await page.locator('.gallery').waitFor()
+    // The browser remembers it.
+    await page.reload()
+    await room.enter(roomOf(29))
+    await page.locator('.gallery').waitFor()
+    assert.deepEqual(room.problems, [])
+  })
+
+  test('the screen of a hall has large letters and no controls until somebody is at it', async () => {
+    const room = await open({ size: TELEVISION })
+    const { page } = room
+    const state = roomOf(119, { role: 'delegate' })
+    state.floor = { rules: { mode: 'conference', limit_s: 300, first_timers_first: false }, queue: ['site-5', 'site-9'], speeches: [{ participant: 'site-3', since: Date.now() - 60_000, limit_s: 300, speaker: 'Phạm Thị Hoa, Chủ tịch' }], given: [] }
+    await room.enter(state)
+    await choose(page, /^Màn hình hội trường/)
+    await page.getByText('2 đăng ký phát biểu').waitFor()
+    const controls = page.getByRole('toolbar', { name: 'Điều khiển cuộc họp' })
+    await controls.waitFor({ state: 'hidden' })
+    await picture(page, 'hall-1920')
+    const sizes = await page.evaluate(() => ['.tile-large .tile-name', '.hall-item', '.floor-line strong'].map((one) => parseFloat(getComputedStyle(document.querySelector(one)).fontSize)))
+    assert.ok(sizes.every((size) => size >= 38), `${sizes.join()} of 1920`)
+    const before = await page.locator('.stage').boundingBox()
+    await page.mouse.move(600, 500)
+    await controls.waitFor()
+    assert.deepEqual(await page.locator('.stage').boundingBox(), before, 'the picture keeps its place')
+    await assertAccessible(page, 'the screen of a hall')
+    for (const size of [OFFICE, PHONE]) {
+      await page.setViewportSize(size)
+      await page.waitForTimeout(400)
+      await picture(page, `hall-${size.width}`)
+    }
+    await page.keyboard.press('Escape')
+    await page.locator('.strip').waitFor()
+    assert.deepEqual(room.problems, [])
+  })
+
+  test('a second screen has its own window with the same room, which goes with the call', async () => {
+    const room = await open({ size: OFFICE })
+    const { page, context } = room
+    await room.enter(roomOf(29, { role: 'delegate' }))
+    await page.getByRole('button', { name: 'Bố cục', exact: true }).click()
+    await picture(page, 'layouts-1366')
+    const opened = context.waitForEvent('page')
+    await page.getByRole('button', { name: 'Mở cửa sổ cho màn hình thứ hai' }).click()
+    const second = await opened
+    await second.locator('.tile-large').waitFor()
+    await until('it has the styles of the page', 10_000, () => second.locator('.tile-large').evaluate((tile) => getComputedStyle(tile).position === 'relative'))
+    await second.mouse.move(300, 300)
+    await second.getByRole('button', { name: 'Lưới điểm cầu' }).click()
+    await until('its pictures are asked for too', 10_000, () => asked(room).length > 7)
+    await picture(second, 'second-1280')
+    room.tell({ type: 'speakers', participants: ['site-3'] })
+    await second.locator('.gallery .tile[data-participant="site-3"][data-speaking="true"]').waitFor()
+    const closed = second.waitForEvent('close')
+    await page.getByRole('button', { name: 'Rời họp' }).click()
+    await closed
+    assert.deepEqual(room.problems, [])
+  })
+
+  test('keys reach what buttons do, and ? lists them', async () => {
+    const room = await open({ size: OFFICE })
+    const { page } = room
+    await room.enter(roomOf(29, { role: 'delegate' }))
+    await page.keyboard.press('?')
+    const list = page.getByRole('dialog', { name: 'Phím tắt' })
+    await list.getByRole('row', { name: /Ctrl \+ Alt \+ H.*Xin phát biểu/ }).waitFor()
+    await picture(page, 'shortcuts-1366')
+    await assertAccessible(page, 'the list of keys')
+    await list.getByRole('checkbox').uncheck()
+    await page.keyboard.press('Escape')
+    await list.waitFor({ state: 'detached' })
+    await page.keyboard.press('?')
+    await page.keyboard.press('Control+Alt+KeyH')
+    await until('the floor is asked for', 10_000, () => room.sent.some(({ type, asks }) => type === 'ask_for_floor' && asks))
+    assert.equal(await list.count(), 0, 'the single key is switched off')
+    await page.keyboard.press('Control+Slash')
+    await list.waitFor()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Control+Alt+KeyL')
+    await page.locator('.gallery').waitFor()
+    const panels = page.getByRole('complementary')
+    await page.keyboard.press('Control+Alt+Digit2')
+    await page.getByRole('complementary', { name: /^Điểm cầu/ }).waitFor()
+    await page.keyboard.press('Control+Alt+Digit2')
+    await panels.waitFor({ state: 'detached' })
+    await page.keyboard.press('Control+KeyE')
+    await until('the camera is off', 10_000, () => page.locator('.tile[data-participant="you"] video').count().then((n) => n === 0))
+    assert.deepEqual(room.problems, [])
+  })
+
+  test('at 200 % zoom, with high contrast and without motion everything is there', async () => {
+    const room = await open({ size: { width: 683, height: 384 } })
+    const { page } = room
+    await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' })
+    await room.enter(roomOf(29))
+    for (const layout of [/^Người phát biểu/, /^Lưới điểm cầu/, /^Chỉ người/]) {
+      await choose(page, layout)
+      await page.waitForTimeout(300)
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, 'nothing sticks out')
+      await picture(page, `zoom-${layout.source.slice(1, 5)}`)
+      for (const control of await page.locator('.control:visible').all()) {
+        const box = await control.boundingBox()
+        assert.ok(box.x >= 0 && box.x + box.width <= 684 && box.y + box.height <= 385, `${await control.innerText()} is on the screen`)
+      }
+    }
+    // A speaking tile is told by more than colour: its mark changes too.
+    room.tell({ type: 'speakers', participants: ['chair'] })
+    await page.locator('.tile[data-participant="chair"][data-speaking="true"]').first().waitFor()
+    assert.deepEqual(room.problems, [])
+  })
+})
