@@ -25,6 +25,9 @@ pub mod guests;
 pub mod invitations;
 pub mod jobs;
 pub mod keys;
+mod letter_addresses;
+mod letter_sending;
+pub mod letters;
 pub mod line_tests;
 pub mod meeting_list;
 pub mod meetings_repository;
@@ -61,6 +64,7 @@ pub mod votes;
 
 pub use actor::Actor;
 pub use database::Store;
+pub use letter_addresses::LetterAddress;
 pub use error::{Conflict, Error, Result, UNIT_CODE, USERNAME};
 pub use random::{Token, TokenHash};
 pub use unit_of_work::UnitOfWork;
@@ -95,6 +99,10 @@ repositories! {
     invitations: invitations::Invitations,
     jobs: jobs::Jobs,
     keys: keys::Keys,
+    /// Letters that go out.
+    letters: letters::Letters,
+    /// Where they go.
+    letter_addresses: letter_addresses::LetterAddresses,
     /// Last tests of people's lines.
     line_tests: line_tests::LineTests,
     /// One-time sign-in links.

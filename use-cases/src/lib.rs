@@ -21,6 +21,7 @@ mod join_view;
 mod key_opening;
 pub mod keys;
 mod late_speech;
+pub mod letters;
 pub mod lists;
 pub mod meeting_list;
 pub mod meeting_view;
@@ -78,6 +79,8 @@ pub struct Setup {
     /// RFC 3161 time-stamping authority. None: signatures have no time stamp.
     pub time_stamp_authority: Option<String>,
     pub rates: Rates,
+    /// None: this installation sends no letters.
+    pub mail: Option<letters::MailSettings>,
 }
 
 /// The use cases of this installation.
@@ -90,6 +93,7 @@ pub struct UseCases {
     pub trust: Trust,
     pub limits: Limits,
     pub passwords: Passwords,
+    mail: Option<letters::Mail>,
     late_speech: late_speech::LateSpeech,
     replays: replay::Replays,
     data: Arc<Path>,
@@ -109,7 +113,7 @@ pub struct UseCases {
 
 impl UseCases {
     pub fn new(setup: Setup) -> Self {
-        let Setup { store, clock, data, base_url, trust, fonts, time_stamp_authority, rates } = setup;
+        let Setup { store, clock, data, base_url, trust, fonts, time_stamp_authority, rates, mail } = setup;
         Self {
             store,
             clock,
@@ -117,6 +121,7 @@ impl UseCases {
             trust,
             limits: Limits::new(rates),
             passwords: Passwords::default(),
+            mail: mail.map(letters::Mail::new),
             late_speech: late_speech::LateSpeech::default(),
             replays: replay::Replays::default(),
             data: data.into(),

@@ -75,7 +75,8 @@ impl UseCases {
             })
         })?;
         let known = self.store.replies().of(id).await?.into_iter().find(|stored| stored.unit == *unit);
-        if known.is_some_and(|stored| (&stored.reply, stored.starts_at) == (&reply, meeting.starts_at)) {
+        let counts = |stored: &StoredReply| meeting.answer_counts(stored.starts_at, stored.replied_at);
+        if known.is_some_and(|stored| stored.reply == reply && counts(&stored)) {
             return Ok(());
         }
         let now = self.clock.now();
@@ -111,5 +112,5 @@ fn is_open(meeting: &Meeting) -> bool {
 
 fn shown(stored: StoredReply, meeting: &Meeting) -> GivenReply {
     let StoredReply { reply: Reply { answer, reason, deputy, people }, name, replied_at, starts_at, .. } = stored;
-    GivenReply { answer, reason, deputy, people, by: name, at: replied_at, outdated: starts_at != meeting.starts_at }
+    GivenReply { answer, reason, deputy, people, by: name, at: replied_at, outdated: !meeting.answer_counts(starts_at, replied_at) }
 }

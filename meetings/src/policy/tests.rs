@@ -54,6 +54,7 @@ fn meeting() -> Meeting {
         started_at: None,
         ended_at: None,
         cancel_reason: String::new(),
+        postponed: None,
         planned_by: Some(Planner { user: UserId::parse("Lan").unwrap(), unit: UnitId::parse("department").unwrap() }),
     }
 }

@@ -27,6 +27,7 @@ subjects! {
     late_speech,
     line_test,
     live_stats,
+    mail,
     meetings,
     minutes,
     papers,
