@@ -52,8 +52,7 @@ impl fmt::Display for Address {
 /// RFC 5322, 3.2.3: a dot-atom.
 fn is_local(local: &str) -> bool {
     let sign = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte);
-    (1..=MAX_LOCAL).contains(&local.len())
-        && local.split('.').all(|atom| !atom.is_empty() && atom.bytes().all(sign))
+    (1..=MAX_LOCAL).contains(&local.len()) && local.split('.').all(|atom| !atom.is_empty() && atom.bytes().all(sign))
 }
 
 fn is_label(label: &str) -> bool {

@@ -95,7 +95,9 @@ fn is_of_encryption(error: &SmtpError) -> bool {
     let mut source = error.source();
     while let Some(inner) = source {
         let io = inner.downcast_ref::<io::Error>();
-        if inner.is::<rustls::Error>() || io.and_then(io::Error::get_ref).is_some_and(|inner| inner.is::<rustls::Error>()) {
+        if inner.is::<rustls::Error>()
+            || io.and_then(io::Error::get_ref).is_some_and(|inner| inner.is::<rustls::Error>())
+        {
             return true;
         }
         source = inner.source();

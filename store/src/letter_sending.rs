@@ -84,13 +84,7 @@ impl Letters<&Store> {
     }
 
     /// Returns it to the queue until its next try.
-    pub async fn postpone(
-        &self,
-        id: &str,
-        worker: &str,
-        (trouble, words): (&str, &str),
-        run_at: Millis,
-    ) -> Result<()> {
+    pub async fn postpone(&self, id: &str, worker: &str, (trouble, words): (&str, &str), run_at: Millis) -> Result<()> {
         query(
             "UPDATE letters SET state = 'waiting', run_at = $3, trouble = $4, words = $5, worker = NULL,
                lease_until = NULL WHERE id = $1 AND worker = $2 AND state = 'sending'",

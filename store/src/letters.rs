@@ -149,8 +149,12 @@ macro_rules! insert {
 
 /// Everybody invited. Whom no letter has told of the meeting gets an invitation instead of a change.
 const TO_ALL: &str = insert!(
-    concat!("CASE WHEN $3 = 'change' AND ", told!(), " NOT IN ('invitation', 'change', 'postponement')
-      THEN 'invitation' ELSE CAST($3 AS TEXT) END"),
+    concat!(
+        "CASE WHEN $3 = 'change' AND ",
+        told!(),
+        " NOT IN ('invitation', 'change', 'postponement')
+      THEN 'invitation' ELSE CAST($3 AS TEXT) END"
+    ),
     invited!(),
     "1 = 1"
 );
@@ -166,16 +170,23 @@ const TO_NEW: &str = insert!(
 /// Those who were told of it and are not invited any more.
 const TO_UNINVITED: &str = insert!(
     "CAST($3 AS TEXT)",
-    concat!("(SELECT is_on FROM mail_state WHERE id = 1) = 1 AND u.disabled_at IS NULL AND ",
-        told!(), " IN ('invitation', 'change', 'postponement')"),
+    concat!(
+        "(SELECT is_on FROM mail_state WHERE id = 1) = 1 AND u.disabled_at IS NULL AND ",
+        told!(),
+        " IN ('invitation', 'change', 'postponement')"
+    ),
     concat!("NOT (", invited!(), ")")
 );
 /// Whoever was never told of the meeting need not hear that it is off.
 const OF_CANCELLATION: &str = insert!(
     "CAST($3 AS TEXT)",
     invited!(),
-    concat!("NOT (", told!(), " = '' AND EXISTS (SELECT 1 FROM letters k WHERE k.user_id = u.id
-       AND k.meeting_id = m.id AND k.state = 'waiting'))")
+    concat!(
+        "NOT (",
+        told!(),
+        " = '' AND EXISTS (SELECT 1 FROM letters k WHERE k.user_id = u.id
+       AND k.meeting_id = m.id AND k.state = 'waiting'))"
+    )
 );
 /// The units named in $7, separated by blanks.
 const TO_UNITS: &str = insert!(
@@ -200,8 +211,7 @@ impl Letters<&mut UnitOfWork> {
     /// The plan has changed. `tells`: in what everybody is told; otherwise only those hear of it who
     /// are invited now, or not any more.
     pub async fn tell_change(self, meeting: &MeetingId, tells: bool, actor: &Actor, now: Millis) -> Result<u64> {
-        let (kind, sql) =
-            if tells { (LetterKind::Change, TO_ALL) } else { (LetterKind::Invitation, TO_NEW) };
+        let (kind, sql) = if tells { (LetterKind::Change, TO_ALL) } else { (LetterKind::Invitation, TO_NEW) };
         let withdrawn = write(self.db, TO_UNINVITED, LetterKind::Withdrawal, meeting, "", actor, now).await?;
         query(concat!(
             "UPDATE letters SET state = 'dropped', finished_at = $2 WHERE meeting_id = $1 AND state = 'waiting'

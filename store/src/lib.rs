@@ -64,8 +64,8 @@ pub mod votes;
 
 pub use actor::Actor;
 pub use database::Store;
-pub use letter_addresses::LetterAddress;
 pub use error::{Conflict, Error, Result, UNIT_CODE, USERNAME};
+pub use letter_addresses::LetterAddress;
 pub use random::{Token, TokenHash};
 pub use unit_of_work::UnitOfWork;
 

@@ -128,14 +128,14 @@ impl Meetings<&mut UnitOfWork> {
             "UPDATE meetings SET title = $1, time_open = CASE WHEN starts_at = $2 THEN time_open ELSE 0 END,
                starts_at = $2, chair_id = $3, secretary_id = $4, unit_id = $5 WHERE id = $6",
         )
-            .bind(&plan.title)
-            .bind(plan.starts_at.0)
-            .bind(plan.chair.as_str())
-            .bind(plan.secretary.as_str())
-            .bind(plan.unit.as_str())
-            .bind(id.as_str())
-            .execute(self.db.connection()?)
-            .await?;
+        .bind(&plan.title)
+        .bind(plan.starts_at.0)
+        .bind(plan.chair.as_str())
+        .bind(plan.secretary.as_str())
+        .bind(plan.unit.as_str())
+        .bind(id.as_str())
+        .execute(self.db.connection()?)
+        .await?;
         for sql in ["DELETE FROM meeting_units WHERE meeting_id = $1", "DELETE FROM agenda_items WHERE meeting_id = $1"]
         {
             query(sql).bind(id.as_str()).execute(self.db.connection()?).await?;

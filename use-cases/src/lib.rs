@@ -143,6 +143,11 @@ impl UseCases {
         self.base_url.read().clone()
     }
 
+    /// Whether this installation sends letters.
+    pub fn sends_letters(&self) -> bool {
+        self.mail.is_some()
+    }
+
     pub fn set_base_url(&self, url: String) {
         *self.base_url.write() = url;
     }

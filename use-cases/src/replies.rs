@@ -112,5 +112,13 @@ fn is_open(meeting: &Meeting) -> bool {
 
 fn shown(stored: StoredReply, meeting: &Meeting) -> GivenReply {
     let StoredReply { reply: Reply { answer, reason, deputy, people }, name, replied_at, starts_at, .. } = stored;
-    GivenReply { answer, reason, deputy, people, by: name, at: replied_at, outdated: !meeting.answer_counts(starts_at, replied_at) }
+    GivenReply {
+        answer,
+        reason,
+        deputy,
+        people,
+        by: name,
+        at: replied_at,
+        outdated: !meeting.answer_counts(starts_at, replied_at),
+    }
 }

@@ -4,8 +4,8 @@
 //! mail server no rows are written, and everything else works.
 
 mod composing;
-mod own_address;
 mod overview;
+mod own_address;
 mod reminders;
 mod sending;
 mod words;

@@ -8,15 +8,13 @@ use mail::{Address, Failure, Letter, Party};
 use meetings::ids::{MeetingId, UnitId, UserId};
 use meetings::people::User;
 use meetings::policy::{Action, may_administer};
-use protocol::http::{
-    LetterSubject, MailFailure, MailServer, MailView, MeetingLetters, OpenLetter, TestLetterResult,
-};
+use protocol::http::{LetterSubject, MailFailure, MailServer, MailView, MeetingLetters, OpenLetter, TestLetterResult};
 use protocol::problem::ProblemCode;
 use store::letters::{LetterKind, LetterState, StoredLetter};
 use store::random;
 
-use super::words::test_letter;
 use super::trouble;
+use super::words::test_letter;
 use crate::meeting_list::day_of;
 use crate::{UseCases, actor};
 

@@ -26,12 +26,7 @@ impl UseCases {
         self.address_view(of).await
     }
 
-    pub async fn set_letter_address_of(
-        &self,
-        asker: &User,
-        of: &UserId,
-        new: SetLetterAddress,
-    ) -> Result<(), Refusal> {
+    pub async fn set_letter_address_of(&self, asker: &User, of: &UserId, new: SetLetterAddress) -> Result<(), Refusal> {
         may_administer(asker)?;
         self.store.users().get(of).await?;
         self.set_address(asker, of, new).await
@@ -61,8 +56,7 @@ impl UseCases {
             LetterLanguage::Vi => "vi",
             LetterLanguage::En => "en",
         };
-        let new =
-            LetterAddress { address: address.to_string(), language: language.to_owned(), for_unit: new.for_unit };
+        let new = LetterAddress { address: address.to_string(), language: language.to_owned(), for_unit: new.for_unit };
         work.letter_addresses().set(user, &new, &by, now).await?;
         Ok(work.save().await?)
     }

@@ -250,7 +250,10 @@ mod tests {
     fn a_letter_of_a_meeting_put_off_has_both_times_or_says_that_the_new_one_follows() {
         let put_off = Facts { before: Some(MORNING.plus(-86_400_000)), ..facts(LetterKind::Postponement) };
         let (_, text) = letter(Language::Vietnamese, &put_off);
-        assert!(text.contains("Giờ họp cũ: 08 giờ 30 phút, Thứ Hai, ngày 30/11/2026\nGiờ họp mới: 08 giờ 30"), "{text}");
+        assert!(
+            text.contains("Giờ họp cũ: 08 giờ 30 phút, Thứ Hai, ngày 30/11/2026\nGiờ họp mới: 08 giờ 30"),
+            "{text}"
+        );
         assert!(text.contains("Lý do: trùng lịch"), "{text}");
         let (_, text) = letter(Language::English, &Facts { times: Vec::new(), ..put_off });
         assert!(text.contains("New time: will be told later\n"), "{text}");

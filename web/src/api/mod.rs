@@ -11,6 +11,7 @@ mod late_speech;
 mod line_test;
 pub mod lists;
 mod live_stats;
+mod mail;
 pub mod me;
 pub mod meeting_list;
 pub mod meetings;
@@ -41,6 +42,7 @@ pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .merge(auth::router())
         .merge(me::router())
+        .merge(mail::router())
         .merge(units::router())
         .merge(people::router())
         .merge(people_list::router())
