@@ -16,8 +16,6 @@ CREATE TABLE letters (
     batch TEXT NOT NULL,
     user_id TEXT NOT NULL REFERENCES users (id),
     meeting_id TEXT NOT NULL REFERENCES meetings (id),
-    -- The other meetings of a series, separated by blanks.
-    also TEXT NOT NULL,
     address TEXT NOT NULL,
     language TEXT NOT NULL,
     -- invitation, change, postponement, cancellation, withdrawal, readiness, answer.
@@ -38,7 +36,18 @@ CREATE TABLE letters (
 );
 CREATE INDEX letters_by_state ON letters (state, run_at);
 CREATE INDEX letters_by_meeting ON letters (meeting_id, user_id);
+CREATE INDEX letters_by_user ON letters (user_id);
+CREATE INDEX letters_by_batch ON letters (batch);
 CREATE INDEX letters_by_end ON letters (finished_at);
+
+-- The other meetings of which the letters of a batch tell: those of a series.
+CREATE TABLE letter_series (
+    batch TEXT NOT NULL,
+    meeting_id TEXT NOT NULL REFERENCES meetings (id),
+    position INTEGER NOT NULL,
+    PRIMARY KEY (batch, meeting_id)
+);
+CREATE INDEX letter_series_by_meeting ON letter_series (meeting_id);
 
 -- Whether letters are written at all, which the server says at its start, and what its last try to
 -- reach the mail server showed.

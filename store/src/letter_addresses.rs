@@ -87,6 +87,24 @@ impl LetterAddresses<&mut UnitOfWork> {
     }
 }
 
+/// An address from a list; other wishes stay, and letters that wait go there.
+pub(crate) async fn write(work: &mut UnitOfWork, user: &UserId, address: &str) -> Result<()> {
+    query(
+        "INSERT INTO letter_addresses (user_id, address, language, for_unit) VALUES ($1, $2, 'vi', 1)
+         ON CONFLICT (user_id) DO UPDATE SET address = $2",
+    )
+    .bind(user.as_str())
+    .bind(address)
+    .execute(work.connection()?)
+    .await?;
+    query("UPDATE letters SET address = $2 WHERE user_id = $1 AND state = 'waiting'")
+        .bind(user.as_str())
+        .bind(address)
+        .execute(work.connection()?)
+        .await?;
+    Ok(())
+}
+
 fn read(row: &AnyRow) -> Result<LetterAddress> {
     Ok(LetterAddress {
         address: row.text("address")?,

@@ -49,7 +49,7 @@ impl Letters<&Store> {
              WHERE id = (SELECT id FROM letters WHERE (state = 'waiting' AND run_at <= $1)
                  OR (state = 'sending' AND lease_until <= $1) ORDER BY run_at, created_at, id LIMIT 1)
                AND ((state = 'waiting' AND run_at <= $1) OR (state = 'sending' AND lease_until <= $1))
-             RETURNING id, user_id, meeting_id, also, address, language, kind, state, attempts, trouble, words, created_at",
+             RETURNING id, user_id, meeting_id, batch, address, language, kind, state, attempts, trouble, words, created_at",
         )
         .bind(now.0)
         .bind(worker)

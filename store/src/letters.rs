@@ -8,6 +8,7 @@ use serde_json::json;
 use sqlx::any::AnyRow;
 
 use crate::error::Result;
+use crate::letter_recipients::{DROP_UNINVITED, OF_CANCELLATION, TO_ALL, TO_NEW, TO_UNINVITED, TO_UNITS};
 use crate::row::{Fields as _, Word as _, all, query, words};
 use crate::source::Source;
 use crate::{Actor, UnitOfWork, random};
@@ -65,8 +66,8 @@ pub struct StoredLetter {
     pub id: String,
     pub user: UserId,
     pub meeting: MeetingId,
-    /// The other meetings of a series.
-    pub also: Vec<MeetingId>,
+    /// Of all letters of one step; see [`Letters::series`].
+    pub batch: String,
     pub address: String,
     pub language: String,
     pub kind: LetterKind,
@@ -103,98 +104,12 @@ const MOST_AT_ONCE: i64 = 20_000;
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT l.id, l.user_id, l.meeting_id, l.also, l.address, l.language, l.kind, l.state, l.attempts,
+            "SELECT l.id, l.user_id, l.meeting_id, l.batch, l.address, l.language, l.kind, l.state, l.attempts,
              l.trouble, l.words, l.created_at FROM letters l ",
             $rest
         )
     };
 }
-
-/// Who is invited to meeting $1 and gets letters. `u` is the person, `a` the address.
-macro_rules! invited {
-    () => {
-        "u.disabled_at IS NULL AND (SELECT is_on FROM mail_state WHERE id = 1) = 1
-         AND (u.id = m.chair_id OR u.id = m.secretary_id OR (a.for_unit = 1 AND (u.unit_id = m.unit_id
-           OR EXISTS (SELECT 1 FROM meeting_units x WHERE x.meeting_id = m.id AND x.unit_id = u.unit_id))))"
-    };
-}
-
-/// What this person was told last of the meeting by a letter that has gone out, or may have.
-macro_rules! told {
-    () => {
-        "COALESCE((SELECT t.kind FROM letters t WHERE t.user_id = u.id
-           AND (t.meeting_id = m.id OR t.also LIKE '%' || m.id || '%') AND t.state IN ('sent', 'sending')
-           AND t.kind IN ('invitation', 'change', 'postponement', 'cancellation', 'withdrawal')
-           ORDER BY t.created_at DESC, t.id DESC LIMIT 1), '')"
-    };
-}
-
-/// $1 meeting, $2 batch, $3 kind, $4 now, $5 other meetings, $6 most.
-macro_rules! insert {
-    ($kind:expr, $who:expr, $condition:expr) => {
-        concat!(
-            "INSERT INTO letters (id, batch, user_id, meeting_id, also, address, language, kind, state, attempts,
-               run_at, trouble, words, created_at)
-             SELECT $2 || '-' || u.id, $2, u.id, m.id, $5, a.address, a.language, ",
-            $kind,
-            ", 'waiting', 0, $4, '', '', $4 FROM letter_addresses a JOIN users u ON u.id = a.user_id
-             JOIN meetings m ON m.id = $1 WHERE ",
-            $who,
-            " AND ",
-            $condition,
-            " ORDER BY u.id LIMIT $6"
-        )
-    };
-}
-
-/// Everybody invited. Whom no letter has told of the meeting gets an invitation instead of a change.
-const TO_ALL: &str = insert!(
-    concat!(
-        "CASE WHEN $3 = 'change' AND ",
-        told!(),
-        " NOT IN ('invitation', 'change', 'postponement')
-      THEN 'invitation' ELSE CAST($3 AS TEXT) END"
-    ),
-    invited!(),
-    "1 = 1"
-);
-/// Those invited of whom no letter knows.
-const TO_NEW: &str = insert!(
-    "CAST($3 AS TEXT)",
-    invited!(),
-    "NOT EXISTS (SELECT 1 FROM letters k WHERE k.user_id = u.id AND k.state <> 'dropped'
-       AND (k.meeting_id = m.id OR k.also LIKE '%' || m.id || '%') AND k.kind IN ('invitation', 'change', 'postponement')
-       AND NOT EXISTS (SELECT 1 FROM letters w WHERE w.user_id = u.id AND w.meeting_id = m.id
-         AND w.kind = 'withdrawal' AND w.created_at > k.created_at))"
-);
-/// Those who were told of it and are not invited any more.
-const TO_UNINVITED: &str = insert!(
-    "CAST($3 AS TEXT)",
-    concat!(
-        "(SELECT is_on FROM mail_state WHERE id = 1) = 1 AND u.disabled_at IS NULL AND ",
-        told!(),
-        " IN ('invitation', 'change', 'postponement')"
-    ),
-    concat!("NOT (", invited!(), ")")
-);
-/// Whoever was never told of the meeting need not hear that it is off.
-const OF_CANCELLATION: &str = insert!(
-    "CAST($3 AS TEXT)",
-    invited!(),
-    concat!(
-        "NOT (",
-        told!(),
-        " = '' AND EXISTS (SELECT 1 FROM letters k WHERE k.user_id = u.id
-       AND k.meeting_id = m.id AND k.state = 'waiting'))"
-    )
-);
-/// The units named in $7, separated by blanks.
-const TO_UNITS: &str = insert!(
-    "CAST($3 AS TEXT)",
-    invited!(),
-    "a.for_unit = 1 AND $7 LIKE '% ' || u.unit_id || ' %'
-     AND NOT EXISTS (SELECT 1 FROM letters k WHERE k.user_id = u.id AND k.meeting_id = m.id AND k.state = 'waiting')"
-);
 
 #[derive(Debug, Clone, Copy)]
 pub struct Letters<D> {
@@ -202,37 +117,35 @@ pub struct Letters<D> {
 }
 
 impl Letters<&mut UnitOfWork> {
-    /// A meeting is planned, or a series of which it is the first.
+    /// A meeting is planned, or a series of which it is the first: one letter for all of them.
     pub async fn invite(self, meeting: &MeetingId, also: &[MeetingId], actor: &Actor, now: Millis) -> Result<u64> {
-        let also = also.iter().map(MeetingId::as_str).collect::<Vec<_>>().join(" ");
-        write(self.db, TO_ALL, LetterKind::Invitation, meeting, &also, actor, now).await
+        let batch = new_batch();
+        for (position, other) in (0_i64..).zip(also) {
+            query("INSERT INTO letter_series (batch, meeting_id, position) VALUES ($1, $2, $3)")
+                .bind(&batch)
+                .bind(other.as_str())
+                .bind(position)
+                .execute(self.db.connection()?)
+                .await?;
+        }
+        write(self.db, TO_ALL, LetterKind::Invitation, meeting, &batch, actor, now).await
     }
 
     /// The plan has changed. `tells`: in what everybody is told; otherwise only those hear of it who
     /// are invited now, or not any more.
     pub async fn tell_change(self, meeting: &MeetingId, tells: bool, actor: &Actor, now: Millis) -> Result<u64> {
         let (kind, sql) = if tells { (LetterKind::Change, TO_ALL) } else { (LetterKind::Invitation, TO_NEW) };
-        let withdrawn = write(self.db, TO_UNINVITED, LetterKind::Withdrawal, meeting, "", actor, now).await?;
-        query(concat!(
-            "UPDATE letters SET state = 'dropped', finished_at = $2 WHERE meeting_id = $1 AND state = 'waiting'
-             AND kind <> 'withdrawal' AND NOT EXISTS (SELECT 1 FROM letter_addresses a JOIN users u ON u.id = a.user_id
-               JOIN meetings m ON m.id = $1 WHERE u.id = letters.user_id AND ",
-            invited!(),
-            ")"
-        ))
-        .bind(meeting.as_str())
-        .bind(now.0)
-        .execute(self.db.connection()?)
-        .await?;
-        Ok(withdrawn + write(self.db, sql, kind, meeting, "", actor, now).await?)
+        let withdrawn = write(self.db, TO_UNINVITED, LetterKind::Withdrawal, meeting, &new_batch(), actor, now).await?;
+        query(DROP_UNINVITED).bind(meeting.as_str()).bind(now.0).execute(self.db.connection()?).await?;
+        Ok(withdrawn + write(self.db, sql, kind, meeting, &new_batch(), actor, now).await?)
     }
 
     pub async fn tell_postponement(self, meeting: &MeetingId, actor: &Actor, now: Millis) -> Result<u64> {
-        write(self.db, TO_ALL, LetterKind::Postponement, meeting, "", actor, now).await
+        write(self.db, TO_ALL, LetterKind::Postponement, meeting, &new_batch(), actor, now).await
     }
 
     pub async fn tell_cancellation(self, meeting: &MeetingId, actor: &Actor, now: Millis) -> Result<u64> {
-        write(self.db, OF_CANCELLATION, LetterKind::Cancellation, meeting, "", actor, now).await
+        write(self.db, OF_CANCELLATION, LetterKind::Cancellation, meeting, &new_batch(), actor, now).await
     }
 
     /// Reminds people of these units. Who has a letter waiting gets that one.
@@ -249,13 +162,11 @@ impl Letters<&mut UnitOfWork> {
             named.push_str(unit.as_str());
             named.push(' ');
         }
-        let batch = format!("{:032x}", random::bits());
         let done = query(TO_UNITS)
             .bind(meeting.as_str())
-            .bind(&batch)
+            .bind(new_batch())
             .bind(kind.word())
             .bind(now.0)
-            .bind("")
             .bind(MOST_AT_ONCE)
             .bind(named)
             .execute(self.db.connection()?)
@@ -328,22 +239,24 @@ impl Letters<&mut UnitOfWork> {
     }
 }
 
+fn new_batch() -> String {
+    format!("{:032x}", random::bits())
+}
+
 async fn write(
     work: &mut UnitOfWork,
     sql: &'static str,
     kind: LetterKind,
     meeting: &MeetingId,
-    also: &str,
+    batch: &str,
     actor: &Actor,
     now: Millis,
 ) -> Result<u64> {
-    let batch = format!("{:032x}", random::bits());
     let written = query(sql)
         .bind(meeting.as_str())
-        .bind(&batch)
+        .bind(batch)
         .bind(kind.word())
         .bind(now.0)
-        .bind(also)
         .bind(MOST_AT_ONCE)
         .execute(work.connection()?)
         .await?
@@ -357,7 +270,7 @@ async fn write(
          WHERE meeting_id = $1 AND batch <> $2 AND state = 'waiting' AND user_id IN
            (SELECT user_id FROM letters WHERE batch = $2)"
     };
-    query(older).bind(meeting.as_str()).bind(&batch).bind(now.0).execute(work.connection()?).await?;
+    query(older).bind(meeting.as_str()).bind(batch).bind(now.0).execute(work.connection()?).await?;
     recorded(work, kind, meeting, written, actor, now).await
 }
 
@@ -419,7 +332,7 @@ impl<D: Source> Letters<D> {
     /// All of one meeting that were not dropped, the latest first.
     pub async fn of(mut self, meeting: &MeetingId, most: i64) -> Result<Vec<StoredLetter>> {
         let rows = query(select!(
-            "WHERE (l.meeting_id = $1 OR l.also LIKE '%' || $1 || '%') AND l.state <> 'dropped'
+            "WHERE (l.meeting_id = $1 OR l.batch IN (SELECT s.batch FROM letter_series s WHERE s.meeting_id = $1)) AND l.state <> 'dropped'
              ORDER BY l.created_at DESC, l.id LIMIT $2"
         ))
         .bind(meeting.as_str())
@@ -427,6 +340,15 @@ impl<D: Source> Letters<D> {
         .fetch_all(&mut *self.db.read().await?)
         .await?;
         all(&rows, read)
+    }
+
+    /// The other meetings of which letters of this batch tell.
+    pub async fn series(mut self, batch: &str) -> Result<Vec<MeetingId>> {
+        let rows = query("SELECT meeting_id FROM letter_series WHERE batch = $1 ORDER BY position")
+            .bind(batch)
+            .fetch_all(&mut *self.db.read().await?)
+            .await?;
+        all(&rows, |row| row.id("meeting_id"))
     }
 
     pub async fn state(mut self) -> Result<MailState> {
@@ -443,13 +365,11 @@ impl<D: Source> Letters<D> {
 }
 
 pub(crate) fn read(row: &AnyRow) -> Result<StoredLetter> {
-    let also = row.text("also")?;
-    let also = also.split_whitespace().filter_map(|id| MeetingId::parse(id).ok()).collect();
     Ok(StoredLetter {
         id: row.text("id")?,
         user: row.id("user_id")?,
         meeting: row.id("meeting_id")?,
-        also,
+        batch: row.text("batch")?,
         address: row.text("address")?,
         language: row.text("language")?,
         kind: row.word("kind")?,

@@ -17,6 +17,7 @@ pub mod calendar_entry;
 pub mod drafting;
 mod fair_queue;
 pub mod invitations;
+mod invite_groups;
 mod join_view;
 mod key_opening;
 pub mod keys;
@@ -57,7 +58,7 @@ use meetings::ids::UserId;
 use meetings::policy::Asker;
 use parking_lot::{Mutex, RwLock};
 use store::{Actor, Store};
-use tokio::sync::OnceCell;
+use tokio::sync::{OnceCell, Semaphore};
 use untrusted::Readers;
 
 use self::attempt_limits::{Limits, Rates};
@@ -98,6 +99,8 @@ pub struct UseCases {
     replays: replay::Replays,
     data: Arc<Path>,
     drawing: papers::Drawing,
+    /// Downloads of all papers that are made ready at the same time.
+    bundling: Semaphore,
     added_papers: Mutex<Buckets<UserId>>,
     roll_notes: Mutex<Buckets<UserId>>,
     replies: Mutex<Buckets<UserId>>,
@@ -126,6 +129,7 @@ impl UseCases {
             replays: replay::Replays::default(),
             data: data.into(),
             drawing: papers::Drawing::default(),
+            bundling: Semaphore::new(2),
             added_papers: Mutex::new(Buckets::new(papers::ADDED)),
             roll_notes: Mutex::new(Buckets::new(roll_call::NOTED)),
             replies: Mutex::new(Buckets::new(replies::REPLIES)),

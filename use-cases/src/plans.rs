@@ -16,7 +16,7 @@ use store::{Store, UnitOfWork};
 use crate::{UseCases, actor, names};
 
 /// Maximum number of invited units of one meeting. A province has 350 units.
-const MAX_INVITED: usize = 2_000;
+pub(crate) const MAX_INVITED: usize = 2_000;
 
 /// Allowed start times: the years 2000 to 2099 in Việt Nam, which every page can show.
 const FIRST_DAY: Millis = Millis(946_659_600_000);

@@ -243,3 +243,10 @@ fn media_rights_allow_publishing_and_subscribing_separately() {
     }
     assert_eq!((may_publish(None), may_subscribe(None)), (no, no), "not in the meeting");
 }
+
+#[test]
+fn groups_of_an_office_are_kept_by_its_own_people() {
+    let (own, admin) = (user("An", "province", false), user("Quan", "elsewhere", true));
+    assert_eq!(may_keep_groups(&own, &own.unit), Ok(()));
+    assert_eq!(may_keep_groups(&admin, &own.unit), Err(Denied::Unknown));
+}

@@ -22,6 +22,7 @@ macro_rules! subjects {
 
 subjects! {
     health,
+    invite_groups,
     joining,
     keys,
     late_speech,

@@ -25,8 +25,9 @@ impl UseCases {
             return Ok(None);
         }
         let user = self.store.users().get(&stored.user).await?;
-        let mut meetings = Vec::with_capacity(1 + stored.also.len());
-        for id in std::iter::once(&stored.meeting).chain(&stored.also) {
+        let also = self.store.letters().series(&stored.batch).await?;
+        let mut meetings = Vec::with_capacity(1 + also.len());
+        for id in std::iter::once(&stored.meeting).chain(&also) {
             let meeting = self.store.meetings().get(id).await?;
             if tells(stored.kind, &meeting, &user) {
                 meetings.push(meeting);

@@ -6,6 +6,7 @@ pub mod auth;
 pub mod downloads;
 pub mod health;
 pub mod invitations;
+mod invite_groups;
 pub mod keys;
 mod late_speech;
 mod line_test;
@@ -56,6 +57,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(meeting_list::router())
         .merge(meetings::router())
         .merge(invitations::router())
+        .merge(invite_groups::router())
         .merge(transcript::router())
         .merge(transcript_export::router())
         .merge(search::router())

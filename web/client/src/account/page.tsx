@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// One's own account: password and signing keys.
+// One's own account: password, signing keys, and where letters go.
 
 import { useEffect, useRef } from 'preact/hooks';
 
@@ -8,6 +8,8 @@ import type { Me } from '../generated/protocol';
 import { t } from '../i18n';
 import '../i18n/groups/meetings';
 import '../i18n/groups/outside-the-call';
+import { LetterAddress } from '../mail/address';
+import { say as sayMail } from '../mail/words';
 import '../ui/more-icons';
 import { Page } from '../ui/page';
 import { Keys } from './keys';
@@ -41,6 +43,10 @@ function Account({ person }: { person: Me }) {
         <Password isFirst={setsFirst} needsCurrent={person.needs_current} username={username} />
       </section>
       {setsFirst && keys}
+      <section class="section" id="thu-dien-tu">
+        <h2>{sayMail('addressTitle')}</h2>
+        <LetterAddress path="/me/letters" />
+      </section>
     </Page>
   );
 }

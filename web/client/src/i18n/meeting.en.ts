@@ -15,7 +15,7 @@ export const meetingEn: Record<keyof typeof meetingVi, string> = {
   'meeting.minutes.none.text': 'Where the server recognises speech, a draft is made by itself once the transcript is done. Chair or secretary can draft the minutes at once, too.',
   'meeting.cancelled': 'The meeting was cancelled at {at}, before its opening.',
   'meeting.cancelled.reason': 'Reason: {reason}',
-  'meeting.cancel.reason': 'Why it is cancelled or put off',
+  'meeting.cancel.reason': 'Why it is cancelled',
   'meeting.cancel.reason.hint': 'The invited units see it on the meeting’s page.',
   'meeting.cancel.reason.missing': 'Give a reason.',
   'meeting.calendar': 'Add to a calendar',

@@ -13,7 +13,7 @@ export const meetingVi = {
   'meeting.minutes.none.text': 'Khi máy chủ có nhận dạng tiếng nói, dự thảo được lập tự động sau khi gỡ băng xong. Chủ trì hoặc thư ký cũng lập được ngay.',
   'meeting.cancelled': 'Cuộc họp đã bị hủy lúc {at}, khi chưa khai mạc.',
   'meeting.cancelled.reason': 'Lý do: {reason}',
-  'meeting.cancel.reason': 'Lý do hủy hoặc hoãn',
+  'meeting.cancel.reason': 'Lý do hủy',
   'meeting.cancel.reason.hint': 'Các đơn vị được mời thấy lý do này ở trang cuộc họp.',
   'meeting.cancel.reason.missing': 'Ghi lý do.',
   'meeting.calendar': 'Thêm vào lịch',

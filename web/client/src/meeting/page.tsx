@@ -26,6 +26,8 @@ import { Page } from '../ui/page';
 import { Asked, EmptyState } from '../ui/waiting';
 import { AttendanceList } from './attendance';
 import { Invitation } from './invitation';
+import { CancelledLetter, PostponeButton, PostponedNotice } from './postpone';
+import { say as sayPostponed } from './postpone-words';
 import './meeting.css';
 
 /** How often the page of a meeting looks who came, or whether the minutes are there, in
@@ -80,12 +82,13 @@ function LazyReplies(props: { view: MeetingView }) {
 
 function Facts({ view }: { view: MeetingView }) {
   const person = ({ user, unit_name }: MeetingView['chair']) => [user.name, user.title, unit_name].filter(Boolean).join(', ');
+  const timeOpen = view.meeting.state === 'planned' && view.meeting.postponed?.time_open === true;
   return (
     <dl class="facts">
       <dt>{t('meeting.when')}</dt>
       <dd>
-        {hour(view.meeting.starts_at)}, {weekday(view.meeting.starts_at)}
-        {view.meeting.started_at === null && (
+        {timeOpen ? sayPostponed('openTime') : `${hour(view.meeting.starts_at)}, ${weekday(view.meeting.starts_at)}`}
+        {!timeOpen && view.meeting.started_at === null && (
           <>
             {' · '}
             <a href={`/api/v1/meetings/${view.meeting.id}/calendar`} download>
@@ -266,8 +269,10 @@ function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> 
         <Notice title={t('meeting.cancelled', { at: longDateTime(meeting.ended_at ?? meeting.starts_at) })}>
           {meeting.cancel_reason !== '' && <p>{t('meeting.cancelled.reason', { reason: meeting.cancel_reason })}</p>}
           <p>{t('meeting.cancelled.text')}</p>
+          {view.may_edit && <CancelledLetter view={view} />}
         </Notice>
       )}
+      <PostponedNotice view={view} />
       {view.my_role === null && !ended && (
         <Notice title={t('meetings.planner')}>
           <p>{t('meeting.planner.text')}</p>
@@ -325,12 +330,13 @@ export default function MeetingPage({ id = '' }: PageProps) {
     <Page
       title={meeting?.title ?? t('meeting.title')}
       back={{ href: '/', label: t('nav.meetings') }}
-      lead={meeting && <span class={`state ${meeting.state === 'live' ? 'state-live' : ''}`}>{t(`meeting.state.${state ?? meeting.state}`)}</span>}
+      lead={meeting && <span class={`state ${meeting.state === 'live' ? 'state-live' : ''}`}>{meeting.state === 'planned' && meeting.postponed ? sayPostponed('state') : t(`meeting.state.${state ?? meeting.state}`)}</span>}
       actions={
         view &&
         meeting &&
         meeting.state !== 'ended' && (
           <>
+            {meeting.state === 'planned' && view.may_edit && <PostponeButton view={view} again={again} />}
             {mayEnd && <EndButton view={view} again={again} />}
             {meeting.state === 'planned' && view.may_edit && <ButtonLink href={`/hop/${meeting.id}/sua`}>{t('plan.change')}</ButtonLink>}
             {view.my_role && (

@@ -10,6 +10,7 @@ import type { LineReport, Link, ReadinessView, SiteReadiness } from '../generate
 import '../i18n/groups/line-test';
 import { dateTime, longDateTime, number } from '../i18n/format';
 import { lossesOf, rateOf } from '../line-test/report';
+import { LettersOfMeeting } from '../mail/of-meeting';
 import type { PageProps } from '../routes';
 import { Button } from '../ui/button';
 import { Confirm } from '../ui/dialog';
@@ -55,6 +56,7 @@ function Board({ meeting, view, again }: { meeting: string; view: ReadinessView;
         <p class="soft">{say('counts', { ready: countOf(sites, 'ready'), partly: countOf(sites, 'partly'), notReady: countOf(sites, 'not_ready') })}</p>
       </div>
       {!view.ended && <Remind meeting={meeting} view={view} />}
+      {!view.ended && <LettersOfMeeting meeting={meeting} asks="check" />}
       <div class="row" role="group" aria-label={say('filterLabel')}>
         {filters.map(([state, n]) => (
           <button key={state} type="button" class="button button-secondary ready-filter" aria-pressed={only.value === state} onClick={() => (only.value = state)}>

@@ -8,6 +8,7 @@ import type { LinkSheet, Unit, UserSummary } from '../../generated/protocol';
 import { t } from '../../i18n';
 import '../../i18n/groups/entrance';
 import '../../i18n/groups/outside-the-call';
+import { say as sayMail } from '../../mail/words';
 import { ButtonLink } from '../../ui/button';
 import '../../ui/more-icons';
 import { Page } from '../../ui/page';
@@ -33,7 +34,12 @@ export default function AdministrationPage() {
   return (
     <Page
       title={t('nav.administration')}
-      actions={<ButtonLink href="/quan-tri/duong-truyen">{t('linkQuality.open')}</ButtonLink>}
+      actions={
+        <>
+          <ButtonLink href="/quan-tri/thu">{sayMail('open')}</ButtonLink>
+          <ButtonLink href="/quan-tri/duong-truyen">{t('linkQuality.open')}</ButtonLink>
+        </>
+      }
     >
       <Asked loaded={loaded.value} again={again}>
         {([users, units]) => (

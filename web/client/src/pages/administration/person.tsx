@@ -10,6 +10,8 @@ import { me } from '../../api/me';
 import type { ChangeUser, Link, Unit, UserSummary } from '../../generated/protocol';
 import { t } from '../../i18n';
 import { compareNames } from '../../i18n/collation';
+import { LetterAddress } from '../../mail/address';
+import { say as sayMail } from '../../mail/words';
 import { Button } from '../../ui/button';
 import { Confirm, Dialog } from '../../ui/dialog';
 import { SelectField, TextField } from '../../ui/field';
@@ -102,6 +104,8 @@ export function PersonDialog({ summary, units, again, onClose }: { summary: User
           </label>
         )}
         <p class="soft small">{t('person.names')}</p>
+        <h3>{sayMail('addressTitle')}</h3>
+        <LetterAddress path={url`/users/${user.id}/letters`} />
         <h3>{t('person.access')}</h3>
         {link.value && (
           <>
