@@ -195,7 +195,7 @@ describe('letters by e-mail', { timeout: 600_000 }, () => {
     await dialog.getByLabel('Lý do hoãn').fill('Tập trung ứng phó bão số 10')
     await dialog.getByLabel('Thông báo sau').check()
     await dialog.getByRole('button', { name: 'Hoãn họp' }).click()
-    await chair.getByText('Chưa có thời gian mới').waitFor()
+    await chair.getByText('Chưa có thời gian mới', { exact: true }).waitFor()
     await chair.getByText('Lý do: Tập trung ứng phó bão số 10').waitFor()
     await pictureAtBothSizes(chair, 'postponed')
     const putOff = await mail.arrives(LAP, 'Hoãn họp')

@@ -8,8 +8,7 @@ import type { Me } from '../generated/protocol';
 import { t } from '../i18n';
 import '../i18n/groups/meetings';
 import '../i18n/groups/outside-the-call';
-import { LetterAddress } from '../mail/address';
-import { say as sayMail } from '../mail/words';
+import { useFetched } from '../ui/fetched';
 import '../ui/more-icons';
 import { Page } from '../ui/page';
 import { Keys } from './keys';
@@ -27,6 +26,8 @@ function Account({ person }: { person: Me }) {
   useEffect(() => {
     if (setsFirst) password.current?.querySelector<HTMLElement>('input[type="password"]')?.focus();
   }, []);
+  // Fetched after the page, which people open for their password.
+  const { there: letters } = useFetched(() => import('../mail/address'));
   const { name, title, username } = person.user;
   const keys = (
     <section class="section" id="chu-ky-so" key="keys">
@@ -43,10 +44,12 @@ function Account({ person }: { person: Me }) {
         <Password isFirst={setsFirst} needsCurrent={person.needs_current} username={username} />
       </section>
       {setsFirst && keys}
-      <section class="section" id="thu-dien-tu">
-        <h2>{sayMail('addressTitle')}</h2>
-        <LetterAddress path="/me/letters" />
-      </section>
+      {letters && (
+        <section class="section" id="thu-dien-tu">
+          <letters.AddressTitle />
+          <letters.LetterAddress path="/me/letters" />
+        </section>
+      )}
     </Page>
   );
 }

@@ -7,6 +7,7 @@ export const meetingEn: Record<keyof typeof meetingVi, string> = {
   'meeting.title': 'Meeting',
   'meeting.planner.text': 'You can see, change and cancel the plan of this meeting until it is opened; you cannot enter the room, nor read transcript and minutes.',
   'meeting.when': 'Time',
+  'meeting.timeOpen': 'No new time yet',
   'meeting.unit': 'Held by',
   'meeting.invited': 'Invited units',
   'meeting.invited.none': 'No other unit',

@@ -29,6 +29,7 @@ export const meetingsEn: Record<keyof typeof meetingsVi, string> = {
   'meeting.state.planned': 'Planned',
   'meeting.state.live': 'In progress',
   'meeting.state.ended': 'Ended',
+  'meeting.state.postponed': 'Put off',
   'meeting.state.cancelled': 'Cancelled',
   'meetings.minutes.none': 'No minutes yet',
   'meetings.minutes.draft': 'Minutes: draft',

@@ -27,6 +27,7 @@ export const meetingsVi = {
   'meeting.state.planned': 'Chưa họp',
   'meeting.state.live': 'Đang họp',
   'meeting.state.ended': 'Đã kết thúc',
+  'meeting.state.postponed': 'Đã hoãn',
   'meeting.state.cancelled': 'Đã hủy',
   'meetings.minutes.none': 'Chưa có biên bản',
   'meetings.minutes.draft': 'Biên bản: dự thảo',

@@ -12,6 +12,10 @@ import { Notice, RefusalNotice } from '../ui/notice';
 import { Asked } from '../ui/waiting';
 import { say } from './words';
 
+export function AddressTitle({ level = 2 }: { level?: 2 | 3 }) {
+  return level === 2 ? <h2>{say('addressTitle')}</h2> : <h3>{say('addressTitle')}</h3>;
+}
+
 /** `path`: the address of these settings. */
 export function LetterAddress({ path }: { path: string }) {
   const { loaded, again } = useLoaded(path, () => api.get<LetterAddressView>(path));

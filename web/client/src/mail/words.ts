@@ -8,7 +8,6 @@ export const say = featureWords(
   {
     title: 'Thư điện tử',
     lead: 'Giấy mời, thay đổi, hoãn, hủy họp và lời nhắc gửi bằng thư điện tử.',
-    open: 'Thư điện tử',
     off: 'Chưa cài đặt máy chủ thư',
     offText: 'Không có thư nào được gửi; các trang vẫn có nội dung để chép và gửi bằng cách khác. Để gửi thư, ghi smtp_host và mail_from trong tệp cài đặt rồi khởi động lại chương trình.',
     server: 'Máy chủ thư',
@@ -72,7 +71,6 @@ export const say = featureWords(
   {
     title: 'E-mail',
     lead: 'Invitations, changed, postponed and cancelled meetings, and reminders by e-mail.',
-    open: 'E-mail',
     off: 'No mail server is set up',
     offText: 'No letters are sent; pages still offer texts to copy and send in another way. To send letters, write smtp_host and mail_from into the settings file and start the program again.',
     server: 'Mail server',

@@ -8,7 +8,6 @@ import type { LinkSheet, Unit, UserSummary } from '../../generated/protocol';
 import { t } from '../../i18n';
 import '../../i18n/groups/entrance';
 import '../../i18n/groups/outside-the-call';
-import { say as sayMail } from '../../mail/words';
 import { ButtonLink } from '../../ui/button';
 import '../../ui/more-icons';
 import { Page } from '../../ui/page';
@@ -36,7 +35,7 @@ export default function AdministrationPage() {
       title={t('nav.administration')}
       actions={
         <>
-          <ButtonLink href="/quan-tri/thu">{sayMail('open')}</ButtonLink>
+          <ButtonLink href="/quan-tri/thu">{t('mail.open')}</ButtonLink>
           <ButtonLink href="/quan-tri/duong-truyen">{t('linkQuality.open')}</ButtonLink>
         </>
       }

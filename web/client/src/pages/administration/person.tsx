@@ -10,11 +10,10 @@ import { me } from '../../api/me';
 import type { ChangeUser, Link, Unit, UserSummary } from '../../generated/protocol';
 import { t } from '../../i18n';
 import { compareNames } from '../../i18n/collation';
-import { LetterAddress } from '../../mail/address';
-import { say as sayMail } from '../../mail/words';
 import { Button } from '../../ui/button';
 import { Confirm, Dialog } from '../../ui/dialog';
 import { SelectField, TextField } from '../../ui/field';
+import { useFetched } from '../../ui/fetched';
 import { focusFirstWrong } from '../../ui/first-wrong';
 import { LinkBox } from '../../ui/link-box';
 import { Notice, RefusalNotice } from '../../ui/notice';
@@ -24,6 +23,7 @@ type Asked = 'reset' | 'close' | null;
 export function PersonDialog({ summary, units, again, onClose }: { summary: UserSummary; units: Unit[]; again: () => Promise<void>; onClose: () => void }) {
   const { user, disabled } = summary;
   const isMe = me.value?.user.id === user.id;
+  const { there: letters } = useFetched(() => import('../../mail/address'));
   const changed = useSignal<ChangeUser>({ username: user.username, name: user.name, title: user.title, unit: user.unit, is_admin: user.is_admin });
   const refusal = useSignal<Refusal | null>(null);
   const saved = useSignal(false);
@@ -104,8 +104,8 @@ export function PersonDialog({ summary, units, again, onClose }: { summary: User
           </label>
         )}
         <p class="soft small">{t('person.names')}</p>
-        <h3>{sayMail('addressTitle')}</h3>
-        <LetterAddress path={url`/users/${user.id}/letters`} />
+        {letters && <letters.AddressTitle level={3} />}
+        {letters && <letters.LetterAddress path={url`/users/${user.id}/letters`} />}
         <h3>{t('person.access')}</h3>
         {link.value && (
           <>
