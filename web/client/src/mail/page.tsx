@@ -66,7 +66,7 @@ function Server({ view }: { view: MailView }) {
         </Notice>
       )}
       <div class="sheet">
-        <dl class="facts">
+        <dl class="mail-facts">
           <dt>{say('server')}</dt>
           <dd>
             {server.address}

@@ -23,6 +23,7 @@ export const say = featureWords(
     tested: 'Máy chủ thư đã nhận thư thử gửi {address}. Mở hộp thư để xem thư đã đến chưa.',
     testFailed: 'Thư thử không gửi được.',
     said: 'Máy chủ trả lời: {words}',
+    details: 'Chi tiết: {words}.',
     letters: 'Thư chưa gửi được',
     noLetters: 'Không có thư nào chưa gửi.',
     failed: 'Không gửi được',
@@ -86,6 +87,7 @@ export const say = featureWords(
     tested: 'The mail server has taken the test letter to {address}. Look into the mailbox whether it has arrived.',
     testFailed: 'The test letter was not sent.',
     said: 'The server said: {words}',
+    details: 'Details: {words}.',
     letters: 'Letters not sent',
     noLetters: 'All letters are sent.',
     failed: 'Not sent',
@@ -135,5 +137,8 @@ export const say = featureWords(
 
 export const saySubject = (subject: LetterSubject): string => say(subject);
 
+/** Of the others this machine says something, and not the mail server. */
+const SAID = new Set<MailFailure['trouble']>(['refused', 'later', 'password']);
+
 /** What went wrong, what to do, and what the server said. */
-export const sayFailure = ({ trouble, words }: MailFailure): string => [say(trouble), words !== '' && say('said', { words })].filter(Boolean).join(' ');
+export const sayFailure = ({ trouble, words }: MailFailure): string => [say(trouble), words !== '' && say(SAID.has(trouble) ? 'said' : 'details', { words })].filter(Boolean).join(' ');

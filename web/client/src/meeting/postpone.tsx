@@ -7,6 +7,7 @@ import { useSignal } from '@preact/signals';
 import { api, refusalOf, url, type Refusal } from '../api/client';
 import type { Meeting, MeetingView } from '../generated/protocol';
 import { t } from '../i18n';
+import '../i18n/groups/outside-the-call';
 import { longDateTime } from '../i18n/format';
 import { dayThatIsNot, readDate, readTime } from '../pages/plan/draft';
 import { Button } from '../ui/button';
@@ -64,7 +65,7 @@ function PostponeDialog({ view, again, onClose }: { view: MeetingView; again: ()
     </label>
   );
   return (
-    <Confirm title={say('title', { title: meeting.title })} verb={say('verb')} refusal={t('action.back')} busy={busy.value} onConfirm={() => void postpone()} onCancel={onClose}>
+    <Confirm title={say('title', { title: meeting.title })} verb={say('verb')} kind="primary" refusal={t('action.back')} busy={busy.value} onConfirm={() => void postpone()} onCancel={onClose}>
       <div class="stack">
         {refusal.value && <RefusalNotice refusal={refusal.value} />}
         <p>{say('text')}</p>

@@ -71,7 +71,7 @@ export function InviteGroups({ chosen, onTake }: Props) {
   const groups = loaded.value.state === 'there' ? loaded.value.value : [];
   const close = () => (open.value = null);
   return (
-    <div class="stack">
+    <div class="stack units-groups">
       {groups.length > 0 && (
         <div class="row" role="group" aria-label={say('title')}>
           {groups.map(({ id, name, units }) => (
