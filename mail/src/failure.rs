@@ -94,10 +94,8 @@ fn is_of_encryption(error: &SmtpError) -> bool {
     }
     let mut source = error.source();
     while let Some(inner) = source {
-        let io = inner.downcast_ref::<io::Error>();
-        if inner.is::<rustls::Error>()
-            || io.and_then(io::Error::get_ref).is_some_and(|inner| inner.is::<rustls::Error>())
-        {
+        let io = inner.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        if inner.is::<rustls::Error>() || io.is_some_and(<dyn std::error::Error + Send + Sync>::is::<rustls::Error>) {
             return true;
         }
         source = inner.source();

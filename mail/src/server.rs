@@ -26,7 +26,7 @@ const CONNECTING: Duration = Duration::from_secs(30);
 /// Until one of its addresses answers.
 const REACHING: Duration = Duration::from_secs(8);
 /// Until it has taken one letter.
-const HANDING_OVER: Duration = Duration::from_secs(60);
+const HANDING_OVER: Duration = Duration::from_mins(1);
 /// Until it has said goodbye.
 const LEAVING: Duration = Duration::from_secs(3);
 /// Addresses of one name that are tried.

@@ -34,8 +34,11 @@ where
     port
 }
 
+/// What a server says to a line; none: it breaks off.
+type Answer = fn(&str) -> Option<&'static str>;
+
 /// Answers each line by `answer`, until it returns none.
-async fn talks(stream: TcpStream, answer: fn(&str) -> Option<&'static str>) {
+async fn talks(stream: TcpStream, answer: Answer) {
     let mut stream = BufReader::new(stream);
     stream.write_all(b"220 hello\r\n").await.unwrap();
     let mut line = String::new();
@@ -111,7 +114,7 @@ async fn a_server_without_encryption_gets_no_password() {
 
 #[tokio::test]
 async fn a_refused_recipient_a_busy_server_and_one_that_drops_the_letter_are_told_apart() {
-    let cases: [(fn(&str) -> Option<&'static str>, Trouble, &str); 3] = [
+    let cases: [(Answer, Trouble, &str); 3] = [
         (
             |line| Some(if line.starts_with("RCPT") { "550 5.1.1 no such user\r\n" } else { "250 ok\r\n" }),
             Trouble::Refused,

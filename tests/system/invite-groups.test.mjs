@@ -67,6 +67,7 @@ describe('groups of invited units', { timeout: 600_000 }, () => {
     await dialog.getByText('Đã lưu nhóm "Các xã vùng cao", 1 đơn vị.').waitFor()
     await pictureAtBothSizes(secretary, 'invite-groups-manage')
     await dialog.getByRole('button', { name: 'Xóa nhóm Các xã vùng cao' }).click()
+    await secretary.getByRole('dialog').filter({ hasText: 'Xóa nhóm "Các xã vùng cao"?' }).getByRole('button', { name: 'Xóa nhóm' }).click()
     await dialog.getByText('Chưa có nhóm nào.').waitFor()
     await secretary.goto(`${meeting.server.url}/hop/${meeting.id}`)
     await invited.waitFor()

@@ -111,13 +111,10 @@ impl PeopleList {
         };
         let address = match cell(Column::Address) {
             "" => None,
-            given => match Address::parse(given) {
-                Ok(address) => Some(address.to_string()),
-                Err(_) => {
-                    fault(given, RowProblem::BadAddress);
-                    None
-                }
-            },
+            given => {
+                let address = Address::parse(given).map_err(|_| fault(given, RowProblem::BadAddress));
+                address.ok().map(|address| address.to_string())
+            }
         };
         let unit = match (cell(Column::UnitCode), cell(Column::UnitName)) {
             ("", "") => {

@@ -174,7 +174,7 @@ fn common(entry: &Entry) -> Vec<u8> {
     let LocalTime { year, month, day, hour, minute, second } = LocalTime::of(entry.at);
     let year = u16::try_from((year - 1980).clamp(0, 127)).unwrap_or(0);
     let date = year << 9 | u16::from(month) << 5 | u16::from(day);
-    let time = u16::from(hour) << 11 | u16::from(minute) << 5 | u16::from(second) / 2;
+    let time = u16::from(hour) << 11 | u16::from(minute) << 5 | (u16::from(second) / 2);
     let name = u16::try_from(entry.name.len()).unwrap_or(u16::MAX);
     let mut bytes = Vec::with_capacity(26);
     for field in [VERSION, FLAGS, 0, time, date] {

@@ -280,7 +280,7 @@ function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> 
           <p>{t('meeting.planner.text')}</p>
         </Notice>
       )}
-      <div class={unopened || view.my_role === null ? 'sheet section' : 'sheet'}>
+      <div class={unopened || view.my_role === null || meeting.postponed !== null ? 'sheet section' : 'sheet'}>
         <Facts view={view} />
       </div>
       {ended && view.my_role && <MinutesPart view={view} again={again} />}

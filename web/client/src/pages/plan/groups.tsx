@@ -10,7 +10,7 @@ import type { InviteGroupView, UnitId } from '../../generated/protocol';
 import { featureWords } from '../../i18n/feature-words';
 import { number } from '../../i18n/format';
 import { Button } from '../../ui/button';
-import { Dialog } from '../../ui/dialog';
+import { Confirm, Dialog } from '../../ui/dialog';
 import { TextField } from '../../ui/field';
 import { Notice, RefusalNotice } from '../../ui/notice';
 
@@ -32,6 +32,9 @@ const say = featureWords(
     replaced: 'Đã lưu nhóm "{name}", {n} đơn vị.',
     remove: 'Xóa',
     removeOf: 'Xóa nhóm {name}',
+    removeTitle: 'Xóa nhóm "{name}"?',
+    removeText: 'Cả đơn vị không dùng được nhóm này nữa. Cuộc họp đã lập không thay đổi.',
+    removeVerb: 'Xóa nhóm',
     count: '{n} đơn vị',
     none: 'Chưa có nhóm nào. Chọn các đơn vị rồi bấm Lưu các đơn vị đang chọn thành nhóm.',
     close: 'Đóng',
@@ -54,6 +57,9 @@ const say = featureWords(
     replaced: 'The group “{name}” is saved, {n} {n:unit|units}.',
     remove: 'Delete',
     removeOf: 'Delete the group {name}',
+    removeTitle: 'Delete the group “{name}”?',
+    removeText: 'Nobody of your unit can use it any more. Planned meetings do not change.',
+    removeVerb: 'Delete the group',
     count: '{n} {n:unit|units}',
     none: 'There is no group yet. Choose units, then press Keep the chosen units as a group.',
     close: 'Close',
@@ -168,7 +174,19 @@ function Manage({ groups, chosen, again, onClose }: { groups: readonly InviteGro
     busy.value = null;
   };
   const replace = (group: InviteGroupView) => attempt(group, say('replaced', { name: group.name, n: chosen.size }), () => api.put(url`/invite-groups/${group.id}`, { name: group.name, units: [...chosen] }));
-  const remove = (group: InviteGroupView) => attempt(group, '', () => api.delete(url`/invite-groups/${group.id}`));
+  const removing = useSignal<InviteGroupView | null>(null);
+  const remove = async (group: InviteGroupView) => {
+    await attempt(group, '', () => api.delete(url`/invite-groups/${group.id}`));
+    removing.value = null;
+  };
+  if (removing.value) {
+    const group = removing.value;
+    return (
+      <Confirm title={say('removeTitle', { name: group.name })} verb={say('removeVerb')} refusal={say('back')} busy={busy.value !== null} onConfirm={() => void remove(group)} onCancel={() => (removing.value = null)}>
+        {say('removeText')}
+      </Confirm>
+    );
+  }
   return (
     <Dialog title={say('manage')} onClose={onClose} actions={<Button onClick={onClose}>{say('close')}</Button>}>
       <div class="stack">
@@ -188,7 +206,7 @@ function Manage({ groups, chosen, again, onClose }: { groups: readonly InviteGro
                     {say('replace')}
                   </Button>
                 )}
-                <Button kind="plain" label={say('removeOf', { name: group.name })} onClick={() => void remove(group)}>
+                <Button kind="plain" label={say('removeOf', { name: group.name })} onClick={() => (removing.value = group)}>
                   {say('remove')}
                 </Button>
               </div>
