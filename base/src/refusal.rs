@@ -75,6 +75,8 @@ impl From<store::Error> for Refusal {
                 Conflict::PapersFull => ProblemCode::PapersFull.into(),
                 Conflict::MeetingEnded => ProblemCode::MeetingEnded.into(),
                 Conflict::Taken(store::USERNAME) => ProblemCode::UsernameTaken.into(),
+                Conflict::Taken(store::GROUP_NAME) => ProblemCode::GroupNameTaken.into(),
+                Conflict::Taken(store::GROUPS) => ProblemCode::GroupsFull.into(),
                 Conflict::Taken(store::UNIT_CODE) => ProblemCode::UnitCodeTaken.into(),
                 _ => ProblemCode::Conflict.into(),
             },

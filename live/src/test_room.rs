@@ -32,6 +32,7 @@ pub fn room(people: &[(&str, &[Source])]) -> Room {
         started_at: Some(Millis(0)),
         ended_at: None,
         cancel_reason: String::new(),
+        postponed: None,
         planned_by: None,
     });
     for (connection, (name, sources)) in (1..).zip(people) {

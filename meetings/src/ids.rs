@@ -79,6 +79,8 @@ ids! {
     KeyId,
     /// A paper of a meeting.
     PaperId,
+    /// A list of units that an office invites often.
+    InviteGroupId,
     JobId,
 }
 

@@ -83,12 +83,39 @@ pub struct Meeting {
     /// Why it was cancelled; empty of any other.
     #[cfg_attr(feature = "wire", serde(default))]
     pub cancel_reason: String,
+    /// The last time it was put off; none: it never was.
+    #[cfg_attr(feature = "wire", serde(default))]
+    pub postponed: Option<Postponed>,
     /// None when it was planned on the server's machine. Only the policy needs it.
     #[cfg_attr(feature = "wire", serde(skip))]
     pub planned_by: Option<Planner>,
 }
 
+/// That a meeting was put off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Postponed {
+    pub at: Millis,
+    /// The time that it had before.
+    pub from: Millis,
+    pub reason: String,
+    /// No new time is set yet: `starts_at` is still the old one.
+    pub time_open: bool,
+}
+
 impl Meeting {
+    /// When it begins; none while it is put off without a new time.
+    pub fn set_time(&self) -> Option<Millis> {
+        let time_open = self.postponed.as_ref().is_some_and(|postponed| postponed.time_open);
+        (!time_open).then_some(self.starts_at)
+    }
+
+    /// Whether what a unit answered at `replied_at`, to a meeting at `starts_at`, still counts.
+    pub fn answer_counts(&self, starts_at: Millis, replied_at: Millis) -> bool {
+        starts_at == self.starts_at && self.postponed.as_ref().is_none_or(|postponed| replied_at >= postponed.at)
+    }
+
     /// It ended without having been opened.
     pub fn is_cancelled(&self) -> bool {
         self.state == MeetingState::Ended && self.started_at.is_none()

@@ -316,6 +316,11 @@ pub fn may_administer<'a>(asker: impl Into<Asker<'a>>) -> Result<(), Denied> {
     }
 }
 
+/// The lists of units that an office invites often: everybody of the office plans with them.
+pub fn may_keep_groups(user: &User, office: &UnitId) -> Result<(), Denied> {
+    if user.unit == *office { Ok(()) } else { Err(Denied::Unknown) }
+}
+
 /// Closing an account, or making it an ordinary one.
 pub fn may_demote<'a>(asker: impl Into<Asker<'a>>, account: &UserId) -> Result<(), Denied> {
     let asker = asker.into();

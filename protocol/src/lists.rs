@@ -42,6 +42,8 @@ pub struct PersonRow {
     pub name: String,
     pub title: String,
     pub unit_name: String,
+    /// Where letters go from now on; none: as before.
+    pub address: Option<String>,
     /// Until now, where the list has something else.
     pub before: Option<PersonBefore>,
 }

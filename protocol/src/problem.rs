@@ -246,6 +246,21 @@ problems! {
     BadPhone = "bad_phone", 422,
         vi "Số điện thoại này không dùng được.", "Ghi số có ít nhất 3 chữ số, dài tối đa 60 ký tự; có thể ghi hai số, số máy lẻ, tên người nghe máy.",
         en "This telephone number cannot be used.", "Write a number of at least 3 figures, at most 60 characters; two numbers, an extension and whose it is may stand there.";
+    GroupNameTaken = "group_name_taken", 409,
+        vi "Đơn vị đã có nhóm mời tên này.", "Đặt tên khác, hoặc sửa nhóm đã có. Chưa có gì thay đổi.",
+        en "There is a group of this name already.", "Choose another name, or change that group. Nothing has changed.";
+    GroupsFull = "groups_full", 409,
+        vi "Đơn vị đã có 100 nhóm mời.", "Xóa nhóm không dùng nữa rồi lưu lại. Chưa có gì thay đổi.",
+        en "There are 100 groups already.", "Delete groups that are not used any more, then save again. Nothing has changed.";
+    TimeOpen = "time_open", 409,
+        vi "Cuộc họp đang hoãn, chưa có thời gian mới.", "Trả lời giấy mời khi có thời gian mới. Chưa có gì thay đổi.",
+        en "The meeting is put off and has no new time yet.", "Answer when it has a new time. Nothing has changed.";
+    BadAddress = "bad_address", 422,
+        vi "Địa chỉ thư điện tử này không dùng được.", "Kiểm tra lại địa chỉ, ví dụ vanthu@tanlap.gov.vn. Mỗi ô một địa chỉ; chưa có gì thay đổi.",
+        en "This e-mail address cannot be used.", "Check the address, for example vanthu@tanlap.gov.vn. One address only; nothing has changed.";
+    MailOff = "mail_off", 409,
+        vi "Hệ thống chưa được cài đặt để gửi thư.", "Chép nội dung để gửi bằng cách khác, hoặc nhờ bộ phận công nghệ thông tin cài đặt máy chủ thư.",
+        en "This installation does not send letters.", "Copy the text and send it in another way, or ask the IT office to set up a mail server.";
     BadHallName = "bad_hall_name", 422,
         vi "Một dòng họ tên không dùng được.", "Dòng nêu dưới đây có ký tự lạ, không có chữ hoặc dài quá 300 ký tự. Gõ lại dòng đó rồi lưu; chưa có gì thay đổi.",
         en "A line of the names cannot be used.", "The line named below has an invisible character, no letter, or more than 300 characters. Type it again and save; nothing has changed.";

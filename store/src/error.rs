@@ -122,6 +122,9 @@ impl From<sqlx::migrate::MigrateError> for Error {
 /// The values that a person chooses and that may be taken: each has words of its own.
 pub const USERNAME: &str = "username";
 pub const UNIT_CODE: &str = "unit code";
+pub const GROUP_NAME: &str = "group name";
+/// An office has as many groups as it may.
+pub const GROUPS: &str = "number of groups";
 
 /// Names the conflicting value of a unique column.
 pub(crate) trait OrTaken<T> {

@@ -23,8 +23,13 @@ mod error;
 pub mod faults;
 pub mod guests;
 pub mod invitations;
+pub mod invite_groups;
 pub mod jobs;
 pub mod keys;
+mod letter_addresses;
+mod letter_recipients;
+mod letter_sending;
+pub mod letters;
 pub mod line_tests;
 pub mod meeting_list;
 pub mod meetings_repository;
@@ -61,7 +66,8 @@ pub mod votes;
 
 pub use actor::Actor;
 pub use database::Store;
-pub use error::{Conflict, Error, Result, UNIT_CODE, USERNAME};
+pub use error::{Conflict, Error, GROUP_NAME, GROUPS, Result, UNIT_CODE, USERNAME};
+pub use letter_addresses::LetterAddress;
 pub use random::{Token, TokenHash};
 pub use unit_of_work::UnitOfWork;
 
@@ -93,8 +99,14 @@ repositories! {
     chat: chat::Chat,
     guests: guests::Guests,
     invitations: invitations::Invitations,
+    /// Lists of units that offices invite often.
+    invite_groups: invite_groups::InviteGroups,
     jobs: jobs::Jobs,
     keys: keys::Keys,
+    /// Letters that go out.
+    letters: letters::Letters,
+    /// Where they go.
+    letter_addresses: letter_addresses::LetterAddresses,
     /// Last tests of people's lines.
     line_tests: line_tests::LineTests,
     /// One-time sign-in links.

@@ -25,6 +25,8 @@ pub struct ListedMeeting {
     pub title: String,
     pub state: MeetingState,
     pub starts_at: Millis,
+    /// Put off without a new time.
+    pub time_open: bool,
     pub chair: UserId,
     pub secretary: UserId,
     pub unit: UnitId,
@@ -62,7 +64,7 @@ pub(crate) use visible_to_person;
 macro_rules! list {
     ($condition:literal) => {
         concat!(
-            "SELECT m.id, m.title, m.state, m.starts_at, m.chair_id, m.secretary_id, m.unit_id, m.started_at,
+            "SELECT m.id, m.title, m.state, m.starts_at, m.time_open, m.chair_id, m.secretary_id, m.unit_id, m.started_at,
                CAST((SELECT COUNT(*) FROM meeting_units mu WHERE mu.meeting_id = m.id) AS BIGINT) AS invited_count,
                CAST(CASE WHEN m.unit_id = $3
                  OR EXISTS (SELECT 1 FROM meeting_units mu WHERE mu.meeting_id = m.id AND mu.unit_id = $3)
@@ -151,6 +153,7 @@ fn read(row: &AnyRow) -> Result<ListedMeeting> {
         title: row.text("title")?,
         state: row.word("state")?,
         starts_at: row.millis("starts_at")?,
+        time_open: row.flag("time_open")?,
         chair: row.id("chair_id")?,
         secretary: row.id("secretary_id")?,
         unit: row.id("unit_id")?,

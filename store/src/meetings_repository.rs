@@ -2,7 +2,7 @@
 //! Meetings: their plans, and their states from planned to ended.
 
 use meetings::ids::{AgendaItemId, MeetingId, UnitId, UserId};
-use meetings::meeting::{AgendaItem, Meeting, MeetingState, Planner};
+use meetings::meeting::{AgendaItem, Meeting, MeetingState, Planner, Postponed};
 use moments::Millis;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -123,15 +123,19 @@ impl Meetings<&mut UnitOfWork> {
         if get(self.db.connection()?, id).await?.state != MeetingState::Planned {
             return Err(Conflict::MeetingNotPlanned.into());
         }
-        query("UPDATE meetings SET title = $1, starts_at = $2, chair_id = $3, secretary_id = $4, unit_id = $5 WHERE id = $6")
-            .bind(&plan.title)
-            .bind(plan.starts_at.0)
-            .bind(plan.chair.as_str())
-            .bind(plan.secretary.as_str())
-            .bind(plan.unit.as_str())
-            .bind(id.as_str())
-            .execute(self.db.connection()?)
-            .await?;
+        // A new time ends that a meeting has none.
+        query(
+            "UPDATE meetings SET title = $1, time_open = CASE WHEN starts_at = $2 THEN time_open ELSE 0 END,
+               starts_at = $2, chair_id = $3, secretary_id = $4, unit_id = $5 WHERE id = $6",
+        )
+        .bind(&plan.title)
+        .bind(plan.starts_at.0)
+        .bind(plan.chair.as_str())
+        .bind(plan.secretary.as_str())
+        .bind(plan.unit.as_str())
+        .bind(id.as_str())
+        .execute(self.db.connection()?)
+        .await?;
         for sql in ["DELETE FROM meeting_units WHERE meeting_id = $1", "DELETE FROM agenda_items WHERE meeting_id = $1"]
         {
             query(sql).bind(id.as_str()).execute(self.db.connection()?).await?;
@@ -174,6 +178,37 @@ impl Meetings<&mut UnitOfWork> {
         self.db.record(actor, now, "meeting.end", id.as_str(), json!({})).await?;
         (meeting.state, meeting.ended_at) = (MeetingState::Ended, Some(now));
         Ok(meeting)
+    }
+
+    /// Puts the meeting off, to a new time or to one that is not set yet. Fails with
+    /// `Conflict::MeetingNotPlanned` after the opening.
+    pub async fn postpone(
+        self,
+        id: &MeetingId,
+        reason: &str,
+        to: Option<Millis>,
+        actor: &Actor,
+        now: Millis,
+    ) -> Result<Meeting> {
+        let meeting = get(self.db.connection()?, id).await?;
+        if meeting.state != MeetingState::Planned {
+            return Err(Conflict::MeetingNotPlanned.into());
+        }
+        query(
+            "UPDATE meetings SET postponed_at = $2, postponed_from = $3, postpone_reason = $4, time_open = $5,
+               starts_at = $6 WHERE id = $1",
+        )
+        .bind(id.as_str())
+        .bind(now.0)
+        .bind(meeting.starts_at.0)
+        .bind(reason)
+        .bind(i64::from(to.is_none()))
+        .bind(to.unwrap_or(meeting.starts_at).0)
+        .execute(self.db.connection()?)
+        .await?;
+        let detail = json!({"reason": reason, "from": meeting.starts_at, "to": to});
+        self.db.record(actor, now, "meeting.postpone", id.as_str(), detail).await?;
+        get(self.db.connection()?, id).await
     }
 
     /// Why it is cancelled; its end follows in the same step.
@@ -246,7 +281,7 @@ pub fn fingerprint(meeting: &Meeting) -> String {
 pub(crate) async fn get(db: &mut AnyConnection, id: &MeetingId) -> Result<Meeting> {
     let row = query(
         "SELECT id, title, state, starts_at, chair_id, secretary_id, unit_id, started_at, ended_at,
-           cancel_reason, planned_by, planned_in
+           cancel_reason, postponed_at, postponed_from, postpone_reason, time_open, planned_by, planned_in
          FROM meetings WHERE id = $1",
     )
     .bind(id.as_str())
@@ -284,8 +319,17 @@ fn read(row: &AnyRow) -> Result<Meeting> {
         started_at: row.maybe_millis("started_at")?,
         ended_at: row.maybe_millis("ended_at")?,
         cancel_reason: row.text("cancel_reason")?,
+        postponed: postponed(row)?,
         planned_by: planner(row)?,
     })
+}
+
+fn postponed(row: &AnyRow) -> Result<Option<Postponed>> {
+    let Some((at, from)) = row.maybe_millis("postponed_at")?.zip(row.maybe_millis("postponed_from")?) else {
+        return Ok(None);
+    };
+    let (reason, time_open) = (row.text("postpone_reason")?, row.flag("time_open")?);
+    Ok(Some(Postponed { at, from, reason, time_open }))
 }
 
 fn planner(row: &AnyRow) -> Result<Option<Planner>> {

@@ -57,6 +57,15 @@ impl<D: Source> Papers<D> {
         all(&rows, |row| Ok(read(row)?.paper))
     }
 
+    /// The same with what is known of their files.
+    pub async fn all_of(mut self, meeting: &MeetingId) -> Result<Vec<StoredPaper>> {
+        let rows = query(select!("WHERE meeting_id = $1 ORDER BY added_at, id"))
+            .bind(meeting.as_str())
+            .fetch_all(&mut *self.db.read().await?)
+            .await?;
+        all(&rows, read)
+    }
+
     pub async fn get(mut self, meeting: &MeetingId, id: &PaperId) -> Result<StoredPaper> {
         let row = query(select!("WHERE id = $1 AND meeting_id = $2"))
             .bind(id.as_str())

@@ -11,7 +11,7 @@ use crate::error::{Error, OrTaken as _};
 pub use crate::people_import_plan::{PersonRow, Planned, RowError, RowProblem, fingerprint};
 use crate::row::query;
 use crate::users::{self, Users};
-use crate::{Actor, Store, Token, UnitOfWork, one_time_links, people_import_plan, random, units};
+use crate::{Actor, Store, Token, UnitOfWork, letter_addresses, one_time_links, people_import_plan, random, units};
 
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
@@ -53,14 +53,15 @@ impl Users<&Store> {
     /// The effect of [`Self::import`] on each row. Changes nothing.
     pub async fn preview(&self, rows: &[PersonRow]) -> Result<Preview, ImportError> {
         let (units, known) = (self.db.units().list().await?, self.accounts().await?);
-        let planned = people_import_plan::plan(rows, &units, &known).map_err(ImportError::Rows)?;
+        let addresses = self.db.letter_addresses().all().await?;
+        let planned = people_import_plan::plan(rows, &units, &known, &addresses).map_err(ImportError::Rows)?;
         Ok(Preview { planned, units })
     }
 }
 
 impl Users<&mut UnitOfWork> {
-    /// Creates accounts without password for new people; updates name, position and unit of
-    /// existing ones. Administrator rights are not changed, and a closed account stays closed.
+    /// Creates accounts without password for new people; updates name, position, unit and
+    /// address of existing ones. Administrator rights are not changed, and a closed account stays closed.
     pub async fn import(
         self,
         rows: &[PersonRow],
@@ -70,7 +71,8 @@ impl Users<&mut UnitOfWork> {
     ) -> Result<Imported, ImportError> {
         let units = units::list(self.db.connection()?).await?;
         let known = users::accounts(self.db.connection()?).await?;
-        let planned = people_import_plan::plan(rows, &units, &known).map_err(ImportError::Rows)?;
+        let addresses = self.db.letter_addresses().all().await?;
+        let planned = people_import_plan::plan(rows, &units, &known, &addresses).map_err(ImportError::Rows)?;
         if wanted.plan.is_some_and(|plan| plan != fingerprint(&planned)) {
             return Err(ImportError::Changed);
         }
@@ -79,6 +81,7 @@ impl Users<&mut UnitOfWork> {
             match &person.before {
                 None => {
                     let user = insert(self.db.connection()?, person, now).await?;
+                    address(self.db, person, &user.id).await?;
                     let token = match wanted.links_until {
                         Some(until) => {
                             Some(one_time_links::insert_typed(self.db.connection()?, &user.id, until, now).await?)
@@ -87,12 +90,15 @@ impl Users<&mut UnitOfWork> {
                     };
                     created.push((user, token));
                 }
-                Some(before) if person.is_changed() => update(self.db.connection()?, person, &before.id).await?,
+                Some(before) if person.is_changed() => {
+                    update(self.db.connection()?, person, &before.id).await?;
+                    address(self.db, person, &before.id).await?;
+                }
                 Some(_) => {}
             }
         }
         let changed = planned.iter().filter(|person| person.is_changed());
-        let told = |person: &Planned| json!([person.username, person.name, person.title, person.unit]);
+        let told = |person: &Planned| json!([person.username, person.name, person.title, person.unit, person.address]);
         let changed: Vec<_> = changed.map(told).collect();
         if created.len() + changed.len() > 0 {
             let new = planned.iter().filter(|person| person.before.is_none());
@@ -127,6 +133,12 @@ async fn insert(db: &mut AnyConnection, person: &Planned, now: Millis) -> Result
     .await
     .or_taken(crate::USERNAME)?;
     Ok(user)
+}
+
+/// What else somebody wants of letters stays.
+async fn address(work: &mut UnitOfWork, person: &Planned, id: &UserId) -> Result<(), Error> {
+    let Some(new) = &person.address else { return Ok(()) };
+    letter_addresses::write(work, id, new).await
 }
 
 async fn update(db: &mut AnyConnection, person: &Planned, id: &UserId) -> Result<(), Error> {

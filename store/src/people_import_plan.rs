@@ -4,11 +4,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use meetings::ids::UnitId;
+use meetings::ids::{UnitId, UserId};
 use meetings::people::{Unit, User};
 use meetings::username;
 use sha2::{Digest as _, Sha256};
 
+use crate::LetterAddress;
 use crate::units::ByCode;
 use crate::users::Account;
 
@@ -22,6 +23,8 @@ pub struct PersonRow {
     pub title: Option<String>,
     /// `None`: found by name and unit, or generated from the name.
     pub username: Option<String>,
+    /// Where letters go, as it was parsed. `None`: what is known stays.
+    pub address: Option<String>,
     /// Code of a unit, or a unique unit name. Empty only in a row with errors.
     pub unit: String,
     /// The row has errors already. Its unit and user name are checked nevertheless, so that all
@@ -65,6 +68,8 @@ pub struct Planned {
     pub name: String,
     pub title: String,
     pub unit: UnitId,
+    /// Where letters go from now on. `None`: as before.
+    pub address: Option<String>,
     /// The existing account; `None` for a new one.
     pub before: Option<User>,
     /// That account is closed and stays closed.
@@ -76,9 +81,10 @@ pub struct Planned {
 
 impl Planned {
     pub fn is_changed(&self) -> bool {
-        self.before
-            .as_ref()
-            .is_some_and(|before| (&before.name, &before.title, &before.unit) != (&self.name, &self.title, &self.unit))
+        self.before.as_ref().is_some_and(|before| {
+            let as_before = (&before.name, &before.title, &before.unit) == (&self.name, &self.title, &self.unit);
+            !as_before || self.address.is_some()
+        })
     }
 }
 
@@ -89,8 +95,8 @@ pub fn fingerprint(planned: &[Planned]) -> String {
         digest.update((text.len() as u64).to_be_bytes());
         digest.update(text.as_bytes());
     };
-    for Planned { username, name, title, unit, before, closed, .. } in planned {
-        for text in [username.as_str(), name, title, unit.as_str()] {
+    for Planned { username, name, title, unit, address, before, closed, .. } in planned {
+        for text in [username.as_str(), name, title, unit.as_str(), address.as_deref().unwrap_or_default()] {
             add(text);
         }
         match before {
@@ -109,8 +115,13 @@ pub fn fingerprint(planned: &[Planned]) -> String {
 }
 
 /// The effect of each row, or all errors, ordered by row.
-pub(crate) fn plan(rows: &[PersonRow], units: &[Unit], accounts: &[Account]) -> Result<Vec<Planned>, Vec<RowError>> {
-    let mut planning = Planning::new(units, accounts);
+pub(crate) fn plan(
+    rows: &[PersonRow],
+    units: &[Unit],
+    accounts: &[Account],
+    addresses: &HashMap<UserId, LetterAddress>,
+) -> Result<Vec<Planned>, Vec<RowError>> {
+    let mut planning = Planning::new(units, accounts, addresses);
     let found: Vec<Option<UnitId>> =
         rows.iter().map(|row| if row.unit.is_empty() { None } else { planning.unit(row) }).collect();
     // Rows with a user name first: other rows cannot match their accounts.
@@ -139,6 +150,7 @@ pub(crate) fn plan(rows: &[PersonRow], units: &[Unit], accounts: &[Account]) -> 
 
 struct Planning<'a> {
     by_code: ByCode<'a>,
+    addresses: &'a HashMap<UserId, LetterAddress>,
     by_name: HashMap<&'a str, Vec<&'a Unit>>,
     by_username: HashMap<&'a str, &'a Account>,
     by_person: HashMap<&'a str, Vec<&'a Account>>,
@@ -150,9 +162,10 @@ struct Planning<'a> {
 }
 
 impl<'a> Planning<'a> {
-    fn new(units: &'a [Unit], accounts: &'a [Account]) -> Self {
+    fn new(units: &'a [Unit], accounts: &'a [Account], addresses: &'a HashMap<UserId, LetterAddress>) -> Self {
         let mut planning = Self {
             by_code: ByCode::new(units),
+            addresses,
             by_name: HashMap::new(),
             by_username: accounts.iter().map(|account| (account.user.username.as_str(), account)).collect(),
             by_person: HashMap::new(),
@@ -203,6 +216,7 @@ impl<'a> Planning<'a> {
     }
 
     fn person(&mut self, row: &PersonRow, unit: &UnitId) -> Option<Planned> {
+        let addresses = self.addresses;
         let planned = |username: String, before: Option<&Account>| Planned {
             line: row.line,
             username_made: row.username.is_none() && before.is_none(),
@@ -213,6 +227,10 @@ impl<'a> Planning<'a> {
                 .clone()
                 .unwrap_or_else(|| before.map(|known| known.user.title.clone()).unwrap_or_default()),
             unit: unit.clone(),
+            address: row.address.clone().filter(|new| {
+                let known = before.and_then(|account| addresses.get(&account.user.id));
+                known.is_none_or(|known| known.address != *new)
+            }),
             before: before.map(|known| known.user.clone()),
             closed: before.is_some_and(|known| known.disabled_at.is_some()),
             namesake: None,

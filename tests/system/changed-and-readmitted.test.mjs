@@ -171,7 +171,7 @@ describe('second thoughts', { timeout: 600_000 }, () => {
     const question = chair.getByRole('dialog').filter({ hasText: `Hủy cuộc họp "${renamed}"?` })
     await question.getByRole('button', { name: 'Hủy cuộc họp' }).click()
     await question.getByText('Ghi lý do.').waitFor()
-    await question.getByLabel('Lý do hủy hoặc hoãn').fill('Hoãn vì mưa lũ')
+    await question.getByLabel('Lý do hủy').fill('Hoãn vì mưa lũ')
     await question.getByRole('button', { name: 'Hủy cuộc họp' }).click()
     await chair.getByText('Đã hủy', { exact: true }).waitFor()
     await chair.getByText('Lý do: Hoãn vì mưa lũ').waitFor()

@@ -13,7 +13,7 @@ const AT = Date.UTC(2026, 11, 5, 2, 0)
 const user = (id, name) => ({ id, username: id, name, title: '', unit: 't', is_admin: false })
 const summary = (id, name) => ({ user: user(id, name), unit_name: 'Ủy ban nhân dân tỉnh', disabled: false })
 const MEETING = {
-  id: 'giao-ban', title: 'Giao ban tháng 12', state: 'planned', starts_at: AT, chair: 'an', secretary: 'u', unit: 't', invited_units: [], agenda: [], started_at: null, ended_at: null, cancel_reason: '',
+  id: 'giao-ban', title: 'Giao ban tháng 12', state: 'planned', starts_at: AT, chair: 'an', secretary: 'u', unit: 't', invited_units: [], agenda: [], started_at: null, ended_at: null, cancel_reason: '', postponed: null,
 }
 const VIEW = {
   meeting: MEETING, unit_name: 'Ủy ban nhân dân tỉnh', chair: summary('an', 'Nguyễn Văn An'), secretary: summary('u', 'Trần Thị Bình'), invited_units: [], my_role: 'secretary', may_edit: true,
@@ -67,7 +67,7 @@ describe('pages of a plan', { timeout: 600_000 }, () => {
       if (!may_edit) continue
       if (my_role === null) await pictureAtBothSizes(page, 'planner-cancels')
       await cancel.click()
-      await page.getByRole('dialog').getByLabel('Lý do hủy hoặc hoãn').fill('Hoãn vì mưa lũ')
+      await page.getByRole('dialog').getByLabel('Lý do hủy').fill('Hoãn vì mưa lũ')
       await page.getByRole('dialog').getByRole('button', { name: 'Hủy cuộc họp' }).click()
       await until('it is cancelled', 30_000, () => asked.includes('POST /meetings/giao-ban/cancel'))
     }

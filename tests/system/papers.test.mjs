@@ -2,8 +2,10 @@
 // Papers of a meeting: added before it, shown to everybody page by page, refused in words, and
 // still shown after the server was killed.
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { promisify } from 'node:util'
 import { openChromium } from './lib/browsers.mjs'
 import { TestMeeting } from './lib/meeting.mjs'
 import { pdfOf } from './lib/pdf.mjs'
@@ -100,6 +102,17 @@ describe('papers of a meeting', { timeout: 600_000 }, () => {
     const plan = papers.find(({ name }) => name === PLAN.name)
     const original = await delegate.request.get(`${address()}/${plan.id}/file`)
     assert.deepEqual(await original.body(), PLAN.buffer, 'the file is what was added')
+
+    // All of them at once, read by another program.
+    const started = delegate.waitForEvent('download')
+    await section(delegate).getByRole('link', { name: /^Tải tất cả tài liệu \(2 tệp, / }).click()
+    const download = await started
+    assert.equal(download.suggestedFilename(), 'Tài liệu - Họp có tài liệu.zip')
+    const script = 'import json, sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); assert z.testzip() is None; print(json.dumps([[i.filename, i.file_size] for i in z.infolist()]))'
+    const { stdout } = await promisify(execFile)('python3', ['-c', script, await download.path()])
+    const files = JSON.parse(stdout)
+    assert.deepEqual(files.map(([name]) => name), ['01 libreoffice.pdf', '01 Báo cáo thu ngân sách/02 Kế hoạch thu ngân sách.pdf'])
+    assert.equal(files[1][1], PLAN.buffer.length)
   })
 
   test('a file of an office program is refused in words, and nothing is kept', async () => {

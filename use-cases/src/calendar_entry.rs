@@ -21,18 +21,62 @@ pub struct CalendarEntry {
     pub file: String,
 }
 
+/// Who invites, for the calendar.
+#[derive(Debug)]
+pub(crate) struct Organizer {
+    pub name: String,
+    /// A URI.
+    pub address: String,
+}
+
+/// One meeting in the file.
+#[derive(Debug)]
+pub(crate) struct Entry<'a> {
+    pub meeting: &'a Meeting,
+    pub unit: &'a str,
+    pub chair: &'a str,
+    pub address: &'a str,
+    /// It does not take place at this time.
+    pub off: bool,
+}
+
 impl UseCases {
     pub async fn calendar_entry(&self, user: &User, id: &MeetingId) -> Result<CalendarEntry, Refusal> {
         let meeting = self.meeting_for(user, id, Action::SeeMeeting).await?;
         let unit = self.store.units().get(&meeting.unit).await?.name;
         let chair = self.store.users().get(&meeting.chair).await?.name;
         let address = format!("{}/hop/{id}", self.base_url());
-        let file = file(&meeting, &unit, &chair, &address, self.clock.now());
+        let organizer = Organizer { name: unit.clone(), address: address.clone() };
+        let off = meeting.is_cancelled() || meeting.set_time().is_none();
+        let entry = Entry { meeting: &meeting, unit: &unit, chair: &chair, address: &address, off };
+        let file = file("PUBLISH", [entry], &organizer, None, self.clock.now());
         Ok(CalendarEntry { title: meeting.title, file })
     }
 }
 
-fn file(meeting: &Meeting, unit: &str, chair: &str, address: &str, now: Millis) -> String {
+/// `method`: what a calendar does with it (RFC 5546). `attendee`: the address of who gets it.
+pub(crate) fn file<'a>(
+    method: &str,
+    entries: impl IntoIterator<Item = Entry<'a>>,
+    organizer: &Organizer,
+    attendee: Option<&str>,
+    now: Millis,
+) -> String {
+    let mut lines = vec![
+        "BEGIN:VCALENDAR".to_owned(),
+        "VERSION:2.0".to_owned(),
+        "PRODID:-//Diem Cau//VI".to_owned(),
+        format!("METHOD:{method}"),
+    ];
+    for entry in entries {
+        lines.extend(event(&entry, organizer, attendee, now));
+    }
+    lines.push("END:VCALENDAR".to_owned());
+    lines.iter().map(|line| folded(line)).collect()
+}
+
+fn event(entry: &Entry<'_>, organizer: &Organizer, attendee: Option<&str>, now: Millis) -> Vec<String> {
+    let Entry { meeting, unit, chair, address, off } = entry;
     let minutes: i64 = meeting.agenda.iter().filter_map(|item| item.minutes).map(i64::from).sum();
     let length = if minutes > 0 { minutes * 60_000 } else { USUAL_LENGTH_MS };
     let head = format!("Đơn vị chủ trì: {unit}\nChủ trì: {chair}\nVào họp: {address}");
@@ -41,11 +85,7 @@ fn file(meeting: &Meeting, unit: &str, chair: &str, address: &str, now: Millis) 
         format!("{}. {}{presenter}", n + 1, item.title)
     });
     let words = std::iter::once(head).chain(items).collect::<Vec<_>>().join("\n");
-    let lines = [
-        "BEGIN:VCALENDAR".to_owned(),
-        "VERSION:2.0".to_owned(),
-        "PRODID:-//Diem Cau//VI".to_owned(),
-        "METHOD:PUBLISH".to_owned(),
+    let mut lines = vec![
         "BEGIN:VEVENT".to_owned(),
         format!("UID:{}@diemcau", meeting.id),
         format!("DTSTAMP:{}", utc(now)),
@@ -55,12 +95,22 @@ fn file(meeting: &Meeting, unit: &str, chair: &str, address: &str, now: Millis) 
         format!("DTEND:{}", utc(meeting.starts_at.plus(length))),
         format!("SUMMARY:{}", escaped(&meeting.title)),
         format!("DESCRIPTION:{}", escaped(&words)),
+        format!("LOCATION:{address}"),
         format!("URL:{address}"),
-        format!("STATUS:{}", if meeting.is_cancelled() { "CANCELLED" } else { "CONFIRMED" }),
-        "END:VEVENT".to_owned(),
-        "END:VCALENDAR".to_owned(),
+        format!("ORGANIZER;CN=\"{}\":{}", parameter(&organizer.name), organizer.address),
     ];
-    lines.iter().map(|line| folded(line)).collect()
+    if let Some(attendee) = attendee {
+        // Answers are given on the page, for the unit: programs are asked to send none.
+        lines.push(format!("ATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=FALSE:mailto:{attendee}"));
+    }
+    lines.push(format!("STATUS:{}", if *off { "CANCELLED" } else { "CONFIRMED" }));
+    lines.push("END:VEVENT".to_owned());
+    lines
+}
+
+/// RFC 5545, 3.2: what stands in quotes has none, and no control characters.
+fn parameter(text: &str) -> String {
+    text.chars().map(|letter| if letter == '"' { '\'' } else { letter }).filter(|letter| !letter.is_control()).collect()
 }
 
 /// "20261130T013000Z".
@@ -113,6 +163,11 @@ mod tests {
     #[test]
     fn what_people_typed_begins_no_line_of_its_own() {
         assert_eq!(escaped("a,b;c\\d\nEND:VEVENT\r"), "a\\,b\\;c\\\\d\\nEND:VEVENT");
+    }
+
+    #[test]
+    fn a_name_in_quotes_ends_no_parameter() {
+        assert_eq!(parameter("Sở \"A\"\r\nATTENDEE:x"), "Sở 'A'ATTENDEE:x");
     }
 
     #[test]

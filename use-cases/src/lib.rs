@@ -17,10 +17,12 @@ pub mod calendar_entry;
 pub mod drafting;
 mod fair_queue;
 pub mod invitations;
+mod invite_groups;
 mod join_view;
 mod key_opening;
 pub mod keys;
 mod late_speech;
+pub mod letters;
 pub mod lists;
 pub mod meeting_list;
 pub mod meeting_view;
@@ -56,7 +58,7 @@ use meetings::ids::UserId;
 use meetings::policy::Asker;
 use parking_lot::{Mutex, RwLock};
 use store::{Actor, Store};
-use tokio::sync::OnceCell;
+use tokio::sync::{OnceCell, Semaphore};
 use untrusted::Readers;
 
 use self::attempt_limits::{Limits, Rates};
@@ -78,6 +80,8 @@ pub struct Setup {
     /// RFC 3161 time-stamping authority. None: signatures have no time stamp.
     pub time_stamp_authority: Option<String>,
     pub rates: Rates,
+    /// None: this installation sends no letters.
+    pub mail: Option<letters::MailSettings>,
 }
 
 /// The use cases of this installation.
@@ -90,10 +94,13 @@ pub struct UseCases {
     pub trust: Trust,
     pub limits: Limits,
     pub passwords: Passwords,
+    mail: Option<letters::Mail>,
     late_speech: late_speech::LateSpeech,
     replays: replay::Replays,
     data: Arc<Path>,
     drawing: papers::Drawing,
+    /// Downloads of all papers that are made ready at the same time.
+    bundling: Semaphore,
     added_papers: Mutex<Buckets<UserId>>,
     roll_notes: Mutex<Buckets<UserId>>,
     replies: Mutex<Buckets<UserId>>,
@@ -109,7 +116,7 @@ pub struct UseCases {
 
 impl UseCases {
     pub fn new(setup: Setup) -> Self {
-        let Setup { store, clock, data, base_url, trust, fonts, time_stamp_authority, rates } = setup;
+        let Setup { store, clock, data, base_url, trust, fonts, time_stamp_authority, rates, mail } = setup;
         Self {
             store,
             clock,
@@ -117,10 +124,12 @@ impl UseCases {
             trust,
             limits: Limits::new(rates),
             passwords: Passwords::default(),
+            mail: mail.map(letters::Mail::new),
             late_speech: late_speech::LateSpeech::default(),
             replays: replay::Replays::default(),
             data: data.into(),
             drawing: papers::Drawing::default(),
+            bundling: Semaphore::new(2),
             added_papers: Mutex::new(Buckets::new(papers::ADDED)),
             roll_notes: Mutex::new(Buckets::new(roll_call::NOTED)),
             replies: Mutex::new(Buckets::new(replies::REPLIES)),
@@ -136,6 +145,11 @@ impl UseCases {
     /// The public address of the server, without a slash at the end.
     pub fn base_url(&self) -> String {
         self.base_url.read().clone()
+    }
+
+    /// Whether this installation sends letters.
+    pub fn sends_letters(&self) -> bool {
+        self.mail.is_some()
     }
 
     pub fn set_base_url(&self, url: String) {

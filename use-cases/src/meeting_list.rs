@@ -66,6 +66,7 @@ impl UseCases {
                 title: meeting.title,
                 state: meeting.state,
                 starts_at: meeting.starts_at,
+                time_open: meeting.time_open,
                 started_at: meeting.started_at,
                 invited_count: meeting.invited_count,
             },

@@ -8,7 +8,7 @@ use meetings::people::User;
 use meetings::policy::{Action, Asker, plans, role_in};
 use meetings::series::{MAX_SERIES, dates};
 use moments::Millis;
-use protocol::http::{ChangePlan, PlanMeeting, PlanSeries, PlannedSeries};
+use protocol::http::{ChangePlan, PlanMeeting, PlanSeries, PlannedSeries, PostponeMeeting};
 use protocol::problem::ProblemCode;
 use store::meetings_repository::{MeetingPlan, PlannedCount, PlannedItem, fingerprint};
 use store::{Store, UnitOfWork};
@@ -16,7 +16,7 @@ use store::{Store, UnitOfWork};
 use crate::{UseCases, actor, names};
 
 /// Maximum number of invited units of one meeting. A province has 350 units.
-const MAX_INVITED: usize = 2_000;
+pub(crate) const MAX_INVITED: usize = 2_000;
 
 /// Allowed start times: the years 2000 to 2099 in Việt Nam, which every page can show.
 const FIRST_DAY: Millis = Millis(946_659_600_000);
@@ -36,7 +36,9 @@ impl UseCases {
         let plan = checked_plan(&self.store, plan).await?;
         let mut work = self.store.begin().await?;
         self.require_room_for(&mut work, asker, 1).await?;
-        let meeting = work.meetings().create(&plan, &actor(asker), self.clock.now()).await?;
+        let (by, now) = (actor(asker), self.clock.now());
+        let meeting = work.meetings().create(&plan, &by, now).await?;
+        work.letters().invite(&meeting.id, &[], &by, now).await?;
         work.save().await?;
         Ok(meeting)
     }
@@ -56,11 +58,16 @@ impl UseCases {
         let asker = Asker::Person(user);
         let mut work = self.store.begin().await?;
         self.require_room_for(&mut work, asker, u64::from(times)).await?;
+        let (by, now) = (actor(asker), self.clock.now());
         let mut meetings = Vec::with_capacity(starts.len());
         for starts_at in starts {
             let agenda = first.agenda.iter().map(|item| PlannedItem { id: None, ..item.clone() }).collect();
             let plan = MeetingPlan { starts_at, agenda, ..first.clone() };
-            meetings.push(work.meetings().create(&plan, &actor(asker), self.clock.now()).await?.id);
+            meetings.push(work.meetings().create(&plan, &by, now).await?.id);
+        }
+        // One letter for all of them.
+        if let Some((first, others)) = meetings.split_first() {
+            work.letters().invite(first, others, &by, now).await?;
         }
         work.save().await?;
         Ok(PlannedSeries { meetings })
@@ -92,10 +99,47 @@ impl UseCases {
         if fingerprint(&current) != base_fingerprint {
             return Err(ProblemCode::PlanChanged.into());
         }
+        // A changed agenda is on the page; time and name are what people come by.
+        let tells = (current.starts_at, &current.title) != (plan.starts_at, &plan.title);
         if !leaves_seat(&plan, current, user) {
             return Err(ProblemCode::OwnSeat.into());
         }
-        let meeting = work.meetings().update(id, &plan, &actor(user.into()), self.clock.now()).await?;
+        let (by, now) = (actor(user.into()), self.clock.now());
+        let meeting = work.meetings().update(id, &plan, &by, now).await?;
+        work.letters().tell_change(id, tells, &by, now).await?;
+        work.save().await?;
+        Ok(meeting)
+    }
+
+    /// Puts a meeting off that has not begun: to a new time, or to one that is told later. What
+    /// units answered before is void.
+    pub async fn postpone(&self, user: &User, id: &MeetingId, body: PostponeMeeting) -> Result<Meeting, Refusal> {
+        self.meeting_for(user, id, Action::EditMeeting).await?;
+        let PostponeMeeting { reason, starts_at, base_fingerprint } = body;
+        let reason = names::line(&reason, "reason")?;
+        if reason.is_empty() {
+            return Err(Refusal::invalid("reason"));
+        }
+        if starts_at.is_some_and(|at| !(FIRST_DAY..LAST_DAY).contains(&at)) {
+            return Err(Refusal::invalid("starts_at"));
+        }
+        let mut work = self.store.begin().await?;
+        work.meetings().lock(id).await?;
+        let current = work.meetings().get(id).await?;
+        if current.state != MeetingState::Planned {
+            let over = if current.is_cancelled() { ProblemCode::PlanCancelled } else { ProblemCode::PlanClosed };
+            return Err(over.into());
+        }
+        if fingerprint(&current) != base_fingerprint {
+            return Err(ProblemCode::PlanChanged.into());
+        }
+        // A time that stays puts nothing off.
+        if current.set_time().is_some() && starts_at == Some(current.starts_at) {
+            return Err(Refusal::invalid("starts_at"));
+        }
+        let (by, now) = (actor(user.into()), self.clock.now());
+        let meeting = work.meetings().postpone(id, &reason, starts_at, &by, now).await?;
+        work.letters().tell_postponement(id, &by, now).await?;
         work.save().await?;
         Ok(meeting)
     }

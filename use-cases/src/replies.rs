@@ -63,8 +63,13 @@ impl UseCases {
             return Err(ProblemCode::NotFound.into());
         }
         if !is_open(&meeting) {
-            let cancelled = if meeting.is_cancelled() { ProblemCode::PlanCancelled } else { ProblemCode::RepliesOver };
-            return Err(cancelled.into());
+            let put_off = meeting.set_time().is_none() && meeting.started_at.is_none();
+            return Err(match (meeting.is_cancelled(), put_off) {
+                (true, _) => ProblemCode::PlanCancelled,
+                (false, true) => ProblemCode::TimeOpen,
+                (false, false) => ProblemCode::RepliesOver,
+            }
+            .into());
         }
         let (reason, deputy) = (names::line(&given.reason, "reason")?, names::line(&given.deputy, "deputy")?);
         let reply = Reply::new(given.answer, &reason, &deputy, given.people).map_err(|lacks| {
@@ -75,7 +80,8 @@ impl UseCases {
             })
         })?;
         let known = self.store.replies().of(id).await?.into_iter().find(|stored| stored.unit == *unit);
-        if known.is_some_and(|stored| (&stored.reply, stored.starts_at) == (&reply, meeting.starts_at)) {
+        let counts = |stored: &StoredReply| meeting.answer_counts(stored.starts_at, stored.replied_at);
+        if known.is_some_and(|stored| stored.reply == reply && counts(&stored)) {
             return Ok(());
         }
         let now = self.clock.now();
@@ -104,12 +110,21 @@ fn invited(meeting: &Meeting) -> impl Iterator<Item = &UnitId> {
     meeting.invited_units.iter().filter(|unit| **unit != meeting.unit)
 }
 
-/// From the opening on the roll call says who is there.
+/// From the opening on the roll call says who is there. A meeting without a time has nothing to be
+/// answered.
 fn is_open(meeting: &Meeting) -> bool {
-    meeting.state != MeetingState::Ended && meeting.started_at.is_none()
+    meeting.state != MeetingState::Ended && meeting.started_at.is_none() && meeting.set_time().is_some()
 }
 
 fn shown(stored: StoredReply, meeting: &Meeting) -> GivenReply {
     let StoredReply { reply: Reply { answer, reason, deputy, people }, name, replied_at, starts_at, .. } = stored;
-    GivenReply { answer, reason, deputy, people, by: name, at: replied_at, outdated: starts_at != meeting.starts_at }
+    GivenReply {
+        answer,
+        reason,
+        deputy,
+        people,
+        by: name,
+        at: replied_at,
+        outdated: !meeting.answer_counts(starts_at, replied_at),
+    }
 }

@@ -22,6 +22,7 @@ pub mod headers;
 mod join_page_data;
 pub mod local_addresses;
 pub mod log;
+mod mail_settings;
 mod memory;
 pub mod metrics;
 pub mod open_sessions;

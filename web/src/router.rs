@@ -118,10 +118,11 @@ fn described(mut openapi: OpenApi) -> OpenApi {
 
 fn compression() -> CompressionLayer<impl tower_http::compression::Predicate> {
     use tower_http::compression::predicate::{NotForContentType, Predicate as _, SizeAbove};
-    // PDF and Ogg are already compressed.
+    // PDF, ZIP and Ogg are already compressed.
     CompressionLayer::new().compress_when(
         SizeAbove::new(COMPRESS_FROM.into())
             .and(NotForContentType::const_new("application/pdf"))
+            .and(NotForContentType::const_new("application/zip"))
             .and(NotForContentType::const_new("audio/ogg")),
     )
 }

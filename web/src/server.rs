@@ -18,6 +18,7 @@ use tokio::sync::mpsc;
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 use use_cases::attempt_limits::Rates;
+use use_cases::letters::send_letters;
 use use_cases::{Setup, Trust, UseCases};
 
 use crate::app::{App, AppState};
@@ -28,6 +29,7 @@ use crate::connections::admission::{Admission, Bounds};
 use crate::connections::{Connections, Port};
 use crate::foreign_pages::ForeignPages;
 use crate::local_addresses;
+use crate::mail_settings::mail_settings;
 use crate::metrics::{self, Metrics, Scrape};
 use crate::open_sessions::OpenSessions;
 use crate::overload_log::OverloadLog;
@@ -108,7 +110,8 @@ impl Server {
         let jobs = speech::start(&store, &clock, &config, engines.clone(), &data, Some(rooms.clone()))
             .context("the listener cannot be started")?;
         let proxies = SharedProxies::new(config.proxies());
-        let use_cases = Arc::new(use_cases_of(&data, &config, store.clone(), clock.clone()));
+        let use_cases = Arc::new(use_cases_of(&data, &config, store.clone(), clock.clone())?);
+        store.letters().switch(use_cases.sends_letters()).await.context("the database cannot be written")?;
         let open_sessions = OpenSessions::new(store.clone(), clock.clone());
         let app = AppState::new(App {
             data,
@@ -132,6 +135,7 @@ impl Server {
         });
         tokio::spawn(tell_rooms_of_papers(app.use_cases.draw_papers(), app.rooms.clone()));
         tokio::spawn(tell_rooms_of_votes(app.use_cases.close_votes_in_time(), app.rooms.clone()));
+        tokio::spawn(send_letters(Arc::downgrade(&app.use_cases)));
         tokio::spawn(app.open_sessions.poll());
         tokio::spawn(app.overload_log.log_every_minute());
         tokio::spawn(session_cleanup::delete_expired(Arc::downgrade(&app.use_cases)));
@@ -219,8 +223,9 @@ impl Server {
 }
 
 /// The use cases with these settings, for server and command line.
-pub fn use_cases_of(data: &Path, config: &Config, store: Store, clock: Clock) -> UseCases {
-    UseCases::new(Setup {
+pub fn use_cases_of(data: &Path, config: &Config, store: Store, clock: Clock) -> anyhow::Result<UseCases> {
+    let mail = mail_settings(config)?;
+    Ok(UseCases::new(Setup {
         store,
         clock,
         data: data.to_owned(),
@@ -229,7 +234,8 @@ pub fn use_cases_of(data: &Path, config: &Config, store: Store, clock: Clock) ->
         fonts: config.fonts.clone(),
         time_stamp_authority: config.time_stamp_authority.clone(),
         rates: rates(config),
-    })
+        mail,
+    }))
 }
 
 fn rates(config: &Config) -> Rates {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Deletes expired sessions and one-time links, and old tests of lines, at the start and once an
+//! Deletes expired sessions and one-time links, and old tests of lines and old letters, at the start and once an
 //! hour.
 
 use std::sync::Weak;
@@ -42,6 +42,7 @@ async fn step(store: &Store, now: Millis) -> store::Result<bool> {
     let mut work = store.begin().await?;
     let is_all = work.sessions().delete_expired(ROWS_PER_STEP, now).await?;
     let are_all = work.line_tests().delete_old(ROWS_PER_STEP, now).await?;
+    let are_letters = work.letters().delete_old(ROWS_PER_STEP, now).await?;
     work.save().await?;
-    Ok(is_all && are_all)
+    Ok(is_all && are_all && are_letters)
 }

@@ -97,6 +97,7 @@ mod tests {
             started_at: Some(Millis(0)),
             ended_at: None,
             cancel_reason: String::new(),
+            postponed: None,
             planned_by: None,
         })
     }

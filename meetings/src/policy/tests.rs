@@ -54,6 +54,7 @@ fn meeting() -> Meeting {
         started_at: None,
         ended_at: None,
         cancel_reason: String::new(),
+        postponed: None,
         planned_by: Some(Planner { user: UserId::parse("Lan").unwrap(), unit: UnitId::parse("department").unwrap() }),
     }
 }
@@ -241,4 +242,11 @@ fn media_rights_allow_publishing_and_subscribing_separately() {
         assert_eq!(may_subscribe(rights), if subscribe { Ok(()) } else { no });
     }
     assert_eq!((may_publish(None), may_subscribe(None)), (no, no), "not in the meeting");
+}
+
+#[test]
+fn groups_of_an_office_are_kept_by_its_own_people() {
+    let (own, admin) = (user("An", "province", false), user("Quan", "elsewhere", true));
+    assert_eq!(may_keep_groups(&own, &own.unit), Ok(()));
+    assert_eq!(may_keep_groups(&admin, &own.unit), Err(Denied::Unknown));
 }

@@ -239,7 +239,7 @@ pub enum Refusal {
 pub struct Room {
     meeting: MeetingId,
     /// The set time.
-    starts_at: Millis,
+    starts_at: Option<Millis>,
     started_at: Option<Millis>,
     ended_at: Option<Millis>,
     /// When the last participant left.
@@ -253,7 +253,7 @@ impl Room {
     pub fn new(meeting: &Meeting) -> Self {
         Self {
             meeting: meeting.id.clone(),
-            starts_at: meeting.starts_at,
+            starts_at: meeting.set_time(),
             started_at: meeting.started_at,
             ended_at: match meeting.state {
                 MeetingState::Ended => Some(meeting.ended_at.unwrap_or(meeting.starts_at)),

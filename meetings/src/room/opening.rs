@@ -51,9 +51,9 @@ impl Room {
 
     /// When the set time opens the meeting: apply [`OpeningCommand::SetTime`] then. None unless
     /// chair or secretary joined before the set time and is connected; if they join later they open
-    /// the meeting by hand.
+    /// the meeting by hand. None also while the meeting is put off without a new time.
     pub fn opens_at(&self) -> Option<Millis> {
-        let set = self.starts_at;
+        let set = self.starts_at?;
         let waits = |who: &Participant| {
             who.may_open() && who.joined_at <= set && matches!(who.connectivity, Connectivity::Connected(_))
         };
@@ -69,7 +69,7 @@ impl Room {
         if self.started_at.is_some() {
             return;
         }
-        self.starts_at = meeting.starts_at;
+        self.starts_at = meeting.set_time();
         self.planned_chair = super::chairing::planned_chair(meeting);
         self.states.agenda = super::Agenda::new(meeting.agenda.clone());
     }

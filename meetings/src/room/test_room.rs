@@ -50,6 +50,7 @@ pub fn meeting() -> Meeting {
         started_at: None,
         ended_at: None,
         cancel_reason: String::new(),
+        postponed: None,
         planned_by: None,
     }
 }

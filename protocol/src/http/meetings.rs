@@ -87,6 +87,8 @@ pub struct ListedMeeting {
     pub state: MeetingState,
     /// Planned begin.
     pub starts_at: Millis,
+    /// Put off, and no new time is set yet.
+    pub time_open: bool,
     /// When it was opened.
     pub started_at: Option<Millis>,
     /// Number of invited units.

@@ -22,11 +22,13 @@ macro_rules! subjects {
 
 subjects! {
     health,
+    invite_groups,
     joining,
     keys,
     late_speech,
     line_test,
     live_stats,
+    mail,
     meetings,
     minutes,
     papers,

@@ -12,7 +12,9 @@ pub async fn write_rows(step: &Step<'_>, work: &mut UnitOfWork, event: &EndEvent
     let (meeting, now) = (step.meeting(), step.now);
     let (at, by) = match event {
         EndEvent::Cancelled { reason } => {
-            return work.meetings().note_cancellation(meeting, reason, step.requested_by, now).await;
+            work.meetings().note_cancellation(meeting, reason, step.requested_by, now).await?;
+            work.letters().tell_cancellation(meeting, step.requested_by, now).await?;
+            return Ok(());
         }
         EndEvent::Ended { at, by } => (at, by),
     };

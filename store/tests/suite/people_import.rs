@@ -11,7 +11,7 @@ use crate::office::{HOUR, MINUTE, MORNING, Office, by};
 fn row(line: u64, name: &str, username: &str, unit: &str, title: &str) -> PersonRow {
     let given = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     let (name, unit) = (name.into(), unit.into());
-    PersonRow { line, name, username: given(username), unit, title: given(title), is_faulty: false }
+    PersonRow { line, name, username: given(username), unit, title: given(title), address: None, is_faulty: false }
 }
 
 fn problems(outcome: Result<impl Sized, ImportError>) -> Vec<(u64, RowProblem)> {

@@ -144,6 +144,7 @@ on_both_databases! {
                 title: Some(title.to_owned()),
                 username: None,
                 unit: "H38.01".into(),
+                address: None,
                 is_faulty: false,
             };
             let new = |line| row(line, &format!("Người {line} của lần {n}"), "");

@@ -18,6 +18,8 @@ pub enum Column {
     Title,
     UnitCode,
     UnitName,
+    /// Where letters go.
+    Address,
 }
 
 /// Accepted headings: folded, with single spaces.
@@ -67,6 +69,19 @@ pub const PEOPLE_HEADINGS: &Known = &[
         &["ten dang nhap", "ten tai khoan", "tai khoan", "username", "user name", "user", "account", "login"],
     ),
     (Column::Title, &["chuc vu", "chuc danh", "chuc vu chuc danh", "title", "position", "job title"]),
+    (
+        Column::Address,
+        &[
+            "thu dien tu",
+            "dia chi thu dien tu",
+            "hop thu",
+            "email",
+            "e-mail",
+            "dia chi email",
+            "mail",
+            "e-mail address",
+        ],
+    ),
     (
         Column::UnitCode,
         &["ma don vi", "ma dv", "ma dinh danh", "ma co quan", "ma don vi cong tac", "unit code", "code", "ma"],

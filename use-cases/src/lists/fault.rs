@@ -29,6 +29,7 @@ pub enum RowProblem {
     BadTitle,
     LettersLost,
     BadUsername,
+    BadAddress,
     NoUnit,
     UnknownUnit,
     AmbiguousUnit,
@@ -93,6 +94,10 @@ impl Fault {
             RowProblem::BadUsername => (
                 format!("tên đăng nhập “{value}” không dùng được: chỉ gồm chữ, số và . - _ @, tối đa 64 ký tự"),
                 format!("the user name “{value}” cannot be used: letters, digits and . - _ @ only, at most 64"),
+            ),
+            RowProblem::BadAddress => (
+                format!("địa chỉ thư điện tử “{value}” không dùng được"),
+                format!("the e-mail address “{value}” cannot be used"),
             ),
             RowProblem::NoUnit => (format!("“{value}” thiếu mã đơn vị"), format!("“{value}” has no unit code")),
             RowProblem::UnknownUnit => (

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use base::Refusal;
+use mail::Address;
 use meetings::ids::UnitId;
 use meetings::people::Unit;
 use meetings::policy::{Asker, may_administer};
@@ -108,6 +109,13 @@ impl PeopleList {
             "" => None,
             given => names::new_username(given).map_err(|_| fault(given, RowProblem::BadUsername)).ok(),
         };
+        let address = match cell(Column::Address) {
+            "" => None,
+            given => {
+                let address = Address::parse(given).map_err(|_| fault(given, RowProblem::BadAddress));
+                address.ok().map(|address| address.to_string())
+            }
+        };
         let unit = match (cell(Column::UnitCode), cell(Column::UnitName)) {
             ("", "") => {
                 fault(whole.trim(), RowProblem::NoUnit);
@@ -121,6 +129,7 @@ impl PeopleList {
             name,
             title: headings.has(Column::Title).then_some(title),
             username,
+            address,
             unit: unit.to_owned(),
             is_faulty: !faults.is_empty(),
         });
@@ -236,6 +245,7 @@ fn shown(person: &Planned, units: &HashMap<&UnitId, &Unit>) -> ShownRow {
         name: person.name.clone(),
         title: person.title.clone(),
         unit_name: unit_name(&person.unit),
+        address: person.address.clone(),
         before: person.before.as_ref().map(|before| PersonBefore {
             name: Some(before.name.clone()).filter(|name| *name != person.name),
             title: Some(before.title.clone()).filter(|title| *title != person.title),

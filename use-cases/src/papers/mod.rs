@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Papers of a meeting: adding, listing, reading and deleting them. `drawing.rs` makes pictures of
-//! their pages, `files.rs` keeps both on the disk.
+//! their pages, `files.rs` keeps both on the disk, `bundle.rs` makes one download of all.
 
+mod bundle;
 mod drawing;
 mod files;
 
@@ -22,6 +23,7 @@ use store::guests::GuestState;
 use store::papers::{PaperKind, StoredPaper};
 use untrusted::{Document, ExaminePaper, PaperError, Place};
 
+pub use self::bundle::{Bundle, Piece};
 pub use self::drawing::Drawing;
 use self::files::PaperFiles;
 use crate::{UseCases, names};

@@ -31,7 +31,7 @@ export const ROUTES: Route[] = [
   { pattern: '/tim-kiem', load: () => import('./pages/search/page'), signedIn: true },
   { pattern: '/xac-thuc', load: () => import('./verify/page'), signedIn: false },
   { pattern: '/tai-khoan', load: () => import('./account/page'), signedIn: true },
-  { pattern: '/quan-tri/duong-truyen', load: () => import('./pages/link-quality/page'), signedIn: true },
+  { pattern: '/quan-tri/{id}', load: () => import('./pages/administration/part'), signedIn: true },
   { pattern: '/quan-tri', load: () => import('./pages/administration/page'), signedIn: true },
 ];
 

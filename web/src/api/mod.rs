@@ -6,11 +6,13 @@ pub mod auth;
 pub mod downloads;
 pub mod health;
 pub mod invitations;
+mod invite_groups;
 pub mod keys;
 mod late_speech;
 mod line_test;
 pub mod lists;
 mod live_stats;
+mod mail;
 pub mod me;
 pub mod meeting_list;
 pub mod meetings;
@@ -41,6 +43,7 @@ pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .merge(auth::router())
         .merge(me::router())
+        .merge(mail::router())
         .merge(units::router())
         .merge(people::router())
         .merge(people_list::router())
@@ -54,6 +57,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(meeting_list::router())
         .merge(meetings::router())
         .merge(invitations::router())
+        .merge(invite_groups::router())
         .merge(transcript::router())
         .merge(transcript_export::router())
         .merge(search::router())

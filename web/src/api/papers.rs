@@ -1,22 +1,28 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Papers of a meeting, and pictures of their pages.
 
+use std::future::ready;
+use std::io;
 use std::path::Path as FilePath;
+use std::pin::Pin;
 
-use axum::body::Body;
+use axum::body::{self, Body};
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware;
 use axum::response::IntoResponse;
 use base::Refusal;
+use futures_util::{Stream, StreamExt as _, TryStreamExt as _, stream};
 use meetings::ids::{MeetingId, PaperId};
 use meetings::paper::Paper;
 use protocol::http::{MAX_PAPER_BYTES, NewPaper, PageSize, PaperList};
 use protocol::problem::ProblemCode;
 use serde::Deserialize;
 use store::papers::PaperKind;
+use tokio::io::AsyncReadExt as _;
 use tokio_util::io::ReaderStream;
 use untrusted::Caller;
+use use_cases::papers::Piece;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -38,6 +44,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(files)
         .routes(routes!(delete))
         .routes(routes!(file))
+        .routes(routes!(bundle))
         .routes(routes!(page))
         .routes(routes!(words))
 }
@@ -110,6 +117,35 @@ async fn file(
     let length = opened.metadata().await.map_err(gone)?.len();
     let content = Body::from_stream(ReaderStream::new(opened));
     Ok(([(header::CONTENT_LENGTH, length)], download(media_type, &file_words(stem), ending, content)?))
+}
+
+/// All papers in one archive, a folder for each agenda item.
+#[utoipa::path(get, path = "/meetings/{id}/papers.zip", tag = "papers", params(("id" = String, Path)),
+    responses((status = 200, content_type = "application/zip")))]
+async fn bundle(
+    State(app): State<AppState>,
+    Visiting(viewer): Visiting,
+    Path(id): Path<MeetingId>,
+) -> Result<impl IntoResponse, Refused> {
+    refuse_who_is_out(&app, &viewer, &id).await?;
+    let bundle = app.use_cases.paper_bundle(&viewer, &id).await?;
+    let name = file_words(&format!("Tài liệu - {}", bundle.title));
+    let length = [(header::CONTENT_LENGTH, bundle.length)];
+    let content = Body::from_stream(stream::iter(bundle.pieces).then(opened).try_flatten());
+    Ok((length, download("application/zip", &name, "zip", content)?))
+}
+
+type Bytes = Pin<Box<dyn Stream<Item = io::Result<body::Bytes>> + Send>>;
+
+/// What of a file changes or goes away while it is sent breaks the download off.
+async fn opened(piece: Piece) -> io::Result<Bytes> {
+    Ok(match piece {
+        Piece::Bytes(bytes) => Box::pin(stream::once(ready(Ok(bytes.into())))),
+        Piece::File { path, length } => {
+            let file = tokio::fs::File::open(path).await?;
+            Box::pin(ReaderStream::new(file.take(length.into())))
+        }
+    })
 }
 
 #[derive(Debug, Deserialize)]

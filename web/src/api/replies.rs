@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Before the meeting: what invited units answer, the meeting as an entry of a calendar, and its
-//! cancellation.
+//! Before the meeting: what invited units answer, the meeting as an entry of a calendar, putting
+//! it off, and its cancellation.
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::middleware;
 use meetings::ids::{MeetingId, UnitId};
-use protocol::http::{CancelMeeting, RepliesView, ReplyToInvitation};
+use meetings::meeting::Meeting;
+use protocol::http::{CancelMeeting, PostponeMeeting, RepliesView, ReplyToInvitation};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -25,6 +26,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(reply))
         .routes(routes!(calendar))
         .routes(routes!(cancel))
+        .routes(routes!(postpone))
         .layer(middleware::from_fn_with_state(MAX_REPLY_BYTES, bodies::at_most))
 }
 
@@ -65,6 +67,18 @@ async fn calendar(
 ) -> Result<Download<String>, Refused> {
     let entry = app.use_cases.calendar_entry(&signed_in.user, &id).await?;
     download("text/calendar; charset=utf-8", &entry.title, "ics", entry.file)
+}
+
+/// Puts a meeting off that was not opened, to a new time or to one that is told later.
+#[utoipa::path(post, path = "/meetings/{id}/postpone", tag = "meetings", params(("id" = String, Path)),
+    request_body = PostponeMeeting, responses((status = 200, body = Meeting)))]
+async fn postpone(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    Path(id): Path<MeetingId>,
+    Json(body): Json<PostponeMeeting>,
+) -> Result<Json<Meeting>, Refused> {
+    Ok(Json(app.use_cases.postpone(&signed_in.user, &id, body).await?))
 }
 
 /// Cancels a meeting that was not opened, with a reason for those invited.

@@ -134,7 +134,7 @@ impl Context {
 
     /// The use cases on that store.
     async fn use_cases(&self, config: &Config) -> anyhow::Result<UseCases> {
-        Ok(server::use_cases_of(&self.data, config, self.store(config).await?, self.clock.clone()))
+        server::use_cases_of(&self.data, config, self.store(config).await?, self.clock.clone())
     }
 }
 

@@ -14,7 +14,7 @@ use protocol::problem::Language;
 use toml::Value;
 
 use self::values::Setting;
-pub use self::values::{Host, Listener, ModelName, Role, Secret};
+pub use self::values::{Host, Line, Listener, ModelName, Role, Secret, SmtpEncryption};
 use crate::proxies::{Proxies, ProxyHeader, Range};
 
 /// Name of the default file in the data folder.
@@ -157,6 +157,20 @@ settings! {
     metrics: Listener = Listener::At(SocketAddr::from((Ipv4Addr::LOCALHOST, 9464)));
     /// Bearer token for `/metrics`. Required if `metrics` is reachable from other machines.
     metrics_token: Secret = Secret::default();
+    /// The server that takes letters. None: no letters are sent.
+    smtp_host: Option<Host> = None;
+    smtp_port: u16 = 587;
+    smtp_encryption: SmtpEncryption = SmtpEncryption::StartTls;
+    /// None: the server asks for no password.
+    smtp_user: Line = Line(None);
+    smtp_password_file: Option<PathBuf> = None;
+    /// PEM file of the authority of its certificate, besides those of the system.
+    smtp_ca: Option<PathBuf> = None;
+    /// In whose name letters go.
+    mail_from: Line = Line(None);
+    /// Where answers to them go. None: to the sender.
+    mail_reply_to: Line = Line(None);
+    mail_per_minute: u32 = 60;
     /// Maximum number of people connected to one meeting.
     people_per_meeting: u32 = 500;
     /// Minutes after which an empty meeting ends automatically.

@@ -106,6 +106,38 @@ impl Setting for Option<Host> {
     }
 }
 
+/// How letters are encrypted on their way to the mail server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SmtpEncryption {
+    StartTls,
+    Tls,
+    None,
+}
+
+impl Setting for SmtpEncryption {
+    const EXPECTED: &'static str = "\"starttls\", \"tls\" or \"none\"";
+    fn from_text(text: &str) -> Option<Self> {
+        match text {
+            "starttls" => Some(Self::StartTls),
+            "tls" => Some(Self::Tls),
+            "none" => Some(Self::None),
+            _ => None,
+        }
+    }
+}
+
+/// A short text that may be missing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line(pub Option<String>);
+
+impl Setting for Line {
+    const EXPECTED: &'static str = "a line of at most 254 characters";
+    fn from_text(text: &str) -> Option<Self> {
+        let is_line = text.len() <= 254 && !text.chars().any(char::is_control);
+        is_line.then(|| Self((!text.is_empty()).then(|| text.to_owned())))
+    }
+}
+
 impl Setting for u16 {
     const EXPECTED: &'static str = "a port, 1 to 65535";
     fn from_text(text: &str) -> Option<Self> {

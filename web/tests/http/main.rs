@@ -18,6 +18,7 @@ mod openapi;
 mod papers;
 mod people;
 mod people_lists;
+mod postponing;
 mod printing;
 mod private_notes;
 mod readiness;

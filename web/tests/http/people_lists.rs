@@ -196,11 +196,25 @@ async fn incomplete_lists_of_people_are_refused_and_only_administrators_import()
     let many = text(["Họ và tên", "Mã đơn vị"], &vec![["A", "U1"]; 5_001], ",", "\n");
     assert_eq!(ask(&mut an, many.as_bytes(), "preview=true").await.problem(), "list_too_large");
     assert_eq!(ask(&mut an, b"\xd0\xcf\x11\xe0\xa1\xb1", "preview=true").await.problem(), "list_unreadable");
-    let notes = preview(&mut an, "STT,Họ và tên,Mã đơn vị,Email,Vai trò\n1,Lò A,U1,a@b,Quản trị\n".as_bytes()).await;
-    assert_eq!(notes["notes"], json!(["Bỏ qua cột “STT”.", "Bỏ qua cột “Email”.", "Bỏ qua cột “Vai trò”."]));
+    let notes = preview(&mut an, "STT,Họ và tên,Mã đơn vị,Fax,Vai trò\n1,Lò A,U1,12,Quản trị\n".as_bytes()).await;
+    assert_eq!(notes["notes"], json!(["Bỏ qua cột “STT”.", "Bỏ qua cột “Fax”.", "Bỏ qua cột “Vai trò”."]));
     let mut binh = server.signed_in("Bình").await;
     assert_eq!(ask(&mut binh, &list(&PEOPLE), "preview=true").await.problem(), "not_allowed");
     assert_eq!(binh.post("/api/v1/users/links", &json!({})).await.problem(), "not_allowed");
+}
+
+#[tokio::test]
+async fn a_list_says_where_letters_go_and_a_wrong_address_is_a_wrong_row() {
+    let (server, mut an) = office().await;
+    let list = |address: &str| format!("Họ và tên,Mã đơn vị,Thư điện tử\nLò A,U1,{address}\n");
+    let wrong = preview(&mut an, list("lo.a@b").as_bytes()).await;
+    assert_eq!(wrong["wrong"][0]["row"], 2, "{wrong}");
+    let shown = preview(&mut an, list("lo.a@thuong.gov.vn").as_bytes()).await;
+    assert_eq!(shown["rows"][0]["address"], "lo.a@thuong.gov.vn");
+    assert_eq!(ask(&mut an, list("lo.a@thuong.gov.vn").as_bytes(), "").await.status, 200);
+    let user = server.store().users().by_username("a.l").await.unwrap();
+    let known = server.store().letter_addresses().of(&user.id).await.unwrap().unwrap();
+    assert_eq!((known.address.as_str(), known.for_unit), ("lo.a@thuong.gov.vn", true));
 }
 
 #[tokio::test]

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// One's own account: password and signing keys.
+// One's own account: password, signing keys, and where letters go.
 
 import { useEffect, useRef } from 'preact/hooks';
 
@@ -8,6 +8,7 @@ import type { Me } from '../generated/protocol';
 import { t } from '../i18n';
 import '../i18n/groups/meetings';
 import '../i18n/groups/outside-the-call';
+import { useFetched } from '../ui/fetched';
 import '../ui/more-icons';
 import { Page } from '../ui/page';
 import { Keys } from './keys';
@@ -25,6 +26,8 @@ function Account({ person }: { person: Me }) {
   useEffect(() => {
     if (setsFirst) password.current?.querySelector<HTMLElement>('input[type="password"]')?.focus();
   }, []);
+  // Fetched after the page, which people open for their password.
+  const { there: letters } = useFetched(() => import('../mail/address'));
   const { name, title, username } = person.user;
   const keys = (
     <section class="section" id="chu-ky-so" key="keys">
@@ -41,6 +44,12 @@ function Account({ person }: { person: Me }) {
         <Password isFirst={setsFirst} needsCurrent={person.needs_current} username={username} />
       </section>
       {setsFirst && keys}
+      {letters && (
+        <section class="section" id="thu-dien-tu">
+          <letters.AddressTitle />
+          <letters.LetterAddress path="/me/letters" />
+        </section>
+      )}
     </Page>
   );
 }

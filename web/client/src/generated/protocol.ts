@@ -238,6 +238,8 @@ export type InvitationView = { meeting: MeetingId, title: string, unit_name: str
  * It ended before it was opened.
  */
 cancelled: boolean, };
+export type InviteGroupId = string;
+export type InviteGroupView = { id: InviteGroupId, name: string, units: Array<UnitId>, };
 export type ItemTaken = { item: AgendaItemId, millis: number, };
 export type JoinAsGuest = { 
 /**
@@ -286,6 +288,22 @@ outdated: boolean, line: LineReport | null, readiness: Readiness,
  */
 findings: Array<Finding>, };
 export type LayerCount = { layer: string, pictures: number, };
+export type LetterAddressView = { 
+/**
+ * This installation sends letters.
+ */
+sends: boolean, 
+/**
+ * Empty: none are sent to this person.
+ */
+address: string, language: LetterLanguage, 
+/**
+ * Also what everybody of the unit gets.
+ */
+for_unit: boolean, };
+export type LetterLanguage = "vi" | "en";
+export type LetterSubject = "invitation" | "change" | "postponement" | "cancellation" | "withdrawal" | "readiness" | "answer";
+export type LettersWritten = { letters: number, };
 export type LinePath = "udp" | "tcp" | "relay";
 export type LineReport = { at: Millis, verdict: LineVerdict, up: number, 
 /**
@@ -379,6 +397,10 @@ export type ListedMeeting = { id: MeetingId, title: string, state: MeetingState,
  */
 starts_at: Millis, 
 /**
+ * Put off, and no new time is set yet.
+ */
+time_open: boolean, 
+/**
  * When it was opened.
  */
 started_at: Millis | null, 
@@ -412,6 +434,34 @@ export type LiveStats = { at: Millis, title: string, unit_name: string, particip
 export type LobbyRequest = { "type": "admit", participant: ParticipantId, admitted: boolean, } | { "type": "refuse_all_waiting" } | { "type": "admit_all_held_by_lock" };
 export type LobbyUpdate = { "type": "lobby", meeting_title: string, reason: WaitReason, } | { "type": "guest_waiting", guest: WaitingGuest, } | { "type": "guest_settled", participant: ParticipantId, };
 export type LoudspeakerState = "heard" | "not_heard" | "unchecked";
+export type MailFailure = { trouble: MailTrouble, 
+/**
+ * May be empty.
+ */
+words: string, };
+export type MailServer = { 
+/**
+ * Name and port.
+ */
+address: string, 
+/**
+ * In whose name letters go.
+ */
+sender: string, };
+export type MailTrouble = "unknown_server" | "unreachable" | "too_slow" | "encryption" | "no_encryption" | "password" | "broken" | "later" | "refused" | "settings";
+export type MailView = { 
+/**
+ * None: no server is named in the settings, so that no letters are written.
+ */
+server: MailServer | null, 
+/**
+ * What is wrong with the server since when; none: nothing, as far as is known.
+ */
+failure: MailFailure | null, failing_since: Millis, waiting: number, sent_today: number, failed: number, 
+/**
+ * The latest that failed, then those that wait; at most 200.
+ */
+letters: Array<OpenLetter>, };
 export type MajorityBase = "invited" | "present";
 export type Mark = { 
 /**
@@ -463,8 +513,25 @@ started_at: Millis | null, ended_at: Millis | null,
 /**
  * Why it was cancelled; empty of any other.
  */
-cancel_reason: string, };
+cancel_reason: string, 
+/**
+ * The last time it was put off; none: it never was.
+ */
+postponed: Postponed | null, };
 export type MeetingId = string;
+export type MeetingLetters = { 
+/**
+ * This installation sends letters.
+ */
+sends: boolean, sent: number, waiting: number, 
+/**
+ * Letters that were refused, at most 200.
+ */
+failed: Array<OpenLetter>, 
+/**
+ * Names of invited units of which nobody gets letters.
+ */
+without_address: Array<string>, };
 export type MeetingRole = "chair" | "co_chair" | "secretary" | "delegate" | "observer";
 export type MeetingState = "planned" | "live" | "ended";
 export type MeetingSummary = { meeting: ListedMeeting, unit_name: string, chair_name: string, 
@@ -675,6 +742,15 @@ export type NoteAbsence = {
  * None takes the note back.
  */
 absence: Absence | null, reason: string, };
+export type OpenLetter = { id: string, subject: LetterSubject, meeting: MeetingId, title: string, name: string, unit_name: string, address: string, 
+/**
+ * Is not tried again by itself.
+ */
+failed: boolean, 
+/**
+ * Of the last try.
+ */
+failure: MailFailure | null, written_at: Millis, };
 export type OpenVote = { question: Question, 
 /**
  * None: until somebody closes it.
@@ -874,6 +950,10 @@ row: number, change: RowChange, username: string,
  */
 username_made: boolean, name: string, title: string, unit_name: string, 
 /**
+ * Where letters go from now on; none: as before.
+ */
+address: string | null, 
+/**
  * Until now, where the list has something else.
  */
 before: PersonBefore | null, };
@@ -901,6 +981,24 @@ plan: PlanMeeting, every: Every,
  */
 times: number, };
 export type PlannedSeries = { meetings: Array<MeetingId>, };
+export type PostponeMeeting = { reason: string, 
+/**
+ * None: the new time is told later.
+ */
+starts_at: Millis | null, 
+/**
+ * `plan_fingerprint` of the plan that was shown; with another one by now: `plan_changed`.
+ */
+base_fingerprint: string, };
+export type Postponed = { at: Millis, 
+/**
+ * The time that it had before.
+ */
+from: Millis, reason: string, 
+/**
+ * No new time is set yet: `starts_at` is still the old one.
+ */
+time_open: boolean, };
 export type PresenceRequest = { "type": "leave" };
 export type PresenceUpdate = { "type": "participant", participant: Participant, } | { "type": "participant_left", participant: ParticipantId, };
 export type PrivateNotesView = { text: string, 
@@ -925,7 +1023,7 @@ detail: string,
  * Further facts, for example the row of an import that is wrong.
  */
 fact?: string, };
-export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "link_used" | "link_unknown" | "invitation_over" | "check_link_over" | "account_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "plan_changed" | "too_many_planned" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "roll_call_confirmed" | "bad_phone" | "bad_hall_name" | "hall_count_below_names" | "hall_reported_meanwhile" | "votes_full" | "vote_closed" | "voted_already" | "ballot_code_taken" | "voters_changed" | "not_a_voter" | "another_vote_opened" | "nobody_may_vote" | "replies_over" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "sent_out" | "room_full" | "room_locked" | "screen_taken" | "chair_shows" | "paper_office" | "paper_unreadable" | "paper_encrypted" | "paper_too_long" | "papers_full" | "page_not_ready" | "page_unreadable" | "chat_full" | "mark_changed" | "marks_full" | "agenda_full" | "item_taken_up" | "reply_changed" | "not_asking" | "not_speaking" | "site_line_lost" | "floor_full" | "too_many_waiting" | "line_tests_full" | "line_test_over" | "already_in_meeting" | "other_account" | "bad_media" | "late_speech_over" | "minutes_changed" | "minutes_frozen" | "already_corrected" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
+export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "link_used" | "link_unknown" | "invitation_over" | "check_link_over" | "account_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "plan_changed" | "too_many_planned" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "roll_call_confirmed" | "bad_phone" | "group_name_taken" | "groups_full" | "time_open" | "bad_address" | "mail_off" | "bad_hall_name" | "hall_count_below_names" | "hall_reported_meanwhile" | "votes_full" | "vote_closed" | "voted_already" | "ballot_code_taken" | "voters_changed" | "not_a_voter" | "another_vote_opened" | "nobody_may_vote" | "replies_over" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "sent_out" | "room_full" | "room_locked" | "screen_taken" | "chair_shows" | "paper_office" | "paper_unreadable" | "paper_encrypted" | "paper_too_long" | "papers_full" | "page_not_ready" | "page_unreadable" | "chat_full" | "mark_changed" | "marks_full" | "agenda_full" | "item_taken_up" | "reply_changed" | "not_asking" | "not_speaking" | "site_line_lost" | "floor_full" | "too_many_waiting" | "line_tests_full" | "line_test_over" | "already_in_meeting" | "other_account" | "bad_media" | "late_speech_over" | "minutes_changed" | "minutes_frozen" | "already_corrected" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
 export type PublishedBallot = { 
 /**
  * Whose it is, with the unit; of a secret vote the hash of the code in hexadecimal.
@@ -1183,6 +1281,11 @@ limit_s: number | null,
  * Who speaks, where several sit behind one microphone.
  */
 speaker: string | null, };
+export type SaveInviteGroup = { name: string, 
+/**
+ * One at least, 2,000 at most.
+ */
+units: Array<UnitId>, };
 export type SaveMinutes = { 
 /**
  * The revision that was edited. If another has been saved since, the answer is 409
@@ -1261,6 +1364,7 @@ corrected_by: string | null,
  */
 named_by: string | null, };
 export type SegmentId = string;
+export type SendTestLetter = { address: string, };
 export type ServerMessage = ConnectionUpdate | PresenceUpdate | MediaUpdate | LobbyUpdate | DoorUpdate | OpeningUpdate | FloorUpdate | SpotlightUpdate | ChatUpdate | CaptionUpdate | MissedSpeechUpdate | StillUpdate | TrackUpdate | ScreenUpdate | PaperUpdate | RemovalUpdate | AgendaUpdate | MarkUpdate | ReactionUpdate | VoteUpdate | RecordingUpdate | LinkQualityUpdate;
 export type SessionView = { 
 /**
@@ -1271,6 +1375,11 @@ me: Me | null,
  * The meeting whose guest this browser's is.
  */
 guest_of: MeetingId | null, };
+export type SetLetterAddress = { 
+/**
+ * Empty: send none.
+ */
+address: string, language: LetterLanguage, for_unit: boolean, };
 export type SetPassword = { 
 /**
  * None when the account has no password yet, or a link was used to sign in.
@@ -1386,6 +1495,11 @@ export type TableCell = { type: TableCellKind, content: Array<ListParagraph>, };
 export type TableCellKind = "table_cell";
 export type TableRow = { type: TableRowKind, content: Array<TableCell>, };
 export type TableRowKind = "table_row";
+export type TestLetterResult = { 
+/**
+ * None: the server took it.
+ */
+failure: MailFailure | null, };
 export type TestedLine = { participant: ParticipantId, name: string, unit_name: string, is_guest: boolean, report: LineReport, };
 export type TextMark = { "type": "strong" } | { "type": "em" } | { "type": "source", attrs: SourceAttrs, };
 export type Tile = { participant: ParticipantId, 

@@ -19,7 +19,7 @@ export const peopleEn: Record<keyof typeof peopleVi, string> = {
   'person.names': 'Minutes that exist keep the old name and unit.',
   'person.waits': 'Has never signed in',
   'people.import': 'Import people from a spreadsheet',
-  'people.import.hint': 'An .xlsx or CSV file of at most 5,000 rows with the columns: Full name, Unit code; and User name, Position if there are any. Where the user name is missing, one is made from the name. People with an account are updated.',
+  'people.import.hint': 'An .xlsx or CSV file of at most 5,000 rows with the columns: Full name, Unit code; and User name, Position, E-mail if there are any. Where the user name is missing, one is made from the name. People with an account are updated.',
   'list.row': 'Row',
   'list.change': 'Change',
   'list.change.new': 'New',

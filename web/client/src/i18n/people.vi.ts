@@ -19,7 +19,7 @@ export const peopleVi = {
   'person.names': 'Biên bản đã lập giữ nguyên tên và đơn vị cũ.',
   'person.waits': 'Chưa đăng nhập lần nào',
   'people.import': 'Nhập danh sách người dùng từ bảng tính',
-  'people.import.hint': 'Tệp .xlsx hoặc CSV, tối đa 5.000 dòng, có các cột: Họ và tên, Mã đơn vị; thêm Tên đăng nhập, Chức vụ nếu có. Chưa có tên đăng nhập thì hệ thống tạo từ họ tên. Người đã có tài khoản thì được cập nhật.',
+  'people.import.hint': 'Tệp .xlsx hoặc CSV, tối đa 5.000 dòng, có các cột: Họ và tên, Mã đơn vị; thêm Tên đăng nhập, Chức vụ, Thư điện tử nếu có. Chưa có tên đăng nhập thì hệ thống tạo từ họ tên. Người đã có tài khoản thì được cập nhật.',
   'list.row': 'Dòng',
   'list.change': 'Việc',
   'list.change.new': 'Thêm mới',

@@ -80,12 +80,13 @@ function LazyReplies(props: { view: MeetingView }) {
 
 function Facts({ view }: { view: MeetingView }) {
   const person = ({ user, unit_name }: MeetingView['chair']) => [user.name, user.title, unit_name].filter(Boolean).join(', ');
+  const timeOpen = view.meeting.state === 'planned' && view.meeting.postponed?.time_open === true;
   return (
     <dl class="facts">
       <dt>{t('meeting.when')}</dt>
       <dd>
-        {hour(view.meeting.starts_at)}, {weekday(view.meeting.starts_at)}
-        {view.meeting.started_at === null && (
+        {timeOpen ? t('meeting.timeOpen') : `${hour(view.meeting.starts_at)}, ${weekday(view.meeting.starts_at)}`}
+        {!timeOpen && view.meeting.started_at === null && (
           <>
             {' · '}
             <a href={`/api/v1/meetings/${view.meeting.id}/calendar`} download>
@@ -245,8 +246,12 @@ function Readiness({ view }: { view: MeetingView }) {
   );
 }
 
+/** Putting a meeting off, and what is said of it, is fetched after the page. */
+const usePostponing = () => useFetched(() => import('./postpone')).there;
+
 function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> }) {
   const { meeting } = view;
+  const postponing = usePostponing();
   const ended = meeting.state === 'ended';
   // Nothing was recorded, and nobody's attendance began.
   const unopened = ended && meeting.started_at === null;
@@ -266,14 +271,16 @@ function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> 
         <Notice title={t('meeting.cancelled', { at: longDateTime(meeting.ended_at ?? meeting.starts_at) })}>
           {meeting.cancel_reason !== '' && <p>{t('meeting.cancelled.reason', { reason: meeting.cancel_reason })}</p>}
           <p>{t('meeting.cancelled.text')}</p>
+          {view.may_edit && postponing && <postponing.CancelledLetter view={view} />}
         </Notice>
       )}
+      {postponing && <postponing.PostponedNotice view={view} />}
       {view.my_role === null && !ended && (
         <Notice title={t('meetings.planner')}>
           <p>{t('meeting.planner.text')}</p>
         </Notice>
       )}
-      <div class={unopened || view.my_role === null ? 'sheet section' : 'sheet'}>
+      <div class={unopened || view.my_role === null || meeting.postponed !== null ? 'sheet section' : 'sheet'}>
         <Facts view={view} />
       </div>
       {ended && view.my_role && <MinutesPart view={view} again={again} />}
@@ -317,6 +324,7 @@ export default function MeetingPage({ id = '' }: PageProps) {
   const { loaded, again } = useLoaded(id, () => api.get<MeetingView>(url`/meetings/${id}`));
   const view = loaded.value.state === 'there' ? loaded.value.value : null;
   const meeting = view?.meeting;
+  const postponing = usePostponing();
   // A meeting that ended without having been opened was cancelled.
   const state = meeting?.state === 'ended' && meeting.started_at === null ? 'cancelled' : meeting?.state;
   // Who may change a plan may cancel it; what runs is ended by the chair.
@@ -325,12 +333,13 @@ export default function MeetingPage({ id = '' }: PageProps) {
     <Page
       title={meeting?.title ?? t('meeting.title')}
       back={{ href: '/', label: t('nav.meetings') }}
-      lead={meeting && <span class={`state ${meeting.state === 'live' ? 'state-live' : ''}`}>{t(`meeting.state.${state ?? meeting.state}`)}</span>}
+      lead={meeting && <span class={`state ${meeting.state === 'live' ? 'state-live' : ''}`}>{meeting.state === 'planned' && meeting.postponed ? t('meeting.state.postponed') : t(`meeting.state.${state ?? meeting.state}`)}</span>}
       actions={
         view &&
         meeting &&
         meeting.state !== 'ended' && (
           <>
+            {meeting.state === 'planned' && view.may_edit && postponing && <postponing.PostponeButton view={view} again={again} />}
             {mayEnd && <EndButton view={view} again={again} />}
             {meeting.state === 'planned' && view.may_edit && <ButtonLink href={`/hop/${meeting.id}/sua`}>{t('plan.change')}</ButtonLink>}
             {view.my_role && (

@@ -60,8 +60,8 @@ function Line({ summary, first, showDate }: { summary: MeetingSummary; first: bo
   return (
     <li class="meeting">
       <div class="meeting-time">
-        <span class="meeting-hour">{time(meeting.starts_at)}</span>
-        {showDate && <span class="small soft">{date(meeting.starts_at)}</span>}
+        <span class="meeting-hour">{meeting.time_open ? '–' : time(meeting.starts_at)}</span>
+        {showDate && !meeting.time_open && <span class="small soft">{date(meeting.starts_at)}</span>}
       </div>
       <div class="meeting-what">
         <a class="meeting-title" href={`/hop/${meeting.id}`}>
@@ -71,6 +71,7 @@ function Line({ summary, first, showDate }: { summary: MeetingSummary; first: bo
           {summary.unit_name} · {t('meetings.chairedBy', { name: summary.chair_name })}
         </p>
         <p class="row meeting-facts">
+          {meeting.time_open && meeting.state === 'planned' && <span class="state state-wait">{t('meetings.timeOpen')}</span>}
           {live && <span class="state state-live">{t('meetings.live', { n: summary.present })}</span>}
           {meeting.invited_count > 0 && <span>{t('meetings.units', { n: number(meeting.invited_count) })}</span>}
           {summary.my_role ? <span class="soft">{t('meetings.asRole', { role: t(`role.${summary.my_role}`) })}</span> : <span class="state">{t('meetings.planner')}</span>}

@@ -11,6 +11,9 @@ export const paperAddress = (meeting: MeetingId, paper: PaperId): string => url`
 /** The file as it was added. */
 export const fileAddress = (meeting: MeetingId, paper: PaperId): string => `/api/v1${paperAddress(meeting, paper)}/file`;
 
+/** All files of the meeting as one. */
+export const allAddress = (meeting: MeetingId): string => `/api/v1${papersOf(meeting)}.zip`;
+
 /** A page as a picture; pages count from 0. */
 export const pictureAddress = (meeting: MeetingId, paper: PaperId, page: number, size: PageSize): string =>
   `${paperAddress(meeting, paper)}/pages/${page}/${size}`;

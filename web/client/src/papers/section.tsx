@@ -7,12 +7,13 @@ import { useEffect, useMemo } from 'preact/hooks';
 import { api } from '../api/client';
 import { useLoaded } from '../api/load';
 import type { AgendaItem, MeetingId, Paper, PaperList } from '../generated/protocol';
+import { size } from '../i18n/format';
 import '../i18n/groups/outside-the-call';
 import { Dialog } from '../ui/dialog';
 import '../ui/more-icons';
 import { Asked } from '../ui/waiting';
 import { AddPaper } from './add-paper';
-import { papersOf, pictureAddress } from './addresses';
+import { allAddress, papersOf, pictureAddress } from './addresses';
 import { aheadOf } from './fetch-ahead';
 import { PageStore } from './page-store';
 import { PageView } from './page-view';
@@ -62,6 +63,13 @@ function Papers({ meeting, agenda, owner, list, again }: { list: PaperList; agai
           onRead={({ id }) => (reading.value = id)}
           onDeleted={() => void again()}
         />
+        {papers.length > 1 && (
+          <p>
+            <a href={allAddress(meeting)} download>
+              {say('all', { n: papers.length, size: size(papers.reduce((sum, { bytes }) => sum + bytes, 0)) })}
+            </a>
+          </p>
+        )}
         {may_add && <AddPaper meeting={meeting} agenda={agenda} likely={null} onAdded={() => void again()} />}
       </div>
       {read && <Reader meeting={meeting} paper={read} onClose={() => (reading.value = null)} />}

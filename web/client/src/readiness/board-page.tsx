@@ -15,6 +15,7 @@ import { Button } from '../ui/button';
 import { Confirm } from '../ui/dialog';
 import { TextField } from '../ui/field';
 import { copyLines } from '../ui/copy';
+import { useFetched } from '../ui/fetched';
 import { useLookAgain } from '../ui/look-again';
 import { Notice, RefusalNotice } from '../ui/notice';
 import { Page } from '../ui/page';
@@ -44,6 +45,7 @@ function Board({ meeting, view, again }: { meeting: string; view: ReadinessView;
   const only = useSignal<State | 'all'>('all');
   const query = useSignal('');
   const editing = useSignal<SiteReadiness | null>(null);
+  const { there: letters } = useFetched(() => import('../mail/of-meeting'));
   const { sites } = view;
   const shown = shownOf(sites, only.value, query.value);
   const filters: [State | 'all', number][] = [['all', sites.length], ...STATES.map((state): [State, number] => [state, countOf(sites, state)])];
@@ -55,6 +57,7 @@ function Board({ meeting, view, again }: { meeting: string; view: ReadinessView;
         <p class="soft">{say('counts', { ready: countOf(sites, 'ready'), partly: countOf(sites, 'partly'), notReady: countOf(sites, 'not_ready') })}</p>
       </div>
       {!view.ended && <Remind meeting={meeting} view={view} />}
+      {!view.ended && letters && <letters.LettersOfMeeting meeting={meeting} asks="check" />}
       <div class="row" role="group" aria-label={say('filterLabel')}>
         {filters.map(([state, n]) => (
           <button key={state} type="button" class="button button-secondary ready-filter" aria-pressed={only.value === state} onClick={() => (only.value = state)}>

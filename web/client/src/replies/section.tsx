@@ -8,6 +8,7 @@ import { api, url } from '../api/client';
 import { useLoaded } from '../api/load';
 import type { MeetingView, RepliesView, UnitReply } from '../generated/protocol';
 import { dateTime, longDateTime, number } from '../i18n/format';
+import { LettersOfMeeting } from '../mail/of-meeting';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { TextField } from '../ui/field';
@@ -35,7 +36,7 @@ export default function RepliesSection({ view }: { view: MeetingView }) {
       <h2>{say('title')}</h2>
       <div class="sheet stack">
         <Asked loaded={loaded.value} again={again}>
-          {(there) => (there.sees_all ? <Board view={view} replies={there} again={again} /> : <Own meeting={meeting} unit={there.units[0]} open={there.open} again={again} />)}
+          {(there) => (there.sees_all ? <Board view={view} replies={there} again={again} /> : <Own meeting={meeting} unit={there.units[0]} open={there.open} timeOpen={timeIsOpen(view)} again={again} />)}
         </Asked>
       </div>
     </section>
@@ -49,7 +50,9 @@ const answeredWords = ({ reply }: UnitReply): string => {
   return say('answered', { answer, by: reply.by, time: dateTime(reply.at) });
 };
 
-function Own({ meeting, unit, open, again }: { meeting: string; unit: UnitReply | undefined; open: boolean; again: () => Promise<void> }) {
+const timeIsOpen = ({ meeting }: MeetingView): boolean => meeting.state === 'planned' && meeting.postponed?.time_open === true;
+
+function Own({ meeting, unit, open, timeOpen, again }: { meeting: string; unit: UnitReply | undefined; open: boolean; timeOpen: boolean; again: () => Promise<void> }) {
   const changing = useSignal(false);
   if (!unit) return null;
   const asks = open && (stateOf(unit) === 'none' || changing.value);
@@ -57,7 +60,7 @@ function Own({ meeting, unit, open, again }: { meeting: string; unit: UnitReply 
     <>
       {unit.reply && <p>{answeredWords(unit)}</p>}
       {unit.reply?.outdated && open && <Notice kind="wait" title={say('outdated')} />}
-      {!open && <p class="soft">{say('over')}</p>}
+      {!open && <p class="soft">{say(timeOpen ? 'timeOpen' : 'over')}</p>}
       {asks && <ReplyForm meeting={meeting} unit={unit} again={again} onDone={() => (changing.value = false)} onCancel={changing.value ? () => (changing.value = false) : null} />}
       {open && !asks && <Button onClick={() => (changing.value = true)}>{say('change')}</Button>}
     </>
@@ -80,6 +83,8 @@ function Board({ view, replies, again }: { view: MeetingView; replies: RepliesVi
         <p class="soft">{say('counts', { attends: countOf(units, 'attends'), deputy: countOf(units, 'deputy'), declines: countOf(units, 'declines'), people: number(announcedOf(units)) })}</p>
       </div>
       {open && <Letter view={view} />}
+      <LettersOfMeeting meeting={view.meeting.id} asks={open ? 'answer' : null} tells />
+      {timeIsOpen(view) && <p class="soft">{say('timeOpen')}</p>}
       <div class="row" role="group" aria-label={say('filterLabel')}>
         {filters.map(([state, n]) => (
           <button key={state} type="button" class="button button-secondary reply-filter" aria-pressed={only.value === state} onClick={() => (only.value = state)}>

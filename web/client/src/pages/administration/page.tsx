@@ -33,7 +33,12 @@ export default function AdministrationPage() {
   return (
     <Page
       title={t('nav.administration')}
-      actions={<ButtonLink href="/quan-tri/duong-truyen">{t('linkQuality.open')}</ButtonLink>}
+      actions={
+        <>
+          <ButtonLink href="/quan-tri/thu">{t('mail.open')}</ButtonLink>
+          <ButtonLink href="/quan-tri/duong-truyen">{t('linkQuality.open')}</ButtonLink>
+        </>
+      }
     >
       <Asked loaded={loaded.value} again={again}>
         {([users, units]) => (

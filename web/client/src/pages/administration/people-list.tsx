@@ -22,7 +22,7 @@ function Before({ text }: { text: string | null }) {
 }
 
 function PersonLine({ person }: { person: PersonRow }) {
-  const { row, change, name, title, username, username_made: made, unit_name: unit, before } = person;
+  const { row, change, name, title, username, username_made: made, unit_name: unit, address, before } = person;
   return (
     <tr>
       <td data-label={t('list.row')}>{number(row)}</td>
@@ -36,6 +36,7 @@ function PersonLine({ person }: { person: PersonRow }) {
       <td data-label={t('signIn.username')}>
         {username}
         {made && <span class="soft small person-title">{t('list.username.made')}</span>}
+        {address !== null && <span class="small person-title">{address}</span>}
       </td>
       <td data-label={t('join.asUnit')}>
         {unit}

@@ -13,6 +13,7 @@ import { compareNames } from '../../i18n/collation';
 import { Button } from '../../ui/button';
 import { Confirm, Dialog } from '../../ui/dialog';
 import { SelectField, TextField } from '../../ui/field';
+import { useFetched } from '../../ui/fetched';
 import { focusFirstWrong } from '../../ui/first-wrong';
 import { LinkBox } from '../../ui/link-box';
 import { Notice, RefusalNotice } from '../../ui/notice';
@@ -22,6 +23,7 @@ type Asked = 'reset' | 'close' | null;
 export function PersonDialog({ summary, units, again, onClose }: { summary: UserSummary; units: Unit[]; again: () => Promise<void>; onClose: () => void }) {
   const { user, disabled } = summary;
   const isMe = me.value?.user.id === user.id;
+  const { there: letters } = useFetched(() => import('../../mail/address'));
   const changed = useSignal<ChangeUser>({ username: user.username, name: user.name, title: user.title, unit: user.unit, is_admin: user.is_admin });
   const refusal = useSignal<Refusal | null>(null);
   const saved = useSignal(false);
@@ -102,6 +104,8 @@ export function PersonDialog({ summary, units, again, onClose }: { summary: User
           </label>
         )}
         <p class="soft small">{t('person.names')}</p>
+        {letters && <letters.AddressTitle level={3} />}
+        {letters && <letters.LetterAddress path={url`/users/${user.id}/letters`} />}
         <h3>{t('person.access')}</h3>
         {link.value && (
           <>

@@ -64,7 +64,7 @@ describe('changing a planned meeting', () => {
   const view: MeetingView = {
     meeting: {
       id: 'giao-ban', title: 'Giao ban', state: 'planned', starts_at: new Date(2026, 10, 3, 8, 30).getTime(), chair: 'an', secretary: 'binh', unit: 't',
-      invited_units: ['x1'], agenda: [{ id: 'm1', title: 'Thu ngân sách', presenter: 'Sở Tài chính', minutes: null, skipped: false }], started_at: null, ended_at: null, cancel_reason: '',
+      invited_units: ['x1'], agenda: [{ id: 'm1', title: 'Thu ngân sách', presenter: 'Sở Tài chính', minutes: null, skipped: false }], started_at: null, ended_at: null, cancel_reason: '', postponed: null,
     },
     unit_name: 'UBND tỉnh', chair: an, secretary: an, invited_units: [{ id: 'x1', code: 'x1', name: 'Xã Bản Phố', parent: 't' }], my_role: 'chair', may_edit: true, plan_fingerprint: 'as-seen', may_invite: true, invites_guests: false, attendance: [], minutes: [],
   };
@@ -112,7 +112,7 @@ describe('meetings that are held again', () => {
   const view: MeetingView = {
     meeting: {
       id: 'giao-ban', title: 'Giao ban', state: 'ended', starts_at, chair: 'an', secretary: 'binh', unit: 't', invited_units: ['x1'],
-      agenda: [{ id: 'm1', title: 'Thu ngân sách', presenter: '', minutes: 20, skipped: true }], started_at: starts_at, ended_at: starts_at + 1, cancel_reason: '',
+      agenda: [{ id: 'm1', title: 'Thu ngân sách', presenter: '', minutes: 20, skipped: true }], started_at: starts_at, ended_at: starts_at + 1, cancel_reason: '', postponed: null,
     },
     unit_name: 'UBND tỉnh', chair: an, secretary: an, invited_units: [{ id: 'x1', code: 'x1', name: 'Xã Bản Phố', parent: 't' }], my_role: 'chair', may_edit: true, plan_fingerprint: '', may_invite: true, invites_guests: false, attendance: [], minutes: [],
   };

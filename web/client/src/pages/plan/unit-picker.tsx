@@ -7,6 +7,7 @@ import { t } from '../../i18n';
 import { number } from '../../i18n/format';
 import { Button } from '../../ui/button';
 import { TextField } from '../../ui/field';
+import { InviteGroups } from './groups';
 import { branches, found } from './tree';
 
 /** Indent of one level of the tree, in pixels. */
@@ -28,6 +29,7 @@ export function UnitPicker({ units, chosen, onChosen }: { units: Unit[]; chosen:
   };
   return (
     <div class="units">
+      {units.length > 0 && <InviteGroups chosen={chosen} onTake={(ids) => set(ids, true)} />}
       <TextField label={t('plan.units.search')} hint={t('plan.units.hint')} value={query.value} onValue={(value) => (query.value = value)} />
       <div class="row units-head">
         <p role="status">{t('plan.units.chosen', { n: number(chosen.size) })}</p>

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MPL-2.0
+//! How letters are sent: leased one by one, so that any process goes on where another one died. Not
+//! audited: the rows themselves say what was sent when.
+
+use moments::Millis;
+
+use crate::Store;
+use crate::error::Result;
+use crate::letters::{Letters, StoredLetter, read};
+use crate::row::query;
+
+impl Letters<&Store> {
+    /// Says whether letters are written from now on. What waited from before waits on.
+    pub async fn switch(&self, is_on: bool) -> Result<()> {
+        query("UPDATE mail_state SET is_on = $1 WHERE id = 1")
+            .bind(i64::from(is_on))
+            .execute(self.db.unaudited())
+            .await?;
+        Ok(())
+    }
+
+    /// What the last try to reach the server showed; no trouble: empty.
+    pub async fn note_server(&self, trouble: &str, words: &str, now: Millis) -> Result<()> {
+        query("UPDATE mail_state SET since = CASE WHEN trouble = $1 THEN since ELSE $3 END, trouble = $1, words = $2 WHERE id = 1")
+            .bind(trouble)
+            .bind(words)
+            .bind(now.0)
+            .execute(self.db.unaudited())
+            .await?;
+        Ok(())
+    }
+
+    /// Whether a letter is due. Asked before a lease, which is a write.
+    pub async fn is_due(&self, now: Millis) -> Result<bool> {
+        let found = query(
+            "SELECT 1 AS due FROM letters WHERE (state = 'waiting' AND run_at <= $1)
+               OR (state = 'sending' AND lease_until <= $1) LIMIT 1",
+        )
+        .bind(now.0)
+        .fetch_optional(&mut *self.db.reader().await?)
+        .await?;
+        Ok(found.is_some())
+    }
+
+    /// Takes the letter that is due longest.
+    pub async fn lease(&self, worker: &str, now: Millis, lease_ms: i64) -> Result<Option<StoredLetter>> {
+        let row = query(
+            "UPDATE letters SET state = 'sending', worker = $2, lease_until = $3, attempts = attempts + 1
+             WHERE id = (SELECT id FROM letters WHERE (state = 'waiting' AND run_at <= $1)
+                 OR (state = 'sending' AND lease_until <= $1) ORDER BY run_at, created_at, id LIMIT 1)
+               AND ((state = 'waiting' AND run_at <= $1) OR (state = 'sending' AND lease_until <= $1))
+             RETURNING id, user_id, meeting_id, batch, address, language, kind, state, attempts, trouble, words, created_at",
+        )
+        .bind(now.0)
+        .bind(worker)
+        .bind(now.plus(lease_ms).0)
+        .fetch_optional(self.db.unaudited())
+        .await?;
+        row.map(|row| read(&row)).transpose()
+    }
+
+    /// The server has taken it. Returns false where another one holds the lease now.
+    pub async fn sent(&self, id: &str, worker: &str, now: Millis) -> Result<bool> {
+        self.finish(id, worker, "sent", now).await
+    }
+
+    /// It tells nothing any more.
+    pub async fn outdated(&self, id: &str, worker: &str, now: Millis) -> Result<bool> {
+        self.finish(id, worker, "dropped", now).await
+    }
+
+    async fn finish(&self, id: &str, worker: &str, state: &'static str, now: Millis) -> Result<bool> {
+        let done = query(
+            "UPDATE letters SET state = $3, finished_at = $4, trouble = '', words = '', worker = NULL,
+               lease_until = NULL WHERE id = $1 AND worker = $2 AND state = 'sending'",
+        )
+        .bind(id)
+        .bind(worker)
+        .bind(state)
+        .bind(now.0)
+        .execute(self.db.unaudited())
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Returns it to the queue until its next try.
+    pub async fn postpone(&self, id: &str, worker: &str, (trouble, words): (&str, &str), run_at: Millis) -> Result<()> {
+        query(
+            "UPDATE letters SET state = 'waiting', run_at = $3, trouble = $4, words = $5, worker = NULL,
+               lease_until = NULL WHERE id = $1 AND worker = $2 AND state = 'sending'",
+        )
+        .bind(id)
+        .bind(worker)
+        .bind(run_at.0)
+        .bind(trouble)
+        .bind(words)
+        .execute(self.db.unaudited())
+        .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: MPL-2.0
+//! What letters say, in both languages: short, and what to do stands with its address.
+
+use moments::{LocalTime, Millis, VIETNAM_OFFSET_MS};
+use protocol::problem::Language;
+use store::letters::LetterKind;
+
+/// What a letter tells of.
+#[derive(Debug, Clone)]
+pub(super) struct Facts {
+    pub kind: LetterKind,
+    pub title: String,
+    /// The unit that holds the meeting.
+    pub host: String,
+    /// With the position.
+    pub chair: String,
+    /// When it begins, several of a series; none: not set yet.
+    pub times: Vec<Millis>,
+    /// Why it is put off or cancelled, and the time before.
+    pub reason: String,
+    pub before: Option<Millis>,
+    /// Titles, with who presents.
+    pub agenda: Vec<String>,
+    /// Whoever reads it, with the unit.
+    pub reader: String,
+    /// Their unit is asked to answer.
+    pub answers: bool,
+    /// Their site is checked before the meeting.
+    pub checks: bool,
+    /// The meeting's own address, and this installation's.
+    pub address: String,
+    pub home: String,
+}
+
+/// Subject and text.
+pub(super) fn letter(language: Language, facts: &Facts) -> (String, String) {
+    match language {
+        Language::Vietnamese => vietnamese(facts),
+        Language::English => english(facts),
+    }
+}
+
+/// Agenda items that a letter has; the rest is on the meeting's page.
+const MOST_ITEMS: usize = 30;
+
+fn vietnamese(facts: &Facts) -> (String, String) {
+    use LetterKind as K;
+    let Facts { title, host, chair, reader, address, home, reason, .. } = facts;
+    let subject = match facts.kind {
+        K::Invitation => "Giấy mời họp",
+        K::Change => "Thay đổi lịch họp",
+        K::Postponement => "Hoãn họp",
+        K::Cancellation => "Hủy họp",
+        K::Withdrawal => "Rút giấy mời họp",
+        K::Readiness => "Nhắc kiểm tra điểm cầu",
+        K::Answer => "Nhắc trả lời giấy mời họp",
+    };
+    let first = match facts.kind {
+        K::Invitation => format!("{host} kính mời dự cuộc họp trực tuyến \"{title}\"."),
+        K::Change => format!("{host} thông báo lịch cuộc họp \"{title}\" đã thay đổi. Thông tin mới như sau."),
+        K::Postponement => format!("{host} thông báo hoãn cuộc họp \"{title}\". Lý do: {reason}"),
+        K::Cancellation => {
+            format!("{host} thông báo hủy cuộc họp \"{title}\", cuộc họp không diễn ra. Lý do: {reason}")
+        }
+        K::Withdrawal => format!("{host} thông báo đơn vị không còn trong danh sách mời dự cuộc họp \"{title}\"."),
+        K::Readiness => format!(
+            "{host} đề nghị kiểm tra micrô, máy quay, đường truyền và loa trước cuộc họp \"{title}\" (chưa đầy nửa phút)."
+        ),
+        K::Answer => format!("{host} chưa nhận được trả lời giấy mời dự cuộc họp \"{title}\"."),
+    };
+    let mut lines = vec![format!("Kính gửi: {reader}"), String::new(), first, String::new()];
+    if let Some(before) = facts.before {
+        lines.push(format!("Giờ họp cũ: {}", when(Language::Vietnamese, before)));
+    }
+    let label = if facts.before.is_some() { "Giờ họp mới" } else { "Thời gian" };
+    match facts.times.as_slice() {
+        [] => lines.push(format!("{label}: sẽ thông báo sau")),
+        [one] => lines.push(format!("{label}: {}", when(Language::Vietnamese, *one))),
+        several => {
+            lines.push(format!("{label} ({} cuộc họp):", several.len()));
+            lines.extend(several.iter().map(|at| format!("- {}", when(Language::Vietnamese, *at))));
+        }
+    }
+    lines.push(format!("Chủ trì: {chair}"));
+    if tells_where(facts.kind) {
+        lines.push(format!("Nơi họp: trực tuyến, vào họp tại {address}"));
+        agenda(&mut lines, facts, "Chương trình:", "Các mục khác xem tại địa chỉ trên.");
+    }
+    lines.push(String::new());
+    if facts.answers {
+        lines.push(format!("Đề nghị trả lời giấy mời (dự, không dự, cử người dự thay) tại: {address}"));
+    }
+    if facts.checks {
+        lines.push(format!("Kiểm tra điểm cầu trước giờ họp tại: {address}/kiem-tra"));
+    }
+    lines.push(String::new());
+    lines.push(format!("Thư gửi tự động. Đổi địa chỉ hoặc ngừng nhận thư tại: {home}/tai-khoan"));
+    (format!("{subject}: {title}"), finished(&lines))
+}
+
+fn english(facts: &Facts) -> (String, String) {
+    use LetterKind as K;
+    let Facts { title, host, chair, reader, address, home, reason, .. } = facts;
+    let subject = match facts.kind {
+        K::Invitation => "Invitation",
+        K::Change => "Changed meeting",
+        K::Postponement => "Meeting put off",
+        K::Cancellation => "Meeting cancelled",
+        K::Withdrawal => "Invitation withdrawn",
+        K::Readiness => "Please check the site",
+        K::Answer => "Please answer the invitation",
+    };
+    let first = match facts.kind {
+        K::Invitation => format!("{host} invites you to the online meeting \"{title}\"."),
+        K::Change => format!("{host} has changed the meeting \"{title}\". It is now as follows."),
+        K::Postponement => format!("{host} has put off the meeting \"{title}\". Reason: {reason}"),
+        K::Cancellation => {
+            format!("{host} has cancelled the meeting \"{title}\"; it does not take place. Reason: {reason}")
+        }
+        K::Withdrawal => format!("{host} does not invite your unit to the meeting \"{title}\" any more."),
+        K::Readiness => format!(
+            "{host} asks you to check microphone, camera, line and loudspeaker before the meeting \"{title}\" (less than half a minute)."
+        ),
+        K::Answer => format!("{host} has no answer yet to the invitation to the meeting \"{title}\"."),
+    };
+    let mut lines = vec![format!("To: {reader}"), String::new(), first, String::new()];
+    if let Some(before) = facts.before {
+        lines.push(format!("Time before: {}", when(Language::English, before)));
+    }
+    let label = if facts.before.is_some() { "New time" } else { "Time" };
+    match facts.times.as_slice() {
+        [] => lines.push(format!("{label}: will be told later")),
+        [one] => lines.push(format!("{label}: {}", when(Language::English, *one))),
+        several => {
+            lines.push(format!("{label} ({} meetings):", several.len()));
+            lines.extend(several.iter().map(|at| format!("- {}", when(Language::English, *at))));
+        }
+    }
+    lines.push(format!("Chair: {chair}"));
+    if tells_where(facts.kind) {
+        lines.push(format!("Place: online, enter at {address}"));
+        agenda(&mut lines, facts, "Agenda:", "Further items are shown at the address above.");
+    }
+    lines.push(String::new());
+    if facts.answers {
+        lines.push(format!("Please answer (attend, not attend, send somebody else) at: {address}"));
+    }
+    if facts.checks {
+        lines.push(format!("Check the site before the meeting at: {address}/kiem-tra"));
+    }
+    lines.push(String::new());
+    lines.push(format!("Sent automatically. To change the address or to get no letters: {home}/tai-khoan"));
+    (format!("{subject}: {title}"), finished(&lines))
+}
+
+fn tells_where(kind: LetterKind) -> bool {
+    !matches!(kind, LetterKind::Cancellation | LetterKind::Withdrawal)
+}
+
+fn agenda(lines: &mut Vec<String>, facts: &Facts, title: &str, more: &str) {
+    if facts.agenda.is_empty() || !matches!(facts.kind, LetterKind::Invitation | LetterKind::Change) {
+        return;
+    }
+    lines.push(title.to_owned());
+    lines.extend(facts.agenda.iter().take(MOST_ITEMS).enumerate().map(|(n, item)| format!("{}. {item}", n + 1)));
+    if facts.agenda.len() > MOST_ITEMS {
+        lines.push(more.to_owned());
+    }
+}
+
+/// Without two empty lines in a row.
+fn finished(lines: &[String]) -> String {
+    let mut text = String::new();
+    for line in lines {
+        if !(line.is_empty() && text.ends_with("\n\n")) {
+            text.push_str(line);
+            text.push('\n');
+        }
+    }
+    text
+}
+
+/// Subject and text of the letter with which somebody tries the settings.
+pub(super) fn test_letter(by: &str, home: &str, now: Millis) -> (String, String) {
+    let text = format!(
+        "{by} gửi thư này lúc {} để thử máy chủ thư của hệ thống họp trực tuyến {home}. Nhận được thư là cài đặt đúng.\n\n\
+         {by} sent this letter to try the mail settings of {home}. They are right if it arrives.\n",
+        when(Language::Vietnamese, now)
+    );
+    ("Thư thử / Test letter".to_owned(), text)
+}
+
+/// "08 giờ 00 phút, Thứ Năm, ngày 26/11/2026".
+pub(super) fn when(language: Language, at: Millis) -> String {
+    const VIETNAMESE: [&str; 7] = ["Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật", "Thứ Hai", "Thứ Ba", "Thứ Tư"];
+    const ENGLISH: [&str; 7] = ["Thursday", "Friday", "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday"];
+    let time = LocalTime::of(at);
+    // The first day of the count was a Thursday.
+    let day = (at.0 + VIETNAM_OFFSET_MS).div_euclid(86_400_000).rem_euclid(7).unsigned_abs() as usize;
+    match language {
+        Language::Vietnamese => format!("{}, {}, ngày {}", time.clock_words(), VIETNAMESE[day], time.short_date()),
+        Language::English => {
+            format!("{:02}:{:02} (GMT+7), {}, {}", time.hour, time.minute, ENGLISH[day], time.short_date())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 08:30 on Tuesday, 1 December 2026 in Việt Nam.
+    const MORNING: Millis = Millis(1_796_088_600_000);
+
+    fn facts(kind: LetterKind) -> Facts {
+        Facts {
+            kind,
+            title: "Giao ban tháng 12".to_owned(),
+            host: "Ủy ban nhân dân tỉnh".to_owned(),
+            chair: "Trần Văn An, Chủ tịch".to_owned(),
+            times: vec![MORNING],
+            reason: "trùng lịch tiếp đoàn công tác".to_owned(),
+            before: None,
+            agenda: vec!["Báo cáo thu ngân sách (Sở Tài chính)".to_owned()],
+            reader: "Lò Thị Mai, Ủy ban nhân dân xã Tân Lập".to_owned(),
+            answers: true,
+            checks: true,
+            address: "https://hop.tinh.gov.vn/hop/m1".to_owned(),
+            home: "https://hop.tinh.gov.vn".to_owned(),
+        }
+    }
+
+    #[test]
+    fn an_invitation_says_what_when_where_and_what_to_do() {
+        let (subject, text) = letter(Language::Vietnamese, &facts(LetterKind::Invitation));
+        assert_eq!(subject, "Giấy mời họp: Giao ban tháng 12");
+        for part in [
+            "Kính gửi: Lò Thị Mai, Ủy ban nhân dân xã Tân Lập\n",
+            "Thời gian: 08 giờ 30 phút, Thứ Ba, ngày 01/12/2026\n",
+            "https://hop.tinh.gov.vn/hop/m1\n",
+            "1. Báo cáo thu ngân sách (Sở Tài chính)\n",
+            "trả lời giấy mời",
+            "/hop/m1/kiem-tra\n",
+        ] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+    }
+
+    #[test]
+    fn a_letter_of_a_meeting_put_off_has_both_times_or_says_that_the_new_one_follows() {
+        let put_off = Facts { before: Some(MORNING.plus(-86_400_000)), ..facts(LetterKind::Postponement) };
+        let (_, text) = letter(Language::Vietnamese, &put_off);
+        assert!(
+            text.contains("Giờ họp cũ: 08 giờ 30 phút, Thứ Hai, ngày 30/11/2026\nGiờ họp mới: 08 giờ 30"),
+            "{text}"
+        );
+        assert!(text.contains("Lý do: trùng lịch"), "{text}");
+        let (_, text) = letter(Language::English, &Facts { times: Vec::new(), ..put_off });
+        assert!(text.contains("New time: will be told later\n"), "{text}");
+    }
+
+    #[test]
+    fn a_cancelled_meeting_asks_for_nothing() {
+        let facts = Facts { answers: false, checks: false, ..facts(LetterKind::Cancellation) };
+        for language in [Language::Vietnamese, Language::English] {
+            let (_, text) = letter(language, &facts);
+            assert!(text.contains("trùng lịch tiếp đoàn công tác") && !text.contains("/hop/"), "{text}");
+            assert!(!text.contains("\n\n\n"), "{text}");
+        }
+    }
+}

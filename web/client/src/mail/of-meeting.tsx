@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MPL-2.0
+// The letters of one meeting, for who holds it: what went out, whom it did not reach, and a
+// reminder by letter.
+
+import { useSignal } from '@preact/signals';
+
+import { api, refusalOf, url, type Refusal } from '../api/client';
+import { useLoaded } from '../api/load';
+import type { LettersWritten, MeetingLetters } from '../generated/protocol';
+import { number } from '../i18n/format';
+import { Button } from '../ui/button';
+import { useLookAgain } from '../ui/look-again';
+import { Notice, RefusalNotice } from '../ui/notice';
+import './style.css';
+import { say, sayFailure } from './words';
+
+const LOOK_AGAIN_MILLIS = 5_000;
+
+/** Nothing where this installation sends no letters. `asks`: what a reminder asks for. */
+export function LettersOfMeeting({ meeting, asks, tells = false }: { meeting: string; asks: 'answer' | 'check' | null; tells?: boolean }) {
+  const { loaded, again } = useLoaded(meeting, () => api.get<MeetingLetters>(url`/meetings/${meeting}/letters`));
+  useLookAgain(again, LOOK_AGAIN_MILLIS);
+  const letters = loaded.value.state === 'there' ? loaded.value.value : null;
+  if (!letters?.sends) return null;
+  return (
+    <div class="stack">
+      {tells && <Told letters={letters} />}
+      {asks && <Remind meeting={meeting} asks={asks} again={again} />}
+    </div>
+  );
+}
+
+function Told({ letters }: { letters: MeetingLetters }) {
+  const { failed, without_address: without } = letters;
+  return (
+    <>
+      <p class="soft" data-letters>
+        {say('ofMeeting', { sent: number(letters.sent), waiting: number(letters.waiting) })}
+      </p>
+      {failed.length > 0 && (
+        <Notice kind="wait" title={say('failedNames', { n: failed.length })}>
+          <ul class="mail-names">
+            {failed.map((letter) => (
+              <li key={letter.id}>
+                {say('to', { name: letter.name, unit: letter.unit_name, address: letter.address })}
+                {letter.failure && <span class="small soft"> {sayFailure(letter.failure)}</span>}
+              </li>
+            ))}
+          </ul>
+        </Notice>
+      )}
+      {without.length > 0 && (
+        <details>
+          <summary>{say('without', { n: without.length })}</summary>
+          <p>{without.join(', ')}</p>
+        </details>
+      )}
+    </>
+  );
+}
+
+function Remind({ meeting, asks, again }: { meeting: string; asks: 'answer' | 'check'; again: () => Promise<void> }) {
+  const busy = useSignal(false);
+  const refusal = useSignal<Refusal | null>(null);
+  const written = useSignal<number | null>(null);
+  const remind = async () => {
+    busy.value = true;
+    refusal.value = written.value = null;
+    try {
+      written.value = (await api.post<LettersWritten>(asks === 'answer' ? url`/meetings/${meeting}/letters/answer` : url`/meetings/${meeting}/letters/check`)).letters;
+      await again();
+    } catch (error) {
+      refusal.value = refusalOf(error);
+    }
+    busy.value = false;
+  };
+  return (
+    <>
+      {refusal.value && <RefusalNotice refusal={refusal.value} />}
+      <div class="row">
+        <Button busy={busy.value} onClick={() => void remind()}>
+          {say(asks === 'answer' ? 'remindAnswer' : 'remindCheck')}
+        </Button>
+      </div>
+      {written.value !== null && <Notice kind={written.value > 0 ? 'good' : 'info'} title={written.value > 0 ? say('reminded', { n: written.value }) : say('remindedNone')} />}
+    </>
+  );
+}
