@@ -2,13 +2,15 @@
 // Runs alone: a busy machine makes browsers send smaller pictures.
 // A camera sends only the sizes that somebody looks at, and a larger tile brings a larger picture.
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { openChromium } from './lib/browsers.mjs'
 import { participant, sees } from './lib/call.mjs'
 import { PEOPLE, TestMeeting } from './lib/meeting.mjs'
 import { until } from './lib/wait.mjs'
+
+const BINARY = process.env.DIEMCAU ?? new URL('../../target/debug/diemcau', import.meta.url).pathname
 
 describe('picture sizes follow the tiles', { timeout: 600_000 }, () => {
   let meeting
@@ -88,6 +90,24 @@ describe('picture sizes follow the tiles', { timeout: 600_000 }, () => {
     await commune.page.setViewportSize({ width: 390, height: 500 })
     await until('a small picture is back', 40_000, async () => (await arriving(commune.page, an)) < large)
     await until('the small layer alone is sent', 40_000, async () => (await sending(chair.page)).join() === 'q')
+  })
+
+  test('the grid shows more cameras than a call begins with', async () => {
+    const film = join(meeting.folder, 'film.ivf')
+    execFileSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', 'testsrc2=size=160x90:rate=5', '-t', '4', '-c:v', 'libvpx', '-g', '10', '-b:v', '60k', film])
+    const { server } = meeting
+    const cameras = spawn(BINARY, ['--data', server.data, 'probe', `${server.url}/hop/${meeting.id}`, '--json', '--count', '14', '--picture', film, '--tiles', '0', '--seconds', '90'], { stdio: 'ignore' })
+    try {
+      await commune.page.setViewportSize({ width: 1366, height: 768 })
+      await commune.page.getByRole('button', { name: 'Bố cục', exact: true }).click()
+      await commune.page.getByRole('dialog').getByRole('button', { name: /^Lưới điểm cầu/ }).click()
+      const moving = () => commune.page.locator('.gallery video').evaluateAll((all) => all.filter((video) => video.videoWidth > 0 && !video.paused).length)
+      // With the chair's and their own.
+      await until('all cameras are seen', 60_000, async () => (await moving()) >= 15)
+    } finally {
+      cameras.kill()
+      await commune.page.evaluate(() => localStorage.removeItem('diemcau.layout'))
+    }
   })
 
   test('a camera that nobody watches is not sent', async () => {
