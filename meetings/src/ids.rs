@@ -79,6 +79,8 @@ ids! {
     KeyId,
     /// A paper of a meeting.
     PaperId,
+    /// A file that was sent in the chat of a meeting.
+    ChatFileId,
     JobId,
 }
 

@@ -16,6 +16,7 @@ use meetings::meeting::{Meeting, MeetingRole, MeetingState};
 use meetings::policy::MediaRights;
 use moments::Millis;
 use protocol::live::{
+    ChatMessage, 
     ClientMessage, ConnectionUpdate, FloorRequest, FloorUpdate, MediaRequest, MediaUpdate, OpeningRequest,
     OpeningUpdate, Participant, PresenceUpdate, PublishedTrack, RecordingState, RecordingUpdate, RoomState,
     ScreenUpdate, ServerMessage, Source, Speech,
@@ -206,6 +207,21 @@ impl TestMeeting {
     pub async fn add_paper(&self, name: &str, file_name: &str, file: &[u8]) -> u16 {
         let path = format!("meetings/{}/papers?name={file_name}", self.id);
         self.send_body(name, "POST", &path, "application/octet-stream", file).await
+    }
+
+    /// What somebody reads of the chat.
+    pub async fn chat_of(&self, name: &str) -> Vec<ChatMessage> {
+        let (status, history) = self.request(name, "GET", "chat", &Value::Null).await;
+        assert_eq!(status, 200, "{history}");
+        serde_json::from_value(history["messages"].clone()).unwrap()
+    }
+
+    /// Sends a file in the chat: the status, and the file or the refusal.
+    pub async fn send_chat_file(&self, name: &str, options: &str, file: &[u8]) -> (u16, Value) {
+        let path = format!("meetings/{}/chat/files?{options}", self.id);
+        let answer = self.answer(name, "POST", &path, "application/octet-stream", file).await;
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        (status_in(head), serde_json::from_str(body).unwrap_or_default())
     }
 
     /// A request with a JSON body, as its page sends it: the status and the answer, null for none.
