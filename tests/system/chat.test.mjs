@@ -17,7 +17,10 @@ describe('the chat', { timeout: 600_000 }, () => {
   const people = {}
   const browsers = []
   const panel = (page) => page.getByRole('complementary', { name: 'Trao đổi' })
-  const openPanel = (page) => page.getByRole('button', { name: /^Trao đổi/ }).last().click()
+  const openPanel = async (page) => {
+    await page.getByRole('button', { name: /^Trao đổi/ }).last().click()
+    await panel(page).getByLabel('Gửi tới').waitFor()
+  }
   const write = async (page, to, words) => {
     await page.getByLabel('Gửi tới').selectOption(to)
     await page.locator('#chat-text').fill(words)
@@ -36,6 +39,7 @@ describe('the chat', { timeout: 600_000 }, () => {
       people[username] = browser.page
       await meeting.signIn(browser.page, username)
       await meeting.enter(browser.page)
+      browser.page.setDefaultTimeout(20_000)
       if (username !== 'pho') await openPanel(browser.page)
     }
     await people.pho.setViewportSize({ width: 390, height: 844 })
@@ -51,13 +55,14 @@ describe('the chat', { timeout: 600_000 }, () => {
     assert.deepEqual(await options(lap), ['Mọi người', 'Chủ trì, thư ký', 'Trong đơn vị'])
     await write(lap, 'Chủ trì, thư ký', 'Xã Tân Lập xin về lúc 10 giờ.')
     for (const page of [an, binh, lap]) await sees(page, 'Xã Tân Lập xin về lúc 10 giờ.')
-    await panel(binh).getByText('Riêng: Lò Văn Lập với chủ trì, thư ký').waitFor()
+    await panel(binh).getByText('Riêng với chủ trì, thư ký').waitFor()
     await binh.locator('.message', { hasText: 'xin về' }).locator('summary').click()
     await binh.getByRole('button', { name: 'Trả lời riêng' }).click()
     await until('the secretary answers', 10_000, () => binh.locator('#chat-text').evaluate((field) => document.activeElement === field))
     await binh.getByLabel('Nhập lời nhắn riêng cho Lò Văn Lập').fill('Đồng ý, cử người thay.')
     await binh.keyboard.press('Enter')
     for (const page of [lap, an]) await sees(page, 'Đồng ý, cử người thay.')
+    await panel(an).getByText('Riêng: Lò Văn Lập với chủ trì, thư ký').waitFor()
     await write(lap, 'Trong đơn vị', 'Chị Mai ở lại giúp.')
     await sees(mai, 'Chị Mai ở lại giúp.')
     await write(an, 'Mọi người', 'Chuyển sang mục 2.')

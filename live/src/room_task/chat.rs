@@ -2,7 +2,9 @@
 //! What is asked of the chat over HTTP: who reads what, and files.
 
 use base::Refusal;
+use meetings::ids::ParticipantId;
 use meetings::room::chat::{ChatCommand, ChatReader};
+use protocol::problem::ProblemCode;
 use store::Actor;
 
 use super::RoomTask;
@@ -18,14 +20,26 @@ impl RoomTask {
             }
             ChatAsk::Check { draft, reply } => {
                 let may = self.room.may_post(&draft.by, &draft.to, &draft.text, Some(0));
-                let _ = reply.send(may.map(|_| ()).map_err(Refusal::from));
+                let may = may.map(|_| ()).map_err(Refusal::from);
+                let _ = reply.send(self.is_here(&draft.by).and(may));
             }
             ChatAsk::PostFile { draft: FileDraft { by, to, text }, file, reply } => {
-                let post = ChatCommand::Post { by, to, text, file: Some(file) };
-                let _ = reply.send(self.carry_out(post.into(), &Actor::System).await);
+                let posted = match self.is_here(&by) {
+                    Ok(()) => {
+                        let post = ChatCommand::Post { by, to, text, file: Some(file) };
+                        self.carry_out(post.into(), &Actor::System).await
+                    }
+                    Err(refusal) => Err(refusal),
+                };
+                let _ = reply.send(posted);
             }
             ChatAsk::KeptChanged => self.refresh_chat_kept().await,
         }
+    }
+
+    fn is_here(&self, participant: &ParticipantId) -> Result<(), Refusal> {
+        let here = self.room.presence().get(participant);
+        here.map(|_| ()).ok_or_else(|| ProblemCode::NotInMeeting.into())
     }
 
     /// After a failure the next change, or the next start, brings it.

@@ -119,9 +119,10 @@ async fn a_file_is_read_by_whom_its_message_is_for_and_by_nobody_once_it_is_with
     for (name, expected) in [("An", 200), ("Mai", 200), ("Páo", 404)] {
         assert_eq!(meeting.request(name, "GET", &path, &Value::Null).await.0, expected, "{name}");
     }
-    let address = meeting.server().http.unwrap();
-    let (_, answer) = meeting.fetch(address, "Mai", &format!("/api/v1/meetings/{}/{path}", meeting.id)).await;
-    assert!(answer.contains("attachment; filename=") && answer.contains("nosniff"), "{}", &answer[..400]);
+    let head = meeting.head("Mai", &path).await;
+    for said in ["attachment; filename=", "nosniff", "no-store", "application/pdf"] {
+        assert!(head.contains(said), "{said}: {head}");
+    }
 
     an.send(&ChatRequest::WithdrawChat { id: message.id }.into()).await;
     an.until(|m| matches!(m, ServerMessage::Chat(ChatUpdate::ChatWithdrawn { id: 1, .. })).then_some(())).await;

@@ -37,6 +37,7 @@ import { SoundBlocked } from './sound-blocked';
 import { Stage } from './stage';
 import { TopBar } from './top-bar';
 
+import { unreadChat } from '../../../session/features/chat';
 export { LATE_FEATURES } from '../../../session/features/late';
 
 /** Keeps the screen of a phone or a hall's computer on while the meeting is on it. */
@@ -103,7 +104,7 @@ function Room({ session, blocked, notice }: Pick<Props, 'session' | 'blocked'> &
   const pinned = useSignal<TileOf | null>(null);
   const devices = useSignal(false);
   const title = useComputed(() => session.state.value.title).value;
-  const unread = useComputed(() => session.state.value.unread).value;
+  const unread = useComputed(() => unreadChat(session.state.value)).value;
   // Who works in another window sees in the tab that something was written.
   const heading = usePageTitle(useDoorBell(session, unread > 0 ? `(${unread}) ${title}` : title));
   const showDevices = () => (devices.value = true);

@@ -67,26 +67,26 @@ export function ChatForm({ session, answers }: { session: Session; answers: Sign
     const words = text.value.trim();
     const mine = sendFile<ChatFile>(fileUpload(session.meeting, chosen.to, file.name, words), file, (share) => (way.value = { name: file.name, share }));
     sending.current = mine;
-    let stopped = false;
-    const stop = mine.stop;
-    mine.stop = () => {
-      stopped = true;
-      stop();
-    };
     try {
       sent.value = say('sent', { name: (await mine.done).name });
       if (text.value.trim() === words) text.value = '';
     } catch (error) {
-      if (!stopped) refusal.value = refusalOf(error);
+      // Who stopped it knows.
+      if (sending.current === mine) refusal.value = refusalOf(error);
     }
     sending.current = null;
     way.value = null;
+  };
+  const stopFile = () => {
+    const stopped = sending.current;
+    sending.current = null;
+    stopped?.stop();
   };
   const isPrivate = chosen.value !== '*everyone';
   return (
     <form class={isPrivate ? 'chat-form chat-form-private' : 'chat-form'} onSubmit={send}>
       {refusal.value && <RefusalNotice refusal={refusal.value} />}
-      {way.value && <Progress way={way.value} onStop={() => sending.current?.stop()} />}
+      {way.value && <Progress way={way.value} onStop={stopFile} />}
       <p class="visually-hidden" role="status">
         {sent.value}
       </p>
