@@ -117,7 +117,9 @@ impl Connections {
         let message = EncodedMessage::of(message);
         for (id, connection) in &self.by_id {
             let who = room.presence().get(&connection.participant);
-            if who.is_some_and(|who| who.connectivity == Connectivity::Connected(*id) && wanted(&connection.participant, who)) {
+            if who.is_some_and(|who| {
+                who.connectivity == Connectivity::Connected(*id) && wanted(&connection.participant, who)
+            }) {
                 connection.send_encoded(message.clone());
             }
         }

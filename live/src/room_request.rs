@@ -114,10 +114,10 @@ impl RoomRequest {
         // Whoever asked may have gone.
         match self {
             Self::Join { reply, .. } => drop(reply.send(Err(refusal.clone()))),
-            Self::End { reply, .. } => drop(reply.send(Err(refusal.clone()))),
+            Self::End { reply, .. } | Self::Chat(ChatAsk::Check { reply, .. } | ChatAsk::PostFile { reply, .. }) => {
+                drop(reply.send(Err(refusal.clone())));
+            }
             Self::Publish { reply, .. } | Self::Receive { reply, .. } => drop(reply.send(Err(refusal.clone()))),
-            Self::Chat(ChatAsk::Check { reply, .. }) => drop(reply.send(Err(refusal.clone()))),
-            Self::Chat(ChatAsk::PostFile { reply, .. }) => drop(reply.send(Err(refusal.clone()))),
             Self::PutOut { .. }
             | Self::Chat(ChatAsk::Reader { .. } | ChatAsk::KeptChanged)
             | Self::Status { .. }

@@ -132,16 +132,10 @@ impl<'a> Access<'a> {
     pub fn may(&self, action: Action) -> bool {
         use Action as A;
         use MeetingRole::{Chair, Secretary};
-        let of_plan =
-            matches!(
-                action,
-                A::EditMeeting
-                    | A::EndMeeting
-                    | A::AddPapers
-                    | A::DeletePapers
-                    | A::SeeReadiness
-                    | A::SetChatRecord
-            );
+        let of_plan = matches!(
+            action,
+            A::EditMeeting | A::EndMeeting | A::AddPapers | A::DeletePapers | A::SeeReadiness | A::SetChatRecord
+        );
         if (self.sees_plan && action == A::SeeMeeting) || (self.plans && of_plan) {
             return true;
         }

@@ -151,7 +151,8 @@ mod tests {
             ("spreadsheetml.sheet", ChatFileKind::Xlsx),
             ("presentationml.presentation", ChatFileKind::Pptx),
         ] {
-            let types = format!("<Override ContentType=\"application/vnd.openxmlformats-officedocument.{main}.main+xml\"/>");
+            let types =
+                format!("<Override ContentType=\"application/vnd.openxmlformats-officedocument.{main}.main+xml\"/>");
             let file = package(&[("[Content_Types].xml", types.as_bytes()), ("x/main.xml", b"<x/>")]);
             assert_eq!(answer(&file), Ok(kind));
         }

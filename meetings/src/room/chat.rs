@@ -22,26 +22,13 @@ pub const MAX_FILE_BYTES: usize = 20 << 20;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChatCommand {
     /// With a file, the text may be empty.
-    Post {
-        by: ParticipantId,
-        to: ChatAddress,
-        text: String,
-        file: Option<ChatFile>,
-    },
+    Post { by: ParticipantId, to: ChatAddress, text: String, file: Option<ChatFile> },
     /// Whoever leads, and reads it, takes a message out of everybody's sight.
-    Withdraw {
-        by: ParticipantId,
-        id: i64,
-    },
+    Withdraw { by: ParticipantId, id: i64 },
     /// Whoever leads closes the chat for everybody else, or opens it again.
-    SetClosed {
-        by: ParticipantId,
-        closed: bool,
-    },
+    SetClosed { by: ParticipantId, closed: bool },
     /// Whether the chat goes into the dossier was set outside the room, where the right was checked.
-    SetKept {
-        kept: bool,
-    },
+    SetKept { kept: bool },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -95,7 +95,8 @@ mod tests {
         let (old, new) = (UnitId::parse("tan-lap").unwrap(), UnitId::parse("ban-pho").unwrap());
         let mut room = TestRoom::with(&["An"]);
         room.join_for("Mai", &old);
-        let moved = || PresenceCommand::AssignUnits { units: vec![(id("Mai"), new.clone(), "Xã Bản Phố".to_owned())] };
+        let moved =
+            || PresenceCommand::AssignUnits { units: vec![(id("Mai"), new.clone(), "Xã Bản Phố".to_owned())] };
         let events = room.apply(moved()).unwrap();
         assert_eq!(events, [PresenceEvent::UnitChanged { participant: id("Mai") }.into()]);
         assert_eq!(room.apply(moved()), Ok(vec![]), "nothing has changed since");

@@ -9,9 +9,7 @@ use crate::{Result, UnitOfWork};
 pub async fn write_rows(step: &Step<'_>, work: &mut UnitOfWork, event: &ChatEvent) -> Result<()> {
     let meeting = step.meeting();
     match event {
-        ChatEvent::Posted(message) => {
-            work.chat().append(meeting, message, &step.actor(&message.participant)).await
-        }
+        ChatEvent::Posted(message) => work.chat().append(meeting, message, &step.actor(&message.participant)).await,
         ChatEvent::Withdrawn { id, by, withdrawal } => {
             work.chat().withdraw(meeting, *id, withdrawal, &step.actor(by)).await
         }

@@ -96,7 +96,10 @@ fn course(office: &Office, meeting: &Meeting, guest: &ParticipantId) -> Vec<Comm
         LobbyCommand::Decide { by: an.clone(), guest: guest.clone(), admitted: true }.into(),
         PresenceCommand::AssignRoles { roles: vec![(binh.clone(), MeetingRole::Observer)] }.into(),
         PresenceCommand::AssignRoles { roles: vec![(binh.clone(), MeetingRole::Secretary)] }.into(),
-        ChatCommand::Post { by: binh.clone(), to: ChatAddress::Everyone, text: "Đã đủ thành phần.".into(), file: None }.into(),
+        ChatCommand::Post {
+            by: binh.clone(), to: ChatAddress::Everyone, text: "Đã đủ thành phần.".into(), file: None
+        }
+        .into(),
         ChatCommand::SetClosed { by: binh.clone(), closed: true }.into(),
         AgendaCommand::SetCurrent { by: binh.clone(), item }.into(),
         FloorCommand::SetMode { by: an.clone(), mode: FloorMode::Conference }.into(),
@@ -127,7 +130,8 @@ async fn assert_everything_stands_once(store: &Store, meeting: &Meeting, room: &
     let id = &meeting.id;
     let reader = ChatReader { participant: ParticipantId::parse("doc").unwrap(), unit: None, leads: true };
     let chat = store.chat().read_by(id, &reader, i64::MAX, 100).await.unwrap();
-    let said: Vec<_> = chat.iter().map(|m| (m.id, m.text.as_str(), m.withdrawn.as_ref().map(|by| by.by.as_str()))).collect();
+    let said: Vec<_> =
+        chat.iter().map(|m| (m.id, m.text.as_str(), m.withdrawn.as_ref().map(|by| by.by.as_str()))).collect();
     assert_eq!(said, [(1, "", Some("Bình")), (2, "", None)], "statement {case}");
     assert_eq!(chat[1].file.as_ref().map(|file| file.bytes), Some(5), "statement {case}");
     let marks = store.rooms().marks(id).await.unwrap();

@@ -33,11 +33,7 @@ pub fn router() -> OpenApiRouter<AppState> {
     let files = OpenApiRouter::new()
         .routes(routes!(send_file))
         .layer(middleware::from_fn_with_state(MAX_CHAT_FILE_BYTES, bodies::at_most));
-    OpenApiRouter::new()
-        .merge(files)
-        .routes(routes!(history))
-        .routes(routes!(file))
-        .routes(routes!(record, keep))
+    OpenApiRouter::new().merge(files).routes(routes!(history)).routes(routes!(file)).routes(routes!(record, keep))
 }
 
 /// What the person reads of the chat, for who is in the meeting now: the newest, or those before a

@@ -111,7 +111,8 @@ async fn a_file_is_read_by_whom_its_message_is_for_and_by_nobody_once_it_is_with
     let (mut an, _) = meeting.join("An").await;
     let (_mai, _) = meeting.join("Mai").await;
     let (mut pao, _) = meeting.join("Páo").await;
-    let (status, file) = meeting.send_chat_file("Mai", "name=..%2FDon%20xin.exe&to=leaders&text=Kem+don", OF_AN_OFFICE).await;
+    let (status, file) =
+        meeting.send_chat_file("Mai", "name=..%2FDon%20xin.exe&to=leaders&text=Kem+don", OF_AN_OFFICE).await;
     assert_eq!((status, &file["name"]), (201, &json!("Don xin.pdf")), "named by what it is");
     let message = told(&mut an, "Kem don").await.remove(0);
     assert_eq!(message.file.as_ref().map(|file| file.bytes), Some(OF_AN_OFFICE.len() as u64));

@@ -16,8 +16,7 @@ use meetings::meeting::{Meeting, MeetingRole, MeetingState};
 use meetings::policy::MediaRights;
 use moments::Millis;
 use protocol::live::{
-    ChatMessage, 
-    ClientMessage, ConnectionUpdate, FloorRequest, FloorUpdate, MediaRequest, MediaUpdate, OpeningRequest,
+    ChatMessage, ClientMessage, ConnectionUpdate, FloorRequest, FloorUpdate, MediaRequest, MediaUpdate, OpeningRequest,
     OpeningUpdate, Participant, PresenceUpdate, PublishedTrack, RecordingState, RecordingUpdate, RoomState,
     ScreenUpdate, ServerMessage, Source, Speech,
 };

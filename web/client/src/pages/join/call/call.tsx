@@ -7,6 +7,7 @@ import type { JoinView } from '../../../generated/protocol';
 import { t } from '../../../i18n';
 import '../../../i18n/groups/call';
 import '../../../i18n/groups/devices';
+import { unreadChat } from '../../../session/features/chat';
 import type { TileOf } from '../../../session/layout';
 import type { Session } from '../../../session/session';
 import { Dialog } from '../../../ui/dialog';
@@ -37,7 +38,6 @@ import { SoundBlocked } from './sound-blocked';
 import { Stage } from './stage';
 import { TopBar } from './top-bar';
 
-import { unreadChat } from '../../../session/features/chat';
 export { LATE_FEATURES } from '../../../session/features/late';
 
 /** Keeps the screen of a phone or a hall's computer on while the meeting is on it. */

@@ -129,7 +129,10 @@ export function ChatForm({ session, answers }: { session: Session; answers: Sign
           maxLength={MAX_CHAT_CHARS}
           placeholder={chosen.field}
           autocomplete="off"
-          onInput={(event) => (text.value = event.currentTarget.value)}
+          onInput={(event) => {
+            text.value = event.currentTarget.value;
+            refusal.value = null;
+          }}
           onKeyDown={(event) => {
             // Enter ends a word that is being composed; it does not send it.
             if (event.key === 'Enter' && event.isComposing) event.preventDefault();

@@ -2,6 +2,7 @@
 // One message: who wrote it, who reads it, its file, and what may be done with it.
 
 import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
 
 import type { ChatMessage, Participant, ParticipantId } from '../../../../generated/protocol';
 import { size, time } from '../../../../i18n/format';
@@ -28,6 +29,11 @@ export function Message({ session, message, you, people, mayLead, onAnswer }: {
   onAnswer: (to: ParticipantId) => void;
 }) {
   const asking = useSignal(false);
+  const more = useRef<HTMLDetailsElement>(null);
+  const choose = (then: () => void) => {
+    more.current?.removeAttribute('open');
+    then();
+  };
   const { participant, name, withdrawn, file, to } = message;
   const note = privately(message, you, people);
   const asker = to.who === 'leaders' ? to.with : null;
@@ -39,11 +45,11 @@ export function Message({ session, message, you, people, mayLead, onAnswer }: {
           <strong>{name}</strong> {time(message.at)}
         </p>
         {mayLead && !withdrawn && (
-          <details class="message-more">
+          <details class="message-more" ref={more}>
             <summary aria-label={say('more', { name })}>…</summary>
             <div class="message-actions">
-              {answers && <Button onClick={() => onAnswer(asker)}>{say('answer')}</Button>}
-              <Button kind="danger" onClick={() => (asking.value = true)}>
+              {answers && <Button onClick={() => choose(() => onAnswer(asker))}>{say('answer')}</Button>}
+              <Button kind="danger" onClick={() => choose(() => (asking.value = true))}>
                 {say('withdraw')}
               </Button>
             </div>
