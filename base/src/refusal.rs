@@ -130,6 +130,8 @@ impl From<RoomRefusal> for Refusal {
             RoomRefusal::NoSuch => ProblemCode::NotInMeeting,
             RoomRefusal::BadText => ProblemCode::InvalidField,
             RoomRefusal::ChatFull => ProblemCode::ChatFull,
+            RoomRefusal::ChatFilesFull => ProblemCode::ChatFilesFull,
+            RoomRefusal::ChatClosed => ProblemCode::ChatClosed,
             RoomRefusal::Locked => ProblemCode::RoomLocked,
             RoomRefusal::TooManyWaiting => ProblemCode::TooManyWaiting,
             RoomRefusal::MarkChanged => ProblemCode::MarkChanged,

@@ -104,10 +104,22 @@ impl Connections {
 
     /// To the participants who are `wanted`.
     pub fn send_where(&self, room: &Room, message: &ServerMessage, wanted: impl Fn(&Participant) -> bool) {
+        self.send_to_each(room, message, |_, who| wanted(who));
+    }
+
+    /// The same where it matters who they are.
+    pub fn send_to_each(
+        &self,
+        room: &Room,
+        message: &ServerMessage,
+        wanted: impl Fn(&ParticipantId, &Participant) -> bool,
+    ) {
         let message = EncodedMessage::of(message);
         for (id, connection) in &self.by_id {
             let who = room.presence().get(&connection.participant);
-            if who.is_some_and(|who| who.connectivity == Connectivity::Connected(*id) && wanted(who)) {
+            if who.is_some_and(|who| {
+                who.connectivity == Connectivity::Connected(*id) && wanted(&connection.participant, who)
+            }) {
                 connection.send_encoded(message.clone());
             }
         }

@@ -52,6 +52,6 @@ pub use machine_session::{ChangeOutcome, IfMatch, MachineSessions, MediaStream, 
 pub use media::PlayerView;
 pub use page_session::{FrameOutcome, Outgoing, PageSession, Rejection, asks_to_enter, refusal_message, rejection};
 pub use publish_offer::PublishOffer;
-pub use room_request::{ParticipantStatus, PutOut, RoomStatus};
+pub use room_request::{FileDraft, ParticipantStatus, PutOut, RoomStatus};
 pub use rooms::{Rooms, RoomsSetup};
 pub use visitor::{Visitor, visitor};

@@ -5,6 +5,7 @@ use base::Refusal;
 use meetings::ids::ParticipantId;
 use meetings::meeting::MeetingRole;
 use meetings::room::arrival::ConnectionId;
+use meetings::room::chat::{ChatAddress, ChatFile, ChatReader};
 use meetings::utterance::UtteranceEvent;
 use moments::Millis;
 use protocol::live::ClientMessage;
@@ -77,6 +78,8 @@ pub enum RoomRequest {
     RightsChanged,
     /// Papers were added or deleted, or more pages are ready.
     PapersChanged,
+    /// About the chat, over HTTP.
+    Chat(ChatAsk),
     /// A vote was opened or has ended, or there are more ballots.
     VotesChanged,
     /// The server stops: clients are told to reconnect, and the task ends.
@@ -100,6 +103,7 @@ impl RoomRequest {
             Self::LinkWithdrawn => "link_withdrawn",
             Self::RightsChanged => "rights_changed",
             Self::PapersChanged => "papers_changed",
+            Self::Chat(_) => "chat",
             Self::VotesChanged => "votes_changed",
             Self::Restarting => "restarting",
         }
@@ -110,9 +114,12 @@ impl RoomRequest {
         // Whoever asked may have gone.
         match self {
             Self::Join { reply, .. } => drop(reply.send(Err(refusal.clone()))),
-            Self::End { reply, .. } => drop(reply.send(Err(refusal.clone()))),
+            Self::End { reply, .. } | Self::Chat(ChatAsk::Check { reply, .. } | ChatAsk::PostFile { reply, .. }) => {
+                drop(reply.send(Err(refusal.clone())));
+            }
             Self::Publish { reply, .. } | Self::Receive { reply, .. } => drop(reply.send(Err(refusal.clone()))),
             Self::PutOut { .. }
+            | Self::Chat(ChatAsk::Reader { .. } | ChatAsk::KeptChanged)
             | Self::Status { .. }
             | Self::Message { .. }
             | Self::Disconnected { .. }
@@ -125,6 +132,27 @@ impl RoomRequest {
             | Self::Restarting => {}
         }
     }
+}
+
+/// What is asked of the chat over HTTP, by people who are in the room.
+#[derive(Debug)]
+pub enum ChatAsk {
+    /// What somebody reads; none: they are not here.
+    Reader { participant: ParticipantId, reply: oneshot::Sender<Option<ChatReader>> },
+    /// Whether somebody may send a file now, before it is received.
+    Check { draft: FileDraft, reply: oneshot::Sender<Result<(), Refusal>> },
+    /// A file that is on the disk is sent.
+    PostFile { draft: FileDraft, file: ChatFile, reply: oneshot::Sender<Result<(), Refusal>> },
+    /// Whether the chat goes into the dossier was changed in the store.
+    KeptChanged,
+}
+
+/// A message with a file that is on its way.
+#[derive(Debug, Clone)]
+pub struct FileDraft {
+    pub by: ParticipantId,
+    pub to: ChatAddress,
+    pub text: String,
 }
 
 /// How somebody was put out of a running meeting.

@@ -81,6 +81,8 @@ ids! {
     PaperId,
     /// A list of units that an office invites often.
     InviteGroupId,
+    /// A file that was sent in the chat of a meeting.
+    ChatFileId,
     JobId,
 }
 

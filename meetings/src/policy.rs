@@ -51,6 +51,12 @@ pub enum Action {
     AddPapers,
     /// Deleting those of others.
     DeletePapers,
+    /// Saying whether the chat goes into the dossier.
+    SetChatRecord,
+    /// What of the chat is in the dossier.
+    SeeChatRecord,
+    /// Of that, also what was withdrawn during the meeting.
+    SeeWithdrawnChat,
     /// Reading it, and hearing the recording of its sentences.
     SeeTranscript,
     RedoTranscript,
@@ -126,15 +132,17 @@ impl<'a> Access<'a> {
     pub fn may(&self, action: Action) -> bool {
         use Action as A;
         use MeetingRole::{Chair, Secretary};
-        let of_plan =
-            matches!(action, A::EditMeeting | A::EndMeeting | A::AddPapers | A::DeletePapers | A::SeeReadiness);
+        let of_plan = matches!(
+            action,
+            A::EditMeeting | A::EndMeeting | A::AddPapers | A::DeletePapers | A::SeeReadiness | A::SetChatRecord
+        );
         if (self.sees_plan && action == A::SeeMeeting) || (self.plans && of_plan) {
             return true;
         }
         let Some(role) = self.role else { return false };
         let leads = matches!(role, Chair | Secretary);
         match action {
-            A::SeeMeeting | A::SeeTranscript | A::SeeVotes | A::KeepPrivateNotes => true,
+            A::SeeMeeting | A::SeeTranscript | A::SeeVotes | A::KeepPrivateNotes | A::SeeChatRecord => true,
             A::EditMeeting | A::RedoTranscript => leads || self.user.is_admin,
             A::SeeReadiness => leads || self.chairs_now || self.user.is_admin,
             A::AddPapers | A::ReportHall | A::CheckSite => role != MeetingRole::Observer,
@@ -143,9 +151,10 @@ impl<'a> Access<'a> {
             A::SubmitMinutes => role == Secretary,
             // What the secretary has signed waits for the chair's word alone.
             A::ReturnMinutes(MinutesState::SecretarySigned) => role == Chair,
-            A::KeepRollCall | A::ConductVotes => leads || self.chairs_now,
+            A::KeepRollCall | A::ConductVotes | A::SetChatRecord => leads || self.chairs_now,
             A::InviteGuests
             | A::DeletePapers
+            | A::SeeWithdrawnChat
             | A::CorrectTranscript
             | A::EditMinutes
             | A::SignMinutes

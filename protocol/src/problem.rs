@@ -345,6 +345,18 @@ problems! {
     ChatFull = "chat_full", 429,
         vi "Trao đổi trong cuộc họp này đã đạt giới hạn.", "Tin nhắn chưa được gửi. Các tin đã gửi vẫn còn. Xin phát biểu hoặc gửi văn bản cho thư ký.",
         en "The chat of this meeting has reached its limit.", "The message was not sent; what was sent before stays. Speak, or send a document to the secretary.";
+    ChatClosed = "chat_closed", 403,
+        vi "Chủ trì đã tạm đóng trao đổi.", "Lời nhắn chưa được gửi, vẫn còn trong ô nhập. Có thể chọn gửi riêng chủ trì và thư ký, hoặc chờ mở lại.",
+        en "The chair has closed the chat for now.", "The message was not sent and is still in the field. It can be sent to the chair and secretary, or wait until the chat is open again.";
+    ChatFilesFull = "chat_files_full", 409,
+        vi "Trao đổi trong cuộc họp này đã đủ số tệp cho phép.", "Mỗi người gửi tối đa 20 tệp, tổng cộng 100 MB; cả cuộc họp tối đa 200 tệp, 600 MB. Tệp này chưa được gửi. Có thể thêm vào Tài liệu của cuộc họp.",
+        en "The chat of this meeting has as many files as it takes.", "One person sends at most 20 files, 100 MB together; the meeting takes 200 files, 600 MB. This file was not sent. It can be added to the papers of the meeting.";
+    ChatFileKind = "chat_file_kind", 415,
+        vi "Trao đổi chỉ nhận tệp PDF, Word, Excel, PowerPoint và ảnh PNG, JPEG.", "Tệp chưa được gửi. Mở tệp xem có bị hỏng không; tệp kiểu cũ (.doc, .xls, .ppt) hoặc có mật khẩu thì lưu lại thành .docx, .xlsx, .pptx hoặc PDF không đặt mật khẩu rồi gửi lại.",
+        en "The chat takes PDF, Word, Excel and PowerPoint files, and pictures as PNG or JPEG.", "The file was not sent. Open it to see whether it is damaged; save an old kind (.doc, .xls, .ppt) or one with a password as .docx, .xlsx, .pptx or PDF without a password, and send that.";
+    ChatFileMacros = "chat_file_macros", 415,
+        vi "Tệp có chứa macro.", "Macro là đoạn chương trình có thể gây hại cho máy của người nhận, nên tệp chưa được gửi. Lưu lại thành .docx, .xlsx, .pptx (không macro) hoặc PDF rồi gửi lại.",
+        en "The file contains macros.", "Macros are programs that can harm the devices of those who open the file, so it was not sent. Save it as .docx, .xlsx, .pptx (without macros) or PDF and send that.";
     MarkChanged = "mark_changed", 409,
         vi "Ghi chú này vừa được thay đổi hoặc xóa ở một máy khác.", "Thao tác vừa rồi chưa được thực hiện, nội dung đang nhập vẫn còn. Xem ghi chú hiện nay rồi làm lại.",
         en "This note has just been changed or deleted on another device.", "What you did was not carried out; what you were writing is still there. Look at the note as it is now, then try again.";

@@ -3,23 +3,24 @@
 //! change of one of these lines is a change of the protocol: raise `protocol::VERSION` unless old
 //! pages can live with it. Long, because it has a line for each message.
 
-use meetings::ids::{AgendaItemId, MeetingId, PaperId, ParticipantId, SegmentId};
+use meetings::ids::{AgendaItemId, ChatFileId, MeetingId, PaperId, ParticipantId, SegmentId};
 use meetings::meeting::{AgendaItem, MeetingRole};
 use moments::Millis;
 use protocol::http::{Paper, PassedOverModel, SpeechModels, SpeechProblem, SpeechWork};
 use protocol::live::{
     AgendaRequest, AgendaState, AgendaUpdate, CaptionLine, CaptionRequest, CaptionUpdate, ChairRequest, ChairState,
-    ChatMessage, ChatRequest, ChatState, ChatUpdate, ClientMessage, CloseReason, ConnectionRequest, ConnectionUpdate,
-    DoorRequest, DoorState, DoorUpdate, EndRequest, Floor, FloorMode, FloorRequest, FloorRules, FloorState,
-    FloorUpdate, IceServer, ItemTaken, LinkLevel, LinkQualityUpdate, LobbyRequest, LobbyState, LobbyUpdate, Mark,
-    MarkKind, MarkRequest, MarkSeen, MarkStanding, MarkState, MarkUpdate, MediaRequest, MediaUpdate, MediaWay,
-    MissedSpeechRequest, MissedSpeechUpdate, OpeningRequest, OpeningState, OpeningUpdate, PagePoint, PagesDrawn,
-    PaperRequest, PaperState, PaperUpdate, Participant, ParticipantLinkLevel, PauseReason, PresenceRequest,
-    PresenceState, PresenceUpdate, PublishedTrack, ReactionRequest, ReactionUpdate, RecordingState, RecordingUpdate,
-    RemovalRequest, RemovalState, RemovalUpdate, RemovedPerson, RoomState, RunningSpeech, ScreenRequest, ScreenUpdate,
-    ServerMessage, ShownPage, Sign, SignCount, SignGiver, Slot, SlotContent, Source, Speech, SpokenLine,
-    SpotlightRequest, SpotlightState, SpotlightUpdate, StillRequest, StillUpdate, Tile, TimesGiven, TrackRequest,
-    TrackState, TrackUpdate, VoteState, VoteSummary, VoteUpdate, WaitReason, WaitingGuest,
+    ChatAddress, ChatClosed, ChatFile, ChatMessage, ChatRequest, ChatScope, ChatState, ChatUpdate, ChatWithdrawal,
+    ClientMessage, CloseReason, ConnectionRequest, ConnectionUpdate, DoorRequest, DoorState, DoorUpdate, EndRequest,
+    Floor, FloorMode, FloorRequest, FloorRules, FloorState, FloorUpdate, IceServer, ItemTaken, LinkLevel,
+    LinkQualityUpdate, LobbyRequest, LobbyState, LobbyUpdate, Mark, MarkKind, MarkRequest, MarkSeen, MarkStanding,
+    MarkState, MarkUpdate, MediaRequest, MediaUpdate, MediaWay, MissedSpeechRequest, MissedSpeechUpdate,
+    OpeningRequest, OpeningState, OpeningUpdate, PagePoint, PagesDrawn, PaperRequest, PaperState, PaperUpdate,
+    Participant, ParticipantLinkLevel, PauseReason, PresenceRequest, PresenceState, PresenceUpdate, PublishedTrack,
+    ReactionRequest, ReactionUpdate, RecordingState, RecordingUpdate, RemovalRequest, RemovalState, RemovalUpdate,
+    RemovedPerson, RoomState, RunningSpeech, ScreenRequest, ScreenUpdate, ServerMessage, ShownPage, Sign, SignCount,
+    SignGiver, Slot, SlotContent, Source, Speech, SpokenLine, SpotlightRequest, SpotlightState, SpotlightUpdate,
+    StillRequest, StillUpdate, Tile, TimesGiven, TrackRequest, TrackState, TrackUpdate, VoteState, VoteSummary,
+    VoteUpdate, WaitReason, WaitingGuest,
 };
 use protocol::problem::{Language, Problem, ProblemCode};
 use serde::Serialize;
@@ -61,7 +62,7 @@ fn client_messages() {
             | FloorRequest::SetSpeechLimit { .. }
             | FloorRequest::SetFirstTimersFirst { .. },
         )
-        | M::Chat(ChatRequest::Chat { .. })
+        | M::Chat(ChatRequest::Chat { .. } | ChatRequest::WithdrawChat { .. } | ChatRequest::CloseChat { .. })
         | M::Caption(CaptionRequest::Captions { .. })
         | M::MissedSpeech(MissedSpeechRequest::MissedSpeech { .. })
         | M::Still(StillRequest::Still { .. })
@@ -146,7 +147,21 @@ fn client_messages() {
         ),
         (M::Floor(FloorRequest::SetSpeechLimit { limit_s: Some(180) }), r#"{"type":"set_speech_limit","limit_s":180}"#),
         (M::Floor(FloorRequest::SetFirstTimersFirst { on: true }), r#"{"type":"set_first_timers_first","on":true}"#),
-        (M::Chat(ChatRequest::Chat { text: "Xin chào".into() }), r#"{"type":"chat","text":"Xin chào"}"#),
+        (M::Chat(ChatRequest::to_all("Xin chào")), r#"{"type":"chat","text":"Xin chào","to":{"who":"everyone"}}"#),
+        (
+            M::Chat(ChatRequest::Chat { text: "Rõ".into(), to: ChatAddress::Leaders { with: Some(mai()) } }),
+            r#"{"type":"chat","text":"Rõ","to":{"who":"leaders","with":"mai"}}"#,
+        ),
+        (
+            M::Chat(ChatRequest::Chat { text: "Rõ".into(), to: ChatAddress::Leaders { with: None } }),
+            r#"{"type":"chat","text":"Rõ","to":{"who":"leaders"}}"#,
+        ),
+        (
+            M::Chat(ChatRequest::Chat { text: "Rõ".into(), to: ChatAddress::OwnUnit }),
+            r#"{"type":"chat","text":"Rõ","to":{"who":"own_unit"}}"#,
+        ),
+        (M::Chat(ChatRequest::WithdrawChat { id: 3 }), r#"{"type":"withdraw_chat","id":3}"#),
+        (M::Chat(ChatRequest::CloseChat { closed: true }), r#"{"type":"close_chat","closed":true}"#),
         (M::Caption(CaptionRequest::Captions { wanted: true }), r#"{"type":"captions","wanted":true}"#),
         (
             M::MissedSpeech(MissedSpeechRequest::MissedSpeech { from: Millis(5), to: Millis(9) }),
@@ -260,7 +275,7 @@ fn server_messages() {
             DoorUpdate::RoomLocked { .. } | DoorUpdate::PersonSentOut { .. } | DoorUpdate::PersonCalledBack { .. },
         )
         | M::Spotlight(SpotlightUpdate::Spotlight { .. })
-        | M::Chat(ChatUpdate::Chat { .. })
+        | M::Chat(ChatUpdate::Chat { .. } | ChatUpdate::ChatWithdrawn { .. } | ChatUpdate::ChatRules { .. })
         | M::Opening(OpeningUpdate::Opened { .. })
         | M::Agenda(
             AgendaUpdate::AgendaItemChanged { .. }
@@ -361,6 +376,18 @@ fn server_messages() {
         ),
         (M::Removal(RemovalUpdate::PersonReadmitted { participant: mai() }), r#"{"type":"person_readmitted","participant":"mai"}"#.to_owned()),
         (M::Chat(ChatUpdate::Chat { message: chat() }), written(r#"{"type":"chat","message":"#, CHAT)),
+        (
+            M::Chat(ChatUpdate::Chat { message: chat_to_leaders() }),
+            r#"{"type":"chat","message":{"id":2,"participant":"mai","name":"Lù Thị Mai","text":"","at":8,"to":{"who":"leaders","with":"mai"},"file":{"id":"f1","name":"don.pdf","bytes":5,"digest":"ab"},"withdrawn":{"by":"An","at":9}}}"#.to_owned(),
+        ),
+        (
+            M::Chat(ChatUpdate::ChatWithdrawn { id: 2, withdrawn: ChatWithdrawal { by: "An".into(), at: Millis(9) } }),
+            r#"{"type":"chat_withdrawn","id":2,"withdrawn":{"by":"An","at":9}}"#.to_owned(),
+        ),
+        (
+            M::Chat(ChatUpdate::ChatRules { closed: Some(ChatClosed { by: "An".into(), at: Millis(9) }), kept: true }),
+            r#"{"type":"chat_rules","closed":{"by":"An","at":9},"kept":true}"#.to_owned(),
+        ),
         (
             M::Opening(OpeningUpdate::Opened { at: Millis(7), by: Some("An".into()), title: "Giao ban".into(), agenda: vec![] }),
             r#"{"type":"opened","at":7,"by":"An","title":"Giao ban","agenda":[]}"#.to_owned(),
@@ -556,7 +583,7 @@ fn the_welcome_carries_the_whole_room() {
         chairing: ChairState { planned_chair: Some(mai()) },
         floor: FloorState { floor: floor() },
         spotlight: SpotlightState { spotlight: Some(mai()) },
-        chat: ChatState { chat: vec![chat()] },
+        chat: ChatState { chat: Vec::new(), chat_last: 4, chat_closed: None, chat_kept: true },
         removal: RemovalState::default(),
         agenda: AgendaState {
             agenda: vec![AgendaItem {
@@ -582,7 +609,7 @@ fn the_welcome_carries_the_whole_room() {
         r#"{{"type":"welcome","you":"mai","version":1,"state":{{"meeting":"m1","title":"Giao ban","unit_name":"UBND tỉnh",
             "your_role":"secretary","planned_chair":"mai","started_at":5,"starts_at":4,"now":9,"participants":[{MAI}],"waiting":[],"removed":[],"locked":true,"sent_out":[],"spotlight":"mai","floor":{FLOOR},
             "agenda":[{{"id":"budget","title":"Thu ngân sách","presenter":"Sở Tài chính","minutes":20,"skipped":false}}],"current_item":"budget","current_since":7,"items_taken":[{{"item":"budget","millis":60000}}],
-            "papers":[{PAPER}],"shown_page":{{"paper":"report","page":2,"by":"mai"}},"chat":[{CHAT}],"marks":[{MARK}],"deleted_marks":[],"votes":[{VOTE}],"recording":"on"}}}}"#
+            "papers":[{PAPER}],"shown_page":{{"paper":"report","page":2,"by":"mai"}},"chat":[],"chat_last":4,"chat_closed":null,"chat_kept":true,"marks":[{MARK}],"deleted_marks":[],"votes":[{VOTE}],"recording":"on"}}}}"#
     );
     golden(
         &ServerMessage::Connection(ConnectionUpdate::Welcome { you: mai(), version: 1, state: Box::new(state) }),
@@ -676,10 +703,32 @@ fn paper() -> Paper {
     }
 }
 
-const CHAT: &str = r#"{"id":1,"participant":"mai","name":"Lù Thị Mai","text":"Xin chào","at":7}"#;
+const CHAT: &str = r#"{"id":1,"participant":"mai","name":"Lù Thị Mai","text":"Xin chào","at":7,"to":{"who":"everyone"},"file":null,"withdrawn":null}"#;
 
 fn chat() -> ChatMessage {
-    ChatMessage { id: 1, participant: mai(), name: "Lù Thị Mai".into(), text: "Xin chào".into(), at: Millis(7) }
+    ChatMessage {
+        id: 1,
+        participant: mai(),
+        name: "Lù Thị Mai".into(),
+        text: "Xin chào".into(),
+        at: Millis(7),
+        to: ChatScope::Everyone,
+        file: None,
+        withdrawn: None,
+    }
+}
+
+fn chat_to_leaders() -> ChatMessage {
+    let (id, digest) = (ChatFileId::parse("f1").unwrap(), "ab".to_owned());
+    ChatMessage {
+        id: 2,
+        text: String::new(),
+        at: Millis(8),
+        to: ChatScope::Leaders { with: mai() },
+        file: Some(ChatFile { id, name: "don.pdf".into(), bytes: 5, digest }),
+        withdrawn: Some(ChatWithdrawal { by: "An".into(), at: Millis(9) }),
+        ..chat()
+    }
 }
 
 const MARK: &str = r#"{"number":3,"version":2,"kind":"conclusion","text":"Đồng ý","at":8,"by":"Bình","agenda_item":"budget",

@@ -21,7 +21,7 @@ describe('the call', { timeout: 600_000 }, () => {
   after(() => Promise.all(rooms.map((room) => room.close())))
 
   const picture = (page, name) => process.env.DIEMCAU_SCREENS && page.screenshot({ path: join(process.env.DIEMCAU_SCREENS, `${name}.png`) })
-  const says = (id, participant, text) => ({ type: 'chat', message: { id, participant, name: 'Lò Văn Lập', text, at: Date.now() } })
+  const says = (id, participant, text) => ({ type: 'chat', message: { id, participant, name: 'Lò Văn Lập', text, at: Date.now(), to: { who: 'everyone' }, file: null, withdrawn: null } })
 
   for (const others of [3, 29, 119]) {
     test(`on a phone the picture keeps two fifths of the screen with ${others} others, and every one of them can be reached`, async () => {
@@ -69,7 +69,8 @@ describe('the call', { timeout: 600_000 }, () => {
   test('a panel leaves the picture its room or covers it whole, the other buttons stay where they are, and closing leads back', async () => {
     const room = await open({ size: { width: 390, height: 844 } })
     const { page } = room
-    await room.enter(roomOf(29, { chat: [says(1, 'site-0', 'Xin chào.').message] }))
+    room.written = [says(1, 'site-0', 'Xin chào.').message]
+    await room.enter(roomOf(29, { chat_last: 1 }))
     const own = () => page.locator('.controls-own .control').evaluateAll((all) => all.map((one) => JSON.stringify(one.getBoundingClientRect())))
     for (const [width, height, covers] of [[390, 844, false], [844, 390, false], [768, 1024, false], [1366, 768, false], [360, 640, true], [390, 480, true]]) {
       const size = `${width}x${height}`
@@ -233,7 +234,8 @@ describe('the call', { timeout: 600_000 }, () => {
   test('unread messages are marked on the button and in the title until read', async () => {
     const room = await open({ size: { width: 390, height: 844 } })
     const { page } = room
-    await room.enter(roomOf(3, { chat: [says(1, 'site-0', 'Xin chào.').message] }))
+    room.written = [says(1, 'site-0', 'Xin chào.').message]
+    await room.enter(roomOf(3, { chat_last: 1 }))
     const title = await page.title()
     assert.doesNotMatch(title, /^\(/, 'what was written before is no news')
     room.tell(says(2, 'site-0', 'Xã Tân Lập không nghe rõ.'))

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::chat_file::ExamineChatFile;
 use super::paper::{DrawPage, ExaminePaper};
 use super::parse_request::ParseRequest;
 use super::pdf::VerifyPdf;
@@ -19,6 +20,7 @@ pub enum AnyParseRequest {
     ReadSheet(ReadSheet),
     ExaminePaper(ExaminePaper),
     DrawPage(DrawPage),
+    ExamineChatFile(ExamineChatFile),
 }
 
 /// A request that is in the list.
@@ -53,6 +55,12 @@ impl From<ReadSheet> for AnyParseRequest {
 impl From<ExaminePaper> for AnyParseRequest {
     fn from(request: ExaminePaper) -> Self {
         Self::ExaminePaper(request)
+    }
+}
+
+impl From<ExamineChatFile> for AnyParseRequest {
+    fn from(request: ExamineChatFile) -> Self {
+        Self::ExamineChatFile(request)
     }
 }
 

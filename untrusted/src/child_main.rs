@@ -22,6 +22,7 @@ pub fn run() -> ExitCode {
         AnyParseRequest::OpenKey(request) => answer(request, &document),
         AnyParseRequest::ReadSheet(request) => answer(request, &document),
         AnyParseRequest::ExaminePaper(request) => answer(request, &document),
+        AnyParseRequest::ExamineChatFile(request) => answer(request, &document),
         AnyParseRequest::DrawPage(request) => answer(request, &document),
     });
     if answered.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }

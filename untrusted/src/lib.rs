@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Parses untrusted files: PDF, PKCS#12, spreadsheets, papers of meetings.
+//! Parses untrusted files: PDF, PKCS#12, spreadsheets, papers of meetings, files of the chat.
 //!
 //! ```text
 //! handler -> Readers::enter (a place, or busy) -> body -> Place::read
 //!     -> spawn_thread.rs, process.rs (starts, feeds, kills)
 //!     -> standard input: wire.rs, then the document
-//!     -> child.rs: limits.rs, then pdf.rs, pkcs12.rs, paper.rs or sheet/
+//!     -> child.rs: limits.rs, then pdf.rs, pkcs12.rs, paper.rs, chat_file.rs or sheet/
 //! ```
 //! The parser runs in a child process of the same program. Whatever happens there (unlimited
 //! allocation, endless loop, stack overflow, abort) ends that process only, and the requester is
@@ -14,6 +14,7 @@
 
 mod any_parse_request;
 mod caller;
+mod chat_file;
 pub mod child_main;
 mod child_process;
 mod costs;
@@ -31,6 +32,7 @@ mod time_limit;
 mod wire;
 
 pub use caller::Caller;
+pub use chat_file::{ChatFileError, ChatFileKind, ExamineChatFile};
 pub use child_process::{COMMAND, Failure, own_program, read_once};
 pub use document::Document;
 pub use paper::{DrawPage, DrawnPage, ExaminePaper};

@@ -14,6 +14,7 @@ pub mod accounts;
 pub mod attempt_limits;
 mod audit;
 pub mod calendar_entry;
+pub mod chat;
 pub mod drafting;
 mod fair_queue;
 pub mod invitations;
@@ -54,7 +55,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use base::{Buckets, Clock};
-use meetings::ids::UserId;
+use meetings::ids::{ParticipantId, UserId};
 use meetings::policy::Asker;
 use parking_lot::{Mutex, RwLock};
 use store::{Actor, Store};
@@ -102,6 +103,7 @@ pub struct UseCases {
     /// Downloads of all papers that are made ready at the same time.
     bundling: Semaphore,
     added_papers: Mutex<Buckets<UserId>>,
+    chat_files: Mutex<Buckets<ParticipantId>>,
     roll_notes: Mutex<Buckets<UserId>>,
     replies: Mutex<Buckets<UserId>>,
     ballots: Mutex<Buckets<UserId>>,
@@ -130,6 +132,7 @@ impl UseCases {
             data: data.into(),
             drawing: papers::Drawing::default(),
             bundling: Semaphore::new(2),
+            chat_files: Mutex::new(Buckets::new(chat::FILES)),
             added_papers: Mutex::new(Buckets::new(papers::ADDED)),
             roll_notes: Mutex::new(Buckets::new(roll_call::NOTED)),
             replies: Mutex::new(Buckets::new(replies::REPLIES)),

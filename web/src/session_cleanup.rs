@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Deletes expired sessions and one-time links, and old tests of lines and old letters, at the start and once an
-//! hour.
+//! Deletes expired sessions and one-time links, old tests of lines, old letters, and what of the
+//! chat of ended meetings does not go into their dossiers, at the start and once an hour.
 
 use std::sync::Weak;
 use std::time::Duration;
@@ -21,6 +21,11 @@ pub async fn delete_expired(use_cases: Weak<UseCases>) {
     let mut ticks = interval(INTERVAL);
     loop {
         ticks.tick().await;
+        if let Some(use_cases) = use_cases.upgrade()
+            && let Err(error) = use_cases.clear_chats().await
+        {
+            tracing::warn!(%error, "the chat of ended meetings could not be cleared; retrying in an hour");
+        }
         loop {
             let Some(use_cases) = use_cases.upgrade() else { return };
             match step(&use_cases.store, use_cases.clock.now()).await {

@@ -225,7 +225,7 @@ features! {
 }
 
 /// The whole state as `who` may know it, who has joined.
-fn state(view: RoomView<'_>, who: &Participant) -> RoomState {
+fn state(view: RoomView<'_>, id: &ParticipantId, who: &Participant) -> RoomState {
     let RoomView { room, meeting, unit_name, recording, now } = view;
     RoomState {
         meeting: meeting.id.clone(),
@@ -241,7 +241,7 @@ fn state(view: RoomView<'_>, who: &Participant) -> RoomState {
         chairing: chairing::state(room),
         floor: floor::state(room),
         spotlight: spotlight::state(room),
-        chat: chat::state(room),
+        chat: chat::state(room, id, who),
         removal: removal::state(room, who),
         agenda: agenda::state(room),
         papers: papers::state(room),

@@ -48,7 +48,7 @@ impl RuleFeature for Presence {
                 outbox.updates.people.note(participant);
             }
             PresenceEvent::Replaced { connection, .. } => outbox.connections.close(*connection, CloseReason::Replaced),
-            PresenceEvent::ConnectionLost { participant } => outbox.updates.people.note(participant),
+            PresenceEvent::ConnectionLost { participant } | PresenceEvent::UnitChanged { participant } => outbox.updates.people.note(participant),
             PresenceEvent::Left { participant, .. } => {
                 if view.room.ended_at().is_none() {
                     outbox.connections.remove_all_of(participant);
@@ -81,7 +81,7 @@ fn welcome(connections: &Connections, view: RoomView<'_>, participant: &Particip
         client.send(&ConnectionUpdate::IceServers { servers: vec![credentials] }.into());
     }
     let (you, version) = (participant.clone(), protocol::VERSION);
-    let state = Box::new(super::state(view, who));
+    let state = Box::new(super::state(view, participant, who));
     client.send(&ConnectionUpdate::Welcome { you, version, state }.into());
 }
 

@@ -2,9 +2,11 @@
 //! The one task that owns a live room: the only writer of its state.
 //!
 //! The loop is here; [`requests`] carries out what is asked, [`steps`] changes the state,
-//! [`schedule`] does what is due without being asked, [`rights`] keeps everybody's rights
+//! [`schedule`] does what is due without being asked, [`chat`] answers what is asked of
+//! the chat over HTTP, [`rights`] keeps everybody's rights
 //! as plan and accounts are, [`expired_tokens`] those of machines as their access tokens are.
 
+mod chat;
 mod expired_tokens;
 mod requests;
 mod rights;
@@ -19,7 +21,7 @@ use meetings::ids::{MeetingId, ParticipantId};
 use meetings::meeting::Meeting;
 use meetings::room::Room;
 use meetings::room::arrival::ConnectionId;
-use meetings::room::chat::{self, Chat};
+use meetings::room::chat::Chat;
 use meetings::room::snapshot::Snapshot;
 use moments::Millis;
 use protocol::live::CloseReason;
@@ -103,7 +105,7 @@ impl RoomTask {
         let papers = store.papers().of(id).await?;
         let mut room = match store.rooms().state::<Snapshot>(id).await? {
             Some((alive_at, snapshot)) => Room::restore(&meeting, snapshot, chat, alive_at, now),
-            None => Room::new(&meeting),
+            None => Room::new_with_chat(&meeting, chat),
         };
         room.restore_papers(papers);
         room.restore_votes(store.votes().summaries(id, now).await?);
@@ -227,8 +229,7 @@ impl RoomTask {
     }
 }
 
-/// The chat so far, as much of it as a room keeps.
+/// What was written so far, without the words.
 async fn stored_chat(store: &Store, meeting: &MeetingId) -> Result<Chat, Refusal> {
-    let latest = store.chat().latest(meeting, chat::KEPT).await?;
-    Ok(Chat::resume(latest, store.chat().written_by(meeting).await?))
+    Ok(Chat::stored(store.chat().sent(meeting).await?, store.chat().is_kept(meeting).await?))
 }

@@ -44,6 +44,7 @@ impl RoomTask {
             | RoomRequest::LinkWithdrawn
             | RoomRequest::RightsChanged
             | RoomRequest::PapersChanged
+            | RoomRequest::Chat(_)
             | RoomRequest::VotesChanged
             | RoomRequest::Restarting => None,
         };
@@ -122,6 +123,7 @@ impl RoomTask {
                 let _ = self.step(LobbyCommand::LinkWithdrawn, &Actor::System).await;
             }
             RoomRequest::PapersChanged => self.refresh_papers().await,
+            RoomRequest::Chat(ask) => self.on_chat(ask).await,
             RoomRequest::VotesChanged => self.refresh_votes().await,
             RoomRequest::Restarting => {}
         }

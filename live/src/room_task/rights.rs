@@ -25,6 +25,8 @@ struct Rights {
     uninvited: Vec<ParticipantId>,
     /// Of people with an account.
     roles: Vec<(ParticipantId, MeetingRole)>,
+    /// Of people whose account belongs to another unit than when they came.
+    moved: Vec<(ParticipantId, UnitId)>,
 }
 
 impl RoomTask {
@@ -35,13 +37,27 @@ impl RoomTask {
         if !self.rights_changed {
             return Ok(());
         }
-        let Rights { uninvited: participants, roles } = self.rights().await?;
+        let Rights { uninvited: participants, roles, moved } = self.rights().await?;
         if !participants.is_empty() {
             self.carry_out(RemovalCommand::Uninvite { participants }.into(), &Actor::System).await?;
         }
         self.carry_out(PresenceCommand::AssignRoles { roles }.into(), &Actor::System).await?;
+        self.assign_units(moved).await?;
         self.rights_changed = false;
         Ok(())
+    }
+
+    /// What is written to a unit reaches those who belong to it now.
+    async fn assign_units(&mut self, moved: Vec<(ParticipantId, UnitId)>) -> Result<(), Refusal> {
+        if moved.is_empty() {
+            return Ok(());
+        }
+        let mut units = Vec::new();
+        for (participant, unit) in moved {
+            let name = self.services.store.units().distinct_name(&unit).await?;
+            units.push((participant, unit, name));
+        }
+        self.carry_out(PresenceCommand::AssignUnits { units }.into(), &Actor::System).await
     }
 
     /// [`Self::check_rights`] after a change of which the store has told.
@@ -112,6 +128,10 @@ impl RoomTask {
                 if let Ok(role) = role_at_the_door(Pass::Account(&user), &self.meeting)
                     && let Some(participant) = people.remove(&user.id)
                 {
+                    let known = self.room.presence().get(&participant);
+                    if known.is_some_and(|who| who.unit.as_ref() != Some(&user.unit)) {
+                        rights.moved.push((participant.clone(), user.unit));
+                    }
                     rights.roles.push((participant, role));
                 }
             }

@@ -6,7 +6,7 @@ use moments::Millis;
 
 use super::*;
 
-const ALL: [Action; 20] = [
+const ALL: [Action; 23] = [
     Action::SeeMeeting,
     Action::EditMeeting,
     Action::EndMeeting,
@@ -16,6 +16,9 @@ const ALL: [Action; 20] = [
     Action::KeepPrivateNotes,
     Action::AddPapers,
     Action::DeletePapers,
+    Action::SetChatRecord,
+    Action::SeeChatRecord,
+    Action::SeeWithdrawnChat,
     Action::SeeTranscript,
     Action::RedoTranscript,
     Action::CorrectTranscript,

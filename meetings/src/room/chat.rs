@@ -1,44 +1,53 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Chat messages. The room keeps the latest; the store has all.
+//! Chat: what people write, for whom (`chat/scope.rs`), and how much (`chat/ledger.rs`). The store
+//! has the words; the room knows who reads what.
 
-use std::collections::{BTreeMap, VecDeque};
+mod ledger;
+mod scope;
 
 use super::{Event, FeatureEvent, FeatureState, Refusal, Room, acceptable_text};
-use crate::ids::ParticipantId;
+use crate::ids::{ChatFileId, ParticipantId};
 use crate::meeting::Meeting;
 use moments::Millis;
 
+pub use ledger::{Chat, MEETING_QUOTA, PARTICIPANT_QUOTA, Quota, Sent};
+pub use scope::{ChatAddress, ChatReader, ChatScope};
+
 /// Longest message, in characters.
 pub const MAX_CHARS: usize = 2_000;
-/// How many messages a participant who joins gets.
-pub const KEPT: usize = 200;
-/// How many bytes of messages a participant who joins gets: the newest that fit.
-pub const KEPT_BYTES: usize = 64 * 1024;
-/// The quota of one participant in one meeting. A secretary who writes twice a minute for four
-/// hours stays below it.
-pub const PARTICIPANT_QUOTA: Quota = Quota { messages: 500, bytes: 256 * 1024 };
-/// The quota of all participants together.
-pub const MEETING_QUOTA: Quota = Quota { messages: 10_000, bytes: 8 * 1024 * 1024 };
-
-/// A limit on messages and bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Quota {
-    pub messages: usize,
-    pub bytes: usize,
-}
+/// Largest file, in bytes: a scanned report of fifty pages, which takes ten minutes over a link of
+/// 256 kbit/s.
+pub const MAX_FILE_BYTES: usize = 20 << 20;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChatCommand {
-    Post { by: ParticipantId, text: String },
+    /// With a file, the text may be empty.
+    Post { by: ParticipantId, to: ChatAddress, text: String, file: Option<ChatFile> },
+    /// Whoever leads, and reads it, takes a message out of everybody's sight.
+    Withdraw { by: ParticipantId, id: i64 },
+    /// Whoever leads closes the chat for everybody else, or opens it again.
+    SetClosed { by: ParticipantId, closed: bool },
+    /// Whether the chat goes into the dossier was set outside the room, where the right was checked.
+    SetKept { kept: bool },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChatEvent {
     Posted(ChatMessage),
+    Withdrawn {
+        id: i64,
+        by: ParticipantId,
+        withdrawal: ChatWithdrawal,
+    },
+    /// Closed, or open again.
+    SetClosed {
+        by: ParticipantId,
+    },
+    SetKept,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema))]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ChatMessage {
     /// Counted from 1 in each meeting.
@@ -47,170 +56,167 @@ pub struct ChatMessage {
     pub participant: ParticipantId,
     /// The writer's name at that time.
     pub name: String,
+    /// Empty of a withdrawn message, and where there is only a file.
     pub text: String,
+    pub at: Millis,
+    #[cfg_attr(feature = "wire", serde(default))]
+    pub to: ChatScope,
+    #[cfg_attr(feature = "wire", serde(default))]
+    pub file: Option<ChatFile>,
+    /// Who took it out of sight, and when.
+    #[cfg_attr(feature = "wire", serde(default))]
+    pub withdrawn: Option<ChatWithdrawal>,
+}
+
+/// A file of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct ChatFile {
+    pub id: ChatFileId,
+    /// With the ending that its contents have.
+    pub name: String,
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
+    pub bytes: u64,
+    /// SHA-256 of the file, in hexadecimal.
+    pub digest: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct ChatWithdrawal {
+    /// The name of who withdrew it.
+    pub by: String,
     pub at: Millis,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Chat {
-    last_id: i64,
-    latest: VecDeque<ChatMessage>,
-    latest_bytes: usize,
-    written: Written,
-    written_by: BTreeMap<ParticipantId, Written>,
-}
-
-/// Messages and bytes so far.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Written {
-    pub messages: usize,
-    pub bytes: usize,
-}
-
-impl Written {
-    fn has_room_for(self, text: &str, quota: Quota) -> bool {
-        self.messages < quota.messages && self.bytes + text.len() <= quota.bytes
-    }
-
-    fn count(&mut self, text: &str) {
-        self.messages += 1;
-        self.bytes += text.len();
-    }
-}
-
-impl Chat {
-    /// Restores the chat after a restart: the latest messages, oldest first, and the totals of each
-    /// participant.
-    pub fn resume(
-        latest: impl IntoIterator<Item = ChatMessage>,
-        written_by: impl IntoIterator<Item = (ParticipantId, Written)>,
-    ) -> Self {
-        let mut chat = Self { written_by: written_by.into_iter().collect(), ..Self::default() };
-        for written in chat.written_by.values() {
-            chat.written.messages += written.messages;
-            chat.written.bytes += written.bytes;
-        }
-        latest.into_iter().for_each(|message| chat.show(message));
-        chat
-    }
-
-    /// Oldest first.
-    pub fn latest(&self) -> impl Iterator<Item = &ChatMessage> {
-        self.latest.iter()
-    }
-
-    fn add(&mut self, message: ChatMessage) {
-        self.written.count(&message.text);
-        self.written_by.entry(message.participant.clone()).or_default().count(&message.text);
-        self.show(message);
-    }
-
-    fn show(&mut self, message: ChatMessage) {
-        self.last_id = message.id;
-        self.latest_bytes += message.text.len();
-        self.latest.push_back(message);
-        while self.latest.len() > KEPT || self.latest_bytes > KEPT_BYTES {
-            let Some(oldest) = self.latest.pop_front() else { break };
-            self.latest_bytes -= oldest.text.len();
-        }
-    }
-
-    fn has_room_for(&self, text: &str, by: &ParticipantId) -> bool {
-        let own = self.written_by.get(by).copied().unwrap_or_default();
-        own.has_room_for(text, PARTICIPANT_QUOTA) && self.written.has_room_for(text, MEETING_QUOTA)
-    }
+/// Since when the chat is closed, and by whom.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct ChatClosed {
+    pub by: String,
+    pub at: Millis,
 }
 
 impl FeatureState for Chat {
-    type Snapshot = ();
+    type Snapshot = Option<ChatClosed>;
 
     fn initial(_: &Meeting) -> Self {
-        Self::default()
+        Self::stored([], true)
     }
 
-    fn to_snapshot(&self) {}
+    /// The store has each message as a row, and whether they are kept.
+    fn to_snapshot(&self) -> Option<ChatClosed> {
+        self.closed.clone()
+    }
 
-    fn restore(&mut self, (): ()) {}
+    fn restore(&mut self, closed: Option<ChatClosed>) {
+        self.closed = closed;
+    }
 }
 
 impl FeatureEvent for ChatEvent {
-    /// The store has each message as a row.
     fn changes_snapshot(&self) -> bool {
-        false
+        matches!(self, Self::SetClosed { .. })
     }
 }
 
 impl Room {
     pub(super) fn apply_chat(&mut self, command: ChatCommand, now: Millis) -> Result<Vec<Event>, Refusal> {
-        let ChatCommand::Post { by, text } = command;
-        let name = self.requester(&by)?.name.clone();
-        let text = acceptable_text(&text, MAX_CHARS)?;
-        if !self.states.chat.has_room_for(&text, &by) {
+        match command {
+            ChatCommand::Post { by, to, text, file } => self.post(by, &to, &text, file, now),
+            ChatCommand::Withdraw { by, id } => self.withdraw_chat(by, id, now),
+            ChatCommand::SetClosed { by, closed } => self.set_chat_closed(by, closed, now),
+            ChatCommand::SetKept { kept } => {
+                let was_kept = std::mem::replace(&mut self.states.chat.kept, kept);
+                Ok(if was_kept == kept { Vec::new() } else { vec![ChatEvent::SetKept.into()] })
+            }
+        }
+    }
+
+    /// Whether somebody may send such a message now, with a file of so many bytes. Asked before a
+    /// file is received, and again when it is there.
+    pub fn may_post(
+        &self,
+        by: &ParticipantId,
+        to: &ChatAddress,
+        text: &str,
+        file_bytes: Option<u64>,
+    ) -> Result<(ChatScope, String), Refusal> {
+        if self.ended_at.is_some() {
+            return Err(Refusal::Ended);
+        }
+        let scope = self.chat_scope(by, to)?;
+        let chat = &self.states.chat;
+        let text = match file_bytes {
+            Some(_) if text.trim().is_empty() => String::new(),
+            _ => acceptable_text(text, MAX_CHARS)?,
+        };
+        if !chat.has_room_for_words(&text, by) {
             return Err(Refusal::ChatFull);
         }
-        let message = ChatMessage { id: self.states.chat.last_id + 1, participant: by, name, text, at: now };
-        self.states.chat.add(message.clone());
+        if file_bytes.is_some_and(|bytes| !chat.has_room_for_file(bytes, by)) {
+            return Err(Refusal::ChatFilesFull);
+        }
+        Ok((scope, text))
+    }
+
+    fn chat_scope(&self, by: &ParticipantId, to: &ChatAddress) -> Result<ChatScope, Refusal> {
+        let writer = ChatReader::of(by, self.requester(by)?);
+        // What is written to chair and secretary reaches them always.
+        let is_closed = self.states.chat.closed.is_some() && !writer.leads;
+        match to {
+            ChatAddress::Everyone | ChatAddress::OwnUnit if is_closed => Err(Refusal::ChatClosed),
+            ChatAddress::Everyone => Ok(ChatScope::Everyone),
+            ChatAddress::OwnUnit => writer.unit.map(|unit| ChatScope::Unit { unit }).ok_or(Refusal::NotAllowed),
+            ChatAddress::Leaders { with: None } => Ok(ChatScope::Leaders { with: by.clone() }),
+            ChatAddress::Leaders { with: Some(with) } if with == by => Ok(ChatScope::Leaders { with: by.clone() }),
+            ChatAddress::Leaders { with: Some(_) } if !writer.leads => Err(Refusal::NotAllowed),
+            ChatAddress::Leaders { with: Some(with) } => {
+                let reader = self.states.presence.get(with).filter(|who| who.token.is_none());
+                reader.map(|_| ChatScope::Leaders { with: with.clone() }).ok_or(Refusal::NotHere)
+            }
+        }
+    }
+
+    fn post(
+        &mut self,
+        by: ParticipantId,
+        to: &ChatAddress,
+        text: &str,
+        file: Option<ChatFile>,
+        now: Millis,
+    ) -> Result<Vec<Event>, Refusal> {
+        let (to, text) = self.may_post(&by, to, text, file.as_ref().map(|file| file.bytes))?;
+        let name = self.requester(&by)?.name.clone();
+        let id = self.states.chat.last_id() + 1;
+        let message = ChatMessage { id, participant: by, name, text, at: now, to, file, withdrawn: None };
+        self.states.chat.add(&message);
         Ok(vec![ChatEvent::Posted(message).into()])
+    }
+
+    fn withdraw_chat(&mut self, by: ParticipantId, id: i64, now: Millis) -> Result<Vec<Event>, Refusal> {
+        let leader = self.require_leading_person(&by)?;
+        let (reader, name) = (ChatReader::of(&by, leader), leader.name.clone());
+        let sent = self.states.chat.get(id).filter(|sent| reader.reads(&sent.to, &sent.by)).ok_or(Refusal::NoSuch)?;
+        if sent.withdrawn {
+            return Ok(Vec::new());
+        }
+        self.states.chat.mark_withdrawn(id);
+        Ok(vec![ChatEvent::Withdrawn { id, by, withdrawal: ChatWithdrawal { by: name, at: now } }.into()])
+    }
+
+    fn set_chat_closed(&mut self, by: ParticipantId, closed: bool, now: Millis) -> Result<Vec<Event>, Refusal> {
+        let name = self.require_leading_person(&by)?.name.clone();
+        if self.states.chat.closed.is_some() == closed {
+            return Ok(Vec::new());
+        }
+        self.states.chat.closed = closed.then_some(ChatClosed { by: name, at: now });
+        Ok(vec![ChatEvent::SetClosed { by }.into()])
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::test_room::*;
-    use super::*;
-
-    fn post(by: &str, text: &str) -> ChatCommand {
-        ChatCommand::Post { by: id(by), text: text.to_owned() }
-    }
-
-    #[test]
-    fn everybody_sees_who_wrote_what_when() {
-        let mut room = TestRoom::with(&["An", "Tân Lập"]);
-        room.at(4_000).apply(post("Tân Lập", "  Đã nhận tài liệu.\n")).unwrap();
-        let message = room.rules.chat().latest().next().unwrap();
-        assert_eq!((message.id, message.name.as_str(), message.at), (1, "Tân Lập", Millis(4_000)));
-        assert_eq!(message.text, "Đã nhận tài liệu.");
-    }
-
-    #[test]
-    fn empty_overlong_and_unprintable_messages_are_refused() {
-        let mut room = TestRoom::with(&["An"]);
-        for bad in ["", "  \n ", &"x".repeat(MAX_CHARS + 1), "chuông \u{7}"] {
-            assert_eq!(room.apply(post("An", bad)), Err(Refusal::BadText));
-        }
-        assert!(room.apply(post("An", &"ữ".repeat(MAX_CHARS))).is_ok());
-        assert_eq!(room.rules.chat().latest().count(), 1);
-    }
-
-    #[test]
-    fn the_latest_are_kept_and_numbers_go_on_after_a_restart() {
-        let mut room = TestRoom::with(&["An"]);
-        for n in 1..=KEPT + 5 {
-            room.apply(post("An", &format!("tin {n}"))).unwrap();
-        }
-        let kept: Vec<ChatMessage> = room.rules.chat().latest().cloned().collect();
-        assert_eq!((kept.len(), kept[0].id), (KEPT, 6));
-        let mut restored = room.restarted();
-        restored.join("An");
-        restored.apply(post("An", "sau khi khởi động lại")).unwrap();
-        assert_eq!(restored.rules.chat().latest().last().unwrap().id, KEPT as i64 + 6);
-    }
-
-    #[test]
-    fn who_has_written_too_much_is_refused_and_the_others_write_on_also_after_a_restart() {
-        let mut room = TestRoom::with(&["An", "Tân Lập"]);
-        let long = "x".repeat(MAX_CHARS);
-        let posted = (0..1000).take_while(|_| room.apply(post("Tân Lập", &long)).is_ok()).count();
-        assert_eq!(posted, PARTICIPANT_QUOTA.bytes / MAX_CHARS);
-        let short = (0..1000).take_while(|_| room.apply(post("An", "Rõ.")).is_ok()).count();
-        assert_eq!(short, PARTICIPANT_QUOTA.messages);
-        let shown: usize = room.rules.chat().latest().map(|message| message.text.len()).sum();
-        assert!(shown <= KEPT_BYTES, "{shown}");
-
-        let mut restored = room.restarted();
-        restored.join("Tân Lập");
-        restored.join("Bản Phố");
-        assert_eq!(restored.apply(post("Tân Lập", &long)), Err(Refusal::ChatFull));
-        assert!(restored.apply(post("Bản Phố", &long)).is_ok());
-    }
-}
+mod tests;

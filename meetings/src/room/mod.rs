@@ -144,7 +144,7 @@ features! {
     Chair: ChairCommand, ChairEvent, apply_chair, chairing: Chairing;
     Floor: FloorCommand, FloorEvent, apply_floor, floor: Floor;
     Spotlight: SpotlightCommand, SpotlightEvent, apply_spotlight, spotlight: Spotlight;
-    Chat: ChatCommand, ChatEvent, apply_chat, #[serde(skip)] chat: Chat;
+    Chat: ChatCommand, ChatEvent, apply_chat, chat: Chat;
     Track: TrackCommand, TrackEvent, apply_track, tracks: Tracks;
     Screen: ScreenCommand, ScreenEvent, apply_screen, screen: Screen;
     Paper: PaperCommand, PaperEvent, apply_paper, #[serde(rename = "shown_page")] papers: Papers;
@@ -209,6 +209,10 @@ pub enum Refusal {
     BadText,
     #[error("this participant, or everybody together, has written as much as one meeting takes")]
     ChatFull,
+    #[error("this participant, or everybody together, has sent as many files as one meeting takes")]
+    ChatFilesFull,
+    #[error("the chat is closed for all but those who lead")]
+    ChatClosed,
     #[error("the room is locked")]
     Locked,
     #[error("too many guests of one network are waiting")]

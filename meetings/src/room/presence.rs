@@ -39,6 +39,10 @@ pub enum PresenceCommand {
     AssignRoles {
         roles: Vec<(ParticipantId, MeetingRole)>,
     },
+    /// Units of accounts that were moved, with their names. Those who are not here are ignored.
+    AssignUnits {
+        units: Vec<(ParticipantId, UnitId, String)>,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,6 +80,10 @@ pub enum PresenceEvent {
         participant: ParticipantId,
         role: MeetingRole,
         at: Millis,
+    },
+    /// The account of a participant belongs to another unit now.
+    UnitChanged {
+        participant: ParticipantId,
     },
 }
 
@@ -201,6 +209,7 @@ impl Room {
             PresenceCommand::Leave { by } => self.leave(by, now),
             PresenceCommand::ExpirePlaces => Ok(self.expire_places(now)),
             PresenceCommand::AssignRoles { roles } => Ok(self.assign_roles(roles, now)),
+            PresenceCommand::AssignUnits { units } => Ok(self.assign_units(units)),
         }
     }
 

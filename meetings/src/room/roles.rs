@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Roles of participants when plan or accounts change while they are in the meeting: those in which
-//! they would join now.
+//! Roles and units of participants when plan or accounts change while they are in the meeting: those
+//! in which they would join now.
 
 use super::presence::PresenceEvent;
 use super::{Event, Room};
-use crate::ids::ParticipantId;
+use crate::ids::{ParticipantId, UnitId};
 use crate::meeting::MeetingRole;
 use moments::Millis;
 
@@ -22,6 +22,18 @@ impl Room {
             events.push(changed);
             // The plan has nobody's name.
             events.extend(self.mute_if_locked(&participant, ""));
+        }
+        events
+    }
+
+    pub(super) fn assign_units(&mut self, units: Vec<(ParticipantId, UnitId, String)>) -> Vec<Event> {
+        let mut events = Vec::new();
+        for (participant, unit, unit_name) in units {
+            let Some(known) = self.states.presence.get_mut(&participant) else { continue };
+            if known.unit.replace(unit.clone()) != Some(unit) {
+                known.unit_name = unit_name;
+                events.push(PresenceEvent::UnitChanged { participant }.into());
+            }
         }
         events
     }
@@ -76,5 +88,20 @@ mod tests {
         let roles = vec![(id("An"), MeetingRole::Chair), (id("Tân Lập"), MeetingRole::Delegate)];
         assert_eq!(room.apply(PresenceCommand::AssignRoles { roles }), Ok(vec![]));
         assert_eq!((role(&room, "An"), role(&room, "Tân Lập")), (MeetingRole::Delegate, MeetingRole::Chair));
+    }
+
+    #[test]
+    fn whose_account_moves_is_here_for_the_new_unit_from_then_on() {
+        let (old, new) = (UnitId::parse("tan-lap").unwrap(), UnitId::parse("ban-pho").unwrap());
+        let mut room = TestRoom::with(&["An"]);
+        room.join_for("Mai", &old);
+        let moved =
+            || PresenceCommand::AssignUnits { units: vec![(id("Mai"), new.clone(), "Xã Bản Phố".to_owned())] };
+        let events = room.apply(moved()).unwrap();
+        assert_eq!(events, [PresenceEvent::UnitChanged { participant: id("Mai") }.into()]);
+        assert_eq!(room.apply(moved()), Ok(vec![]), "nothing has changed since");
+        let room = room.restarted();
+        let mai = room.rules.presence().get(&id("Mai")).unwrap();
+        assert_eq!((mai.unit.as_ref(), mai.unit_name.as_str()), (Some(&new), "Xã Bản Phố"));
     }
 }

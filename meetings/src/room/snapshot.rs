@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 //! The snapshot of a room, from which it is restored after a restart of the server.
 //!
-//! Chat messages are not in it (the store keeps each of them once), nor are waiting guests (their
+//! Chat messages are not in it (the store keeps each of them once; that the chat is closed is), nor are waiting guests (their
 //! pages come back).
 
 use super::chat::Chat;
@@ -25,6 +25,13 @@ pub struct Snapshot {
 }
 
 impl Room {
+    /// A room in which nobody was yet. Whether its chat is kept may have been set.
+    pub fn new_with_chat(meeting: &Meeting, chat: Chat) -> Self {
+        let mut room = Self::new(meeting);
+        room.states.chat.resume(chat);
+        room
+    }
+
     pub fn snapshot(&self) -> Snapshot {
         Snapshot { started_at: self.started_at, last_exit: self.last_exit, states: self.states.to_snapshot() }
     }
@@ -37,7 +44,7 @@ impl Room {
         room.started_at = meeting.started_at.or(snapshot.started_at);
         room.last_exit = snapshot.last_exit;
         room.states.restore(snapshot.states);
-        room.states.chat = chat;
+        room.states.chat.resume(chat);
         let lost_at = if now.since(alive_at) >= LONG_STOP_MS { alive_at } else { now };
         room.states.presence.lose_all_connections(lost_at);
         room

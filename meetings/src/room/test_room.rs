@@ -7,7 +7,7 @@ use std::net::Ipv4Addr;
 
 use super::arrival::Admission;
 use super::arrival::{Arrival, ConnectionId, Connectivity};
-use super::chat::{Chat, ChatCommand, ChatEvent, ChatMessage, KEPT, Written};
+use super::chat::{Chat, ChatAddress, ChatCommand, ChatEvent, ChatMessage, Sent};
 use super::floor::FloorCommand;
 use super::opening::OpeningCommand;
 use super::presence::PresenceCommand;
@@ -82,7 +82,7 @@ pub struct ChatHello(pub &'static str);
 
 impl From<ChatHello> for Command {
     fn from(hello: ChatHello) -> Self {
-        ChatCommand::Post { by: id(hello.0), text: "Xin chào".into() }.into()
+        ChatCommand::Post { by: id(hello.0), to: ChatAddress::Everyone, text: "Xin chào".into(), file: None }.into()
     }
 }
 
@@ -145,22 +145,38 @@ impl TestRoom {
     }
 
     pub fn try_join(&mut self, name: &str) -> Result<Vec<Event>, Refusal> {
-        self.arrive(name, role_of(name), Admission::Invited)
+        self.arrive(name, role_of(name), None, Admission::Invited)
+    }
+
+    /// A delegate with an account of this unit.
+    pub fn join_for(&mut self, name: &str, unit: &UnitId) -> Vec<Event> {
+        self.arrive(name, role_of(name), Some(unit.clone()), Admission::Invited).unwrap()
+    }
+
+    /// A guest whom the chair has admitted before.
+    pub fn admit_guest(&mut self, name: &str) -> Vec<Event> {
+        self.join_as_guest(name, Admission::GuestAdmitted).unwrap()
     }
 
     pub fn join_as_guest(&mut self, name: &str, admission: Admission) -> Result<Vec<Event>, Refusal> {
-        self.arrive(name, MeetingRole::Delegate, admission)
+        self.arrive(name, MeetingRole::Delegate, None, admission)
     }
 
     pub fn join_by_token(&mut self, name: &str, rights: MediaRights) -> Result<Vec<Event>, Refusal> {
-        self.arrive(name, role_of(name), Admission::Token(rights))
+        self.arrive(name, role_of(name), None, Admission::Token(rights))
     }
 
-    fn arrive(&mut self, name: &str, role: MeetingRole, admission: Admission) -> Result<Vec<Event>, Refusal> {
+    fn arrive(
+        &mut self,
+        name: &str,
+        role: MeetingRole,
+        unit: Option<UnitId>,
+        admission: Admission,
+    ) -> Result<Vec<Event>, Refusal> {
         let connection = self.next_connection;
         self.next_connection += 1;
         let (participant, name, unit_name, from) = (id(name), name.to_owned(), format!("Đơn vị của {name}"), self.from);
-        let (unit, namesake) = (None, None);
+        let namesake = None;
         let arrival = Arrival { participant, connection, name, unit, unit_name, role, admission, namesake, from };
         self.apply(PresenceCommand::Join(arrival))
     }
@@ -211,13 +227,15 @@ impl TestRoom {
 
     /// What a store answers that has every message.
     fn stored_chat(&self) -> Chat {
-        let mut written_by: BTreeMap<ParticipantId, Written> = BTreeMap::new();
-        for message in &self.chat {
-            let written = written_by.entry(message.participant.clone()).or_default();
-            written.messages += 1;
-            written.bytes += message.text.len();
-        }
-        Chat::resume(self.chat[self.chat.len().saturating_sub(KEPT)..].iter().cloned(), written_by)
+        let sent = |message: &ChatMessage| Sent {
+            id: message.id,
+            by: message.participant.clone(),
+            to: message.to.clone(),
+            bytes: message.text.len(),
+            file_bytes: message.file.as_ref().map(|file| file.bytes),
+            withdrawn: message.withdrawn.is_some(),
+        };
+        Chat::stored(self.chat.iter().map(sent), self.rules.chat().is_kept())
     }
 
     pub fn connection(&self, name: &str) -> ConnectionId {

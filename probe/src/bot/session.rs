@@ -44,7 +44,7 @@ pub(super) enum End {
 /// What the loop waits for.
 enum Woke {
     Stop,
-    Message(Option<Result<ServerMessage, Fault>>),
+    Message(Option<Result<Box<ServerMessage>, Fault>>),
     Publisher,
     Subscriber,
     Time,
@@ -116,7 +116,7 @@ impl<'s> Session<'s> {
             let due = due.into_iter().flatten().min().unwrap_or(ends);
             let woke = tokio::select! {
                 () = self.shared.stop.cancelled() => Woke::Stop,
-                message = self.signalling.next() => Woke::Message(message),
+                message = self.signalling.next() => Woke::Message(message.map(|it| it.map(Box::new))),
                 () = readable(publishing) => Woke::Publisher,
                 () = readable(subscribing) => Woke::Subscriber,
                 () = sleep_until(due.into()) => Woke::Time,
@@ -141,7 +141,7 @@ impl<'s> Session<'s> {
             let going = match woke {
                 Woke::Message(None) => Err(self.lost()),
                 Woke::Message(Some(Err(fault))) => Err(End::Fault(fault)),
-                Woke::Message(Some(Ok(message))) => self.received(message, now).await,
+                Woke::Message(Some(Ok(message))) => self.received(*message, now).await,
                 _ => Ok(()),
             };
             let going = match going {

@@ -21,6 +21,7 @@ macro_rules! subjects {
 }
 
 subjects! {
+    chat,
     health,
     invite_groups,
     joining,

@@ -67,7 +67,9 @@ use meetings::meeting::MeetingRole;
 use moments::Millis;
 // Types that mean the same in the rules and on the wire are defined once.
 pub use meetings::room::arrival::WaitReason;
-pub use meetings::room::chat::{ChatMessage, MAX_CHARS as MAX_CHAT_CHARS};
+pub use meetings::room::chat::{
+    ChatAddress, ChatClosed, ChatFile, ChatMessage, ChatScope, ChatWithdrawal, MAX_CHARS as MAX_CHAT_CHARS,
+};
 pub use meetings::room::floor::{FloorMode, FloorRules, Speech};
 pub use meetings::room::marks::{
     MAX_AT_ONCE as MAX_MARKS_AT_ONCE, MAX_CHARS as MAX_MARK_CHARS, MAX_DELETED as MAX_DELETED_MARKS, MarkKind,

@@ -108,7 +108,7 @@ impl Step<'_> {
 /// Whether an event writes rows although it does not change the snapshot.
 fn has_rows(event: &Event) -> bool {
     match event {
-        Event::Chat(_) => true,
+        Event::Chat(event) => chat::has_rows(event),
         Event::Lobby(event) => lobby::has_rows(event),
         Event::Presence(_)
         | Event::Opening(_)

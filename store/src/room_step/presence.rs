@@ -32,7 +32,9 @@ pub async fn write_rows(step: &Step<'_>, work: &mut UnitOfWork, event: &Presence
         PresenceEvent::Joined { .. }
         | PresenceEvent::Rejoined { .. }
         | PresenceEvent::Replaced { .. }
-        | PresenceEvent::ConnectionLost { .. } => Ok(()),
+        | PresenceEvent::ConnectionLost { .. }
+        // Attended as the unit for which they came.
+        | PresenceEvent::UnitChanged { .. } => Ok(()),
     }
 }
 

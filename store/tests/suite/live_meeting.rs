@@ -3,7 +3,7 @@
 
 use meetings::ids::ParticipantId;
 use meetings::meeting::MeetingRole;
-use meetings::room::chat::{ChatMessage, Written};
+use meetings::room::chat::{ChatMessage, ChatScope};
 use meetings::room::marks::{MarkKind, MarkStanding};
 use serde_json::{Value, json};
 use store::attendance::{AttendeeKind, Joining};
@@ -26,7 +26,16 @@ fn cuong() -> Joining {
 }
 
 fn says(id: i64, text: &str) -> ChatMessage {
-    ChatMessage { id, participant: cuong().participant, name: "Cường".into(), at: MORNING, text: text.into() }
+    ChatMessage {
+        id,
+        participant: cuong().participant,
+        name: "Cường".into(),
+        at: MORNING,
+        text: text.into(),
+        to: ChatScope::Everyone,
+        file: None,
+        withdrawn: None,
+    }
 }
 
 on_both_databases! {
@@ -70,27 +79,6 @@ on_both_databases! {
         assert!(entries().await - before <= 4, "{} entries", entries().await - before);
     }
 
-    async fn the_latest_chat_messages_and_the_amount_per_participant_are_read(db: &Database) {
-        let office = Office::new(db).await;
-        let (meeting, other) = (office.meeting().await.id, office.meeting().await.id);
-        let (store, actor) = (&office.store, by(&office.cuong));
-        for (id, text) in (1..).zip(["Nghe rõ không?", "Rõ ạ 👍", "Bắt đầu nhé"]) {
-            save!(store => chat().append(&meeting, &says(id, text), &actor)).unwrap();
-        }
-        save!(store => chat().append(&other, &says(1, "Phòng khác"), &actor)).unwrap();
-        let latest = store.chat().latest(&meeting, 2).await.unwrap();
-        assert_eq!(latest, [says(2, "Rõ ạ 👍"), says(3, "Bắt đầu nhé")]);
-        assert_eq!(store.chat().latest(&meeting, 100).await.unwrap().len(), 3);
-        let bytes = "Nghe rõ không?Rõ ạ 👍Bắt đầu nhé".len();
-        let written = store.chat().written_by(&meeting).await.unwrap();
-        assert_eq!(written, [(cuong().participant, Written { messages: 3, bytes })]);
-
-        // A number is given once, also by a room that does not know what is stored.
-        let mut work = store.begin().await.unwrap();
-        let taken = work.chat().append(&meeting, &says(3, "Chen vào"), &actor).await;
-        assert!(matches!(taken, Err(Error::Conflict(Conflict::Taken(_)))), "{taken:?}");
-    }
-
     async fn a_room_is_restored_after_a_restart(db: &Database) {
         let office = Office::new(db).await;
         let meeting = office.meeting().await;
@@ -132,7 +120,7 @@ on_both_databases! {
         work.chat().append(&meeting, &says(1, "Nghe rõ không?"), &by(&office.cuong)).await.unwrap();
         work.attendance().joined(&meeting, &cuong(), &by(&office.cuong), MORNING).await.unwrap();
         drop(work);
-        assert_eq!(office.store.chat().latest(&meeting, 10).await.unwrap(), []);
+        assert_eq!(office.store.chat().to_everyone(&meeting, true).await.unwrap(), []);
         assert_eq!(office.store.attendance().list(&meeting).await.unwrap(), []);
         assert_eq!(office.store.audit().verify().await.unwrap(), before);
     }

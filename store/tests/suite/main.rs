@@ -7,6 +7,7 @@ mod postgres_cluster;
 
 mod access_tokens;
 mod audit;
+mod chat;
 mod durability;
 mod invite_groups;
 mod jobs;

@@ -2,13 +2,13 @@
 //! A step of a live room is stored completely or not at all: a command that failed and is repeated
 //! takes effect once.
 
-use meetings::ids::ParticipantId;
+use meetings::ids::{ChatFileId, ParticipantId};
 use meetings::meeting::{Meeting, MeetingRole, MeetingState};
 use meetings::network::Network;
 use meetings::people::User;
 use meetings::room::agenda::AgendaCommand;
 use meetings::room::arrival::{Admission, Arrival};
-use meetings::room::chat::ChatCommand;
+use meetings::room::chat::{ChatAddress, ChatCommand, ChatFile, ChatReader};
 use meetings::room::ending::EndCommand;
 use meetings::room::floor::{FloorCommand, FloorMode};
 use meetings::room::lobby::LobbyCommand;
@@ -81,6 +81,8 @@ fn course(office: &Office, meeting: &Meeting, guest: &ParticipantId) -> Vec<Comm
         text: "Thu ngân sách đạt 102,5 %.".into(),
         agenda_item: Some(meeting.agenda[1].id.clone()),
     };
+    let file_id = ChatFileId::parse(meeting.id.as_str()).unwrap();
+    let file = Some(ChatFile { id: file_id, name: "bao-cao.pdf".into(), bytes: 5, digest: "ab".into() });
     let mark = |kind, text: &str| MarkCommand::Add { by: binh.clone(), kind, text: text.into() }.into();
     let named = |name: &str| {
         let (by, participant, speaker) = (binh.clone(), guest.clone(), Some(name.to_owned()));
@@ -94,7 +96,11 @@ fn course(office: &Office, meeting: &Meeting, guest: &ParticipantId) -> Vec<Comm
         LobbyCommand::Decide { by: an.clone(), guest: guest.clone(), admitted: true }.into(),
         PresenceCommand::AssignRoles { roles: vec![(binh.clone(), MeetingRole::Observer)] }.into(),
         PresenceCommand::AssignRoles { roles: vec![(binh.clone(), MeetingRole::Secretary)] }.into(),
-        ChatCommand::Post { by: binh.clone(), text: "Đã đủ thành phần.".into() }.into(),
+        ChatCommand::Post {
+            by: binh.clone(), to: ChatAddress::Everyone, text: "Đã đủ thành phần.".into(), file: None
+        }
+        .into(),
+        ChatCommand::SetClosed { by: binh.clone(), closed: true }.into(),
         AgendaCommand::SetCurrent { by: binh.clone(), item }.into(),
         FloorCommand::SetMode { by: an.clone(), mode: FloorMode::Conference }.into(),
         FloorCommand::Ask { by: guest.clone(), asks: true }.into(),
@@ -114,16 +120,20 @@ fn course(office: &Office, meeting: &Meeting, guest: &ParticipantId) -> Vec<Comm
         MarkCommand::Delete { by: binh.clone(), seen: seen(3, 1) }.into(),
         MarkCommand::Restore { by: binh.clone(), seen: seen(2, 4) }.into(),
         PresenceCommand::Leave { by: guest.clone() }.into(),
-        ChatCommand::Post { by: an.clone(), text: "Cảm ơn các đồng chí.".into() }.into(),
+        ChatCommand::Post { by: an.clone(), to: ChatAddress::Leaders { with: None }, text: String::new(), file }.into(),
+        ChatCommand::Withdraw { by: binh.clone(), id: 1 }.into(),
         EndCommand::ByParticipant(an).into(),
     ]
 }
 
 async fn assert_everything_stands_once(store: &Store, meeting: &Meeting, room: &Room, case: u64) {
     let id = &meeting.id;
-    let chat = store.chat().latest(id, 100).await.unwrap();
-    let said: Vec<_> = chat.iter().map(|m| (m.id, m.text.as_str())).collect();
-    assert_eq!(said, [(1, "Đã đủ thành phần."), (2, "Cảm ơn các đồng chí.")], "statement {case}");
+    let reader = ChatReader { participant: ParticipantId::parse("doc").unwrap(), unit: None, leads: true };
+    let chat = store.chat().read_by(id, &reader, i64::MAX, 100).await.unwrap();
+    let said: Vec<_> =
+        chat.iter().map(|m| (m.id, m.text.as_str(), m.withdrawn.as_ref().map(|by| by.by.as_str()))).collect();
+    assert_eq!(said, [(1, "", Some("Bình")), (2, "", None)], "statement {case}");
+    assert_eq!(chat[1].file.as_ref().map(|file| file.bytes), Some(5), "statement {case}");
     let marks = store.rooms().marks(id).await.unwrap();
     let noted: Vec<_> = marks.iter().map(|m| (m.number, m.version, m.standing, m.text.as_str())).collect();
     let first = (1, 3, MarkStanding::Published, "Thu ngân sách đạt 102,5 %.");
@@ -186,7 +196,7 @@ on_both_databases! {
             }
             assert_everything_stands_once(store, &meeting, &owner.room, statement).await;
             for (action, times) in [
-                ("chat.append", 2), ("mark.create", 3), ("mark.change", 1), ("mark.publish", 1), ("mark.withdraw", 1),
+                ("chat.append", 2), ("chat.withdraw", 1), ("chat.close", 1), ("mark.create", 3), ("mark.change", 1), ("mark.publish", 1), ("mark.withdraw", 1),
                 ("mark.delete", 2), ("mark.restore", 1), ("attendance.join", 3), ("attendance.role", 2), ("meeting.end", 1),
                 ("floor.rules", 1), ("floor.give", 3), ("floor.name", 2), ("floor.end", 3),
             ] {
@@ -236,9 +246,10 @@ on_both_databases! {
         let mut owner = RoomOwner { store: &office.store, room: Room::new(&meeting), now: MORNING };
         owner.carry_out(arrives(seat(&office.an), "An", MeetingRole::Chair, Admission::Invited)).await.unwrap();
         office.store.faults().lose_next_answer();
-        let post = ChatCommand::Post { by: seat(&office.an), text: "Nghe rõ không?".into() };
+        let text = "Nghe rõ không?".to_owned();
+        let post = ChatCommand::Post { by: seat(&office.an), to: ChatAddress::Everyone, text, file: None };
         let lost = owner.carry_out(post.into()).await;
         assert!(matches!(lost, Err(Error::InDoubt(_))), "{lost:?}");
-        assert_eq!(office.store.chat().latest(&meeting.id, 10).await.unwrap().len(), 1, "it is stored all the same");
+        assert_eq!(office.store.chat().to_everyone(&meeting.id, false).await.unwrap().len(), 1, "it is stored all the same");
     }
 }

@@ -65,6 +65,9 @@ export function roomOf(others, { role = 'secretary', ...told } = {}) {
     papers: [],
     shown_page: null,
     chat: [],
+    chat_last: 0,
+    chat_closed: null,
+    chat_kept: true,
     marks: [],
     deleted_marks: [],
     votes: [],
@@ -108,6 +111,7 @@ export class ScriptedRoom {
       return json({ meeting: MEETING, title, meeting_unit_name: unit_name, starts_at: Date.UTC(2026, 10, 26, 12, 33), ended: false, name: YOU.name, unit_name: YOU.unit_name, is_guest: false, role: 'secretary' })
     }
     if (pathname.endsWith('/private-notes')) return json({ text: Array.from({ length: 20 }, (_, n) => `Dòng ${n}`).join('\n'), version: 1, saved_at: Date.now() })
+    if (pathname.endsWith('/chat')) return json({ messages: this.written ?? [], earlier: false })
     if (pathname.startsWith('/api/')) return json({ code: 'not_found', title: '', detail: '', type: '', status: 404 }, 404)
     const file = extname(pathname) ? pathname.slice(1) : 'index.html'
     try {

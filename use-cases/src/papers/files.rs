@@ -76,7 +76,7 @@ fn page_name(page: u32, size: PageSize) -> String {
 }
 
 /// Writes a file whole or not at all.
-fn write(folder: &Path, name: &str, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
+pub(crate) fn write(folder: &Path, name: &str, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
     let unfinished = folder.join(format!("{name}.part"));
     let mut file = File::create(&unfinished)?;
     fill(&mut file)?;

@@ -4,7 +4,7 @@
 
 mod bundle;
 mod drawing;
-mod files;
+pub(crate) mod files;
 
 use std::path::PathBuf;
 
@@ -238,7 +238,7 @@ fn kind_of(kind: untrusted::PaperKind) -> PaperKind {
     }
 }
 
-fn refused(error: PaperError) -> Refusal {
+pub(crate) fn refused(error: PaperError) -> Refusal {
     match error {
         PaperError::TooLarge => ProblemCode::TooLarge,
         PaperError::TooManyPages(_) | PaperError::TooManyPixels | PaperError::OddShape => ProblemCode::PaperTooLong,
@@ -249,8 +249,8 @@ fn refused(error: PaperError) -> Refusal {
     .into()
 }
 
-fn refused_by_disk(error: &std::io::Error) -> Refusal {
-    tracing::error!(%error, "a paper was not written");
+pub(crate) fn refused_by_disk(error: &std::io::Error) -> Refusal {
+    tracing::error!(%error, "a file was not written");
     match error.kind() {
         std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => ProblemCode::StorageFull.into(),
         _ => ProblemCode::Unavailable.into(),

@@ -3,6 +3,7 @@
 
 pub mod audit;
 pub mod auth;
+mod chat;
 pub mod downloads;
 pub mod health;
 pub mod invitations;
@@ -47,6 +48,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(units::router())
         .merge(people::router())
         .merge(people_list::router())
+        .merge(chat::router())
         .merge(papers::router())
         .merge(private_notes::router())
         .merge(readiness::router())

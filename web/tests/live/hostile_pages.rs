@@ -17,7 +17,7 @@ use crate::meeting::{CHROMIUM_OFFER, TestMeeting, names};
 
 /// The others are still there and hear of each other.
 async fn goes_on(meeting: &TestMeeting, page: &mut crate::meeting::Page) {
-    page.send(&ClientMessage::Chat(ChatRequest::Chat { text: "Họp tiếp.".into() })).await;
+    page.send(&ClientMessage::Chat(ChatRequest::to_all("Họp tiếp."))).await;
     page.until(|m| matches!(m, ServerMessage::Chat(ChatUpdate::Chat { .. })).then_some(())).await;
     assert!(meeting.server().app.rooms.present(&meeting.id) >= 1);
 }

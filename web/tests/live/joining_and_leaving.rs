@@ -91,7 +91,7 @@ async fn a_guest_waits_until_the_secretary_admits_them() {
         .await;
     assert_eq!((guest.name.as_str(), guest.unit_name.as_str()), ("Lan", "Báo Lào Cai"));
 
-    lan.send(&ClientMessage::Chat(ChatRequest::Chat { text: "Tôi đây".into() })).await;
+    lan.send(&ClientMessage::Chat(ChatRequest::to_all("Tôi đây"))).await;
     assert_eq!(lan.refusal().await, ProblemCode::NotAllowed);
     binh.send(&ClientMessage::Lobby(LobbyRequest::Admit { participant: guest.id, admitted: true })).await;
     assert_eq!(names(&lan.welcome().await), ["Bình", "Lan", "Mai"]);

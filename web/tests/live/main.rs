@@ -9,6 +9,7 @@ mod beside_files;
 #[allow(dead_code, reason = "these tests need less of it")]
 mod browser;
 mod chairing;
+mod chat;
 mod disk;
 mod door;
 mod economy;

@@ -16,7 +16,7 @@ use meetings::meeting::{Meeting, MeetingRole, MeetingState};
 use meetings::policy::MediaRights;
 use moments::Millis;
 use protocol::live::{
-    ClientMessage, ConnectionUpdate, FloorRequest, FloorUpdate, MediaRequest, MediaUpdate, OpeningRequest,
+    ChatMessage, ClientMessage, ConnectionUpdate, FloorRequest, FloorUpdate, MediaRequest, MediaUpdate, OpeningRequest,
     OpeningUpdate, Participant, PresenceUpdate, PublishedTrack, RecordingState, RecordingUpdate, RoomState,
     ScreenUpdate, ServerMessage, Source, Speech,
 };
@@ -208,6 +208,28 @@ impl TestMeeting {
         self.send_body(name, "POST", &path, "application/octet-stream", file).await
     }
 
+    /// What somebody reads of the chat.
+    pub async fn chat_of(&self, name: &str) -> Vec<ChatMessage> {
+        let (status, history) = self.request(name, "GET", "chat", &Value::Null).await;
+        assert_eq!(status, 200, "{history}");
+        serde_json::from_value(history["messages"].clone()).unwrap()
+    }
+
+    /// The status and the headers of an answer.
+    pub async fn head(&self, name: &str, path: &str) -> String {
+        let path = format!("meetings/{}/{path}", self.id);
+        let answer = self.answer(name, "GET", &path, "application/json", b"").await;
+        answer.split_once("\r\n\r\n").unwrap().0.to_owned()
+    }
+
+    /// Sends a file in the chat: the status, and the file or the refusal.
+    pub async fn send_chat_file(&self, name: &str, options: &str, file: &[u8]) -> (u16, Value) {
+        let path = format!("meetings/{}/chat/files?{options}", self.id);
+        let answer = self.answer(name, "POST", &path, "application/octet-stream", file).await;
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        (status_in(head), serde_json::from_str(body).unwrap_or_default())
+    }
+
     /// A request with a JSON body, as its page sends it: the status and the answer, null for none.
     pub async fn request(&self, name: &str, method: &str, path: &str, body: &Value) -> (u16, Value) {
         let path = format!("meetings/{}/{path}", self.id);
@@ -230,9 +252,10 @@ impl TestMeeting {
         let mut stream = TcpStream::connect(address).await.unwrap();
         stream.write_all(request.as_bytes()).await.unwrap();
         stream.write_all(body).await.unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).await.unwrap();
-        answer
+        // Files are not text.
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.unwrap();
+        String::from_utf8_lossy(&answer).into_owned()
     }
 
     /// Somebody loads the plan and saves `plan`; the status.
@@ -249,8 +272,9 @@ impl TestMeeting {
             format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nCookie: {cookie}\r\n\r\n");
         let mut stream = TcpStream::connect(address).await.unwrap();
         stream.write_all(request.as_bytes()).await.unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).await.unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.unwrap();
+        let answer = String::from_utf8_lossy(&answer);
         let (head, body) = answer.split_once("\r\n\r\n").unwrap();
         (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
     }

@@ -15,7 +15,7 @@ async fn a_chat_message_reaches_everybody_including_late_joiners() {
     let meeting = TestMeeting::new().await;
     let (mut an, _) = meeting.join("An").await;
     let (mut mai, _) = meeting.join("Mai").await;
-    mai.send(&ClientMessage::Chat(ChatRequest::Chat { text: "Xã Tân Lập đã nhận tài liệu.".into() })).await;
+    mai.send(&ClientMessage::Chat(ChatRequest::to_all("Xã Tân Lập đã nhận tài liệu."))).await;
     let message = an
         .until(|m| match m {
             ServerMessage::Chat(ChatUpdate::Chat { message }) => Some(message),
@@ -24,9 +24,10 @@ async fn a_chat_message_reaches_everybody_including_late_joiners() {
         .await;
     assert_eq!((message.id, message.name.as_str()), (1, "Mai"));
     let (_pao, state) = meeting.join("Páo").await;
-    assert_eq!(state.chat.chat, [message]);
+    assert_eq!(state.chat.chat_last, 1);
+    assert_eq!(meeting.chat_of("Páo").await, [message]);
 
-    mai.send(&ClientMessage::Chat(ChatRequest::Chat { text: "x".repeat(2_001) })).await;
+    mai.send(&ClientMessage::Chat(ChatRequest::to_all("x".repeat(2_001)))).await;
     assert_eq!(mai.refusal().await, ProblemCode::InvalidField);
 }
 

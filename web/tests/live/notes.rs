@@ -85,7 +85,7 @@ impl Page {
 }
 
 async fn chat(page: &mut Page, text: &str) {
-    page.send(&ClientMessage::Chat(ChatRequest::Chat { text: text.to_owned() })).await;
+    page.send(&ClientMessage::Chat(ChatRequest::to_all(text))).await;
 }
 
 #[tokio::test]

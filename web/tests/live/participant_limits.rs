@@ -75,7 +75,7 @@ async fn a_new_socket_does_not_reset_the_rate_limit() {
         }
     }
     assert!(taken < 6, "600 messages over six sockets are too many");
-    an.send(&ClientMessage::Chat(ChatRequest::Chat { text: "Họp tiếp.".into() })).await;
+    an.send(&ClientMessage::Chat(ChatRequest::to_all("Họp tiếp."))).await;
     an.until(|m| matches!(m, ServerMessage::Chat(ChatUpdate::Chat { .. })).then_some(())).await;
 }
 
@@ -103,7 +103,7 @@ async fn rapid_requests_for_the_floor_are_throttled_and_the_final_state_is_sent(
     for n in 0..101 {
         mai.ask_for_floor(n % 2 == 0).await;
     }
-    mai.send(&ClientMessage::Chat(ChatRequest::Chat { text: "Xong.".into() })).await;
+    mai.send(&ClientMessage::Chat(ChatRequest::to_all("Xong."))).await;
     let mut asks = false;
     an.until(|message| match message {
         ServerMessage::Floor(update) => {
@@ -181,6 +181,9 @@ async fn the_chat_limit_applies_per_participant_with_an_explanation() {
         name: "Mai".into(),
         at: moments::Millis(n as i64),
         text: "Vâng.".into(),
+        to: protocol::live::ChatScope::Everyone,
+        file: None,
+        withdrawn: None,
     };
     let mut work = meeting.store().begin().await.unwrap();
     for n in 0..meetings::room::chat::PARTICIPANT_QUOTA.messages {
@@ -193,9 +196,9 @@ async fn the_chat_limit_applies_per_participant_with_an_explanation() {
     drop(an);
     let (mut mai, _) = meeting.join("Mai").await;
     (an, _) = meeting.join("An").await;
-    mai.send(&ClientMessage::Chat(ChatRequest::Chat { text: "Thêm một tin.".into() })).await;
+    mai.send(&ClientMessage::Chat(ChatRequest::to_all("Thêm một tin."))).await;
     assert_eq!(mai.refusal().await, ProblemCode::ChatFull);
-    an.send(&ClientMessage::Chat(ChatRequest::Chat { text: "Họp tiếp.".into() })).await;
+    an.send(&ClientMessage::Chat(ChatRequest::to_all("Họp tiếp."))).await;
     mai.until(|m| matches!(m, ServerMessage::Chat(ChatUpdate::Chat { .. })).then_some(())).await;
 }
 
@@ -229,7 +232,7 @@ async fn a_guest_with_a_name_similar_to_the_chair_is_flagged_in_the_lobby() {
 async fn a_message_keeps_emoji_and_loses_bidi_controls() {
     let meeting = TestMeeting::new().await;
     let (mut an, _) = meeting.join("An").await;
-    an.send(&ClientMessage::Chat(ChatRequest::Chat { text: "Chi 100\u{202e}000 đồng 👍".into() })).await;
+    an.send(&ClientMessage::Chat(ChatRequest::to_all("Chi 100\u{202e}000 đồng 👍"))).await;
     let text = an
         .until(|m| match m {
             ServerMessage::Chat(ChatUpdate::Chat { message }) => Some(message.text),

@@ -66,6 +66,12 @@ function LazyVotes(props: { meeting: string; isOver: boolean }) {
   return there && <there.default {...props} />;
 }
 
+/** So is the chat, of which there is something to say once it is over. */
+function LazyChat(props: { meeting: string; isOver: boolean }) {
+  const { there } = useFetched(() => import('../chat-record/section'));
+  return there && <there.default {...props} />;
+}
+
 /** So is the roll call, which has nothing to say of a plan that others keep. */
 function LazyRollCall(props: { meeting: string; isOver: boolean }) {
   const { there } = useFetched(() => import('../roll-call/section'));
@@ -312,6 +318,7 @@ function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> 
       {me.value && <LazyPapers meeting={meeting.id} agenda={meeting.agenda} owner={me.value.user.id} isOver={ended} />}
       {me.value && view.my_role && !unopened && <LazyVotes meeting={meeting.id} isOver={ended} />}
       {me.value && view.my_role && !unopened && <LazyRollCall meeting={meeting.id} isOver={ended} />}
+      {me.value && !unopened && <LazyChat meeting={meeting.id} isOver={ended} />}
       {meeting.state !== 'planned' && !unopened && <AttendanceList stays={view.attendance} live={!ended} />}
       {((ended && drafted) || meeting.state === 'live') && transcript}
       {me.value && view.my_role && <PrivateNotesSection owner={me.value.user.id} meeting={meeting.id} />}

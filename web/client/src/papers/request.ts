@@ -43,13 +43,13 @@ export async function fetchWords(address: string): Promise<string> {
   return (await get(address, 'high', null)).text();
 }
 
-export type Sending = { done: Promise<Paper>; stop: () => void };
+export type Sending<Answer = Paper> = { done: Promise<Answer>; stop: () => void };
 
 /** Sends a file; `progress` hears which share of it has left this device, from 0 to 1. */
-export function sendFile(address: string, file: Blob, progress: (share: number) => void): Sending {
+export function sendFile<Answer = Paper>(address: string, file: Blob, progress: (share: number) => void): Sending<Answer> {
   // Not `fetch`, which does not say how much was sent.
   const request = new XMLHttpRequest();
-  const done = new Promise<Paper>((resolve, reject) => {
+  const done = new Promise<Answer>((resolve, reject) => {
     request.open('POST', `/api/v1${address}`);
     for (const [name, value] of Object.entries(headers())) request.setRequestHeader(name, value);
     request.setRequestHeader('Content-Type', 'application/octet-stream');
@@ -59,7 +59,7 @@ export function sendFile(address: string, file: Blob, progress: (share: number) 
         reject(problemOf(request.responseText, request.status));
         return;
       }
-      resolve(JSON.parse(request.responseText) as Paper);
+      resolve(JSON.parse(request.responseText) as Answer);
     };
     request.onerror = request.onabort = () => reject(unreachable());
     request.send(file);

@@ -2,7 +2,6 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Mark, MarkStanding } from '../generated/protocol';
-import { chatSeen } from './features/chat';
 import { mayEnd } from './features/ending';
 import { after, person, reduce, welcome } from './test-room';
 
@@ -77,25 +76,6 @@ describe('a page in a meeting', () => {
     expect(after([speaks('Phố', 'Lập')], lapSpeaks).lastSpeaker).toBe('Lập');
     expect(after([speaks('An')], lapSpeaks).lastSpeaker).toBe('Lập');
     expect(after([speaks('Phố')], lapSpeaks).lastSpeaker).toBe('Phố');
-  });
-
-  it('counts unread chat of others until it is looked at, also what came while the line was lost', () => {
-    const says = (id: number, participant: string) => ({ id, participant, name: participant, text: 'Có mặt.', at: id });
-    const told = (id: number, participant: string) => ({ type: 'chat', message: says(id, participant) }) as const;
-    const late = welcome('An', [an, lap]);
-    const state = after([late.type === 'welcome' ? { ...late, state: { ...late.state, chat: [says(1, 'Lập')] } } : late]);
-    expect(state.unread).toBe(0);
-    const more = after([told(2, 'Lập'), told(2, 'Lập'), told(3, 'An')], state);
-    expect(more.unread).toBe(1);
-    const back = after([late.type === 'welcome' ? { ...late, state: { ...late.state, chat: [1, 2, 3, 4, 5].map((id) => says(id, id === 3 ? 'An' : 'Lập')) } } : late], more);
-    expect(back.unread).toBe(3);
-    expect(reduce(back, { type: 'changed', change: chatSeen }).unread).toBe(0);
-  });
-
-  it('shows a chat message once, though told twice', () => {
-    const message = { id: 1, participant: 'Lập', name: 'Lập', text: 'Xã Tân Lập đã có mặt.', at: 1 };
-    const state = after([welcome('An', [an, lap]), { type: 'chat', message }, { type: 'chat', message }]);
-    expect(state.room?.chat).toEqual([message]);
   });
 
   it('lists guests at the door until somebody settles them', () => {

@@ -1,43 +1,72 @@
 // SPDX-License-Identifier: MPL-2.0
-// What people write to each other, and how much of it is unread.
+// What people write to each other, and how much of it is unread. What was written before is fetched
+// by what draws the call.
 
-import type { ChatMessage } from '../../generated/protocol';
+import type { ChatHistory, ChatMessage, ParticipantId } from '../../generated/protocol';
 import type { State } from '../state';
 import type { Change, Feature } from './feature';
 
-/** Most chat messages kept on the page, as many as the server tells a newcomer. */
-const CHAT_KEPT = 200;
-
 export type ChatSlice = {
-  /** Others' chat messages that came since the chat was last on screen. */
-  unread: number;
+  /** What this person reads, oldest first, as far as it was told or fetched. */
+  said: ChatMessage[];
+  /** Whether there is more before it. */
+  saidEarlier: boolean;
+  /** Up to this message all was there when the person entered, or was on screen since. */
+  chatSeenTo: number | null;
+  /** How often the page has entered: each time, what was missed is fetched. */
+  chatEntries: number;
 };
 
 export const chat: Feature<ChatSlice> = {
-  before: { unread: 0 },
+  before: { said: [], saidEarlier: false, chatSeenTo: null, chatEntries: 0 },
   received(state, message) {
     switch (message.type) {
       case 'welcome':
-        return { unread: state.unread + missedChat(state, message.state.chat) };
+        return { chatSeenTo: state.chatSeenTo ?? message.state.chat_last, chatEntries: state.chatEntries + 1 };
       case 'chat':
-        return { unread: state.unread + missedChat(state, [message.message]) };
+        return { said: joined(state.said, [message.message]) };
+      case 'chat_withdrawn':
+        return { said: state.said.map((one) => (one.id === message.id ? { ...one, text: '', file: null, withdrawn: message.withdrawn } : one)) };
       default:
         return undefined;
     }
   },
-  inRoom: (room, message) => (message.type === 'chat' ? { chat: withChat(room.chat, message.message) } : undefined),
+  inRoom: (_, message) => (message.type === 'chat_rules' ? { chat_closed: message.closed, chat_kept: message.kept } : undefined),
 };
 
 /** The chat is on screen. */
-export const chatSeen: Change = ({ unread }) => (unread === 0 ? {} : { unread: 0 });
+export const chatSeen: Change = ({ said, chatSeenTo }) => {
+  const last = said.at(-1)?.id ?? 0;
+  return last > (chatSeenTo ?? 0) ? { chatSeenTo: last } : {};
+};
 
-function withChat(all: ChatMessage[], one: ChatMessage): ChatMessage[] {
-  return all.some(({ id }) => id === one.id) ? all : [...all, one].slice(-CHAT_KEPT);
-}
+/** The newest messages, by the rights that the person has now: what they read before by others goes.
+ * What came meanwhile stays. */
+export const chatFetched =
+  ({ messages, earlier }: ChatHistory): Change =>
+  ({ said }) => {
+    const last = messages.at(-1)?.id ?? 0;
+    return { said: joined(messages, said.filter(({ id }) => id > last)), saidEarlier: earlier };
+  };
 
-/** How many of these messages are news: from others, and not told before. What was written before
- * one came is not. */
-function missedChat({ room, you }: State, told: ChatMessage[]): number {
-  if (!room) return 0;
-  return told.filter(({ id, participant }) => participant !== you && !room.chat.some((known) => known.id === id)).length;
+/** Messages before those that are there. */
+export const earlierChatFetched =
+  ({ messages, earlier }: ChatHistory): Change =>
+  ({ said }) => ({ said: joined(messages, said), saidEarlier: earlier });
+
+const isUnread = (state: State, { id, participant, withdrawn }: ChatMessage): boolean =>
+  id > (state.chatSeenTo ?? 0) && participant !== state.you && withdrawn === null;
+
+export const unreadChat = (state: State): number => state.said.filter((message) => isUnread(state, message)).length;
+
+export const unreadPrivately = (state: State): number => state.said.filter((message) => message.to.who !== 'everyone' && isUnread(state, message)).length;
+
+/** The person whom a private message concerns: who asked, or who was answered. */
+export const askedBy = ({ to }: ChatMessage): ParticipantId | null => (to.who === 'leaders' ? to.with : null);
+
+/** In the order of their numbers, each once. */
+function joined(first: ChatMessage[], then: ChatMessage[]): ChatMessage[] {
+  const known = new Set(first.map(({ id }) => id));
+  const added = then.filter(({ id }) => !known.has(id));
+  return added.length === 0 ? first : [...first, ...added].sort((a, b) => a.id - b.id);
 }

@@ -42,7 +42,7 @@ export type CallFeature = {
     count?: (state: State) => number;
     /** How many wait to be looked at, and the same in words, with the title. */
     badge?: (state: State) => number;
-    badgeWords?: (n: number) => string;
+    badgeWords?: (n: number, state: State) => string;
     Content: ComponentType<{ session: Session }>;
   };
 };

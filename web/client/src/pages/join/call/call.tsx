@@ -7,6 +7,7 @@ import type { JoinView } from '../../../generated/protocol';
 import { t } from '../../../i18n';
 import '../../../i18n/groups/call';
 import '../../../i18n/groups/devices';
+import { unreadChat } from '../../../session/features/chat';
 import type { Session } from '../../../session/session';
 import { Dialog } from '../../../ui/dialog';
 import { useFetched } from '../../../ui/fetched';
@@ -126,7 +127,7 @@ function Room({ session, blocked, notice }: Pick<Props, 'session' | 'blocked'> &
   const devices = useSignal(false);
   const shortcuts = useSignal(false);
   const title = useComputed(() => session.state.value.title).value;
-  const unread = useComputed(() => session.state.value.unread).value;
+  const unread = useComputed(() => unreadChat(session.state.value)).value;
   // Who works in another window sees in the tab that something was written.
   const heading = usePageTitle(useDoorBell(session, unread > 0 ? `(${unread}) ${title}` : title));
   const showDevices = () => (devices.value = true);

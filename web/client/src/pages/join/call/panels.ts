@@ -19,5 +19,9 @@ export function usePanels(session: Session): readonly FeaturePanel[] {
 export function usePanelNumbers(session: Session, panel: FeaturePanel): { count: number; badge: number; badgeWords: string | undefined } {
   const count = useComputed(() => panel.count?.(session.state.value) ?? 0).value;
   const badge = useComputed(() => panel.badge?.(session.state.value) ?? 0).value;
-  return { count, badge, badgeWords: badge > 0 ? panel.badgeWords?.(badge) : undefined };
+  const badgeWords = useComputed(() => {
+    const n = panel.badge?.(session.state.value) ?? 0;
+    return n > 0 ? panel.badgeWords?.(n, session.state.value) : undefined;
+  }).value;
+  return { count, badge, badgeWords };
 }

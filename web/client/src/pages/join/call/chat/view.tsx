@@ -1,100 +1,60 @@
 // SPDX-License-Identifier: MPL-2.0
-import { useComputed, useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+// The chat in the call: what was written before is fetched once the call is drawn, so that it is not
+// in the way of the first sound.
 
-import { MAX_CHAT_CHARS } from '../../../../generated/protocol';
-import { featureWords } from '../../../../i18n/feature-words';
-import { time } from '../../../../i18n/format';
-import { chatSeen } from '../../../../session/features/chat';
+import { useComputed } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+
+import { api } from '../../../../api/client';
+import type { ChatHistory } from '../../../../generated/protocol';
+import { chatFetched, unreadChat, unreadPrivately } from '../../../../session/features/chat';
 import type { Session } from '../../../../session/session';
-import { Button } from '../../../../ui/button';
 import type { CallFeature } from '../call-feature';
+import { chatOf } from './addresses';
+import { ChatPanel } from './panel';
+import { say } from './words';
 import './style.css';
 
-const say = featureWords(
-  {
-    title: 'Trao đổi',
-    label: 'Nhập lời nhắn cho mọi người',
-    send: 'Gửi',
-    unread: 'Trao đổi: {n} lời nhắn chưa đọc',
-    empty: 'Chưa có lời nhắn nào. Lời nhắn gửi ở đây mọi người trong phòng họp đều thấy.',
-  },
-  {
-    title: 'Chat',
-    label: 'Message to everybody',
-    send: 'Send',
-    unread: 'Chat: {n} unread {n:message|messages}',
-    empty: 'No messages yet. Everybody in the meeting sees what is sent here.',
-  },
-);
+/** After a request that failed, in milliseconds. */
+const AGAIN_MILLIS = 5_000;
 
-/** Written words to everybody. What was typed stays until it could be sent. */
-function Panel({ session }: { session: Session }) {
-  const text = useSignal('');
-  const list = useRef<HTMLDivElement>(null);
-  const chat = useComputed(() => session.state.value.room?.chat).value ?? [];
-  const you = useComputed(() => session.state.value.you).value;
-  const lost = useComputed(() => session.state.value.lostAt !== null).value;
+/** Fetches what was written, each time the page enters, and when the person's role is another one: by
+ * the rights that they have now. Draws nothing. */
+function History({ session }: { session: Session }) {
+  const entries = useComputed(() => session.state.value.chatEntries).value;
+  const role = useComputed(() => session.state.value.room?.your_role).value;
   useEffect(() => {
-    list.current?.scrollTo(0, list.current.scrollHeight);
-  }, [chat.length]);
-  const unread = useComputed(() => session.state.value.unread).value;
-  useEffect(() => {
-    // A window in the background shows its title only: what comes meanwhile stays unread.
-    const look = () => {
-      if (document.visibilityState === 'visible') session.change(chatSeen);
+    if (entries === 0) return;
+    let over = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const attempt = () => {
+      api.get<ChatHistory>(chatOf(session.meeting)).then(
+        (history) => {
+          if (!over) session.change(chatFetched(history));
+        },
+        () => {
+          if (!over) timer = setTimeout(attempt, AGAIN_MILLIS);
+        },
+      );
     };
-    look();
-    document.addEventListener('visibilitychange', look);
-    return () => document.removeEventListener('visibilitychange', look);
-  }, [unread]);
-  const send = (event: SubmitEvent) => {
-    event.preventDefault();
-    const words = text.value.trim();
-    if (words !== '' && session.send({ type: 'chat', text: words })) text.value = '';
-  };
-  return (
-    <>
-      <div ref={list} class="panel-body" role="log" aria-live="polite" aria-label={say('title')}>
-        {chat.length === 0 && <p class="soft">{say('empty')}</p>}
-        {chat.map((message) => (
-          <div key={message.id} class={message.participant === you ? 'message message-own' : 'message'}>
-            <p class="small soft">
-              <strong>{message.name}</strong> {time(message.at)}
-            </p>
-            <p class="message-text">{message.text}</p>
-          </div>
-        ))}
-      </div>
-      <form class="chat-form" onSubmit={send}>
-        <label class="visually-hidden" for="chat-text">
-          {say('label')}
-        </label>
-        <input
-          id="chat-text"
-          class="input"
-          value={text.value}
-          maxLength={MAX_CHAT_CHARS}
-          placeholder={say('label')}
-          autocomplete="off"
-          onInput={(event) => (text.value = event.currentTarget.value)}
-        />
-        <Button kind="primary" type="submit" disabled={lost}>
-          {say('send')}
-        </Button>
-      </form>
-    </>
-  );
+    attempt();
+    return () => {
+      over = true;
+      clearTimeout(timer);
+    };
+  }, [entries, role]);
+  return null;
 }
 
 export const chat: CallFeature = {
+  Overlay: History,
   panel: {
     name: 'chat',
     icon: 'chat',
     title: () => say('title'),
     isOffered: () => true,
-    badge: ({ unread }) => unread,
-    badgeWords: (n) => say('unread', { n }),
-    Content: Panel,
+    badge: unreadChat,
+    badgeWords: (n, state) => (unreadPrivately(state) > 0 ? say('unreadPrivate', { n, m: unreadPrivately(state) }) : say('unread', { n })),
+    Content: ChatPanel,
   },
 };
