@@ -62,8 +62,8 @@ pub struct AgendaFact {
     pub title: String,
     /// May be empty.
     pub presenter: String,
-    /// None if the meeting never came to it.
-    pub began_at: Option<Millis>,
+    /// Each time that it did: a meeting comes back to items. Empty if it never came to it.
+    pub began_at: Vec<Millis>,
     /// Those who led the meeting left it out.
     pub skipped: bool,
 }
@@ -252,18 +252,18 @@ fn left_at(facts: &DraftFacts, person: &PersonFact) -> Option<Millis> {
 /// first item belongs to an opening of its own, so that greetings do not look like the report of
 /// item 1.
 fn by_agenda<'a>(facts: &'a DraftFacts, segments: &[&'a Segment]) -> Vec<Section<'a>> {
-    let mut sections: Vec<(Millis, Section<'a>)> = Vec::new();
+    let mut sections: Vec<(&'a [Millis], Section<'a>)> = Vec::new();
     for (number, item) in facts.agenda.iter().enumerate() {
         let mut heading = format!("{}. {}", number + 1, item.title);
         if !item.presenter.is_empty() {
             heading = format!("{heading} (trình bày: {})", item.presenter);
         }
         // What was held or decided is not denied, whatever the list says.
-        let is_touched = item.began_at.is_some()
+        let is_touched = !item.began_at.is_empty()
             || facts.marked.iter().any(|one| one.item == Some(number))
             || facts.votes.iter().any(|one| one.item == Some(number));
         let section = Section { skipped: item.skipped && !is_touched, ..Section::new(heading) };
-        sections.push((item.began_at.unwrap_or(Millis(i64::MAX)), section));
+        sections.push((&item.began_at, section));
     }
     let heading = if sections.is_empty() { "Diễn biến cuộc họp" } else { "Khai mạc" };
     let mut opening = Section::new(heading.to_owned());
@@ -281,14 +281,19 @@ fn by_agenda<'a>(facts: &'a DraftFacts, segments: &[&'a Segment]) -> Vec<Section
     has_opening.then_some(opening).into_iter().chain(sections.into_iter().map(|(_, section)| section)).collect()
 }
 
-/// The part of the minutes to which a moment belongs.
+/// The part of the minutes to which a moment belongs: the item that had become the current one last.
 fn section_at<'a, 's>(
-    sections: &'s mut [(Millis, Section<'a>)],
+    sections: &'s mut [(&'a [Millis], Section<'a>)],
     opening: &'s mut Section<'a>,
     at: Millis,
 ) -> &'s mut Section<'a> {
-    let current = sections.iter_mut().filter(|(began, _)| *began <= at).max_by_key(|(began, _)| *began);
-    current.map_or(opening, |(_, section)| section)
+    let last_begin = |(began, section)| Some((began_before(began, at)?, section));
+    let current = sections.iter_mut().map(|(began, section)| (*began, section)).filter_map(last_begin);
+    current.max_by_key(|(began, _)| *began).map_or(opening, |(_, section)| section)
+}
+
+fn began_before(began: &[Millis], at: Millis) -> Option<Millis> {
+    began.iter().copied().filter(|began| *began <= at).max()
 }
 
 /// Somebody had the floor and nothing of it was recognised: minutes name them all the same.

@@ -67,7 +67,7 @@ async fn facts(store: &Store, meeting: &Meeting) -> Result<DraftFacts, Refusal> 
     let agenda = meeting.agenda.iter().map(|item| AgendaFact {
         title: item.title.clone(),
         presenter: item.presenter.clone(),
-        began_at: agenda_times.iter().find(|time| time.item == item.id).map(|time| time.at),
+        began_at: agenda_times.iter().filter(|time| time.item == item.id).map(|time| time.at).collect(),
         skipped: item.skipped,
     });
     let marked = store.rooms().marks(&meeting.id).await?.into_iter().map(|mark| MarkedFact {

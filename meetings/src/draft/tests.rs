@@ -31,7 +31,7 @@ impl TestMeeting {
     }
 
     fn with_item(mut self, title: &str, at_minute: Option<i64>) -> Self {
-        let began_at = at_minute.map(|m| BEGIN.plus(m * MINUTE));
+        let began_at = at_minute.map(|m| BEGIN.plus(m * MINUTE)).into_iter().collect();
         self.0.agenda.push(AgendaFact { title: title.into(), presenter: String::new(), began_at, skipped: false });
         self
     }
@@ -132,6 +132,29 @@ fn speech_stands_under_the_agenda_item_it_was_said_in() {
             "Bát Xát (Xã Bát Xát): Nước đã rút.",
             "# 3. Việc khác",
             EMPTY_ITEM,
+        ]
+    );
+}
+
+#[test]
+fn what_is_said_after_the_meeting_came_back_to_an_item_is_in_that_item() {
+    let mut meeting = TestMeeting::new()
+        .with_item("Giá đất", Some(10))
+        .with_item("Nông thôn mới", Some(20))
+        .saying("An", 12, "Trình bảng giá.")
+        .saying("Bát Xát", 25, "Đạt 15 tiêu chí.")
+        .saying("Y Tý", 45, "Đề nghị giảm giá đất.")
+        .giving_the_floor_to("Trịnh Tường", "Phàn Sếnh", 50, 52);
+    meeting.0.agenda[0].began_at.push(BEGIN.plus(40 * MINUTE));
+    assert_eq!(
+        meeting.lines(),
+        [
+            "# 1. Giá đất",
+            "An (Xã An): Trình bảng giá.",
+            "Y Tý (Xã Y Tý): Đề nghị giảm giá đất.",
+            "Phàn Sếnh (Ủy ban nhân dân xã Trịnh Tường) phát biểu từ 08 giờ 50 phút đến 08 giờ 52 phút.",
+            "# 2. Nông thôn mới",
+            "Bát Xát (Xã Bát Xát): Đạt 15 tiêu chí.",
         ]
     );
 }
@@ -328,7 +351,7 @@ fn an_item_that_was_left_out_says_so_and_asks_the_secretary_for_nothing() {
     meeting.0.agenda[1].skipped = true;
     assert_eq!(meeting.lines()[2..], ["# 2. Ý kiến", "Cuộc họp không bàn mục này."]);
     assert_eq!(instruction_in(&draft(&meeting.0)), None);
-    meeting.0.agenda[1].began_at = Some(BEGIN.plus(20 * MINUTE));
+    meeting.0.agenda[1].began_at = vec![BEGIN.plus(20 * MINUTE)];
     assert_eq!(meeting.lines()[3], EMPTY_ITEM, "it was held after all");
 }
 
