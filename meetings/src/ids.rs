@@ -80,6 +80,10 @@ ids! {
     /// A paper of a meeting.
     PaperId,
     JobId,
+    /// Meetings that were planned together.
+    SeriesId,
+    /// Drawn at random by a form that plans meetings: its request sent again has the same.
+    PlanKey,
 }
 
 #[cfg(test)]

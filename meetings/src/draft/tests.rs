@@ -210,7 +210,7 @@ fn unit(name: &str, stays: &[(i64, Option<i64>)], note: UnitNote) -> UnitFact {
     let stays: Vec<_> = stays.iter().map(stay).collect();
     let ended_at = Some(BEGIN.plus(90 * MINUTE));
     let attendance = attendance_of_units(std::slice::from_ref(&unit), &stays, Some(BEGIN), ended_at).remove(0);
-    UnitFact { name: name.into(), attendance, note }
+    UnitFact { name: name.into(), attendance, note, deputy_announced_by: String::new() }
 }
 
 #[test]
@@ -227,6 +227,7 @@ fn a_confirmed_roll_call_is_a_table_with_times_reasons_and_halls() {
         unit("Xã Trịnh Tường", &[], UnitNote { absence: Some(Absence::Unexcused), ..note.clone() }),
         unit("Xã Si Ma Cai", &[], UnitNote { hall_count: Some(2), ..note }),
     ];
+    meeting.0.units[0].deputy_announced_by = "Lý Thị Mẩy".into();
     assert!(!format!("{:?}", draft(&meeting.0).body).contains("Điểm danh"), "not confirmed");
     meeting.0.roll_call_confirmed = true;
     let content = draft(&meeting.0);
@@ -236,7 +237,7 @@ fn a_confirmed_roll_call_is_a_table_with_times_reasons_and_halls() {
     assert_eq!(
         told,
         [
-            "1 | Xã Bát Xát | Có mặt | 12 | Vàng A Páo dự thay",
+            "1 | Xã Bát Xát | Có mặt | 12 | Vàng A Páo dự thay (theo trả lời giấy mời của Lý Thị Mẩy)",
             "2 | Xã Y Tý | Có mặt, đến lúc 08 giờ 20 phút, rời lúc 08 giờ 40 phút, trở lại lúc 09 giờ 00 phút, \
              rời lúc 09 giờ 20 phút",
             "3 | Xã Trịnh Tường | Vắng không có lý do",
@@ -246,7 +247,10 @@ fn a_confirmed_roll_call_is_a_table_with_times_reasons_and_halls() {
     assert!(format!("{:?}", content.body).contains("Điểm danh: 2/4 đơn vị tham dự"));
     assert_eq!(
         content.head.attendance,
-        ["Điểm cầu Xã Bát Xát: Vàng A Páo dự thay, 12 người dự", "Vắng mặt: Xã Si Ma Cai"],
+        [
+            "Điểm cầu Xã Bát Xát: Vàng A Páo dự thay (theo trả lời giấy mời của Lý Thị Mẩy), 12 người dự",
+            "Vắng mặt: Xã Si Ma Cai"
+        ],
         "a hall that was reported and never connected is absent"
     );
 }

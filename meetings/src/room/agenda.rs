@@ -2,7 +2,7 @@
 //! The agenda during the meeting: the current item, how long each one has taken, and what leaders
 //! change of the plan.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::floor::FloorEvent;
 use super::{Event, FeatureEvent, FeatureState, Refusal, Room};
@@ -22,6 +22,11 @@ pub enum AgendaCommand {
     Move { by: ParticipantId, item: AgendaItemId, before: Option<AgendaItemId> },
     /// A leader leaves an item out, or takes it in again. Not one that was taken up.
     Skip { by: ParticipantId, item: AgendaItemId, skipped: bool },
+    /// A leader writes an item anew: of a mistake in any, or because another matter takes its place.
+    Rewrite { by: ParticipantId, item: AgendaItemId, title: String, presenter: String, minutes: Option<u16> },
+    /// A leader removes an item that was added in the meeting, was not taken up, and to which nothing
+    /// belongs.
+    Remove { by: ParticipantId, item: AgendaItemId },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,8 +35,10 @@ pub enum AgendaEvent {
         item: Option<AgendaItemId>,
         at: Millis,
         by: ParticipantId,
+        /// The item before and since when, where it was the current one by mistake.
+        mistaken: Option<(AgendaItemId, Millis)>,
     },
-    /// One item was added, moved or skipped.
+    /// One item was added, moved, skipped, written anew or removed.
     ListChanged {
         item: AgendaItemId,
         change: ListChange,
@@ -45,6 +52,8 @@ pub enum ListChange {
     Added,
     Moved,
     Skipped(bool),
+    Rewritten,
+    Removed,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -63,7 +72,13 @@ pub(super) struct Current {
     since: Option<Millis>,
     #[cfg_attr(feature = "wire", serde(default, skip_serializing_if = "BTreeMap::is_empty"))]
     taken: BTreeMap<AgendaItemId, i64>,
+    /// Those that were added in the meeting.
+    #[cfg_attr(feature = "wire", serde(default, skip_serializing_if = "BTreeSet::is_empty"))]
+    added: BTreeSet<AgendaItemId>,
 }
+
+/// Who goes to an item and away again within this time, in milliseconds, has pressed the wrong one.
+const MISTAKEN_MS: i64 = 3_000;
 
 impl Agenda {
     pub(super) fn new(items: Vec<AgendaItem>) -> Self {
@@ -88,6 +103,11 @@ impl Agenda {
         &self.current.taken
     }
 
+    /// Those that were added in the meeting.
+    pub fn added(&self) -> &BTreeSet<AgendaItemId> {
+        &self.current.added
+    }
+
     pub(super) fn has(&self, id: &AgendaItemId) -> bool {
         self.items.iter().any(|item| item.id == *id)
     }
@@ -103,8 +123,33 @@ impl Agenda {
         if self.has(&item.id) {
             return Err(Refusal::NoSuch);
         }
+        self.current.added.insert(item.id.clone());
         self.items.push(item);
         Ok(true)
+    }
+
+    /// Whether it reads otherwise now.
+    fn rewrite(&mut self, new: AgendaItem) -> Result<bool, Refusal> {
+        let place = self.place_of(&new.id)?;
+        let item = &mut self.items[place];
+        let new = AgendaItem { skipped: item.skipped, ..new };
+        Ok(std::mem::replace(item, new) != self.items[place])
+    }
+
+    fn remove(&mut self, id: &AgendaItemId) -> Result<bool, Refusal> {
+        let place = self.place_of(id)?;
+        if self.is_taken_up(id) {
+            return Err(Refusal::TakenUp);
+        }
+        if !self.current.added.remove(id) {
+            return Err(Refusal::PlannedItem);
+        }
+        self.items.remove(place);
+        Ok(true)
+    }
+
+    fn is_taken_up(&self, id: &AgendaItemId) -> bool {
+        self.current.item.as_ref() == Some(id) || self.current.taken.contains_key(id)
     }
 
     /// Whether it stands somewhere else now.
@@ -122,7 +167,7 @@ impl Agenda {
     /// Whether that is new.
     fn skip(&mut self, id: &AgendaItemId, skipped: bool) -> Result<bool, Refusal> {
         let place = self.place_of(id)?;
-        if skipped && (self.current.item.as_ref() == Some(id) || self.current.taken.contains_key(id)) {
+        if skipped && self.is_taken_up(id) {
             return Err(Refusal::TakenUp);
         }
         Ok(std::mem::replace(&mut self.items[place].skipped, skipped) != skipped)
@@ -179,9 +224,28 @@ impl Room {
                 let is_new = self.states.agenda.skip(&item, skipped)?;
                 (by, item, ListChange::Skipped(skipped), is_new)
             }
+            AgendaCommand::Rewrite { by, item, title, presenter, minutes } => {
+                self.may_change_agenda(&by)?;
+                let is_new = self.states.agenda.rewrite(written(item.clone(), &title, &presenter, minutes)?)?;
+                (by, item, ListChange::Rewritten, is_new)
+            }
+            AgendaCommand::Remove { by, item } => {
+                self.may_change_agenda(&by)?;
+                if self.has_mark_of(&item) {
+                    return Err(Refusal::UsedItem);
+                }
+                let removed = self.states.agenda.remove(&item)?;
+                (by, item, ListChange::Removed, removed)
+            }
         };
         let changed = changed.then(|| AgendaEvent::ListChanged { item, change, at: now, by }.into());
         Ok(changed.into_iter().collect())
+    }
+
+    /// Deleted notes can come back to their item.
+    fn has_mark_of(&self, item: &AgendaItemId) -> bool {
+        let marks = &self.states.marks;
+        marks.all().iter().chain(marks.deleted()).any(|mark| mark.agenda_item.as_ref() == Some(item))
     }
 
     fn may_change_agenda(&self, by: &ParticipantId) -> Result<(), Refusal> {
@@ -202,14 +266,22 @@ impl Room {
             return Ok(Vec::new());
         }
         let not_called = self.states.floor.on_next_item().into_iter();
+        let before = self.states.agenda.current.item.clone().zip(self.states.agenda.current.since);
+        let is_mistake = before.as_ref().is_some_and(|(before, since)| {
+            now.since(*since) < MISTAKEN_MS && !self.has_mark_of(before)
+        });
         let agenda = &mut self.states.agenda;
-        let mut taken = std::mem::take(&mut agenda.current.taken);
-        let Current { item: before, since, .. } = &agenda.current;
-        if let (Some(before), Some(since)) = (before, since) {
-            *taken.entry(before.clone()).or_default() += now.since(*since).max(0);
-        }
-        agenda.current = Current { item: item.clone(), since: Some(now), taken };
-        let mut events = vec![AgendaEvent::Changed { item: item.clone(), at: now, by: by.clone() }.into()];
+        let current = &mut agenda.current;
+        let mistaken = match before {
+            Some(before) if is_mistake => Some(before),
+            Some((before, since)) => {
+                *current.taken.entry(before).or_default() += now.since(since).max(0);
+                None
+            }
+            None => None,
+        };
+        (current.item, current.since) = (item.clone(), Some(now));
+        let mut events = vec![AgendaEvent::Changed { item: item.clone(), at: now, by: by.clone(), mistaken }.into()];
         // Whoever goes to an item does not leave it out.
         if let (Some(item), Some(place)) = (item, place)
             && std::mem::take(&mut agenda.items[place].skipped)
@@ -248,7 +320,8 @@ mod tests {
     fn the_secretary_moves_through_the_agenda_and_everybody_knows_where_it_is() {
         let mut room = TestRoom::with(&["An", "Bình"]);
         let events = room.at(3_000).apply(go_to("Bình", Some("budget"))).unwrap();
-        let expected = AgendaEvent::Changed { item: Some(item_id("budget")), at: Millis(3_000), by: id("Bình") };
+        let (item, by) = (Some(item_id("budget")), id("Bình"));
+        let expected = AgendaEvent::Changed { item, at: Millis(3_000), by, mistaken: None };
         assert_eq!(events, [expected.into()]);
         assert_eq!(room.rules.agenda().current(), Some(&item_id("budget")));
         assert_eq!(room.apply(go_to("An", Some("budget"))), Ok(vec![]));
@@ -311,6 +384,52 @@ mod tests {
         assert_eq!(room.apply(skip("budget", true)), Err(Refusal::TakenUp), "the current item");
         room.at(9_000).apply(go_to("An", None)).unwrap();
         assert_eq!(room.apply(skip("budget", true)), Err(Refusal::TakenUp), "was held");
+    }
+
+    #[test]
+    fn an_item_that_was_pressed_by_mistake_was_not_held_and_can_be_skipped() {
+        let mut room = TestRoom::with(&["An"]);
+        room.at(10_000).apply(go_to("An", Some("budget"))).unwrap();
+        let back = room.at(12_000).apply(go_to("An", Some("opening"))).unwrap();
+        let (item, by) = (Some(item_id("opening")), id("An"));
+        let mistaken = Some((item_id("budget"), Millis(10_000)));
+        assert_eq!(back, [AgendaEvent::Changed { item, at: Millis(12_000), by, mistaken }.into()]);
+        assert!(room.rules.agenda().taken().is_empty());
+        assert!(room.apply(skip("budget", true)).is_ok());
+        // What was held before stays held, also when somebody presses it again for a moment.
+        room.at(60_000).apply(go_to("An", Some("budget"))).unwrap();
+        room.at(61_000).apply(go_to("An", Some("opening"))).unwrap();
+        room.at(90_000).apply(go_to("An", None)).unwrap();
+        let taken: Vec<_> = room.rules.agenda().taken().iter().map(|(id, ms)| (id.as_str(), *ms)).collect();
+        assert_eq!(taken, [("opening", 48_000 + 29_000)]);
+    }
+
+    #[test]
+    fn an_item_is_written_anew_and_only_an_unused_one_that_was_added_is_removed() {
+        let mut room = TestRoom::with(&["An", "Bình", "Tân Lập"]);
+        let rewrite = |by: &str, item: &str, title: &str| {
+            let (by, item, title) = (id(by), item_id(item), title.to_owned());
+            AgendaCommand::Rewrite { by, item, title, presenter: String::new(), minutes: None }
+        };
+        let remove = |by: &str, item: &str| AgendaCommand::Remove { by: id(by), item: item_id(item) };
+        room.apply(skip("budget", true)).unwrap();
+        room.apply(rewrite("Bình", "budget", "Thu  ngân sách")).unwrap();
+        assert_eq!(titles(&room)[1], ("Thu ngân sách", true), "still skipped");
+        assert_eq!(room.apply(rewrite("Bình", "budget", "Thu ngân sách")), Ok(vec![]), "pressed twice");
+        assert_eq!(room.apply(rewrite("Bình", "budget", " ")), Err(Refusal::BadName));
+        assert_eq!(room.apply(remove("An", "budget")), Err(Refusal::PlannedItem));
+        room.apply(add("An", "flood", "Ứng phó mưa lũ", "")).unwrap();
+        room.apply(add("An", "late", "Việc khác", "")).unwrap();
+        for refused in [rewrite("Tân Lập", "flood", "Khác"), remove("Tân Lập", "flood")] {
+            assert_eq!(room.apply(refused), Err(Refusal::NotAllowed));
+        }
+        room.at(20_000).apply(go_to("An", Some("late"))).unwrap();
+        assert_eq!(room.apply(remove("An", "late")), Err(Refusal::TakenUp), "the current item");
+        room.at(60_000).apply(go_to("An", None)).unwrap();
+        assert_eq!(room.apply(remove("An", "late")), Err(Refusal::TakenUp), "was held");
+        room.apply(remove("An", "flood")).unwrap();
+        assert_eq!(room.apply(remove("An", "flood")), Err(Refusal::NoSuch));
+        assert_eq!(titles(&room).len(), 3);
     }
 
     #[test]

@@ -6,18 +6,18 @@ import { useEffect } from 'preact/hooks';
 import { api, refusalOf, url, type Refusal } from '../api/client';
 import { useLoaded } from '../api/load';
 import { me } from '../api/me';
-import type { AgendaItem, MeetingView, MinutesView } from '../generated/protocol';
+import type { AgendaItem, CancelMeeting, MeetingView, MinutesView } from '../generated/protocol';
 import { t } from '../i18n';
 import '../i18n/groups/call';
 import '../i18n/groups/meetings';
 import '../i18n/groups/outside-the-call';
-import { hour, longDateTime, weekday } from '../i18n/format';
+import { date, hour, longDateTime, weekday } from '../i18n/format';
 import { PrivateNotesSection } from '../pages/join/call/private-notes/view';
 import { navigate } from '../router';
 import type { PageProps } from '../routes';
 import { Button, ButtonLink } from '../ui/button';
 import { Confirm } from '../ui/dialog';
-import { TextField } from '../ui/field';
+import { SelectField, TextField } from '../ui/field';
 import { MinutesState } from '../ui/minutes-state';
 import { useFetched } from '../ui/fetched';
 import '../ui/more-icons';
@@ -73,7 +73,7 @@ function LazyRollCall(props: { meeting: string; isOver: boolean }) {
 }
 
 /** So are the answers to the invitation, which who holds the meeting still reads afterwards. */
-function LazyReplies(props: { view: MeetingView }) {
+function LazyReplies(props: { view: MeetingView; reload: () => Promise<void> }) {
   const { there } = useFetched(() => import('../replies/section'));
   return there && <there.default {...props} />;
 }
@@ -181,6 +181,8 @@ function EndButton({ view, again }: { view: MeetingView; again: () => Promise<vo
   const refusal = useSignal<Refusal | null>(null);
   const reason = useSignal('');
   const tried = useSignal(false);
+  const withLater = useSignal(false);
+  const later = view.later_in_series;
   const { title, state } = view.meeting;
   const cancels = state === 'planned';
   const end = async () => {
@@ -189,7 +191,7 @@ function EndButton({ view, again }: { view: MeetingView; again: () => Promise<vo
     busy.value = true;
     refusal.value = null;
     try {
-      if (cancels) await api.post(url`/meetings/${view.meeting.id}/cancel`, { reason: reason.value });
+      if (cancels) await api.post(url`/meetings/${view.meeting.id}/cancel`, { reason: reason.value, with_later: withLater.value } satisfies CancelMeeting);
       else await api.post(url`/meetings/${view.meeting.id}/end`);
       await again();
     } catch (error) {
@@ -221,6 +223,17 @@ function EndButton({ view, again }: { view: MeetingView; again: () => Promise<vo
               value={reason.value}
               onValue={(value) => (reason.value = value)}
               error={tried.value && reason.value.trim() === '' ? t('meeting.cancel.reason.missing') : undefined}
+            />
+          )}
+          {cancels && later.length > 0 && (
+            <SelectField
+              label={t('meeting.cancel.which')}
+              value={withLater.value ? 'later' : 'one'}
+              options={[
+                { value: 'one', label: t('meeting.cancel.one', { at: longDateTime(view.meeting.starts_at) }) },
+                { value: 'later', label: t('meeting.cancel.later', { n: later.length, until: date(later.at(-1)?.starts_at ?? 0) }) },
+              ]}
+              onValue={(value) => (withLater.value = value === 'later')}
             />
           )}
         </Confirm>
@@ -278,7 +291,7 @@ function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> 
       </div>
       {ended && view.my_role && <MinutesPart view={view} again={again} />}
       {ended && !drafted && transcript}
-      {(meeting.state === 'planned' ? view.my_role !== 'observer' || view.may_edit : view.may_edit) && <LazyReplies view={view} />}
+      {(meeting.state === 'planned' ? view.my_role !== 'observer' || view.may_edit : view.may_edit) && <LazyReplies view={view} reload={again} />}
       {!ended && <Readiness view={view} />}
       {!ended && view.may_invite && <Invitation meeting={meeting.id} open={view.invites_guests} />}
       <section class="section">
