@@ -134,7 +134,8 @@ impl Words {
             let before = &self.words[self.part_of(*at)..*at];
             let title = before.strip_suffix(unit.words.as_slice()).unwrap_or(before);
             let is_whole = !self.begins[at + 1..end].contains(&true) && self.ends_at(end);
-            is_whole && (before.is_empty() || is_any(&ADDRESSED, before) || TITLES.iter().any(|one| ends_in(title, one)))
+            is_whole
+                && (before.is_empty() || is_any(&ADDRESSED, before) || TITLES.iter().any(|one| ends_in(title, one)))
         })
     }
 

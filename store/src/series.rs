@@ -6,10 +6,10 @@ use meetings::meeting::MeetingState;
 use moments::Millis;
 use sha2::{Digest as _, Sha256};
 
+use crate::UnitOfWork;
 use crate::error::{OrTaken as _, Result};
 use crate::row::{Fields as _, Word as _, all, query};
 use crate::source::Source;
-use crate::UnitOfWork;
 
 /// So long a form is answered the same again, in milliseconds. Nobody leaves one open for longer.
 const KEY_KEPT_MS: i64 = 7 * 24 * 60 * 60 * 1000;

@@ -75,7 +75,9 @@ impl UseCases {
         if let Some(made) = made_before(&mut work, request.as_ref()).await? {
             let meetings = work.series().all(&made).await?.into_iter();
             work.cancel().await?;
-            return Ok(PlannedSeries { meetings: meetings.map(|(id, starts_at)| SeriesMeeting { id, starts_at }).collect() });
+            return Ok(PlannedSeries {
+                meetings: meetings.map(|(id, starts_at)| SeriesMeeting { id, starts_at }).collect(),
+            });
         }
         self.require_room_for(&mut work, asker, u64::from(times)).await?;
         let now = self.clock.now();

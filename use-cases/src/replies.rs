@@ -13,8 +13,8 @@ use meetings::reply::{Answer, Incomplete, Reply};
 use moments::Millis;
 use protocol::http::{GivenReply, RepliesView, ReplyToInvitation, UnitReply};
 use protocol::problem::ProblemCode;
-use store::{Conflict, Store};
 use store::replies::StoredReply;
+use store::{Conflict, Store};
 
 use crate::{UseCases, actor, names};
 

@@ -21,8 +21,7 @@ pub async fn write_rows(step: &Step<'_>, work: &mut UnitOfWork, event: &AgendaEv
             }
         }
         AgendaEvent::ListChanged { item, change, at, by } => {
-            let (by, items, before) =
-                (step.actor(by), step.after.agenda().items(), step.before.agenda().items());
+            let (by, items, before) = (step.actor(by), step.after.agenda().items(), step.before.agenda().items());
             let action = match change {
                 ListChange::Added => "agenda.add",
                 ListChange::Moved => "agenda.move",

@@ -281,7 +281,8 @@ async fn a_weekly_meeting_is_planned_for_all_its_days_at_once_or_not_at_all() {
     }
     let week = 7 * 24 * 3_600_000;
     assert_eq!(starts, (0..4).map(|n| starts[0] + n * week).collect::<Vec<_>>());
-    let told: Vec<_> = planned["meetings"].as_array().unwrap().iter().map(|one| one["starts_at"].as_i64().unwrap()).collect();
+    let told: Vec<_> =
+        planned["meetings"].as_array().unwrap().iter().map(|one| one["starts_at"].as_i64().unwrap()).collect();
     assert_eq!(told, starts);
     for (every, times) in [("week", 1), ("week", 54), ("day", 4)] {
         assert_eq!(an.post("/api/v1/meetings/series", &series(every, times)).await.problem(), "invalid_field");
@@ -316,7 +317,10 @@ async fn a_form_that_sends_again_makes_nothing_twice() {
     let planned = an.post("/api/v1/meetings/series", &series).await.ok();
     assert_eq!(an.post("/api/v1/meetings/series", &series).await.ok(), planned);
     assert_eq!(planned["meetings"].as_array().unwrap().len(), 53);
-    assert_eq!(server.store().meetings().count_planned_by(server.user("An"), Millis(0), Millis(0)).await.unwrap().planned, 54);
+    assert_eq!(
+        server.store().meetings().count_planned_by(server.user("An"), Millis(0), Millis(0)).await.unwrap().planned,
+        54
+    );
     plan["key"] = json!("../../etc");
     assert_eq!(an.post("/api/v1/meetings", &plan).await.problem(), "invalid_field");
 }
@@ -333,7 +337,8 @@ async fn a_meeting_is_cancelled_with_those_after_it_in_its_series_and_not_with_t
     let path = |n: usize| format!("/api/v1/meetings/{}", ids[n]);
     // Somebody else chairs the fourth one: it is theirs, and Bình has no part in it.
     let mut moved = plan.clone();
-    (moved["starts_at"], moved["secretary"]) = (planned["meetings"][3]["starts_at"].clone(), json!(server.user("Dũng")));
+    (moved["starts_at"], moved["secretary"]) =
+        (planned["meetings"][3]["starts_at"].clone(), json!(server.user("Dũng")));
     an.put(&path(3), &change(&server, &path(3), &moved).await).await.ok();
     let later = binh.get(&path(1)).await.ok()["later_in_series"].clone();
     assert_eq!(later.as_array().unwrap().iter().map(|one| &one["id"]).collect::<Vec<_>>(), [ids[2], ids[4]]);
@@ -345,7 +350,10 @@ async fn a_meeting_is_cancelled_with_those_after_it_in_its_series_and_not_with_t
     let mut told = Vec::new();
     for n in 0..5 {
         let meeting = an.get(&path(n)).await.ok()["meeting"].clone();
-        told.push((meeting["state"].as_str().unwrap().to_owned(), meeting["cancel_reason"].as_str().unwrap().to_owned()));
+        told.push((
+            meeting["state"].as_str().unwrap().to_owned(),
+            meeting["cancel_reason"].as_str().unwrap().to_owned(),
+        ));
     }
     let (planned, cancelled) = (("planned", ""), ("ended", "Sáp nhập đơn vị"));
     let expected = [planned, cancelled, cancelled, planned, cancelled];

@@ -137,7 +137,10 @@ async fn an_answer_to_another_time_is_marked_and_none_is_taken_of_a_cancelled_me
     assert_eq!(cuc.get(&format!("{path}/join")).await.ok()["cancel_reason"], "Hoãn vì mưa lũ");
     assert_eq!(binh.post(&cancel, &json!({"reason": "Khác"})).await.problem(), "plan_cancelled");
     let over = cuc.put(&of_ta_van, &to_new_time).await.json();
-    assert_eq!((&over["code"], &over["title"]), (&json!("meeting_cancelled"), &json!("Cuộc họp đã hủy: Hoãn vì mưa lũ.")));
+    assert_eq!(
+        (&over["code"], &over["title"]),
+        (&json!("meeting_cancelled"), &json!("Cuộc họp đã hủy: Hoãn vì mưa lũ."))
+    );
 }
 
 #[tokio::test]

@@ -6,7 +6,9 @@ use meetings::ids::AgendaItemId;
 use meetings::meeting::AgendaItem;
 use meetings::room::floor::FloorMode;
 use meetings::room::marks::{MarkKind, MarkSeen};
-use protocol::live::{AgendaRequest, AgendaUpdate, ClientMessage, EndRequest, FloorRequest, MarkRequest, ServerMessage};
+use protocol::live::{
+    AgendaRequest, AgendaUpdate, ClientMessage, EndRequest, FloorRequest, MarkRequest, ServerMessage,
+};
 use protocol::problem::ProblemCode;
 use store::Actor;
 use use_cases::drafting::first_draft;
