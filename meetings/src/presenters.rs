@@ -48,7 +48,7 @@ const OF_UNIT: [&[&str]; 4] = [&[], &["lãnh", "đạo"], &["đại", "diện"],
 /// person of a unit that it names is meant: "Phòng Kinh tế". `here` has each with their name and
 /// the name of their unit.
 pub fn presenters_of<'a, T>(text: &str, here: impl Iterator<Item = (T, &'a str, &'a str)>) -> Vec<T> {
-    let text = Words::of(text);
+    let text = Text::of(text);
     if text.words.is_empty() {
         return Vec::new();
     }
@@ -74,13 +74,13 @@ pub fn presenters_of<'a, T>(text: &str, here: impl Iterator<Item = (T, &'a str, 
 
 /// The words of a text, before which of them a part of it begins, and which parts stand in brackets:
 /// they say more of what is before them.
-struct Words {
+struct Text {
     words: Vec<String>,
     begins: Vec<bool>,
     brackets: Vec<bool>,
 }
 
-impl Words {
+impl Text {
     fn of(text: &str) -> Self {
         let (mut words, mut begins, mut brackets): (Vec<String>, Vec<bool>, Vec<bool>) = Default::default();
         let lower = lower(text);

@@ -119,7 +119,7 @@ describe('the readiness of sites', { timeout: 600_000 }, () => {
 
     const desk = await secretary.context().newPage()
     await desk.goto(`${meeting.server.url}/hop/${meeting.id}/sua`)
-    await desk.getByLabel('Giờ họp').fill('23h45')
+    await desk.getByLabel('Giờ bắt đầu').fill('23h45')
     await desk.getByLabel('Ngày họp').fill('05/12/2035')
     await desk.getByRole('button', { name: 'Lưu' }).click()
     await desk.getByText('23 giờ 45 phút, ngày\u00a005/12/2035').first().waitFor()

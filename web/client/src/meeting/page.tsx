@@ -17,7 +17,7 @@ import { navigate } from '../router';
 import type { PageProps } from '../routes';
 import { Button, ButtonLink } from '../ui/button';
 import { Confirm } from '../ui/dialog';
-import { SelectField, TextField } from '../ui/field';
+import { TextField } from '../ui/field';
 import { MinutesState } from '../ui/minutes-state';
 import { useFetched } from '../ui/fetched';
 import '../ui/more-icons';
@@ -215,27 +215,29 @@ function EndButton({ view, again }: { view: MeetingView; again: () => Promise<vo
       {asking.value && (
         <Confirm title={words.title} verb={words.verb} refusal={words.back} busy={busy.value} onConfirm={end} onCancel={() => (asking.value = false)}>
           {refusal.value && <RefusalNotice refusal={refusal.value} />}
-          {words.text}
-          {cancels && (
-            <TextField
-              label={t('meeting.cancel.reason')}
-              hint={t('meeting.cancel.reason.hint')}
-              value={reason.value}
-              onValue={(value) => (reason.value = value)}
-              error={tried.value && reason.value.trim() === '' ? t('meeting.cancel.reason.missing') : undefined}
-            />
-          )}
-          {cancels && later.length > 0 && (
-            <SelectField
-              label={t('meeting.cancel.which')}
-              value={withLater.value ? 'later' : 'one'}
-              options={[
-                { value: 'one', label: t('meeting.cancel.one', { at: longDateTime(view.meeting.starts_at) }) },
-                { value: 'later', label: t('meeting.cancel.later', { n: later.length, until: date(later.at(-1)?.starts_at ?? 0) }) },
-              ]}
-              onValue={(value) => (withLater.value = value === 'later')}
-            />
-          )}
+          <div class="stack">
+            <p>{words.text}</p>
+            {cancels && (
+              <TextField
+                label={t('meeting.cancel.reason')}
+                hint={t('meeting.cancel.reason.hint')}
+                value={reason.value}
+                onValue={(value) => (reason.value = value)}
+                error={tried.value && reason.value.trim() === '' ? t('meeting.cancel.reason.missing') : undefined}
+              />
+            )}
+            {cancels && later.length > 0 && (
+              <fieldset class="cancel-which">
+                <legend>{t('meeting.cancel.which')}</legend>
+                {[false, true].map((all) => (
+                  <label key={all ? 'later' : 'one'}>
+                    <input type="radio" name="cancel-which" checked={withLater.value === all} onChange={() => (withLater.value = all)} />
+                    <span>{all ? t('meeting.cancel.later', { n: later.length, until: date(later.at(-1)?.starts_at ?? 0) }) : t('meeting.cancel.one', { at: longDateTime(view.meeting.starts_at) })}</span>
+                  </label>
+                ))}
+              </fieldset>
+            )}
+          </div>
         </Confirm>
       )}
     </>

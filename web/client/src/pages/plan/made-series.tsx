@@ -5,7 +5,7 @@ import { useEffect, useRef } from 'preact/hooks';
 
 import type { SeriesMeeting } from '../../generated/protocol';
 import { t } from '../../i18n';
-import { hour, weekday } from '../../i18n/format';
+import { time, weekday } from '../../i18n/format';
 import { ButtonLink } from '../../ui/button';
 
 export function MadeSeries({ meetings }: { meetings: SeriesMeeting[] }) {
@@ -25,7 +25,7 @@ export function MadeSeries({ meetings }: { meetings: SeriesMeeting[] }) {
         {meetings.map(({ id, starts_at }) => (
           <li key={id}>
             <a href={`/hop/${id}`}>
-              {weekday(starts_at)}, {hour(starts_at)}
+              {weekday(starts_at)}, {time(starts_at)}
             </a>
           </li>
         ))}
