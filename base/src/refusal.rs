@@ -2,6 +2,7 @@
 //! Refusals of use cases: a code and optionally a fact. The words are in `protocol::problem`.
 
 use meetings::display::BadName;
+use meetings::meeting::Meeting;
 use meetings::policy::Denied;
 use meetings::room::Refusal as RoomRefusal;
 use protocol::problem::{Language, Problem, ProblemCode};
@@ -20,6 +21,17 @@ impl Refusal {
     /// A field has an invalid value.
     pub fn invalid(field: impl Into<String>) -> Self {
         Self::from(ProblemCode::InvalidField).with_fact(field)
+    }
+
+    /// A meeting is over: it has ended, or was cancelled. Why, is for those who were invited.
+    pub fn over(meeting: &Meeting, knows_why: bool) -> Self {
+        match (meeting.is_cancelled(), meeting.cancel_reason.trim_end_matches('.')) {
+            (false, _) => ProblemCode::MeetingEnded.into(),
+            (true, reason) if knows_why && !reason.is_empty() => {
+                Self::from(ProblemCode::MeetingCancelled).with_fact(reason)
+            }
+            (true, _) => ProblemCode::MeetingCancelled.into(),
+        }
     }
 
     #[must_use]
@@ -72,6 +84,7 @@ impl From<store::Error> for Refusal {
                 Conflict::CodeTaken => ProblemCode::BallotCodeTaken.into(),
                 Conflict::VotedAlready => ProblemCode::VotedAlready.into(),
                 Conflict::Confirmed => ProblemCode::RollCallConfirmed.into(),
+                Conflict::ItemUsed => ProblemCode::ItemUsed.into(),
                 Conflict::PapersFull => ProblemCode::PapersFull.into(),
                 Conflict::MeetingEnded => ProblemCode::MeetingEnded.into(),
                 Conflict::Taken(store::USERNAME) => ProblemCode::UsernameTaken.into(),
@@ -138,6 +151,8 @@ impl From<RoomRefusal> for Refusal {
             RoomRefusal::MarksFull => ProblemCode::MarksFull,
             RoomRefusal::AgendaFull => ProblemCode::AgendaFull,
             RoomRefusal::TakenUp => ProblemCode::ItemTakenUp,
+            RoomRefusal::PlannedItem => ProblemCode::ItemPlanned,
+            RoomRefusal::UsedItem => ProblemCode::ItemUsed,
             RoomRefusal::BadName => ProblemCode::BadName,
             RoomRefusal::NotAsking => ProblemCode::NotAsking,
             RoomRefusal::NotSpeaking => ProblemCode::NotSpeaking,

@@ -150,7 +150,7 @@ pub struct Rejection {
 
 pub fn rejection(refusal: &Refusal, language: Language) -> Rejection {
     let reason = match refusal.code {
-        ProblemCode::MeetingEnded => Some(CloseReason::Ended),
+        ProblemCode::MeetingEnded | ProblemCode::MeetingCancelled => Some(CloseReason::Ended),
         ProblemCode::RemovedFromMeeting => Some(CloseReason::Removed),
         ProblemCode::Unavailable => Some(CloseReason::Restarting),
         ProblemCode::NotAllowed => Some(CloseReason::Refused),

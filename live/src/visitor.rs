@@ -7,7 +7,6 @@ use meetings::meeting::{Meeting, MeetingRole, MeetingState};
 use meetings::network::Network;
 use meetings::policy::{is_invited, role_at_the_door};
 use meetings::room::arrival::Admission;
-use protocol::problem::ProblemCode;
 use store::Store;
 use store::guests::GuestState;
 use store::line_tests::LineTest;
@@ -108,7 +107,11 @@ pub async fn visitor(store: &Store, viewer: Viewer, from: Network, meeting: &Mee
     };
     let tested = store.line_tests().of(&visitor.participant).await?;
     visitor.line = tested.filter(|line| line.network == visitor.from.to_string());
-    if planned.state == MeetingState::Ended { Err(ProblemCode::MeetingEnded.into()) } else { Ok(visitor) }
+    if planned.state == MeetingState::Ended {
+        Err(Refusal::over(&planned, visitor.unit.is_some()))
+    } else {
+        Ok(visitor)
+    }
 }
 
 /// The invited person whose name looks like a guest's, with their unit: whoever admits the guest

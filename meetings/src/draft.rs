@@ -7,6 +7,7 @@
 //! [`TextMark::Source`] that leads to their sound.
 
 mod roll_call;
+mod sections;
 mod votes;
 
 use crate::ids::ParticipantId;
@@ -19,6 +20,8 @@ use crate::transcript::Segment;
 use crate::unit_name::{stands_alone, written_out};
 use moments::LocalTime;
 use moments::Millis;
+
+use sections::{Section, by_agenda};
 
 pub use roll_call::{UnitFact, attendance_lines, table_rows as roll_call_rows};
 pub use votes::VoteFact;
@@ -62,8 +65,8 @@ pub struct AgendaFact {
     pub title: String,
     /// May be empty.
     pub presenter: String,
-    /// None if the meeting never came to it.
-    pub began_at: Option<Millis>,
+    /// Each time that it did: a meeting comes back to items. Empty if it never came to it.
+    pub began_at: Vec<Millis>,
     /// Those who led the meeting left it out.
     pub skipped: bool,
 }
@@ -248,49 +251,6 @@ fn left_at(facts: &DraftFacts, person: &PersonFact) -> Option<Millis> {
     }
 }
 
-/// Splits the speech by the times at which agenda items became current. What was said before the
-/// first item belongs to an opening of its own, so that greetings do not look like the report of
-/// item 1.
-fn by_agenda<'a>(facts: &'a DraftFacts, segments: &[&'a Segment]) -> Vec<Section<'a>> {
-    let mut sections: Vec<(Millis, Section<'a>)> = Vec::new();
-    for (number, item) in facts.agenda.iter().enumerate() {
-        let mut heading = format!("{}. {}", number + 1, item.title);
-        if !item.presenter.is_empty() {
-            heading = format!("{heading} (trình bày: {})", item.presenter);
-        }
-        // What was held or decided is not denied, whatever the list says.
-        let is_touched = item.began_at.is_some()
-            || facts.marked.iter().any(|one| one.item == Some(number))
-            || facts.votes.iter().any(|one| one.item == Some(number));
-        let section = Section { skipped: item.skipped && !is_touched, ..Section::new(heading) };
-        sections.push((item.began_at.unwrap_or(Millis(i64::MAX)), section));
-    }
-    let heading = if sections.is_empty() { "Diễn biến cuộc họp" } else { "Khai mạc" };
-    let mut opening = Section::new(heading.to_owned());
-    for segment in segments {
-        section_at(&mut sections, &mut opening, segment.starts_at).spoken.push(segment);
-    }
-    let is_unheard = |speech: &&SpeechFact| {
-        speech.ended_at.since(speech.began_at) >= SHORTEST_SPEECH_MS
-            && !segments.iter().any(|segment| speech.holds(segment))
-    };
-    for speech in facts.speeches.iter().filter(is_unheard) {
-        section_at(&mut sections, &mut opening, speech.began_at).unheard.push(speech);
-    }
-    let has_opening = sections.is_empty() || !opening.spoken.is_empty() || !opening.unheard.is_empty();
-    has_opening.then_some(opening).into_iter().chain(sections.into_iter().map(|(_, section)| section)).collect()
-}
-
-/// The part of the minutes to which a moment belongs.
-fn section_at<'a, 's>(
-    sections: &'s mut [(Millis, Section<'a>)],
-    opening: &'s mut Section<'a>,
-    at: Millis,
-) -> &'s mut Section<'a> {
-    let current = sections.iter_mut().filter(|(began, _)| *began <= at).max_by_key(|(began, _)| *began);
-    current.map_or(opening, |(_, section)| section)
-}
-
 /// Somebody had the floor and nothing of it was recognised: minutes name them all the same.
 fn unheard_speech(speech: &SpeechFact) -> Block {
     let who = if speech.unit.is_empty() {
@@ -302,21 +262,6 @@ fn unheard_speech(speech: &SpeechFact) -> Block {
     let times = if from == to { format!("lúc {from}") } else { format!("từ {from} đến {to}") };
     Block::Paragraph {
         content: vec![inline(who, vec![TextMark::Strong]), inline(format!(" phát biểu {times}."), Vec::new())],
-    }
-}
-
-/// One part of the minutes.
-struct Section<'a> {
-    heading: String,
-    skipped: bool,
-    spoken: Vec<&'a Segment>,
-    /// Speeches of which nothing was recognised.
-    unheard: Vec<&'a SpeechFact>,
-}
-
-impl Section<'_> {
-    fn new(heading: String) -> Self {
-        Self { heading, skipped: false, spoken: Vec::new(), unheard: Vec::new() }
     }
 }
 

@@ -84,6 +84,10 @@ ids! {
     /// A file that was sent in the chat of a meeting.
     ChatFileId,
     JobId,
+    /// Meetings that were planned together.
+    SeriesId,
+    /// Drawn at random by a form that plans meetings: its request sent again has the same.
+    PlanKey,
 }
 
 #[cfg(test)]

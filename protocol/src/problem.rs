@@ -58,18 +58,35 @@ impl Problem {
         Self {
             kind: format!("urn:diemcau:problem:{}", code.as_str()),
             code,
-            title: title.to_owned(),
+            title: without_fact(title),
             status,
-            detail: detail.to_owned(),
+            detail: without_fact(detail),
             fact: None,
         }
     }
 
+    /// Where a sentence has a place for the fact, it stands there and not beside it.
     #[must_use]
     pub fn with_fact(mut self, fact: impl Into<String>) -> Self {
-        self.fact = Some(fact.into());
+        let fact = fact.into();
+        let (_, vietnamese, english) = self.code.words();
+        for (title, detail) in [vietnamese, english] {
+            if format!("{title}{detail}").contains(FACT) && self.title == without_fact(title) {
+                self.title = title.replace(FACT, &fact);
+                self.detail = detail.replace(FACT, &fact);
+                return self;
+            }
+        }
+        self.fact = Some(fact);
         self
     }
+}
+
+/// Where the fact of a problem stands in its words, with what leads to it; without a fact neither.
+const FACT: &str = "{}";
+
+fn without_fact(words: &str) -> String {
+    words.replace(": {}", "").replace(FACT, "")
 }
 
 type Words = (&'static str, &'static str);
@@ -198,6 +215,12 @@ problems! {
     AccountDisabled = "account_disabled", 403,
         vi "Tài khoản đã bị khóa.", "Liên hệ quản trị viên của đơn vị để mở lại.",
         en "This account is closed.", "Ask your administrator to open it again.";
+    ChairDisabled = "chair_disabled", 409,
+        vi "Tài khoản của người chủ trì đã bị khóa.", "Chọn người khác làm chủ trì rồi lưu lại. Nội dung đã nhập vẫn còn.",
+        en "The account of the chair is closed.", "Choose somebody else as chair and save again. What was typed is still there.";
+    SecretaryDisabled = "secretary_disabled", 409,
+        vi "Tài khoản của thư ký đã bị khóa.", "Chọn người khác làm thư ký rồi lưu lại. Nội dung đã nhập vẫn còn.",
+        en "The account of the secretary is closed.", "Choose somebody else as secretary and save again. What was typed is still there.";
     OwnAccount = "own_account", 409,
         vi "Không thể khóa hoặc bỏ quyền quản trị của chính mình.", "Nhờ một quản trị viên khác làm việc này.",
         en "You cannot close your own account or take administration from yourself.", "Ask another administrator to do it.";
@@ -217,8 +240,11 @@ problems! {
         vi "Người khác vừa sửa lịch cuộc họp này.", "Thay đổi vừa nhập chưa được lưu và vẫn còn trên màn hình; thay đổi của người kia được giữ. Xem bản hiện tại rồi sửa lại.",
         en "Somebody else has just changed the plan of this meeting.", "What was entered is not saved and still on the screen; the other change stays. Look at the current plan, then change it again.";
     TooManyPlanned = "too_many_planned", 409,
-        vi "Đã lập quá nhiều cuộc họp chưa kết thúc.", "Cuộc họp này chưa được tạo, các cuộc họp đã lập vẫn còn. Nhờ chủ trì hủy những cuộc họp không diễn ra, hoặc nhờ quản trị viên tạo cuộc họp này.",
-        en "You have planned too many meetings that have not ended.", "This meeting was not created; those planned before stay. Ask their chairs to cancel what will not take place, or ask an administrator to plan this one.";
+        vi "Quá số cuộc họp sắp tới mà một người được lập.", "Còn lập được: {}. Chưa có cuộc họp nào được tạo. Giảm số cuộc họp định kỳ, hủy cuộc họp không diễn ra nữa, hoặc lập tiếp khi các cuộc họp trước đã qua.",
+        en "These are more coming meetings than one person may plan.", "You may still plan: {}. None was created. Plan fewer of the series, cancel what will not take place, or go on when earlier ones are over.";
+    PlannedBefore = "planned_before", 409,
+        vi "Lần bấm trước đã tạo cuộc họp này.", "Máy chủ đã lưu nội dung của lần bấm trước; nội dung sửa sau đó chưa được lưu. Mở cuộc họp trong Lịch họp rồi sửa ở đó.",
+        en "This meeting was created when the button was pressed before.", "What was sent then is saved; what was changed since is not. Open the meeting in the list and change it there.";
     WrongAddress = "wrong_address", 403,
         vi "Trang mở bằng một địa chỉ, máy chủ lại nhận một địa chỉ khác nên không cho vào phòng họp.", "Mở lại bằng địa chỉ chính thức của hệ thống. Nếu vẫn vậy, báo bộ phận kỹ thuật hai địa chỉ ghi bên cạnh.",
         en "The page was opened by one address and the server was asked by another, so the meeting stays closed.", "Open it by the system's official address. If that does not help, tell the IT office the two addresses named here.";
@@ -240,6 +266,9 @@ problems! {
     MeetingEnded = "meeting_ended", 409,
         vi "Cuộc họp đã kết thúc.", "Xem biên bản và bản gỡ băng tại trang cuộc họp.",
         en "The meeting has ended.", "See its minutes and transcript on the meeting's page.";
+    MeetingCancelled = "meeting_cancelled", 409,
+        vi "Cuộc họp đã hủy: {}.", "Không cần trả lời, kiểm tra điểm cầu hay vào phòng họp nữa. Cần biết thêm thì hỏi đơn vị mời họp.",
+        en "The meeting is cancelled: {}.", "Nobody needs to answer, to check a site or to enter any more. For more, ask the inviting unit.";
     RollCallConfirmed = "roll_call_confirmed", 409,
         vi "Điểm danh đã được xác nhận nên không sửa được nữa.", "Cần sửa thì chủ trì hoặc thư ký mở lại điểm danh trước. Chưa có gì thay đổi.",
         en "The roll call is confirmed and does not change any more.", "To correct it, the chair or the secretary opens it again first. Nothing has changed.";
@@ -364,11 +393,20 @@ problems! {
         vi "Ghi chú của cuộc họp này đã đạt giới hạn.", "Nội dung vừa nhập chưa được lưu, các ghi chú trước vẫn còn. Xóa bớt ghi chú không cần hoặc ghi tiếp vào biên bản sau cuộc họp.",
         en "The notes of this meeting have reached their limit.", "What was entered is not saved; earlier notes stay. Delete notes that are not needed, or go on in the minutes after the meeting.";
     AgendaFull = "agenda_full", 409,
-        vi "Chương trình đã đủ 200 mục.", "Bỏ qua hoặc gộp những mục không cần, rồi tiếp tục với các mục đã có.",
-        en "The agenda has 200 items already.", "Skip or combine items that are not needed, and go on with those that are there.";
+        vi "Chương trình đã đủ 200 mục, không thêm được nữa.", "Đổi tên một mục chưa họp thành nội dung mới, hoặc xóa một mục đã thêm trong cuộc họp mà không dùng.",
+        en "The agenda has 200 items, and takes no more.", "Rename an item that was not held yet, or remove one that was added in the meeting and is not needed.";
     ItemTakenUp = "item_taken_up", 409,
-        vi "Mục này đã đưa ra họp.", "Mục đã họp thì không bỏ qua được. Có thể chuyển sang mục khác.",
-        en "The meeting has come to this item.", "An item that was taken up is not skipped. You can go to another one.";
+        vi "Mục này đã đưa ra họp.", "Mục đã họp thì không bỏ qua và không xóa được. Có thể chuyển sang mục khác.",
+        en "The meeting has come to this item.", "An item that was taken up is neither skipped nor removed. You can go to another one.";
+    ItemPlanned = "item_planned", 409,
+        vi "Mục này có trong chương trình đã gửi.", "Mục đã gửi trong giấy mời thì không xóa được. Nếu không họp mục này thì bấm Bỏ qua mục này.",
+        en "This item stands in the agenda that was sent.", "Only items that were added in the meeting are removed. If it is not held, skip it.";
+    ItemUsed = "item_used", 409,
+        vi "Mục này đã có tài liệu, ghi chú hoặc biểu quyết.", "Những nội dung đó thuộc về mục này nên không xóa được. Nếu không họp mục này thì bấm Bỏ qua mục này.",
+        en "Papers, notes or votes belong to this item.", "Therefore it is not removed. If it is not held, skip it.";
+    ReplyToOtherTime = "reply_to_other_time", 409,
+        vi "Giờ họp vừa đổi.", "Trả lời chưa được gửi, nội dung đã nhập vẫn còn. Xem giờ họp mới rồi gửi lại.",
+        en "The time of the meeting has just changed.", "The answer was not sent, and what was typed is still there. Look at the new time and send it again.";
     ReplyChanged = "reply_changed", 409,
         vi "Đơn vị này vừa trả lời hoặc đổi trả lời.", "Nội dung vừa nhập chưa được lưu. Xem trả lời mới rồi ghi lại nếu vẫn cần.",
         en "This unit has just answered, or changed its answer.", "What you entered is not saved. Look at the new answer, and enter yours again if it is still needed.";
@@ -494,6 +532,16 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_fact_stands_where_the_sentence_has_a_place_for_it() {
+        let cancelled = Problem::new(ProblemCode::MeetingCancelled, Language::Vietnamese);
+        assert_eq!(cancelled.title, "Cuộc họp đã hủy.");
+        let with_reason = cancelled.with_fact("Hoãn vì mưa lũ");
+        assert_eq!((&*with_reason.title, with_reason.fact), ("Cuộc họp đã hủy: Hoãn vì mưa lũ.", None));
+        let wrong = Problem::new(ProblemCode::InvalidField, Language::English).with_fact("title");
+        assert_eq!(wrong.fact.as_deref(), Some("title"));
     }
 
     #[test]

@@ -77,7 +77,9 @@ fn client_messages() {
             AgendaRequest::SetAgendaItem { .. }
             | AgendaRequest::AddAgendaItem { .. }
             | AgendaRequest::MoveAgendaItem { .. }
-            | AgendaRequest::SkipAgendaItem { .. },
+            | AgendaRequest::SkipAgendaItem { .. }
+            | AgendaRequest::RewriteAgendaItem { .. }
+            | AgendaRequest::RemoveAgendaItem { .. },
         )
         | M::Mark(
             MarkRequest::AddMark { .. }
@@ -212,6 +214,19 @@ fn client_messages() {
             r#"{"type":"skip_agenda_item","item":"budget","skipped":true}"#,
         ),
         (
+            M::Agenda(AgendaRequest::RewriteAgendaItem {
+                item: budget(),
+                title: "Thu ngân sách".into(),
+                presenter: String::new(),
+                minutes: None,
+            }),
+            r#"{"type":"rewrite_agenda_item","item":"budget","title":"Thu ngân sách","presenter":"","minutes":null}"#,
+        ),
+        (
+            M::Agenda(AgendaRequest::RemoveAgendaItem { item: budget() }),
+            r#"{"type":"remove_agenda_item","item":"budget"}"#,
+        ),
+        (
             M::Mark(MarkRequest::AddMark { kind: MarkKind::ActionItem, text: "Báo cáo".into() }),
             r#"{"type":"add_mark","kind":"action_item","text":"Báo cáo"}"#,
         ),
@@ -281,7 +296,9 @@ fn server_messages() {
             AgendaUpdate::AgendaItemChanged { .. }
             | AgendaUpdate::AgendaItemAdded { .. }
             | AgendaUpdate::AgendaItemMoved { .. }
-            | AgendaUpdate::AgendaItemSkipped { .. },
+            | AgendaUpdate::AgendaItemSkipped { .. }
+            | AgendaUpdate::AgendaItemRewritten { .. }
+            | AgendaUpdate::AgendaItemRemoved { .. },
         )
         | M::Mark(MarkUpdate::Marked { .. } | MarkUpdate::Unmarked { .. } | MarkUpdate::MarkDeleted { .. })
         | M::Recording(RecordingUpdate::Recording { .. })
@@ -393,8 +410,8 @@ fn server_messages() {
             r#"{"type":"opened","at":7,"by":"An","title":"Giao ban","agenda":[]}"#.to_owned(),
         ),
         (
-            M::Agenda(AgendaUpdate::AgendaItemChanged { item: None, at: Millis(7) }),
-            r#"{"type":"agenda_item_changed","item":null,"at":7}"#.to_owned(),
+            M::Agenda(AgendaUpdate::AgendaItemChanged { item: None, at: Millis(7), mistaken: false }),
+            r#"{"type":"agenda_item_changed","item":null,"at":7,"mistaken":false}"#.to_owned(),
         ),
         (
             M::Agenda(AgendaUpdate::AgendaItemAdded {
@@ -415,6 +432,22 @@ fn server_messages() {
         (
             M::Agenda(AgendaUpdate::AgendaItemSkipped { item: budget(), skipped: true }),
             r#"{"type":"agenda_item_skipped","item":"budget","skipped":true}"#.to_owned(),
+        ),
+        (
+            M::Agenda(AgendaUpdate::AgendaItemRewritten {
+                item: AgendaItem {
+                    id: budget(),
+                    title: "Thu ngân sách".into(),
+                    presenter: String::new(),
+                    minutes: None,
+                    skipped: true,
+                },
+            }),
+            r#"{"type":"agenda_item_rewritten","item":{"id":"budget","title":"Thu ngân sách","presenter":"","minutes":null,"skipped":true}}"#.to_owned(),
+        ),
+        (
+            M::Agenda(AgendaUpdate::AgendaItemRemoved { item: budget() }),
+            r#"{"type":"agenda_item_removed","item":"budget"}"#.to_owned(),
         ),
         (M::Mark(MarkUpdate::Marked { mark: mark() }), written(r#"{"type":"marked","mark":"#, MARK)),
         (M::Mark(MarkUpdate::Unmarked { number: 3 }), r#"{"type":"unmarked","number":3}"#.into()),
@@ -596,6 +629,7 @@ fn the_welcome_carries_the_whole_room() {
             current_item: Some(budget()),
             current_since: Some(Millis(7)),
             items_taken: vec![ItemTaken { item: budget(), millis: 60_000 }],
+            items_added: vec![budget()],
         },
         papers: PaperState {
             papers: vec![paper()],
@@ -608,7 +642,7 @@ fn the_welcome_carries_the_whole_room() {
     let json = format!(
         r#"{{"type":"welcome","you":"mai","version":1,"state":{{"meeting":"m1","title":"Giao ban","unit_name":"UBND tỉnh",
             "your_role":"secretary","planned_chair":"mai","started_at":5,"starts_at":4,"now":9,"participants":[{MAI}],"waiting":[],"removed":[],"locked":true,"sent_out":[],"spotlight":"mai","floor":{FLOOR},
-            "agenda":[{{"id":"budget","title":"Thu ngân sách","presenter":"Sở Tài chính","minutes":20,"skipped":false}}],"current_item":"budget","current_since":7,"items_taken":[{{"item":"budget","millis":60000}}],
+            "agenda":[{{"id":"budget","title":"Thu ngân sách","presenter":"Sở Tài chính","minutes":20,"skipped":false}}],"current_item":"budget","current_since":7,"items_taken":[{{"item":"budget","millis":60000}}],"items_added":["budget"],
             "papers":[{PAPER}],"shown_page":{{"paper":"report","page":2,"by":"mai"}},"chat":[],"chat_last":4,"chat_closed":null,"chat_kept":true,"marks":[{MARK}],"deleted_marks":[],"votes":[{VOTE}],"recording":"on"}}}}"#
     );
     golden(

@@ -47,6 +47,8 @@ pub enum Conflict {
     /// The meeting, or this person in it, has as many papers as it takes.
     #[error("the meeting takes no more papers")]
     PapersFull,
+    #[error("something belongs to this agenda item")]
+    ItemUsed,
     /// The meeting has as many votes, or open ones, as it takes.
     #[error("the meeting takes no more votes")]
     VotesFull,

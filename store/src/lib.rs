@@ -51,6 +51,7 @@ pub mod rooms;
 mod row;
 pub mod search;
 pub mod search_backfill;
+pub mod series;
 pub mod sessions;
 mod similar_names;
 mod source;
@@ -126,6 +127,8 @@ repositories! {
     roll_calls: roll_calls::RollCalls,
     /// State from which live rooms are restored after a restart.
     rooms: rooms::Rooms,
+    /// Meetings that were planned together.
+    series: series::Series,
     sessions: sessions::Sessions,
     /// Whether sites are ready.
     site_checks: readiness::SiteChecks,

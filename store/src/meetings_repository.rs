@@ -67,16 +67,17 @@ impl<D: Source> Meetings<D> {
         get(&mut *self.db.snapshot().await?, id).await
     }
 
-    /// Of the meetings that this person planned, how many have not ended, and how many were
-    /// cancelled at `since` or later.
-    pub async fn count_planned_by(mut self, user: &UserId, since: Millis) -> Result<PlannedCount> {
-        const SQL: &str = "SELECT COUNT(CASE WHEN state <> $2 THEN 1 END) AS planned,
+    /// Of the meetings that this person planned, how many begin at `ahead` or later and have not
+    /// ended, and how many were cancelled at `since` or later.
+    pub async fn count_planned_by(mut self, user: &UserId, ahead: Millis, since: Millis) -> Result<PlannedCount> {
+        const SQL: &str = "SELECT COUNT(CASE WHEN state <> $2 AND starts_at >= $4 THEN 1 END) AS planned,
                COUNT(CASE WHEN state = $2 AND started_at IS NULL AND ended_at >= $3 THEN 1 END) AS cancelled
              FROM meetings WHERE planned_by = $1";
         let row = query(SQL)
             .bind(user.as_str())
             .bind(MeetingState::Ended.word())
             .bind(since.0)
+            .bind(ahead.0)
             .fetch_one(&mut *self.db.read().await?)
             .await?;
         let number = |name| Ok::<_, Error>(row.int(name)?.unsigned_abs());
@@ -211,14 +212,20 @@ impl Meetings<&mut UnitOfWork> {
         get(self.db.connection()?, id).await
     }
 
-    /// Why it is cancelled; its end follows in the same step.
-    pub async fn note_cancellation(self, id: &MeetingId, reason: &str, actor: &Actor, now: Millis) -> Result<()> {
-        query("UPDATE meetings SET cancel_reason = $1 WHERE id = $2")
+    /// Why it is cancelled; its end follows in the same step. No change if it has ended already: the
+    /// first reason stands. Whether it was not cancelled before.
+    pub async fn note_cancellation(self, id: &MeetingId, reason: &str, actor: &Actor, now: Millis) -> Result<bool> {
+        let noted = query("UPDATE meetings SET cancel_reason = $1 WHERE id = $2 AND state <> $3")
             .bind(reason)
             .bind(id.as_str())
+            .bind(MeetingState::Ended.word())
             .execute(self.db.connection()?)
             .await?;
-        self.db.record(actor, now, "meeting.cancel", id.as_str(), json!({"reason": reason})).await
+        if noted.rows_affected() == 0 {
+            return Ok(false);
+        }
+        self.db.record(actor, now, "meeting.cancel", id.as_str(), json!({"reason": reason})).await?;
+        Ok(true)
     }
 }
 

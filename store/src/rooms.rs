@@ -101,6 +101,32 @@ impl Rooms<&mut UnitOfWork> {
         self.db.record(actor, now, "agenda.begin", meeting.as_str(), json!({"item": item})).await
     }
 
+    /// An item was the current one by mistake, from `since` on: the meeting did not come to it, unless
+    /// something was voted on or somebody was given the floor then.
+    pub async fn forget_agenda_item(
+        self,
+        meeting: &MeetingId,
+        item: &AgendaItemId,
+        since: Millis,
+        actor: &Actor,
+        now: Millis,
+    ) -> Result<()> {
+        let done = query(
+            "DELETE FROM agenda_times WHERE meeting_id = $1 AND agenda_item_id = $2 AND at = $3
+             AND NOT EXISTS (SELECT 1 FROM votes WHERE meeting_id = $1 AND agenda_item_id = $2 AND opened_at >= $3)
+             AND NOT EXISTS (SELECT 1 FROM speeches WHERE meeting_id = $1 AND agenda_item_id = $2 AND began_at >= $3)",
+        )
+        .bind(meeting.as_str())
+        .bind(item.as_str())
+        .bind(since.0)
+        .execute(self.db.connection()?)
+        .await?;
+        if done.rows_affected() == 0 {
+            return Ok(());
+        }
+        self.db.record(actor, now, "agenda.forget", meeting.as_str(), json!({"item": item, "since": since})).await
+    }
+
     /// Stores a mark under the number that the room assigned. Fails with `Conflict::Taken` if the
     /// number exists already.
     pub async fn add_mark(self, meeting: &MeetingId, mark: &Mark, actor: &Actor, now: Millis) -> Result<()> {

@@ -17,7 +17,7 @@ const MEETING = {
 }
 const VIEW = {
   meeting: MEETING, unit_name: 'Ủy ban nhân dân tỉnh', chair: summary('an', 'Nguyễn Văn An'), secretary: summary('u', 'Trần Thị Bình'), invited_units: [], my_role: 'secretary', may_edit: true,
-  plan_fingerprint: 'f', may_invite: false, invites_guests: false, attendance: [], minutes: [],
+  plan_fingerprint: 'f', later_in_series: [], may_invite: false, invites_guests: false, attendance: [], minutes: [],
 }
 const paragraph = (text) => ({ type: 'paragraph', content: [{ type: 'text', text }] })
 const MINUTES = {
@@ -60,7 +60,7 @@ describe('pages of a plan', { timeout: 600_000 }, () => {
 
   test('the secretary and who planned it cancel a meeting that was never opened, and a delegate is shown no such button', async () => {
     for (const [my_role, may_edit] of [['secretary', true], [null, true], ['delegate', false]]) {
-      const { page, asked } = await open('/hop/giao-ban', [['/meetings/giao-ban', { ...VIEW, my_role, may_edit }], ['/meetings/giao-ban/cancel', {}], ['/meetings/giao-ban/replies', { sees_all: true, open: true, units: [] }]])
+      const { page, asked } = await open('/hop/giao-ban', [['/meetings/giao-ban', { ...VIEW, my_role, may_edit }], ['/meetings/giao-ban/cancel', {}], ['/meetings/giao-ban/replies', { sees_all: true, open: true, starts_at: VIEW.meeting.starts_at, units: [] }]])
       await page.getByRole('heading', { name: MEETING.title }).waitFor()
       const cancel = page.getByRole('button', { name: 'Hủy cuộc họp' })
       assert.equal(await cancel.count(), may_edit ? 1 : 0, String(my_role))

@@ -299,7 +299,7 @@ describe('papers in the call', { timeout: 600_000 }, () => {
       const { title, agenda } = roomOf(0)
       await page.route(/\/api\/v1\/meetings\/giao-ban$/, json({
         meeting: { id: 'giao-ban', title, state: 'planned', starts_at: Date.UTC(2026, 10, 26, 12, 33), chair: 'chair', secretary: 'u', unit: 't', invited_units: [], agenda, started_at: null, ended_at: null },
-        unit_name: 'Ủy ban nhân dân tỉnh Sơn Lâm', chair: person('chair', 'Nguyễn Văn An'), secretary: person('u', 'Trần Thị Bình'), invited_units: [], my_role: 'secretary', may_edit: true, plan_fingerprint: '', may_invite: false, invites_guests: false, attendance: [], minutes: [],
+        unit_name: 'Ủy ban nhân dân tỉnh Sơn Lâm', chair: person('chair', 'Nguyễn Văn An'), secretary: person('u', 'Trần Thị Bình'), invited_units: [], my_role: 'secretary', may_edit: true, plan_fingerprint: '', later_in_series: [], may_invite: false, invites_guests: false, attendance: [], minutes: [],
       }))
       await page.route(/\/meetings\/giao-ban\/papers$/, json({ papers: PAPERS, may_add: true, may_delete_all: true }))
       await page.goto('https://hop.example/hop/giao-ban')

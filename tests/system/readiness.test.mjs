@@ -103,6 +103,44 @@ describe('the readiness of sites', { timeout: 600_000 }, () => {
     await board.close()
   })
 
+  test('a meeting that is put off while somebody answers says so, and what was typed stays', async () => {
+    await lap.goto(`${meeting.server.url}/hop/${meeting.id}`)
+    const own = lap.locator('section').filter({ has: lap.getByRole('heading', { name: 'Trả lời giấy mời' }) })
+    // The deputy is known where the hall is reported.
+    await lap.getByRole('button', { name: 'Báo người dự tại điểm cầu' }).click()
+    const hall = lap.getByRole('dialog')
+    assert.equal(await hall.getByLabel('Người dự thay (nếu có)').inputValue(), 'Lò Thị Mai, Phó Chủ tịch')
+    await hall.getByText(`Theo trả lời giấy mời của ${PEOPLE.lap.name}.`).waitFor()
+    await picture(lap, 'hall-of-a-deputy')
+    await hall.getByRole('button', { name: 'Hủy' }).click()
+    await hall.waitFor({ state: 'detached' })
+    await own.getByRole('button', { name: 'Đổi trả lời' }).click()
+    await own.getByLabel('Họ tên, chức vụ người dự thay').fill(`Đồng chí ${PEOPLE.binh.name}`)
+
+    const desk = await secretary.context().newPage()
+    await desk.goto(`${meeting.server.url}/hop/${meeting.id}/sua`)
+    await desk.getByLabel('Giờ bắt đầu').fill('23h45')
+    await desk.getByLabel('Ngày họp').fill('05/12/2035')
+    await desk.getByRole('button', { name: 'Lưu' }).click()
+    await desk.getByText('23 giờ 45 phút, ngày\u00a005/12/2035').first().waitFor()
+    await desk.close()
+
+    await own.getByRole('button', { name: 'Gửi trả lời' }).click()
+    const asked = lap.getByRole('dialog')
+    await asked.getByText(`Đồng chí ${PEOPLE.binh.name} là thư ký của cuộc họp này.`, { exact: false }).waitFor()
+    await picture(lap, 'reply-names-secretary')
+    await asked.getByRole('button', { name: 'Quay lại' }).click()
+    await own.getByLabel('Họ tên, chức vụ người dự thay').fill('Lò Văn Páo')
+    // Whether the page has looked again before or is told by the refusal: it names the new time.
+    await own.getByRole('button', { name: 'Gửi trả lời' }).click()
+    await own.getByText('Giờ họp đã đổi: 23 giờ 45 phút, ngày\u00a005/12/2035.').waitFor()
+    await picture(lap, 'reply-put-off')
+    assert.equal(await own.getByLabel('Họ tên, chức vụ người dự thay').inputValue(), 'Lò Văn Páo')
+    await own.getByRole('button', { name: 'Gửi trả lời' }).click()
+    await own.getByText(/^Cử người khác dự thay \(Lò Văn Páo, 4 người\)\. /).waitFor()
+    await lap.getByText('23 giờ 45 phút, ngày\u00a005/12/2035').first().waitFor()
+  })
+
   test('a technician without an account and without a microphone is told what to do, and the board shows it', async () => {
     await technician.evaluate(() => {
       const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)

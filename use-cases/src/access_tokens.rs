@@ -6,7 +6,6 @@ use meetings::ids::{MeetingId, ParticipantId, UnitId};
 use meetings::meeting::{MeetingRole, MeetingState};
 use meetings::policy::{Asker, MediaRights, is_unit_invited, may_administer};
 use moments::Millis;
-use protocol::problem::ProblemCode;
 use store::Token;
 use store::access_tokens::{AccessToken, NewAccessToken};
 
@@ -34,8 +33,9 @@ impl UseCases {
     /// Issues all tokens, or none.
     pub async fn issue_access_tokens(&self, asker: Asker<'_>, order: TokenOrder) -> Result<Vec<IssuedToken>, Refusal> {
         may_administer(asker)?;
-        if self.store.meetings().get(&order.meeting).await?.state == MeetingState::Ended {
-            return Err(ProblemCode::MeetingEnded.into());
+        let planned = self.store.meetings().get(&order.meeting).await?;
+        if planned.state == MeetingState::Ended {
+            return Err(Refusal::over(&planned, true));
         }
         let TokenOrder { meeting, unit, names, role, rights, expires_at } = order;
         let names: Vec<String> = names.iter().map(|name| names::name(name)).collect::<Result<_, _>>()?;

@@ -14,6 +14,7 @@ use protocol::problem::ProblemCode;
 use store::attendance::{Attendance, AttendeeKind};
 use store::{Actor, Store};
 
+use crate::replies::announced_deputies;
 use crate::unit_attendance::attendance_of_expected;
 
 /// Creates the minutes of an ended meeting, with the draft as first revision. Existing minutes are
@@ -67,7 +68,7 @@ async fn facts(store: &Store, meeting: &Meeting) -> Result<DraftFacts, Refusal> 
     let agenda = meeting.agenda.iter().map(|item| AgendaFact {
         title: item.title.clone(),
         presenter: item.presenter.clone(),
-        began_at: agenda_times.iter().find(|time| time.item == item.id).map(|time| time.at),
+        began_at: agenda_times.iter().filter(|time| time.item == item.id).map(|time| time.at).collect(),
         skipped: item.skipped,
     });
     let marked = store.rooms().marks(&meeting.id).await?.into_iter().map(|mark| MarkedFact {
@@ -201,11 +202,14 @@ async fn roll_call(store: &Store, meeting: &Meeting, ended_at: Millis) -> Result
 async fn units(store: &Store, meeting: &Meeting) -> Result<Vec<UnitFact>, Refusal> {
     let attended = store.attendance().list(&meeting.id).await?;
     let mut notes = store.roll_calls().notes(&meeting.id).await?;
+    let mut announced = announced_deputies(store, meeting).await?;
     let mut units = Vec::new();
     for attendance in attendance_of_expected(meeting, &attended) {
         let name = store.units().distinct_name(&attendance.unit).await?;
         let note = notes.remove(&attendance.unit).unwrap_or_default();
-        units.push(UnitFact { name, attendance, note });
+        let announced = announced.remove(&attendance.unit).filter(|(deputy, _)| *deputy == note.deputy);
+        let deputy_announced_by = announced.map(|(_, by)| by).unwrap_or_default();
+        units.push(UnitFact { name, attendance, note, deputy_announced_by });
     }
     Ok(units)
 }

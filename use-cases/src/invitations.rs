@@ -21,7 +21,7 @@ impl UseCases {
     pub async fn invite_guests(&self, user: &User, id: &MeetingId) -> Result<Link, Refusal> {
         let meeting = self.meeting_for(user, id, Action::InviteGuests).await?;
         if meeting.state == MeetingState::Ended {
-            return Err(ProblemCode::MeetingEnded.into());
+            return Err(Refusal::over(&meeting, true));
         }
         let (token, now) = (Token::random(), self.clock.now());
         // The link of a meeting in the far future stays valid until the meeting is over.
@@ -76,7 +76,7 @@ impl UseCases {
         self.limits.guest(address, self.clock.now())?;
         let meeting = self.guests_meeting(body).await?;
         if meeting.state == MeetingState::Ended {
-            return Err(ProblemCode::MeetingEnded.into());
+            return Err(Refusal::over(&meeting, false));
         }
         let (name, unit) = (names::person(&body.name)?, names::name_or_empty(&body.unit_name)?);
         let (token, now) = (Token::random(), self.clock.now());

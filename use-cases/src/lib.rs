@@ -14,6 +14,7 @@ pub mod accounts;
 pub mod attempt_limits;
 mod audit;
 pub mod calendar_entry;
+pub mod cancelling;
 pub mod chat;
 pub mod drafting;
 mod fair_queue;

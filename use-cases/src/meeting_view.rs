@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use base::Refusal;
 use meetings::ids::{MeetingId, ParticipantId};
+use meetings::meeting::MeetingState;
 use meetings::people::{Unit, User};
 use meetings::policy::{Access, Action};
 use protocol::http::{Attendance, MeetingView};
@@ -33,6 +34,11 @@ impl UseCases {
             joined_at: stay.joined_at,
             left_at: stay.left_at,
         });
+        let later_in_series = if meeting.state == MeetingState::Planned && access.may(Action::EndMeeting) {
+            self.later_in_series(user, id).await?
+        } else {
+            Vec::new()
+        };
         Ok(MeetingView {
             unit_name: self.store.units().get(&meeting.unit).await?.name,
             chair: self.summary_of(&meeting.chair).await?,
@@ -41,6 +47,7 @@ impl UseCases {
             my_role: access.role(),
             may_edit,
             plan_fingerprint: fingerprint(&meeting),
+            later_in_series,
             may_invite,
             invites_guests: may_invite && self.store.invitations().are_open(id, self.clock.now()).await?,
             attendance: attendance.collect(),

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Planning meetings, and changing them before they begin.
 
+use std::collections::HashSet;
+
 use base::Refusal;
-use meetings::ids::MeetingId;
+use meetings::ids::{MeetingId, PlanKey, SeriesId, UnitId, UserId};
 use meetings::meeting::{MAX_AGENDA, MAX_ITEM_MINUTES, Meeting, MeetingState};
 use meetings::people::User;
 use meetings::policy::{Action, Asker, plans, role_in};
 use meetings::series::{MAX_SERIES, dates};
 use moments::Millis;
-use protocol::http::{ChangePlan, PlanMeeting, PlanSeries, PlannedSeries, PostponeMeeting};
+use protocol::http::{ChangePlan, PlanMeeting, PlanSeries, PlannedSeries, PostponeMeeting, SeriesMeeting};
 use protocol::problem::ProblemCode;
+use serde::Serialize;
 use store::meetings_repository::{MeetingPlan, PlannedCount, PlannedItem, fingerprint};
-use store::{Store, UnitOfWork};
+use store::series::{PlanRequest, PlannedBefore};
+use store::{Store, UnitOfWork, random};
 
 use crate::{UseCases, actor, names};
 
@@ -24,28 +28,41 @@ const LAST_DAY: Millis = Millis(4_102_419_600_000);
 
 /// So long a cancelled meeting is remembered for the bound, in milliseconds.
 const CANCELLED_COUNTS_MS: i64 = 30 * 24 * 60 * 60 * 1000;
-/// Maximum number of meetings that one person planned and that have not ended, so that nobody fills
-/// the lists and the database of everybody. An office that plans for a province has four a working
-/// day for ten weeks; an administrator plans in the name of all offices.
+/// Maximum number of coming meetings that one person planned, so that nobody fills the lists and the
+/// database of everybody. An office that plans for a province has four a working day for ten weeks;
+/// an administrator plans in the name of all offices.
 const MAX_PLANNED: u64 = 200;
 const MAX_PLANNED_BY_ADMINISTRATOR: u64 = 2_000;
+/// What was to begin longer ago and was never opened is not ahead any more, in milliseconds.
+const AHEAD_MS: i64 = 24 * 60 * 60 * 1000;
 
 impl UseCases {
-    /// Plans a meeting.
+    /// Plans a meeting, once however often the same form asks.
     pub async fn plan_meeting(&self, asker: Asker<'_>, plan: PlanMeeting) -> Result<Meeting, Refusal> {
+        let request = request_of(asker, plan.key.clone(), &plan)?;
         let plan = checked_plan(&self.store, plan).await?;
         let mut work = self.store.begin().await?;
+        if let Some(made) = made_before(&mut work, request.as_ref()).await? {
+            let meeting = work.meetings().get(&made).await?;
+            work.cancel().await?;
+            return Ok(meeting);
+        }
         self.require_room_for(&mut work, asker, 1).await?;
         let (by, now) = (actor(asker), self.clock.now());
         let meeting = work.meetings().create(&plan, &by, now).await?;
         work.letters().invite(&meeting.id, &[], &by, now).await?;
+        if let Some((planner, request)) = &request {
+            work.series().keep(planner, request, &meeting.id, now).await?;
+        }
         work.save().await?;
         Ok(meeting)
     }
 
-    /// Plans the same meeting several times, all of them or none. Each is a meeting of its own
-    /// afterwards.
+    /// Plans the same meeting several times, all of them or none, once however often the same form
+    /// asks. Each is a meeting of its own afterwards.
     pub async fn plan_series(&self, user: &User, series: PlanSeries) -> Result<PlannedSeries, Refusal> {
+        let asker = Asker::Person(user);
+        let request = request_of(asker, series.plan.key.clone(), &series)?;
         let PlanSeries { plan, every, times } = series;
         if !(2..=MAX_SERIES).contains(&times) {
             return Err(Refusal::invalid("times"));
@@ -55,19 +72,31 @@ impl UseCases {
         if starts.iter().any(|starts_at| !(FIRST_DAY..LAST_DAY).contains(starts_at)) {
             return Err(Refusal::invalid("times"));
         }
-        let asker = Asker::Person(user);
         let mut work = self.store.begin().await?;
+        if let Some(made) = made_before(&mut work, request.as_ref()).await? {
+            let meetings = work.series().all(&made).await?.into_iter();
+            work.cancel().await?;
+            return Ok(PlannedSeries {
+                meetings: meetings.map(|(id, starts_at)| SeriesMeeting { id, starts_at }).collect(),
+            });
+        }
         self.require_room_for(&mut work, asker, u64::from(times)).await?;
         let (by, now) = (actor(asker), self.clock.now());
         let mut meetings = Vec::with_capacity(starts.len());
         for starts_at in starts {
             let agenda = first.agenda.iter().map(|item| PlannedItem { id: None, ..item.clone() }).collect();
             let plan = MeetingPlan { starts_at, agenda, ..first.clone() };
-            meetings.push(work.meetings().create(&plan, &by, now).await?.id);
+            let id = work.meetings().create(&plan, &by, now).await?.id;
+            meetings.push(SeriesMeeting { id, starts_at });
         }
+        let ids: Vec<MeetingId> = meetings.iter().map(|meeting| meeting.id.clone()).collect();
+        work.series().join(&SeriesId::from_random(random::bits()), &ids).await?;
         // One letter for all of them.
-        if let Some((first, others)) = meetings.split_first() {
+        if let Some((first, others)) = ids.split_first() {
             work.letters().invite(first, others, &by, now).await?;
+        }
+        if let (Some((planner, request)), Some(first)) = (&request, ids.first()) {
+            work.series().keep(planner, request, first, now).await?;
         }
         work.save().await?;
         Ok(PlannedSeries { meetings })
@@ -78,10 +107,14 @@ impl UseCases {
         // Whoever has the command line has the database too.
         let Asker::Person(user) = asker else { return Ok(()) };
         let most = if user.is_admin { MAX_PLANNED_BY_ADMINISTRATOR } else { MAX_PLANNED };
-        let since = self.clock.now().plus(-CANCELLED_COUNTS_MS);
-        let PlannedCount { planned, cancelled } = work.meetings().count_planned_by(&user.id, since).await?;
+        let (ahead, since) = (self.clock.now().plus(-AHEAD_MS), self.clock.now().plus(-CANCELLED_COUNTS_MS));
+        let PlannedCount { planned, cancelled } = work.meetings().count_planned_by(&user.id, ahead, since).await?;
         // Each alone: cancelling makes room for another plan, but is no way around the bound.
-        if planned + more > most || cancelled >= most { Err(ProblemCode::TooManyPlanned.into()) } else { Ok(()) }
+        let left = if cancelled >= most { 0 } else { most.saturating_sub(planned) };
+        if more <= left {
+            return Ok(());
+        }
+        Err(Refusal::from(ProblemCode::TooManyPlanned).with_fact(format!("{left}/{most}")))
     }
 
     /// Changes a meeting that has not begun, if its plan is still the one that was changed.
@@ -145,18 +178,27 @@ impl UseCases {
     }
 }
 
-impl UseCases {
-    /// The reason as it is kept, if this person may cancel the meeting now.
-    pub async fn may_cancel(&self, user: &User, id: &MeetingId, reason: &str) -> Result<String, Refusal> {
-        let meeting = self.meeting_for(user, id, Action::EndMeeting).await?;
-        if meeting.is_cancelled() {
-            return Err(ProblemCode::PlanCancelled.into());
-        }
-        if meeting.started_at.is_some() {
-            return Err(ProblemCode::PlanClosed.into());
-        }
-        let reason = names::line(reason, "reason")?;
-        if reason.is_empty() { Err(Refusal::invalid("reason")) } else { Ok(reason) }
+/// How a request is known again, of a person whose form has given it a key.
+fn request_of(
+    asker: Asker<'_>,
+    key: Option<PlanKey>,
+    body: &impl Serialize,
+) -> Result<Option<(UserId, PlanRequest)>, Refusal> {
+    let (Asker::Person(user), Some(key)) = (asker, key) else { return Ok(None) };
+    let body = serde_json::to_string(body).map_err(Refusal::internal)?;
+    Ok(Some((user.id.clone(), PlanRequest::new(key, &body))))
+}
+
+/// The first meeting that the same request has made already.
+async fn made_before(
+    work: &mut UnitOfWork,
+    request: Option<&(UserId, PlanRequest)>,
+) -> Result<Option<MeetingId>, Refusal> {
+    let Some((by, request)) = request else { return Ok(None) };
+    match work.series().planned_before(by, request).await? {
+        None => Ok(None),
+        Some(PlannedBefore::Same(meeting)) => Ok(Some(meeting)),
+        Some(PlannedBefore::Another) => Err(ProblemCode::PlannedBefore.into()),
     }
 }
 
@@ -188,13 +230,19 @@ async fn checked_plan(store: &Store, body: PlanMeeting) -> Result<MeetingPlan, R
     }
     let chair = store.users().get(&body.chair).await.map_err(|_| Refusal::invalid("chair"))?;
     store.users().get(&body.secretary).await.map_err(|_| Refusal::invalid("secretary"))?;
-    for (field, person) in [("chair", &body.chair), ("secretary", &body.secretary)] {
+    for (person, closed) in
+        [(&body.chair, ProblemCode::ChairDisabled), (&body.secretary, ProblemCode::SecretaryDisabled)]
+    {
         if store.users().is_disabled(person).await? {
-            return Err(Refusal::from(ProblemCode::AccountDisabled).with_fact(field));
+            return Err(closed.into());
         }
     }
     let unit = body.unit.unwrap_or(chair.unit);
     store.units().get(&unit).await.map_err(|_| Refusal::invalid("unit"))?;
+    let known: HashSet<UnitId> = store.units().list().await?.into_iter().map(|unit| unit.id).collect();
+    if !body.invited_units.iter().all(|unit| known.contains(unit)) {
+        return Err(Refusal::invalid("invited_units"));
+    }
     let mut agenda = Vec::with_capacity(body.agenda.len());
     for item in body.agenda {
         let presenter = names::name_or_empty(&item.presenter)?;

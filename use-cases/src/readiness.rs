@@ -68,7 +68,7 @@ impl UseCases {
     /// Creates a link with which anybody at a site checks it.
     pub async fn create_check_link(&self, user: &User, id: &MeetingId) -> Result<Link, Refusal> {
         let meeting = self.meeting_to_conduct(user, id, Action::SeeReadiness).await?;
-        refuse_ended(&meeting)?;
+        refuse_ended(&meeting, true)?;
         let (token, now) = (Token::random(), self.clock.now());
         let expires_at = now.max(meeting.starts_at).plus(INVITATION_MS);
         let mut work = self.store.begin().await?;
@@ -117,7 +117,7 @@ impl UseCases {
     /// What somebody with an account checks: their own site.
     pub async fn own_check(&self, user: &User, id: &MeetingId) -> Result<CheckView, Refusal> {
         let meeting = self.meeting_for(user, id, Action::CheckSite).await?;
-        refuse_ended(&meeting)?;
+        refuse_ended(&meeting, true)?;
         self.check_view(&meeting, &[&user.unit], Some(user.name.clone())).await
     }
 
@@ -190,7 +190,7 @@ impl UseCases {
             Err(error) => return Err(error.into()),
         };
         let meeting = self.store.meetings().get(&id).await?;
-        refuse_ended(&meeting)?;
+        refuse_ended(&meeting, false)?;
         Ok(meeting)
     }
 
@@ -230,7 +230,7 @@ impl UseCases {
         account: Option<&User>,
         address: IpAddr,
     ) -> Result<CheckResult, Refusal> {
-        refuse_ended(meeting)?;
+        refuse_ended(meeting, account.is_some())?;
         let now = self.clock.now();
         self.limits.site_check(address, now)?;
         let name = match account {
@@ -272,8 +272,9 @@ fn units_of(meeting: &Meeting) -> impl Iterator<Item = &UnitId> {
     std::iter::once(&meeting.unit).chain(meeting.invited_units.iter().filter(|unit| **unit != meeting.unit))
 }
 
-fn refuse_ended(meeting: &Meeting) -> Result<(), Refusal> {
-    if meeting.state == MeetingState::Ended { Err(ProblemCode::MeetingEnded.into()) } else { Ok(()) }
+/// `knows_why`: a link to check a site tells nobody why a meeting was cancelled.
+fn refuse_ended(meeting: &Meeting, knows_why: bool) -> Result<(), Refusal> {
+    if meeting.state == MeetingState::Ended { Err(Refusal::over(meeting, knows_why)) } else { Ok(()) }
 }
 
 fn result_of(check: &SiteCheck) -> CheckResult {

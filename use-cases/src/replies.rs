@@ -9,12 +9,12 @@ use meetings::ids::{MeetingId, UnitId};
 use meetings::meeting::{Meeting, MeetingState};
 use meetings::people::User;
 use meetings::policy::Action;
-use meetings::reply::{Incomplete, Reply};
+use meetings::reply::{Answer, Incomplete, Reply};
 use moments::Millis;
 use protocol::http::{GivenReply, RepliesView, ReplyToInvitation, UnitReply};
 use protocol::problem::ProblemCode;
-use store::Conflict;
 use store::replies::StoredReply;
+use store::{Conflict, Store};
 
 use crate::{UseCases, actor, names};
 
@@ -41,7 +41,8 @@ impl UseCases {
             name: names.get(unit).cloned().unwrap_or_default(),
             reply: replies.remove(unit).map(|stored| shown(stored, &meeting)),
         });
-        Ok(RepliesView { sees_all, open: is_open(&meeting), units: units.collect() })
+        let (open, starts_at) = (is_open(&meeting), meeting.starts_at);
+        Ok(RepliesView { sees_all, open, starts_at, units: units.collect() })
     }
 
     /// Keeps the answer of a unit, until the meeting is opened.
@@ -59,18 +60,7 @@ impl UseCases {
         if !is_own && !access.may(Action::SeeReadiness) {
             return Err(ProblemCode::NotAllowed.into());
         }
-        if !invited(&meeting).any(|invited| invited == unit) {
-            return Err(ProblemCode::NotFound.into());
-        }
-        if !is_open(&meeting) {
-            let put_off = meeting.set_time().is_none() && meeting.started_at.is_none();
-            return Err(match (meeting.is_cancelled(), put_off) {
-                (true, _) => ProblemCode::PlanCancelled,
-                (false, true) => ProblemCode::TimeOpen,
-                (false, false) => ProblemCode::RepliesOver,
-            }
-            .into());
-        }
+        takes_reply(&meeting, unit, given.starts_at)?;
         let (reason, deputy) = (names::line(&given.reason, "reason")?, names::line(&given.deputy, "deputy")?);
         let reply = Reply::new(given.answer, &reason, &deputy, given.people).map_err(|lacks| {
             Refusal::invalid(match lacks {
@@ -81,14 +71,22 @@ impl UseCases {
         })?;
         let known = self.store.replies().of(id).await?.into_iter().find(|stored| stored.unit == *unit);
         let counts = |stored: &StoredReply| meeting.answer_counts(stored.starts_at, stored.replied_at);
-        if known.is_some_and(|stored| stored.reply == reply && counts(&stored)) {
+        if known.is_some_and(|stored| stored.reply == reply && stored.starts_at == given.starts_at && counts(&stored)) {
             return Ok(());
         }
         let now = self.clock.now();
         self.count_reply(user, if is_own { OWN_COST } else { 1 }, now)?;
-        let (unit, name, starts_at) = (unit.clone(), user.name.clone(), meeting.starts_at);
+        let (unit, name, starts_at) = (unit.clone(), user.name.clone(), given.starts_at);
         let stored = StoredReply { unit, reply, name, replied_at: now, starts_at };
         let mut work = self.store.begin().await?;
+        work.meetings().lock(id).await?;
+        // It may have been opened, cancelled or put off since it was read: who is told that an
+        // answer is kept relies on it.
+        let meeting = work.meetings().get(id).await?;
+        if let Err(refusal) = takes_reply(&meeting, &stored.unit, starts_at) {
+            work.cancel().await?;
+            return Err(refusal);
+        }
         match work.replies().save(id, &stored, given.seen, &actor(user.into())).await {
             Ok(()) => Ok(work.save().await?),
             Err(store::Error::Conflict(Conflict::Taken(_))) => Err(ProblemCode::ReplyChanged.into()),
@@ -103,6 +101,32 @@ impl UseCases {
         }
         Err(Refusal::from(ProblemCode::TooFast).with_wait(limit.wait(&user.id, cost, now)))
     }
+}
+
+/// Whether a unit answers to this set time of the meeting now.
+fn takes_reply(meeting: &Meeting, unit: &UnitId, starts_at: Millis) -> Result<(), Refusal> {
+    if !invited(meeting).any(|invited| invited == unit) {
+        return Err(ProblemCode::NotFound.into());
+    }
+    if meeting.is_cancelled() {
+        return Err(Refusal::over(meeting, true));
+    }
+    if !is_open(meeting) {
+        let put_off = meeting.set_time().is_none() && meeting.started_at.is_none();
+        return Err(if put_off { ProblemCode::TimeOpen } else { ProblemCode::RepliesOver }.into());
+    }
+    if meeting.starts_at == starts_at { Ok(()) } else { Err(ProblemCode::ReplyToOtherTime.into()) }
+}
+
+/// Whom the answers to the meeting's set time name as deputies, and who gave them.
+pub(crate) async fn announced_deputies(
+    store: &Store,
+    meeting: &Meeting,
+) -> Result<HashMap<UnitId, (String, String)>, Refusal> {
+    let replies = store.replies().of(&meeting.id).await?.into_iter();
+    let counts = |stored: &StoredReply| meeting.answer_counts(stored.starts_at, stored.replied_at);
+    let named = replies.filter(|stored| counts(stored) && stored.reply.answer == Answer::Deputy);
+    Ok(named.map(|stored| (stored.unit, (stored.reply.deputy, stored.name))).collect())
 }
 
 /// The unit that holds a meeting answers to nobody.

@@ -20,6 +20,7 @@ use store::roll_calls::Hall;
 use crate::UseCases;
 use crate::actor;
 use crate::drafting;
+use crate::replies::announced_deputies;
 use crate::unit_attendance::attendance_of_expected;
 
 /// Stays of a unit that are shown at most.
@@ -49,20 +50,26 @@ impl UseCases {
             }
         }
         let mut notes = self.store.roll_calls().notes(id).await?;
+        let mut announced = announced_deputies(&self.store, &meeting).await?;
         let known: HashMap<UnitId, Unit> =
             self.store.units().list().await?.into_iter().map(|unit| (unit.id.clone(), unit)).collect();
         let name_of = |id: &UnitId| known.get(id).map_or(String::new(), |unit| unit.name.clone());
         let mut rows = attendance_of_expected(&meeting, &attended);
         rows.retain(|row| may_keep || row.unit == user.unit);
-        let units = rows.into_iter().map(|row| RollCallUnit {
-            name: name_of(&row.unit),
-            above: known.get(&row.unit).and_then(|unit| unit.parent.as_ref()).map_or(String::new(), name_of),
-            presence: row.presence,
-            is_late: row.is_late,
-            stays: shown(row.stays),
-            people: people_of(&row.unit, &attended),
-            note: notes.remove(&row.unit).unwrap_or_default(),
-            unit: row.unit,
+        let units = rows.into_iter().map(|row| {
+            let (announced_deputy, announced_by) = announced.remove(&row.unit).unwrap_or_default();
+            RollCallUnit {
+                name: name_of(&row.unit),
+                above: known.get(&row.unit).and_then(|unit| unit.parent.as_ref()).map_or(String::new(), name_of),
+                presence: row.presence,
+                is_late: row.is_late,
+                stays: shown(row.stays),
+                people: people_of(&row.unit, &attended),
+                announced_deputy,
+                announced_by,
+                note: notes.remove(&row.unit).unwrap_or_default(),
+                unit: row.unit,
+            }
         });
         let confirmation = self.store.roll_calls().confirmation(id).await?;
         let confirmed_by = match &confirmation {
@@ -142,7 +149,7 @@ impl UseCases {
                 return Err(ProblemCode::NotAllowed.into());
             }
             if meeting.state == MeetingState::Ended {
-                return Err(ProblemCode::MeetingEnded.into());
+                return Err(Refusal::over(&meeting, true));
             }
         }
         if report.count.is_some_and(|count| count > MAX_HALL_PEOPLE) {

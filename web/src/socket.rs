@@ -86,7 +86,9 @@ async fn join_live(
     };
     let from = Network::of(origin.address);
     let visitor = match live::visitor(&app.store, viewer, from, &meeting).await {
-        Err(refusal) if refusal.code != ProblemCode::MeetingEnded => return Err(refusal.into()),
+        Err(refusal) if !matches!(refusal.code, ProblemCode::MeetingEnded | ProblemCode::MeetingCancelled) => {
+            return Err(refusal.into());
+        }
         visitor => visitor,
     };
     if let (Ok(visitor), None) = (&visitor, &waiting) {

@@ -28,12 +28,18 @@ impl RuleFeature for Agenda {
             }
             AgendaRequest::MoveAgendaItem { item, before } => AgendaCommand::Move { by, item, before },
             AgendaRequest::SkipAgendaItem { item, skipped } => AgendaCommand::Skip { by, item, skipped },
+            AgendaRequest::RewriteAgendaItem { item, title, presenter, minutes } => {
+                AgendaCommand::Rewrite { by, item, title, presenter, minutes }
+            }
+            AgendaRequest::RemoveAgendaItem { item } => AgendaCommand::Remove { by, item },
         }
     }
 
     fn notify(outbox: &mut Outbox<'_>, view: RoomView<'_>, event: &AgendaEvent) {
         let update = match event {
-            AgendaEvent::Changed { item, at, .. } => AgendaUpdate::AgendaItemChanged { item: item.clone(), at: *at },
+            AgendaEvent::Changed { item, at, mistaken, .. } => {
+                AgendaUpdate::AgendaItemChanged { item: item.clone(), at: *at, mistaken: mistaken.is_some() }
+            }
             AgendaEvent::ListChanged { item, change, .. } => {
                 let Some(update) = list_changed(view.room, item, *change) else { return };
                 update
@@ -45,6 +51,9 @@ impl RuleFeature for Agenda {
 
 fn list_changed(room: &Room, id: &AgendaItemId, change: ListChange) -> Option<AgendaUpdate> {
     let items = room.agenda().items();
+    if change == ListChange::Removed {
+        return Some(AgendaUpdate::AgendaItemRemoved { item: id.clone() });
+    }
     let at = items.iter().position(|item| item.id == *id)?;
     let item = id.clone();
     Some(match change {
@@ -54,6 +63,8 @@ fn list_changed(room: &Room, id: &AgendaItemId, change: ListChange) -> Option<Ag
             AgendaUpdate::AgendaItemMoved { item, before }
         }
         ListChange::Skipped(skipped) => AgendaUpdate::AgendaItemSkipped { item, skipped },
+        ListChange::Rewritten => AgendaUpdate::AgendaItemRewritten { item: items[at].clone() },
+        ListChange::Removed => return None,
     })
 }
 
@@ -65,5 +76,6 @@ pub fn state(room: &Room) -> AgendaState {
         current_item: agenda.current().cloned(),
         current_since: agenda.since(),
         items_taken: taken.collect(),
+        items_added: agenda.added().iter().cloned().collect(),
     }
 }

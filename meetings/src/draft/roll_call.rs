@@ -18,12 +18,25 @@ pub struct UnitFact {
     pub name: String,
     pub attendance: UnitAttendance,
     pub note: UnitNote,
+    /// Who answered the invitation for the unit, where that answer named the deputy; empty
+    /// otherwise. Nobody in the meeting has said who they are then.
+    pub deputy_announced_by: String,
 }
 
 impl UnitFact {
     /// Somebody connected for it. What a site reported of its hall makes no unit present.
     fn came(&self) -> bool {
         self.attendance.presence != UnitPresence::Absent
+    }
+
+    /// Who attends in place of whom was invited, and where that is known from.
+    fn deputy_words(&self) -> Option<String> {
+        let UnitNote { deputy, .. } = &self.note;
+        match (deputy.as_str(), self.deputy_announced_by.as_str()) {
+            ("", _) => None,
+            (deputy, "") => Some(format!("{deputy} dự thay")),
+            (deputy, by) => Some(format!("{deputy} dự thay (theo trả lời giấy mời của {by})")),
+        }
     }
 }
 
@@ -86,17 +99,15 @@ fn hall_line(unit: &UnitFact) -> Option<String> {
     if !unit.came() {
         return None;
     }
-    let words = hall_words(&unit.note)?;
+    let words = hall_words(unit)?;
     Some(format!("Điểm cầu {}: {words}", written_out(&unit.name)))
 }
 
-fn hall_words(note: &UnitNote) -> Option<String> {
+fn hall_words(unit: &UnitFact) -> Option<String> {
+    let note = &unit.note;
     let names: Vec<&str> = note.names().collect();
     let count = note.people_in_hall();
-    let mut words = Vec::new();
-    if !note.deputy.is_empty() {
-        words.push(format!("{} dự thay", note.deputy));
-    }
+    let mut words: Vec<String> = unit.deputy_words().into_iter().collect();
     match (count, names.as_slice()) {
         (None, _) => {}
         (Some(count), []) => words.push(format!("{count} người dự")),
@@ -171,7 +182,7 @@ fn remarks(unit: &UnitFact) -> String {
     if !unit.came() {
         return unit.note.reason.clone();
     }
-    if unit.note.deputy.is_empty() { String::new() } else { format!("{} dự thay", unit.note.deputy) }
+    unit.deputy_words().unwrap_or_default()
 }
 
 fn clock(at: moments::Millis) -> String {

@@ -31,7 +31,7 @@ impl TestMeeting {
     }
 
     fn with_item(mut self, title: &str, at_minute: Option<i64>) -> Self {
-        let began_at = at_minute.map(|m| BEGIN.plus(m * MINUTE));
+        let began_at = at_minute.map(|m| BEGIN.plus(m * MINUTE)).into_iter().collect();
         self.0.agenda.push(AgendaFact { title: title.into(), presenter: String::new(), began_at, skipped: false });
         self
     }
@@ -137,6 +137,25 @@ fn speech_stands_under_the_agenda_item_it_was_said_in() {
 }
 
 #[test]
+fn what_is_said_after_the_meeting_came_back_to_an_item_is_in_that_item() {
+    let mut meeting = TestMeeting::new()
+        .with_item("Giá đất", Some(10))
+        .with_item("Nông thôn mới", Some(20))
+        .saying("An", 12, "Trình bảng giá.")
+        .saying("Bát Xát", 25, "Đạt 15 tiêu chí.")
+        .saying("Y Tý", 45, "Đề nghị giảm giá đất.")
+        .giving_the_floor_to("Trịnh Tường", "Phàn Sếnh", 50, 52);
+    meeting.0.agenda[0].began_at.push(BEGIN.plus(40 * MINUTE));
+    let lines = meeting.lines();
+    assert_eq!(lines[1..3], ["An (Xã An): Trình bảng giá.", "Y Tý (Xã Y Tý): Đề nghị giảm giá đất."]);
+    assert!(
+        lines[3].starts_with("Phàn Sếnh (Ủy ban nhân dân xã Trịnh Tường) phát biểu từ 08 giờ 50 phút"),
+        "{lines:?}"
+    );
+    assert_eq!(lines[4..], ["# 2. Nông thôn mới", "Bát Xát (Xã Bát Xát): Đạt 15 tiêu chí."]);
+}
+
+#[test]
 fn every_word_of_the_transcript_leads_to_its_sound() {
     let meeting = TestMeeting::new().saying("An", 1, "Một.").saying("An", 2, "  ").saying("An", 3, "Hai.");
     let content = draft(&meeting.0);
@@ -187,7 +206,7 @@ fn unit(name: &str, stays: &[(i64, Option<i64>)], note: UnitNote) -> UnitFact {
     let stays: Vec<_> = stays.iter().map(stay).collect();
     let ended_at = Some(BEGIN.plus(90 * MINUTE));
     let attendance = attendance_of_units(std::slice::from_ref(&unit), &stays, Some(BEGIN), ended_at).remove(0);
-    UnitFact { name: name.into(), attendance, note }
+    UnitFact { name: name.into(), attendance, note, deputy_announced_by: String::new() }
 }
 
 #[test]
@@ -204,6 +223,7 @@ fn a_confirmed_roll_call_is_a_table_with_times_reasons_and_halls() {
         unit("Xã Trịnh Tường", &[], UnitNote { absence: Some(Absence::Unexcused), ..note.clone() }),
         unit("Xã Si Ma Cai", &[], UnitNote { hall_count: Some(2), ..note }),
     ];
+    meeting.0.units[0].deputy_announced_by = "Lý Thị Mẩy".into();
     assert!(!format!("{:?}", draft(&meeting.0).body).contains("Điểm danh"), "not confirmed");
     meeting.0.roll_call_confirmed = true;
     let content = draft(&meeting.0);
@@ -213,7 +233,7 @@ fn a_confirmed_roll_call_is_a_table_with_times_reasons_and_halls() {
     assert_eq!(
         told,
         [
-            "1 | Xã Bát Xát | Có mặt | 12 | Vàng A Páo dự thay",
+            "1 | Xã Bát Xát | Có mặt | 12 | Vàng A Páo dự thay (theo trả lời giấy mời của Lý Thị Mẩy)",
             "2 | Xã Y Tý | Có mặt, đến lúc 08 giờ 20 phút, rời lúc 08 giờ 40 phút, trở lại lúc 09 giờ 00 phút, \
              rời lúc 09 giờ 20 phút",
             "3 | Xã Trịnh Tường | Vắng không có lý do",
@@ -223,7 +243,10 @@ fn a_confirmed_roll_call_is_a_table_with_times_reasons_and_halls() {
     assert!(format!("{:?}", content.body).contains("Điểm danh: 2/4 đơn vị tham dự"));
     assert_eq!(
         content.head.attendance,
-        ["Điểm cầu Xã Bát Xát: Vàng A Páo dự thay, 12 người dự", "Vắng mặt: Xã Si Ma Cai"],
+        [
+            "Điểm cầu Xã Bát Xát: Vàng A Páo dự thay (theo trả lời giấy mời của Lý Thị Mẩy), 12 người dự",
+            "Vắng mặt: Xã Si Ma Cai"
+        ],
         "a hall that was reported and never connected is absent"
     );
 }
@@ -328,7 +351,7 @@ fn an_item_that_was_left_out_says_so_and_asks_the_secretary_for_nothing() {
     meeting.0.agenda[1].skipped = true;
     assert_eq!(meeting.lines()[2..], ["# 2. Ý kiến", "Cuộc họp không bàn mục này."]);
     assert_eq!(instruction_in(&draft(&meeting.0)), None);
-    meeting.0.agenda[1].began_at = Some(BEGIN.plus(20 * MINUTE));
+    meeting.0.agenda[1].began_at = vec![BEGIN.plus(20 * MINUTE)];
     assert_eq!(meeting.lines()[3], EMPTY_ITEM, "it was held after all");
 }
 

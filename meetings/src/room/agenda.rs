@@ -2,7 +2,7 @@
 //! The agenda during the meeting: the current item, how long each one has taken, and what leaders
 //! change of the plan.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::floor::FloorEvent;
 use super::{Event, FeatureEvent, FeatureState, Refusal, Room};
@@ -22,6 +22,11 @@ pub enum AgendaCommand {
     Move { by: ParticipantId, item: AgendaItemId, before: Option<AgendaItemId> },
     /// A leader leaves an item out, or takes it in again. Not one that was taken up.
     Skip { by: ParticipantId, item: AgendaItemId, skipped: bool },
+    /// A leader writes an item anew: of a mistake in any, or because another matter takes its place.
+    Rewrite { by: ParticipantId, item: AgendaItemId, title: String, presenter: String, minutes: Option<u16> },
+    /// A leader removes an item that was added in the meeting, was not taken up, and to which nothing
+    /// belongs.
+    Remove { by: ParticipantId, item: AgendaItemId },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,14 +35,11 @@ pub enum AgendaEvent {
         item: Option<AgendaItemId>,
         at: Millis,
         by: ParticipantId,
+        /// The item before and since when, where it was the current one by mistake.
+        mistaken: Option<(AgendaItemId, Millis)>,
     },
-    /// One item was added, moved or skipped.
-    ListChanged {
-        item: AgendaItemId,
-        change: ListChange,
-        at: Millis,
-        by: ParticipantId,
-    },
+    /// One item was added, moved, skipped, written anew or removed.
+    ListChanged { item: AgendaItemId, change: ListChange, at: Millis, by: ParticipantId },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +47,8 @@ pub enum ListChange {
     Added,
     Moved,
     Skipped(bool),
+    Rewritten,
+    Removed,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -63,7 +67,13 @@ pub(super) struct Current {
     since: Option<Millis>,
     #[cfg_attr(feature = "wire", serde(default, skip_serializing_if = "BTreeMap::is_empty"))]
     taken: BTreeMap<AgendaItemId, i64>,
+    /// Those that were added in the meeting.
+    #[cfg_attr(feature = "wire", serde(default, skip_serializing_if = "BTreeSet::is_empty"))]
+    added: BTreeSet<AgendaItemId>,
 }
+
+/// Who goes to an item and away again within this time, in milliseconds, has pressed the wrong one.
+const MISTAKEN_MS: i64 = 3_000;
 
 impl Agenda {
     pub(super) fn new(items: Vec<AgendaItem>) -> Self {
@@ -88,6 +98,11 @@ impl Agenda {
         &self.current.taken
     }
 
+    /// Those that were added in the meeting.
+    pub fn added(&self) -> &BTreeSet<AgendaItemId> {
+        &self.current.added
+    }
+
     pub(super) fn has(&self, id: &AgendaItemId) -> bool {
         self.items.iter().any(|item| item.id == *id)
     }
@@ -103,8 +118,33 @@ impl Agenda {
         if self.has(&item.id) {
             return Err(Refusal::NoSuch);
         }
+        self.current.added.insert(item.id.clone());
         self.items.push(item);
         Ok(true)
+    }
+
+    /// Whether it reads otherwise now.
+    fn rewrite(&mut self, new: AgendaItem) -> Result<bool, Refusal> {
+        let place = self.place_of(&new.id)?;
+        let item = &mut self.items[place];
+        let new = AgendaItem { skipped: item.skipped, ..new };
+        Ok(std::mem::replace(item, new) != self.items[place])
+    }
+
+    fn remove(&mut self, id: &AgendaItemId) -> Result<bool, Refusal> {
+        let place = self.place_of(id)?;
+        if self.is_taken_up(id) {
+            return Err(Refusal::TakenUp);
+        }
+        if !self.current.added.remove(id) {
+            return Err(Refusal::PlannedItem);
+        }
+        self.items.remove(place);
+        Ok(true)
+    }
+
+    fn is_taken_up(&self, id: &AgendaItemId) -> bool {
+        self.current.item.as_ref() == Some(id) || self.current.taken.contains_key(id)
     }
 
     /// Whether it stands somewhere else now.
@@ -122,7 +162,7 @@ impl Agenda {
     /// Whether that is new.
     fn skip(&mut self, id: &AgendaItemId, skipped: bool) -> Result<bool, Refusal> {
         let place = self.place_of(id)?;
-        if skipped && (self.current.item.as_ref() == Some(id) || self.current.taken.contains_key(id)) {
+        if skipped && self.is_taken_up(id) {
             return Err(Refusal::TakenUp);
         }
         Ok(std::mem::replace(&mut self.items[place].skipped, skipped) != skipped)
@@ -179,9 +219,28 @@ impl Room {
                 let is_new = self.states.agenda.skip(&item, skipped)?;
                 (by, item, ListChange::Skipped(skipped), is_new)
             }
+            AgendaCommand::Rewrite { by, item, title, presenter, minutes } => {
+                self.may_change_agenda(&by)?;
+                let is_new = self.states.agenda.rewrite(written(item.clone(), &title, &presenter, minutes)?)?;
+                (by, item, ListChange::Rewritten, is_new)
+            }
+            AgendaCommand::Remove { by, item } => {
+                self.may_change_agenda(&by)?;
+                if self.has_mark_of(&item) {
+                    return Err(Refusal::UsedItem);
+                }
+                let removed = self.states.agenda.remove(&item)?;
+                (by, item, ListChange::Removed, removed)
+            }
         };
         let changed = changed.then(|| AgendaEvent::ListChanged { item, change, at: now, by }.into());
         Ok(changed.into_iter().collect())
+    }
+
+    /// Deleted notes can come back to their item.
+    fn has_mark_of(&self, item: &AgendaItemId) -> bool {
+        let marks = &self.states.marks;
+        marks.all().iter().chain(marks.deleted()).any(|mark| mark.agenda_item.as_ref() == Some(item))
     }
 
     fn may_change_agenda(&self, by: &ParticipantId) -> Result<(), Refusal> {
@@ -202,14 +261,21 @@ impl Room {
             return Ok(Vec::new());
         }
         let not_called = self.states.floor.on_next_item().into_iter();
+        let before = self.states.agenda.current.item.clone().zip(self.states.agenda.current.since);
+        let is_mistake =
+            before.as_ref().is_some_and(|(before, since)| now.since(*since) < MISTAKEN_MS && !self.has_mark_of(before));
         let agenda = &mut self.states.agenda;
-        let mut taken = std::mem::take(&mut agenda.current.taken);
-        let Current { item: before, since, .. } = &agenda.current;
-        if let (Some(before), Some(since)) = (before, since) {
-            *taken.entry(before.clone()).or_default() += now.since(*since).max(0);
-        }
-        agenda.current = Current { item: item.clone(), since: Some(now), taken };
-        let mut events = vec![AgendaEvent::Changed { item: item.clone(), at: now, by: by.clone() }.into()];
+        let current = &mut agenda.current;
+        let mistaken = match before {
+            Some(before) if is_mistake => Some(before),
+            Some((before, since)) => {
+                *current.taken.entry(before).or_default() += now.since(since).max(0);
+                None
+            }
+            None => None,
+        };
+        (current.item, current.since) = (item.clone(), Some(now));
+        let mut events = vec![AgendaEvent::Changed { item: item.clone(), at: now, by: by.clone(), mistaken }.into()];
         // Whoever goes to an item does not leave it out.
         if let (Some(item), Some(place)) = (item, place)
             && std::mem::take(&mut agenda.items[place].skipped)
@@ -235,112 +301,4 @@ impl Room {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::floor::{FloorCommand, FloorMode};
-    use super::super::test_room::*;
-    use super::*;
-
-    fn go_to(by: &str, item: Option<&str>) -> AgendaCommand {
-        AgendaCommand::SetCurrent { by: id(by), item: item.map(item_id) }
-    }
-
-    #[test]
-    fn the_secretary_moves_through_the_agenda_and_everybody_knows_where_it_is() {
-        let mut room = TestRoom::with(&["An", "Bình"]);
-        let events = room.at(3_000).apply(go_to("Bình", Some("budget"))).unwrap();
-        let expected = AgendaEvent::Changed { item: Some(item_id("budget")), at: Millis(3_000), by: id("Bình") };
-        assert_eq!(events, [expected.into()]);
-        assert_eq!(room.rules.agenda().current(), Some(&item_id("budget")));
-        assert_eq!(room.apply(go_to("An", Some("budget"))), Ok(vec![]));
-        room.apply(go_to("An", None)).unwrap();
-        assert_eq!(room.rules.agenda().current(), None);
-    }
-
-    #[test]
-    fn the_time_of_an_item_goes_on_when_it_is_taken_up_again_also_after_a_restart() {
-        let mut room = TestRoom::with(&["An"]);
-        room.at(10_000).apply(go_to("An", Some("opening"))).unwrap();
-        room.at(70_000).apply(go_to("An", Some("budget"))).unwrap();
-        room.at(100_000).apply(go_to("An", Some("opening"))).unwrap();
-        let room = room.restarted();
-        assert_eq!(room.rules.agenda().since(), Some(Millis(100_000)));
-        let taken: Vec<_> = room.rules.agenda().taken().iter().map(|(id, ms)| (id.as_str(), *ms)).collect();
-        assert_eq!(taken, [("budget", 30_000), ("opening", 60_000)]);
-    }
-
-    #[test]
-    fn a_delegate_does_not_move_the_agenda_and_unknown_items_are_refused() {
-        let mut room = TestRoom::with(&["An", "Tân Lập"]);
-        assert_eq!(room.apply(go_to("Tân Lập", Some("budget"))), Err(Refusal::NotAllowed));
-        assert_eq!(room.apply(go_to("An", Some("lunch"))), Err(Refusal::NoSuch));
-    }
-
-    fn titles(room: &TestRoom) -> Vec<(&str, bool)> {
-        room.rules.agenda().items().iter().map(|item| (item.title.as_str(), item.skipped)).collect()
-    }
-
-    fn add(by: &str, item: &str, title: &str, presenter: &str) -> AgendaCommand {
-        let (title, presenter) = (title.to_owned(), presenter.to_owned());
-        AgendaCommand::Add { by: id(by), item: item_id(item), title, presenter, minutes: Some(10) }
-    }
-
-    fn place(item: &str, before: Option<&str>) -> AgendaCommand {
-        AgendaCommand::Move { by: id("An"), item: item_id(item), before: before.map(item_id) }
-    }
-
-    fn skip(item: &str, skipped: bool) -> AgendaCommand {
-        AgendaCommand::Skip { by: id("An"), item: item_id(item), skipped }
-    }
-
-    #[test]
-    fn those_who_lead_add_move_and_skip_items() {
-        let mut room = TestRoom::with(&["An", "Bình"]);
-        let events = room.at(5_000).apply(add("Bình", "flood", "  Ứng phó  mưa lũ ", "")).unwrap();
-        let (item, by) = (item_id("flood"), id("Bình"));
-        let added = AgendaEvent::ListChanged { item, change: ListChange::Added, at: Millis(5_000), by };
-        assert_eq!(events, [added.into()]);
-        room.apply(place("flood", Some("budget"))).unwrap();
-        assert_eq!(room.apply(place("flood", Some("budget"))), Ok(vec![]), "stands there already");
-        assert_eq!(room.apply(place("budget", None)), Ok(vec![]), "is the last one");
-        room.apply(skip("budget", true)).unwrap();
-        assert_eq!(room.apply(skip("budget", true)), Ok(vec![]), "pressed twice");
-        let shown = [("Khai mạc", false), ("Ứng phó mưa lũ", false), ("Báo cáo thu ngân sách", true)];
-        assert_eq!(titles(&room), shown);
-        room.apply(go_to("An", Some("budget"))).unwrap();
-        assert!(titles(&room).iter().all(|(_, skipped)| !skipped), "taken up all the same");
-        assert_eq!(room.apply(skip("budget", true)), Err(Refusal::TakenUp), "the current item");
-        room.at(9_000).apply(go_to("An", None)).unwrap();
-        assert_eq!(room.apply(skip("budget", true)), Err(Refusal::TakenUp), "was held");
-    }
-
-    #[test]
-    fn what_cannot_be_an_item_is_refused_and_delegates_change_nothing() {
-        let mut room = TestRoom::with(&["An", "Tân Lập"]);
-        assert_eq!(room.apply(add("Tân Lập", "x", "Mục mới", "")), Err(Refusal::NotAllowed));
-        for title in ["", "   ", "\u{202e}cụm", &"a".repeat(400)] {
-            assert_eq!(room.apply(add("An", "x", title, "")), Err(Refusal::BadName), "{title}");
-        }
-        assert_eq!(room.apply(place("lunch", None)), Err(Refusal::NoSuch));
-        assert_eq!(room.apply(place("budget", Some("lunch"))), Err(Refusal::NoSuch));
-        assert_eq!(room.apply(skip("lunch", true)), Err(Refusal::NoSuch));
-        for n in 2..MAX_AGENDA {
-            room.apply(add("An", &format!("more-{n}"), "Mục mới", "")).unwrap();
-        }
-        assert_eq!(room.apply(add("An", "x", "Mục mới", "")), Err(Refusal::AgendaFull));
-    }
-
-    #[test]
-    fn who_presents_an_item_is_in_the_queue_from_its_begin_to_its_end() {
-        let mut room = TestRoom::with(&["An", "Bình", "Lò Thị Mai", "Bản Phố"]);
-        room.apply(FloorCommand::SetMode { by: id("An"), mode: FloorMode::Conference }).unwrap();
-        room.ask_to_speak("Bản Phố");
-        room.apply(add("An", "flood", "Ứng phó mưa lũ", "Đồng chí Lò Thị Mai, Trưởng phòng; Bình")).unwrap();
-        room.apply(go_to("An", Some("flood"))).unwrap();
-        assert_eq!(room.queue(), ["Bản Phố", "Lò Thị Mai"], "the secretary speaks without");
-        room.apply(go_to("An", Some("budget"))).unwrap();
-        assert_eq!(room.queue(), ["Bản Phố"], "who asked themselves goes on asking");
-        room.apply(FloorCommand::SetMode { by: id("An"), mode: FloorMode::Discussion }).unwrap();
-        room.apply(go_to("An", Some("flood"))).unwrap();
-        assert_eq!(room.queue(), ["Bản Phố"], "where everybody may speak nobody is called");
-    }
-}
+mod tests;

@@ -225,6 +225,10 @@ pub enum Refusal {
     AgendaFull,
     #[error("the meeting has come to this item")]
     TakenUp,
+    #[error("this item was not added in the meeting")]
+    PlannedItem,
+    #[error("something belongs to this item")]
+    UsedItem,
     #[error("the name is empty, too long, or holds what cannot be seen")]
     BadName,
     #[error("this person does not ask for the floor any more")]

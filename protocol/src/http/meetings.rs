@@ -2,7 +2,7 @@
 //! Meetings: planned, listed, looked at.
 
 use moments::Millis;
-use meetings::ids::{AgendaItemId, MeetingId, ParticipantId, UnitId, UserId};
+use meetings::ids::{AgendaItemId, MeetingId, ParticipantId, PlanKey, UnitId, UserId};
 use meetings::meeting::{Meeting, MeetingRole, MeetingState};
 use meetings::minutes::Minutes;
 use meetings::people::Unit;
@@ -24,6 +24,10 @@ pub struct PlanMeeting {
     pub unit: Option<UnitId>,
     pub invited_units: Vec<UnitId>,
     pub agenda: Vec<PlanAgendaItem>,
+    /// Of a new plan: the same request of the same person with the same key makes nothing a second
+    /// time, and is answered as the first one. Another request with it: `planned_before`.
+    #[serde(default)]
+    pub key: Option<PlanKey>,
 }
 
 /// The same meeting several times.
@@ -42,7 +46,15 @@ pub struct PlanSeries {
 #[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct PlannedSeries {
-    pub meetings: Vec<MeetingId>,
+    pub meetings: Vec<SeriesMeeting>,
+}
+
+/// One meeting of a series.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct SeriesMeeting {
+    pub id: MeetingId,
+    pub starts_at: Millis,
 }
 
 #[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
@@ -139,6 +151,9 @@ pub struct MeetingView {
     pub may_edit: bool,
     /// Changes with every change of the plan; for [`ChangePlan`].
     pub plan_fingerprint: String,
+    /// Those after it that were planned together with it, are still planned, and that this person
+    /// may cancel, in order.
+    pub later_in_series: Vec<SeriesMeeting>,
     /// May invite guests (chair, secretary).
     pub may_invite: bool,
     /// Guests may come by an invitation link now. False for who may not invite them.
@@ -171,6 +186,7 @@ pub(crate) fn types(types: &mut crate::typescript::Types) {
     types.add::<PlanMeeting>();
     types.add::<PlanSeries>();
     types.add::<PlannedSeries>();
+    types.add::<SeriesMeeting>();
     types.add::<ChangePlan>();
     types.add::<PlanAgendaItem>();
     types.add::<When>();

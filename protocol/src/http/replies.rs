@@ -15,6 +15,8 @@ pub struct RepliesView {
     pub sees_all: bool,
     /// Answers are taken: the meeting has not been opened.
     pub open: bool,
+    /// The set time to which an answer is given now.
+    pub starts_at: Millis,
     /// All invited units, or the own one if it is invited.
     pub units: Vec<UnitReply>,
 }
@@ -59,6 +61,8 @@ pub struct ReplyToInvitation {
     /// `at` of the answer that was shown; none: there was none. With another one by now:
     /// `reply_changed`, and nothing is overwritten.
     pub seen: Option<Millis>,
+    /// The set time that was shown. With another one by now: `reply_to_other_time`.
+    pub starts_at: Millis,
 }
 
 /// Why a meeting is cancelled.
@@ -67,6 +71,9 @@ pub struct ReplyToInvitation {
 #[serde(deny_unknown_fields)]
 pub struct CancelMeeting {
     pub reason: String,
+    /// Also those of `later_in_series`, all of them or none.
+    #[serde(default)]
+    pub with_later: bool,
 }
 
 /// The types of this subject that pages use.

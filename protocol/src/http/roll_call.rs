@@ -42,6 +42,10 @@ pub struct RollCallUnit {
     pub stays: Vec<Stay>,
     /// Who is connected for it now, or was: some of them.
     pub people: Vec<String>,
+    /// Whom the unit's answer to the invitation names as deputy, and who gave that answer; empty
+    /// where it names nobody.
+    pub announced_deputy: String,
+    pub announced_by: String,
     #[serde(flatten)]
     pub note: UnitNote,
 }

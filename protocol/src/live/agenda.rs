@@ -19,6 +19,11 @@ pub enum AgendaRequest {
     MoveAgendaItem { item: AgendaItemId, before: Option<AgendaItemId> },
     /// Leaders: leaves an item out, or takes it in again. Not one that was taken up.
     SkipAgendaItem { item: AgendaItemId, skipped: bool },
+    /// Leaders: writes an item anew. `presenter` may be empty.
+    RewriteAgendaItem { item: AgendaItemId, title: String, presenter: String, minutes: Option<u16> },
+    /// Leaders: removes an item that was added in the meeting, was not taken up, and to which nothing
+    /// belongs.
+    RemoveAgendaItem { item: AgendaItemId },
 }
 
 /// To pages.
@@ -29,6 +34,8 @@ pub enum AgendaUpdate {
     AgendaItemChanged {
         item: Option<AgendaItemId>,
         at: Millis,
+        /// The item before was the current one by mistake: its time does not count.
+        mistaken: bool,
     },
     /// One more item at the end.
     AgendaItemAdded {
@@ -44,6 +51,13 @@ pub enum AgendaUpdate {
         item: AgendaItemId,
         skipped: bool,
     },
+    /// An item reads otherwise now.
+    AgendaItemRewritten {
+        item: AgendaItem,
+    },
+    AgendaItemRemoved {
+        item: AgendaItemId,
+    },
 }
 
 /// Part of the welcome.
@@ -55,6 +69,9 @@ pub struct AgendaState {
     pub current_since: Option<Millis>,
     /// How long items were the current one before that.
     pub items_taken: Vec<ItemTaken>,
+    /// Those that were added in the meeting.
+    #[serde(default)]
+    pub items_added: Vec<AgendaItemId>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

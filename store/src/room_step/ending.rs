@@ -12,8 +12,11 @@ pub async fn write_rows(step: &Step<'_>, work: &mut UnitOfWork, event: &EndEvent
     let (meeting, now) = (step.meeting(), step.now);
     let (at, by) = match event {
         EndEvent::Cancelled { reason } => {
-            work.meetings().note_cancellation(meeting, reason, step.requested_by, now).await?;
-            work.letters().tell_cancellation(meeting, step.requested_by, now).await?;
+            // Whoever waits in the room of a meeting that a series took with it is told; the letters
+            // have gone.
+            if work.meetings().note_cancellation(meeting, reason, step.requested_by, now).await? {
+                work.letters().tell_cancellation(meeting, step.requested_by, now).await?;
+            }
             return Ok(());
         }
         EndEvent::Ended { at, by } => (at, by),

@@ -2,7 +2,7 @@
 //! Data from which a live room is restored after a restart.
 
 use meetings::ids::ParticipantId;
-use meetings::meeting::MeetingRole;
+use meetings::meeting::{AgendaItem, MeetingRole};
 use meetings::room::chat::{ChatMessage, ChatScope};
 use meetings::room::marks::{MarkKind, MarkStanding};
 use serde_json::{Value, json};
@@ -110,6 +110,30 @@ on_both_databases! {
         let course = store.rooms().agenda_times(&meeting.id).await.unwrap();
         assert_eq!(course.iter().map(|t| &t.item).collect::<Vec<_>>(), [first, second, first]);
         assert_eq!(store.rooms().marks(&meeting.id).await.unwrap(), [task, conclusion]);
+    }
+
+    async fn items_are_written_anew_removed_where_nothing_belongs_to_them_and_forgotten(db: &Database) {
+        let office = Office::new(db).await;
+        let meeting = office.meeting().await;
+        let (store, actor) = (&office.store, by(&office.binh));
+        let [first, second] = meeting.agenda.clone().try_into().unwrap();
+        let items = async || store.meetings().get(&meeting.id).await.unwrap().agenda;
+        let mut other = AgendaItem { title: "Thu, chi ngân sách".into(), minutes: Some(20), ..first };
+        for minutes in [Some(20), None] {
+            other.minutes = minutes;
+            save!(store => agenda_items().save(&meeting.id, &[second.clone(), other.clone()])).unwrap();
+            assert_eq!(items().await, [second.clone(), other.clone()]);
+        }
+        let at = MORNING.plus(MINUTE);
+        save!(store => rooms().record_agenda_item(&meeting.id, &second.id, &actor, MORNING)).unwrap();
+        save!(store => rooms().record_agenda_item(&meeting.id, &second.id, &actor, at)).unwrap();
+        save!(store => rooms().forget_agenda_item(&meeting.id, &second.id, at, &actor, at)).unwrap();
+        let times = store.rooms().agenda_times(&meeting.id).await.unwrap();
+        assert_eq!(times.iter().map(|time| time.at).collect::<Vec<_>>(), [MORNING]);
+        let used = save!(store => agenda_items().remove(&meeting.id, &second.id));
+        assert!(matches!(used, Err(Error::Conflict(Conflict::ItemUsed))), "{used:?}");
+        save!(store => agenda_items().remove(&meeting.id, &other.id)).unwrap();
+        assert_eq!(items().await, [second]);
     }
 
     async fn a_dropped_unit_of_work_leaves_nothing(db: &Database) {

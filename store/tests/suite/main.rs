@@ -24,6 +24,7 @@ mod readiness;
 mod roll_calls;
 mod room_steps;
 mod search;
+mod series;
 mod signing;
 mod speeches;
 mod transcripts;

@@ -95,7 +95,7 @@ on_both_databases! {
             work.meetings().end(&past.id, &by(&office.an), MORNING).await.unwrap();
         }
         let count = async |work: &mut store::UnitOfWork, since: Millis| {
-            work.meetings().count_planned_by(&office.an.id, since).await.unwrap()
+            work.meetings().count_planned_by(&office.an.id, MORNING, since).await.unwrap()
         };
         assert_eq!(count(&mut work, MORNING).await, PlannedCount { planned: 1, cancelled: 4 });
         assert_eq!(count(&mut work, MORNING.plus(1)).await, PlannedCount { planned: 1, cancelled: 0 }, "only for a time");
@@ -143,8 +143,8 @@ on_both_databases! {
             plan.starts_at = MORNING.plus(n - HOUR);
             work.meetings().create(&plan, &by(&office.dung), MORNING).await.unwrap();
         }
-        assert_eq!(work.meetings().count_planned_by(&office.dung.id, MORNING).await.unwrap().planned, 600);
-        assert_eq!(work.meetings().count_planned_by(&office.binh.id, MORNING).await.unwrap().planned, 0);
+        assert_eq!(work.meetings().count_planned_by(&office.dung.id, Millis(0), MORNING).await.unwrap().planned, 600);
+        assert_eq!(work.meetings().count_planned_by(&office.binh.id, Millis(0), MORNING).await.unwrap().planned, 0);
         work.save().await.unwrap();
 
         let today = Period::Today { from: MORNING.plus(-HOUR), until: MORNING.plus(HOUR) };

@@ -2,7 +2,9 @@
 //! Notes of the roll call: two people write about one unit without overwriting each other, and a
 //! confirmed roll call keeps what it says.
 
+use meetings::reply::{Answer, Reply};
 use meetings::roll_call::{Absence, UnitNote};
+use store::replies::StoredReply;
 use store::roll_calls::{Confirmation, Hall};
 use store::{Conflict, Error, save};
 
@@ -50,5 +52,23 @@ on_both_databases! {
         save!(store => roll_calls().reopen(&meeting, &binh, at)).unwrap();
         save!(store => roll_calls().set_hall(&meeting, unit, nothing, &cuong, at)).unwrap();
         assert_eq!(store.roll_calls().notes(&meeting).await.unwrap()[unit].hall_count, None);
+    }
+
+    async fn an_answer_names_the_deputy_also_where_the_hall_was_reported_and_open_forms_have_not_seen_it(db: &Database) {
+        let office = Office::new(db).await;
+        let store = &office.store;
+        let meeting = office.meeting().await.id;
+        let unit = &office.bao_thang.id;
+        let reply = Reply::new(Answer::Deputy, "", "Vàng A Páo, Phó Chủ tịch", Some(3)).unwrap();
+        let (unit_of_it, name) = (unit.clone(), "Lê Văn Cường".to_owned());
+        let stored = StoredReply { unit: unit_of_it, reply, name, replied_at: MORNING, starts_at: MORNING };
+        save!(store => replies().save(&meeting, &stored, None, &by(&office.cuong))).unwrap();
+        let hall = |seen: i64| Hall { count: Some(3), names: "", deputy: "", seen };
+        save!(store => roll_calls().set_hall(&meeting, unit, hall(0), &by(&office.cuong), MORNING)).unwrap();
+        save!(store => replies().note_in_roll_call(&meeting, &by(&office.an), MORNING)).unwrap();
+        let note = store.roll_calls().notes(&meeting).await.unwrap().remove(unit).unwrap();
+        assert_eq!((&*note.deputy, note.hall_count), ("Vàng A Páo, Phó Chủ tịch", Some(3)));
+        let late = save!(store => roll_calls().set_hall(&meeting, unit, hall(1), &by(&office.cuong), MORNING));
+        assert!(matches!(late, Err(Error::Conflict(Conflict::Revision { current: 2 }))), "{late:?}");
     }
 }

@@ -62,6 +62,7 @@ export function roomOf(others, { role = 'secretary', ...told } = {}) {
     current_item: 'item-0',
     current_since: Date.now() - 900_000,
     items_taken: [],
+    items_added: [],
     papers: [],
     shown_page: null,
     chat: [],

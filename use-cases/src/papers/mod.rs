@@ -59,7 +59,7 @@ impl UseCases {
     /// The meeting, if this person may add a paper to it now. Asked before any of it is received.
     pub async fn meeting_for_paper(&self, user: &User, id: &MeetingId) -> Result<Meeting, Refusal> {
         let meeting = self.meeting_for(user, id, Action::AddPapers).await?;
-        if meeting.state == MeetingState::Ended { Err(ProblemCode::MeetingEnded.into()) } else { Ok(meeting) }
+        if meeting.state == MeetingState::Ended { Err(Refusal::over(&meeting, true)) } else { Ok(meeting) }
     }
 
     /// Adds a paper: the file is examined by a child process, then it is on the disk, then it is
@@ -125,7 +125,7 @@ impl UseCases {
     pub async fn delete_paper(&self, user: &User, id: &MeetingId, paper: &PaperId) -> Result<(), Refusal> {
         let meeting = self.meeting_for(user, id, Action::SeeMeeting).await?;
         if meeting.state == MeetingState::Ended {
-            return Err(ProblemCode::MeetingEnded.into());
+            return Err(Refusal::over(&meeting, true));
         }
         let stored = self.store.papers().get(id, paper).await?;
         let is_own = stored.paper.added_by.as_str() == user.id.as_str();
@@ -205,7 +205,7 @@ impl UseCases {
                     return Err(ProblemCode::NotAllowed.into());
                 }
                 if meeting.state == MeetingState::Ended {
-                    return Err(ProblemCode::MeetingEnded.into());
+                    return Err(Refusal::over(&meeting, false));
                 }
             }
             Viewer::Token(_) => return Err(ProblemCode::NotAllowed.into()),

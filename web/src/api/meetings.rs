@@ -4,6 +4,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::middleware;
+use base::Refusal;
 use meetings::ids::MeetingId;
 use meetings::meeting::{Meeting, MeetingState};
 use meetings::policy::Action;
@@ -56,8 +57,7 @@ async fn end(
 ) -> Result<StatusCode, Refused> {
     let meeting = app.use_cases.meeting_for(&signed_in.user, &id, Action::EndMeeting).await?;
     if meeting.state == MeetingState::Ended {
-        let over = if meeting.is_cancelled() { ProblemCode::PlanCancelled } else { ProblemCode::MeetingEnded };
-        return Err(over.into());
+        return Err(Refusal::over(&meeting, true).into());
     }
     // Who may cancel it may not always end it.
     if meeting.started_at.is_none() {

@@ -8,6 +8,7 @@ use axum::middleware;
 use meetings::ids::{MeetingId, UnitId};
 use meetings::meeting::Meeting;
 use protocol::http::{CancelMeeting, PostponeMeeting, RepliesView, ReplyToInvitation};
+use protocol::problem::ProblemCode;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -81,16 +82,29 @@ async fn postpone(
     Ok(Json(app.use_cases.postpone(&signed_in.user, &id, body).await?))
 }
 
-/// Cancels a meeting that was not opened, with a reason for those invited.
+/// Cancels a meeting that was not opened, with a reason for those invited; `with_later`: also those
+/// after it in its series.
 #[utoipa::path(post, path = "/meetings/{id}/cancel", tag = "meetings", params(("id" = String, Path)),
     request_body = CancelMeeting, responses((status = 204)))]
 async fn cancel(
     State(app): State<AppState>,
     signed_in: SignedIn,
     Path(id): Path<MeetingId>,
-    Json(CancelMeeting { reason }): Json<CancelMeeting>,
+    Json(cancel): Json<CancelMeeting>,
 ) -> Result<StatusCode, Refused> {
-    let reason = app.use_cases.may_cancel(&signed_in.user, &id, &reason).await?;
+    if cancel.with_later {
+        let (cancelled, reason) = app.use_cases.cancel_series(&signed_in.user, &id, &cancel).await?;
+        for meeting in cancelled {
+            // Only who waits in its room has to be told: it is cancelled already.
+            if let Err(refusal) = app.rooms.cancel(&meeting, reason.clone(), &signed_in.actor()).await
+                && refusal.code != ProblemCode::PlanCancelled
+            {
+                tracing::warn!(%meeting, code = refusal.code.as_str(), "the room of a cancelled meeting was not told");
+            }
+        }
+        return Ok(StatusCode::NO_CONTENT);
+    }
+    let reason = app.use_cases.may_cancel(&signed_in.user, &id, &cancel.reason).await?;
     app.rooms.cancel(&id, reason, &signed_in.actor()).await?;
     Ok(StatusCode::NO_CONTENT)
 }

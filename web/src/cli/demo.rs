@@ -176,6 +176,7 @@ async fn meeting(use_cases: &UseCases, users: &[User], now: Millis) -> anyhow::R
     }
     let user_id = |user: &User| -> UserId { user.id.clone() };
     let plan = PlanMeeting {
+        key: None,
         title: TITLE.to_owned(),
         starts_at: now,
         chair: user_id(chair),

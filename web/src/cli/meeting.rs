@@ -56,6 +56,7 @@ impl Meeting {
             invited_units.push(unit_id(store, code).await?);
         }
         let plan = PlanMeeting {
+            key: None,
             title,
             starts_at,
             chair: user_id(store, &chair).await?,

@@ -63,8 +63,8 @@ async fn ended_meetings_and_overlong_names_are_refused() {
     assert_eq!(guest.post("/api/v1/invitations/join", &endless).await.problem(), "name_too_long");
     an.post(&format!("/api/v1/meetings/{id}/cancel"), &json!({"reason": "Hoãn vì mưa lũ"})).await;
     let who = json!({"secret": secret, "name": "Sáu", "unit_name": ""});
-    assert_eq!(guest.post("/api/v1/invitations/join", &who).await.problem(), "meeting_ended");
-    assert_eq!(an.post(&format!("/api/v1/meetings/{id}/invitation"), &json!({})).await.problem(), "meeting_ended");
+    assert_eq!(guest.post("/api/v1/invitations/join", &who).await.problem(), "meeting_cancelled");
+    assert_eq!(an.post(&format!("/api/v1/meetings/{id}/invitation"), &json!({})).await.problem(), "meeting_cancelled");
 }
 
 #[tokio::test]

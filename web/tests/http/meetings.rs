@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 use meetings::ids::MeetingId;
 use meetings::meeting::Meeting;
+use moments::Millis;
 use serde_json::{Value, json};
 use store::Actor;
 use store::meetings_repository::{MeetingPlan, fingerprint};
@@ -271,7 +272,7 @@ async fn a_weekly_meeting_is_planned_for_all_its_days_at_once_or_not_at_all() {
         "secretary": server.user("Bình"), "unit": null, "invited_units": [server.unit("UBND xã")], "agenda": agenda});
     let series = |every: &str, times: u32| json!({"plan": plan, "every": every, "times": times});
     let planned = an.post("/api/v1/meetings/series", &series("week", 4)).await.ok();
-    let ids: Vec<_> = planned["meetings"].as_array().unwrap().iter().map(|id| id.as_str().unwrap()).collect();
+    let ids: Vec<_> = planned["meetings"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
     let mut starts = Vec::new();
     for id in &ids {
         let view = an.get(&format!("/api/v1/meetings/{id}")).await.ok();
@@ -280,6 +281,9 @@ async fn a_weekly_meeting_is_planned_for_all_its_days_at_once_or_not_at_all() {
     }
     let week = 7 * 24 * 3_600_000;
     assert_eq!(starts, (0..4).map(|n| starts[0] + n * week).collect::<Vec<_>>());
+    let told: Vec<_> =
+        planned["meetings"].as_array().unwrap().iter().map(|one| one["starts_at"].as_i64().unwrap()).collect();
+    assert_eq!(told, starts);
     for (every, times) in [("week", 1), ("week", 54), ("day", 4)] {
         assert_eq!(an.post("/api/v1/meetings/series", &series(every, times)).await.problem(), "invalid_field");
     }
@@ -287,6 +291,83 @@ async fn a_weekly_meeting_is_planned_for_all_its_days_at_once_or_not_at_all() {
     for _ in 0..3 {
         an.post("/api/v1/meetings/series", &series("week", 53)).await.ok();
     }
-    assert_eq!(an.post("/api/v1/meetings/series", &series("week", 53)).await.problem(), "too_many_planned");
+    let refused = an.post("/api/v1/meetings/series", &series("week", 53)).await;
+    assert_eq!(refused.problem(), "too_many_planned");
+    assert!(refused.text().contains("Còn lập được: 37/200"), "{}", refused.text());
+    // What was never opened is behind after a day.
+    server.wait(27 * 3_600_000);
+    assert!(an.post("/api/v1/meetings/series", &series("week", 53)).await.text().contains("Còn lập được: 41/200"));
     an.post("/api/v1/meetings/series", &series("month", 12)).await.ok();
+}
+
+#[tokio::test]
+async fn a_form_that_sends_again_makes_nothing_twice() {
+    let server = server().await;
+    let (mut an, mut binh) = (server.signed_in("An").await, server.signed_in("Bình").await);
+    let mut plan = json!({"title": "Giao ban tuần", "starts_at": server.now().plus(3_600_000), "chair": server.user("An"),
+        "secretary": server.user("Bình"), "unit": null, "invited_units": [], "agenda": [], "key": "form-1"});
+    let first = an.post("/api/v1/meetings", &plan).await.ok();
+    assert_eq!(an.post("/api/v1/meetings", &plan).await.ok()["id"], first["id"], "the answer was lost");
+    let other = binh.post("/api/v1/meetings", &plan).await.ok();
+    assert_ne!(other["id"], first["id"], "another person's form");
+    plan["title"] = json!("Giao ban tháng");
+    assert_eq!(an.post("/api/v1/meetings", &plan).await.problem(), "planned_before");
+    plan["key"] = json!("form-2");
+    let series = json!({"plan": plan, "every": "week", "times": 53});
+    let planned = an.post("/api/v1/meetings/series", &series).await.ok();
+    assert_eq!(an.post("/api/v1/meetings/series", &series).await.ok(), planned);
+    assert_eq!(planned["meetings"].as_array().unwrap().len(), 53);
+    assert_eq!(
+        server.store().meetings().count_planned_by(server.user("An"), Millis(0), Millis(0)).await.unwrap().planned,
+        54
+    );
+    plan["key"] = json!("../../etc");
+    assert_eq!(an.post("/api/v1/meetings", &plan).await.problem(), "invalid_field");
+}
+
+#[tokio::test]
+async fn a_meeting_is_cancelled_with_those_after_it_in_its_series_and_not_with_those_before() {
+    let server = server().await;
+    let (mut an, mut binh) = (server.signed_in("An").await, server.signed_in("Bình").await);
+    let plan = json!({"title": "Giao ban tuần", "starts_at": server.now().plus(3_600_000), "chair": server.user("An"),
+        "secretary": server.user("Bình"), "unit": null, "invited_units": [server.unit("UBND xã")], "agenda": []});
+    let series = json!({"plan": plan, "every": "week", "times": 5});
+    let planned = an.post("/api/v1/meetings/series", &series).await.ok();
+    let ids: Vec<_> = planned["meetings"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
+    let path = |n: usize| format!("/api/v1/meetings/{}", ids[n]);
+    // Somebody else chairs the fourth one: it is theirs, and Bình has no part in it.
+    let mut moved = plan.clone();
+    (moved["starts_at"], moved["secretary"]) =
+        (planned["meetings"][3]["starts_at"].clone(), json!(server.user("Dũng")));
+    an.put(&path(3), &change(&server, &path(3), &moved).await).await.ok();
+    let later = binh.get(&path(1)).await.ok()["later_in_series"].clone();
+    assert_eq!(later.as_array().unwrap().iter().map(|one| &one["id"]).collect::<Vec<_>>(), [ids[2], ids[4]]);
+    let cancel = json!({"reason": "Sáp nhập đơn vị", "with_later": true});
+    let mut cuc = server.signed_in("Cúc").await;
+    assert_eq!(cuc.get(&path(1)).await.ok()["later_in_series"], json!([]), "who cannot cancel");
+    assert_eq!(cuc.post(&format!("{}/cancel", path(1)), &cancel).await.problem(), "not_allowed");
+    assert_eq!(binh.post(&format!("{}/cancel", path(1)), &cancel).await.status, 204);
+    let mut told = Vec::new();
+    for n in 0..5 {
+        let meeting = an.get(&path(n)).await.ok()["meeting"].clone();
+        told.push((
+            meeting["state"].as_str().unwrap().to_owned(),
+            meeting["cancel_reason"].as_str().unwrap().to_owned(),
+        ));
+    }
+    let (planned, cancelled) = (("planned", ""), ("ended", "Sáp nhập đơn vị"));
+    let expected = [planned, cancelled, cancelled, planned, cancelled];
+    assert_eq!(told, expected.map(|(state, reason)| (state.to_owned(), reason.to_owned())));
+    let log = server.store().audit().list(0, 1_000).await.unwrap();
+    assert_eq!(log.iter().filter(|entry| entry.action == "meeting.cancel").count(), 3, "once each");
+    assert_eq!(binh.post(&format!("{}/cancel", path(1)), &cancel).await.problem(), "plan_cancelled");
+}
+
+#[tokio::test]
+async fn a_plan_with_a_unit_that_does_not_exist_says_so() {
+    let server = server().await;
+    let plan = json!({"title": "Giao ban", "starts_at": server.now(), "chair": server.user("An"),
+        "secretary": server.user("Bình"), "unit": null, "invited_units": ["gone"], "agenda": []});
+    let refused = server.signed_in("An").await.post("/api/v1/meetings", &plan).await;
+    assert_eq!((refused.problem().as_str(), &refused.json()["fact"]), ("invalid_field", &json!("invited_units")));
 }

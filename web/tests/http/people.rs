@@ -59,7 +59,7 @@ async fn a_closed_account_is_signed_out_at_once_and_cannot_sign_in_until_it_is_r
     assert!(listed.as_array().unwrap().iter().any(|summary| summary["disabled"] == true));
     let plan = json!({"title": "Giao ban", "starts_at": server.now().0, "chair": server.user("An"),
         "secretary": server.user("Bình"), "invited_units": [], "agenda": []});
-    assert_eq!(an.post("/api/v1/meetings", &plan).await.problem(), "account_disabled");
+    assert_eq!(an.post("/api/v1/meetings", &plan).await.problem(), "secretary_disabled");
     assert_eq!(an.post(&path("enable"), &json!({})).await.status, 204);
     binh.post("/api/v1/auth/sign-in", &password).await.ok();
 }

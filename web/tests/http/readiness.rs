@@ -178,7 +178,7 @@ async fn nothing_is_checked_any_more_once_the_meeting_is_over() {
     let mut an = server.signed_in("An").await;
     an.post(&format!("/api/v1/meetings/{meeting}/cancel"), &json!({"reason": "Hoãn vì mưa lũ"})).await;
     let mut stranger = server.browser();
-    assert_eq!(stranger.get(&format!("/api/v1/checks/{secret}")).await.problem(), "meeting_ended");
-    assert_eq!(an.get(&format!("/api/v1/meetings/{meeting}/check")).await.problem(), "meeting_ended");
+    assert_eq!(stranger.get(&format!("/api/v1/checks/{secret}")).await.problem(), "meeting_cancelled");
+    assert_eq!(an.get(&format!("/api/v1/meetings/{meeting}/check")).await.problem(), "meeting_cancelled");
     assert_eq!(board(&server, &meeting).await["ended"], json!(true));
 }

@@ -25,8 +25,10 @@ async fn server() -> Running {
         .await
 }
 
-fn answer(answer: &str, reason: &str, deputy: &str, people: impl Into<Value>) -> Value {
-    json!({"answer": answer, "reason": reason, "deputy": deputy, "people": people.into(), "seen": null})
+/// To the set time of a meeting that was planned just now.
+fn answer(server: &Running, answer: &str, reason: &str, deputy: &str, people: impl Into<Value>) -> Value {
+    json!({"answer": answer, "reason": reason, "deputy": deputy, "people": people.into(), "seen": null,
+        "starts_at": server.now()})
 }
 
 /// The same by somebody who has seen the answer before.
@@ -46,12 +48,12 @@ async fn units_answer_for_themselves_and_the_secretary_for_any() {
 
     let own = cuc.get(&format!("{path}/replies")).await.ok();
     assert_eq!((&own["sees_all"], &own["units"].as_array().unwrap().len()), (&json!(false), &1));
-    let deputy = answer("deputy", "", "Lò Thị Mai, Phó Chủ tịch", 4);
+    let deputy = answer(&server, "deputy", "", "Lò Thị Mai, Phó Chủ tịch", 4);
     assert_eq!(cuc.put(&of(TA_VAN), &deputy).await.status, 204);
     assert_eq!(cuc.put(&of(MUONG_HOA), &deputy).await.problem(), "not_allowed", "another unit");
-    assert_eq!(dung.put(&of(MUONG_HOA), &answer("attends", "", "", Value::Null)).await.status, 204);
+    assert_eq!(dung.put(&of(MUONG_HOA), &answer(&server, "attends", "", "", Value::Null)).await.status, 204);
     // They telephoned, and the secretary looks at a board from before their answer.
-    let declines = answer("declines", "sạt lở\u{200b} đường", "", Value::Null);
+    let declines = answer(&server, "declines", "sạt lở\u{200b} đường", "", Value::Null);
     assert_eq!(binh.put(&of(MUONG_HOA), &declines).await.problem(), "reply_changed");
     let shown = dung.get(&format!("{path}/replies")).await.ok()["units"][0]["reply"].clone();
     server.wait(60_000);
@@ -75,18 +77,18 @@ async fn bad_answers_are_refused_with_what_they_lack_and_strangers_see_nothing()
     let of = |unit: &str| format!("{path}/{}", server.unit(unit));
     let mut cuc = server.signed_in("Cúc").await;
     for (bad, problem) in [
-        (answer("declines", " ", "", Value::Null), "invalid_field"),
-        (answer("deputy", "", "", Value::Null), "invalid_field"),
-        (answer("attends", "", "", 60_000), "invalid_field"),
-        (answer("attends", "", "", 0), "invalid_field"),
-        (answer("attends", "", "", -1), "invalid_field"),
-        (answer("perhaps", "", "", Value::Null), "invalid_field"),
-        (answer("declines", "\u{7}", "", Value::Null), "invalid_field"),
-        (answer("declines", &"a".repeat(20_000), "", Value::Null), "too_large"),
+        (answer(&server, "declines", " ", "", Value::Null), "invalid_field"),
+        (answer(&server, "deputy", "", "", Value::Null), "invalid_field"),
+        (answer(&server, "attends", "", "", 60_000), "invalid_field"),
+        (answer(&server, "attends", "", "", 0), "invalid_field"),
+        (answer(&server, "attends", "", "", -1), "invalid_field"),
+        (answer(&server, "perhaps", "", "", Value::Null), "invalid_field"),
+        (answer(&server, "declines", "\u{7}", "", Value::Null), "invalid_field"),
+        (answer(&server, "declines", &"a".repeat(20_000), "", Value::Null), "too_large"),
     ] {
         assert_eq!(cuc.put(&of(TA_VAN), &bad).await.problem(), problem, "{bad}");
     }
-    let good = answer("attends", "", "", Value::Null);
+    let good = answer(&server, "attends", "", "", Value::Null);
     assert_eq!(server.signed_in("Lan").await.get(&path).await.problem(), "not_found", "not invited");
     assert_eq!(server.signed_in("Lan").await.put(&of(TA_VAN), &good).await.problem(), "not_found");
     assert_eq!(server.browser().get(&path).await.problem(), "not_signed_in");
@@ -103,7 +105,7 @@ async fn an_answer_to_another_time_is_marked_and_none_is_taken_of_a_cancelled_me
     let path = format!("/api/v1/meetings/{id}");
     let of_ta_van = format!("{path}/replies/{}", server.unit(TA_VAN));
     let (mut binh, mut cuc) = (server.signed_in("Bình").await, server.signed_in("Cúc").await);
-    let attends = answer("attends", "", "", 3);
+    let attends = answer(&server, "attends", "", "", 3);
     assert_eq!(cuc.put(&of_ta_van, &attends).await.status, 204);
     let view = binh.get(&path).await.ok();
     let later = view["meeting"]["starts_at"].as_i64().unwrap() + 3_600_000;
@@ -114,7 +116,14 @@ async fn an_answer_to_another_time_is_marked_and_none_is_taken_of_a_cancelled_me
     let shown = cuc.get(&format!("{path}/replies")).await.ok()["units"][0]["reply"].clone();
     assert_eq!(shown["outdated"], true);
     server.wait(60_000);
-    assert_eq!(cuc.put(&of_ta_van, &again(attends.clone(), &shown)).await.status, 204);
+    // The page shows the time before, and nobody has agreed to another one.
+    let mut to_new_time = again(attends, &shown);
+    assert_eq!(cuc.put(&of_ta_van, &to_new_time).await.problem(), "reply_to_other_time");
+    assert_eq!(cuc.get(&format!("{path}/replies")).await.ok()["units"][0]["reply"]["outdated"], true);
+    let view = cuc.get(&format!("{path}/replies")).await.ok();
+    assert_eq!(view["starts_at"], later);
+    to_new_time["starts_at"] = view["starts_at"].clone();
+    assert_eq!(cuc.put(&of_ta_van, &to_new_time).await.status, 204);
     assert_eq!(cuc.get(&format!("{path}/replies")).await.ok()["units"][0]["reply"]["outdated"], false);
 
     let cancel = format!("{path}/cancel");
@@ -127,7 +136,34 @@ async fn an_answer_to_another_time_is_marked_and_none_is_taken_of_a_cancelled_me
     assert_eq!(cuc.get(&path).await.ok()["meeting"]["cancel_reason"], "Hoãn vì mưa lũ");
     assert_eq!(cuc.get(&format!("{path}/join")).await.ok()["cancel_reason"], "Hoãn vì mưa lũ");
     assert_eq!(binh.post(&cancel, &json!({"reason": "Khác"})).await.problem(), "plan_cancelled");
-    assert_eq!(cuc.put(&of_ta_van, &attends).await.problem(), "plan_cancelled");
+    let over = cuc.put(&of_ta_van, &to_new_time).await.json();
+    assert_eq!(
+        (&over["code"], &over["title"]),
+        (&json!("meeting_cancelled"), &json!("Cuộc họp đã hủy: Hoãn vì mưa lũ."))
+    );
+}
+
+#[tokio::test]
+async fn whoever_comes_to_a_cancelled_meeting_reads_that_and_those_invited_why() {
+    let server = server().await;
+    let id = server.meeting("An", "Bình", &[TA_VAN]).await;
+    let path = format!("/api/v1/meetings/{id}");
+    let (mut binh, mut cuc) = (server.signed_in("Bình").await, server.signed_in("Cúc").await);
+    let secret_of = |link: &Value| link["url"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
+    let check = secret_of(&binh.post(&format!("{path}/readiness/link"), &json!({})).await.ok());
+    let guests = secret_of(&binh.post(&format!("{path}/invitation"), &json!({})).await.ok());
+    assert_eq!(binh.post(&format!("{path}/cancel"), &json!({"reason": "Hoãn vì mưa lũ."})).await.status, 204);
+    let guest = json!({"secret": guests, "meeting": null, "name": "Hoa", "unit_name": ""});
+    for (answer, title) in [
+        (server.browser().get(&format!("/api/v1/checks/{check}")).await, "Cuộc họp đã hủy."),
+        (server.browser().post("/api/v1/invitations/join", &guest).await, "Cuộc họp đã hủy."),
+        (cuc.get(&format!("{path}/check")).await, "Cuộc họp đã hủy: Hoãn vì mưa lũ."),
+        (binh.post(&format!("{path}/readiness/link"), &json!({})).await, "Cuộc họp đã hủy: Hoãn vì mưa lũ."),
+        (binh.post(&format!("{path}/invitation"), &json!({})).await, "Cuộc họp đã hủy: Hoãn vì mưa lũ."),
+    ] {
+        let problem = answer.json();
+        assert_eq!((&problem["code"], &problem["title"]), (&json!("meeting_cancelled"), &json!(title)));
+    }
 }
 
 #[tokio::test]

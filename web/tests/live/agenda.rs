@@ -5,7 +5,10 @@
 use meetings::ids::AgendaItemId;
 use meetings::meeting::AgendaItem;
 use meetings::room::floor::FloorMode;
-use protocol::live::{AgendaRequest, AgendaUpdate, ClientMessage, EndRequest, FloorRequest, ServerMessage};
+use meetings::room::marks::{MarkKind, MarkSeen};
+use protocol::live::{
+    AgendaRequest, AgendaUpdate, ClientMessage, EndRequest, FloorRequest, MarkRequest, ServerMessage,
+};
 use protocol::problem::ProblemCode;
 use store::Actor;
 use use_cases::drafting::first_draft;
@@ -71,6 +74,49 @@ async fn what_is_changed_of_the_agenda_is_known_to_all_survives_a_restart_and_is
     let log = meeting.store().audit().list(0, 1_000).await.unwrap();
     let told: Vec<_> = log.iter().map(|entry| &*entry.action).filter(|action| action.starts_with("agenda.")).collect();
     assert_eq!(told, ["agenda.add", "agenda.move", "agenda.skip", "agenda.begin"]);
+}
+
+#[tokio::test]
+async fn an_item_is_renamed_removed_or_forgotten_and_what_was_said_stays_with_the_item_that_was_held() {
+    let meeting = TestMeeting::new().await;
+    let (mut an, _) = meeting.join("An").await;
+    let (mut mai, state) = meeting.join("Mai").await;
+    assert_eq!(state.agenda.items_added, []);
+    an.send(&add("Ứng phó mưa lú", "")).await;
+    let AgendaUpdate::AgendaItemAdded { item: flood } = update(&mut mai).await else { panic!("nothing was added") };
+    let title = "Ứng phó mưa lũ".to_owned();
+    let (item, presenter) = (flood.id.clone(), String::new());
+    let rewrite = AgendaRequest::RewriteAgendaItem { item, title: title.clone(), presenter, minutes: Some(15) };
+    an.send(&ClientMessage::Agenda(rewrite)).await;
+    let item = AgendaItem { title, ..flood.clone() };
+    assert_eq!(update(&mut mai).await, AgendaUpdate::AgendaItemRewritten { item });
+
+    let go_to = |item: &AgendaItemId| ClientMessage::Agenda(AgendaRequest::SetAgendaItem { item: Some(item.clone()) });
+    // By mistake, for less than a moment.
+    an.send(&go_to(&meeting.items[1])).await;
+    let AgendaUpdate::AgendaItemChanged { mistaken: false, .. } = update(&mut mai).await else { panic!("stayed") };
+    an.send(&go_to(&meeting.items[0])).await;
+    let AgendaUpdate::AgendaItemChanged { mistaken: true, .. } = update(&mut mai).await else { panic!("was held") };
+    let held = meeting.store().rooms().agenda_times(&meeting.id).await.unwrap();
+    assert_eq!(held.iter().map(|time| &time.item).collect::<Vec<_>>(), [&meeting.items[0]]);
+
+    let remove = |item: &AgendaItemId| ClientMessage::Agenda(AgendaRequest::RemoveAgendaItem { item: item.clone() });
+    an.send(&remove(&meeting.items[1])).await;
+    assert_eq!(an.refusal().await, ProblemCode::ItemPlanned);
+    an.send(&remove(&flood.id)).await;
+    assert_eq!(update(&mut mai).await, AgendaUpdate::AgendaItemRemoved { item: flood.id.clone() });
+    let stored = meeting.store().meetings().get(&meeting.id).await.unwrap().agenda;
+    assert_eq!(stored.iter().map(|item| &item.id).collect::<Vec<_>>(), meeting.items.iter().collect::<Vec<_>>());
+
+    // A note was moved to this one.
+    an.send(&add("Việc khác", "")).await;
+    let AgendaUpdate::AgendaItemAdded { item: other } = update(&mut mai).await else { panic!("nothing was added") };
+    let (kind, text) = (MarkKind::Conclusion, "Thống nhất.".to_owned());
+    an.send(&ClientMessage::Mark(MarkRequest::AddMark { kind, text: text.clone() })).await;
+    let (seen, agenda_item) = (MarkSeen { number: 1, version: 1 }, Some(other.id.clone()));
+    an.send(&ClientMessage::Mark(MarkRequest::ChangeMark { seen, kind, text, agenda_item })).await;
+    an.send(&remove(&other.id)).await;
+    assert_eq!(an.refusal().await, ProblemCode::ItemUsed);
 }
 
 #[tokio::test]

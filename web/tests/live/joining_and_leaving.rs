@@ -8,6 +8,7 @@ use protocol::live::{
 };
 use protocol::packing::pack;
 use protocol::problem::ProblemCode;
+use serde_json::json;
 use store::Actor;
 
 use crate::meeting::{TestMeeting, names};
@@ -141,6 +142,18 @@ async fn a_meeting_ended_from_its_page_closes_the_room() {
     rooms.end(&meeting.id, &Actor::System).await.unwrap();
     assert_eq!(mai.closed().await, CloseReason::Ended);
     rooms.end(&meeting.id, &Actor::System).await.unwrap();
+}
+
+#[tokio::test]
+async fn who_waits_for_a_meeting_that_is_cancelled_leaves_it_and_who_comes_later_is_told_so() {
+    let meeting = TestMeeting::new().await;
+    let (mut mai, _) = meeting.wait_in("Mai").await;
+    let cancel = json!({"reason": "Hoãn vì mưa lũ", "with_later": true});
+    assert_eq!(meeting.request("Bình", "POST", "cancel", &cancel).await.0, 204);
+    assert_eq!(mai.closed().await, CloseReason::Ended);
+    let mut late = meeting.open("Páo").await;
+    assert_eq!(late.refusal().await, ProblemCode::MeetingCancelled);
+    assert_eq!(late.closed().await, CloseReason::Ended);
 }
 
 #[tokio::test]

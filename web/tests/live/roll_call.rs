@@ -138,8 +138,10 @@ async fn who_was_sent_out_to_the_lobby_has_come_to_the_meeting() {
 async fn answers_to_the_invitation_are_in_the_roll_call_from_the_opening_on_and_can_be_changed_there() {
     let meeting = TestMeeting::new().await;
     let (tan_lap, ban_pho) = (unit(&meeting, "H26.1").await, unit(&meeting, "H26.2").await);
+    let starts_at = meeting.store().meetings().get(&meeting.id).await.unwrap().starts_at;
     let reply = async |name: &str, unit: &UnitId, answer: &str, reason: &str, deputy: &str| {
-        let reply = json!({"answer": answer, "reason": reason, "deputy": deputy, "people": null, "seen": null});
+        let reply = json!({"answer": answer, "reason": reason, "deputy": deputy, "people": null, "seen": null,
+            "starts_at": starts_at});
         meeting.request(name, "PUT", &format!("replies/{unit}"), &reply).await.0
     };
     assert_eq!(reply("Mai", &tan_lap, "deputy", "", "Lò Thị Hoa").await, 204);
@@ -149,16 +151,21 @@ async fn answers_to_the_invitation_are_in_the_roll_call_from_the_opening_on_and_
         let view = meeting.fetch(meeting.server().http.unwrap(), "Bình", &path).await.1;
         let view: Value = serde_json::from_str(&view).unwrap();
         let of = |n: usize, field: &str| view["units"][n][field].clone();
-        [of(1, "deputy"), of(2, "absence"), of(2, "reason")]
+        [of(1, "deputy"), of(2, "absence"), of(2, "reason"), of(1, "announced_by"), of(1, "hall_count")]
     };
+    // The site has counted its hall before the opening, and somebody has that form open since.
+    let hall = |count: u32, seen: i64| json!({"count": count, "names": "", "deputy": "", "seen": seen});
+    assert_eq!(put(&meeting, "Mai", &tan_lap, "hall", hall(3, 0)).await, 204);
     let (mut an, _) = meeting.join("An").await;
-    assert_eq!(roll().await, [json!("Lò Thị Hoa"), json!("excused"), json!("sạt lở đường")]);
+    let expected = [json!("Lò Thị Hoa"), json!("excused"), json!("sạt lở đường"), json!("Mai"), json!(3)];
+    assert_eq!(roll().await, expected);
     assert_eq!(reply("Mai", &tan_lap, "attends", "", "").await, 409, "the meeting is open");
+    assert_eq!(put(&meeting, "Mai", &tan_lap, "hall", hall(4, 1)).await, 409, "has not seen the deputy");
+    assert_eq!(roll().await, expected);
     // Whoever was invited has come after all, and what was promised is taken back.
-    let hall = json!({"count": null, "names": "", "deputy": "", "seen": 0});
-    assert_eq!(put(&meeting, "Bình", &tan_lap, "hall", hall).await, 204);
+    assert_eq!(put(&meeting, "Bình", &tan_lap, "hall", hall(3, 2)).await, 204);
     assert_eq!(put(&meeting, "Bình", &ban_pho, "absence", json!({"absence": null, "reason": ""})).await, 204);
-    assert_eq!(roll().await, [json!(""), Value::Null, json!("")]);
+    assert_eq!(roll().await[..3], [json!(""), Value::Null, json!("")]);
     an.send(&ClientMessage::End(EndRequest::EndMeeting)).await;
     an.closed().await;
 }

@@ -6,6 +6,9 @@ export const MAX_MARK_CHARS = 2000;
 export const MAX_MARKS_AT_ONCE = 200;
 export const MAX_DELETED_MARKS = 20;
 export const MAX_STILL_BYTES = 3000;
+export const MAX_CHAT_FILE_BYTES = 20971520;
+export const MAX_CHAT_FILE_NAME_CHARS = 150;
+export const CHAT_DELETED_AFTER_HOURS = 24;
 export const MAX_ITEM_MINUTES = 600;
 export const MAX_SERIES = 53;
 export const MAX_PAPER_BYTES = 33554432;
@@ -43,9 +46,13 @@ minutes: number | null,
  */
 skipped: boolean, };
 export type AgendaItemId = string;
-export type AgendaRequest = { "type": "set_agenda_item", item: AgendaItemId | null, } | { "type": "add_agenda_item", title: string, presenter: string, minutes: number | null, } | { "type": "move_agenda_item", item: AgendaItemId, before: AgendaItemId | null, } | { "type": "skip_agenda_item", item: AgendaItemId, skipped: boolean, };
+export type AgendaRequest = { "type": "set_agenda_item", item: AgendaItemId | null, } | { "type": "add_agenda_item", title: string, presenter: string, minutes: number | null, } | { "type": "move_agenda_item", item: AgendaItemId, before: AgendaItemId | null, } | { "type": "skip_agenda_item", item: AgendaItemId, skipped: boolean, } | { "type": "rewrite_agenda_item", item: AgendaItemId, title: string, presenter: string, minutes: number | null, } | { "type": "remove_agenda_item", item: AgendaItemId, };
 export type AgendaStep = { item: AgendaItemId, at: Millis, };
-export type AgendaUpdate = { "type": "agenda_item_changed", item: AgendaItemId | null, at: Millis, } | { "type": "agenda_item_added", item: AgendaItem, } | { "type": "agenda_item_moved", item: AgendaItemId, before: AgendaItemId | null, } | { "type": "agenda_item_skipped", item: AgendaItemId, skipped: boolean, };
+export type AgendaUpdate = { "type": "agenda_item_changed", item: AgendaItemId | null, at: Millis, 
+/**
+ * The item before was the current one by mistake: its time does not count.
+ */
+mistaken: boolean, } | { "type": "agenda_item_added", item: AgendaItem, } | { "type": "agenda_item_moved", item: AgendaItemId, before: AgendaItemId | null, } | { "type": "agenda_item_skipped", item: AgendaItemId, skipped: boolean, } | { "type": "agenda_item_rewritten", item: AgendaItem, } | { "type": "agenda_item_removed", item: AgendaItemId, };
 export type Answer = "attends" | "deputy" | "declines";
 export type Attendance = { participant: ParticipantId, name: string, 
 /**
@@ -55,7 +62,11 @@ is_guest: boolean, unit_name: string, role: MeetingRole, joined_at: Millis, left
 export type Block = { "type": "heading", attrs: HeadingAttrs, content: Array<Inline>, } | { "type": "paragraph", content: Array<Inline>, } | { "type": "bullet_list", content: Array<ListItem>, } | { "type": "ordered_list", content: Array<ListItem>, } | { "type": "table", content: Array<TableRow>, };
 export type Body = { type: BodyKind, content: Array<Block>, };
 export type BodyKind = "doc";
-export type CancelMeeting = { reason: string, };
+export type CancelMeeting = { reason: string, 
+/**
+ * Also those of `later_in_series`, all of them or none.
+ */
+with_later: boolean, };
 export type CaptionLine = { 
 /**
  * Counted from 1 while the room is live.
@@ -93,6 +104,23 @@ export type ChangePlan = {
  */
 base_fingerprint: string, plan: PlanMeeting, };
 export type ChangeUser = { username: string, name: string, title: string, unit: UnitId, is_admin: boolean, };
+export type ChatAddress = { "who": "everyone" } | { "who": "leaders", with?: ParticipantId, } | { "who": "own_unit" };
+export type ChatClosed = { by: string, at: Millis, };
+export type ChatFile = { id: ChatFileId, 
+/**
+ * With the ending that its contents have.
+ */
+name: string, bytes: number, 
+/**
+ * SHA-256 of the file, in hexadecimal.
+ */
+digest: string, };
+export type ChatFileId = string;
+export type ChatHistory = { messages: Array<ChatMessage>, 
+/**
+ * Whether there are earlier ones.
+ */
+earlier: boolean, };
 export type ChatMessage = { 
 /**
  * Counted from 1 in each meeting.
@@ -101,9 +129,36 @@ id: number, participant: ParticipantId,
 /**
  * The writer's name at that time.
  */
-name: string, text: string, at: Millis, };
-export type ChatRequest = { "type": "chat", text: string, };
-export type ChatUpdate = { "type": "chat", message: ChatMessage, };
+name: string, 
+/**
+ * Empty of a withdrawn message, and where there is only a file.
+ */
+text: string, at: Millis, to: ChatScope, file: ChatFile | null, 
+/**
+ * Who took it out of sight, and when.
+ */
+withdrawn: ChatWithdrawal | null, };
+export type ChatRecord = { kept: boolean, 
+/**
+ * Whether the person may change that.
+ */
+may_set: boolean, 
+/**
+ * What everybody was written, once the meeting has ended; none where it is not kept.
+ */
+messages: Array<ChatMessage>, };
+export type ChatRequest = { "type": "chat", text: string, 
+/**
+ * Without it: everybody.
+ */
+to?: ChatAddress, } | { "type": "withdraw_chat", id: number, } | { "type": "close_chat", closed: boolean, };
+export type ChatScope = { "who": "everyone" } | { "who": "leaders", with: ParticipantId, } | { "who": "unit", unit: UnitId, };
+export type ChatUpdate = { "type": "chat", message: ChatMessage, } | { "type": "chat_withdrawn", id: number, withdrawn: ChatWithdrawal, } | { "type": "chat_rules", closed: ChatClosed | null, kept: boolean, };
+export type ChatWithdrawal = { 
+/**
+ * The name of who withdrew it.
+ */
+by: string, at: Millis, };
 export type CheckResult = { readiness: Readiness, 
 /**
  * What is to be put right, the worst first.
@@ -259,6 +314,7 @@ cancelled: boolean,
  * Why, for people with an account; empty otherwise.
  */
 cancel_reason: string, name: string, unit_name: string, is_guest: boolean, role: MeetingRole, };
+export type KeepChat = { kept: boolean, };
 export type KeyId = string;
 export type KeyKind = "pkcs12" | "pkcs11";
 export type KeyView = { id: KeyId, label: string, kind: KeyKind, 
@@ -564,6 +620,11 @@ may_edit: boolean,
  * Changes with every change of the plan; for [`ChangePlan`].
  */
 plan_fingerprint: string, 
+/**
+ * Those after it that were planned together with it, are still planned, and that this person
+ * may cancel, in order.
+ */
+later_in_series: Array<SeriesMeeting>, 
 /**
  * May invite guests (chair, secretary).
  */
@@ -966,11 +1027,17 @@ id: AgendaItemId | null, title: string, presenter: string,
  * How long it is planned to last, from 1 to 600.
  */
 minutes: number | null, };
+export type PlanKey = string;
 export type PlanMeeting = { title: string, starts_at: Millis, chair: UserId, secretary: UserId, 
 /**
  * The unit that holds it; the chair's own when absent.
  */
-unit: UnitId | null, invited_units: Array<UnitId>, agenda: Array<PlanAgendaItem>, };
+unit: UnitId | null, invited_units: Array<UnitId>, agenda: Array<PlanAgendaItem>, 
+/**
+ * Of a new plan: the same request of the same person with the same key makes nothing a second
+ * time, and is answered as the first one. Another request with it: `planned_before`.
+ */
+key: PlanKey | null, };
 export type PlanSeries = { 
 /**
  * The first one.
@@ -980,7 +1047,7 @@ plan: PlanMeeting, every: Every,
  * How many, with the first; from 2 to 53.
  */
 times: number, };
-export type PlannedSeries = { meetings: Array<MeetingId>, };
+export type PlannedSeries = { meetings: Array<SeriesMeeting>, };
 export type PostponeMeeting = { reason: string, 
 /**
  * None: the new time is told later.
@@ -1023,7 +1090,7 @@ detail: string,
  * Further facts, for example the row of an import that is wrong.
  */
 fact?: string, };
-export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "link_used" | "link_unknown" | "invitation_over" | "check_link_over" | "account_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "plan_changed" | "too_many_planned" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "roll_call_confirmed" | "bad_phone" | "group_name_taken" | "groups_full" | "time_open" | "bad_address" | "mail_off" | "bad_hall_name" | "hall_count_below_names" | "hall_reported_meanwhile" | "votes_full" | "vote_closed" | "voted_already" | "ballot_code_taken" | "voters_changed" | "not_a_voter" | "another_vote_opened" | "nobody_may_vote" | "replies_over" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "sent_out" | "room_full" | "room_locked" | "screen_taken" | "chair_shows" | "paper_office" | "paper_unreadable" | "paper_encrypted" | "paper_too_long" | "papers_full" | "page_not_ready" | "page_unreadable" | "chat_full" | "mark_changed" | "marks_full" | "agenda_full" | "item_taken_up" | "reply_changed" | "not_asking" | "not_speaking" | "site_line_lost" | "floor_full" | "too_many_waiting" | "line_tests_full" | "line_test_over" | "already_in_meeting" | "other_account" | "bad_media" | "late_speech_over" | "minutes_changed" | "minutes_frozen" | "already_corrected" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
+export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "link_used" | "link_unknown" | "invitation_over" | "check_link_over" | "account_disabled" | "chair_disabled" | "secretary_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "plan_changed" | "too_many_planned" | "planned_before" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "meeting_cancelled" | "roll_call_confirmed" | "bad_phone" | "group_name_taken" | "groups_full" | "time_open" | "bad_address" | "mail_off" | "bad_hall_name" | "hall_count_below_names" | "hall_reported_meanwhile" | "votes_full" | "vote_closed" | "voted_already" | "ballot_code_taken" | "voters_changed" | "not_a_voter" | "another_vote_opened" | "nobody_may_vote" | "replies_over" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "sent_out" | "room_full" | "room_locked" | "screen_taken" | "chair_shows" | "paper_office" | "paper_unreadable" | "paper_encrypted" | "paper_too_long" | "papers_full" | "page_not_ready" | "page_unreadable" | "chat_full" | "chat_closed" | "chat_files_full" | "chat_file_kind" | "chat_file_macros" | "mark_changed" | "marks_full" | "agenda_full" | "item_taken_up" | "item_planned" | "item_used" | "reply_to_other_time" | "reply_changed" | "not_asking" | "not_speaking" | "site_line_lost" | "floor_full" | "too_many_waiting" | "line_tests_full" | "line_test_over" | "already_in_meeting" | "other_account" | "bad_media" | "late_speech_over" | "minutes_changed" | "minutes_frozen" | "already_corrected" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
 export type PublishedBallot = { 
 /**
  * Whose it is, with the unit; of a secret vote the hash of the code in hexadecimal.
@@ -1098,6 +1165,10 @@ sees_all: boolean,
  */
 open: boolean, 
 /**
+ * The set time to which an answer is given now.
+ */
+starts_at: Millis, 
+/**
  * All invited units, or the own one if it is invited.
  */
 units: Array<UnitReply>, };
@@ -1118,7 +1189,11 @@ people: number | null,
  * `at` of the answer that was shown; none: there was none. With another one by now:
  * `reply_changed`, and nothing is overwritten.
  */
-seen: Millis | null, };
+seen: Millis | null, 
+/**
+ * The set time that was shown. With another one by now: `reply_to_other_time`.
+ */
+starts_at: Millis, };
 export type ReportCheck = { unit: UnitId, 
 /**
  * Who checks; of people who are signed in their own name stands instead.
@@ -1179,6 +1254,11 @@ stays: Array<Stay>,
  * Who is connected for it now, or was: some of them.
  */
 people: Array<string>, 
+/**
+ * Whom the unit's answer to the invitation names as deputy, and who gave that answer; empty
+ * where it names nobody.
+ */
+announced_deputy: string, announced_by: string, 
 /**
  * Meant only while nobody of the unit has come.
  */
@@ -1252,9 +1332,21 @@ starts_at: Millis,
  */
 planned_chair: ParticipantId | null, floor: Floor, spotlight: ParticipantId | null, 
 /**
- * The last 200 messages, oldest first.
+ * Always empty: pages of older versions expect it.
  */
 chat: Array<ChatMessage>, 
+/**
+ * The number of the newest message that this person reads; 0 while there is none.
+ */
+chat_last: number, 
+/**
+ * By whom it is closed for all but those who lead.
+ */
+chat_closed: ChatClosed | null, 
+/**
+ * Whether what is written to everybody goes into the dossier.
+ */
+chat_kept: boolean, 
 /**
  * Whom the chair removed and nobody readmitted. Empty unless chair or secretary.
  */
@@ -1262,7 +1354,11 @@ removed: Array<RemovedPerson>, agenda: Array<AgendaItem>, current_item: AgendaIt
 /**
  * How long items were the current one before that.
  */
-items_taken: Array<ItemTaken>, papers: Array<Paper>, shown_page: ShownPage | null, 
+items_taken: Array<ItemTaken>, 
+/**
+ * Those that were added in the meeting.
+ */
+items_added: Array<AgendaItemId>, papers: Array<Paper>, shown_page: ShownPage | null, 
 /**
  * In the order of their numbers; for chair and secretary with those that are not published.
  */
@@ -1365,6 +1461,7 @@ corrected_by: string | null,
 named_by: string | null, };
 export type SegmentId = string;
 export type SendTestLetter = { address: string, };
+export type SeriesMeeting = { id: MeetingId, starts_at: Millis, };
 export type ServerMessage = ConnectionUpdate | PresenceUpdate | MediaUpdate | LobbyUpdate | DoorUpdate | OpeningUpdate | FloorUpdate | SpotlightUpdate | ChatUpdate | CaptionUpdate | MissedSpeechUpdate | StillUpdate | TrackUpdate | ScreenUpdate | PaperUpdate | RemovalUpdate | AgendaUpdate | MarkUpdate | ReactionUpdate | VoteUpdate | RecordingUpdate | LinkQualityUpdate;
 export type SessionView = { 
 /**

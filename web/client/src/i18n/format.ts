@@ -1,22 +1,28 @@
 // SPDX-License-Identifier: MPL-2.0
 // Dates, times and numbers as an office writes them: 03/11/2026, 24 hours, 1.234,5. Times are those
-// of the device.
+// of Việt Nam whatever the device's zone is: minutes, calendars and the server's words say the same.
 
 import type { Millis } from '../generated/protocol';
 import { language } from './index';
 
 const two = (n: number): string => String(n).padStart(2, '0');
 
+/** How far the clocks of Việt Nam are ahead of UTC, all the year. */
+export const AHEAD_MILLIS = 7 * 3_600_000;
+
+/** A moment whose UTC parts are those of a clock in Việt Nam. */
+export const inVietnam = (at: Millis): Date => new Date(at + AHEAD_MILLIS);
+
 /** 03/11/2026 in both languages, because documents carry it so. */
 export function date(at: Millis): string {
-  const d = new Date(at);
-  return `${two(d.getDate())}/${two(d.getMonth() + 1)}/${d.getFullYear()}`;
+  const d = inVietnam(at);
+  return `${two(d.getUTCDate())}/${two(d.getUTCMonth() + 1)}/${d.getUTCFullYear()}`;
 }
 
 /** 08:05 */
 export function time(at: Millis): string {
-  const d = new Date(at);
-  return `${two(d.getHours())}:${two(d.getMinutes())}`;
+  const d = inVietnam(at);
+  return `${two(d.getUTCHours())}:${two(d.getUTCMinutes())}`;
 }
 
 /** 08:05, 03/11/2026 */
@@ -40,12 +46,11 @@ function day(at: Millis): string {
   return language.value === 'vi' ? `ngày\u00a0${date(at)}` : date(at);
 }
 
-/** ngày 03 tháng 02 năm 2026, as the decree writes the date of a document, in Vietnam whatever the
- * device's zone. */
+/** ngày 03 tháng 02 năm 2026, as the decree writes the date of a document. */
 export function documentDate(at: Millis): string {
-  const [year = '', month = '', date = ''] = new Date(at).toLocaleDateString('sv-SE', { timeZone: 'Asia/Ho_Chi_Minh' }).split('-');
+  const [day = '', month = '', year = ''] = date(at).split('/');
   // Only January and February are written with a zero.
-  return `ngày ${date} tháng ${Number(month) < 3 ? month : String(Number(month))} năm ${year}`;
+  return `ngày ${day} tháng ${Number(month) < 3 ? month : String(Number(month))} năm ${year}`;
 }
 
 const WEEKDAYS = {
@@ -55,7 +60,7 @@ const WEEKDAYS = {
 
 /** Thứ Năm, ngày 26/11/2026 */
 export function weekday(at: Millis): string {
-  return `${WEEKDAYS[language.value][new Date(at).getDay()] ?? ''}, ${day(at)}`;
+  return `${WEEKDAYS[language.value][inVietnam(at).getUTCDay()] ?? ''}, ${day(at)}`;
 }
 
 /** 00:42:10, for how long something has lasted. */
@@ -72,10 +77,8 @@ export function number(n: number): string {
   return n.toLocaleString(language.value === 'vi' ? 'vi-VN' : 'en-GB');
 }
 
-/** Begin of the day of `at`, on this device. */
-export function startOfDay(at: Millis): Millis {
-  return new Date(at).setHours(0, 0, 0, 0);
-}
+/** Begin of the day of `at`. */
+export const startOfDay = (at: Millis): Millis => inVietnam(at).setUTCHours(0, 0, 0, 0) - AHEAD_MILLIS;
 
 /** With at most one digit behind the comma. */
 function short(n: number): string {

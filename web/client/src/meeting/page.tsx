@@ -6,12 +6,12 @@ import { useEffect } from 'preact/hooks';
 import { api, refusalOf, url, type Refusal } from '../api/client';
 import { useLoaded } from '../api/load';
 import { me } from '../api/me';
-import type { AgendaItem, MeetingView, MinutesView } from '../generated/protocol';
+import type { AgendaItem, CancelMeeting, MeetingView, MinutesView } from '../generated/protocol';
 import { t } from '../i18n';
 import '../i18n/groups/call';
 import '../i18n/groups/meetings';
 import '../i18n/groups/outside-the-call';
-import { hour, longDateTime, weekday } from '../i18n/format';
+import { date, hour, longDateTime, weekday } from '../i18n/format';
 import { PrivateNotesSection } from '../pages/join/call/private-notes/view';
 import { navigate } from '../router';
 import type { PageProps } from '../routes';
@@ -79,7 +79,7 @@ function LazyRollCall(props: { meeting: string; isOver: boolean }) {
 }
 
 /** So are the answers to the invitation, which who holds the meeting still reads afterwards. */
-function LazyReplies(props: { view: MeetingView }) {
+function LazyReplies(props: { view: MeetingView; reload: () => Promise<void> }) {
   const { there } = useFetched(() => import('../replies/section'));
   return there && <there.default {...props} />;
 }
@@ -188,6 +188,8 @@ function EndButton({ view, again }: { view: MeetingView; again: () => Promise<vo
   const refusal = useSignal<Refusal | null>(null);
   const reason = useSignal('');
   const tried = useSignal(false);
+  const withLater = useSignal(false);
+  const later = view.later_in_series;
   const { title, state } = view.meeting;
   const cancels = state === 'planned';
   const end = async () => {
@@ -196,7 +198,7 @@ function EndButton({ view, again }: { view: MeetingView; again: () => Promise<vo
     busy.value = true;
     refusal.value = null;
     try {
-      if (cancels) await api.post(url`/meetings/${view.meeting.id}/cancel`, { reason: reason.value });
+      if (cancels) await api.post(url`/meetings/${view.meeting.id}/cancel`, { reason: reason.value, with_later: withLater.value } satisfies CancelMeeting);
       else await api.post(url`/meetings/${view.meeting.id}/end`);
       await again();
     } catch (error) {
@@ -220,16 +222,29 @@ function EndButton({ view, again }: { view: MeetingView; again: () => Promise<vo
       {asking.value && (
         <Confirm title={words.title} verb={words.verb} refusal={words.back} busy={busy.value} onConfirm={end} onCancel={() => (asking.value = false)}>
           {refusal.value && <RefusalNotice refusal={refusal.value} />}
-          {words.text}
-          {cancels && (
-            <TextField
-              label={t('meeting.cancel.reason')}
-              hint={t('meeting.cancel.reason.hint')}
-              value={reason.value}
-              onValue={(value) => (reason.value = value)}
-              error={tried.value && reason.value.trim() === '' ? t('meeting.cancel.reason.missing') : undefined}
-            />
-          )}
+          <div class="stack">
+            <p>{words.text}</p>
+            {cancels && (
+              <TextField
+                label={t('meeting.cancel.reason')}
+                hint={t('meeting.cancel.reason.hint')}
+                value={reason.value}
+                onValue={(value) => (reason.value = value)}
+                error={tried.value && reason.value.trim() === '' ? t('meeting.cancel.reason.missing') : undefined}
+              />
+            )}
+            {cancels && later.length > 0 && (
+              <fieldset class="cancel-which">
+                <legend>{t('meeting.cancel.which')}</legend>
+                {[false, true].map((all) => (
+                  <label key={all ? 'later' : 'one'}>
+                    <input type="radio" name="cancel-which" checked={withLater.value === all} onChange={() => (withLater.value = all)} />
+                    <span>{all ? t('meeting.cancel.later', { n: later.length, until: date(later.at(-1)?.starts_at ?? 0) }) : t('meeting.cancel.one', { at: longDateTime(view.meeting.starts_at) })}</span>
+                  </label>
+                ))}
+              </fieldset>
+            )}
+          </div>
         </Confirm>
       )}
     </>
@@ -291,7 +306,7 @@ function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> 
       </div>
       {ended && view.my_role && <MinutesPart view={view} again={again} />}
       {ended && !drafted && transcript}
-      {(meeting.state === 'planned' ? view.my_role !== 'observer' || view.may_edit : view.may_edit) && <LazyReplies view={view} />}
+      {(meeting.state === 'planned' ? view.my_role !== 'observer' || view.may_edit : view.may_edit) && <LazyReplies view={view} reload={again} />}
       {!ended && <Readiness view={view} />}
       {!ended && view.may_invite && <Invitation meeting={meeting.id} open={view.invites_guests} />}
       <section class="section">

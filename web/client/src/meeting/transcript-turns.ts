@@ -2,6 +2,7 @@
 // The transcript as turns: what one speaker said until somebody else spoke.
 
 import type { Millis, Segment } from '../generated/protocol';
+import { inVietnam } from '../i18n/format';
 import { find, type Found, query } from './transcript-search';
 
 /** A speaker who pauses longer than this begins a new turn, so that its time helps to find it. */
@@ -54,6 +55,6 @@ export function wordAt(starts: readonly number[], position: number): number {
 
 /** 08:12:05, fine enough to find a sentence in a recording. */
 export function clock(at: Millis): string {
-  const moment = new Date(at);
-  return [moment.getHours(), moment.getMinutes(), moment.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
+  const moment = inVietnam(at);
+  return [moment.getUTCHours(), moment.getUTCMinutes(), moment.getUTCSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
 }

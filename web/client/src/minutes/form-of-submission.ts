@@ -4,6 +4,7 @@
 // functions.
 
 import type { Block, Body, Inline, MinutesHead } from '../generated/protocol';
+import { inVietnam } from '../i18n/format';
 import { hasLetter, isBlank, isSameDesignation, namesDocument, trimmed } from './designation';
 import { instructionLines } from './draft-instruction';
 import { takenOver } from './pasted-lines';
@@ -52,8 +53,8 @@ export function readTime(text: string): Moment | null {
 /** The text names a day that is not here yet. */
 export const isFuture = (text: string, now: number): boolean => {
   const moment = readTime(text);
-  const today = new Date(now);
-  return moment !== null && moment >= (((today.getFullYear() * 100 + today.getMonth() + 1) * 100 + today.getDate()) + 1) * 1440;
+  const today = inVietnam(now);
+  return moment !== null && moment >= (((today.getUTCFullYear() * 100 + today.getUTCMonth() + 1) * 100 + today.getUTCDate()) + 1) * 1440;
 };
 
 /** The time of day of an end "cùng ngày", on the day of the beginning. */

@@ -7,6 +7,7 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 
 import { api, refusalOf, url, type Refusal } from '../api/client';
 import { useLoaded } from '../api/load';
+import { randomKey } from '../api/random';
 import { MAX_PHONE_CHARS, type CheckResult, type CheckView, type Finding, type ReportCheck } from '../generated/protocol';
 import { t } from '../i18n';
 import '../i18n/groups/line-test';
@@ -50,10 +51,8 @@ function remember(who: Who): void {
   }
 }
 
-const randomVisit = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-
 export default function CheckPage({ id, secret }: PageProps) {
-  const visit = useMemo(randomVisit, []);
+  const visit = useMemo(randomKey, []);
   const asked = secret === undefined ? url`/meetings/${id ?? ''}/check` : url`/checks/${secret}`;
   const place: Place =
     secret === undefined

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 
 import type { Answer, UnitReply } from '../generated/protocol';
-import { announcedOf, countOf, replyOf, shownOf, stateOf, typedOf } from './model';
+import { announcedOf, countOf, leaderIn, replyOf, shownOf, stateOf, typedOf } from './model';
 
 const unit = (name: string, answer: Answer | null, people: number | null = null, outdated = false): UnitReply => ({
   unit: name,
@@ -20,10 +20,17 @@ test('who has not answered, or to another time, stands first', () => {
 
 test('an answer says what it lacks', () => {
   const typed = { ...typedOf(unit('Xã Bản Phố', null)) };
-  expect(replyOf(typed, 7)).toBe('answer');
-  expect(replyOf({ ...typed, answer: 'declines' }, 7)).toBe('reason');
-  expect(replyOf({ ...typed, answer: 'deputy' }, 7)).toBe('deputy');
-  for (const people of ['ba', '0', '5001']) expect(replyOf({ ...typed, answer: 'attends', people }, 7)).toBe('people');
-  expect(replyOf({ ...typed, answer: 'attends', people: '' }, 7)).toEqual({ answer: 'attends', reason: '', deputy: '', people: null, seen: 7 });
-  expect(replyOf({ ...typed, answer: 'declines', reason: 'sạt lở', people: '3' }, 7)).toEqual({ answer: 'declines', reason: 'sạt lở', deputy: '', people: null, seen: 7 });
+  expect(replyOf(typed, 7, 9)).toBe('answer');
+  expect(replyOf({ ...typed, answer: 'declines' }, 7, 9)).toBe('reason');
+  expect(replyOf({ ...typed, answer: 'deputy' }, 7, 9)).toBe('deputy');
+  for (const people of ['ba', '0', '5001']) expect(replyOf({ ...typed, answer: 'attends', people }, 7, 9)).toBe('people');
+  expect(replyOf({ ...typed, answer: 'attends', people: '' }, 7, 9)).toEqual({ answer: 'attends', reason: '', deputy: '', people: null, seen: 7, starts_at: 9 });
+  expect(replyOf({ ...typed, answer: 'declines', reason: 'sạt lở', people: '3' }, 7, 9)).toEqual({ answer: 'declines', reason: 'sạt lở', deputy: '', people: null, seen: 7, starts_at: 9 });
+});
+
+test('a deputy who leads the meeting is asked about', () => {
+  const leaders = { chair: 'Trần Thị An', secretary: 'Lê Văn Bình' };
+  const named = (deputy: string) => leaderIn({ answer: 'deputy', reason: '', deputy, people: null, seen: null, starts_at: 9 }, leaders);
+  expect([named('Bà TRẦN THỊ AN, Phó Chủ tịch'), named('Lê Văn Bình'), named('Lò Văn Páo')]).toEqual(['chair', 'secretary', null]);
+  expect(named('Trần Thị Anh'), 'another name').toBe(null);
 });

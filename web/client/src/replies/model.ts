@@ -36,12 +36,24 @@ export const typedOf = ({ reply }: UnitReply): Typed => ({
 
 export type Missing = 'answer' | 'reason' | 'deputy' | 'people';
 
-/** What is sent, or what is missing. `seen`: when the answer that was shown was given. */
-export function replyOf({ answer, reason, deputy, people }: Typed, seen: Millis | null): ReplyToInvitation | Missing {
+/** What is sent, or what is missing. `seen`: when the answer that was shown was given; `startsAt`: the
+ * set time that was shown. */
+export function replyOf({ answer, reason, deputy, people }: Typed, seen: Millis | null, startsAt: Millis): ReplyToInvitation | Missing {
   if (answer === null) return 'answer';
   if (answer === 'declines' && reason.trim() === '') return 'reason';
   if (answer === 'deputy' && deputy.trim() === '') return 'deputy';
   const number = people.trim() === '' ? null : Number(people.trim());
   if (number !== null && !(Number.isInteger(number) && number >= 1 && number <= MAX_ANNOUNCED)) return 'people';
-  return { answer, reason, deputy, people: answer === 'declines' ? null : number, seen };
+  return { answer, reason, deputy, people: answer === 'declines' ? null : number, seen, starts_at: startsAt };
+}
+
+/** The names of those who lead the meeting. */
+export type Leaders = { chair: string; secretary: string };
+
+/** Who leads the meeting and would be somebody's deputy by this answer: perhaps a slip. */
+export function leaderIn({ answer, deputy }: ReplyToInvitation, leaders: Leaders): keyof Leaders | null {
+  if (answer !== 'deputy') return null;
+  const words = (text: string) => ` ${text.normalize('NFC').toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean).join(' ')} `;
+  const isNamed = (role: keyof Leaders) => leaders[role] !== '' && words(deputy).includes(words(leaders[role]));
+  return isNamed('chair') ? 'chair' : isNamed('secretary') ? 'secretary' : null;
 }

@@ -3,6 +3,7 @@
 // sees who comes.
 
 import { useComputed, useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
 
 import { api, url } from '../api/client';
 import { useLoaded } from '../api/load';
@@ -21,14 +22,19 @@ import { announcedOf, countOf, shownOf, stateOf, STATES, type State } from './mo
 import { say } from './words';
 import './style.css';
 
-/** Answers come in while somebody looks at the board. */
+/** Answers come in, and meetings are put off, while somebody looks. */
 const LOOK_AGAIN_MILLIS = 15_000;
 
-export default function RepliesSection({ view }: { view: MeetingView }) {
+export default function RepliesSection({ view, reload }: { view: MeetingView; /** Looks at the meeting again. */ reload: () => Promise<void> }) {
   const meeting = view.meeting.id;
   const { loaded, again } = useLoaded(meeting, () => api.get<RepliesView>(url`/meetings/${meeting}/replies`));
   const replies = useComputed(() => (loaded.value.state === 'there' ? loaded.value.value : null)).value;
-  useLookAgain(again, LOOK_AGAIN_MILLIS, replies !== null && replies.sees_all && replies.open);
+  useLookAgain(again, LOOK_AGAIN_MILLIS, replies !== null && replies.open);
+  // The page shows the time before, or a meeting that was opened or cancelled by now.
+  const isOld = replies !== null && (replies.starts_at !== view.meeting.starts_at || (!replies.open && view.meeting.state === 'planned'));
+  useEffect(() => {
+    if (isOld) void reload();
+  }, [isOld, replies?.starts_at]);
   // Who only observes, or whose unit holds the meeting, has nothing to answer.
   if (replies && !replies.sees_all && replies.units.length === 0) return null;
   return (
@@ -36,7 +42,7 @@ export default function RepliesSection({ view }: { view: MeetingView }) {
       <h2>{say('title')}</h2>
       <div class="sheet stack">
         <Asked loaded={loaded.value} again={again}>
-          {(there) => (there.sees_all ? <Board view={view} replies={there} again={again} /> : <Own meeting={meeting} unit={there.units[0]} open={there.open} timeOpen={timeIsOpen(view)} again={again} />)}
+          {(there) => (there.sees_all ? <Board view={view} replies={there} again={again} /> : <Own view={view} unit={there.units[0]} replies={there} again={again} />)}
         </Asked>
       </div>
     </section>
@@ -52,16 +58,37 @@ const answeredWords = ({ reply }: UnitReply): string => {
 
 const timeIsOpen = ({ meeting }: MeetingView): boolean => meeting.state === 'planned' && meeting.postponed?.time_open === true;
 
-function Own({ meeting, unit, open, timeOpen, again }: { meeting: string; unit: UnitReply | undefined; open: boolean; timeOpen: boolean; again: () => Promise<void> }) {
+/** Who leads the meeting, by name. */
+const leadersOf = (view: MeetingView) => ({ chair: view.chair.user.name, secretary: view.secretary.user.name });
+
+function Own({ view, unit, replies: { open, starts_at }, again }: { view: MeetingView; unit: UnitReply | undefined; replies: RepliesView; again: () => Promise<void> }) {
   const changing = useSignal(false);
+  // What is typed stays when somebody else of the unit answers meanwhile.
+  const begun = useRef(false);
   if (!unit) return null;
-  const asks = open && (stateOf(unit) === 'none' || changing.value);
+  if (stateOf(unit) === 'none') begun.current = true;
+  const asks = open && (begun.current || changing.value);
+  const done = () => (begun.current = changing.value = false);
   return (
     <>
       {unit.reply && <p>{answeredWords(unit)}</p>}
       {unit.reply?.outdated && open && <Notice kind="wait" title={say('outdated')} />}
-      {!open && <p class="soft">{say(timeOpen ? 'timeOpen' : 'over')}</p>}
-      {asks && <ReplyForm meeting={meeting} unit={unit} again={again} onDone={() => (changing.value = false)} onCancel={changing.value ? () => (changing.value = false) : null} />}
+      {timeIsOpen(view) && <p class="soft">{say('timeOpen')}</p>}
+      {!open && view.meeting.state === 'live' && <p class="soft">{say('over')}</p>}
+      {asks && (
+        <ReplyForm
+          meeting={view.meeting.id}
+          startsAt={starts_at}
+          leaders={leadersOf(view)}
+          unit={unit}
+          again={again}
+          onDone={() => {
+            done();
+            void again();
+          }}
+          onCancel={changing.value ? done : null}
+        />
+      )}
       {open && !asks && <Button onClick={() => (changing.value = true)}>{say('change')}</Button>}
     </>
   );
@@ -73,7 +100,14 @@ function Board({ view, replies, again }: { view: MeetingView; replies: RepliesVi
   const edited = useSignal<string | null>(null);
   const { units, open } = replies;
   const editing = units.find(({ unit }) => unit === edited.value);
-  if (units.length === 0) return <p class="soft">{say('noUnits')}</p>;
+  if (units.length === 0) {
+    return (
+      <>
+        <p class="soft">{say('noUnits')}</p>
+        {open && <Letter view={view} />}
+      </>
+    );
+  }
   const shown = shownOf(units, only.value, query.value);
   const filters: [State | 'all', number][] = [['all', units.length], ...STATES.map((state): [State, number] => [state, countOf(units, state)])];
   return (
@@ -114,7 +148,7 @@ function Board({ view, replies, again }: { view: MeetingView; replies: RepliesVi
       {editing && (
         <Dialog title={say('answerFor', { unit: editing.name })} onClose={() => (edited.value = null)}>
           {editing.reply && <p class="soft">{answeredWords(editing)}</p>}
-          <ReplyForm key={editing.unit} meeting={view.meeting.id} unit={editing} again={again} onDone={() => (edited.value = null)} onCancel={() => (edited.value = null)} />
+          <ReplyForm key={editing.unit} meeting={view.meeting.id} startsAt={replies.starts_at} leaders={leadersOf(view)} unit={editing} again={again} onDone={() => (edited.value = null)} onCancel={() => (edited.value = null)} />
         </Dialog>
       )}
     </>

@@ -12,7 +12,7 @@ import { TextField } from '../ui/field';
 import { Notice, RefusalNotice } from '../ui/notice';
 import { copyLines, copyTable } from '../ui/copy';
 import { EditUnit } from './edit';
-import { HallDialog } from './hall-facts';
+import { deputyWords, HallDialog } from './hall-facts';
 import { countOf, FILTERS, groupsOf, peopleIn, summaryOf, type Filter } from './model';
 import { say } from './words';
 import './style.css';
@@ -41,7 +41,7 @@ function Unit({ unit, isOpened, onEdit, onView }: { unit: RollCallUnit; isOpened
   const facts = [
     unit.people.join(', '),
     people === null ? '' : say('hall', { n: people }),
-    unit.deputy === '' ? '' : say('deputy', { name: unit.deputy }),
+    deputyWords(unit),
     times === '' ? '' : say('times', { times }),
     unit.presence === 'absent' ? unit.reason : '',
   ].filter(Boolean);
@@ -164,7 +164,7 @@ export function Board({ meeting, view, again }: { meeting: string; view: RollCal
         ))}
         {groups.length === 0 && <p class="soft">{say('none')}</p>}
       </div>
-      {editing.value && <EditUnit meeting={meeting} unit={editing.value} mayKeep onClose={() => (editing.value = null)} onSaved={again} />}
+      {editing.value && <EditUnit meeting={meeting} unit={editing.value} mayKeep isOpened={isOpened} onClose={() => (editing.value = null)} onSaved={again} />}
       {viewing.value && <HallDialog unit={viewing.value} onClose={() => (viewing.value = null)} />}
       {confirming.value && (
         <Confirm title={say('confirmTitle')} verb={say('confirm')} kind="primary" busy={busy.value} onConfirm={() => void confirm()} onCancel={() => (confirming.value = false)}>

@@ -33,7 +33,7 @@ export default function RollCallDialog({ meeting, present, onClose }: { meeting:
   const opened = useRef<RollCallUnit | undefined>(undefined);
   if (view && !view.may_keep && view.confirmed_at === null) opened.current ??= view.units[0];
   const own = opened.current;
-  if (own) return <EditUnit meeting={meeting} unit={own} mayKeep={false} onClose={onClose} onSaved={again} />;
+  if (own) return <EditUnit meeting={meeting} unit={own} mayKeep={false} isOpened={view ? view.began_at !== null : true} onClose={onClose} onSaved={again} />;
   return (
     <Dialog title={say('title')} onClose={onClose} wide beginsAtTitle>
       <Asked loaded={loaded.value} again={again} what={say('waiting')}>

@@ -12,19 +12,28 @@ import { SelectField, TextField } from '../ui/field';
 import { focusFirstWrong } from '../ui/first-wrong';
 import { Notice, RefusalNotice } from '../ui/notice';
 import { HallFacts } from './hall-facts';
-import { countIn, namesIn } from './model';
+import { countIn, isAnnounced, namesIn } from './model';
 import { say } from './words';
 
 type Wrong = 'number' | 'below' | null;
 
-/** `mayKeep`: also why it is absent. What was typed stays when saving fails, and is asked for before
- * it is dropped. */
-export function EditUnit({ meeting, unit, mayKeep, onClose, onSaved }: { meeting: string; unit: RollCallUnit; mayKeep: boolean; onClose: () => void; onSaved: () => Promise<void> }) {
+/** `mayKeep`: also why it is absent. `isOpened`: from the opening on the note of the deputy is what
+ * people made of it; before, the unit's answer says who comes. What was typed stays when saving
+ * fails, and is asked for before it is dropped. */
+export function EditUnit({ meeting, unit, mayKeep, isOpened, onClose, onSaved }: {
+  meeting: string;
+  unit: RollCallUnit;
+  mayKeep: boolean;
+  isOpened: boolean;
+  onClose: () => void;
+  onSaved: () => Promise<void>;
+}) {
   const absence = useSignal<Absence | ''>(unit.absence ?? '');
   const reason = useSignal(unit.reason);
   const count = useSignal(unit.hall_count === null ? '' : String(unit.hall_count));
   const names = useSignal(unit.hall_names);
-  const deputy = useSignal(unit.deputy);
+  const deputyOf = (known: RollCallUnit) => known.deputy || (isOpened ? '' : known.announced_deputy);
+  const deputy = useSignal(deputyOf(unit));
   // What the server has: what was shown first, or what somebody else reported meanwhile.
   const stored = useSignal(unit);
   const wrong = useSignal<Wrong>(null);
@@ -37,7 +46,7 @@ export function EditUnit({ meeting, unit, mayKeep, onClose, onSaved }: { meeting
   const people = countIn(count.value);
   const noted: NoteAbsence = { absence: absence.value === '' ? null : absence.value, reason: reason.value };
   const changesAbsence = asksAbsence && (noted.absence !== unit.absence || noted.reason !== unit.reason);
-  const changesHall = people !== stored.value.hall_count || names.value !== stored.value.hall_names || deputy.value !== stored.value.deputy;
+  const changesHall = people !== stored.value.hall_count || names.value !== stored.value.hall_names || deputy.value !== deputyOf(stored.value);
   const close = () => {
     if (changesAbsence || changesHall) dropping.value = true;
     else onClose();
@@ -118,7 +127,7 @@ export function EditUnit({ meeting, unit, mayKeep, onClose, onSaved }: { meeting
           error={wrong.value === 'number' ? say('countWrong', { max: number(MAX_HALL_PEOPLE) }) : wrong.value === 'below' ? say('countBelow', { n: namesIn(names.value) }) : undefined}
         />
         <TextField label={say('names')} value={names.value} onValue={(value) => (names.value = value)} lines={4} max={MAX_HALL_NAMES_CHARS} />
-        <TextField label={say('deputyField')} hint={say('deputyHint')} value={deputy.value} onValue={(value) => (deputy.value = value)} max={MAX_ROLL_WORDS_CHARS} />
+        <TextField label={say('deputyField')} hint={isAnnounced(unit, deputy.value) ? say('announced', { by: unit.announced_by }) : say('deputyHint')} value={deputy.value} onValue={(value) => (deputy.value = value)} max={MAX_ROLL_WORDS_CHARS} />
         <div class="dialog-actions">
           <Button onClick={close}>{say('cancel')}</Button>
           <Button kind="primary" type="submit" busy={busy.value}>

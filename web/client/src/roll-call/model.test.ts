@@ -18,6 +18,8 @@ const unit = (name: string, more: Partial<RollCallUnit> = {}): RollCallUnit => (
   hall_count: null,
   hall_names: '',
   hall_version: 0,
+  announced_deputy: '',
+  announced_by: '',
   ...more,
 });
 

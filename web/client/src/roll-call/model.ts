@@ -68,3 +68,6 @@ export function countIn(text: string): number | null | 'wrong' {
   const count = /^\d{1,5}$/.test(typed) ? Number(typed) : Number.NaN;
   return count <= MAX_HALL_PEOPLE ? count : 'wrong';
 }
+
+/** Whether the unit's answer to the invitation names this deputy. */
+export const isAnnounced = (unit: Pick<RollCallUnit, 'announced_deputy'>, deputy: string): boolean => deputy !== '' && deputy === unit.announced_deputy;

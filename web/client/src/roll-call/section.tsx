@@ -39,7 +39,7 @@ export default function RollCallSection({ meeting, isOver }: { meeting: string; 
               own && (
                 <>
                   <Button onClick={() => (editing.value = own)}>{say('mine')}</Button>
-                  {editing.value && <EditUnit meeting={meeting} unit={editing.value} mayKeep={false} onClose={() => (editing.value = null)} onSaved={again} />}
+                  {editing.value && <EditUnit meeting={meeting} unit={editing.value} mayKeep={false} isOpened={there.began_at !== null} onClose={() => (editing.value = null)} onSaved={again} />}
                 </>
               )
             )

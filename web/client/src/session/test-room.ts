@@ -46,6 +46,7 @@ export function room(participants: Participant[]): RoomState {
     current_item: null,
     current_since: null,
     items_taken: [],
+    items_added: [],
     papers: [],
     shown_page: null,
     chat: [],

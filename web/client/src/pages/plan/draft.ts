@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 // What is being planned, as it stands in the form, and what is still missing. Pure.
 
-import { MAX_ITEM_MINUTES, MAX_SERIES, type AgendaItemId, type ChangePlan, type Every, type MeetingView, type Millis, type PlanMeeting, type PlanSeries, type UnitId, type User, type UserId } from '../../generated/protocol';
+import { MAX_ITEM_MINUTES, MAX_SERIES, type AgendaItemId, type ChangePlan, type Every, type MeetingView, type Millis, type PlanKey, type PlanMeeting, type PlanSeries, type UnitId, type User, type UserId } from '../../generated/protocol';
 import type { Key } from '../../i18n';
+import { AHEAD_MILLIS, date as dateOf, inVietnam, time as timeOf } from '../../i18n/format';
 
 export type AgendaLine = { key: number; /** Of an item that is planned already. */ id: AgendaItemId | null; title: string; presenter: string; /** As typed; empty: nobody said. */ minutes: string };
 
@@ -24,17 +25,15 @@ export type Draft = {
 
 export type Missing = Partial<Record<'title' | 'date' | 'time' | 'chair' | 'secretary' | 'minutes' | 'times', Key>>;
 
-const two = (n: number): string => String(n).padStart(2, '0');
-
-const dateOf = (day: Date): string => `${two(day.getDate())}/${two(day.getMonth() + 1)}/${day.getFullYear()}`;
+const HOUR_MILLIS = 3_600_000;
 
 /** A new plan begins at the next full hour. */
 export function emptyPlan(now: Millis): Draft {
-  const next = new Date(now + 3_600_000);
+  const next = Math.floor(now / HOUR_MILLIS + 1) * HOUR_MILLIS;
   return {
     title: '',
     date: dateOf(next),
-    time: `${two(next.getHours())}:00`,
+    time: timeOf(next),
     chair: '',
     secretary: '',
     unit: null,
@@ -47,11 +46,10 @@ export function emptyPlan(now: Millis): Draft {
 
 /** A planned meeting as it stands, to be changed. */
 export function draftOf({ meeting, invited_units }: MeetingView): Draft {
-  const begins = new Date(meeting.starts_at);
   return {
     title: meeting.title,
-    date: dateOf(begins),
-    time: `${two(begins.getHours())}:${two(begins.getMinutes())}`,
+    date: dateOf(meeting.starts_at),
+    time: timeOf(meeting.starts_at),
     chair: meeting.chair,
     secretary: meeting.secretary,
     unit: meeting.unit,
@@ -65,13 +63,27 @@ export function draftOf({ meeting, invited_units }: MeetingView): Draft {
 const WEEK_MILLIS = 7 * 24 * 3_600_000;
 
 /** A new plan like an earlier meeting: on the same day of the week at the same time, the next time
- * that comes. */
+ * that comes, held by the same unit. Whose account is closed leads no new meeting. */
 export function copyOf(view: MeetingView, now: Millis): Draft {
   const { starts_at: before } = view.meeting;
   const weeks = Math.max(1, Math.ceil((now - before) / WEEK_MILLIS));
   const draft = draftOf({ ...view, meeting: { ...view.meeting, starts_at: before + weeks * WEEK_MILLIS } });
   const lines = draft.agenda.map((line) => ({ ...line, id: null }));
-  return { ...draft, unit: null, agenda: lines.length > 0 ? lines : emptyPlan(now).agenda };
+  const [chair, secretary] = [view.chair.disabled ? '' : draft.chair, view.secretary.disabled ? '' : draft.secretary];
+  return { ...draft, chair, secretary, agenda: lines.length > 0 ? lines : emptyPlan(now).agenda };
+}
+
+/** The begins of the meetings of a series, as the server plans them: by weeks, or on the same day of
+ * each month, on the last one of a month that is too short. */
+export function datesOf(first: Millis, every: Every, times: number): Millis[] {
+  const nth = (n: number): Millis => {
+    if (every !== 'month') return first + n * (every === 'week' ? 1 : 2) * WEEK_MILLIS;
+    const at = inVietnam(first);
+    const [year, month] = [at.getUTCFullYear(), at.getUTCMonth() + n];
+    const last = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
+    return at.setUTCFullYear(year, month, Math.min(at.getUTCDate(), last)) - AHEAD_MILLIS;
+  };
+  return Array.from({ length: times }, (_, n) => nth(n));
 }
 
 /** Day, month and year as they are written, whether there is such a day or not. A year of two
@@ -97,8 +109,8 @@ export function readDate(text: string): { day: number; month: number; year: numb
   const numbers = dateNumbers(text);
   if (!numbers) return null;
   const { day, month, year } = numbers;
-  const real = new Date(year, month - 1, day);
-  return real.getDate() === day && real.getMonth() === month - 1 ? { day, month, year } : null;
+  const real = new Date(Date.UTC(year, month - 1, day));
+  return real.getUTCDate() === day && real.getUTCMonth() === month - 1 ? { day, month, year } : null;
 }
 
 /** Reads 8:00, 08h00, 8h, 8 giờ 30 phút or 14.30; null when there is no such time. */
@@ -145,25 +157,32 @@ export function hasPart(draft: Draft, who: Pick<User, 'id' | 'unit' | 'is_admin'
   return who.is_admin || who.id === draft.chair || who.id === draft.secretary || who.unit === holds || draft.units.has(who.unit);
 }
 
+/** When it begins; null while date or time is missing. */
+export function startOf(draft: Pick<Draft, 'date' | 'time'>): Millis | null {
+  const [day, hour] = [readDate(draft.date), readTime(draft.time)];
+  return day && hour && Date.UTC(day.year, day.month - 1, day.day, hour.hour, hour.minute) - AHEAD_MILLIS;
+}
+
 /** The request for a complete draft; null while something is missing. Agenda lines left empty are
  * left out. */
-export function planOf(draft: Draft): PlanMeeting | null {
-  const [day, hour] = [readDate(draft.date), readTime(draft.time)];
-  if (!day || !hour || Object.keys(missingIn(draft)).length > 0) return null;
+export function planOf(draft: Draft, key: PlanKey | null = null): PlanMeeting | null {
+  const starts_at = startOf(draft);
+  if (starts_at === null || Object.keys(missingIn(draft)).length > 0) return null;
   return {
     title: draft.title.trim(),
-    starts_at: new Date(day.year, day.month - 1, day.day, hour.hour, hour.minute).getTime(),
+    starts_at,
     chair: draft.chair,
     secretary: draft.secretary,
     unit: draft.unit,
+    key,
     invited_units: [...draft.units],
     agenda: draft.agenda.flatMap(({ id, title, presenter, minutes }) => (title.trim() === '' ? [] : [{ id, title: title.trim(), presenter: presenter.trim(), minutes: readMinutes(minutes) }])),
   };
 }
 
 /** The request for a series; null while something is missing, and where it is held once. */
-export function seriesOf(draft: Draft): PlanSeries | null {
-  const [plan, times] = [planOf(draft), readTimes(draft.times)];
+export function seriesOf(draft: Draft, key: PlanKey | null = null): PlanSeries | null {
+  const [plan, times] = [planOf(draft, key), readTimes(draft.times)];
   return plan && times !== null && draft.every !== 'once' ? { plan, every: draft.every, times } : null;
 }
 

@@ -4,10 +4,11 @@ import { useMemo } from 'preact/hooks';
 
 import { api, refusalOf, url, type Refusal } from '../../api/client';
 import { me } from '../../api/me';
-import type { Meeting, MeetingView, PlannedSeries, Unit, UserSummary } from '../../generated/protocol';
+import { randomKey } from '../../api/random';
+import type { Meeting, MeetingView, PlannedSeries, SeriesMeeting, Unit, UnitId, UserSummary } from '../../generated/protocol';
 import { t } from '../../i18n';
 import { compareNames } from '../../i18n/collation';
-import { longDateTime } from '../../i18n/format';
+import { longDateTime, weekday } from '../../i18n/format';
 import { navigate } from '../../router';
 import { Button, ButtonLink } from '../../ui/button';
 import { Confirm } from '../../ui/dialog';
@@ -15,7 +16,8 @@ import { SelectField, TextField } from '../../ui/field';
 import { LeaveGuard } from '../../ui/leave-guard';
 import { RefusalNotice } from '../../ui/notice';
 import { AgendaEditor } from './agenda-editor';
-import { changeOf, dayThatIsNot, fingerprintOf, hasPart, missingIn, planOf, seriesOf, type Draft, type Missing } from './draft';
+import { changeOf, datesOf, dayThatIsNot, fingerprintOf, hasPart, missingIn, planOf, readTimes, seriesOf, startOf, type Draft, type Missing } from './draft';
+import { MadeSeries } from './made-series';
 import { UnitPicker } from './unit-picker';
 
 function personOptions(people: UserSummary[]): { value: string; label: string }[] {
@@ -76,6 +78,11 @@ export function PlanForm({ draft, people, units, view, onGiveUp }: {
   const busy = useSignal(false);
   const asking = useSignal<Question | null>(null);
   const first = useMemo(() => fingerprintOf(draft.value), []);
+  // An earlier meeting, or the plan that is changed, was held by this unit.
+  const holder = useMemo(() => draft.value.unit, []);
+  // Sent again after an answer that was lost, it makes nothing twice.
+  const key = useMemo(randomKey, []);
+  const made = useSignal<SeriesMeeting[] | null>(null);
   const change = (part: Partial<Draft>) => {
     draft.value = { ...draft.value, ...part };
     if (Object.keys(missing.value).length > 0) missing.value = missingIn(draft.value);
@@ -97,14 +104,13 @@ export function PlanForm({ draft, people, units, view, onGiveUp }: {
   };
   const takesPart = () => !me.value || hasPart(draft.value, me.value.user, people.find(({ user }) => user.id === draft.value.chair)?.user.unit);
   const save = async () => {
-    const request = view ? changeOf(draft.value, view) : planOf(draft.value);
+    const request = view ? changeOf(draft.value, view) : planOf(draft.value, key);
     if (!request) return;
     busy.value = true;
     try {
-      const series = meeting ? null : seriesOf(draft.value);
+      const series = meeting ? null : seriesOf(draft.value, key);
       if (series) {
-        await api.post<PlannedSeries>('/meetings/series', series);
-        navigate('/');
+        made.value = (await api.post<PlannedSeries>('/meetings/series', series)).meetings;
         return;
       }
       const saved = meeting ? await api.put<Meeting>(url`/meetings/${meeting}`, request) : await api.post<Meeting>('/meetings', request);
@@ -122,6 +128,10 @@ export function PlanForm({ draft, people, units, view, onGiveUp }: {
   };
   const options = personOptions(people);
   const isOver = refusal.value !== null && OVER.includes(refusal.value.code);
+  const chairUnit = people.find(({ user }) => user.id === chair)?.user.unit;
+  const nameOf = (id: UnitId | undefined) => units.find((unit) => unit.id === id)?.name ?? '';
+  const [day, number] = [startOf(draft.value), meeting ? null : readTimes(times)];
+  if (made.value) return <MadeSeries meetings={made.value} />;
   return (
     <>
       <form class="stack" onSubmit={submit} noValidate>
@@ -137,10 +147,29 @@ export function PlanForm({ draft, people, units, view, onGiveUp }: {
               {every !== 'once' && <TextField label={t('plan.times')} hint={t('plan.times.hint')} digits max={2} value={times} onValue={(value) => change({ times: value })} error={wrong('times')} />}
             </div>
           )}
+          {day && every !== 'once' && number !== null && (
+            <div>
+              <h3 class="plan-days-head">{t('plan.dates', { n: number })}</h3>
+              <ol class="plan-days">
+                {datesOf(day, every, number).map((at) => (
+                  <li key={at}>{weekday(at)}</li>
+                ))}
+              </ol>
+            </div>
+          )}
           <div class="plan-pair">
             <SelectField label={t('role.chair')} value={chair} options={options} onValue={(value) => change({ chair: value })} error={wrong('chair')} />
             <SelectField label={t('role.secretary')} value={secretary} options={options} onValue={(value) => change({ secretary: value })} error={wrong('secretary')} />
           </div>
+          {holder !== null && chairUnit !== undefined && holder !== chairUnit && (
+            <SelectField
+              label={t('plan.holder')}
+              hint={t('plan.holder.hint')}
+              value={draft.value.unit ?? chairUnit}
+              options={[holder, chairUnit].map((id) => ({ value: id, label: nameOf(id) }))}
+              onValue={(value) => change({ unit: value })}
+            />
+          )}
         </section>
         <section class="sheet stack">
           <h2>{t('plan.agenda')}</h2>

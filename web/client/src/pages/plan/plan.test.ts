@@ -2,10 +2,10 @@
 import { describe, expect, it } from 'vitest';
 
 import type { MeetingView } from '../../generated/protocol';
-import { changeOf, copyOf, dayThatIsNot, draftOf, emptyPlan, hasPart, missingIn, planOf, readDate, readTime, seriesOf } from './draft';
+import { changeOf, copyOf, datesOf, dayThatIsNot, draftOf, emptyPlan, hasPart, missingIn, planOf, readDate, readTime, seriesOf } from './draft';
 import { branches, found } from './tree';
 
-const noon = new Date(2026, 10, 3, 12, 20).getTime();
+const noon = Date.UTC(2026, 10, 3, 5, 20);
 
 describe('planning a meeting', () => {
   it('begins at the next full hour and says what is missing', () => {
@@ -55,7 +55,7 @@ describe('planning a meeting', () => {
       ],
     });
     expect(plan).toMatchObject({ title: 'Giao ban', agenda: [{ id: null, title: 'Thu ngân sách', presenter: '', minutes: 15 }] });
-    expect(plan?.starts_at).toBe(new Date(2026, 10, 3, 13, 0).getTime());
+    expect(plan?.starts_at).toBe(Date.UTC(2026, 10, 3, 6, 0));
   });
 });
 
@@ -63,10 +63,10 @@ describe('changing a planned meeting', () => {
   const an = { user: { id: 'an', username: 'an', name: 'An', title: '', unit: 't', is_admin: false }, unit_name: 'UBND tỉnh', disabled: false, waits: false };
   const view: MeetingView = {
     meeting: {
-      id: 'giao-ban', title: 'Giao ban', state: 'planned', starts_at: new Date(2026, 10, 3, 8, 30).getTime(), chair: 'an', secretary: 'binh', unit: 't',
+      id: 'giao-ban', title: 'Giao ban', state: 'planned', starts_at: Date.UTC(2026, 10, 3, 1, 30), chair: 'an', secretary: 'binh', unit: 't',
       invited_units: ['x1'], agenda: [{ id: 'm1', title: 'Thu ngân sách', presenter: 'Sở Tài chính', minutes: null, skipped: false }], started_at: null, ended_at: null, cancel_reason: '', postponed: null,
     },
-    unit_name: 'UBND tỉnh', chair: an, secretary: an, invited_units: [{ id: 'x1', code: 'x1', name: 'Xã Bản Phố', parent: 't' }], my_role: 'chair', may_edit: true, plan_fingerprint: 'as-seen', may_invite: true, invites_guests: false, attendance: [], minutes: [],
+    unit_name: 'UBND tỉnh', chair: an, secretary: an, invited_units: [{ id: 'x1', code: 'x1', name: 'Xã Bản Phố', parent: 't' }], my_role: 'chair', may_edit: true, plan_fingerprint: 'as-seen', later_in_series: [], may_invite: true, invites_guests: false, attendance: [], minutes: [],
   };
 
   it('starts from what was planned and sends it back unchanged when nothing is edited', () => {
@@ -74,7 +74,7 @@ describe('changing a planned meeting', () => {
     expect([draft.date, draft.time]).toEqual(['03/11/2026', '08:30']);
     const { title, starts_at, chair, secretary, unit, invited_units, agenda } = view.meeting;
     const items = agenda.map(({ id, title: name, presenter, minutes }) => ({ id, title: name, presenter, minutes }));
-    expect(planOf(draft)).toEqual({ title, starts_at, chair, secretary, unit, invited_units, agenda: items });
+    expect(planOf(draft)).toEqual({ title, starts_at, chair, secretary, unit, key: null, invited_units, agenda: items });
   });
 
   it('names the plan that was changed, so that nobody else is overwritten', () => {
@@ -108,20 +108,35 @@ describe('the tree of units', () => {
 
 describe('meetings that are held again', () => {
   const an = { user: { id: 'an', username: 'an', name: 'An', title: '', unit: 't', is_admin: false }, unit_name: 'UBND tỉnh', disabled: false, waits: false };
-  const starts_at = new Date(2026, 10, 3, 8, 30).getTime();
+  const starts_at = Date.UTC(2026, 10, 3, 1, 30);
   const view: MeetingView = {
     meeting: {
       id: 'giao-ban', title: 'Giao ban', state: 'ended', starts_at, chair: 'an', secretary: 'binh', unit: 't', invited_units: ['x1'],
       agenda: [{ id: 'm1', title: 'Thu ngân sách', presenter: '', minutes: 20, skipped: true }], started_at: starts_at, ended_at: starts_at + 1, cancel_reason: '', postponed: null,
     },
-    unit_name: 'UBND tỉnh', chair: an, secretary: an, invited_units: [{ id: 'x1', code: 'x1', name: 'Xã Bản Phố', parent: 't' }], my_role: 'chair', may_edit: true, plan_fingerprint: '', may_invite: true, invites_guests: false, attendance: [], minutes: [],
+    unit_name: 'UBND tỉnh', chair: an, secretary: an, invited_units: [{ id: 'x1', code: 'x1', name: 'Xã Bản Phố', parent: 't' }], my_role: 'chair', may_edit: true, plan_fingerprint: '', later_in_series: [], may_invite: true, invites_guests: false, attendance: [], minutes: [],
   };
 
   it('are planned like an earlier one, on the same day of the week, the next time that comes', () => {
-    const copy = copyOf(view, new Date(2026, 10, 5, 9, 0).getTime());
+    const copy = copyOf(view, Date.UTC(2026, 10, 5, 2, 0));
     expect([copy.date, copy.time, copy.agenda[0]?.id, copy.agenda[0]?.minutes]).toEqual(['10/11/2026', '08:30', null, '20']);
-    expect(copyOf(view, new Date(2026, 11, 1, 12, 0).getTime()).date).toBe('08/12/2026');
+    expect(copyOf(view, Date.UTC(2026, 11, 1, 5, 0)).date).toBe('08/12/2026');
     expect(planOf(copy)?.agenda).toEqual([{ id: null, title: 'Thu ngân sách', presenter: '', minutes: 20 }]);
+  });
+
+  it('are held by the same unit, and led by nobody whose account is closed', () => {
+    expect(planOf(copyOf({ ...view, meeting: { ...view.meeting, unit: 'so-tai-chinh' } }, starts_at))?.unit).toBe('so-tai-chinh');
+    const copy = copyOf({ ...view, chair: { ...an, disabled: true } }, starts_at);
+    expect([copy.chair, copy.secretary, missingIn(copy).chair]).toEqual(['', 'binh', 'plan.chair.missing']);
+  });
+
+  it('are on the days that the server plans', () => {
+    const days = (every: 'week' | 'two_weeks' | 'month', first: number) => datesOf(first, every, 3).map((at) => new Date(at).toISOString().slice(0, 16));
+    // 06:30 in Việt Nam is the day before in UTC: the 31st here.
+    const last = Date.UTC(2026, 11, 30, 23, 30);
+    expect(days('month', last)).toEqual(['2026-12-30T23:30', '2027-01-30T23:30', '2027-02-27T23:30']);
+    expect(days('week', starts_at)).toEqual(['2026-11-03T01:30', '2026-11-10T01:30', '2026-11-17T01:30']);
+    expect(days('two_weeks', starts_at)[1]).toBe('2026-11-17T01:30');
   });
 
   it('are as many as somebody says, and at least two', () => {

@@ -6,7 +6,7 @@ import { neighbour, nextItem, placeOfNext, timeOf } from './agenda';
 
 const items = ['opening', 'budget', 'seed'].map((id) => ({ id, title: id, presenter: '', minutes: 10, skipped: false }));
 const begun = { ...room([]), agenda: items };
-const moved = (item: string | null, at: number) => ({ type: 'agenda_item_changed', item, at }) as const;
+const moved = (item: string | null, at: number, mistaken = false) => ({ type: 'agenda_item_changed', item, at, mistaken }) as const;
 const roomAfter = (...changes: ReturnType<typeof moved>[]) => {
   const entered = welcome('An', []);
   if (entered.type === 'welcome') entered.state.agenda = items;
@@ -18,6 +18,12 @@ test('the time of an item goes on when it is taken up again', () => {
   const now = roomAfter(moved('opening', 10_000), moved('budget', 70_000), moved('opening', 100_000));
   expect(timeOf(now, opening, 130_000)).toBe(90_000);
   expect(timeOf(now, budget, 130_000)).toBe(30_000);
+});
+
+test('an item that was pressed by mistake was not held', () => {
+  const now = roomAfter(moved('opening', 10_000), moved('budget', 70_000), moved('opening', 71_000, true));
+  expect([timeOf(now, budget, 80_000), timeOf(now, opening, 80_000)]).toEqual([0, 69_000]);
+  expect(nextItem(now)?.id).toBe('budget');
 });
 
 test('the next item is the one after the current one, and after a pause the first that is left', () => {
@@ -44,8 +50,12 @@ test('items are added, moved and left out as the server says', () => {
     { type: 'agenda_item_moved', item: 'flood', before: 'budget' },
     { type: 'agenda_item_moved', item: 'opening', before: null },
     { type: 'agenda_item_skipped', item: 'seed', skipped: true },
+    { type: 'agenda_item_rewritten', item: { ...flood, title: 'Mưa lũ' } },
+    { type: 'agenda_item_added', item: { ...flood, id: 'wrong' } },
+    { type: 'agenda_item_removed', item: 'wrong' },
   ]);
-  expect(now?.agenda.map(({ id, skipped }) => [id, skipped])).toEqual([['flood', false], ['budget', false], ['seed', true], ['opening', false]]);
+  expect(now?.agenda.map(({ id, title, skipped }) => [id, title, skipped])).toEqual([['flood', 'Mưa lũ', false], ['budget', 'budget', false], ['seed', 'seed', true], ['opening', 'opening', false]]);
+  expect(now?.items_added).toContain('flood');
 });
 
 test('an item comes next behind the current one', () => {

@@ -9,13 +9,17 @@ export const agenda: Feature = {
   inRoom(room, message) {
     switch (message.type) {
       case 'agenda_item_added':
-        return { agenda: [...room.agenda.filter(({ id }) => id !== message.item.id), message.item] };
+        return { agenda: [...room.agenda.filter(({ id }) => id !== message.item.id), message.item], items_added: [...room.items_added, message.item.id] };
+      case 'agenda_item_rewritten':
+        return { agenda: room.agenda.map((item) => (item.id === message.item.id ? message.item : item)) };
+      case 'agenda_item_removed':
+        return { agenda: room.agenda.filter(({ id }) => id !== message.item) };
       case 'agenda_item_moved':
         return { agenda: moved(room.agenda, message.item, message.before) };
       case 'agenda_item_skipped':
         return { agenda: room.agenda.map((item) => (item.id === message.item ? { ...item, skipped: message.skipped } : item)) };
       case 'agenda_item_changed':
-        return { current_item: message.item, current_since: message.item === null ? null : message.at, items_taken: taken(room, message.at) };
+        return { current_item: message.item, current_since: message.item === null ? null : message.at, items_taken: message.mistaken ? room.items_taken : taken(room, message.at) };
       default:
         return undefined;
     }

@@ -52,7 +52,7 @@ describe('the queue', () => {
     expect(speechOf(state, 'Lập')).toEqual({ participant: 'Lập', since: 5_000, limit_s: 180, speaker: 'Lò Văn Páo' });
     expect(state.room?.floor.given).toEqual([{ participant: 'Lập', times: 1 }]);
     expect(speechOf(after([left('Lập')], state), 'Lập')).toBeNull();
-    expect(after([{ type: 'agenda_item_changed', item: null, at: 9_000 }], state).room?.floor.given).toEqual([]);
+    expect(after([{ type: 'agenda_item_changed', item: null, at: 9_000, mistaken: false }], state).room?.floor.given).toEqual([]);
   });
 });
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
-// What those who lead change of the agenda during the meeting: add an item, move one, leave it out.
+// What those who lead change of the agenda during the meeting: add an item, move one, leave it out,
+// write it anew, and remove one that was added.
 
 import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
+import { useRef } from 'preact/hooks';
 
 import { MAX_ITEM_MINUTES, type AgendaItem } from '../../../../generated/protocol';
 import { t } from '../../../../i18n';
@@ -9,6 +11,7 @@ import { featureWords } from '../../../../i18n/feature-words';
 import { neighbour, placeOfNext } from '../../../../session/features/agenda';
 import type { Session } from '../../../../session/session';
 import { Button } from '../../../../ui/button';
+import { Confirm } from '../../../../ui/dialog';
 import { TextField } from '../../../../ui/field';
 
 const say = featureWords(
@@ -28,6 +31,11 @@ const say = featureWords(
     minutes: 'Số phút dự kiến',
     minutesWrong: 'Ghi từ 1 đến 600 phút, hoặc để trống.',
     save: 'Thêm mục',
+    rewrite: 'Sửa nội dung mục',
+    saveRewritten: 'Lưu mục',
+    remove: 'Xóa mục đã thêm',
+    removeAsk: 'Xóa mục "{title}"?',
+    removeText: 'Mục này được thêm trong cuộc họp và chưa họp. Xóa rồi thì không lấy lại được.',
   },
   {
     more: 'Options',
@@ -45,6 +53,11 @@ const say = featureWords(
     minutes: 'Planned minutes',
     minutesWrong: 'Give 1 to 600 minutes, or nothing.',
     save: 'Add the item',
+    rewrite: 'Change the item',
+    saveRewritten: 'Save the item',
+    remove: 'Remove the added item',
+    removeAsk: 'Remove “{title}”?',
+    removeText: 'This item was added in the meeting and not held. Once it is removed it does not come back.',
   },
 );
 
@@ -53,10 +66,14 @@ const MAX_TITLE_CHARS = 300;
 /** What is done seldom opens. */
 export function ItemActions({ session, item, current }: { session: Session; item: AgendaItem; current: boolean }) {
   const isOpen = useSignal(false);
+  const rewrites = useSignal(false);
+  const removes = useSignal(false);
   const room = useComputed(() => session.state.value.room).value;
   const items = room?.agenda ?? [];
   const isHeld = room?.items_taken.some((one) => one.item === item.id) ?? false;
-  const next = room && placeOfNext(room, item.id);
+  const isAdded = room?.items_added.includes(item.id) ?? false;
+  // What was held is not held next, and what was skipped is taken in by that.
+  const next = room && !isHeld ? placeOfNext(room, item.id) : null;
   const lost = useComputed(() => session.state.value.lostAt !== null).value;
   const move = (by: 'up' | 'down') => {
     const to = neighbour(items, item.id, by);
@@ -67,7 +84,12 @@ export function ItemActions({ session, item, current }: { session: Session; item
       </Button>
     );
   };
+  const holdNext = (before: AgendaItem['id'] | null) => {
+    if (item.skipped) session.send({ type: 'skip_agenda_item', item: item.id, skipped: false });
+    session.send({ type: 'move_agenda_item', item: item.id, before });
+  };
   const words = say(item.skipped ? 'takeIn' : 'skip');
+  if (rewrites.value) return <RewriteItem session={session} item={item} onClose={() => (rewrites.value = false)} />;
   return (
     <>
       <button type="button" class="button button-plain" aria-expanded={isOpen.value} aria-label={`${say(isOpen.value ? 'less' : 'more')}: ${item.title}`} onClick={() => (isOpen.value = !isOpen.value)}>
@@ -76,7 +98,7 @@ export function ItemActions({ session, item, current }: { session: Session; item
       {isOpen.value && (
         <div class="item-others">
           {next && (
-            <Button disabled={lost} label={`${say('next')}: ${item.title}`} onClick={() => session.send({ type: 'move_agenda_item', item: item.id, before: next.before })}>
+            <Button disabled={lost} label={`${say('next')}: ${item.title}`} onClick={() => holdNext(next.before)}>
               {say('next')}
             </Button>
           )}
@@ -87,7 +109,29 @@ export function ItemActions({ session, item, current }: { session: Session; item
               {words}
             </Button>
           )}
+          <Button disabled={lost} label={`${say('rewrite')}: ${item.title}`} onClick={() => (rewrites.value = true)}>
+            {say('rewrite')}
+          </Button>
+          {isAdded && !current && !isHeld && (
+            <Button disabled={lost} label={`${say('remove')}: ${item.title}`} onClick={() => (removes.value = true)}>
+              {say('remove')}
+            </Button>
+          )}
         </div>
+      )}
+      {removes.value && (
+        <Confirm
+          title={say('removeAsk', { title: item.title })}
+          verb={say('remove')}
+          refusal={t('action.back')}
+          onConfirm={() => {
+            removes.value = false;
+            session.send({ type: 'remove_agenda_item', item: item.id });
+          }}
+          onCancel={() => (removes.value = false)}
+        >
+          <p>{say('removeText')}</p>
+        </Confirm>
       )}
     </>
   );
@@ -107,37 +151,35 @@ function minutesOf(text: string): number | null | 'wrong' {
   return Number.isInteger(minutes) && minutes >= 1 && minutes <= MAX_ITEM_MINUTES ? minutes : 'wrong';
 }
 
-export function AddItem({ session }: { session: Session }) {
-  const isOpen = useSignal(false);
-  const title = useSignal('');
-  const presenter = useSignal('');
-  const minutes = useSignal('');
+type Written = { title: string; presenter: string; minutes: number | null };
+
+/** An item as somebody writes it. What was typed stays until the server's agenda `has` it. */
+function ItemForm({ session, first, verb, send, has, onClose }: {
+  session: Session;
+  first: Pick<AgendaItem, 'title' | 'presenter' | 'minutes'>;
+  verb: string;
+  /** Whether it could be sent. */
+  send: (item: Written) => boolean;
+  has: (agenda: AgendaItem[], item: Written) => boolean;
+  onClose: () => void;
+}) {
+  const title = useSignal(first.title);
+  const presenter = useSignal(first.presenter);
+  const minutes = useSignal(first.minutes === null ? '' : String(first.minutes));
   const tried = useSignal(false);
   const lost = useComputed(() => session.state.value.lostAt !== null).value;
-  /** The identifiers of the items when this one was sent: what was typed stays until it is there. */
-  const sent = useSignal<Set<string> | null>(null);
-  const close = () => {
-    isOpen.value = tried.value = false;
-    title.value = presenter.value = minutes.value = '';
-    sent.value = null;
-  };
+  const sent = useSignal<Written | null>(null);
   useSignalEffect(() => {
-    const before = sent.value;
-    if (before && session.state.value.room?.agenda.some(({ id, title: known }) => !before.has(id) && known === tidy(title.peek()))) close();
+    const agenda = session.state.value.room?.agenda;
+    if (sent.value && agenda && has(agenda, sent.value)) onClose();
   });
-  if (!isOpen.value)
-    return (
-      <Button kind="plain" onClick={() => (isOpen.value = true)}>
-        {say('add')}
-      </Button>
-    );
   const planned = minutesOf(minutes.value);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     tried.value = true;
     if (title.value.trim() === '' || planned === 'wrong') return;
-    const before = new Set(session.state.peek().room?.agenda.map(({ id }) => id));
-    if (session.send({ type: 'add_agenda_item', title: tidy(title.value), presenter: tidy(presenter.value), minutes: planned })) sent.value = before;
+    const item = { title: tidy(title.value), presenter: tidy(presenter.value), minutes: planned };
+    if (send(item)) sent.value = item;
   };
   return (
     <form class="item stack" onSubmit={submit} noValidate>
@@ -146,10 +188,36 @@ export function AddItem({ session }: { session: Session }) {
       <TextField label={say('minutes')} digits max={3} value={minutes.value} onValue={(value) => (minutes.value = value)} error={tried.value && planned === 'wrong' ? say('minutesWrong') : undefined} />
       <div class="row">
         <Button kind="primary" type="submit" disabled={lost}>
-          {say('save')}
+          {verb}
         </Button>
-        <Button onClick={close}>{t('action.cancel')}</Button>
+        <Button onClick={onClose}>{t('action.cancel')}</Button>
       </div>
     </form>
   );
+}
+
+function RewriteItem({ session, item, onClose }: { session: Session; item: AgendaItem; onClose: () => void }) {
+  const send = (written: Written) => session.send({ type: 'rewrite_agenda_item', item: item.id, ...written });
+  const has = (agenda: AgendaItem[], { title, presenter, minutes }: Written) => agenda.some((one) => one.id === item.id && one.title === title && one.presenter === presenter && one.minutes === minutes);
+  return <ItemForm session={session} first={item} verb={say('saveRewritten')} send={send} has={has} onClose={onClose} />;
+}
+
+const NOTHING = { title: '', presenter: '', minutes: null };
+
+export function AddItem({ session }: { session: Session }) {
+  const isOpen = useSignal(false);
+  /** The identifiers of the items when this one was sent. */
+  const before = useRef(new Set<string>());
+  if (!isOpen.value)
+    return (
+      <Button kind="plain" onClick={() => (isOpen.value = true)}>
+        {say('add')}
+      </Button>
+    );
+  const send = (written: Written) => {
+    before.current = new Set(session.state.peek().room?.agenda.map(({ id }) => id));
+    return session.send({ type: 'add_agenda_item', ...written });
+  };
+  const has = (agenda: AgendaItem[], { title }: Written) => agenda.some((one) => !before.current.has(one.id) && one.title === title);
+  return <ItemForm session={session} first={NOTHING} verb={say('save')} send={send} has={has} onClose={() => (isOpen.value = false)} />;
 }
