@@ -156,7 +156,7 @@ describe('a conference of a province', { timeout: 900_000 }, () => {
     const agenda = await panelOf(chair, 'Chương trình')
     const add = async (title, presenter) => {
       await agenda.getByRole('button', { name: 'Thêm mục vào chương trình' }).click()
-      await agenda.getByLabel('Nội dung').fill(title)
+      await agenda.getByRole('textbox', { name: 'Nội dung' }).fill(title)
       await agenda.getByLabel('Người trình bày').fill(presenter)
       await agenda.getByRole('button', { name: 'Thêm mục', exact: true }).click()
     }
@@ -169,7 +169,7 @@ describe('a conference of a province', { timeout: 900_000 }, () => {
     await add('Việt khác', '')
     await agenda.getByRole('button', { name: 'Tùy chọn: Việt khác' }).click()
     await agenda.getByRole('button', { name: 'Sửa nội dung mục: Việt khác' }).click()
-    await agenda.getByLabel('Nội dung').fill('Việc khác')
+    await agenda.getByRole('textbox', { name: 'Nội dung' }).fill('Việc khác')
     await agenda.getByRole('button', { name: 'Lưu mục' }).click()
     await picture(chair, 'agenda-rewritten-1366')
     await agenda.getByRole('button', { name: 'Xóa mục đã thêm: Việc khác' }).click()

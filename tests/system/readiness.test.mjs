@@ -122,7 +122,7 @@ describe('the readiness of sites', { timeout: 600_000 }, () => {
     await desk.getByLabel('Giờ bắt đầu').fill('23h45')
     await desk.getByLabel('Ngày họp').fill('05/12/2035')
     await desk.getByRole('button', { name: 'Lưu' }).click()
-    await desk.getByText('23 giờ 45 phút, ngày\u00a005/12/2035').first().waitFor()
+    await desk.getByText(/^23 giờ 45 phút, Thứ Tư, ngày\s05\/12\/2035/).first().waitFor()
     await desk.close()
 
     await own.getByRole('button', { name: 'Gửi trả lời' }).click()
@@ -138,7 +138,7 @@ describe('the readiness of sites', { timeout: 600_000 }, () => {
     assert.equal(await own.getByLabel('Họ tên, chức vụ người dự thay').inputValue(), 'Lò Văn Páo')
     await own.getByRole('button', { name: 'Gửi trả lời' }).click()
     await own.getByText(/^Cử người khác dự thay \(Lò Văn Páo, 4 người\)\. /).waitFor()
-    await lap.getByText('23 giờ 45 phút, ngày\u00a005/12/2035').first().waitFor()
+    await lap.getByText(/^23 giờ 45 phút, Thứ Tư, ngày\s05\/12\/2035/).first().waitFor()
   })
 
   test('a technician without an account and without a microphone is told what to do, and the board shows it', async () => {
