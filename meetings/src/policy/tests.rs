@@ -114,6 +114,7 @@ fn a_delegate_reads_and_adds_papers_and_no_more() {
         Action::CheckSite,
         Action::KeepPrivateNotes,
         Action::AddPapers,
+        Action::SeeChatRecord,
         Action::SeeTranscript,
         Action::SeeMinutes(MinutesState::Signed),
     ];
@@ -133,6 +134,7 @@ fn who_planned_it_for_others_corrects_the_plan_until_the_opening_and_takes_no_pa
         Action::SeeReadiness,
         Action::AddPapers,
         Action::DeletePapers,
+        Action::SetChatRecord,
     ];
     let cancelled = at(MeetingState::Ended);
     let held = Meeting { started_at: Some(Millis(1)), ..at(MeetingState::Ended) };
@@ -169,6 +171,27 @@ fn who_planned_it_for_others_corrects_the_plan_until_the_opening_and_takes_no_pa
     let planned_by = Some(Planner { user: invited.id.clone(), unit: invited.unit.clone() });
     let may = allowed_in(&invited, &Meeting { planned_by, ..meeting() });
     assert!(may.contains(&Action::EditMeeting) && may.contains(&Action::SeeTranscript), "{may:?}");
+}
+
+#[test]
+fn whoever_conducts_the_meeting_says_whether_its_chat_is_kept_and_the_plan_says_who_reads_withdrawn_words() {
+    let live = opened(MeetingState::Live);
+    let [an, binh, cuc] = ["An", "Binh", "Cuc"].map(|name| user(name, "commune", false));
+    let (quan, dung) = (user("Quan", "elsewhere", true), user("Dung", "elsewhere", false));
+    let (set, see, withdrawn) = (Action::SetChatRecord, Action::SeeChatRecord, Action::SeeWithdrawnChat);
+    let table = [
+        (&an, [true, true, true]),
+        (&binh, [true, true, true]),
+        (&cuc, [false, true, false]),
+        (&quan, [false, true, false]),
+        (&dung, [false, false, false]),
+    ];
+    for (who, may) in table {
+        let access = Access::of(who, &live);
+        assert_eq!([set, see, withdrawn].map(|action| access.may(action)), may, "{who:?}");
+    }
+    let acting = Access::of(&cuc, &live).with_chair_now(true);
+    assert_eq!([set, see, withdrawn].map(|action| acting.may(action)), [true, true, false], "the chair for a while");
 }
 
 #[test]
