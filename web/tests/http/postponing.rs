@@ -28,10 +28,10 @@ async fn a_meeting_without_a_time_takes_no_answers_until_it_has_one_again() {
     let path = format!("/api/v1/meetings/{id}");
     let (mut binh, mut cuc) = (server.signed_in("Bình").await, server.signed_in("Cúc").await);
     let reply = format!("{path}/replies/{}", server.unit(TA_VAN));
-    let attends = |seen: Value| json!({"answer": "attends", "reason": "", "deputy": "", "people": 3, "seen": seen});
-    assert_eq!(cuc.put(&reply, &attends(Value::Null)).await.status, 204);
     let view = binh.get(&path).await.ok();
     let (fingerprint, starts_at) = (&view["plan_fingerprint"], &view["meeting"]["starts_at"]);
+    let attends = |seen: Value| json!({"answer": "attends", "reason": "", "deputy": "", "people": 3, "starts_at": starts_at, "seen": seen});
+    assert_eq!(cuc.put(&reply, &attends(Value::Null)).await.status, 204);
     let put_off = |reason: &str, starts_at: Value| json!({"reason": reason, "starts_at": starts_at, "base_fingerprint": fingerprint});
     let postpone = format!("{path}/postpone");
     server.wait(60_000);
