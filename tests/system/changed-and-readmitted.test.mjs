@@ -86,7 +86,7 @@ describe('second thoughts', { timeout: 600_000 }, () => {
     await chair.goto(meeting.server.url + second)
     await chair.getByRole('button', { name: 'Hủy cuộc họp' }).click()
     const dialog = chair.getByRole('dialog')
-    await dialog.getByLabel('Lý do hủy hoặc hoãn').fill('Sáp nhập đơn vị')
+    await dialog.getByLabel('Lý do hủy').fill('Sáp nhập đơn vị')
     await dialog.getByLabel(/^Cuộc họp này và 1 cuộc họp sau trong cùng chuỗi, đến \d\d\/\d\d\/\d{4}$/).check()
     await pictureAtBothSizes(chair, 'cancel-series')
     await dialog.getByRole('button', { name: 'Hủy cuộc họp' }).click()

@@ -121,7 +121,7 @@ describe('the readiness of sites', { timeout: 600_000 }, () => {
     await desk.goto(`${meeting.server.url}/hop/${meeting.id}/sua`)
     await desk.getByLabel('Giờ bắt đầu').fill('23h45')
     await desk.getByLabel('Ngày họp').fill('05/12/2035')
-    await desk.getByRole('button', { name: 'Lưu' }).click()
+    await desk.getByRole('button', { name: 'Lưu thay đổi' }).click()
     await desk.getByText(/^23 giờ 45 phút, Thứ Tư, ngày\s05\/12\/2035/).first().waitFor()
     await desk.close()
 
