@@ -41,6 +41,14 @@ const inOrder = () => [...people.values()].sort((a, b) => a.joined_at - b.joined
 /** Takes somebody out of the queue; whether they were in it. */
 const leaveQueue = (id) => queue.includes(id) && queue.splice(queue.indexOf(id), 1).length > 0
 
+/** Prints what was written before one came: the welcome has the number of the newest message only. */
+async function writtenBefore() {
+  const answer = await fetch(`${server}/api/v1/meetings/${meeting}/chat`, { headers: { cookie } })
+  if (!answer.ok) return console.log(`what was written before could not be fetched: HTTP ${answer.status}`)
+  for (const said of (await answer.json()).messages) console.log(`${said.name}: ${said.text}`)
+  return undefined
+}
+
 function received(message) {
   switch (message.type) {
     case 'lobby':
@@ -57,7 +65,7 @@ function received(message) {
       console.log(`in "${state.title}" as ${nameOf(message.you)}; here: ${inOrder().join(', ')}`)
       queue = state.floor.queue
       if (queue.length > 0) console.log(`ask for the floor: ${queue.map(nameOf).join(', ')}`)
-      for (const said of state.chat) console.log(`${said.name}: ${said.text}`)
+      if (state.chat_last > 0) void writtenBefore()
       // Media: send `publish_offer` and `subscribe` now.
       return undefined
     }
@@ -122,7 +130,7 @@ function leave() {
   process.stdin.destroy()
 }
 
-function connect(cookie) {
+function connect() {
   const address = `${server.replace(/^http/, 'ws')}/api/v1/meetings/${meeting}/live?lang=en&packed=1`
   socket = new WebSocket(address, { headers: { cookie } })
   let pings
@@ -143,13 +151,14 @@ function connect(cookie) {
   socket.on('close', () => {
     clearInterval(pings)
     if (left) return process.stdin.destroy()
-    reconnect = setTimeout(() => connect(cookie), wait * (0.75 + Math.random() / 2))
+    reconnect = setTimeout(connect, wait * (0.75 + Math.random() / 2))
     wait = Math.min(LONGEST_WAIT_MS, wait * 2)
     return undefined
   })
 }
 
-connect(await signIn())
+const cookie = await signIn()
+connect()
 createInterface({ input: process.stdin }).on('line', (line) => {
   if (line === '/leave') return leave()
   if (line === '/ask' || line === '/withdraw') return send({ type: 'ask_for_floor', asks: line === '/ask' })

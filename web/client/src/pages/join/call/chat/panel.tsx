@@ -82,7 +82,7 @@ export function ChatPanel({ session }: { session: Session }) {
           {mayLead && <Manage session={session} />}
         </div>
       )}
-      <div ref={list} class="panel-body" role="log" aria-live="polite" aria-label={say('title')}>
+      <div ref={list} class="panel-body" role="log" aria-live="polite" aria-label={say('title')} tabIndex={0}>
         <p class="small soft chat-kept">{say(room.chat_kept ? 'kept' : 'notKept', { hours: CHAT_DELETED_AFTER_HOURS })}</p>
         {earlier && <Button onClick={fetchEarlier}>{say('earlier')}</Button>}
         {said.length === 0 && <p class="soft">{say('empty')}</p>}
