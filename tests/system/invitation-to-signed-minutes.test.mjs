@@ -107,7 +107,7 @@ describe('from invitation to signed minutes', { timeout: 700_000 }, () => {
     await people.an.page.getByRole('group', { name: /^Lò Văn Lập.*Xin phát biểu/ }).first().waitFor()
     await people.pho.page.getByRole('tab', { name: 'Trao đổi' }).or(people.pho.page.getByRole('button', { name: 'Trao đổi' })).first().click()
     await people.pho.page.getByLabel('Nhập lời nhắn cho mọi người').fill('Xã Bản Phố đã có mặt.')
-    await people.pho.page.getByRole('button', { name: 'Gửi' }).click()
+    await people.pho.page.getByRole('button', { name: 'Gửi', exact: true }).click()
     await people.an.page.getByRole('tab', { name: 'Trao đổi' }).or(people.an.page.getByRole('button', { name: 'Trao đổi' })).first().click()
     await people.an.page.getByText('Xã Bản Phố đã có mặt.').waitFor()
   })
