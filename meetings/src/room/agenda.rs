@@ -22,10 +22,10 @@ pub enum AgendaCommand {
     Move { by: ParticipantId, item: AgendaItemId, before: Option<AgendaItemId> },
     /// A leader leaves an item out, or takes it in again. Not one that was taken up.
     Skip { by: ParticipantId, item: AgendaItemId, skipped: bool },
-    /// A leader writes an item anew: of a mistake in any, or because another matter takes its place.
+    /// A leader rewrites an item: a mistake is in it, or another matter takes its place.
     Rewrite { by: ParticipantId, item: AgendaItemId, title: String, presenter: String, minutes: Option<u16> },
-    /// A leader removes an item that was added in the meeting, was not taken up, and to which nothing
-    /// belongs.
+    /// A leader removes an item that was added in the meeting, was not taken up, and to which
+    /// nothing belongs.
     Remove { by: ParticipantId, item: AgendaItemId },
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 //! The snapshot of a room, from which it is restored after a restart of the server.
 //!
-//! Chat messages are not in it (the store keeps each of them once; that the chat is closed is), nor are waiting guests (their
-//! pages come back).
+//! Chat messages are not in it (the store keeps each of them once; that the chat is closed is),
+//! nor are waiting guests (their pages come back).
 
 use super::chat::Chat;
 use super::{Room, StatesSnapshot};
