@@ -72,8 +72,8 @@ pub fn presenters_of<'a, T>(text: &str, here: impl Iterator<Item = (T, &'a str, 
     meant.into_iter().map(|(_, who)| who).collect()
 }
 
-/// The words of a text, before which of them a part of it begins, and which parts stand in brackets:
-/// they say more of what is before them.
+/// The words of a text, before which of them a part of it begins, and which parts stand in
+/// brackets: they say more of what is before them.
 struct Text {
     words: Vec<String>,
     begins: Vec<bool>,

@@ -1,4 +1,5 @@
--- For whom a message is: 'everyone'; 'leaders', with the participant whom they answer; 'unit', with the unit.
+-- For whom a message is: 'everyone'; 'leaders', with the participant whom they answer; 'unit', with
+-- the unit.
 ALTER TABLE chat_messages ADD COLUMN scope TEXT NOT NULL DEFAULT 'everyone';
 ALTER TABLE chat_messages ADD COLUMN scope_of TEXT;
 -- The name of who took it out of sight, and when.
@@ -20,6 +21,6 @@ CREATE TABLE chat_files (
 ALTER TABLE meetings ADD COLUMN chat_kept BIGINT NOT NULL DEFAULT 1;
 -- Whether what does not go there was deleted.
 ALTER TABLE meetings ADD COLUMN chat_cleared BIGINT NOT NULL DEFAULT 0;
--- Who wrote in earlier meetings was not told of the dossier: nothing of it is shown, nothing deleted.
+-- Who wrote in earlier meetings was not told of the dossier: nothing is shown, nothing deleted.
 UPDATE meetings SET chat_kept = 0, chat_cleared = 1 WHERE state = 'ended';
 CREATE INDEX meetings_with_chat_to_clear ON meetings (ended_at) WHERE chat_cleared = 0;

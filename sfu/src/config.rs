@@ -32,8 +32,8 @@ pub struct SfuConfig {
     /// Picture slots that a subscriber is offered at first. Each costs memory and half a kilobyte
     /// of the session description that the first sound waits for.
     pub video_slots: usize,
-    /// Picture slots that a subscriber can be offered later: the most tiles that one screen can show
-    /// at once.
+    /// Picture slots that a subscriber can be offered later: the most tiles that one screen can
+    /// show at once.
     pub max_video_slots: usize,
     /// What a subscriber's line is believed to carry before the first measurement, which follows
     /// within a round trip once the connection is up. Sound needs no more; more at the start of a

@@ -46,7 +46,8 @@ macro_rules! insert {
     };
 }
 
-/// Everybody invited. Whom no letter has told of the meeting gets an invitation instead of a change.
+/// Everybody invited. Whom no letter has told of the meeting gets an invitation instead of a
+/// change.
 pub(crate) const TO_ALL: &str = insert!(
     concat!(
         "CASE WHEN $3 = 'change' AND ",

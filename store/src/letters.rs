@@ -131,8 +131,8 @@ impl Letters<&mut UnitOfWork> {
         write(self.db, TO_ALL, LetterKind::Invitation, meeting, &batch, actor, now).await
     }
 
-    /// The plan has changed. `tells`: in what everybody is told; otherwise only those hear of it who
-    /// are invited now, or not any more.
+    /// The plan has changed. `tells`: in what everybody is told; otherwise only those hear of it
+    /// who are invited now, or not any more.
     pub async fn tell_change(self, meeting: &MeetingId, tells: bool, actor: &Actor, now: Millis) -> Result<u64> {
         let (kind, sql) = if tells { (LetterKind::Change, TO_ALL) } else { (LetterKind::Invitation, TO_NEW) };
         let withdrawn = write(self.db, TO_UNINVITED, LetterKind::Withdrawal, meeting, &new_batch(), actor, now).await?;

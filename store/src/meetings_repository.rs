@@ -212,8 +212,8 @@ impl Meetings<&mut UnitOfWork> {
         get(self.db.connection()?, id).await
     }
 
-    /// Why it is cancelled; its end follows in the same step. No change if it has ended already: the
-    /// first reason stands. Whether it was not cancelled before.
+    /// Why it is cancelled; its end follows in the same step. No change if it has ended already:
+    /// the first reason stands. Whether it was not cancelled before.
     pub async fn note_cancellation(self, id: &MeetingId, reason: &str, actor: &Actor, now: Millis) -> Result<bool> {
         let noted = query("UPDATE meetings SET cancel_reason = $1 WHERE id = $2 AND state <> $3")
             .bind(reason)

@@ -61,7 +61,8 @@ impl Users<&Store> {
 
 impl Users<&mut UnitOfWork> {
     /// Creates accounts without password for new people; updates name, position, unit and
-    /// address of existing ones. Administrator rights are not changed, and a closed account stays closed.
+    /// address of existing ones. Administrator rights are not changed, and a closed account stays
+    /// closed.
     pub async fn import(
         self,
         rows: &[PersonRow],

@@ -105,13 +105,15 @@ impl Replies<&mut UnitOfWork> {
         let declined = "INSERT INTO roll_notes (meeting_id, unit_id, absence, reason)
              SELECT r.meeting_id, r.unit_id, 'excused', r.reason FROM unit_replies r JOIN meetings m ON m.id = r.meeting_id
              JOIN meeting_units u ON u.meeting_id = r.meeting_id AND u.unit_id = r.unit_id
-             WHERE r.meeting_id = $1 AND r.starts_at = m.starts_at AND r.replied_at >= COALESCE(m.postponed_at, 0) AND r.unit_id <> m.unit_id AND r.answer = 'declines'
+             WHERE r.meeting_id = $1 AND r.starts_at = m.starts_at
+               AND r.replied_at >= COALESCE(m.postponed_at, 0) AND r.unit_id <> m.unit_id AND r.answer = 'declines'
              ON CONFLICT (meeting_id, unit_id) DO UPDATE SET absence = 'excused', reason = excluded.reason
              WHERE roll_notes.absence IS NULL";
         let deputies = "INSERT INTO roll_notes (meeting_id, unit_id, deputy, hall_version)
              SELECT r.meeting_id, r.unit_id, r.deputy, 1 FROM unit_replies r JOIN meetings m ON m.id = r.meeting_id
              JOIN meeting_units u ON u.meeting_id = r.meeting_id AND u.unit_id = r.unit_id
-             WHERE r.meeting_id = $1 AND r.starts_at = m.starts_at AND r.replied_at >= COALESCE(m.postponed_at, 0) AND r.unit_id <> m.unit_id AND r.answer = 'deputy'
+             WHERE r.meeting_id = $1 AND r.starts_at = m.starts_at
+               AND r.replied_at >= COALESCE(m.postponed_at, 0) AND r.unit_id <> m.unit_id AND r.answer = 'deputy'
              ON CONFLICT (meeting_id, unit_id) DO UPDATE SET deputy = excluded.deputy,
                  hall_version = roll_notes.hall_version + 1
              WHERE roll_notes.deputy = ''";

@@ -101,8 +101,8 @@ impl Rooms<&mut UnitOfWork> {
         self.db.record(actor, now, "agenda.begin", meeting.as_str(), json!({"item": item})).await
     }
 
-    /// An item was the current one by mistake, from `since` on: the meeting did not come to it, unless
-    /// something was voted on or somebody was given the floor then.
+    /// An item was the current one by mistake, from `since` on: the meeting did not come to it,
+    /// unless something was voted on or somebody was given the floor then.
     pub async fn forget_agenda_item(
         self,
         meeting: &MeetingId,

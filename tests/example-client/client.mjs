@@ -41,7 +41,7 @@ const inOrder = () => [...people.values()].sort((a, b) => a.joined_at - b.joined
 /** Takes somebody out of the queue; whether they were in it. */
 const leaveQueue = (id) => queue.includes(id) && queue.splice(queue.indexOf(id), 1).length > 0
 
-/** Prints what was written before one came: the welcome has the number of the newest message only. */
+/** Prints earlier messages: the welcome has the number of the newest one only. */
 async function writtenBefore() {
   const answer = await fetch(`${server}/api/v1/meetings/${meeting}/chat`, { headers: { cookie } })
   if (!answer.ok) return console.log(`what was written before could not be fetched: HTTP ${answer.status}`)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-// Letters by e-mail, to a real mail server: invitation, change, putting off and cancelling a meeting
-// arrive where people said; what is refused is named; a server that is down loses nothing and
-// sends nothing twice, also when our own dies meanwhile.
+// Letters by e-mail, to a real mail server: invitation, change, putting off and cancelling a
+// meeting arrive where people said; what is refused is named; a server that is down loses nothing
+// and sends nothing twice, also when our own dies meanwhile.
 import assert from 'node:assert/strict'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

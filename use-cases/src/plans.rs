@@ -28,9 +28,9 @@ const LAST_DAY: Millis = Millis(4_102_419_600_000);
 
 /// So long a cancelled meeting is remembered for the bound, in milliseconds.
 const CANCELLED_COUNTS_MS: i64 = 30 * 24 * 60 * 60 * 1000;
-/// Maximum number of coming meetings that one person planned, so that nobody fills the lists and the
-/// database of everybody. An office that plans for a province has four a working day for ten weeks;
-/// an administrator plans in the name of all offices.
+/// Maximum number of coming meetings that one person planned, so that nobody fills the lists and
+/// the database of everybody. An office that plans for a province has four a working day for ten
+/// weeks; an administrator plans in the name of all offices.
 const MAX_PLANNED: u64 = 200;
 const MAX_PLANNED_BY_ADMINISTRATOR: u64 = 2_000;
 /// What was to begin longer ago and was never opened is not ahead any more, in milliseconds.

@@ -53,7 +53,8 @@ pub(super) fn by_agenda<'a>(facts: &'a DraftFacts, segments: &[&'a Segment]) -> 
     has_opening.then_some(opening).into_iter().chain(sections.into_iter().map(|(_, section)| section)).collect()
 }
 
-/// The part of the minutes to which a moment belongs: the item that had become the current one last.
+/// The part of the minutes to which a moment belongs: the item that had become the current one
+/// last.
 fn section_at<'a, 's>(
     sections: &'s mut [(&'a [Millis], Section<'a>)],
     opening: &'s mut Section<'a>,

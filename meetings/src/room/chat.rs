@@ -27,7 +27,8 @@ pub enum ChatCommand {
     Withdraw { by: ParticipantId, id: i64 },
     /// Whoever leads closes the chat for everybody else, or opens it again.
     SetClosed { by: ParticipantId, closed: bool },
-    /// Whether the chat goes into the dossier was set outside the room, where the right was checked.
+    /// Whether the chat goes into the dossier was set outside the room, where the right was
+    /// checked.
     SetKept { kept: bool },
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Roles and units of participants when plan or accounts change while they are in the meeting: those
-//! in which they would join now.
+//! Roles and units of participants when plan or accounts change while they are in the meeting:
+//! those in which they would join now.
 
 use super::presence::PresenceEvent;
 use super::{Event, Room};

@@ -80,8 +80,8 @@ impl Link {
         Ok((offer.to_sdp_string(), slots))
     }
 
-    /// Makes picture slots after the first `existing` ones and the offer for all. The connection goes
-    /// on; the new slots open with the answer.
+    /// Makes picture slots after the first `existing` ones and the offer for all. The connection
+    /// goes on; the new slots open with the answer.
     pub fn offer_more_slots(
         &mut self,
         existing: usize,

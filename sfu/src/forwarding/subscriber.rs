@@ -89,8 +89,8 @@ impl Subscriber {
         }
     }
 
-    /// After the answer: finds out which of the offered slots the browser accepted. The others go on
-    /// with their numbers; an ICE restart offers none.
+    /// After the answer: finds out which of the offered slots the browser accepted. The others go
+    /// on with their numbers; an ICE restart offers none.
     pub fn open_offered(&mut self) {
         let before = self.slots.len();
         for (mid, kind) in self.offered_slots.drain(..) {

@@ -12,8 +12,8 @@ pub async fn write_rows(step: &Step<'_>, work: &mut UnitOfWork, event: &EndEvent
     let (meeting, now) = (step.meeting(), step.now);
     let (at, by) = match event {
         EndEvent::Cancelled { reason } => {
-            // Whoever waits in the room of a meeting that a series took with it is told; the letters
-            // have gone.
+            // Whoever waits in the room of a meeting that a series took with it is told; the
+            // letters have gone.
             if work.meetings().note_cancellation(meeting, reason, step.requested_by, now).await? {
                 work.letters().tell_cancellation(meeting, step.requested_by, now).await?;
             }

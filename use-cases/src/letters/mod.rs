@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Letters by e-mail. Steps that tell people something write rows (`store/src/letters.rs`);
-//! `sending.rs` reads the meeting, has `composing.rs` write the letter, and hands it over. Without a
-//! mail server no rows are written, and everything else works.
+//! `sending.rs` reads the meeting, has `composing.rs` write the letter, and hands it over. Without
+//! a mail server no rows are written, and everything else works.
 
 mod composing;
 mod overview;

@@ -2,8 +2,9 @@
 //! All papers of a meeting as one download. Each file is as it was added: PDF and pictures hardly
 //! shrink, and a file that is only copied has a length that is known before it is sent.
 //!
-//! A writer of our own (PKWARE's APPNOTE 6.3.3, method 0): a library that writes to a connection has
-//! to put lengths behind the files, which some programs refuse of files that are not compressed.
+//! A writer of our own (PKWARE's APPNOTE 6.3.3, method 0): a library that writes to a connection
+//! has to put lengths behind the files, which some programs refuse of files that are not
+//! compressed.
 
 use std::fs::File;
 use std::io::{self, Read as _};

@@ -9,8 +9,8 @@ use crate::{MediaKind, PeerKey, SfuError, TrackKey};
 const AT_ONCE: usize = 8;
 
 impl Room {
-    /// An offer with slots for all pictures of the peer's view, where there are fewer. None while an
-    /// earlier offer waits for its answer, and where no picture would be sent.
+    /// An offer with slots for all pictures of the peer's view, where there are fewer. None while
+    /// an earlier offer waits for its answer, and where no picture would be sent.
     pub fn offer_more_slots(&mut self, peer: &PeerKey, context: &mut Context) -> Result<Option<String>, SfuError> {
         let Some(place) = self.by_key.get(peer).copied() else { return Ok(None) };
         let Some(entry) = self.peers.get_mut(place) else { return Ok(None) };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// The chat on a meeting's page: whether it goes into the dossier, until the meeting ends; afterwards
-// what of it is there.
+// The chat on a meeting's page: whether it goes into the dossier, until the meeting ends;
+// afterwards what of it is there.
 
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';

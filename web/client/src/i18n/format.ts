@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // Dates, times and numbers as an office writes them: 03/11/2026, 24 hours, 1.234,5. Times are those
-// of Việt Nam whatever the device's zone is: minutes, calendars and the server's words say the same.
+// of Việt Nam whatever the device's zone is: minutes, calendars and the server's words say the
+// same.
 
 import type { Millis } from '../generated/protocol';
 import { language } from './index';
@@ -15,14 +16,12 @@ export const inVietnam = (at: Millis): Date => new Date(at + AHEAD_MILLIS);
 
 /** 03/11/2026 in both languages, because documents carry it so. */
 export function date(at: Millis): string {
-  const d = inVietnam(at);
-  return `${two(d.getUTCDate())}/${two(d.getUTCMonth() + 1)}/${d.getUTCFullYear()}`;
+  return inVietnam(at).toISOString().slice(0, 10).split('-').reverse().join('/');
 }
 
 /** 08:05 */
 export function time(at: Millis): string {
-  const d = inVietnam(at);
-  return `${two(d.getUTCHours())}:${two(d.getUTCMinutes())}`;
+  return inVietnam(at).toISOString().slice(11, 16);
 }
 
 /** 08:05, 03/11/2026 */

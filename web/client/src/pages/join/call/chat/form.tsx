@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// The field for the next message: for whom it is stands beside the words. What was typed stays until
-// it could be sent.
+// The field for the next message: for whom it is stands beside the words. What was typed stays
+// until it could be sent.
 
 import { useComputed, useSignal, type Signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';

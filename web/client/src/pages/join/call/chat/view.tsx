@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// The chat in the call: what was written before is fetched once the call is drawn, so that it is not
-// in the way of the first sound.
+// The chat in the call: what was written before is fetched once the call is drawn, so that it is
+// not in the way of the first sound.
 
 import { useComputed } from '@preact/signals';
 import { useEffect } from 'preact/hooks';

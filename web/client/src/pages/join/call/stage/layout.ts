@@ -21,8 +21,8 @@ export function shownToAll({ room, you }: State, pageIsShown: boolean): string |
   return room.spotlight !== null && room.spotlight !== you ? `spotlight/${room.spotlight}` : null;
 }
 
-/** What everybody is shown, and whom one has pinned, comes before the gallery, until one asks for the
- * gallery again (`despite`). */
+/** What everybody is shown, and whom one has pinned, comes before the gallery, until one asks for
+ * the gallery again (`despite`). */
 export function layoutNow(chosen: StageLayout, pinned: TileOf | null, shown: string | null, despite: string | null): StageLayout {
   if (chosen !== 'gallery') return chosen;
   return pinned !== null || (shown !== null && shown !== despite) ? 'speaker' : 'gallery';
