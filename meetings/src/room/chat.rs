@@ -23,7 +23,7 @@ pub const MAX_FILE_BYTES: usize = 20 << 20;
 pub enum ChatCommand {
     /// With a file, the text may be empty.
     Post { by: ParticipantId, to: ChatAddress, text: String, file: Option<ChatFile> },
-    /// Whoever leads, and reads it, takes a message out of everybody's sight.
+    /// Its writer, or whoever leads and reads it, takes a message out of everybody's sight.
     Withdraw { by: ParticipantId, id: i64 },
     /// Whoever leads closes the chat for everybody else, or opens it again.
     SetClosed { by: ParticipantId, closed: bool },
@@ -199,9 +199,15 @@ impl Room {
     }
 
     fn withdraw_chat(&mut self, by: ParticipantId, id: i64, now: Millis) -> Result<Vec<Event>, Refusal> {
-        let leader = self.require_leading_person(&by)?;
-        let (reader, name) = (ChatReader::of(&by, leader), leader.name.clone());
+        if self.ended_at.is_some() {
+            return Err(Refusal::Ended);
+        }
+        let who = self.requester(&by)?;
+        let (reader, name) = (ChatReader::of(&by, who), who.name.clone());
         let sent = self.states.chat.get(id).filter(|sent| reader.reads(&sent.to, &sent.by)).ok_or(Refusal::NoSuch)?;
+        if sent.by != by {
+            self.require_leading_person(&by)?;
+        }
         if sent.withdrawn {
             return Ok(Vec::new());
         }

@@ -116,18 +116,20 @@ fn a_closed_chat_still_takes_what_is_for_chair_and_secretary_also_after_a_restar
 }
 
 #[test]
-fn whoever_leads_withdraws_what_they_read_once() {
+fn whoever_wrote_a_message_withdraws_it_and_whoever_leads_what_they_read() {
     let mut room = hall();
     room.apply(post("Mai", &EVERYONE, "Số điện thoại riêng")).unwrap();
     room.apply(post("Mai", &ChatAddress::OwnUnit, "Trong xã")).unwrap();
     let withdraw = |by: &str, number| ChatCommand::Withdraw { by: id(by), id: number };
-    assert_eq!(room.apply(withdraw("Mai", 1)), Err(Refusal::NotAllowed));
+    assert_eq!(room.apply(withdraw("Phố", 1)), Err(Refusal::NotAllowed), "they only read it");
     assert_eq!(room.apply(withdraw("An", 2)), Err(Refusal::NoSuch), "of a unit that is not theirs");
     assert_eq!(room.apply(withdraw("An", 9)), Err(Refusal::NoSuch));
     let events = room.at(9_000).apply(withdraw("An", 1)).unwrap();
     let withdrawal = ChatWithdrawal { by: "An".to_owned(), at: Millis(9_000) };
     assert_eq!(events, [ChatEvent::Withdrawn { id: 1, by: id("An"), withdrawal }.into()]);
     assert_eq!(room.apply(withdraw("Bình", 1)), Ok(vec![]), "the first one's name stays");
+    let events = room.apply(withdraw("Mai", 2)).unwrap();
+    assert!(matches!(&events[..], [Event::Chat(ChatEvent::Withdrawn { id: 2, .. })]), "{events:?}");
 }
 
 #[test]

@@ -34,7 +34,7 @@ export const devicesVi = {
   'device.unplugged.do': 'Cắm lại rồi bấm Thử lại.',
   'device.other.do': 'Kiểm tra thiết bị rồi bấm Thử lại.',
   'device.line.test': 'Thử đường truyền',
-  'device.line.what': 'Mất khoảng 5 giây, dùng không quá 2 MB. Không cần thử vẫn vào họp được.',
+  'device.line.what': 'Mất khoảng 5 giây, dùng ít dung lượng mạng. Không cần thử vẫn vào họp được.',
   'economy.name': 'Tiết kiệm đường truyền',
-  'economy.what': 'Chỉ nghe tiếng, không nhận và không gửi hình; dùng khoảng 30 kbit/s.',
+  'economy.what': 'Chỉ nghe tiếng, không nhận và không gửi hình; dùng rất ít dung lượng mạng.',
 };

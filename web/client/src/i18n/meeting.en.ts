@@ -21,7 +21,7 @@ export const meetingEn: Record<keyof typeof meetingVi, string> = {
   'meeting.cancel.reason.missing': 'Give a reason.',
   'meeting.calendar': 'Add to a calendar',
   'meeting.calendar.update': 'Cancel it in a calendar',
-  'meeting.cancelled.text': 'So there is no recording, no transcript and no attendance.',
+  'meeting.cancelled.text': 'There is no recording, no transcript and no attendance.',
   'meeting.cancelled.minutes': 'If it was held elsewhere, its chair or secretary drafts the minutes here.',
   'meeting.cancel': 'Cancel the meeting',
   'meeting.cancel.title': 'Cancel the meeting “{title}”?',

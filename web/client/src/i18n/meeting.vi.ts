@@ -19,7 +19,7 @@ export const meetingVi = {
   'meeting.cancel.reason.missing': 'Ghi lý do.',
   'meeting.calendar': 'Thêm vào lịch',
   'meeting.calendar.update': 'Báo hủy trong lịch',
-  'meeting.cancelled.text': 'Vì vậy không có bản ghi, bản gỡ băng và điểm danh.',
+  'meeting.cancelled.text': 'Cuộc họp không có bản ghi, bản gỡ băng và điểm danh.',
   'meeting.cancelled.minutes': 'Nếu đã họp ở nơi khác, chủ trì hoặc thư ký lập biên bản tại đây.',
   'meeting.cancel': 'Hủy cuộc họp',
   'meeting.cancel.title': 'Hủy cuộc họp "{title}"?',

@@ -86,7 +86,7 @@ function LazyReplies(props: { view: MeetingView; reload: () => Promise<void> }) 
 
 function Facts({ view }: { view: MeetingView }) {
   const person = ({ user, unit_name }: MeetingView['chair']) => [user.name, user.title, unit_name].filter(Boolean).join(', ');
-  const timeOpen = view.meeting.state === 'planned' && view.meeting.postponed?.time_open === true;
+  const timeOpen = view.meeting.started_at === null && view.meeting.postponed?.time_open === true;
   return (
     <dl class="facts">
       <dt>{t('meeting.when')}</dt>
@@ -290,8 +290,8 @@ function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> 
     <>
       {unopened && (
         <Notice title={t('meeting.cancelled', { at: longDateTime(meeting.ended_at ?? meeting.starts_at) })}>
-          {meeting.cancel_reason !== '' && <p>{t('meeting.cancelled.reason', { reason: meeting.cancel_reason })}</p>}
           <p>{t('meeting.cancelled.text')}</p>
+          {meeting.cancel_reason !== '' && <p>{t('meeting.cancelled.reason', { reason: meeting.cancel_reason })}</p>}
           {view.may_edit && postponing && <postponing.CancelledLetter view={view} />}
         </Notice>
       )}
@@ -324,11 +324,6 @@ function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> 
             ))}
           </ol>
         )}
-        {view.may_edit && (
-          <ButtonLink kind="plain" href={`/hop/${meeting.id}/tao-lai`}>
-            {t('plan.again')}
-          </ButtonLink>
-        )}
       </section>
       {me.value && <LazyPapers meeting={meeting.id} agenda={meeting.agenda} owner={me.value.user.id} isOver={ended} />}
       {me.value && view.my_role && !unopened && <LazyVotes meeting={meeting.id} isOver={ended} />}
@@ -358,14 +353,14 @@ export default function MeetingPage({ id = '' }: PageProps) {
       lead={meeting && <span class={`state ${meeting.state === 'live' ? 'state-live' : ''}`}>{meeting.state === 'planned' && meeting.postponed ? t('meeting.state.postponed') : t(`meeting.state.${state ?? meeting.state}`)}</span>}
       actions={
         view &&
-        meeting &&
-        meeting.state !== 'ended' && (
+        meeting && (
           <>
+            {view.may_edit && <ButtonLink href={`/hop/${meeting.id}/tao-lai`}>{t('plan.again')}</ButtonLink>}
             {meeting.state === 'planned' && view.may_edit && postponing && <postponing.PostponeButton view={view} again={again} />}
             {mayEnd && <EndButton view={view} again={again} />}
             {meeting.state === 'planned' && view.may_edit && <ButtonLink href={`/hop/${meeting.id}/sua`}>{t('plan.change')}</ButtonLink>}
-            {view.my_role && (
-              <ButtonLink kind="primary" icon="door" href={`/hop/${meeting.id}/vao`}>
+            {view.my_role && meeting.state !== 'ended' && (
+              <ButtonLink kind={meeting.state === 'planned' && meeting.postponed?.time_open ? 'secondary' : 'primary'} icon="door" href={`/hop/${meeting.id}/vao`}>
                 {t('join.enter')}
               </ButtonLink>
             )}

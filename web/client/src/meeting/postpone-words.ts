@@ -6,6 +6,9 @@ import { featureWords } from '../i18n/feature-words';
 export const say = featureWords(
   {
     verb: 'Hoãn họp',
+    setTime: 'Chọn thời gian mới',
+    setTimeTitle: 'Thời gian mới của cuộc họp "{title}"',
+    setTimeHint: 'Khi biết thời gian mới, bấm Chọn thời gian mới: các đơn vị được mời nhận thông báo và trả lời lại.',
     title: 'Hoãn cuộc họp "{title}"',
     text: 'Các đơn vị được mời thấy lý do và thời gian mới; trả lời giấy mời trước đây không còn tính.',
     reason: 'Lý do hoãn',
@@ -24,9 +27,13 @@ export const say = featureWords(
     letter: 'THÔNG BÁO HOÃN HỌP\n\n{unit} thông báo hoãn cuộc họp "{meeting}".\nLý do: {reason}\nThời gian cũ: {from}\nThời gian mới: {to}',
     letterLater: 'sẽ thông báo sau',
     cancelled: 'THÔNG BÁO HỦY HỌP\n\n{unit} thông báo hủy cuộc họp "{meeting}", dự kiến lúc {from}.\nLý do: {reason}',
+    cancelledOpen: 'THÔNG BÁO HỦY HỌP\n\n{unit} thông báo hủy cuộc họp "{meeting}", trước đây dự kiến lúc {from}, đã hoãn chưa có thời gian mới.\nLý do: {reason}',
   },
   {
     verb: 'Put off',
+    setTime: 'Set the new time',
+    setTimeTitle: 'New time of the meeting “{title}”',
+    setTimeHint: 'Once the new time is known, press Set the new time: the invited units are told and answer again.',
     title: 'Put off the meeting “{title}”',
     text: 'The invited units see the reason and the new time; their earlier answers do not count any more.',
     reason: 'Why it is put off',
@@ -45,5 +52,6 @@ export const say = featureWords(
     letter: 'MEETING PUT OFF\n\n{unit} has put off the meeting “{meeting}”.\nReason: {reason}\nTime before: {from}\nNew time: {to}',
     letterLater: 'will be told later',
     cancelled: 'MEETING CANCELLED\n\n{unit} has cancelled the meeting “{meeting}”, planned for {from}.\nReason: {reason}',
+    cancelledOpen: 'MEETING CANCELLED\n\n{unit} has cancelled the meeting “{meeting}”, planned for {from} before and put off without a new time.\nReason: {reason}',
   },
 );

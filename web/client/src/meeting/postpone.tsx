@@ -3,13 +3,14 @@
 // that send it by their own channels.
 
 import { useSignal } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
 
 import { api, refusalOf, url, type Refusal } from '../api/client';
 import type { Meeting, MeetingView } from '../generated/protocol';
 import { t } from '../i18n';
 import '../i18n/groups/outside-the-call';
 import { longDateTime } from '../i18n/format';
-import { dayThatIsNot, readDate, readTime } from '../pages/plan/draft';
+import { dayThatIsNot, readDate, readTime, startOf } from '../pages/plan/draft';
 import { Button } from '../ui/button';
 import { copyLines } from '../ui/copy';
 import { Confirm } from '../ui/dialog';
@@ -17,18 +18,25 @@ import { TextField } from '../ui/field';
 import { Notice, RefusalNotice } from '../ui/notice';
 import { say } from './postpone-words';
 
+/** Put off already, and the new time is not known yet. */
+const isOpen = ({ meeting }: MeetingView) => meeting.postponed?.time_open === true;
+
 export function PostponeButton({ view, again }: { view: MeetingView; again: () => Promise<void> }) {
   const asking = useSignal(false);
   return (
     <>
-      <Button onClick={() => (asking.value = true)}>{say('verb')}</Button>
+      <Button kind={isOpen(view) ? 'primary' : 'secondary'} onClick={() => (asking.value = true)}>
+        {say(isOpen(view) ? 'setTime' : 'verb')}
+      </Button>
       {asking.value && <PostponeDialog view={view} again={again} onClose={() => (asking.value = false)} />}
     </>
   );
 }
 
 function PostponeDialog({ view, again, onClose }: { view: MeetingView; again: () => Promise<void>; onClose: () => void }) {
-  const reason = useSignal('');
+  // The reason stands already where only the time was missing.
+  const wasOpen = useMemo(() => isOpen(view), []);
+  const reason = useSignal(wasOpen ? (view.meeting.postponed?.reason ?? '') : '');
   const sets = useSignal(true);
   const date = useSignal('');
   const hour = useSignal('');
@@ -37,7 +45,7 @@ function PostponeDialog({ view, again, onClose }: { view: MeetingView; again: ()
   const refusal = useSignal<Refusal | null>(null);
   const { meeting } = view;
   const [day, time] = [readDate(date.value), readTime(hour.value)];
-  const to = day && time ? new Date(day.year, day.month - 1, day.day, time.hour, time.minute).getTime() : null;
+  const to = startOf({ date: date.value, time: hour.value });
   const isSame = to === meeting.starts_at && !meeting.postponed?.time_open;
   const isPast = to !== null && to < Date.now();
   const noSuch = dayThatIsNot(date.value);
@@ -65,16 +73,18 @@ function PostponeDialog({ view, again, onClose }: { view: MeetingView; again: ()
     </label>
   );
   return (
-    <Confirm title={say('title', { title: meeting.title })} verb={say('verb')} kind="primary" refusal={t('action.back')} busy={busy.value} onConfirm={() => void postpone()} onCancel={onClose}>
+    <Confirm title={say(wasOpen ? 'setTimeTitle' : 'title', { title: meeting.title })} verb={say(wasOpen ? 'setTime' : 'verb')} kind="primary" refusal={t('action.back')} busy={busy.value} onConfirm={() => void postpone()} onCancel={onClose}>
       <div class="stack">
         {refusal.value && <RefusalNotice refusal={refusal.value} />}
-        <p>{say('text')}</p>
+        {!wasOpen && <p>{say('text')}</p>}
         <TextField label={say('reason')} value={reason.value} onValue={(value) => (reason.value = value)} error={tried.value && noReason ? say('reasonMissing') : undefined} />
-        <fieldset class="postpone-when">
-          <legend>{say('when')}</legend>
-          {choice(true, say('now'))}
-          {choice(false, say('later'))}
-        </fieldset>
+        {!wasOpen && (
+          <fieldset class="postpone-when">
+            <legend>{say('when')}</legend>
+            {choice(true, say('now'))}
+            {choice(false, say('later'))}
+          </fieldset>
+        )}
         {sets.value && (
           <>
             <TextField label={t('plan.date')} hint={t('plan.date.hint')} max={30} value={date.value} onValue={(value) => (date.value = value)} error={tried.value ? wrongDate : undefined} />
@@ -97,6 +107,7 @@ export function PostponedNotice({ view }: { view: MeetingView }) {
   return (
     <Notice kind="wait" title={postponed.time_open ? say('openTimeText', { from }) : say('newTimeText', { from, to })}>
       <p>{say('why', { reason: postponed.reason })}</p>
+      {postponed.time_open && view.may_edit && <p>{say('setTimeHint')}</p>}
       {view.may_edit && <CopyNotice text={notice} />}
     </Notice>
   );
@@ -105,7 +116,10 @@ export function PostponedNotice({ view }: { view: MeetingView }) {
 /** What an office sends of a cancelled meeting. */
 export function CancelledLetter({ view }: { view: MeetingView }) {
   const { meeting } = view;
-  return <CopyNotice text={say('cancelled', { unit: view.unit_name, meeting: meeting.title, from: longDateTime(meeting.starts_at), reason: meeting.cancel_reason })} />;
+  // Of one that was put off before, the time before is all that anybody was told.
+  const from = longDateTime(isOpen(view) ? (meeting.postponed?.from ?? meeting.starts_at) : meeting.starts_at);
+  const words = isOpen(view) ? 'cancelledOpen' : 'cancelled';
+  return <CopyNotice text={say(words, { unit: view.unit_name, meeting: meeting.title, from, reason: meeting.cancel_reason })} />;
 }
 
 function CopyNotice({ text }: { text: string }) {

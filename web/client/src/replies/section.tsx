@@ -35,6 +35,13 @@ export default function RepliesSection({ view, reload }: { view: MeetingView; /*
   useEffect(() => {
     if (isOld) void reload();
   }, [isOld, replies?.starts_at]);
+  // Put off or cancelled on this page: what may be answered is another thing at once.
+  const standing = `${view.meeting.state} ${String(view.meeting.starts_at)} ${String(view.meeting.postponed?.time_open)}`;
+  const seen = useRef(standing);
+  useEffect(() => {
+    if (seen.current !== standing) void again();
+    seen.current = standing;
+  }, [standing]);
   // Who only observes, or whose unit holds the meeting, has nothing to answer.
   if (replies && !replies.sees_all && replies.units.length === 0) return null;
   return (

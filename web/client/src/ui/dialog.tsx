@@ -24,12 +24,21 @@ export function Dialog({ title, onClose, wide = false, beginsAtTitle = false, af
   const element = useKeptFocus<HTMLDialogElement>((dialog) => dialog.querySelector('[aria-invalid="true"], .dialog-head button'));
   const heading = useRef<HTMLHeadingElement>(null);
   const id = useId();
+  // Enter in a field presses what the dialog is for; never what is behind it, nor what destroys.
+  const enter = (event: KeyboardEvent) => {
+    const field = event.target as HTMLInputElement;
+    if (event.key !== 'Enter' || event.isComposing || !field.matches('input.input') || element.current?.contains(field.form)) return;
+    event.preventDefault();
+    element.current?.querySelector<HTMLElement>('.dialog-actions .button-primary')?.click();
+  };
   useReturnedFocus();
   // Not a passive effect: its clean-up comes some time after the dialog has gone.
   useLayoutEffect(() => {
     const dialog = element.current;
     dialog?.showModal();
     if (beginsAtTitle) heading.current?.focus();
+    // What is typed at once goes into the field, not to the button that closes.
+    else dialog?.querySelector<HTMLElement>('.dialog-body :is(input, textarea).input:not([readonly])')?.focus();
     return () => {
       // Behind an open one nothing takes the focus.
       dialog?.close();
@@ -45,6 +54,7 @@ export function Dialog({ title, onClose, wide = false, beginsAtTitle = false, af
         event.preventDefault();
         onClose();
       }}
+      onKeyDown={enter}
     >
       <div class="dialog-head">
         <h2 ref={heading} id={id} tabIndex={beginsAtTitle ? -1 : undefined}>

@@ -87,6 +87,9 @@ export function Vote({ meeting, vote, told, mayConduct, now, onChanged, onStale 
       )}
       {ends.value === 'close' && (
         <Confirm title={say('closeTitle')} verb={say('close')} kind="primary" busy={busy.value} onConfirm={() => void end(false)} onCancel={() => (ends.value = null)}>
+          <p>
+            <strong>{vote.question.title}</strong>
+          </p>
           <p>{say('closeText', turnout)}</p>
           {uncounted.length > 0 && <p>{say('hallsMissing', { names: uncounted.map(({ name }) => name).join(', ') })}</p>}
           {vote.question.is_secret && cast < SECRET_FROM && <p>{say('fewBallots', { n: SECRET_FROM })}</p>}
@@ -94,7 +97,10 @@ export function Vote({ meeting, vote, told, mayConduct, now, onChanged, onStale 
       )}
       {ends.value === 'cancel' && (
         <Confirm title={say('cancelTitle')} verb={say('cancelVote')} refusal={say('keep')} busy={busy.value} onConfirm={() => void end(true)} onCancel={() => (ends.value = null)}>
-          {say('cancelText')}
+          <p>
+            <strong>{vote.question.title}</strong>
+          </p>
+          <p>{say('cancelText')}</p>
         </Confirm>
       )}
     </article>

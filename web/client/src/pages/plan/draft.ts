@@ -27,9 +27,23 @@ export type Missing = Partial<Record<'title' | 'date' | 'time' | 'chair' | 'secr
 
 const HOUR_MILLIS = 3_600_000;
 
-/** A new plan begins at the next full hour. */
+/** Offices begin meetings between these hours, in Vietnam. */
+const [FIRST_HOUR, LAST_HOUR] = [7, 16];
+
+/** The next full hour at which an office is open: Monday to Friday. */
+function nextWorkingHour(now: Millis): Millis {
+  let next = Math.floor(now / HOUR_MILLIS + 1) * HOUR_MILLIS;
+  const isOpen = () => {
+    const at = inVietnam(next);
+    return at.getUTCDay() % 6 !== 0 && at.getUTCHours() >= FIRST_HOUR && at.getUTCHours() <= LAST_HOUR;
+  };
+  while (!isOpen()) next += HOUR_MILLIS;
+  return next;
+}
+
+/** A new plan begins at the next full hour of work. */
 export function emptyPlan(now: Millis): Draft {
-  const next = Math.floor(now / HOUR_MILLIS + 1) * HOUR_MILLIS;
+  const next = nextWorkingHour(now);
   return {
     title: '',
     date: dateOf(next),

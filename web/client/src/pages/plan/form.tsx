@@ -51,6 +51,11 @@ function PlanChanged({ refusal, onGiveUp }: { refusal: Refusal; onGiveUp: () => 
   );
 }
 
+/** A plan is announced when it is made: Enter in one of its many fields does not make it. */
+function holdEnter(event: KeyboardEvent): void {
+  if (event.key === 'Enter' && event.target instanceof HTMLInputElement && event.target.matches('.input')) event.preventDefault();
+}
+
 const EVERY: readonly Draft['every'][] = ['once', 'week', 'two_weeks', 'month'];
 
 /** What is asked before a plan is saved that its author may not have meant. */
@@ -134,7 +139,7 @@ export function PlanForm({ draft, people, units, view, onGiveUp }: {
   if (made.value) return <MadeSeries meetings={made.value} />;
   return (
     <>
-      <form class="stack" onSubmit={submit} noValidate>
+      <form class="stack" onSubmit={submit} onKeyDown={holdEnter} noValidate>
         <section class="sheet stack">
           <TextField label={t('plan.name')} hint={t('plan.name.hint')} value={title} onValue={(value) => change({ title: value })} error={wrong('title')} />
           <div class="plan-pair">

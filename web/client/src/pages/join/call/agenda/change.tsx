@@ -3,7 +3,7 @@
 // write it anew, and remove one that was added.
 
 import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 
 import { MAX_ITEM_MINUTES, type AgendaItem } from '../../../../generated/protocol';
 import { t } from '../../../../i18n';
@@ -173,6 +173,11 @@ function ItemForm({ session, first, verb, send, has, onClose }: {
     const agenda = session.state.value.room?.agenda;
     if (sent.value && agenda && has(agenda, sent.value)) onClose();
   });
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    form.current?.scrollIntoView({ block: 'start' });
+    form.current?.querySelector('input')?.focus({ preventScroll: true });
+  }, []);
   const planned = minutesOf(minutes.value);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
@@ -182,7 +187,7 @@ function ItemForm({ session, first, verb, send, has, onClose }: {
     if (send(item)) sent.value = item;
   };
   return (
-    <form class="item stack" onSubmit={submit} noValidate>
+    <form ref={form} class="item stack" onSubmit={submit} noValidate>
       <TextField label={say('itemTitle')} max={MAX_TITLE_CHARS} value={title.value} onValue={(value) => (title.value = value)} error={tried.value && title.value.trim() === '' ? say('titleMissing') : undefined} />
       <TextField label={say('presenter')} hint={say('presenterHint')} max={MAX_TITLE_CHARS} value={presenter.value} onValue={(value) => (presenter.value = value)} />
       <TextField label={say('minutes')} digits max={3} value={minutes.value} onValue={(value) => (minutes.value = value)} error={tried.value && planned === 'wrong' ? say('minutesWrong') : undefined} />

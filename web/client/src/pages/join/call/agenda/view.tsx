@@ -15,7 +15,7 @@ import { Button } from '../../../../ui/button';
 import type { CallFeature } from '../call-feature';
 import { useDeskNotes } from '../marks/desk-notes';
 import { MarkForm } from '../marks/form';
-import { useHalfWritten } from '../marks/half-written';
+import { useHalfWritten } from '../half-written';
 import { PlainMarks } from '../marks/plain';
 import { AddItem, ItemActions } from './change';
 import { useServerClock } from './clock';
@@ -100,7 +100,7 @@ function Item({ session, item, n, current, mayLead, lost, onSet, children }: {
 function Panel({ session }: { session: Session }) {
   const room = useComputed(() => session.state.value.room).value;
   const lost = useComputed(() => session.state.value.lostAt !== null).value;
-  const text = useHalfWritten(session);
+  const text = useHalfWritten(session, 'note');
   // What belongs to the meeting waits for its opening.
   const mayLead = room !== null && leads(room.your_role) && room.started_at !== null;
   // What was half-written before is not being written: it leaves the line to the first sound.

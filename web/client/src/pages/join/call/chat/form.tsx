@@ -2,17 +2,19 @@
 // The field for the next message: for whom it is stands beside the words. What was typed stays
 // until it could be sent.
 
-import { useComputed, useSignal, type Signal } from '@preact/signals';
+import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 
 import { refusalOf, type Refusal } from '../../../../api/client';
-import { MAX_CHAT_CHARS, MAX_CHAT_FILE_BYTES, type ChatFile, type ParticipantId } from '../../../../generated/protocol';
+import { MAX_CHAT_CHARS, MAX_CHAT_FILE_BYTES, type ChatFile } from '../../../../generated/protocol';
 import { number } from '../../../../i18n/format';
 import { sendFile, type Sending } from '../../../../papers/request';
 import type { Session } from '../../../../session/session';
 import { Button } from '../../../../ui/button';
 import { RefusalNotice } from '../../../../ui/notice';
+import { useHalfWritten } from '../half-written';
 import { fileUpload, readers } from './addresses';
+import { answer, chosenOf, recipientOf, sentTo } from './recipient';
 import { say } from './words';
 
 const KINDS = '.pdf,.docx,.xlsx,.pptx,.png,.jpg,.jpeg';
@@ -31,9 +33,10 @@ function Progress({ way, onStop }: { way: Way; onStop: () => void }) {
   );
 }
 
-export function ChatForm({ session, answers }: { session: Session; answers: Signal<ParticipantId | null> }) {
-  const text = useSignal('');
-  const wanted = useSignal('*everyone');
+export function ChatForm({ session }: { session: Session }) {
+  const text = useHalfWritten(session, 'chat');
+  const recipient = recipientOf(session);
+  const { wanted, answers } = recipient;
   const way = useSignal<Way | null>(null);
   const refusal = useSignal<Refusal | null>(null);
   const sent = useSignal('');
@@ -42,18 +45,28 @@ export function ChatForm({ session, answers }: { session: Session; answers: Sign
   const lost = useComputed(() => session.state.value.lostAt !== null).value;
   const room = useComputed(() => session.state.value.room).value;
   const options = readers({ ...session.state.peek(), room }, answers.value);
-  const chosen = options.find(({ value }) => value === wanted.value) ?? options.find(({ value }) => value === '*leaders');
+  // Subscribes: another choice draws anew.
+  void wanted.value;
+  const chosen = chosenOf(recipient, options);
   useEffect(() => () => sending.current?.stop(), []);
+  const begun = useRef(answers.peek());
   useEffect(() => {
-    if (answers.value === null) return;
-    wanted.value = answers.value;
+    const to = answers.value;
+    // One that was begun before the panel was closed is chosen already.
+    const isNew = to !== begun.current;
+    begun.current = null;
+    if (to === null || !isNew) return;
+    answer(recipient, to);
     field.current?.focus();
   }, [answers.value]);
   if (!chosen) return null;
   const send = (event: SubmitEvent) => {
     event.preventDefault();
     const words = text.value.trim();
-    if (words !== '' && session.send({ type: 'chat', text: words, to: chosen.to })) text.value = '';
+    if (words !== '' && session.send({ type: 'chat', text: words, to: chosen.to })) {
+      text.value = '';
+      sentTo(recipient, chosen.value);
+    }
   };
   const attach = async (file: File | undefined) => {
     if (!file || way.peek()) return;
@@ -69,6 +82,7 @@ export function ChatForm({ session, answers }: { session: Session; answers: Sign
     sending.current = mine;
     try {
       sent.value = say('sent', { name: (await mine.done).name });
+      sentTo(recipient, chosen.value);
       if (text.value.trim() === words) text.value = '';
     } catch (error) {
       // Who stopped it knows.

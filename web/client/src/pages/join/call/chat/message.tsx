@@ -44,7 +44,7 @@ export function Message({ session, message, you, people, mayLead, onAnswer }: {
         <p class="small soft">
           <strong>{name}</strong> {time(message.at)}
         </p>
-        {mayLead && !withdrawn && (
+        {(mayLead || participant === you) && !withdrawn && (
           <details class="message-more" ref={more}>
             <summary aria-label={say('more', { name })}>…</summary>
             <div class="message-actions">
@@ -78,7 +78,7 @@ export function Message({ session, message, you, people, mayLead, onAnswer }: {
       )}
       {asking.value && (
         <Confirm
-          title={say('withdrawTitle', { name })}
+          title={participant === you ? say('withdrawOwn') : say('withdrawTitle', { name })}
           verb={say('withdraw')}
           onCancel={() => (asking.value = false)}
           onConfirm={() => {

@@ -5,7 +5,7 @@ import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 
 import { api, refusalOf, type Refusal } from '../../../../api/client';
-import { CHAT_DELETED_AFTER_HOURS, type ChatHistory, type ParticipantId } from '../../../../generated/protocol';
+import { CHAT_DELETED_AFTER_HOURS, type ChatHistory } from '../../../../generated/protocol';
 import { chatSeen, earlierChatFetched, unreadChat } from '../../../../session/features/chat';
 import type { Session } from '../../../../session/session';
 import { Button } from '../../../../ui/button';
@@ -13,6 +13,7 @@ import { Notice, RefusalNotice } from '../../../../ui/notice';
 import { chatOf, leads } from './addresses';
 import { ChatForm } from './form';
 import { Message } from './message';
+import { recipientOf } from './recipient';
 import { say } from './words';
 
 /** For those who lead: closing, and the dossier. */
@@ -48,7 +49,7 @@ function Manage({ session }: { session: Session }) {
 
 export function ChatPanel({ session }: { session: Session }) {
   const list = useRef<HTMLDivElement>(null);
-  const answers = useSignal<ParticipantId | null>(null);
+  const { answers } = recipientOf(session);
   const said = useComputed(() => session.state.value.said).value;
   const earlier = useComputed(() => session.state.value.saidEarlier).value;
   const you = useComputed(() => session.state.value.you).value;
@@ -102,7 +103,7 @@ export function ChatPanel({ session }: { session: Session }) {
           />
         ))}
       </div>
-      <ChatForm session={session} answers={answers} />
+      <ChatForm session={session} />
     </>
   );
 }

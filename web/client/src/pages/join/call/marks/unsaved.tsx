@@ -11,7 +11,7 @@ import type { Session } from '../../../../session/session';
 import { Button } from '../../../../ui/button';
 import { TextField } from '../../../../ui/field';
 import { Notice } from '../../../../ui/notice';
-import { useHalfWritten } from './half-written';
+import { useHalfWritten } from '../half-written';
 
 const say = featureWords(
   {
@@ -40,7 +40,7 @@ async function changedNotes(session: Session): Promise<string[]> {
 }
 
 export function UnsavedNotes({ session }: { session: Session }) {
-  const halfWritten = useHalfWritten(session);
+  const halfWritten = useHalfWritten(session, 'note');
   const text = useSignal('');
   const copied = useSignal(false);
   const first = useMemo(() => halfWritten.peek().trim(), []);

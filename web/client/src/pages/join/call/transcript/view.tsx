@@ -10,7 +10,7 @@ import { leads } from '../../../../session/features/chairing';
 import type { CallFeature } from '../call-feature';
 import { useDeskNotes } from '../marks/desk-notes';
 import { MarkForm } from '../marks/form';
-import { useHalfWritten } from '../marks/half-written';
+import { useHalfWritten } from '../half-written';
 import { JustNoted } from '../marks/plain';
 
 type Desk = ComponentType<{ session: Session; note: (text: string) => void }>;
@@ -18,7 +18,7 @@ type Desk = ComponentType<{ session: Session; note: (text: string) => void }>;
 /** The secretary's desk, fetched when it is first opened, over the form for quick notes. */
 function Panel({ session }: { session: Session }) {
   const desk = useSignal<{ Desk: Desk | null } | 'failed'>({ Desk: null });
-  const text = useHalfWritten(session);
+  const text = useHalfWritten(session, 'note');
   const notes = useDeskNotes(session, true, true);
   useEffect(() => {
     withWords(import('../../../../desk/panel')).then(

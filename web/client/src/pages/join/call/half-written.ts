@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
-// The quick note that somebody has begun to write: it outlives another panel, leaving the call and
-// a page that is loaded anew, in this window and for this person alone.
+// What somebody has begun to write, a note or a message: it outlives another panel, leaving the
+// call and a page that is loaded anew, in this window and for this person alone.
 
 import { signal, type Signal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 
-import type { Session } from '../../../../session/session';
+import type { Session } from '../../../session/session';
 
 function kept(key: string): string {
   try {
@@ -25,14 +25,14 @@ function keep(key: string, text: string): void {
   }
 }
 
-/** One for all panels of a call. */
-const ofSessions = new WeakMap<Session, Signal<string>>();
+/** One of each kind for all panels of a call. */
+const ofSessions = { note: new WeakMap<Session, Signal<string>>(), chat: new WeakMap<Session, Signal<string>>() };
 
-export function useHalfWritten(session: Session): Signal<string> {
-  const key = `note ${session.meeting} ${session.state.peek().you ?? ''}`;
+export function useHalfWritten(session: Session, kind: keyof typeof ofSessions): Signal<string> {
+  const key = `${kind} ${session.meeting} ${session.state.peek().you ?? ''}`;
   const text = useMemo(() => {
-    const known = ofSessions.get(session) ?? signal(kept(key));
-    ofSessions.set(session, known);
+    const known = ofSessions[kind].get(session) ?? signal(kept(key));
+    ofSessions[kind].set(session, known);
     return known;
   }, [session]);
   useEffect(() => text.subscribe((words) => keep(key, words)), [text, key]);

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MPL-2.0
+//! Packages of office programs (ECMA-376, part 2): what the document is, and whether it brings a
+//! program along. Names of parts say nothing: types and relationships do, read as XML.
+
+use std::collections::{HashMap, HashSet};
+use std::io::{Cursor, Read as _};
+
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
+use zip::ZipArchive;
+
+use super::{ChatFileError, ChatFileKind};
+
+/// Maximum number of parts of an office document: a presentation of 300 slides has 2,000.
+const MAX_PARTS: usize = 5_000;
+/// Maximum unpacked size of all parts, in bytes.
+const MAX_UNPACKED: u64 = 200 << 20;
+/// Maximum size of a list of types or relationships, in bytes.
+const MAX_LIST: usize = 4 << 20;
+/// Maximum number of types and relationships.
+const MAX_ENTRIES: usize = 50_000;
+
+/// Content types of parts that run, in lower case.
+const RUNNING_TYPES: [&str; 5] = ["macroenabled", "vbaproject", "macrosheet", "activex", "ms-office.vbadata"];
+/// Relationships to parts that run, in lower case: macros, also of Excel 4 and of the toolbars of
+/// Word, and controls.
+const RUNNING_RELATIONS: [&str; 6] =
+    ["/vbaproject", "/xlmacrosheet", "/xlintlmacrosheet", "/attachedtoolbars", "/control", "/activexcontrolbinary"];
+/// Relationships that fetch something that may run, where it lies elsewhere.
+const FETCHED_RELATIONS: [&str; 4] = ["/attachedtemplate", "/oleobject", "/frame", "/subdocument"];
+/// The stream in which an embedded object has a file of any kind, as OLE writes the name.
+const PACKED_FILE: &str = "Ole10Native";
+/// How executables of Windows and of Linux begin.
+const EXECUTABLES: [&[u8]; 2] = [b"MZ", b"\x7fELF"];
+
+/// Every part is unpacked once, because the sizes that an archive gives may be wrong.
+pub(super) fn office(file: &[u8]) -> Result<ChatFileKind, ChatFileError> {
+    let mut archive = ZipArchive::new(Cursor::new(file)).map_err(|_| ChatFileError::Kind)?;
+    if archive.len() > MAX_PARTS {
+        return Err(ChatFileError::TooLarge);
+    }
+    let mut left = MAX_UNPACKED;
+    let mut names = HashSet::new();
+    let mut package = Package::default();
+    for number in 0..archive.len() {
+        let mut part = archive.by_index(number).map_err(|_| ChatFileError::Kind)?;
+        let name = part.name().trim_start_matches('/').to_ascii_lowercase();
+        let mut content = Vec::new();
+        part.by_ref().take(left + 1).read_to_end(&mut content).map_err(|_| ChatFileError::Kind)?;
+        left = left.checked_sub(content.len() as u64).ok_or(ChatFileError::TooLarge)?;
+        // Programs do not agree on which of two parts of one name they read.
+        if !names.insert(name.clone()) {
+            return Err(ChatFileError::Kind);
+        }
+        package.take(&name, &content)?;
+    }
+    package.kind()
+}
+
+/// What the lists of the package say.
+#[derive(Default)]
+struct Package {
+    /// By the name of the part.
+    types: HashMap<String, String>,
+    /// By the ending of names, of parts without a type of their own.
+    default_types: HashMap<String, String>,
+    /// The part that programs open.
+    main: Option<String>,
+    entries: usize,
+}
+
+impl Package {
+    fn take(&mut self, name: &str, content: &[u8]) -> Result<(), ChatFileError> {
+        // Excel 4 and old programs go by the folder.
+        if name.ends_with("vbaproject.bin") || name.contains("/macrosheets/") || name.contains("/activex/") {
+            return Err(ChatFileError::Macros);
+        }
+        if name == "[content_types].xml" {
+            return each_element(content, |element| self.take_type(element));
+        }
+        if name.ends_with(".rels") {
+            let is_root = name == "_rels/.rels";
+            return each_element(content, |element| self.take_relation(element, is_root));
+        }
+        if EXECUTABLES.iter().any(|begin| content.starts_with(begin)) || holds_packed_file(content) {
+            return Err(ChatFileError::Macros);
+        }
+        Ok(())
+    }
+
+    fn count(&mut self) -> Result<(), ChatFileError> {
+        self.entries += 1;
+        if self.entries > MAX_ENTRIES { Err(ChatFileError::TooLarge) } else { Ok(()) }
+    }
+
+    fn take_type(&mut self, element: &BytesStart<'_>) -> Result<(), ChatFileError> {
+        let Some(kind) = attribute(element, "ContentType")? else { return Ok(()) };
+        self.count()?;
+        let lower = kind.to_ascii_lowercase();
+        if RUNNING_TYPES.iter().any(|running| lower.contains(running)) {
+            return Err(ChatFileError::Macros);
+        }
+        let (list, key) = match attribute(element, "PartName")? {
+            Some(part) => (&mut self.types, part.trim_start_matches('/').to_ascii_lowercase()),
+            None => (&mut self.default_types, attribute(element, "Extension")?.unwrap_or_default().to_ascii_lowercase()),
+        };
+        // Which of two types counts is another thing in every program.
+        if list.insert(key, kind).is_some() { Err(ChatFileError::Kind) } else { Ok(()) }
+    }
+
+    fn take_relation(&mut self, element: &BytesStart<'_>, is_root: bool) -> Result<(), ChatFileError> {
+        let Some(kind) = attribute(element, "Type")? else { return Ok(()) };
+        self.count()?;
+        let lower = kind.to_ascii_lowercase();
+        let is_external = attribute(element, "TargetMode")?.is_some_and(|mode| mode.eq_ignore_ascii_case("External"));
+        let is_any = |list: &[&str]| list.iter().any(|end| lower.ends_with(end));
+        if is_any(&RUNNING_RELATIONS) || is_external && is_any(&FETCHED_RELATIONS) {
+            return Err(ChatFileError::Macros);
+        }
+        if is_root && lower.ends_with("/officedocument") {
+            let target = attribute(element, "Target")?.unwrap_or_default().to_ascii_lowercase();
+            let target = target.trim_start_matches("./").trim_start_matches('/').to_owned();
+            if self.main.replace(target).is_some() {
+                return Err(ChatFileError::Kind);
+            }
+        }
+        Ok(())
+    }
+
+    /// By the type of the part that programs open.
+    fn kind(&self) -> Result<ChatFileKind, ChatFileError> {
+        let main = self.main.as_deref().ok_or(ChatFileError::Kind)?;
+        let ending = main.rsplit_once('.').map_or("", |(_, ending)| ending);
+        let kind = self.types.get(main).or_else(|| self.default_types.get(ending)).ok_or(ChatFileError::Kind)?;
+        match kind.strip_prefix("application/vnd.openxmlformats-officedocument.") {
+            Some("wordprocessingml.document.main+xml") => Ok(ChatFileKind::Docx),
+            Some("spreadsheetml.sheet.main+xml") => Ok(ChatFileKind::Xlsx),
+            Some("presentationml.presentation.main+xml" | "presentationml.slideshow.main+xml") => {
+                Ok(ChatFileKind::Pptx)
+            }
+            _ => Err(ChatFileError::Kind),
+        }
+    }
+}
+
+/// Equations and charts are embedded objects too; one with a packed file may be anything.
+fn holds_packed_file(content: &[u8]) -> bool {
+    const COMPOUND_FILE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
+    let name: Vec<u8> = PACKED_FILE.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    content.starts_with(COMPOUND_FILE) && content.windows(name.len()).any(|window| window == name)
+}
+
+fn each_element(
+    xml: &[u8],
+    mut see: impl FnMut(&BytesStart<'_>) -> Result<(), ChatFileError>,
+) -> Result<(), ChatFileError> {
+    if xml.len() > MAX_LIST {
+        return Err(ChatFileError::TooLarge);
+    }
+    let xml = std::str::from_utf8(xml).map_err(|_| ChatFileError::Kind)?;
+    let mut reader = Reader::from_str(xml.trim_start_matches('\u{feff}'));
+    loop {
+        match reader.read_event().map_err(|_| ChatFileError::Kind)? {
+            Event::Start(element) | Event::Empty(element) => see(&element)?,
+            // A package has none; entities of its own would hide what it says.
+            Event::DocType(_) => return Err(ChatFileError::Kind),
+            Event::Eof => return Ok(()),
+            _ => {}
+        }
+    }
+}
+
+/// With its entities resolved.
+fn attribute(element: &BytesStart<'_>, name: &str) -> Result<Option<String>, ChatFileError> {
+    let found = element.try_get_attribute(name).map_err(|_| ChatFileError::Kind)?;
+    let value = found.map(|found| found.normalized_value(XmlVersion::Implicit1_0).map(std::borrow::Cow::into_owned));
+    value.transpose().map_err(|_| ChatFileError::Kind)
+}
