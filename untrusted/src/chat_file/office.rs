@@ -102,7 +102,9 @@ impl Package {
         }
         let (list, key) = match attribute(element, "PartName")? {
             Some(part) => (&mut self.types, part.trim_start_matches('/').to_ascii_lowercase()),
-            None => (&mut self.default_types, attribute(element, "Extension")?.unwrap_or_default().to_ascii_lowercase()),
+            None => {
+                (&mut self.default_types, attribute(element, "Extension")?.unwrap_or_default().to_ascii_lowercase())
+            }
         };
         // Which of two types counts is another thing in every program.
         if list.insert(key, kind).is_some() { Err(ChatFileError::Kind) } else { Ok(()) }

@@ -96,9 +96,11 @@ fn macros_are_refused_however_they_are_called() {
         Package::word()
             .with("word/foo.bin", b"x")
             .with_type(r#"<Override PartName="/word/foo.bin" ContentType="application/vnd.ms-office.vbaProject"/>"#),
-        Package::word().with_type(r#"<Default Extension="bin" ContentType="application/vnd.ms-office.vba&#80;roject"/>"#),
         Package::word()
-            .with_type(r#"<Override PartName="/y" ContentType="application/vnd.ms-word.document.macro&#69;nabled.main+xml"/>"#),
+            .with_type(r#"<Default Extension="bin" ContentType="application/vnd.ms-office.vba&#80;roject"/>"#),
+        Package::word().with_type(
+            r#"<Override PartName="/y" ContentType="application/vnd.ms-word.document.macro&#69;nabled.main+xml"/>"#,
+        ),
         Package::word().with("word/_rels/document.xml.rels", &relation("vbaProject", "")),
         Package::word().with("word/_rels/settings.xml.rels", &relation("attachedTemplate", r#"TargetMode="External""#)),
     ];

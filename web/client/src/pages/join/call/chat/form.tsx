@@ -45,8 +45,6 @@ export function ChatForm({ session }: { session: Session }) {
   const lost = useComputed(() => session.state.value.lostAt !== null).value;
   const room = useComputed(() => session.state.value.room).value;
   const options = readers({ ...session.state.peek(), room }, answers.value);
-  // Subscribes: another choice draws anew.
-  void wanted.value;
   const chosen = chosenOf(recipient, options);
   useEffect(() => () => sending.current?.stop(), []);
   const begun = useRef(answers.peek());

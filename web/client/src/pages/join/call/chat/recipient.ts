@@ -29,7 +29,7 @@ export function recipientOf(session: Session): Recipient {
 /** Who reads the next message; who cannot be chosen any more is replaced by those who lead, and
  * stays replaced. */
 export function chosenOf({ wanted }: Recipient, options: readonly Reader[]): Reader | undefined {
-  const found = options.find(({ value }) => value === wanted.peek());
+  const found = options.find(({ value }) => value === wanted.value);
   const chosen = found ?? options.find(({ value }) => value === '*leaders');
   if (chosen && !found) wanted.value = chosen.value;
   return chosen;
