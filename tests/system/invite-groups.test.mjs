@@ -63,7 +63,7 @@ describe('groups of invited units', { timeout: 600_000 }, () => {
     await tick(secretary, 'Xã Bản Phố')
     await secretary.getByRole('button', { name: 'Quản lý nhóm mời' }).click()
     const dialog = secretary.getByRole('dialog')
-    await dialog.getByRole('button', { name: 'Thay nhóm Các xã vùng cao bằng 1 đơn vị đang chọn' }).click()
+    await dialog.getByRole('button', { name: 'Thay bằng các đơn vị đang chọn: Các xã vùng cao (1)' }).click()
     await dialog.getByText('Đã lưu nhóm "Các xã vùng cao", 1 đơn vị.').waitFor()
     await pictureAtBothSizes(secretary, 'invite-groups-manage')
     await dialog.getByRole('button', { name: 'Xóa nhóm Các xã vùng cao' }).click()

@@ -80,8 +80,13 @@ describe('roll call', { timeout: 600_000 }, () => {
   })
 
   test('the secretary sees who is here and who is missing, and notes why', async () => {
-    const board = await rollCall(secretary)
+    // One press on the line that says it shows those that are missing.
+    await secretary.getByRole('button', { name: 'Thiếu 1/3 đơn vị, mở điểm danh' }).click()
+    const board = dialog(secretary, 'Điểm danh')
     await board.getByText('Có mặt 2/3 đơn vị').waitFor()
+    assert.match(await board.locator('.roll-unit').allInnerTexts().then((all) => all.join()), /^Xã Bản Phố[^]*$/)
+    assert.equal(await board.locator('.roll-unit').count(), 1)
+    await board.getByRole('button', { name: /^Tất cả/ }).click()
     const here = unit(board, 'Xã Tân Lập')
     await here.getByText('12 người tại điểm cầu').waitFor()
     assert.match(await here.innerText(), /Lò Văn Lập/)

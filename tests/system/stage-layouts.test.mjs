@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { assertAccessible } from './lib/accessibility.mjs'
-import { ScriptedRoom, roomOf } from './lib/scripted-room.mjs'
+import { ScriptedRoom, roomOf, site } from './lib/scripted-room.mjs'
 import { until } from './lib/wait.mjs'
 
 const OFFICE = { width: 1366, height: 768 }
@@ -113,14 +113,66 @@ describe('the layouts of the call', { timeout: 120_000 }, () => {
     await controls.waitFor()
     assert.deepEqual(await page.locator('.stage').boundingBox(), before, 'the picture keeps its place')
     await assertAccessible(page, 'the screen of a hall')
-    for (const size of [OFFICE, PHONE]) {
-      await page.setViewportSize(size)
-      await page.waitForTimeout(400)
-      await picture(page, `hall-${size.width}`)
-    }
+    await page.setViewportSize(OFFICE)
+    await page.waitForTimeout(400)
+    await picture(page, 'hall-1366')
+    // A phone is no screen of a hall: the same picture with the controls beside it.
+    await page.setViewportSize(PHONE)
+    await page.locator('.call-hall').waitFor({ state: 'detached' })
+    const [stage, bar] = [await page.locator('.stage').boundingBox(), await controls.boundingBox()]
+    assert.ok(stage.y + stage.height <= bar.y + 1 && stage.height >= 0.4 * PHONE.height - 1, `${stage.height} high, to ${stage.y + stage.height} of ${bar.y}`)
+    await picture(page, 'hall-390')
+    await page.getByRole('button', { name: 'Bố cục', exact: true }).click()
+    await page.getByRole('dialog').getByRole('button', { name: /^Chỉ người/ }).waitFor()
+    assert.equal(await page.getByRole('dialog').getByRole('button', { name: /^Màn hình hội trường/ }).count(), 0)
+    await page.keyboard.press('Escape')
+    // The browser remembers what was chosen, for when there is room again.
+    await page.setViewportSize(TELEVISION)
+    await page.locator('.call-hall').waitFor()
     await page.keyboard.press('Escape')
     await page.locator('.strip').waitFor()
     assert.deepEqual(room.problems, [])
+  })
+
+  test('who leads reads how many units are missing in one line, on every screen; others are not told', async () => {
+    for (const role of ['secretary', 'delegate']) {
+      const room = await open({ size: OFFICE })
+      const { page } = room
+      const asks = []
+      room.answers['/roll-call/here'] = { here: 118, all: 124 }
+      page.on('request', (request) => request.url().endsWith('/roll-call/here') && asks.push(request))
+      await room.enter(roomOf(119, { role }))
+      const missing = page.getByRole('button', { name: 'Thiếu 6/124 đơn vị, mở điểm danh' })
+      if (role === 'delegate') {
+        // As long as the page of who leads takes to ask and be answered.
+        await page.waitForTimeout(3_000)
+        assert.equal((await missing.count()) + asks.length, 0, 'nobody asks for those who may not know')
+        continue
+      }
+      await missing.waitFor()
+      await picture(page, 'missing-panel-1366')
+      await page.getByRole('button', { name: 'Đóng bảng' }).click()
+      for (const size of [OFFICE, PHONE, { width: 640, height: 360 }, TELEVISION]) {
+        await page.setViewportSize(size)
+        await page.waitForTimeout(300)
+        const [box, head] = [await missing.boundingBox(), await page.locator('.call-top').boundingBox()]
+        assert.ok(box.height >= 44 && box.x >= 0 && box.x + box.width <= size.width, `${JSON.stringify(box)} at ${size.width}`)
+        const next = await page.getByRole('button', { name: 'Mục tiếp theo' }).boundingBox()
+        assert.ok(next.x + next.width <= box.x + 1 || next.y >= box.y + box.height, `the next item is free at ${size.width}`)
+        assert.ok(head.height < 0.2 * size.height || size.height < 480, `${head.height} high at ${size.width}`)
+        await picture(page, `missing-${size.width}`)
+      }
+      await choose(page, /^Màn hình hội trường/)
+      await missing.waitFor()
+      await picture(page, 'missing-hall-1920')
+      // A hundred who come within a second are one question.
+      const before = asks.length
+      room.answers['/roll-call/here'] = { here: 124, all: 124 }
+      for (let n = 0; n < 100; n += 1) room.tell({ type: 'participant', participant: { ...site(n), id: `late-${n}` } })
+      await page.getByRole('button', { name: 'Đủ 124 đơn vị, mở điểm danh' }).waitFor()
+      assert.equal(asks.length, before + 1)
+      assert.deepEqual(room.problems, [])
+    }
   })
 
   test('a second screen has its own window with the same room, which goes with the call', async () => {

@@ -10,8 +10,8 @@ use meetings::ids::{MeetingId, ParticipantId, UnitId};
 use meetings::meeting::{Meeting, MeetingState};
 use meetings::people::{Unit, User};
 use meetings::policy::{Action, is_unit_invited};
-use meetings::roll_call::{MAX_HALL_NAMES_CHARS, MAX_HALL_PEOPLE, Stay, UnitNote};
-use protocol::http::{HallPeople, NoteAbsence, ReportHall, RollCallUnit, RollCallView};
+use meetings::roll_call::{MAX_HALL_NAMES_CHARS, MAX_HALL_PEOPLE, Stay, UnitNote, UnitPresence};
+use protocol::http::{HallPeople, NoteAbsence, ReportHall, RollCallUnit, RollCallView, UnitsHere};
 use protocol::problem::ProblemCode;
 use store::Conflict;
 use store::attendance::{Attendance, AttendeeKind};
@@ -39,16 +39,7 @@ impl UseCases {
     pub async fn roll_call(&self, user: &User, id: &MeetingId) -> Result<RollCallView, Refusal> {
         let meeting = self.meeting_for(user, id, Action::ReportHall).await?;
         let may_keep = self.access_now(user, &meeting).await?.may(Action::KeepRollCall);
-        let mut attended = self.store.attendance().list(id).await?;
-        if meeting.state != MeetingState::Ended {
-            // Who was sent out to the lobby has come to the meeting, and is expected back.
-            for (participant, since) in self.store.out_spans().in_lobby(id).await? {
-                let stay = attended.iter_mut().rfind(|stay| stay.participant == participant);
-                if let Some(stay) = stay.filter(|stay| stay.left_at == Some(since)) {
-                    stay.left_at = None;
-                }
-            }
-        }
+        let attended = self.attended(&meeting).await?;
         let mut notes = self.store.roll_calls().notes(id).await?;
         let mut announced = announced_deputies(&self.store, &meeting).await?;
         let known: HashMap<UnitId, Unit> =
@@ -91,6 +82,30 @@ impl UseCases {
             minutes_lines,
             minutes_table,
         })
+    }
+
+    /// How many units are here: what the whole roll call says, in a few bytes, for a page that asks
+    /// whenever somebody comes or goes.
+    pub async fn units_here(&self, user: &User, id: &MeetingId) -> Result<UnitsHere, Refusal> {
+        let meeting = self.meeting_to_conduct(user, id, Action::KeepRollCall).await?;
+        let rows = attendance_of_expected(&meeting, &self.attended(&meeting).await?);
+        let here = rows.iter().filter(|row| row.presence == UnitPresence::Present).count();
+        let count = |n: usize| u32::try_from(n).map_err(Refusal::internal);
+        Ok(UnitsHere { here: count(here)?, all: count(rows.len())? })
+    }
+
+    async fn attended(&self, meeting: &Meeting) -> Result<Vec<Attendance>, Refusal> {
+        let mut attended = self.store.attendance().list(&meeting.id).await?;
+        if meeting.state != MeetingState::Ended {
+            // Who was sent out to the lobby has come to the meeting, and is expected back.
+            for (participant, since) in self.store.out_spans().in_lobby(&meeting.id).await? {
+                let stay = attended.iter_mut().rfind(|stay| stay.participant == participant);
+                if let Some(stay) = stay.filter(|stay| stay.left_at == Some(since)) {
+                    stay.left_at = None;
+                }
+            }
+        }
+        Ok(attended)
     }
 
     /// Who sits in the hall from which a participant is connected, as its unit reported. For chair

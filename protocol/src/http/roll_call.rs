@@ -50,6 +50,14 @@ pub struct RollCallUnit {
     pub note: UnitNote,
 }
 
+/// How many of the expected units are here, for those who keep the roll call.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct UnitsHere {
+    pub here: u32,
+    pub all: u32,
+}
+
 /// Who sits in a hall, with positions.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -98,6 +106,7 @@ pub(crate) fn types(types: &mut crate::typescript::Types) {
     types.add::<UnitNote>();
     types.add::<RollCallView>();
     types.add::<RollCallUnit>();
+    types.add::<UnitsHere>();
     types.add::<HallPeople>();
     types.add::<NoteAbsence>();
     types.add::<ReportHall>();

@@ -91,6 +91,8 @@ export class ScriptedRoom {
     told.page.setDefaultTimeout(60_000)
     told.problems = []
     told.sent = []
+    // What the test answers to requests, by how their address ends.
+    told.answers = {}
     told.page.on('pageerror', (error) => told.problems.push(String(error)))
     if (devices) await told.page.addInitScript(devices, argument)
     // Of every window that the page opens, too.
@@ -111,6 +113,7 @@ export class ScriptedRoom {
       const { title, unit_name } = roomOf(0)
       return json({ meeting: MEETING, title, meeting_unit_name: unit_name, starts_at: Date.UTC(2026, 10, 26, 12, 33), ended: false, name: YOU.name, unit_name: YOU.unit_name, is_guest: false, role: 'secretary' })
     }
+    for (const [end, body] of Object.entries(this.answers)) if (pathname.endsWith(end)) return json(body)
     if (pathname.endsWith('/private-notes')) return json({ text: Array.from({ length: 20 }, (_, n) => `Dòng ${n}`).join('\n'), version: 1, saved_at: Date.now() })
     if (pathname.endsWith('/chat')) return json({ messages: this.written ?? [], earlier: false })
     if (pathname.startsWith('/api/')) return json({ code: 'not_found', title: '', detail: '', type: '', status: 404 }, 404)

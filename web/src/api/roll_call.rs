@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::middleware;
 use meetings::ids::{MeetingId, ParticipantId, UnitId};
 use meetings::roll_call::MAX_HALL_NAMES_CHARS;
-use protocol::http::{HallPeople, NoteAbsence, ReportHall, RollCallView};
+use protocol::http::{HallPeople, NoteAbsence, ReportHall, RollCallView, UnitsHere};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -21,6 +21,7 @@ const MAX_REPORT_BYTES: usize = 6 * MAX_HALL_NAMES_CHARS + 4096;
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(view))
+        .routes(routes!(units_here))
         .routes(routes!(hall_of))
         .routes(routes!(note_absence))
         .routes(routes!(report_hall))
@@ -37,6 +38,17 @@ async fn view(
     Path(id): Path<MeetingId>,
 ) -> Result<Json<RollCallView>, Refused> {
     Ok(Json(app.use_cases.roll_call(&signed_in.user, &id).await?))
+}
+
+/// How many of the expected units are here. Chair and secretary.
+#[utoipa::path(get, path = "/meetings/{id}/roll-call/here", tag = "roll call", params(("id" = String, Path)),
+    responses((status = 200, body = UnitsHere)))]
+async fn units_here(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    Path(id): Path<MeetingId>,
+) -> Result<Json<UnitsHere>, Refused> {
+    Ok(Json(app.use_cases.units_here(&signed_in.user, &id).await?))
 }
 
 /// Who sits in the hall from which a participant is connected. Chair and secretary.

@@ -56,6 +56,11 @@ async fn units_that_came_reported_or_stayed_away_are_in_roll_call_and_minutes() 
     let all = seen_by(&meeting, "Bình").await;
     assert_eq!(all[1..], [told("UBND xã Tân Lập", "present", Some(2)), told("UBND xã Bản Phố", "absent", None)]);
 
+    let here = format!("/api/v1/meetings/{}/roll-call/here", meeting.id);
+    let (status, counted) = meeting.fetch(meeting.server().http.unwrap(), "Bình", &here).await;
+    assert_eq!((status, counted.as_str()), (200, r#"{"here":2,"all":3}"#));
+    assert_eq!(meeting.fetch(meeting.server().http.unwrap(), "Mai", &here).await.0, 403);
+
     let confirmation = format!("meetings/{}/roll-call/confirmation", meeting.id);
     assert_eq!(meeting.order("Mai", "PUT", &confirmation, "null").await, 403);
     assert_eq!(meeting.order("Bình", "PUT", &confirmation, "null").await, 204);

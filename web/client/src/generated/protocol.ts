@@ -1674,6 +1674,7 @@ export type UnitReply = { unit: UnitId, name: string,
  * None: no answer so far.
  */
 reply: GivenReply | null, };
+export type UnitsHere = { here: number, all: number, };
 export type UnprintableLetter = { letter: string, 
 /**
  * Name of the field of the head; none for a place in the body.

@@ -13,7 +13,7 @@ import { Notice, RefusalNotice } from '../ui/notice';
 import { copyLines, copyTable } from '../ui/copy';
 import { EditUnit } from './edit';
 import { deputyWords, HallDialog } from './hall-facts';
-import { countOf, FILTERS, groupsOf, peopleIn, summaryOf, type Filter } from './model';
+import { countOf, filtersOf, groupsOf, peopleIn, summaryOf, type Filter } from './model';
 import { say } from './words';
 import './style.css';
 
@@ -69,8 +69,8 @@ function Unit({ unit, isOpened, onEdit, onView }: { unit: RollCallUnit; isOpened
   );
 }
 
-export function Board({ meeting, view, again }: { meeting: string; view: RollCallView; again: () => Promise<void> }) {
-  const filter = useSignal<Filter>('all');
+export function Board({ meeting, view, begin = 'all', again }: { meeting: string; view: RollCallView; begin?: Filter; again: () => Promise<void> }) {
+  const filter = useSignal<Filter>(begin);
   const query = useSignal('');
   const editing = useSignal<RollCallUnit | null>(null);
   const confirming = useSignal(false);
@@ -144,7 +144,7 @@ export function Board({ meeting, view, again }: { meeting: string; view: RollCal
         </div>
       )}
       <div class="row" role="group" aria-label={say('filter')}>
-        {FILTERS.filter((one) => one === 'all' || one === filter.value || countOf(units, one) > 0).map((one) => (
+        {filtersOf(units, filter.value).map((one) => (
           <button key={one} type="button" class={`button ${one === filter.value ? 'button-primary' : 'button-secondary'}`} aria-pressed={one === filter.value} onClick={() => (filter.value = one)}>
             {say(one === 'absent' && !isOpened ? 'notYet' : one, { n: number(countOf(units, one)) })}
           </button>

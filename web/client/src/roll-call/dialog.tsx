@@ -10,14 +10,15 @@ import { Asked } from '../ui/waiting';
 import { Board } from './board';
 import { EditUnit } from './edit';
 import { useRollCall } from './load';
+import type { Filter } from './model';
 import { say } from './words';
 
 /** How long it waits, in milliseconds, when people come and go: a hundred who come at once are one
  * look. */
 const SETTLES_MILLIS = 2_000;
 
-/** `present` changes whenever somebody comes or goes. */
-export default function RollCallDialog({ meeting, present, onClose }: { meeting: string; present: string; onClose: () => void }) {
+/** `present` changes whenever somebody comes or goes; `begin`: which units are shown first. */
+export default function RollCallDialog({ meeting, present, begin = 'all', onClose }: { meeting: string; present: string; begin?: Filter; onClose: () => void }) {
   const { loaded, again, look } = useRollCall(meeting);
   const first = useRef(true);
   useEffect(() => {
@@ -39,7 +40,7 @@ export default function RollCallDialog({ meeting, present, onClose }: { meeting:
       <Asked loaded={loaded.value} again={again} what={say('waiting')}>
         {(there) =>
           there.may_keep ? (
-            <Board meeting={meeting} view={there} again={again} />
+            <Board meeting={meeting} view={there} begin={begin} again={again} />
           ) : (
             <Notice>
               <p>{say('closed')}</p>

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 
 import type { RollCallUnit } from '../generated/protocol';
-import { countIn, countOf, groupsOf, summaryOf } from './model';
+import { countIn, countOf, filtersOf, groupsOf, summaryOf } from './model';
 
 const unit = (name: string, more: Partial<RollCallUnit> = {}): RollCallUnit => ({
   unit: name,
@@ -50,6 +50,17 @@ describe('the roll call', () => {
 
   test('asks only those for a number of people who are there', () => {
     expect(countOf(UNITS, 'uncounted')).toBe(1);
+  });
+
+  test('shows together who never came and who left', () => {
+    expect(groupsOf(UNITS, 'missing', '').flatMap(({ units }) => units.map(({ name }) => name))).toEqual(['UBND xã Bắc Hà', 'UBND xã Văn Bàn', 'Phòng Kinh tế']);
+    expect(filtersOf(UNITS, 'all')).toEqual(['all', 'missing', 'absent', 'left', 'late', 'uncounted']);
+  });
+
+  test('offers no second name for the same units, unless that is what is shown', () => {
+    const nobodyLeft = UNITS.slice(0, 3);
+    expect(filtersOf(nobodyLeft, 'all')).toEqual(['all', 'absent']);
+    expect(filtersOf(nobodyLeft, 'missing')).toEqual(['all', 'missing', 'absent']);
   });
 
   test('counts who is named where no number was given', () => {

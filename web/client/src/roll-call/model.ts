@@ -4,11 +4,13 @@
 import { MAX_HALL_PEOPLE, type RollCallUnit } from '../generated/protocol';
 import { matches } from '../i18n/collation';
 
-export const FILTERS = ['all', 'absent', 'left', 'late', 'uncounted'] as const;
+const FILTERS = ['all', 'missing', 'absent', 'left', 'late', 'uncounted'] as const;
 export type Filter = (typeof FILTERS)[number];
 
 const shows: Record<Filter, (unit: RollCallUnit) => boolean> = {
   all: () => true,
+  // Whoever is not there now, whether or not anybody was.
+  missing: ({ presence }) => presence !== 'present',
   absent: ({ presence }) => presence === 'absent',
   left: ({ presence }) => presence === 'left',
   late: ({ is_late }) => is_late,
@@ -17,6 +19,13 @@ const shows: Record<Filter, (unit: RollCallUnit) => boolean> = {
 };
 
 export const countOf = (units: readonly RollCallUnit[], filter: Filter): number => units.filter(shows[filter]).length;
+
+/** What is offered: what would show something, and what is shown. Who is missing is those absent and
+ * those who left; where all are one of the two, one button says so. */
+export function filtersOf(units: readonly RollCallUnit[], shown: Filter): Filter[] {
+  const isOffered = (filter: Filter) => (filter === 'missing' ? countOf(units, 'absent') > 0 && countOf(units, 'left') > 0 : countOf(units, filter) > 0);
+  return FILTERS.filter((filter) => filter === 'all' || filter === shown || isOffered(filter));
+}
 
 /** `isHost`: the unit that holds the meeting, which comes first. */
 export type Group = { name: string; isHost: boolean; present: number; all: number; units: RollCallUnit[] };

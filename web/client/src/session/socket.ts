@@ -79,15 +79,18 @@ export class LiveSocket {
     this.pingSentAt = null;
     this.setDeadline(Math.min(OPEN_TIMEOUT.most, OPEN_TIMEOUT.first + OPEN_TIMEOUT.more * this.attempts));
     const askedAt = this.now();
+    const begin = () => {
+      this.opened = true;
+      this.pinging = setInterval(() => this.ping(), PING_MILLIS);
+    };
     const enter = () => socket.send(JSON.stringify({ type: 'enter' } satisfies ClientMessage));
     socket.onopen = () => {
       if (ahead) enter();
       // Name, connection and TLS take more than one; what is left out is on the safe side.
       this.roundTripMillis = (this.now() - askedAt) / 2;
-      this.opened = true;
       clearTimeout(this.deadline);
       clearInterval(this.pinging);
-      this.pinging = setInterval(() => this.ping(), PING_MILLIS);
+      begin();
     };
     socket.onmessage = (event: MessageEvent<unknown>) => {
       clearTimeout(this.deadline);
@@ -104,8 +107,7 @@ export class LiveSocket {
     };
     socket.onclose = () => this.reconnect();
     if (ahead?.readyState !== 1) return;
-    this.opened = true;
-    this.pinging = setInterval(() => this.ping(), PING_MILLIS);
+    begin();
     enter();
   }
 

@@ -91,7 +91,7 @@ export function Ballot({ meeting, vote, onVoted, onStale }: Props) {
       {needsCode && (
         <TextField label={say('codeField')} hint={say('codeFieldHint')} value={code.value} onValue={(value) => (code.value = value)} max={60} error={codeIsWrong.value ? say('codeWrong') : undefined} />
       )}
-      <div class="row">
+      <div class="row vote-foot">
         {mine.has_voted && <Button onClick={() => (changing.value = false)}>{say('cancel')}</Button>}
         <Button kind="primary" busy={busy.value} disabled={!isWhole(question, chosen.value)} onClick={() => void send()}>
           {chosen.value.length === 0 ? say(question.kind === 'election' ? 'sendNobody' : 'sendNothing') : say('send', { answer: ballotWords(question, chosen.value) })}

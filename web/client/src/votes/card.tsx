@@ -12,7 +12,7 @@ import { Countdown } from './countdown';
 import { votesOf } from './load';
 import { isOpen, waitsForMe } from './model';
 import { QuestionText } from './question-text';
-import { Result } from './result';
+import { decision, Result } from './result';
 import { say } from './words';
 import './style.css';
 
@@ -49,7 +49,9 @@ export default function VoteCard({ session }: { session: Session }) {
     const timer = setTimeout(() => putAside(over.number), RESULT_MILLIS);
     return () => clearTimeout(timer);
   }, [over?.number]);
-  const news = vote ? say('opened', { title: vote.question.title }) : '';
+  const result = over?.outcome ? `${say('ended', { n: over.number })}: ${decision(over, over.outcome)}` : '';
+  // In one place that is there before: what comes with its words is not read out by every reader.
+  const news = vote ? say('opened', { title: vote.question.title }) : result;
   return (
     <>
       <p class="visually-hidden" role="status">
@@ -77,7 +79,7 @@ export default function VoteCard({ session }: { session: Session }) {
         </section>
       )}
       {!vote && over?.outcome && !panelIsOpen.value && (
-        <section class="vote-card" role="status" aria-label={say('ended', { n: over.number })}>
+        <section class="vote-card" aria-label={say('ended', { n: over.number })}>
           <div class="vote-card-head">
             <p class="small soft">{say('ended', { n: over.number })}</p>
             <Button kind="plain" onClick={() => putAside(over.number)}>

@@ -13,7 +13,8 @@ import { codeOf, slotOf } from './code';
 import { standingOf, tenthsOf } from './model';
 import { answersOf, ballotWords, say } from './words';
 
-function decision({ question, electorate }: VoteView, { has_quorum, needed, adopted }: Outcome): string {
+/** In a few words. */
+export function decision({ question, electorate }: VoteView, { has_quorum, needed, adopted }: Outcome): string {
   if (!has_quorum) return say('noQuorum', { n: electorate.entitled, needed: needed ?? 0 });
   const names = ballotWords(question, adopted);
   if (question.kind === 'approval') return say(adopted.length > 0 ? 'passed' : 'notPassed');

@@ -18,6 +18,8 @@ export type CallFeature = {
   tileFact?: (state: State, participant: Participant) => string | null;
   /** Over the large picture. */
   Overlay?: ComponentType<{ session: Session }>;
+  /** What asks this person something, over all of the people. */
+  Card?: ComponentType<{ session: Session }>;
   /** Something else than a person on the large place. */
   stage?: {
     /** For whom it is there now: everybody is shown it, until somebody's picture is pinned; or this

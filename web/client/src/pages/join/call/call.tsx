@@ -34,7 +34,7 @@ import { useDoorBell } from './people/door-bell';
 import { SidePanel } from './side-panel';
 import { asksForList, SHORTCUT_LIST } from './shortcuts';
 import { SoundBlocked } from './sound-blocked';
-import { StageArea } from './stage/area';
+import { Cards, StageArea } from './stage/area';
 import { HallHead, useReveal } from './stage/hall';
 import { useLayout } from './stage/layout-state';
 import { closeWindows } from './stage/open-windows';
@@ -154,6 +154,7 @@ function Room({ session, blocked, notice }: Pick<Props, 'session' | 'blocked'> &
           {notice}
         </Banners>
         <StageArea session={session} state={stage} onShortcuts={showShortcuts} />
+        <Cards session={session} />
         {session.captionsShown.value && <Captions session={session} />}
       </main>
       {panel.value && !isHall && <SidePanel session={session} panel={panel} />}

@@ -16,7 +16,7 @@ type ControlProps = {
   /** It stays a stop for the keyboard: one that comes and goes would take the focus with it. */
   disabled?: boolean;
   badge?: number;
-  /** Said instead of the label, where the label alone is too short. */
+  /** Said instead of the label, where the label alone is too short; begins with the label. */
   spoken?: string | undefined;
   /** Why it does not work now; a sign says that there is something to read. */
   wrong?: string | undefined;
@@ -51,8 +51,8 @@ export function Control({ icon, label, onPress, pressed, busy, expanded, kind = 
     >
       <span class="control-icon">
         {typeof icon === 'string' ? <Icon name={icon} /> : <Drawing lines={icon.drawing} />}
-        {badge > 0 && <span class="control-badge">{badge > 99 ? '99+' : badge}</span>}
-        {wrong && <span class="control-badge control-wrong">!</span>}
+        {badge > 0 && <span class="control-badge" data-shows={badge > 99 ? '99+' : badge} />}
+        {wrong && <span class="control-badge control-wrong" data-shows="!" />}
       </span>
       <span class="control-label">{label}</span>
     </button>

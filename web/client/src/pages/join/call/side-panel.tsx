@@ -20,7 +20,7 @@ function Tab({ session, panel, isShown, onShow }: { session: Session; panel: Fea
   return (
     <button type="button" class="panel-tab" aria-current={isShown ? 'true' : undefined} aria-label={badgeWords ?? (panel.shortTitle && panel.title())} data-title={title} onClick={onShow}>
       {title}
-      {badge > 0 && <span class="panel-tab-badge">{number(badge)}</span>}
+      {badge > 0 && <span class="panel-tab-badge" data-shows={number(badge)} />}
     </button>
   );
 }

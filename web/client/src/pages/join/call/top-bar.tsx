@@ -11,6 +11,7 @@ import { LinkBars, levelWord, worse } from '../../../ui/link-bars';
 import { ItemClock, NextItem } from './agenda/current';
 import { LinkDialog } from './link-dialog';
 import { LockMark } from './people/lock';
+import { MissingUnits } from './stage/missing';
 
 /** How long the meeting has lasted, by the server's clock. */
 function Elapsed({ session }: { session: Session }) {
@@ -70,6 +71,7 @@ export function TopBar({ session }: { session: Session }) {
   const { recording } = room;
   return (
     <header class="call-top">
+      <MissingUnits session={session} />
       <div class="call-title">
         {/* The heading itself stands before the controls, for the keyboard's order. */}
         <p class="call-name" aria-hidden="true">

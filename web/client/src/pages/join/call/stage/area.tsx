@@ -22,9 +22,22 @@ export function Overlays({ session }: { session: Session }) {
   return <>{CALL_FEATURES.map(({ Overlay }) => Overlay && <Overlay session={session} />)}</>;
 }
 
+export function Cards({ session }: { session: Session }) {
+  return <>{CALL_FEATURES.map(({ Card }) => Card && <Card session={session} />)}</>;
+}
+
+function OverlaysAndCards({ session }: { session: Session }) {
+  return (
+    <>
+      <Overlays session={session} />
+      <Cards session={session} />
+    </>
+  );
+}
+
 /** What other windows draw of the call. Given to them and not imported by them: a module in two
  * files of the client is a third file, which a slow line would notice. */
-const PARTS = { Captions, Gallery, HallHead, Overlays, Stage, openWindows, useReveal };
+const PARTS = { Captions, Gallery, HallHead, Overlays: OverlaysAndCards, Stage, openWindows, useReveal };
 export type Parts = typeof PARTS;
 
 /** Opens the choice of layouts and windows. */

@@ -3,6 +3,7 @@ import { useComputed } from '@preact/signals';
 
 import { number } from '../../../../i18n/format';
 import type { Session } from '../../../../session/session';
+import { MissingUnits } from './missing';
 import { say } from './words';
 
 /** Who speaks now: who has the floor, by the person's name where one was given, else the loudest. */
@@ -18,17 +19,18 @@ export function useSpeaker(session: Session): { id: string; name: string } | nul
 }
 
 /** The state of the room in one line: who speaks, unless a line over the picture says it, how many
- * ask, how many are here. */
+ * ask, how many are here, and for who keeps the roll call how many units are not. */
 export function Glance({ session }: { session: Session }) {
   const speaker = useSpeaker(session);
   const hasFloor = useComputed(() => (session.state.value.room?.floor.speeches.length ?? 0) > 0).value;
   const asking = useComputed(() => session.state.value.room?.floor.queue.length ?? 0).value;
   const here = useComputed(() => session.state.value.room?.participants.filter(({ connected }) => connected).length ?? 0).value;
   return (
-    <p class="glance">
+    <div class="glance">
       {speaker && !hasFloor && <strong class="glance-speaker">{say('speaking', { name: speaker.name })}</strong>}
       {asking > 0 && <span>{say('asking', { n: number(asking) })}</span>}
       <span>{say('all', { all: number(here) })}</span>
-    </p>
+      <MissingUnits session={session} />
+    </div>
   );
 }

@@ -38,7 +38,7 @@ export default function LayoutDialog({ session, state, parts, onShortcuts, onClo
       <div class="layout-dialog">
         {blocked.value && <Notice kind="alert" title={say('blocked')} />}
         <ul class="layout-choices" aria-label={say('choose')}>
-          {(Object.keys(DRAWINGS) as StageLayout[]).map((layout) => (
+          {state.layouts.map((layout) => (
             <li key={layout}>
               <button type="button" class="layout-choice" aria-pressed={state.layout === layout} onClick={() => choose(layout)}>
                 <Drawing lines={DRAWINGS[layout]} />

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 import { describe, expect, it } from 'vitest';
 
-import { layoutNow, shownToAll } from './layout';
+import { layoutNow, layoutsFor, shownToAll } from './layout';
 import { person, room, WHOLE } from '../../../../session/test-room';
 
 describe('the gallery', () => {
@@ -21,6 +21,14 @@ describe('the gallery', () => {
   it('gives way to whom one pins', () => {
     expect(layoutNow('gallery', pinned, null, null)).toBe('speaker');
     expect(layoutNow('hall', pinned, 'page', null)).toBe('hall');
+  });
+});
+
+describe('the screen of a hall', () => {
+  it('is not offered by a phone, which shows the same picture with its controls', () => {
+    expect(layoutsFor(false)).toEqual(['speaker', 'gallery', 'focus']);
+    expect(layoutNow('hall', null, null, null, false)).toBe('focus');
+    expect(layoutNow('hall', null, null, null, true)).toBe('hall');
   });
 });
 

@@ -10,6 +10,12 @@ import type { State } from '../../../../session/state';
 export const LAYOUTS = ['speaker', 'gallery', 'focus', 'hall'] as const;
 export type StageLayout = (typeof LAYOUTS)[number];
 
+/** A hall has no phone for a screen, and a phone no room for letters that are read from across a
+ * hall. The words of a media query, which a window that is turned or zoomed answers again. */
+export const NO_HALL = '(max-width: 519px), (max-height: 480px)';
+
+export const layoutsFor = (fitsHall: boolean): readonly StageLayout[] => LAYOUTS.filter((layout) => layout !== 'hall' || fitsHall);
+
 export const isLayout = (word: string | null): word is StageLayout => LAYOUTS.some((layout) => layout === word);
 
 /** What everybody is shown large now, by name: a page, a screen, who is in the spotlight. */
@@ -22,8 +28,10 @@ export function shownToAll({ room, you }: State, pageIsShown: boolean): string |
 }
 
 /** What everybody is shown, and whom one has pinned, comes before the gallery, until one asks for
- * the gallery again (`despite`). */
-export function layoutNow(chosen: StageLayout, pinned: TileOf | null, shown: string | null, despite: string | null): StageLayout {
+ * the gallery again (`despite`). In a window that a hall's screen cannot be, its large picture
+ * stays. */
+export function layoutNow(chosen: StageLayout, pinned: TileOf | null, shown: string | null, despite: string | null, fitsHall = true): StageLayout {
+  if (chosen === 'hall' && !fitsHall) return 'focus';
   if (chosen !== 'gallery') return chosen;
   return pinned !== null || (shown !== null && shown !== despite) ? 'speaker' : 'gallery';
 }

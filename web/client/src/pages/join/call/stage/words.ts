@@ -14,6 +14,11 @@ export const say = featureWords(
     all: '{all} điểm cầu',
     speaking: 'Đang phát biểu: {name}',
     asking: '{n} đăng ký phát biểu',
+    missing: 'Thiếu {n}/{all}',
+    notYetHere: 'Chưa vào {n}/{all}',
+    complete: 'Đủ {all}',
+    units: 'đơn vị',
+    openRollCall: '{words}, mở điểm danh',
   },
   {
     layout: 'Layout',
@@ -27,5 +32,10 @@ export const say = featureWords(
     all: '{all} {all:site|sites}',
     speaking: 'Speaking: {name}',
     asking: '{n} {n:request|requests} to speak',
+    missing: 'Missing {n}/{all}',
+    notYetHere: 'Not here yet {n}/{all}',
+    complete: 'Here: all {all}',
+    units: 'units',
+    openRollCall: '{words}, open the roll call',
   },
 );

@@ -23,7 +23,7 @@ function Panel({ session }: { session: Session }) {
   return <div class="panel-body">{failed ? <p class="soft">{say('notFetched')}</p> : <Skeleton />}</div>;
 }
 
-function Overlay({ session }: { session: Session }) {
+function Card({ session }: { session: Session }) {
   const hasOpen = useComputed(() => session.state.value.room?.votes.some(({ is_open }) => is_open) ?? false).value;
   // Once there was one, its result is shown, too.
   const had = useSignal(false);
@@ -35,7 +35,7 @@ function Overlay({ session }: { session: Session }) {
 }
 
 export const votes: CallFeature = {
-  Overlay,
+  Card,
   panel: {
     name: 'votes',
     icon: { drawing: 'M4 13v7h16v-7M8 13l4-9 5 5-4 4M7 16h10' },

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MPL-2.0
+// A ballot is filled and sent without a hunt: on a phone upright and on its side, at twice the
+// size, with long answers and with the keyboard.
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { after, describe, test } from 'node:test'
+import { assertAccessible } from './lib/accessibility.mjs'
+import { ScriptedRoom, roomOf } from './lib/scripted-room.mjs'
+
+// The fourth is an office screen at 200 %.
+const SIZES = [[390, 844], [360, 640], [640, 360], [683, 384], [1366, 768], [320, 568]]
+const CONCLUSIONS = Array.from({ length: 12 }, (_, n) => `${n + 1}. Thống nhất phương án ${n + 1}, giao Sở Tài chính chủ trì, hoàn thành trước ngày 15/12/2026.`).join('\n')
+
+const voteOf = (question) => ({
+  number: 1,
+  question: { title: 'Thông qua Nghị quyết về kế hoạch sắp xếp đơn vị hành chính cấp xã', text: '', kind: 'approval', options: [], most: 1, is_secret: false, by: 'unit', majority: 'more_than_half', base: 'present', quorum: null, ...question },
+  electorate: { entitled: 124, invited: 124 },
+  opened_at: Date.now() - 20_000,
+  opened_by: 'Nguyễn Văn An',
+  closes_at: null,
+  closed_at: null,
+  is_cancelled: false,
+  cast: 3,
+  mine: { for_unit: 'Ủy ban nhân dân xã Tân Lập', has_voted: false, chosen: null },
+  waiting_for: [],
+  papers: [],
+  outcome: null,
+  digest: null,
+})
+
+const BALLOTS = {
+  approval: { question: {}, answer: 'Tán thành' },
+  'conclusions read back': { question: { title: 'Thông qua kết luận cuộc họp', text: CONCLUSIONS }, answer: 'Tán thành' },
+  election: { question: { kind: 'election', title: 'Bầu Ủy viên thường trực', options: Array.from({ length: 9 }, (_, n) => `Vàng A Páo ${n + 1}, Chủ tịch Ủy ban nhân dân xã`), most: 3 }, answer: 'Vàng A Páo 9, Chủ tịch Ủy ban nhân dân xã' },
+}
+
+describe('a ballot on a small screen', { timeout: 120_000 }, () => {
+  const rooms = []
+  after(() => Promise.all(rooms.map((room) => room.close())))
+  const picture = (page, name) => process.env.DIEMCAU_SCREENS && page.screenshot({ path: join(process.env.DIEMCAU_SCREENS, `${name}.png`) })
+
+  for (const [name, { question, answer }] of Object.entries(BALLOTS)) {
+    test(`${name}: the question and the button that sends are in sight, the answers one movement away`, async () => {
+      const room = await ScriptedRoom.open({ size: { width: 390, height: 844 } })
+      rooms.push(room)
+      const { page } = room
+      const vote = voteOf(question)
+      room.answers['/votes'] = { may_conduct: false, votes: [vote], now: Date.now() }
+      await room.enter(roomOf(29, { role: 'delegate', votes: [{ number: 1, title: vote.question.title, is_open: true, closes_at: null, cast: 3, entitled: 124 }] }))
+      const card = page.locator('.vote-card')
+      const send = card.locator('.vote-foot button')
+      await card.waitFor()
+      for (const [width, height] of SIZES) {
+        await page.setViewportSize({ width, height })
+        await page.waitForTimeout(300)
+        await card.evaluate((one) => (one.scrollTop = 0))
+        const at = `${width}x${height}`
+        await picture(page, `ballot-${name.split(' ')[0]}-${at}`)
+        const [box, button, title] = [await card.boundingBox(), await send.boundingBox(), await card.locator('.vote-title').boundingBox()]
+        assert.ok(title.y >= box.y && title.y < button.y, `the question is in sight at ${at}`)
+        assert.ok(button.height >= 44 && button.y >= 0 && button.y + button.height <= Math.min(box.y + box.height, height) + 1, `the button is in sight at ${at}`)
+        assert.ok(await card.evaluate((one) => one.scrollWidth <= one.clientWidth), `nothing sticks out at ${at}`)
+        if (name === 'approval' && width >= 360) {
+          for (const label of await card.locator('.vote-answer').all()) {
+            const seen = await label.boundingBox()
+            assert.ok(seen.y >= box.y && seen.y + seen.height <= button.y + 1, `${await label.innerText()} is in sight at ${at}`)
+          }
+        }
+        // The microphone is never under it.
+        const microphone = await page.locator('.control').first().boundingBox()
+        assert.ok(box.y + box.height <= microphone.y + 1 || box.x >= microphone.x + microphone.width, `the controls are free at ${at}`)
+        // By keyboard: what one comes to is not under the button.
+        const choice = card.getByLabel(answer, { exact: true })
+        await choice.evaluate((one) => (one.blur(), one.focus()))
+        const [focused, foot] = [await choice.boundingBox(), await send.boundingBox()]
+        assert.ok(focused.y + focused.height <= foot.y + 1, `the answer that has the focus is above the button at ${at}`)
+      }
+      await page.setViewportSize({ width: 390, height: 844 })
+      await assertAccessible(page, 'the ballot')
+      await card.getByLabel(answer, { exact: true }).check()
+      await send.click()
+      await card.getByText('Chưa gửi được').or(card.getByRole('alert')).first().waitFor()
+      assert.deepEqual(room.problems, [])
+    })
+  }
+})
