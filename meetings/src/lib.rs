@@ -10,6 +10,7 @@ pub mod display;
 pub mod draft;
 pub mod folding;
 pub mod ids;
+pub mod invitees;
 pub mod line_test;
 pub mod meeting;
 pub mod minutes;

@@ -108,8 +108,17 @@ pub struct Participant {
 }
 
 impl Participant {
+    /// An observer who is a person: hears, sees and reads.
+    pub fn only_listens(&self) -> bool {
+        self.token.is_none() && self.role == MeetingRole::Observer
+    }
+
     pub fn rights(&self) -> MediaRights {
-        self.token.unwrap_or(MediaRights::ALL)
+        match self.token {
+            Some(rights) => rights,
+            None if self.only_listens() => MediaRights::LISTENING,
+            None => MediaRights::ALL,
+        }
     }
 }
 
@@ -225,7 +234,10 @@ impl Room {
             }
             known.connectivity = Connectivity::Connected(connection);
             events.push(PresenceEvent::Rejoined { participant: participant.clone(), connection }.into());
-            events.extend(self.assign_role(&participant, role, now));
+            if let Some(changed) = self.assign_role(&participant, role, now) {
+                events.push(changed);
+                events.extend(self.silence_listener(&participant, now));
+            }
             events.extend(self.begin_attendance(&participant, now));
             return Ok(events);
         }
