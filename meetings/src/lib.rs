@@ -25,6 +25,7 @@ pub mod reply;
 pub mod roll_call;
 pub mod room;
 pub mod search;
+pub mod seats;
 pub mod series;
 pub mod transcript;
 pub mod unit_name;

@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Who is invited to a meeting beside whole units, who only observes, and whom answers name.
 
-use meetings::ids::{MeetingId, UserId};
+use meetings::ids::MeetingId;
 use meetings::invitees::{ExpectedPeople, InvitedPerson, Invitees, NamedDeputy, Seat};
-use serde_json::json;
 use sqlx::AnyConnection;
-
-use moments::Millis;
 
 use crate::error::Result;
 use crate::line_tests::number;
-use crate::meetings_repository::{MeetingPlan, Meetings};
 use crate::row::{Fields as _, Word as _, all, query, words};
-use crate::{Actor, UnitOfWork};
+use crate::UnitOfWork;
 
 words!(Seat { Delegate = "delegate", Observer = "observer" });
 
@@ -69,9 +65,9 @@ pub(crate) async fn read(db: &mut AnyConnection, id: &MeetingId) -> Result<Invit
 }
 
 /// Writes what a plan says of its units, whose rows are there, and of people.
-pub(crate) async fn write(work: &mut UnitOfWork, id: &MeetingId, plan: &MeetingPlan) -> Result<()> {
+pub(crate) async fn write(work: &mut UnitOfWork, id: &MeetingId, plan: &Invitees) -> Result<()> {
     query("DELETE FROM meeting_people WHERE meeting_id = $1").bind(id.as_str()).execute(work.connection()?).await?;
-    let Invitees { observer_units, people, expected, .. } = &plan.invitees;
+    let Invitees { observer_units, people, expected, .. } = plan;
     for unit in observer_units {
         query("UPDATE meeting_units SET seat = $3 WHERE meeting_id = $1 AND unit_id = $2")
             .bind(id.as_str())
@@ -98,23 +94,4 @@ pub(crate) async fn write(work: &mut UnitOfWork, id: &MeetingId, plan: &MeetingP
             .await?;
     }
     Ok(())
-}
-
-impl Meetings<&mut UnitOfWork> {
-    /// Makes an observer a delegate of this meeting, or takes that back. Whether it was not so
-    /// before.
-    pub async fn raise(self, id: &MeetingId, user: &UserId, raised: bool, actor: &Actor, now: Millis) -> Result<bool> {
-        let sql = if raised {
-            "INSERT INTO raised_observers (meeting_id, user_id) VALUES ($1, $2) ON CONFLICT DO NOTHING"
-        } else {
-            "DELETE FROM raised_observers WHERE meeting_id = $1 AND user_id = $2"
-        };
-        let done = query(sql).bind(id.as_str()).bind(user.as_str()).execute(self.db.connection()?).await?;
-        if done.rows_affected() == 0 {
-            return Ok(false);
-        }
-        let detail = json!({"user": user, "delegate": raised});
-        self.db.record(actor, now, "meeting.raise", id.as_str(), detail).await?;
-        Ok(true)
-    }
 }

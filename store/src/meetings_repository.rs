@@ -230,6 +230,23 @@ impl Meetings<&mut UnitOfWork> {
         self.db.record(actor, now, "meeting.cancel", id.as_str(), json!({"reason": reason})).await?;
         Ok(true)
     }
+
+    /// Makes an observer a delegate of this meeting, or takes that back. Whether it was not so
+    /// before.
+    pub async fn raise(self, id: &MeetingId, user: &UserId, raised: bool, actor: &Actor, now: Millis) -> Result<bool> {
+        let sql = if raised {
+            "INSERT INTO raised_observers (meeting_id, user_id) VALUES ($1, $2) ON CONFLICT DO NOTHING"
+        } else {
+            "DELETE FROM raised_observers WHERE meeting_id = $1 AND user_id = $2"
+        };
+        let done = query(sql).bind(id.as_str()).bind(user.as_str()).execute(self.db.connection()?).await?;
+        if done.rows_affected() == 0 {
+            return Ok(false);
+        }
+        let detail = json!({"user": user, "delegate": raised});
+        self.db.record(actor, now, "meeting.raise", id.as_str(), detail).await?;
+        Ok(true)
+    }
 }
 
 async fn finish_plan(
@@ -259,7 +276,7 @@ async fn insert_lists(work: &mut UnitOfWork, id: &MeetingId, plan: &MeetingPlan)
             .execute(work.connection()?)
             .await?;
     }
-    invitees::write(work, id, plan).await?;
+    invitees::write(work, id, &plan.invitees).await?;
     for (position, item) in (0_i64..).zip(&plan.agenda) {
         let item_id = item.id.clone().unwrap_or_else(|| AgendaItemId::from_random(random::bits()));
         query("INSERT INTO agenda_items (id, meeting_id, position, title, presenter, minutes) VALUES ($1, $2, $3, $4, $5, $6)")

@@ -78,9 +78,13 @@ impl UseCases {
         })?;
         let known = self.store.replies().of(id).await?.into_iter().find(|stored| stored.unit == *unit);
         let counts = |stored: &StoredReply| meeting.answer_counts(stored.starts_at, stored.replied_at);
-        if known.is_some_and(|stored| stored.reply == reply && stored.starts_at == given.starts_at && counts(&stored)) {
+        let is_same =
+            |stored: &StoredReply| stored.reply == reply && stored.starts_at == given.starts_at && counts(stored);
+        if known.as_ref().is_some_and(is_same) {
             return Ok(());
         }
+        let named_before = known.and_then(|stored| stored.reply.deputy_user);
+        let changes_invited = named_before != reply.deputy_user;
         let now = self.clock.now();
         self.count_reply(user, if is_own { OWN_COST } else { 1 }, now)?;
         let (unit, name, starts_at) = (unit.clone(), user.name.clone(), given.starts_at);
@@ -103,8 +107,10 @@ impl UseCases {
         let by = actor(user.into());
         match work.replies().save(id, &stored, given.seen, &by).await {
             Ok(()) => {
-                // Who is named is told; who is not any more, too.
-                work.letters().tell_change(id, false, &by, now).await?;
+                if changes_invited {
+                    // Who is named is told; who is not any more, too.
+                    work.letters().tell_change(id, false, &by, now).await?;
+                }
                 Ok(work.save().await?)
             }
             Err(store::Error::Conflict(Conflict::Taken(_))) => Err(ProblemCode::ReplyChanged.into()),

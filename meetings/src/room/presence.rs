@@ -107,21 +107,6 @@ pub struct Participant {
     pub connectivity: Connectivity,
 }
 
-impl Participant {
-    /// An observer who is a person: hears, sees and reads.
-    pub fn only_listens(&self) -> bool {
-        self.token.is_none() && self.role == MeetingRole::Observer
-    }
-
-    pub fn rights(&self) -> MediaRights {
-        match self.token {
-            Some(rights) => rights,
-            None if self.only_listens() => MediaRights::LISTENING,
-            None => MediaRights::ALL,
-        }
-    }
-}
-
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "wire", serde(transparent))]

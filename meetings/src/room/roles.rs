@@ -6,7 +6,23 @@ use super::presence::{Participant, PresenceEvent};
 use super::{Event, Room};
 use crate::ids::{ParticipantId, UnitId};
 use crate::meeting::MeetingRole;
+use crate::policy::MediaRights;
 use moments::Millis;
+
+impl Participant {
+    /// An observer who is a person: hears, sees and reads.
+    pub fn only_listens(&self) -> bool {
+        self.token.is_none() && self.role == MeetingRole::Observer
+    }
+
+    pub fn rights(&self) -> MediaRights {
+        match self.token {
+            Some(rights) => rights,
+            None if self.only_listens() => MediaRights::LISTENING,
+            None => MediaRights::ALL,
+        }
+    }
+}
 
 impl Room {
     pub(super) fn assign_roles(&mut self, by_right: Vec<(ParticipantId, MeetingRole)>, now: Millis) -> Vec<Event> {
