@@ -11,7 +11,6 @@ import type { Feature } from './feature';
 import { lobby } from './lobby';
 import { marks } from './marks';
 import { missedSpeech } from './missed-speech';
-import { observing } from './observing';
 import { papers } from './papers';
 import { reactions } from './reactions';
 import { recording } from './recording';
@@ -20,4 +19,4 @@ import { spotlight } from './spotlight';
 import { stills } from './stills';
 import { votes } from './votes';
 
-export const LATE_FEATURES: readonly Feature[] = [agenda, captions, chat, coChairing, door, lobby, marks, missedSpeech, observing, papers, reactions, recording, removal, spotlight, stills, votes];
+export const LATE_FEATURES: readonly Feature[] = [agenda, captions, chat, coChairing, door, lobby, marks, missedSpeech, papers, reactions, recording, removal, spotlight, stills, votes];

@@ -55,7 +55,7 @@ export function ControlBar({ session, panel, onDevices }: { session: Session; pa
       </p>
       <div ref={own} class="controls-own" role="toolbar" aria-label={t('call.controls')}>
         {listens ? (
-          <ObserverNote />
+          <ObserverNote session={session} />
         ) : (
           <>
             <Control
