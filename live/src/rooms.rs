@@ -191,6 +191,14 @@ impl Rooms {
         }
     }
 
+    /// Who may join a meeting in which role has changed.
+    pub async fn rights_changed(&self, meeting: &MeetingId) {
+        // A room that starts reads them by itself.
+        if let Some(room) = self.live.get(meeting) {
+            let _ = room.send(RoomRequest::RightsChanged).await;
+        }
+    }
+
     /// Papers of a meeting were added or deleted, or more pages are ready.
     pub fn papers_changed(&self, meeting: &MeetingId) {
         // A room that starts reads them by itself. One that is busy keeps nobody waiting.

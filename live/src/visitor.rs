@@ -5,7 +5,7 @@ use base::{Refusal, Viewer};
 use meetings::ids::{MeetingId, ParticipantId, UnitId};
 use meetings::meeting::{Meeting, MeetingRole, MeetingState};
 use meetings::network::Network;
-use meetings::policy::{is_invited, role_at_the_door};
+use meetings::policy::{is_invited, role_at_the_door, token_rights};
 use meetings::room::arrival::Admission;
 use store::Store;
 use store::guests::GuestState;
@@ -88,7 +88,7 @@ pub async fn visitor(store: &Store, viewer: Viewer, from: Network, meeting: &Mee
             }
         }
         Viewer::Token(token) => {
-            let admission = Admission::Token(token.rights);
+            let admission = Admission::Token(token_rights(token.rights, &token.unit, &planned));
             let unit_name = store.units().distinct_name(&token.unit).await?;
             let (name, unit) = (token.name, Some(token.unit));
             Visitor {

@@ -45,6 +45,7 @@ pub enum Attendee {
     Guest,
     #[default]
     Delegate,
+    Observer,
 }
 
 /// One line of the roll call.
@@ -52,6 +53,8 @@ pub enum Attendee {
 pub struct RollCallEntry {
     pub person: PersonFact,
     pub standing: Attendee,
+    /// The unit whose deputy they were; empty of anybody else.
+    pub for_unit: String,
     /// First entry; none for an invited person or unit that never came (then `person.name` may be
     /// empty).
     pub joined_at: Option<Millis>,

@@ -2,6 +2,7 @@
 //! A meeting as it is planned and stored.
 
 use crate::ids::{AgendaItemId, MeetingId, UnitId, UserId};
+use crate::invitees::Invitees;
 use moments::Millis;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -76,6 +77,9 @@ pub struct Meeting {
     /// The unit that holds the meeting and issues its minutes.
     pub unit: UnitId,
     pub invited_units: Vec<UnitId>,
+    /// Who is invited beside whole units, and who of all only observes.
+    #[cfg_attr(feature = "wire", serde(default))]
+    pub invitees: Invitees,
     pub agenda: Vec<AgendaItem>,
     /// When it was opened; none while planned, also while people wait in its room.
     pub started_at: Option<Millis>,

@@ -6,6 +6,7 @@
 //! participants of a live room may do is decided by its rules (`room/`).
 
 use crate::ids::{MeetingId, UnitId, UserId};
+use crate::invitees::Seat;
 use crate::meeting::{Meeting, MeetingRole, MeetingState, Planner};
 use crate::minutes::MinutesState;
 use crate::people::User;
@@ -43,6 +44,8 @@ pub enum Action {
     SeeVotes,
     /// Seeing the own unit in the roll call, and reporting its hall.
     ReportHall,
+    /// Making observers delegates of this meeting, and taking it back.
+    RaiseObservers,
     /// Seeing which sites are ready, sending them the link of the check, noting whom to call there.
     SeeReadiness,
     /// Checking the own site before the meeting.
@@ -84,6 +87,8 @@ pub struct Access<'a> {
     never_opened: bool,
     /// See [`sees_plan`].
     sees_plan: bool,
+    /// Their unit is invited to observe: its site is checked and counted like the others.
+    of_observing_unit: bool,
     /// The chair was handed over to them, or they are co-chair.
     chairs_now: bool,
     /// What somebody is told who planned the meeting and has no say in it any more.
@@ -99,6 +104,7 @@ impl<'a> Access<'a> {
             plans: plans(meeting, user),
             never_opened: meeting.started_at.is_none(),
             sees_plan: sees_plan(meeting, user),
+            of_observing_unit: meeting.seat_of_unit(&user.unit) == Some(Seat::Observer),
             chairs_now: false,
             over_for_planner: has_planned(meeting, user).then_some(over),
         }
@@ -112,6 +118,7 @@ impl<'a> Access<'a> {
             plans: false,
             never_opened: false,
             sees_plan: false,
+            of_observing_unit: false,
             chairs_now: false,
             over_for_planner: None,
         }
@@ -145,7 +152,9 @@ impl<'a> Access<'a> {
             A::SeeMeeting | A::SeeTranscript | A::SeeVotes | A::KeepPrivateNotes | A::SeeChatRecord => true,
             A::EditMeeting | A::RedoTranscript => leads || self.user.is_admin,
             A::SeeReadiness => leads || self.chairs_now || self.user.is_admin,
-            A::AddPapers | A::ReportHall | A::CheckSite => role != MeetingRole::Observer,
+            A::AddPapers => role != MeetingRole::Observer,
+            A::ReportHall | A::CheckSite => role != MeetingRole::Observer || self.of_observing_unit,
+            A::RaiseObservers => role == Chair || self.chairs_now,
             A::EndMeeting => role == Chair || self.user.is_admin || (self.never_opened && role == Secretary),
             A::SeeMinutes(state) => leads || state == MinutesState::Signed,
             A::SubmitMinutes => role == Secretary,
@@ -188,21 +197,23 @@ impl<'a> Access<'a> {
 /// The role of a person; none if they are not invited. An administrator who is not invited
 /// observes.
 pub fn role_in(meeting: &Meeting, user: &User) -> Option<MeetingRole> {
-    role_by(&meeting.chair, &meeting.secretary, is_unit_invited(meeting, &user.unit), user)
+    let role = role_by(&meeting.chair, &meeting.secretary, meeting.seat_of(user), user)?;
+    let is_raised = role == MeetingRole::Observer && meeting.invitees.raised.contains(&user.id);
+    Some(if is_raised { MeetingRole::Delegate } else { role })
 }
 
-/// The same for who knows of a meeting only whether it invites this person's unit.
-pub fn role_by(chair: &UserId, secretary: &UserId, is_unit_invited: bool, user: &User) -> Option<MeetingRole> {
+/// The same for who knows of a meeting only in which way it invites this person.
+pub fn role_by(chair: &UserId, secretary: &UserId, seat: Option<Seat>, user: &User) -> Option<MeetingRole> {
     if user.id == *chair {
-        Some(MeetingRole::Chair)
-    } else if user.id == *secretary {
-        Some(MeetingRole::Secretary)
-    } else if is_unit_invited {
-        Some(MeetingRole::Delegate)
-    } else if user.is_admin {
-        Some(MeetingRole::Observer)
-    } else {
-        None
+        return Some(MeetingRole::Chair);
+    }
+    if user.id == *secretary {
+        return Some(MeetingRole::Secretary);
+    }
+    match seat {
+        Some(Seat::Delegate) => Some(MeetingRole::Delegate),
+        Some(Seat::Observer) => Some(MeetingRole::Observer),
+        None => user.is_admin.then_some(MeetingRole::Observer),
     }
 }
 
@@ -226,12 +237,12 @@ fn has_planned(meeting: &Meeting, user: &User) -> bool {
 
 /// Whether a unit takes part: it holds the meeting or is invited.
 pub fn is_unit_invited(meeting: &Meeting, unit: &UnitId) -> bool {
-    *unit == meeting.unit || meeting.invited_units.contains(unit)
+    meeting.seat_of_unit(unit).is_some()
 }
 
 /// Whether this person is invited to the meeting, and not only an administrator.
 pub fn is_invited(meeting: &Meeting, user: &User) -> bool {
-    role_in(meeting, user).is_some_and(|role| role != MeetingRole::Observer)
+    user.id == meeting.chair || user.id == meeting.secretary || meeting.seat_of(user).is_some()
 }
 
 /// What somebody presents in order to join a meeting.
@@ -262,7 +273,10 @@ pub fn role_at_the_door(pass: Pass<'_>, meeting: &Meeting) -> Result<MeetingRole
         Pass::Guest { of } => may_open(of, &meeting.id).map(|()| MeetingRole::Delegate),
         Pass::Token { of, unit, role } => {
             may_open(of, &meeting.id)?;
-            if is_unit_invited(meeting, unit) { Ok(role) } else { Err(Denied::Unknown) }
+            match meeting.seat_of_unit(unit).ok_or(Denied::Unknown)? {
+                Seat::Observer if !role.leads() => Ok(MeetingRole::Observer),
+                Seat::Observer | Seat::Delegate => Ok(role),
+            }
         }
     }
 }
@@ -280,6 +294,15 @@ pub struct MediaRights {
 
 impl MediaRights {
     pub const ALL: Self = Self { publish: true, subscribe: true };
+    /// Of observers.
+    pub const LISTENING: Self = Self { publish: false, subscribe: true };
+}
+
+/// What of the rights of an access token its holder has in this meeting: the machine of a site that
+/// observes shows and plays, and sends nothing.
+pub fn token_rights(rights: MediaRights, unit: &UnitId, meeting: &Meeting) -> MediaRights {
+    let observes = meeting.seat_of_unit(unit) == Some(Seat::Observer);
+    MediaRights { publish: rights.publish && !observes, ..rights }
 }
 
 /// Being heard and seen. `rights` is None for somebody who is not in the meeting.

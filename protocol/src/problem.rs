@@ -410,6 +410,12 @@ problems! {
     ReplyChanged = "reply_changed", 409,
         vi "Đơn vị này vừa trả lời hoặc đổi trả lời.", "Nội dung vừa nhập chưa được lưu. Xem trả lời mới rồi ghi lại nếu vẫn cần.",
         en "This unit has just answered, or changed its answer.", "What you entered is not saved. Look at the new answer, and enter yours again if it is still needed.";
+    DeputyOutside = "deputy_outside", 409,
+        vi "Người này không thuộc đơn vị.", "Trả lời chưa được gửi. Chọn người của đơn vị hoặc của đơn vị trực thuộc, hoặc ghi tên nếu người dự thay không có tài khoản.",
+        en "This person does not belong to the unit.", "The answer was not sent. Choose somebody of the unit or of one below it, or write the name of somebody without an account.";
+    DeputyHasSeat = "deputy_has_seat", 409,
+        vi "Người này đã có vai trò khác trong cuộc họp.", "Trả lời chưa được gửi. Chủ trì, thư ký và người dự thay cho đơn vị khác không dự thay được. Chọn người khác.",
+        en "This person has another part in the meeting.", "The answer was not sent. Chair, secretary and the deputy of another unit cannot be a deputy. Choose somebody else.";
     NotAsking = "not_asking", 409,
         vi "Điểm cầu này không còn đăng ký phát biểu.", "Có thể đã rút đăng ký hoặc vừa được mời ở máy khác. Xem lại danh sách rồi chọn lại.",
         en "This site no longer asks for the floor.", "It may have withdrawn, or was just given the floor from another device. Look at the list and choose again.";

@@ -138,7 +138,8 @@ impl Audit<'_> {
         }
         let found = query(
             "SELECT seq FROM audit_log WHERE seq > $1 AND seq <= $2
-             AND action IN ('meeting.update', 'meeting.postpone', 'user.change', 'user.import') LIMIT 1",
+             AND action IN ('meeting.update', 'meeting.postpone', 'meeting.reply', 'meeting.raise', 'user.change',
+               'user.import') LIMIT 1",
         )
         .bind(after)
         .bind(newest)

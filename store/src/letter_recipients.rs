@@ -1,20 +1,41 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Who gets which letter, as statements: all letters of a step are written by one.
 
+/// Whether a person `u` is invited to meeting `m` alone, or as the deputy of a unit.
+macro_rules! by_name {
+    () => {
+        concat!(
+            "EXISTS (SELECT 1 FROM meeting_people x WHERE x.meeting_id = m.id AND x.user_id = u.id)
+          OR EXISTS (SELECT 1 FROM unit_replies r JOIN meeting_units x ON x.meeting_id = r.meeting_id
+            AND x.unit_id = r.unit_id WHERE r.deputy_user = u.id AND ",
+            crate::invitees::names_deputy!(),
+            ")"
+        )
+    };
+}
+
 /// Who is invited to meeting $1 and gets letters. `u` is the person, `a` the address.
 macro_rules! invited {
     () => {
-        "u.disabled_at IS NULL AND (SELECT is_on FROM mail_state WHERE id = 1) = 1
+        concat!(
+            "u.disabled_at IS NULL AND (SELECT is_on FROM mail_state WHERE id = 1) = 1
          AND (u.id = m.chair_id OR u.id = m.secretary_id OR (a.for_unit = 1 AND (u.unit_id = m.unit_id
-           OR EXISTS (SELECT 1 FROM meeting_units x WHERE x.meeting_id = m.id AND x.unit_id = u.unit_id))))"
+           OR EXISTS (SELECT 1 FROM meeting_units x WHERE x.meeting_id = m.id AND x.unit_id = u.unit_id))) OR ",
+            by_name!(),
+            ")"
+        )
     };
 }
 
 /// Whether somebody takes part in the meeting, whatever letters they want.
 macro_rules! takes_part {
     () => {
-        "(u.id = m.chair_id OR u.id = m.secretary_id OR u.unit_id = m.unit_id
-          OR EXISTS (SELECT 1 FROM meeting_units x WHERE x.meeting_id = m.id AND x.unit_id = u.unit_id))"
+        concat!(
+            "(u.id = m.chair_id OR u.id = m.secretary_id OR u.unit_id = m.unit_id
+          OR EXISTS (SELECT 1 FROM meeting_units x WHERE x.meeting_id = m.id AND x.unit_id = u.unit_id) OR ",
+            by_name!(),
+            ")"
+        )
     };
 }
 

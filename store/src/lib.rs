@@ -24,6 +24,7 @@ pub mod faults;
 pub mod guests;
 pub mod invitations;
 pub mod invite_groups;
+pub(crate) mod invitees;
 pub mod jobs;
 pub mod keys;
 mod letter_addresses;

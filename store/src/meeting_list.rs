@@ -2,6 +2,7 @@
 //! The list of meetings a person may see.
 
 use meetings::ids::{MeetingId, UnitId, UserId};
+use meetings::invitees::Seat;
 use meetings::meeting::MeetingState;
 use meetings::people::User;
 use moments::Millis;
@@ -9,7 +10,7 @@ use sqlx::any::AnyRow;
 
 use crate::error::Result;
 use crate::meetings_repository::Meetings;
-use crate::row::{Fields as _, all, query};
+use crate::row::{Fields as _, Word as _, all, query};
 use crate::source::Source;
 
 /// Maximum number of meetings of one listing, apart from those that are live.
@@ -33,8 +34,10 @@ pub struct ListedMeeting {
     pub started_at: Option<Millis>,
     /// Number of invited units.
     pub invited_count: u32,
-    /// The person's unit holds the meeting or is invited.
-    pub is_unit_invited: bool,
+    /// In which way the person is invited, with what the chair has made of it.
+    pub seat: Option<Seat>,
+    /// The person's unit has answered, and the meeting was put off since.
+    pub asks_again: bool,
 }
 
 /// The period of a listing, by planned beginning.
@@ -51,24 +54,59 @@ pub enum Period {
 }
 
 /// Condition on meetings `m`: the user is chair, secretary, in the holding unit or an invited unit,
-/// or an administrator: the same people who have a role in `meetings::policy::role_in`.
+/// invited alone, a deputy, or an administrator: the same people who have a role in `meetings::policy::role_in`.
 /// Parameters: 1 administrator, 2 user, 3 unit.
 macro_rules! visible_to_person {
     () => {
-        "($1 = 1 OR m.chair_id = $2 OR m.secretary_id = $2 OR m.unit_id = $3
-          OR EXISTS (SELECT 1 FROM meeting_units mu WHERE mu.meeting_id = m.id AND mu.unit_id = $3))"
+        concat!(
+            "($1 = 1 OR m.chair_id = $2 OR m.secretary_id = $2 OR m.unit_id = $3
+          OR EXISTS (SELECT 1 FROM meeting_units mu WHERE mu.meeting_id = m.id AND mu.unit_id = $3)
+          OR EXISTS (SELECT 1 FROM meeting_people mp WHERE mp.meeting_id = m.id AND mp.user_id = $2)
+          OR ",
+            crate::meeting_list::is_deputy!(""),
+            ")"
+        )
     };
 }
 pub(crate) use visible_to_person;
+
+/// Condition on meetings `m`: a unit that is invited, with this more, has named user $2 its deputy.
+macro_rules! is_deputy {
+    ($more:literal) => {
+        concat!(
+            "EXISTS (SELECT 1 FROM unit_replies r JOIN meeting_units mu ON mu.meeting_id = r.meeting_id
+               AND mu.unit_id = r.unit_id WHERE ",
+            crate::invitees::names_deputy!(),
+            " AND r.deputy_user = $2 ",
+            $more,
+            ")"
+        )
+    };
+}
+pub(crate) use is_deputy;
 
 macro_rules! list {
     ($condition:literal) => {
         concat!(
             "SELECT m.id, m.title, m.state, m.starts_at, m.time_open, m.chair_id, m.secretary_id, m.unit_id, m.started_at,
                CAST((SELECT COUNT(*) FROM meeting_units mu WHERE mu.meeting_id = m.id) AS BIGINT) AS invited_count,
-               CAST(CASE WHEN m.unit_id = $3
-                 OR EXISTS (SELECT 1 FROM meeting_units mu WHERE mu.meeting_id = m.id AND mu.unit_id = $3)
-                 THEN 1 ELSE 0 END AS BIGINT) AS is_unit_invited
+               CASE WHEN m.unit_id = $3
+                 OR EXISTS (SELECT 1 FROM meeting_units mu WHERE mu.meeting_id = m.id AND mu.unit_id = $3 AND mu.seat = 'delegate')
+                 OR EXISTS (SELECT 1 FROM meeting_people mp WHERE mp.meeting_id = m.id AND mp.user_id = $2 AND mp.seat = 'delegate')
+                 OR EXISTS (SELECT 1 FROM raised_observers ro WHERE ro.meeting_id = m.id AND ro.user_id = $2)
+                 OR ",
+            is_deputy!("AND mu.seat = 'delegate'"),
+            " THEN 'delegate'
+                 WHEN EXISTS (SELECT 1 FROM meeting_units mu WHERE mu.meeting_id = m.id AND mu.unit_id = $3)
+                 OR EXISTS (SELECT 1 FROM meeting_people mp WHERE mp.meeting_id = m.id AND mp.user_id = $2)
+                 OR ",
+            is_deputy!(""),
+            " THEN 'observer' ELSE '' END AS seat,
+               CAST(CASE WHEN m.state = 'planned' AND m.time_open = 0 AND m.unit_id <> $3 AND EXISTS (SELECT 1
+                 FROM unit_replies a JOIN meeting_units mu ON mu.meeting_id = a.meeting_id AND mu.unit_id = a.unit_id
+                 WHERE a.meeting_id = m.id AND a.unit_id = $3
+                   AND (a.starts_at <> m.starts_at OR a.replied_at < COALESCE(m.postponed_at, 0)))
+                 THEN 1 ELSE 0 END AS BIGINT) AS asks_again
              FROM meetings m WHERE (",
             visible_to_person!(),
             // As `meetings::policy::sees_plan`.
@@ -159,6 +197,7 @@ fn read(row: &AnyRow) -> Result<ListedMeeting> {
         unit: row.id("unit_id")?,
         started_at: row.maybe_millis("started_at")?,
         invited_count: u32::try_from(row.int("invited_count")?).unwrap_or(u32::MAX),
-        is_unit_invited: row.flag("is_unit_invited")?,
+        seat: Seat::from_word(&row.text("seat")?),
+        asks_again: row.flag("asks_again")?,
     })
 }

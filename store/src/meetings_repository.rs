@@ -2,6 +2,7 @@
 //! Meetings: their plans, and their states from planned to ended.
 
 use meetings::ids::{AgendaItemId, MeetingId, UnitId, UserId};
+use meetings::invitees::Invitees;
 use meetings::meeting::{AgendaItem, Meeting, MeetingState, Planner, Postponed};
 use moments::Millis;
 use serde_json::json;
@@ -13,7 +14,7 @@ use crate::error::{Conflict, Error, OrTaken as _, Result};
 use crate::line_tests::number;
 use crate::row::{Fields as _, Word as _, all, query, words};
 use crate::source::Source;
-use crate::{Actor, UnitOfWork, random};
+use crate::{Actor, UnitOfWork, invitees, random};
 
 words!(MeetingState { Planned = "planned", Live = "live", Ended = "ended" });
 
@@ -28,6 +29,8 @@ pub struct MeetingPlan {
     pub unit: UnitId,
     /// Duplicates are ignored.
     pub invited_units: Vec<UnitId>,
+    /// Who observes, who is invited alone, how many are expected; the rest of it is not of the plan.
+    pub invitees: Invitees,
     pub agenda: Vec<PlannedItem>,
 }
 
@@ -227,6 +230,23 @@ impl Meetings<&mut UnitOfWork> {
         self.db.record(actor, now, "meeting.cancel", id.as_str(), json!({"reason": reason})).await?;
         Ok(true)
     }
+
+    /// Makes an observer a delegate of this meeting, or takes that back. Whether it was not so
+    /// before.
+    pub async fn raise(self, id: &MeetingId, user: &UserId, raised: bool, actor: &Actor, now: Millis) -> Result<bool> {
+        let sql = if raised {
+            "INSERT INTO raised_observers (meeting_id, user_id) VALUES ($1, $2) ON CONFLICT DO NOTHING"
+        } else {
+            "DELETE FROM raised_observers WHERE meeting_id = $1 AND user_id = $2"
+        };
+        let done = query(sql).bind(id.as_str()).bind(user.as_str()).execute(self.db.connection()?).await?;
+        if done.rows_affected() == 0 {
+            return Ok(false);
+        }
+        let detail = json!({"user": user, "delegate": raised});
+        self.db.record(actor, now, "meeting.raise", id.as_str(), detail).await?;
+        Ok(true)
+    }
 }
 
 async fn finish_plan(
@@ -241,7 +261,8 @@ async fn finish_plan(
     let meeting = get(work.connection()?, id).await?;
     let detail = json!({"title": plan.title, "starts_at": plan.starts_at, "chair": plan.chair,
         "secretary": plan.secretary, "unit": plan.unit, "invited_units": plan.invited_units,
-        "agenda": meeting.agenda});
+        "observer_units": plan.invitees.observer_units, "people": plan.invitees.people,
+        "expected": plan.invitees.expected, "agenda": meeting.agenda});
     work.record(actor, now, action, id.as_str(), detail).await?;
     Ok(meeting)
 }
@@ -255,6 +276,7 @@ async fn insert_lists(work: &mut UnitOfWork, id: &MeetingId, plan: &MeetingPlan)
             .execute(work.connection()?)
             .await?;
     }
+    invitees::write(work, id, &plan.invitees).await?;
     for (position, item) in (0_i64..).zip(&plan.agenda) {
         let item_id = item.id.clone().unwrap_or_else(|| AgendaItemId::from_random(random::bits()));
         query("INSERT INTO agenda_items (id, meeting_id, position, title, presenter, minutes) VALUES ($1, $2, $3, $4, $5, $6)")
@@ -280,6 +302,9 @@ pub fn fingerprint(meeting: &Meeting) -> String {
         meeting.secretary,
         meeting.unit,
         meeting.invited_units,
+        meeting.invitees.observer_units,
+        meeting.invitees.people,
+        meeting.invitees.expected,
         meeting.agenda
     ]);
     hex::encode(Sha256::digest(plan.to_string()))
@@ -303,9 +328,10 @@ pub(crate) async fn get(db: &mut AnyConnection, id: &MeetingId) -> Result<Meetin
         "SELECT id, title, presenter, minutes, skipped FROM agenda_items WHERE meeting_id = $1 ORDER BY position",
     )
     .bind(id.as_str())
-    .fetch_all(db)
+    .fetch_all(&mut *db)
     .await?;
     let mut meeting = read(&row)?;
+    meeting.invitees = invitees::read(db, id).await?;
     meeting.invited_units = all(&units, |row| row.id("unit_id"))?;
     meeting.agenda = all(&agenda, read_item)?;
     Ok(meeting)
@@ -322,6 +348,7 @@ fn read(row: &AnyRow) -> Result<Meeting> {
         secretary: row.id("secretary_id")?,
         unit: row.id("unit_id")?,
         invited_units: Vec::new(),
+        invitees: Invitees::default(),
         agenda: Vec::new(),
         started_at: row.maybe_millis("started_at")?,
         ended_at: row.maybe_millis("ended_at")?,

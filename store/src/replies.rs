@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 //! What invited units answered before a meeting: the last answer of each.
 
-use meetings::ids::{MeetingId, UnitId};
+use meetings::ids::{MeetingId, UnitId, UserId};
 use meetings::reply::{Answer, Reply};
 use moments::Millis;
 use serde_json::json;
@@ -33,7 +33,7 @@ pub struct Replies<D> {
 impl<D: Source> Replies<D> {
     pub async fn of(mut self, meeting: &MeetingId) -> Result<Vec<StoredReply>> {
         let rows = query(
-            "SELECT unit_id, answer, reason, deputy, people, name, replied_at, starts_at
+            "SELECT unit_id, answer, reason, deputy, deputy_user, people, name, replied_at, starts_at
              FROM unit_replies WHERE meeting_id = $1 ORDER BY unit_id",
         )
         .bind(meeting.as_str())
@@ -44,6 +44,7 @@ impl<D: Source> Replies<D> {
                 answer: row.word("answer")?,
                 reason: row.text("reason")?,
                 deputy: row.text("deputy")?,
+                deputy_user: row.maybe_id("deputy_user")?,
                 people: row.maybe_int("people")?.and_then(|people| u16::try_from(people).ok()),
             };
             Ok(StoredReply {
@@ -77,10 +78,11 @@ impl Replies<&mut UnitOfWork> {
         }
         let StoredReply { unit, reply, name, replied_at, starts_at } = stored;
         query(
-            "INSERT INTO unit_replies (meeting_id, unit_id, answer, reason, deputy, people, name, replied_at, starts_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            "INSERT INTO unit_replies (meeting_id, unit_id, answer, reason, deputy, people, name, replied_at, starts_at,
+                 deputy_user)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
              ON CONFLICT (meeting_id, unit_id) DO UPDATE SET answer = $3, reason = $4, deputy = $5, people = $6,
-                 name = $7, replied_at = $8, starts_at = $9",
+                 name = $7, replied_at = $8, starts_at = $9, deputy_user = $10",
         )
         .bind(meeting.as_str())
         .bind(unit.as_str())
@@ -91,10 +93,11 @@ impl Replies<&mut UnitOfWork> {
         .bind(name)
         .bind(replied_at.0)
         .bind(starts_at.0)
+        .bind(reply.deputy_user.as_ref().map(UserId::as_str))
         .execute(self.db.connection()?)
         .await?;
         let detail = json!({"unit": unit, "answer": reply.answer.word(), "reason": reply.reason,
-            "deputy": reply.deputy, "people": reply.people});
+            "deputy": reply.deputy, "deputy_user": reply.deputy_user, "people": reply.people});
         self.db.record(actor, *replied_at, "meeting.reply", meeting.as_str(), detail).await
     }
 

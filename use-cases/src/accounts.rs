@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use base::Refusal;
 use meetings::ids::{UnitId, UserId};
+use meetings::meeting::Meeting;
 use meetings::network::Network;
 use meetings::people::User;
 use meetings::policy::{Asker, may_administer, may_demote, sees_closed_accounts};
@@ -200,6 +201,15 @@ impl UseCases {
         let unit_name = self.store.units().get(&user.unit).await?.name;
         let disabled = self.store.users().is_disabled(id).await?;
         Ok(UserSummary { user, unit_name, disabled, waits: false })
+    }
+
+    /// Those whom a meeting invites alone, in the order of its plan.
+    pub(crate) async fn summaries_of(&self, meeting: &Meeting) -> Result<Vec<UserSummary>, Refusal> {
+        let mut people = Vec::with_capacity(meeting.invitees.people.len());
+        for person in &meeting.invitees.people {
+            people.push(self.summary_of(&person.user).await?);
+        }
+        Ok(people)
     }
 }
 

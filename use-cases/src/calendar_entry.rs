@@ -3,9 +3,9 @@
 
 use base::Refusal;
 use meetings::ids::MeetingId;
-use meetings::meeting::Meeting;
+use meetings::meeting::{Meeting, MeetingRole};
 use meetings::people::User;
-use meetings::policy::Action;
+use meetings::policy::{Action, role_in};
 use moments::{LocalTime, Millis, VIETNAM_OFFSET_MS};
 
 use crate::UseCases;
@@ -36,6 +36,8 @@ pub(crate) struct Entry<'a> {
     pub unit: &'a str,
     pub chair: &'a str,
     pub address: &'a str,
+    /// Whoever gets it is invited to hear and see only.
+    pub observes: bool,
     /// It does not take place at this time.
     pub off: bool,
 }
@@ -48,7 +50,8 @@ impl UseCases {
         let address = format!("{}/hop/{id}", self.base_url());
         let organizer = Organizer { name: unit.clone(), address: address.clone() };
         let off = meeting.is_cancelled() || meeting.set_time().is_none();
-        let entry = Entry { meeting: &meeting, unit: &unit, chair: &chair, address: &address, off };
+        let observes = role_in(&meeting, user) == Some(MeetingRole::Observer);
+        let entry = Entry { meeting: &meeting, unit: &unit, chair: &chair, address: &address, observes, off };
         let file = file("PUBLISH", [entry], &organizer, None, self.clock.now());
         Ok(CalendarEntry { title: meeting.title, file })
     }
@@ -76,10 +79,11 @@ pub(crate) fn file<'a>(
 }
 
 fn event(entry: &Entry<'_>, organizer: &Organizer, attendee: Option<&str>, now: Millis) -> Vec<String> {
-    let Entry { meeting, unit, chair, address, off } = entry;
+    let Entry { meeting, unit, chair, address, observes, off } = entry;
     let minutes: i64 = meeting.agenda.iter().filter_map(|item| item.minutes).map(i64::from).sum();
     let length = if minutes > 0 { minutes * 60_000 } else { USUAL_LENGTH_MS };
-    let head = format!("Đơn vị chủ trì: {unit}\nChủ trì: {chair}\nVào họp: {address}");
+    let part = if *observes { "\nThành phần: dự thính" } else { "" };
+    let head = format!("Đơn vị chủ trì: {unit}\nChủ trì: {chair}{part}\nVào họp: {address}");
     let items = meeting.agenda.iter().enumerate().map(|(n, item)| {
         let presenter = if item.presenter.is_empty() { String::new() } else { format!(" ({})", item.presenter) };
         format!("{}. {}{presenter}", n + 1, item.title)
@@ -101,7 +105,8 @@ fn event(entry: &Entry<'_>, organizer: &Organizer, attendee: Option<&str>, now: 
     ];
     if let Some(attendee) = attendee {
         // Answers are given on the page, for the unit: programs are asked to send none.
-        lines.push(format!("ATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=FALSE:mailto:{attendee}"));
+        let role = if *observes { "NON-PARTICIPANT" } else { "REQ-PARTICIPANT" };
+        lines.push(format!("ATTENDEE;ROLE={role};PARTSTAT=NEEDS-ACTION;RSVP=FALSE:mailto:{attendee}"));
     }
     lines.push(format!("STATUS:{}", if *off { "CANCELLED" } else { "CONFIRMED" }));
     lines.push("END:VEVENT".to_owned());

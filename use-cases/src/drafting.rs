@@ -6,7 +6,8 @@ use meetings::draft::{
     AgendaFact, Attendee, DraftFacts, MarkedFact, PersonFact, RollCallEntry, SpeechFact, UnitFact, VoteFact, draft,
 };
 use meetings::ids::{MeetingId, ParticipantId, UnitId, UserId};
-use meetings::meeting::{Meeting, MeetingState};
+use meetings::invitees::Seat;
+use meetings::meeting::{Meeting, MeetingRole, MeetingState};
 use meetings::minutes::Minutes;
 use meetings::room::marks::MarkStanding;
 use moments::Millis;
@@ -14,8 +15,9 @@ use protocol::problem::ProblemCode;
 use store::attendance::{Attendance, AttendeeKind};
 use store::{Actor, Store};
 
+use crate::people_alone::expected_alone;
 use crate::replies::announced_deputies;
-use crate::unit_attendance::attendance_of_expected;
+use crate::unit_attendance::{attendance_of_expected, unit_of};
 
 /// Creates the minutes of an ended meeting, with the draft as first revision. Existing minutes are
 /// not changed.
@@ -173,29 +175,50 @@ async fn roll_call(store: &Store, meeting: &Meeting, ended_at: Millis) -> Result
             (_, AttendeeKind::Guest) => Attendee::Guest,
             (who, _) if who == meeting.chair.as_str() => Attendee::Chair,
             (who, _) if who == meeting.secretary.as_str() => Attendee::Secretary,
+            _ if stay.role == MeetingRole::Observer => Attendee::Observer,
             _ => Attendee::Delegate,
         };
-        ranks.push(rank(stay, &meeting.unit, &meeting.invited_units));
-        entries.push(RollCallEntry { person, standing, joined_at: Some(joined_at), left_at });
+        let for_unit = match UserId::parse(participant.as_str()).ok().as_ref() {
+            Some(user) => match meeting.invitees.represented_by(user) {
+                Some(unit) => store.units().distinct_name(unit).await?,
+                None => String::new(),
+            },
+            None => String::new(),
+        };
+        ranks.push(rank(unit_of(meeting, stay).as_ref(), stay.kind, &meeting.unit, &meeting.invited_units));
+        entries.push(RollCallEntry { person, standing, for_unit, joined_at: Some(joined_at), left_at });
     }
     let mut ranked: Vec<_> = ranks.into_iter().zip(entries).collect();
     // Stable: within a unit the order of arrival is kept.
     ranked.sort_by_key(|(rank, _)| *rank);
     let mut entries: Vec<_> = ranked.into_iter().map(|(_, entry)| entry).collect();
-    for unit in &meeting.invited_units {
+    // An observer that did not come is missed by nobody.
+    for unit in meeting.invited_units.iter().filter(|unit| !meeting.invitees.observes(unit)) {
         let plain = store.units().get(unit).await?.name;
         // Units with the same name are different units. Older stays have only the name of the unit;
         // guests do not represent a unit.
-        let of_unit = |stay: &Attendance| match &stay.unit_id {
-            Some(id) => id == unit,
+        let of_unit = |stay: &Attendance| match unit_of(meeting, stay) {
+            Some(id) => id == *unit,
             None => stay.kind != AttendeeKind::Guest && stay.unit == plain,
         };
         if !stays.iter().any(of_unit) {
             let person = PersonFact { unit: store.units().distinct_name(unit).await?, ..PersonFact::default() };
-            entries.push(RollCallEntry { person, standing: Attendee::Delegate, joined_at: None, left_at: None });
+            entries.push(never_came(person));
+        }
+    }
+    for invited in meeting.invitees.people.iter().filter(|invited| invited.seat == Seat::Delegate) {
+        let user = store.users().get(&invited.user).await?;
+        let came = stays.iter().any(|stay| stay.participant.as_str() == user.id.as_str());
+        if !came && expected_alone(meeting, &user) {
+            entries.push(never_came(person(store, &user.id).await?));
         }
     }
     Ok(entries)
+}
+
+fn never_came(person: PersonFact) -> RollCallEntry {
+    let for_unit = String::new();
+    RollCallEntry { person, standing: Attendee::Delegate, for_unit, joined_at: None, left_at: None }
 }
 
 /// The expected units: the one that holds the meeting, then those invited.
@@ -209,17 +232,18 @@ async fn units(store: &Store, meeting: &Meeting) -> Result<Vec<UnitFact>, Refusa
         let note = notes.remove(&attendance.unit).unwrap_or_default();
         let announced = announced.remove(&attendance.unit).filter(|(deputy, _)| *deputy == note.deputy);
         let deputy_announced_by = announced.map(|(_, by)| by).unwrap_or_default();
-        units.push(UnitFact { name, attendance, note, deputy_announced_by });
+        let observes = meeting.seat_of_unit(&attendance.unit) == Some(Seat::Observer);
+        units.push(UnitFact { name, observes, attendance, note, deputy_announced_by });
     }
     Ok(units)
 }
 
 /// The unit that holds the meeting, invited ones as invited, others, guests.
-fn rank(stay: &Attendance, own: &UnitId, invited: &[UnitId]) -> (u8, usize) {
-    if stay.kind == AttendeeKind::Guest {
+fn rank(unit: Option<&UnitId>, kind: AttendeeKind, own: &UnitId, invited: &[UnitId]) -> (u8, usize) {
+    if kind == AttendeeKind::Guest {
         return (3, 0);
     }
-    let Some(unit) = &stay.unit_id else { return (2, 0) };
+    let Some(unit) = unit else { return (2, 0) };
     match invited.iter().position(|invited| invited == unit) {
         _ if unit == own => (0, 0),
         Some(place) => (1, place),
@@ -243,8 +267,6 @@ fn whole_stays(stays: &[Attendance], ended_at: Millis) -> Vec<(ParticipantId, Mi
 
 #[cfg(test)]
 mod tests {
-    use meetings::meeting::MeetingRole;
-
     use super::*;
 
     fn stay(who: &str, joined: i64, left: Option<i64>) -> Attendance {
@@ -267,7 +289,7 @@ mod tests {
         let guest = Attendance { kind: AttendeeKind::Guest, ..stay("Hoa", 0, None) };
         let mut came = [guest, of("Pho", "ban-pho"), of("Kim", "other"), of("Lap", "tan-lap"), of("Chi", "tinh")];
         let invited = [unit("tan-lap"), unit("ban-pho")];
-        came.sort_by_key(|stay| rank(stay, &unit("tinh"), &invited));
+        came.sort_by_key(|stay| rank(stay.unit_id.as_ref(), stay.kind, &unit("tinh"), &invited));
         assert_eq!(came.map(|stay| stay.name), ["Chi", "Lap", "Pho", "Kim", "Hoa"]);
     }
 

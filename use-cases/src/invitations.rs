@@ -119,6 +119,7 @@ impl UseCases {
         Ok(InvitationView {
             unit_name: self.store.units().get(&meeting.unit).await?.name,
             starts_at: meeting.starts_at,
+            time_open: meeting.set_time().is_none(),
             ended: meeting.state == MeetingState::Ended,
             cancelled: meeting.is_cancelled(),
             meeting: meeting.id,

@@ -22,6 +22,7 @@ impl UseCases {
         Ok(JoinView {
             meeting_unit_name: self.store.units().get(&meeting.unit).await?.name,
             starts_at: meeting.starts_at,
+            time_open: meeting.set_time().is_none(),
             cancelled: meeting.is_cancelled(),
             ended: meeting.state == MeetingState::Ended,
             cancel_reason: if is_guest { String::new() } else { meeting.cancel_reason },

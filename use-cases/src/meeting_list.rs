@@ -44,7 +44,7 @@ impl UseCases {
         meeting: ListedMeeting,
         present: u32,
     ) -> Result<MeetingSummary, Refusal> {
-        let role = role_by(&meeting.chair, &meeting.secretary, meeting.is_unit_invited, user);
+        let role = role_by(&meeting.chair, &meeting.secretary, meeting.seat, user);
         let all = match meeting.state {
             MeetingState::Ended => self.listed_minutes(&Access::of_ended(user, role), &meeting.id).await?,
             MeetingState::Planned | MeetingState::Live => Vec::new(),
@@ -61,6 +61,7 @@ impl UseCases {
             present,
             minutes,
             correction,
+            asks_again: meeting.asks_again && role.is_some(),
             meeting: protocol::http::ListedMeeting {
                 id: meeting.id,
                 title: meeting.title,

@@ -44,6 +44,7 @@ impl UseCases {
             chair: self.summary_of(&meeting.chair).await?,
             secretary: self.summary_of(&meeting.secretary).await?,
             invited_units,
+            invited_people: self.summaries_of(&meeting).await?,
             my_role: access.role(),
             may_edit,
             plan_fingerprint: fingerprint(&meeting),

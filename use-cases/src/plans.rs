@@ -5,17 +5,22 @@ use std::collections::HashSet;
 
 use base::Refusal;
 use meetings::ids::{MeetingId, PlanKey, SeriesId, UnitId, UserId};
+use meetings::invitees::{Invitees, MAX_INVITED_PEOPLE};
 use meetings::meeting::{MAX_AGENDA, MAX_ITEM_MINUTES, Meeting, MeetingState};
 use meetings::people::User;
 use meetings::policy::{Action, Asker, plans, role_in};
+use meetings::reply::MAX_ANNOUNCED;
 use meetings::series::{MAX_SERIES, dates};
 use moments::Millis;
-use protocol::http::{ChangePlan, PlanMeeting, PlanSeries, PlannedSeries, PostponeMeeting, SeriesMeeting};
+use protocol::http::{
+    ChangePlan, PlanInvitees, PlanMeeting, PlanSeries, PlannedSeries, PostponeMeeting, SeriesMeeting,
+};
 use protocol::problem::ProblemCode;
 use serde::Serialize;
 use store::meetings_repository::{MeetingPlan, PlannedCount, PlannedItem, fingerprint};
 use store::series::{PlanRequest, PlannedBefore};
-use store::{Store, UnitOfWork, random};
+use store::users::MAX_ASKED;
+use store::{Actor, Store, UnitOfWork, random};
 
 use crate::{UseCases, actor, names};
 
@@ -40,6 +45,7 @@ impl UseCases {
     /// Plans a meeting, once however often the same form asks.
     pub async fn plan_meeting(&self, asker: Asker<'_>, plan: PlanMeeting) -> Result<Meeting, Refusal> {
         let request = request_of(asker, plan.key.clone(), &plan)?;
+        let keeps_chat = plan.keeps_chat;
         let plan = checked_plan(&self.store, plan).await?;
         let mut work = self.store.begin().await?;
         if let Some(made) = made_before(&mut work, request.as_ref()).await? {
@@ -50,6 +56,7 @@ impl UseCases {
         self.require_room_for(&mut work, asker, 1).await?;
         let (by, now) = (actor(asker), self.clock.now());
         let meeting = work.meetings().create(&plan, &by, now).await?;
+        set_chat(&mut work, &meeting.id, keeps_chat, &by, now).await?;
         work.letters().invite(&meeting.id, &[], &by, now).await?;
         if let Some((planner, request)) = &request {
             work.series().keep(planner, request, &meeting.id, now).await?;
@@ -67,6 +74,7 @@ impl UseCases {
         if !(2..=MAX_SERIES).contains(&times) {
             return Err(Refusal::invalid("times"));
         }
+        let keeps_chat = plan.keeps_chat;
         let first = checked_plan(&self.store, plan).await?;
         let starts = dates(first.starts_at, every, times);
         if starts.iter().any(|starts_at| !(FIRST_DAY..LAST_DAY).contains(starts_at)) {
@@ -87,6 +95,7 @@ impl UseCases {
             let agenda = first.agenda.iter().map(|item| PlannedItem { id: None, ..item.clone() }).collect();
             let plan = MeetingPlan { starts_at, agenda, ..first.clone() };
             let id = work.meetings().create(&plan, &by, now).await?.id;
+            set_chat(&mut work, &id, keeps_chat, &by, now).await?;
             meetings.push(SeriesMeeting { id, starts_at });
         }
         let ids: Vec<MeetingId> = meetings.iter().map(|meeting| meeting.id.clone()).collect();
@@ -121,6 +130,7 @@ impl UseCases {
     pub async fn change_plan(&self, user: &User, id: &MeetingId, change: ChangePlan) -> Result<Meeting, Refusal> {
         self.meeting_for(user, id, Action::EditMeeting).await?;
         let ChangePlan { base_fingerprint, plan } = change;
+        let keeps_chat = plan.keeps_chat;
         let plan = checked_plan(&self.store, plan).await?;
         let mut work = self.store.begin().await?;
         work.meetings().lock(id).await?;
@@ -139,6 +149,7 @@ impl UseCases {
         }
         let (by, now) = (actor(user.into()), self.clock.now());
         let meeting = work.meetings().update(id, &plan, &by, now).await?;
+        set_chat(&mut work, id, keeps_chat, &by, now).await?;
         work.letters().tell_change(id, tells, &by, now).await?;
         work.save().await?;
         Ok(meeting)
@@ -202,6 +213,20 @@ async fn made_before(
     }
 }
 
+/// Says whether the chat goes into the dossier, where the form says something else than now.
+async fn set_chat(
+    work: &mut UnitOfWork,
+    id: &MeetingId,
+    kept: Option<bool>,
+    by: &Actor,
+    now: Millis,
+) -> Result<(), Refusal> {
+    match kept {
+        Some(kept) if work.chat().is_kept(id).await? != kept => Ok(work.chat().set_kept(id, kept, by, now).await?),
+        _ => Ok(()),
+    }
+}
+
 /// Whether a person still sees the meeting after this plan. Chairs must not exclude themselves by
 /// mistake; who planned it for others may correct it again.
 fn leaves_seat(plan: &MeetingPlan, meeting: Meeting, user: &User) -> bool {
@@ -210,6 +235,7 @@ fn leaves_seat(plan: &MeetingPlan, meeting: Meeting, user: &User) -> bool {
         secretary: plan.secretary.clone(),
         unit: plan.unit.clone(),
         invited_units: plan.invited_units.clone(),
+        invitees: Invitees { deputies: meeting.invitees.deputies, ..plan.invitees.clone() },
         ..meeting
     };
     role_in(&planned, user).is_some() || plans(&planned, user)
@@ -243,6 +269,7 @@ async fn checked_plan(store: &Store, body: PlanMeeting) -> Result<MeetingPlan, R
     if !body.invited_units.iter().all(|unit| known.contains(unit)) {
         return Err(Refusal::invalid("invited_units"));
     }
+    let invitees = checked_invitees(store, body.invitees, &body.invited_units).await?;
     let mut agenda = Vec::with_capacity(body.agenda.len());
     for item in body.agenda {
         let presenter = names::name_or_empty(&item.presenter)?;
@@ -261,6 +288,28 @@ async fn checked_plan(store: &Store, body: PlanMeeting) -> Result<MeetingPlan, R
         secretary: body.secretary,
         unit,
         invited_units: body.invited_units,
+        invitees,
         agenda,
     })
+}
+
+/// Who is invited beside whole units: nobody twice, and only people who exist.
+async fn checked_invitees(store: &Store, planned: PlanInvitees, units: &[UnitId]) -> Result<Invitees, Refusal> {
+    let PlanInvitees { observer_units, people, expected } = planned;
+    if people.len() > MAX_INVITED_PEOPLE {
+        return Err(Refusal::invalid("people"));
+    }
+    if expected.iter().any(|one| !(1..=MAX_ANNOUNCED).contains(&one.people)) {
+        return Err(Refusal::invalid("expected"));
+    }
+    let ids: Vec<UserId> = people.iter().map(|one| one.user.clone()).collect();
+    let mut known = 0;
+    for asked in ids.chunks(MAX_ASKED) {
+        known += store.users().some(asked).await?.len();
+    }
+    let invitees = Invitees { observer_units, people, expected, ..Invitees::default() };
+    if known != ids.len() || !invitees.fits(units) {
+        return Err(Refusal::invalid("invitees"));
+    }
+    Ok(invitees)
 }

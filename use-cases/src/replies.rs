@@ -16,6 +16,7 @@ use protocol::problem::ProblemCode;
 use store::replies::StoredReply;
 use store::{Conflict, Store};
 
+use crate::deputies::deputy_words;
 use crate::{UseCases, actor, names};
 
 /// Each answer is a row of the log for ever: who holds a meeting writes two hundred at once, then
@@ -39,6 +40,8 @@ impl UseCases {
         let units = units.map(|unit| UnitReply {
             unit: unit.clone(),
             name: names.get(unit).cloned().unwrap_or_default(),
+            seat: meeting.seat_of_unit(unit).unwrap_or_default(),
+            expected: meeting.invitees.expected_of(unit),
             reply: replies.remove(unit).map(|stored| shown(stored, &meeting)),
         });
         let (open, starts_at) = (is_open(&meeting), meeting.starts_at);
@@ -62,7 +65,11 @@ impl UseCases {
         }
         takes_reply(&meeting, unit, given.starts_at)?;
         let (reason, deputy) = (names::line(&given.reason, "reason")?, names::line(&given.deputy, "deputy")?);
-        let reply = Reply::new(given.answer, &reason, &deputy, given.people).map_err(|lacks| {
+        let deputy = match (&given.deputy_user, given.answer) {
+            (Some(account), Answer::Deputy) => deputy_words(&self.store, &meeting, unit, account).await?,
+            _ => deputy,
+        };
+        let reply = Reply::new(given.answer, &reason, &deputy, given.deputy_user, given.people).map_err(|lacks| {
             Refusal::invalid(match lacks {
                 Incomplete::Reason => "reason",
                 Incomplete::Deputy => "deputy",
@@ -71,9 +78,13 @@ impl UseCases {
         })?;
         let known = self.store.replies().of(id).await?.into_iter().find(|stored| stored.unit == *unit);
         let counts = |stored: &StoredReply| meeting.answer_counts(stored.starts_at, stored.replied_at);
-        if known.is_some_and(|stored| stored.reply == reply && stored.starts_at == given.starts_at && counts(&stored)) {
+        let is_same =
+            |stored: &StoredReply| stored.reply == reply && stored.starts_at == given.starts_at && counts(stored);
+        if known.as_ref().is_some_and(is_same) {
             return Ok(());
         }
+        let named_before = known.and_then(|stored| stored.reply.deputy_user);
+        let changes_invited = named_before != reply.deputy_user;
         let now = self.clock.now();
         self.count_reply(user, if is_own { OWN_COST } else { 1 }, now)?;
         let (unit, name, starts_at) = (unit.clone(), user.name.clone(), given.starts_at);
@@ -83,12 +94,25 @@ impl UseCases {
         // It may have been opened, cancelled or put off since it was read: who is told that an
         // answer is kept relies on it.
         let meeting = work.meetings().get(id).await?;
+        let account = stored.reply.deputy_user.as_ref();
+        let of_another = account.and_then(|account| meeting.invitees.represented_by(account));
+        if of_another.is_some_and(|other| *other != stored.unit) {
+            work.cancel().await?;
+            return Err(ProblemCode::DeputyHasSeat.into());
+        }
         if let Err(refusal) = takes_reply(&meeting, &stored.unit, starts_at) {
             work.cancel().await?;
             return Err(refusal);
         }
-        match work.replies().save(id, &stored, given.seen, &actor(user.into())).await {
-            Ok(()) => Ok(work.save().await?),
+        let by = actor(user.into());
+        match work.replies().save(id, &stored, given.seen, &by).await {
+            Ok(()) => {
+                if changes_invited {
+                    // Who is named is told; who is not any more, too.
+                    work.letters().tell_change(id, false, &by, now).await?;
+                }
+                Ok(work.save().await?)
+            }
             Err(store::Error::Conflict(Conflict::Taken(_))) => Err(ProblemCode::ReplyChanged.into()),
             Err(error) => Err(error.into()),
         }
@@ -141,14 +165,24 @@ fn is_open(meeting: &Meeting) -> bool {
 }
 
 fn shown(stored: StoredReply, meeting: &Meeting) -> GivenReply {
-    let StoredReply { reply: Reply { answer, reason, deputy, people }, name, replied_at, starts_at, .. } = stored;
+    let StoredReply {
+        reply: Reply { answer, reason, deputy, deputy_user, people }, name, replied_at, starts_at, ..
+    } = stored;
     GivenReply {
         answer,
         reason,
         deputy,
+        deputy_user,
         people,
         by: name,
         at: replied_at,
         outdated: !meeting.answer_counts(starts_at, replied_at),
     }
+}
+
+/// How many people each unit announced in an answer that counts.
+pub(crate) async fn announced_people(store: &Store, meeting: &Meeting) -> Result<HashMap<UnitId, u16>, Refusal> {
+    let replies = store.replies().of(&meeting.id).await?.into_iter();
+    let counts = |stored: &StoredReply| meeting.answer_counts(stored.starts_at, stored.replied_at);
+    Ok(replies.filter(counts).filter_map(|stored| Some((stored.unit, stored.reply.people?))).collect())
 }

@@ -2,11 +2,12 @@
 //! The roll call of a meeting: who came is known, why somebody did not is noted by chair or
 //! secretary, and who sits in a hall by its site.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use base::{Rate, Refusal};
 use meetings::display::{self, DisplayName};
 use meetings::ids::{MeetingId, ParticipantId, UnitId};
+use meetings::invitees::Seat;
 use meetings::meeting::{Meeting, MeetingState};
 use meetings::people::{Unit, User};
 use meetings::policy::{Action, is_unit_invited};
@@ -20,8 +21,8 @@ use store::roll_calls::Hall;
 use crate::UseCases;
 use crate::actor;
 use crate::drafting;
-use crate::replies::announced_deputies;
-use crate::unit_attendance::attendance_of_expected;
+use crate::replies::{announced_deputies, announced_people};
+use crate::unit_attendance::{attendance_of_expected, unit_of};
 
 /// Stays of a unit that are shown at most.
 const SHOWN_STAYS: usize = 6;
@@ -46,19 +47,25 @@ impl UseCases {
             self.store.units().list().await?.into_iter().map(|unit| (unit.id.clone(), unit)).collect();
         let name_of = |id: &UnitId| known.get(id).map_or(String::new(), |unit| unit.name.clone());
         let mut rows = attendance_of_expected(&meeting, &attended);
-        rows.retain(|row| may_keep || row.unit == user.unit);
+        let own = meeting.stands_for(&user.id, &user.unit);
+        rows.retain(|row| may_keep || row.unit == *own);
+        let announced_people = announced_people(&self.store, &meeting).await?;
         let units = rows.into_iter().map(|row| {
             let (announced_deputy, announced_by) = announced.remove(&row.unit).unwrap_or_default();
+            let note = notes.remove(&row.unit).unwrap_or_default();
             RollCallUnit {
                 name: name_of(&row.unit),
                 above: known.get(&row.unit).and_then(|unit| unit.parent.as_ref()).map_or(String::new(), name_of),
                 presence: row.presence,
                 is_late: row.is_late,
                 stays: shown(row.stays),
-                people: people_of(&row.unit, &attended),
+                people: people_of(&meeting, &row.unit, &attended),
+                seat: meeting.seat_of_unit(&row.unit).unwrap_or_default(),
+                expected_people: announced_people.get(&row.unit).copied().or(meeting.invitees.expected_of(&row.unit)),
+                here: here(&meeting, &row.unit, note.people_in_hall(), &attended),
                 announced_deputy,
                 announced_by,
-                note: notes.remove(&row.unit).unwrap_or_default(),
+                note,
                 unit: row.unit,
             }
         });
@@ -79,6 +86,7 @@ impl UseCases {
             began_at: meeting.started_at,
             ended_at: meeting.ended_at,
             units: units.collect(),
+            people: self.people_alone(user, &meeting, &attended, may_keep).await?,
             minutes_lines,
             minutes_table,
         })
@@ -88,7 +96,8 @@ impl UseCases {
     /// whenever somebody comes or goes.
     pub async fn units_here(&self, user: &User, id: &MeetingId) -> Result<UnitsHere, Refusal> {
         let meeting = self.meeting_to_conduct(user, id, Action::KeepRollCall).await?;
-        let rows = attendance_of_expected(&meeting, &self.attended(&meeting).await?);
+        let mut rows = attendance_of_expected(&meeting, &self.attended(&meeting).await?);
+        rows.retain(|row| meeting.seat_of_unit(&row.unit) != Some(Seat::Observer));
         let here = rows.iter().filter(|row| row.presence == UnitPresence::Present).count();
         let count = |n: usize| u32::try_from(n).map_err(Refusal::internal);
         Ok(UnitsHere { here: count(here)?, all: count(rows.len())? })
@@ -160,7 +169,7 @@ impl UseCases {
         require_expected(&meeting, unit)?;
         let may_keep = self.access_now(user, &meeting).await?.may(Action::KeepRollCall);
         if !may_keep {
-            if *unit != user.unit {
+            if unit != meeting.stands_for(&user.id, &user.unit) {
                 return Err(ProblemCode::NotAllowed.into());
             }
             if meeting.state == MeetingState::Ended {
@@ -225,8 +234,9 @@ impl UseCases {
 }
 
 /// Who is there first; then who was.
-fn people_of(unit: &UnitId, attended: &[Attendance]) -> Vec<String> {
-    let of_unit = |stay: &&Attendance| stay.unit_id.as_ref() == Some(unit) && stay.kind == AttendeeKind::Person;
+fn people_of(meeting: &Meeting, unit: &UnitId, attended: &[Attendance]) -> Vec<String> {
+    let of_unit =
+        |stay: &&Attendance| stay.kind == AttendeeKind::Person && unit_of(meeting, stay).as_ref() == Some(unit);
     let mut stays: Vec<&Attendance> = attended.iter().filter(of_unit).collect();
     stays.sort_by_key(|stay| stay.left_at.is_some());
     let mut names: Vec<String> = Vec::new();
@@ -236,6 +246,18 @@ fn people_of(unit: &UnitId, attended: &[Attendance]) -> Vec<String> {
         }
     }
     names
+}
+
+/// How many people of a unit are here, or were: those in its hall, or else who is connected.
+fn here(meeting: &Meeting, unit: &UnitId, in_hall: Option<usize>, attended: &[Attendance]) -> u32 {
+    let is_over = meeting.state == MeetingState::Ended;
+    let of_unit = |stay: &&Attendance| {
+        stay.kind == AttendeeKind::Person
+            && (is_over || stay.left_at.is_none())
+            && unit_of(meeting, stay).as_ref() == Some(unit)
+    };
+    let accounts: HashSet<&ParticipantId> = attended.iter().filter(of_unit).map(|stay| &stay.participant).collect();
+    u32::try_from(in_hall.unwrap_or(0).max(accounts.len())).unwrap_or(u32::MAX)
 }
 
 fn shown(mut stays: Vec<Stay>) -> Vec<Stay> {

@@ -3,20 +3,29 @@
 
 use std::iter;
 
-use meetings::ids::UnitId;
+use meetings::ids::{UnitId, UserId};
 use meetings::meeting::Meeting;
 use meetings::roll_call::{Stay, UnitAttendance, attendance_of_units};
 use store::attendance::{Attendance, AttendeeKind};
 
-/// The attendance of the unit that holds the meeting, then of those invited.
+/// The attendance of the unit that holds the meeting, then of those invited, observers among them.
 pub(crate) fn attendance_of_expected(meeting: &Meeting, attended: &[Attendance]) -> Vec<UnitAttendance> {
     let expected: Vec<UnitId> = iter::once(&meeting.unit).chain(&meeting.invited_units).cloned().collect();
+    let stay_of_unit =
+        |stay: &Attendance| Some((unit_of(meeting, stay)?, Stay { from: stay.joined_at, to: stay.left_at }));
     let stays: Vec<(UnitId, Stay)> = attended.iter().filter_map(stay_of_unit).collect();
     attendance_of_units(&expected, &stays, meeting.started_at, meeting.ended_at)
 }
 
-/// Guests stand for no unit, whatever they typed.
-fn stay_of_unit(stay: &Attendance) -> Option<(UnitId, Stay)> {
-    let unit = stay.unit_id.clone().filter(|_| stay.kind != AttendeeKind::Guest)?;
-    Some((unit, Stay { from: stay.joined_at, to: stay.left_at }))
+/// The unit for which somebody attended: a deputy is there for the unit that named them, and for no
+/// other. Guests stand for no unit, whatever they typed.
+pub(crate) fn unit_of(meeting: &Meeting, stay: &Attendance) -> Option<UnitId> {
+    if stay.kind == AttendeeKind::Guest {
+        return None;
+    }
+    let unit = stay.unit_id.as_ref()?;
+    match UserId::parse(stay.participant.as_str()) {
+        Ok(user) if stay.kind == AttendeeKind::Person => Some(meeting.stands_for(&user, unit).clone()),
+        _ => Some(unit.clone()),
+    }
 }

@@ -48,5 +48,9 @@ impl RuleFeature for Opening {
 }
 
 pub fn state(room: &Room, meeting: &Meeting) -> OpeningState {
-    OpeningState { started_at: room.started_at(), starts_at: meeting.starts_at }
+    OpeningState {
+        started_at: room.started_at(),
+        starts_at: meeting.starts_at,
+        time_open: meeting.set_time().is_none(),
+    }
 }

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use base::Refusal;
 use meetings::ids::{ParticipantId, UnitId, UserId};
+use meetings::invitees::Invitees;
 use meetings::meeting::{Meeting, MeetingRole};
 use meetings::policy::{Pass, role_at_the_door};
 use meetings::room::arrival::Admission;
@@ -94,11 +95,17 @@ impl RoomTask {
     }
 
     /// Reads the plan again, which may have changed while participants wait for the opening.
+    /// Afterwards only who of the observers is a delegate.
     async fn refresh_plan(&mut self) -> Result<(), Refusal> {
-        if self.room.started_at().is_some() {
+        let is_open = self.room.started_at().is_some();
+        if is_open && !self.rights_changed {
             return Ok(());
         }
         let plan = self.services.store.meetings().get(&self.meeting.id).await?;
+        if is_open {
+            self.meeting.invitees = plan.invitees;
+            return Ok(());
+        }
         self.rights_changed |= seats(&plan) != seats(&self.meeting);
         self.room.update_plan(&plan);
         self.meeting = plan;
@@ -142,6 +149,6 @@ impl RoomTask {
 }
 
 /// What of a plan decides who may join in which role.
-fn seats(plan: &Meeting) -> (&UserId, &UserId, &UnitId, &[UnitId]) {
-    (&plan.chair, &plan.secretary, &plan.unit, &plan.invited_units)
+fn seats(plan: &Meeting) -> (&UserId, &UserId, &UnitId, &[UnitId], &Invitees) {
+    (&plan.chair, &plan.secretary, &plan.unit, &plan.invited_units, &plan.invitees)
 }

@@ -16,6 +16,8 @@ const MAX_INTERRUPTIONS: usize = 3;
 pub struct UnitFact {
     /// Told apart from its namesakes, as in [`super::RollCallEntry`].
     pub name: String,
+    /// Invited to hear and see only: listed apart, and counted in no quorum.
+    pub observes: bool,
     pub attendance: UnitAttendance,
     pub note: UnitNote,
     /// Who answered the invitation for the unit, where that answer named the deputy; empty
@@ -44,6 +46,7 @@ impl UnitFact {
 pub fn attendance_lines(facts: &DraftFacts) -> Vec<String> {
     let Some(began_at) = facts.began_at else { return Vec::new() };
     let mut present = Vec::new();
+    let mut observing = Vec::new();
     let mut absent = Vec::new();
     for entry in &facts.roll_call {
         // Chair and secretary have their own lines in the form.
@@ -63,6 +66,11 @@ pub fn attendance_lines(facts: &DraftFacts) -> Vec<String> {
             continue;
         };
         let mut notes = Vec::new();
+        if !entry.for_unit.is_empty() {
+            let is_own = entry.for_unit == entry.person.unit;
+            let unit = if is_own { String::new() } else { format!(" {}", written_out(&entry.for_unit)) };
+            notes.push(format!("dự thay{unit}"));
+        }
         if joined_at.since(began_at) > LATE_AFTER_MS {
             notes.push(format!("có mặt lúc {}", LocalTime::of(joined_at).clock_words()));
         }
@@ -74,9 +82,13 @@ pub fn attendance_lines(facts: &DraftFacts) -> Vec<String> {
         if !notes.is_empty() {
             line = format!("{line} ({})", notes.join(", "));
         }
-        present.push(line);
+        let listed = if entry.standing == Attendee::Observer { &mut observing } else { &mut present };
+        listed.push(line);
     }
     present.extend(facts.units.iter().filter_map(hall_line));
+    if !observing.is_empty() {
+        present.push(format!("Dự thính: {}", observing.join("; ")));
+    }
     if !absent.is_empty() {
         present.push(format!("Vắng mặt: {}", absent.join("; ")));
     }
@@ -100,7 +112,8 @@ fn hall_line(unit: &UnitFact) -> Option<String> {
         return None;
     }
     let words = hall_words(unit)?;
-    Some(format!("Điểm cầu {}: {words}", written_out(&unit.name)))
+    let seat = if unit.observes { " (dự thính)" } else { "" };
+    Some(format!("Điểm cầu {}{seat}: {words}", written_out(&unit.name)))
 }
 
 fn hall_words(unit: &UnitFact) -> Option<String> {
@@ -126,8 +139,13 @@ pub(super) fn table(facts: &DraftFacts) -> Vec<Block> {
     if !facts.roll_call_confirmed || rows.is_empty() {
         return Vec::new();
     }
-    let came = facts.units.iter().filter(|unit| unit.came()).count();
-    let heading = format!("Điểm danh: {came}/{} đơn vị tham dự", facts.units.len());
+    let counted = |observes: bool| {
+        let units: Vec<&UnitFact> = facts.units.iter().filter(|unit| unit.observes == observes).collect();
+        (units.iter().filter(|unit| unit.came()).count(), units.len())
+    };
+    let ((came, expected), (heard, invited)) = (counted(false), counted(true));
+    let observers = if invited == 0 { String::new() } else { format!(", {heard}/{invited} đơn vị dự thính") };
+    let heading = format!("Điểm danh: {came}/{expected} đơn vị tham dự{observers}");
     let rows = rows.iter().map(|row| TableRow::of(&row.each_ref().map(String::as_str))).collect();
     vec![heading_block(heading), Block::Table { content: rows }]
 }
@@ -138,7 +156,8 @@ pub fn table_rows(facts: &DraftFacts) -> Vec<[String; 5]> {
         return Vec::new();
     }
     let mut rows = vec![["STT", "Đơn vị", "Tham dự", "Số người dự", "Ghi chú"].map(str::to_owned)];
-    for (n, unit) in facts.units.iter().enumerate() {
+    let delegates = facts.units.iter().filter(|unit| !unit.observes);
+    for (n, unit) in delegates.chain(facts.units.iter().filter(|unit| unit.observes)).enumerate() {
         let count = unit.note.people_in_hall().filter(|_| unit.came()).map_or(String::new(), |count| count.to_string());
         let number = (n + 1).to_string();
         rows.push([number, written_out(&unit.name), presence_words(facts, unit), count, remarks(unit)]);
@@ -179,10 +198,10 @@ fn presence_words(facts: &DraftFacts, unit: &UnitFact) -> String {
 }
 
 fn remarks(unit: &UnitFact) -> String {
-    if !unit.came() {
-        return unit.note.reason.clone();
-    }
-    unit.deputy_words().unwrap_or_default()
+    let seat = unit.observes.then(|| "Dự thính".to_owned());
+    let more = if unit.came() { unit.deputy_words() } else { Some(unit.note.reason.clone()) };
+    let words = seat.into_iter().chain(more).filter(|words| !words.is_empty());
+    words.collect::<Vec<_>>().join(", ")
 }
 
 fn clock(at: moments::Millis) -> String {

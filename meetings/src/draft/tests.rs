@@ -40,6 +40,7 @@ impl TestMeeting {
         self.0.roll_call.push(RollCallEntry {
             person: person(name, "", unit),
             standing: Attendee::Delegate,
+            for_unit: String::new(),
             joined_at: joined.map(|m| BEGIN.plus(m * MINUTE)),
             left_at: left.map(|m| BEGIN.plus(m * MINUTE)),
         });
@@ -179,6 +180,7 @@ fn the_form_names_who_was_there_late_or_absent() {
     meeting.0.roll_call.push(RollCallEntry {
         person: meeting.0.chair.clone(),
         standing: Attendee::Chair,
+        for_unit: String::new(),
         joined_at: Some(BEGIN),
         left_at: None,
     });
@@ -206,7 +208,7 @@ fn unit(name: &str, stays: &[(i64, Option<i64>)], note: UnitNote) -> UnitFact {
     let stays: Vec<_> = stays.iter().map(stay).collect();
     let ended_at = Some(BEGIN.plus(90 * MINUTE));
     let attendance = attendance_of_units(std::slice::from_ref(&unit), &stays, Some(BEGIN), ended_at).remove(0);
-    UnitFact { name: name.into(), attendance, note, deputy_announced_by: String::new() }
+    UnitFact { name: name.into(), observes: false, attendance, note, deputy_announced_by: String::new() }
 }
 
 #[test]
@@ -257,6 +259,7 @@ fn the_form_names_who_chaired_when_and_that_a_leader_never_came() {
     meeting.0.roll_call.push(RollCallEntry {
         person: meeting.0.chair.clone(),
         standing: Attendee::Chair,
+        for_unit: String::new(),
         joined_at: Some(BEGIN),
         left_at: None,
     });
@@ -278,7 +281,13 @@ fn an_acting_chair_who_left_chairs_until_then_and_nobody_is_named_after_them() {
         let mut meeting = TestMeeting::new().with_attendee("Lò Văn Lập", "UBND xã Tân Lập", Some(0), left);
         let standing = Attendee::Chair;
         let person = meeting.0.chair.clone();
-        meeting.0.roll_call.push(RollCallEntry { person, standing, joined_at: Some(BEGIN), left_at: None });
+        meeting.0.roll_call.push(RollCallEntry {
+            person,
+            standing,
+            for_unit: String::new(),
+            joined_at: Some(BEGIN),
+            left_at: None,
+        });
         meeting.0.chaired_later.push((lap.clone(), BEGIN.plus(20 * MINUTE)));
         let planned = meeting.0.chair.clone();
         meeting.0.chaired_later.extend(back.map(|minute| (planned, BEGIN.plus(minute * MINUTE))));
@@ -299,7 +308,13 @@ fn a_guest_is_called_a_guest_and_one_of_the_chairs_name_is_not_the_chair() {
     let mut meeting = TestMeeting::new();
     let namesake = PersonFact { title: String::new(), ..meeting.0.chair.clone() };
     for (person, standing) in [(meeting.0.chair.clone(), Attendee::Chair), (namesake, Attendee::Guest)] {
-        meeting.0.roll_call.push(RollCallEntry { person, standing, joined_at: Some(BEGIN), left_at: None });
+        meeting.0.roll_call.push(RollCallEntry {
+            person,
+            standing,
+            for_unit: String::new(),
+            joined_at: Some(BEGIN),
+            left_at: None,
+        });
     }
     assert_eq!(draft(&meeting.0).head.attendance, ["Trần Thị An - Ủy ban nhân dân tỉnh Lào Cai (khách)"]);
 }
@@ -398,4 +413,35 @@ fn a_speech_of_which_something_was_recognised_is_not_listed_a_second_time() {
 fn without_an_agenda_and_without_speech_there_is_a_line_to_write_on() {
     let blocks = draft(&TestMeeting::new().0).body.content;
     assert_eq!(blocks.last(), Some(&Block::Paragraph { content: Vec::new() }));
+}
+
+#[test]
+fn observers_are_listed_apart_and_a_deputy_is_named_with_the_unit() {
+    let mut meeting = TestMeeting::new();
+    let entry = |name: &str, unit: &str, standing, for_unit: &str| RollCallEntry {
+        person: PersonFact { name: name.into(), title: String::new(), unit: unit.into() },
+        standing,
+        for_unit: for_unit.into(),
+        joined_at: Some(BEGIN),
+        left_at: None,
+    };
+    meeting.0.roll_call = vec![
+        entry("Lò Thị Mai", "Trạm Y tế", Attendee::Delegate, "Xã Y Tý"),
+        entry("Vàng A Páo", "Trường Chính trị", Attendee::Observer, ""),
+    ];
+    let note = UnitNote::default();
+    meeting.0.units = vec![
+        UnitFact { observes: true, ..unit("Trường Chính trị", &[(0, None)], note.clone()) },
+        unit("Xã Y Tý", &[(0, None)], note),
+    ];
+    meeting.0.roll_call_confirmed = true;
+    let content = draft(&meeting.0);
+    assert_eq!(
+        content.head.attendance,
+        ["Lò Thị Mai - Trạm Y tế (dự thay Xã Y Tý)", "Dự thính: Vàng A Páo - Trường Chính trị"]
+    );
+    assert!(format!("{:?}", content.body).contains("Điểm danh: 1/1 đơn vị tham dự, 1/1 đơn vị dự thính"));
+    let rows = roll_call_rows(&meeting.0);
+    let told: Vec<_> = rows.iter().skip(1).map(|row| (row[1].as_str(), row[4].as_str())).collect();
+    assert_eq!(told, [("Xã Y Tý", ""), ("Trường Chính trị", "Dự thính")]);
 }

@@ -6,11 +6,12 @@ use moments::Millis;
 
 use super::*;
 
-const ALL: [Action; 23] = [
+const ALL: [Action; 24] = [
     Action::SeeMeeting,
     Action::EditMeeting,
     Action::EndMeeting,
     Action::InviteGuests,
+    Action::RaiseObservers,
     Action::SeeReadiness,
     Action::CheckSite,
     Action::KeepPrivateNotes,
@@ -53,6 +54,7 @@ fn meeting() -> Meeting {
         secretary: UserId::parse("Binh").unwrap(),
         unit: UnitId::parse("province").unwrap(),
         invited_units: vec![UnitId::parse("commune").unwrap()],
+        invitees: Default::default(),
         agenda: Vec::new(),
         started_at: None,
         ended_at: None,
@@ -81,7 +83,7 @@ fn chair_and_secretary_do_everything_but_each_others_part() {
     assert_eq!(ALL.iter().filter(|a| !chair.contains(a)).collect::<Vec<_>>(), [&Action::SubmitMinutes]);
     assert_eq!(
         ALL.iter().filter(|a| !secretary.contains(a)).collect::<Vec<_>>(),
-        [&Action::EndMeeting, &Action::ReturnMinutes(MinutesState::SecretarySigned)]
+        [&Action::EndMeeting, &Action::RaiseObservers, &Action::ReturnMinutes(MinutesState::SecretarySigned)]
     );
 }
 
@@ -275,4 +277,24 @@ fn groups_of_an_office_are_kept_by_its_own_people() {
     let (own, admin) = (user("An", "province", false), user("Quan", "elsewhere", true));
     assert_eq!(may_keep_groups(&own, &own.unit), Ok(()));
     assert_eq!(may_keep_groups(&admin, &own.unit), Err(Denied::Unknown));
+}
+
+#[test]
+fn an_observing_unit_checks_its_site_reads_and_adds_nothing() {
+    let mut meeting = meeting();
+    meeting.invitees.observer_units = meeting.invited_units.clone();
+    let expected = [
+        Action::SeeMeeting,
+        Action::CheckSite,
+        Action::KeepPrivateNotes,
+        Action::SeeChatRecord,
+        Action::SeeTranscript,
+        Action::SeeMinutes(MinutesState::Signed),
+    ];
+    let cuc = user("Cuc", "commune", false);
+    assert_eq!(allowed_in(&cuc, &meeting), expected);
+    assert!(Access::of(&cuc, &meeting).may(Action::ReportHall), "its hall is counted");
+    let unit = UnitId::parse("commune").unwrap();
+    let pass = Pass::Token { of: &meeting.id, unit: &unit, role: MeetingRole::Delegate };
+    assert_eq!(role_at_the_door(pass, &meeting), Ok(MeetingRole::Observer));
 }

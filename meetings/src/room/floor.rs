@@ -309,7 +309,7 @@ impl Room {
         }
     }
 
-    fn ask(&mut self, by: ParticipantId, asks: bool) -> Result<Vec<Event>, Refusal> {
+    pub(super) fn ask(&mut self, by: ParticipantId, asks: bool) -> Result<Vec<Event>, Refusal> {
         if asks && !self.requester(&by)?.rights().publish {
             return Err(Refusal::NotAllowed);
         }

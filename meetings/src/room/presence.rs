@@ -107,12 +107,6 @@ pub struct Participant {
     pub connectivity: Connectivity,
 }
 
-impl Participant {
-    pub fn rights(&self) -> MediaRights {
-        self.token.unwrap_or(MediaRights::ALL)
-    }
-}
-
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "wire", serde(transparent))]
@@ -225,7 +219,10 @@ impl Room {
             }
             known.connectivity = Connectivity::Connected(connection);
             events.push(PresenceEvent::Rejoined { participant: participant.clone(), connection }.into());
-            events.extend(self.assign_role(&participant, role, now));
+            if let Some(changed) = self.assign_role(&participant, role, now) {
+                events.push(changed);
+                events.extend(self.silence_listener(&participant, now));
+            }
             events.extend(self.begin_attendance(&participant, now));
             return Ok(events);
         }

@@ -2,11 +2,27 @@
 //! Roles and units of participants when plan or accounts change while they are in the meeting:
 //! those in which they would join now.
 
-use super::presence::PresenceEvent;
+use super::presence::{Participant, PresenceEvent};
 use super::{Event, Room};
 use crate::ids::{ParticipantId, UnitId};
 use crate::meeting::MeetingRole;
+use crate::policy::MediaRights;
 use moments::Millis;
+
+impl Participant {
+    /// An observer who is a person: hears, sees and reads.
+    pub fn only_listens(&self) -> bool {
+        self.token.is_none() && self.role == MeetingRole::Observer
+    }
+
+    pub fn rights(&self) -> MediaRights {
+        match self.token {
+            Some(rights) => rights,
+            None if self.only_listens() => MediaRights::LISTENING,
+            None => MediaRights::ALL,
+        }
+    }
+}
 
 impl Room {
     pub(super) fn assign_roles(&mut self, by_right: Vec<(ParticipantId, MeetingRole)>, now: Millis) -> Vec<Event> {
@@ -20,9 +36,21 @@ impl Room {
             }
             let Some(changed) = self.assign_role(&participant, role, now) else { continue };
             events.push(changed);
+            events.extend(self.silence_listener(&participant, now));
             // The plan has nobody's name.
             events.extend(self.mute_if_locked(&participant, ""));
         }
+        events
+    }
+
+    /// Who only listens from now on: the speech ends, nothing is asked for or sent any more.
+    pub(super) fn silence_listener(&mut self, participant: &ParticipantId, now: Millis) -> Vec<Event> {
+        if !self.states.presence.get(participant).is_some_and(Participant::only_listens) {
+            return Vec::new();
+        }
+        let mut events = self.end_speech(participant.clone(), participant.clone(), None, now);
+        events.extend(self.ask(participant.clone(), false).unwrap_or_default());
+        events.extend(self.mute_listener(participant));
         events
     }
 
@@ -54,10 +82,14 @@ impl Room {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Refusal;
     use super::super::chairing::ChairCommand;
     use super::super::ending::EndCommand;
+    use super::super::floor::FloorCommand;
     use super::super::presence::PresenceCommand;
+    use super::super::screen::ScreenCommand;
     use super::super::test_room::*;
+    use super::super::tracks::{Source, TrackCommand, TrackEvent};
     use super::*;
 
     fn role(room: &TestRoom, name: &str) -> MeetingRole {
@@ -103,5 +135,52 @@ mod tests {
         let room = room.restarted();
         let mai = room.rules.presence().get(&id("Mai")).unwrap();
         assert_eq!((mai.unit.as_ref(), mai.unit_name.as_str()), (Some(&new), "Xã Bản Phố"));
+    }
+
+    fn observes(room: &mut TestRoom, name: &str) -> Vec<Event> {
+        let roles = vec![(id(name), MeetingRole::Observer)];
+        room.apply(PresenceCommand::AssignRoles { roles }).unwrap()
+    }
+
+    fn on(room: &TestRoom, name: &str) -> Vec<Source> {
+        room.rules.tracks().of(&id(name)).filter(|(_, track)| !track.muted).map(|(source, _)| source).collect()
+    }
+
+    #[test]
+    fn an_observer_sends_nothing_asks_for_nothing_and_is_given_no_floor() {
+        let mut room = TestRoom::with(&["An", "Tân Lập"]);
+        observes(&mut room, "Tân Lập");
+        let all = [Source::Microphone, Source::Camera, Source::Screen];
+        let tracks = all.map(|source| (source, false)).into_iter().collect();
+        let events = room.apply(TrackCommand::Publish { by: id("Tân Lập"), tracks }).unwrap();
+        assert!(events.contains(&TrackEvent::Locked { participant: id("Tân Lập") }.into()), "{events:?}");
+        assert_eq!(on(&room, "Tân Lập"), []);
+        let unmute = |source| TrackCommand::SetMuted { by: id("Tân Lập"), source, muted: false };
+        assert_eq!(room.apply(unmute(Source::Camera)), Err(Refusal::NotAllowed));
+        assert_eq!(room.apply(unmute(Source::Screen)), Err(Refusal::NotAllowed));
+        room.apply(unmute(Source::Microphone)).unwrap();
+        assert_eq!(on(&room, "Tân Lập"), []);
+        let asks = FloorCommand::Ask { by: id("Tân Lập"), asks: true };
+        assert_eq!(room.apply(asks), Err(Refusal::NotAllowed));
+        let give = FloorCommand::Give { by: id("An"), participant: id("Tân Lập"), speaker: None };
+        assert_eq!(room.apply(give), Err(Refusal::NotAllowed));
+        assert_eq!(room.apply(ScreenCommand::Take { by: id("Tân Lập"), over: true }), Err(Refusal::NotAllowed));
+    }
+
+    #[test]
+    fn who_becomes_an_observer_while_speaking_is_heard_no_more_and_speaks_again_as_a_delegate() {
+        let mut room = TestRoom::with(&["An", "Tân Lập", "Bản Phố"]);
+        room.publish("Tân Lập", Source::Microphone, false);
+        room.give_floor("Tân Lập");
+        room.ask_to_speak("Bản Phố");
+        let events = observes(&mut room, "Tân Lập");
+        assert_eq!((room.speaking(), room.heard()), (vec![], vec![]), "{events:?}");
+        observes(&mut room, "Bản Phố");
+        assert!(room.queue().is_empty());
+        let mut room = room.restarted();
+        let roles = vec![(id("Tân Lập"), MeetingRole::Delegate)];
+        room.apply(PresenceCommand::AssignRoles { roles }).unwrap();
+        room.apply(TrackCommand::SetMuted { by: id("Tân Lập"), source: Source::Microphone, muted: false }).unwrap();
+        assert_eq!(room.heard(), ["Tân Lập"]);
     }
 }

@@ -173,7 +173,11 @@ impl Room {
     }
 
     fn publish(&mut self, by: ParticipantId, tracks: &BTreeMap<Source, bool>) -> Result<Vec<Event>, Refusal> {
-        if !self.requester(&by)?.rights().publish && !tracks.is_empty() {
+        let requester = self.requester(&by)?;
+        // The page of an observer has its lines ready, for whom the chair makes a delegate; until then
+        // all of them are muted here, and what comes on them is dropped.
+        let only_listens = requester.only_listens();
+        if !requester.rights().publish && !only_listens && !tracks.is_empty() {
             return Err(Refusal::NotAllowed);
         }
         let before = self.states.tracks.by_participant.remove(&by).unwrap_or_default();
@@ -185,7 +189,7 @@ impl Room {
                 held_by.clone_from(&muted_by);
             }
             let locked = is_locked && *source == Source::Microphone;
-            (*source, Track { muted: *muted || muted_by.is_some() || locked, muted_by })
+            (*source, Track { muted: *muted || muted_by.is_some() || locked || only_listens, muted_by })
         });
         let mut now: BTreeMap<Source, Track> = now.collect();
         let mut events = Vec::new();
@@ -220,9 +224,12 @@ impl Room {
         muted: bool,
         now: Millis,
     ) -> Result<Vec<Event>, Refusal> {
-        self.requester(&by)?;
+        let only_listens = self.requester(&by)?.only_listens();
         if source == Source::Microphone && !muted && !self.may_speak(&by) {
             return Ok(vec![TrackEvent::Locked { participant: by }.into()]);
+        }
+        if only_listens && !muted {
+            return Err(Refusal::NotAllowed);
         }
         let known =
             |room: &Self| room.states.tracks.of(&by).any(|(known, track)| known == source && track.muted != muted);
@@ -243,6 +250,15 @@ impl Room {
             // A page may unmute a screen that it is only about to publish; its offer repeats it.
             _ => Ok(Vec::new()),
         }
+    }
+
+    /// Whoever only listens from now on sends nothing.
+    pub(super) fn mute_listener(&mut self, participant: &ParticipantId) -> Vec<Event> {
+        self.states.screen.release(participant);
+        let sources = [Source::Microphone, Source::Camera, Source::Screen];
+        let muted = sources.into_iter().filter(|source| self.states.tracks.mute(participant, *source)).count();
+        let changed = (muted > 0).then(|| TrackEvent::Changed { participant: participant.clone() }.into());
+        changed.into_iter().collect()
     }
 
     pub(super) fn mute_by_chair(&mut self, participant: ParticipantId, chair: &str) -> Vec<Event> {

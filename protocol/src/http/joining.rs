@@ -15,6 +15,8 @@ pub struct InvitationView {
     pub title: String,
     pub unit_name: String,
     pub starts_at: Millis,
+    /// Put off, and no new time is set yet: `starts_at` is the time before.
+    pub time_open: bool,
     pub ended: bool,
     /// It ended before it was opened.
     pub cancelled: bool,
@@ -59,6 +61,8 @@ pub struct JoinView {
     pub title: String,
     pub meeting_unit_name: String,
     pub starts_at: Millis,
+    /// Put off, and no new time is set yet: `starts_at` is the time before.
+    pub time_open: bool,
     pub ended: bool,
     /// Ended without having been opened.
     pub cancelled: bool,

@@ -3,6 +3,7 @@
 
 use moments::Millis;
 use meetings::ids::{AgendaItemId, MeetingId, ParticipantId, PlanKey, UnitId, UserId};
+use meetings::invitees::{ExpectedPeople, InvitedPerson};
 use meetings::meeting::{Meeting, MeetingRole, MeetingState};
 use meetings::minutes::Minutes;
 use meetings::people::Unit;
@@ -23,11 +24,30 @@ pub struct PlanMeeting {
     /// The unit that holds it; the chair's own when absent.
     pub unit: Option<UnitId>,
     pub invited_units: Vec<UnitId>,
+    /// Absent: everybody of the invited units is a delegate, and nobody is invited alone.
+    #[serde(default)]
+    pub invitees: PlanInvitees,
     pub agenda: Vec<PlanAgendaItem>,
     /// Of a new plan: the same request of the same person with the same key makes nothing a second
     /// time, and is answered as the first one. Another request with it: `planned_before`.
     #[serde(default)]
     pub key: Option<PlanKey>,
+    /// Whether what is written to everybody goes into the dossier; absent: as it is, or as usual.
+    #[serde(default)]
+    pub keeps_chat: Option<bool>,
+}
+
+/// Who is invited beside whole units, and in which way.
+#[derive(Debug, Clone, Default, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(deny_unknown_fields, default)]
+pub struct PlanInvitees {
+    /// Of the invited units those that only observe.
+    pub observer_units: Vec<UnitId>,
+    /// People who are invited whatever their unit is.
+    pub people: Vec<InvitedPerson>,
+    /// How many people of an invited unit are expected.
+    pub expected: Vec<ExpectedPeople>,
 }
 
 /// The same meeting several times.
@@ -122,6 +142,8 @@ pub struct MeetingSummary {
     pub minutes: Option<ListedMinutes>,
     /// A correction of them that is not yet signed, for who may open it.
     pub correction: Option<ListedMinutes>,
+    /// The meeting was put off after this person's unit had answered, and is to be answered again.
+    pub asks_again: bool,
 }
 
 /// Minutes in a list, for one reader.
@@ -145,6 +167,8 @@ pub struct MeetingView {
     pub chair: UserSummary,
     pub secretary: UserSummary,
     pub invited_units: Vec<Unit>,
+    /// Those who are invited alone, in the order of `meeting.invitees.people`.
+    pub invited_people: Vec<UserSummary>,
     /// None: planned it and takes no part.
     pub my_role: Option<MeetingRole>,
     /// May change it (chair, secretary, administrator; until the opening who planned it).
@@ -183,7 +207,14 @@ pub struct Attendance {
 pub(crate) fn types(types: &mut crate::typescript::Types) {
     types.constant("MAX_ITEM_MINUTES", usize::from(meetings::meeting::MAX_ITEM_MINUTES));
     types.constant("MAX_SERIES", usize::from(meetings::series::MAX_SERIES));
+    types.constant("MAX_INVITED_PEOPLE", meetings::invitees::MAX_INVITED_PEOPLE);
     types.add::<PlanMeeting>();
+    types.add::<PlanInvitees>();
+    types.add::<meetings::invitees::Invitees>();
+    types.add::<meetings::invitees::Seat>();
+    types.add::<meetings::invitees::NamedDeputy>();
+    types.add::<InvitedPerson>();
+    types.add::<ExpectedPeople>();
     types.add::<PlanSeries>();
     types.add::<PlannedSeries>();
     types.add::<SeriesMeeting>();

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 //! What invited units answer before a meeting.
 
-use meetings::ids::UnitId;
+use meetings::ids::{UnitId, UserId};
+use meetings::invitees::Seat;
 use meetings::reply::Answer;
 use moments::Millis;
 use serde::{Deserialize, Serialize};
@@ -26,6 +27,9 @@ pub struct RepliesView {
 pub struct UnitReply {
     pub unit: UnitId,
     pub name: String,
+    pub seat: Seat,
+    /// How many people the plan expects; none: not said.
+    pub expected: Option<u16>,
     /// None: no answer so far.
     pub reply: Option<GivenReply>,
 }
@@ -38,6 +42,8 @@ pub struct GivenReply {
     pub reason: String,
     /// Who comes in place of whom was invited, with the position; only of `deputy`.
     pub deputy: String,
+    /// Their account; none: somebody without one.
+    pub deputy_user: Option<UserId>,
     /// How many come; none: not said.
     pub people: Option<u16>,
     /// Who answered, and when.
@@ -56,6 +62,9 @@ pub struct ReplyToInvitation {
     pub reason: String,
     /// Who comes in place of whom was invited, with the position; only of `deputy`.
     pub deputy: String,
+    /// An account of the unit or of one below it, which is invited then; it gives `deputy` its words.
+    #[serde(default)]
+    pub deputy_user: Option<UserId>,
     /// How many come, one at least; none: not said.
     pub people: Option<u16>,
     /// `at` of the answer that was shown; none: there was none. With another one by now:

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 //! The roll call of a meeting, by unit.
 
-use meetings::ids::UnitId;
+use meetings::ids::{UnitId, UserId};
+use meetings::invitees::Seat;
 use meetings::roll_call::{Absence, Stay, UnitNote, UnitPresence};
 use moments::Millis;
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,8 @@ pub struct RollCallView {
     /// The unit that holds the meeting, then the invited ones, each with those below it. Others see
     /// their own only.
     pub units: Vec<RollCallUnit>,
+    /// Who is invited alone, of a unit that is not invited; others see themselves only.
+    pub people: Vec<RollCallPerson>,
     /// "Thành phần tham dự" as the draft of the minutes would say it now; empty before the end, and
     /// for others.
     pub minutes_lines: Vec<String>,
@@ -34,6 +37,12 @@ pub struct RollCallView {
 pub struct RollCallUnit {
     pub unit: UnitId,
     pub name: String,
+    /// Observers are listed apart from delegates.
+    pub seat: Seat,
+    /// How many people were planned or, by its answer, announced; none: nobody said.
+    pub expected_people: Option<u16>,
+    /// How many are here: those in the hall, or else who is connected with an account.
+    pub here: u32,
     /// Name of the unit above it; empty if there is none.
     pub above: String,
     pub presence: UnitPresence,
@@ -56,6 +65,19 @@ pub struct RollCallUnit {
 pub struct UnitsHere {
     pub here: u32,
     pub all: u32,
+}
+
+/// Somebody who is invited alone.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct RollCallPerson {
+    pub user: UserId,
+    /// With the position.
+    pub name: String,
+    pub unit_name: String,
+    pub seat: Seat,
+    pub presence: UnitPresence,
+    pub is_late: bool,
 }
 
 /// Who sits in a hall, with positions.
@@ -107,6 +129,7 @@ pub(crate) fn types(types: &mut crate::typescript::Types) {
     types.add::<RollCallView>();
     types.add::<RollCallUnit>();
     types.add::<UnitsHere>();
+    types.add::<RollCallPerson>();
     types.add::<HallPeople>();
     types.add::<NoteAbsence>();
     types.add::<ReportHall>();

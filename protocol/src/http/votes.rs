@@ -110,6 +110,8 @@ pub struct VotingPerson {
     pub name: String,
     pub unit_name: String,
     pub role: MeetingRole,
+    /// The unit has named them in its answer to the invitation.
+    pub deputy: bool,
 }
 
 /// A vote that chair or secretary opens.

@@ -39,4 +39,6 @@ pub struct OpeningState {
     pub started_at: Option<Millis>,
     /// The set time.
     pub starts_at: Millis,
+    /// Put off, and no new time is set yet: `starts_at` is the time before.
+    pub time_open: bool,
 }

@@ -10,6 +10,7 @@ mod audit;
 mod chat;
 mod durability;
 mod invite_groups;
+mod invitees;
 mod jobs;
 mod letters;
 mod line_tests;

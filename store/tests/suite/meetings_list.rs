@@ -156,7 +156,7 @@ on_both_databases! {
             assert_eq!((list[0].id.clone(), list[0].state, list[0].invited_count), (live.id.clone(), MeetingState::Live, 1));
         }
         let invited = async |user: &meetings::people::User| {
-            office.store.meetings().visible_to(user, today, 0).await.unwrap()[0].is_unit_invited
+            office.store.meetings().visible_to(user, today, 0).await.unwrap()[0].seat.is_some()
         };
         assert!(invited(&office.an).await, "holds it");
         assert!(invited(&office.cuong).await);

@@ -65,6 +65,7 @@ impl Office {
             // Held by the commune of Sa Pa's superior, so that Dung of Sa Pa is not invited.
             unit: self.province.id.clone(),
             invited_units: vec![self.bao_thang.id.clone()],
+            invitees: Default::default(),
             agenda: vec![
                 PlannedItem {
                     id: None,

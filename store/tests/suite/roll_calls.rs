@@ -59,7 +59,7 @@ on_both_databases! {
         let store = &office.store;
         let meeting = office.meeting().await.id;
         let unit = &office.bao_thang.id;
-        let reply = Reply::new(Answer::Deputy, "", "Vàng A Páo, Phó Chủ tịch", Some(3)).unwrap();
+        let reply = Reply::new(Answer::Deputy, "", "Vàng A Páo, Phó Chủ tịch", None, Some(3)).unwrap();
         let (unit_of_it, name) = (unit.clone(), "Lê Văn Cường".to_owned());
         let stored = StoredReply { unit: unit_of_it, reply, name, replied_at: MORNING, starts_at: MORNING };
         save!(store => replies().save(&meeting, &stored, None, &by(&office.cuong))).unwrap();

@@ -7,7 +7,7 @@ use mail::{Address, Calendar, Letter, Method, Party};
 use meetings::ids::MeetingId;
 use meetings::meeting::{AgendaItem, Meeting, MeetingRole, MeetingState};
 use meetings::people::User;
-use meetings::policy::{is_unit_invited, role_in};
+use meetings::policy::role_in;
 use moments::Millis;
 use protocol::problem::Language;
 use store::letters::{LetterKind, StoredLetter};
@@ -57,7 +57,14 @@ impl UseCases {
     ) -> Result<Facts, Refusal> {
         let chair = self.store.users().get(&first.chair).await?;
         let unit = self.store.units().get(&user.unit).await?.name;
-        let is_delegate = role_in(first, user) == Some(MeetingRole::Delegate);
+        let role = role_in(first, user);
+        let represents = first.invitees.represented_by(&user.id);
+        let own_unit = first.seat_of_unit(&user.unit).is_some() && represents.is_none_or(|unit| *unit == user.unit);
+        let is_site = own_unit && matches!(role, Some(MeetingRole::Delegate | MeetingRole::Observer));
+        let for_unit = match represents {
+            Some(unit) => self.store.units().get(unit).await?.name,
+            None => String::new(),
+        };
         let goes_on = !matches!(kind, LetterKind::Cancellation | LetterKind::Withdrawal);
         let has_time = first.set_time().is_some();
         let item = |item: &AgendaItem| {
@@ -74,8 +81,10 @@ impl UseCases {
             before: put_off.map(|put_off| put_off.from),
             agenda: first.agenda.iter().map(item).collect(),
             reader: joined(&user.name, &unit),
-            answers: goes_on && has_time && is_delegate && user.unit != first.unit && kind != LetterKind::Readiness,
-            checks: goes_on && has_time && is_delegate && kind != LetterKind::Answer,
+            observes: goes_on && role == Some(MeetingRole::Observer),
+            for_unit,
+            answers: goes_on && has_time && is_site && user.unit != first.unit && kind != LetterKind::Readiness,
+            checks: goes_on && has_time && is_site && kind != LetterKind::Answer,
             address: self.address_of(&first.id),
             home: self.base_url(),
         })
@@ -104,6 +113,7 @@ impl UseCases {
             unit: &facts.host,
             chair: &facts.chair,
             address,
+            observes: facts.observes,
             off: method == Method::Cancel,
         });
         let attendee = (method != Method::Publish).then(|| to.to_string());
@@ -119,7 +129,7 @@ impl UseCases {
 /// Whether such a letter about this meeting still tells this person something.
 fn tells(kind: LetterKind, meeting: &Meeting, user: &User) -> bool {
     let seat = meeting.chair == user.id || meeting.secretary == user.id;
-    let invited = seat || is_unit_invited(meeting, &user.unit);
+    let invited = seat || meeting.seat_of(user).is_some();
     let ahead = meeting.state == MeetingState::Planned && meeting.started_at.is_none();
     match kind {
         LetterKind::Cancellation => invited && meeting.is_cancelled(),

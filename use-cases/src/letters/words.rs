@@ -23,6 +23,10 @@ pub(super) struct Facts {
     pub agenda: Vec<String>,
     /// Whoever reads it, with the unit.
     pub reader: String,
+    /// They are invited to hear, see and read only.
+    pub observes: bool,
+    /// The unit that has named them its deputy; empty of anybody else.
+    pub for_unit: String,
     /// Their unit is asked to answer.
     pub answers: bool,
     /// Their site is checked before the meeting.
@@ -81,6 +85,12 @@ fn vietnamese(facts: &Facts) -> (String, String) {
             lines.extend(several.iter().map(|at| format!("- {}", when(Language::Vietnamese, *at))));
         }
     }
+    if facts.observes {
+        lines.push("Thành phần: dự thính (nghe, xem và đọc tài liệu)".to_owned());
+    }
+    if !facts.for_unit.is_empty() {
+        lines.push(format!("Dự thay: {}", facts.for_unit));
+    }
     lines.push(format!("Chủ trì: {chair}"));
     if tells_where(facts.kind) {
         lines.push(format!("Nơi họp: trực tuyến, vào họp tại {address}"));
@@ -135,6 +145,12 @@ fn english(facts: &Facts) -> (String, String) {
             lines.push(format!("{label} ({} meetings):", several.len()));
             lines.extend(several.iter().map(|at| format!("- {}", when(Language::English, *at))));
         }
+    }
+    if facts.observes {
+        lines.push("Part: observer (hears, sees and reads the papers)".to_owned());
+    }
+    if !facts.for_unit.is_empty() {
+        lines.push(format!("Deputy of: {}", facts.for_unit));
     }
     lines.push(format!("Chair: {chair}"));
     if tells_where(facts.kind) {
@@ -223,11 +239,22 @@ mod tests {
             before: None,
             agenda: vec!["Báo cáo thu ngân sách (Sở Tài chính)".to_owned()],
             reader: "Lò Thị Mai, Ủy ban nhân dân xã Tân Lập".to_owned(),
+            observes: false,
+            for_unit: String::new(),
             answers: true,
             checks: true,
             address: "https://hop.tinh.gov.vn/hop/m1".to_owned(),
             home: "https://hop.tinh.gov.vn".to_owned(),
         }
+    }
+
+    #[test]
+    fn observers_and_deputies_are_told_what_they_are() {
+        let observer = Facts { observes: true, ..facts(LetterKind::Invitation) };
+        assert!(letter(Language::Vietnamese, &observer).1.contains("Thành phần: dự thính"));
+        let deputy = Facts { for_unit: "Ủy ban nhân dân xã Y Tý".to_owned(), ..facts(LetterKind::Invitation) };
+        assert!(letter(Language::Vietnamese, &deputy).1.contains("Dự thay: Ủy ban nhân dân xã Y Tý\n"));
+        assert!(!letter(Language::English, &facts(LetterKind::Invitation)).1.contains("observer"));
     }
 
     #[test]

@@ -88,7 +88,7 @@ impl UseCases {
     ) -> Result<VoteView, Refusal> {
         let meeting = self.meeting_for(user, id, Action::SeeVotes).await?;
         let access = self.access_now(user, &meeting).await?;
-        let is_own = *unit == user.unit && access.may(Action::ReportHall);
+        let is_own = unit == meeting.stands_for(&user.id, &user.unit) && access.may(Action::ReportHall);
         if !is_own && !access.may(Action::ConductVotes) {
             return Err(ProblemCode::NotAllowed.into());
         }

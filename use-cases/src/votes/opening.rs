@@ -17,7 +17,7 @@ use store::votes::{HallPapers, NewVote};
 
 use super::{invalid, opened_meanwhile};
 use crate::UseCases;
-use crate::unit_attendance::attendance_of_expected;
+use crate::unit_attendance::{attendance_of_expected, unit_of};
 
 impl UseCases {
     /// Who could vote now, for who opens a vote.
@@ -84,22 +84,28 @@ impl UseCases {
     async fn form_of(&self, meeting: &Meeting) -> Result<VoterForm, Refusal> {
         let attended = self.store.attendance().list(&meeting.id).await?;
         let notes = self.store.roll_calls().notes(&meeting.id).await?;
-        let expected = attendance_of_expected(meeting, &attended);
+        let mut expected = attendance_of_expected(meeting, &attended);
+        // Observers have no vote and are in no base.
+        let voting: HashSet<&UnitId> = meeting.voting_units().collect();
+        expected.retain(|attendance| voting.contains(&attendance.unit));
         let names = self.store.units().distinct_names().await?;
         let name_of = |unit: &UnitId| names.get(unit).cloned().unwrap_or_default();
         let mut here: HashMap<UnitId, Vec<VotingPerson>> = HashMap::new();
         let mut people = Vec::new();
         for stay in here_with_account(&attended) {
-            let (Some(unit), Ok(user)) = (stay.unit_id.clone(), UserId::parse(stay.participant.as_str())) else {
+            let (Some(unit), Ok(user)) = (unit_of(meeting, stay), UserId::parse(stay.participant.as_str())) else {
                 continue;
             };
-            let person = VotingPerson { user, name: stay.name.clone(), unit_name: name_of(&unit), role: stay.role };
+            let deputy = meeting.invitees.represented_by(&user).is_some();
+            let (name, role) = (stay.name.clone(), stay.role);
+            let person = VotingPerson { user, name, unit_name: name_of(&unit), role, deputy };
             here.entry(unit).or_default().push(person.clone());
             people.push(person);
         }
         let halls = expected.iter().filter_map(|attendance| {
             let in_hall = notes.get(&attendance.unit).and_then(UnitNote::people_in_hall)?;
-            let accounts = connected(&attended).filter(|stay| stay.unit_id.as_ref() == Some(&attendance.unit)).count();
+            let of_unit = |stay: &&Attendance| unit_of(meeting, stay).as_ref() == Some(&attendance.unit);
+            let accounts = connected(&attended).filter(of_unit).count();
             let people = u32::try_from(in_hall.saturating_sub(accounts)).ok().filter(|people| *people > 0)?;
             Some(VotingHall { name: name_of(&attendance.unit), unit: attendance.unit.clone(), people })
         });
@@ -108,8 +114,11 @@ impl UseCases {
         let units = expected.into_iter().filter_map(|attendance| {
             let unit = attendance.unit;
             let mut people = here.remove(&unit)?;
-            // Who leads the meeting votes for their unit, the secretary only where nobody else is.
-            people.sort_by_key(|person| (person.role == MeetingRole::Secretary, person.role != MeetingRole::Chair));
+            // Whom the unit has named votes for it, else who leads the meeting; the secretary only where
+            // nobody else is.
+            people.sort_by_key(|person| {
+                (person.role == MeetingRole::Secretary, !person.deputy, person.role != MeetingRole::Chair)
+            });
             Some(VotingUnit { name: name_of(&unit), unit, people })
         });
         let units = units.collect();

@@ -24,6 +24,7 @@ pub mod people;
 pub mod people_list;
 pub mod private_notes;
 mod put_out;
+mod raising;
 mod readiness;
 mod replay;
 mod replies;
@@ -55,6 +56,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(roll_call::router())
         .merge(votes::router())
         .merge(replay::router())
+        .merge(raising::router())
         .merge(replies::router())
         .merge(meeting_list::router())
         .merge(meetings::router())

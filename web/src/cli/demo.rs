@@ -183,6 +183,8 @@ async fn meeting(use_cases: &UseCases, users: &[User], now: Millis) -> anyhow::R
         secretary: user_id(secretary),
         unit: None,
         invited_units,
+        invitees: Default::default(),
+        keeps_chat: None,
         agenda: AGENDA
             .iter()
             .map(|(title, presenter)| PlanAgendaItem {

@@ -66,6 +66,8 @@ impl Meeting {
                 None => None,
             },
             invited_units,
+            invitees: Default::default(),
+            keeps_chat: None,
             agenda: agenda
                 .into_iter()
                 .map(|title| PlanAgendaItem { id: None, title, presenter: String::new(), minutes: None })

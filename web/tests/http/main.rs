@@ -10,6 +10,7 @@ mod expensive_files;
 mod failed_statements;
 mod failing_child_processes;
 mod invitations;
+mod invitees;
 mod lists;
 mod meetings;
 mod metrics;

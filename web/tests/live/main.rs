@@ -28,6 +28,7 @@ mod meeting;
 mod missed_speech;
 mod moderation;
 mod notes;
+mod observers;
 mod opening;
 mod papers;
 mod participant_limits;

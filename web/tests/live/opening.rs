@@ -40,6 +40,7 @@ async fn plan_of(meeting: &TestMeeting) -> MeetingPlan {
         secretary: planned.secretary,
         unit: planned.unit,
         invited_units: planned.invited_units,
+        invitees: planned.invitees,
         agenda: Vec::new(),
     }
 }

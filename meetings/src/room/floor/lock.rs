@@ -13,7 +13,7 @@ impl Room {
     /// Whether somebody who is here may switch the microphone on now.
     pub fn may_speak(&self, participant: &ParticipantId) -> bool {
         let who = self.states.presence.get(participant);
-        who.is_some_and(|who| self.states.floor.opens_microphone_of(participant, who.role))
+        who.is_some_and(|who| who.rights().publish && self.states.floor.opens_microphone_of(participant, who.role))
     }
 
     /// Whether the media plane is to prefer this voice to others, speaking or not. Where several have

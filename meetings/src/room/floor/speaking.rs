@@ -105,7 +105,7 @@ impl Room {
     }
 
     /// Nothing where the speech has ended meanwhile.
-    pub(super) fn end_speech(
+    pub(in crate::room) fn end_speech(
         &mut self,
         participant: ParticipantId,
         by: ParticipantId,

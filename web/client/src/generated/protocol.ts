@@ -11,6 +11,7 @@ export const MAX_CHAT_FILE_NAME_CHARS = 150;
 export const CHAT_DELETED_AFTER_HOURS = 24;
 export const MAX_ITEM_MINUTES = 600;
 export const MAX_SERIES = 53;
+export const MAX_INVITED_PEOPLE = 1000;
 export const MAX_PAPER_BYTES = 33554432;
 export const MAX_PAPER_NAME_CHARS = 200;
 export const MAX_PRIVATE_NOTES_CHARS = 40000;
@@ -223,6 +224,7 @@ entitled: number,
 invited: number | null, };
 export type EndRequest = { "type": "end_meeting" };
 export type Every = "week" | "two_weeks" | "month";
+export type ExpectedPeople = { unit: UnitId, people: number, };
 export type Finding = "microphone_silent" | "microphone_missing" | "microphone_refused" | "microphone_insecure" | "microphone_busy" | "microphone_failed" | "microphone_unchecked" | "camera_missing" | "camera_refused" | "camera_insecure" | "camera_busy" | "camera_failed" | "camera_unchecked" | "loudspeaker_not_heard" | "loudspeaker_unchecked" | "line_weak" | "line_sound_only" | "line_blocked" | "line_cut" | "line_impossible" | "line_unchecked";
 export type Floor = { rules: FloorRules, 
 /**
@@ -257,6 +259,10 @@ reason: string,
  */
 deputy: string, 
 /**
+ * Their account; none: somebody without one.
+ */
+deputy_user: UserId | null, 
+/**
  * How many come; none: not said.
  */
 people: number | null, 
@@ -288,13 +294,31 @@ reason?: NotReady, version: string, };
 export type IceServer = { urls: Array<string>, username: string, credential: string, };
 export type Inline = { type: InlineKind, text: string, marks?: Array<TextMark>, };
 export type InlineKind = "text";
-export type InvitationView = { meeting: MeetingId, title: string, unit_name: string, starts_at: Millis, ended: boolean, 
+export type InvitationView = { meeting: MeetingId, title: string, unit_name: string, starts_at: Millis, 
+/**
+ * Put off, and no new time is set yet: `starts_at` is the time before.
+ */
+time_open: boolean, ended: boolean, 
 /**
  * It ended before it was opened.
  */
 cancelled: boolean, };
 export type InviteGroupId = string;
 export type InviteGroupView = { id: InviteGroupId, name: string, units: Array<UnitId>, };
+export type InvitedPerson = { user: UserId, seat: Seat, };
+export type Invitees = { 
+/**
+ * Of the invited units those that observe.
+ */
+observer_units: Array<UnitId>, people: Array<InvitedPerson>, expected: Array<ExpectedPeople>, 
+/**
+ * By the answers to the set time.
+ */
+deputies: Array<NamedDeputy>, 
+/**
+ * Observers whom the chair has made delegates of this meeting.
+ */
+raised: Array<UserId>, };
 export type ItemTaken = { item: AgendaItemId, millis: number, };
 export type JoinAsGuest = { 
 /**
@@ -305,7 +329,11 @@ secret: string | null,
  * Instead of it, the meeting, where that takes guests.
  */
 meeting: MeetingId | null, name: string, unit_name: string, };
-export type JoinView = { meeting: MeetingId, title: string, meeting_unit_name: string, starts_at: Millis, ended: boolean, 
+export type JoinView = { meeting: MeetingId, title: string, meeting_unit_name: string, starts_at: Millis, 
+/**
+ * Put off, and no new time is set yet: `starts_at` is the time before.
+ */
+time_open: boolean, ended: boolean, 
 /**
  * Ended without having been opened.
  */
@@ -561,7 +589,11 @@ starts_at: Millis, chair: UserId, secretary: UserId,
 /**
  * The unit that holds the meeting and issues its minutes.
  */
-unit: UnitId, invited_units: Array<UnitId>, agenda: Array<AgendaItem>, 
+unit: UnitId, invited_units: Array<UnitId>, 
+/**
+ * Who is invited beside whole units, and who of all only observes.
+ */
+invitees: Invitees, agenda: Array<AgendaItem>, 
 /**
  * When it was opened; none while planned, also while people wait in its room.
  */
@@ -606,8 +638,16 @@ minutes: ListedMinutes | null,
 /**
  * A correction of them that is not yet signed, for who may open it.
  */
-correction: ListedMinutes | null, };
+correction: ListedMinutes | null, 
+/**
+ * The meeting was put off after this person's unit had answered, and is to be answered again.
+ */
+asks_again: boolean, };
 export type MeetingView = { meeting: Meeting, unit_name: string, chair: UserSummary, secretary: UserSummary, invited_units: Array<Unit>, 
+/**
+ * Those who are invited alone, in the order of `meeting.invitees.people`.
+ */
+invited_people: Array<UserSummary>, 
 /**
  * None: planned it and takes no part.
  */
@@ -794,6 +834,7 @@ name: string,
  * In the sentences of the same track behind it as well, up to where another speaker was named.
  */
 following: boolean, };
+export type NamedDeputy = { unit: UnitId, user: UserId, };
 export type NamedVoter = { unit: UnitId, user: UserId, };
 export type NewUnit = { code: string, name: string, parent_code: string | null, };
 export type NewUser = { username: string, name: string, title: string, unit: UnitId, is_admin: boolean, password: string | null, };
@@ -1027,17 +1068,38 @@ id: AgendaItemId | null, title: string, presenter: string,
  * How long it is planned to last, from 1 to 600.
  */
 minutes: number | null, };
+export type PlanInvitees = { 
+/**
+ * Of the invited units those that only observe.
+ */
+observer_units: Array<UnitId>, 
+/**
+ * People who are invited whatever their unit is.
+ */
+people: Array<InvitedPerson>, 
+/**
+ * How many people of an invited unit are expected.
+ */
+expected: Array<ExpectedPeople>, };
 export type PlanKey = string;
 export type PlanMeeting = { title: string, starts_at: Millis, chair: UserId, secretary: UserId, 
 /**
  * The unit that holds it; the chair's own when absent.
  */
-unit: UnitId | null, invited_units: Array<UnitId>, agenda: Array<PlanAgendaItem>, 
+unit: UnitId | null, invited_units: Array<UnitId>, 
+/**
+ * Absent: everybody of the invited units is a delegate, and nobody is invited alone.
+ */
+invitees: PlanInvitees, agenda: Array<PlanAgendaItem>, 
 /**
  * Of a new plan: the same request of the same person with the same key makes nothing a second
  * time, and is answered as the first one. Another request with it: `planned_before`.
  */
-key: PlanKey | null, };
+key: PlanKey | null, 
+/**
+ * Whether what is written to everybody goes into the dossier; absent: as it is, or as usual.
+ */
+keeps_chat: boolean | null, };
 export type PlanSeries = { 
 /**
  * The first one.
@@ -1090,7 +1152,7 @@ detail: string,
  * Further facts, for example the row of an import that is wrong.
  */
 fact?: string, };
-export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "link_used" | "link_unknown" | "invitation_over" | "check_link_over" | "account_disabled" | "chair_disabled" | "secretary_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "plan_changed" | "too_many_planned" | "planned_before" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "meeting_cancelled" | "roll_call_confirmed" | "bad_phone" | "group_name_taken" | "groups_full" | "time_open" | "bad_address" | "mail_off" | "bad_hall_name" | "hall_count_below_names" | "hall_reported_meanwhile" | "votes_full" | "vote_closed" | "voted_already" | "ballot_code_taken" | "voters_changed" | "not_a_voter" | "another_vote_opened" | "nobody_may_vote" | "replies_over" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "sent_out" | "room_full" | "room_locked" | "screen_taken" | "chair_shows" | "paper_office" | "paper_unreadable" | "paper_encrypted" | "paper_too_long" | "papers_full" | "page_not_ready" | "page_unreadable" | "chat_full" | "chat_closed" | "chat_files_full" | "chat_file_kind" | "chat_file_macros" | "mark_changed" | "marks_full" | "agenda_full" | "item_taken_up" | "item_planned" | "item_used" | "reply_to_other_time" | "reply_changed" | "not_asking" | "not_speaking" | "site_line_lost" | "floor_full" | "too_many_waiting" | "line_tests_full" | "line_test_over" | "already_in_meeting" | "other_account" | "bad_media" | "late_speech_over" | "minutes_changed" | "minutes_frozen" | "already_corrected" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
+export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "link_used" | "link_unknown" | "invitation_over" | "check_link_over" | "account_disabled" | "chair_disabled" | "secretary_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "plan_changed" | "too_many_planned" | "planned_before" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "meeting_cancelled" | "roll_call_confirmed" | "bad_phone" | "group_name_taken" | "groups_full" | "time_open" | "bad_address" | "mail_off" | "bad_hall_name" | "hall_count_below_names" | "hall_reported_meanwhile" | "votes_full" | "vote_closed" | "voted_already" | "ballot_code_taken" | "voters_changed" | "not_a_voter" | "another_vote_opened" | "nobody_may_vote" | "replies_over" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "sent_out" | "room_full" | "room_locked" | "screen_taken" | "chair_shows" | "paper_office" | "paper_unreadable" | "paper_encrypted" | "paper_too_long" | "papers_full" | "page_not_ready" | "page_unreadable" | "chat_full" | "chat_closed" | "chat_files_full" | "chat_file_kind" | "chat_file_macros" | "mark_changed" | "marks_full" | "agenda_full" | "item_taken_up" | "item_planned" | "item_used" | "reply_to_other_time" | "reply_changed" | "deputy_outside" | "deputy_has_seat" | "not_asking" | "not_speaking" | "site_line_lost" | "floor_full" | "too_many_waiting" | "line_tests_full" | "line_test_over" | "already_in_meeting" | "other_account" | "bad_media" | "late_speech_over" | "minutes_changed" | "minutes_frozen" | "already_corrected" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
 export type PublishedBallot = { 
 /**
  * Whose it is, with the unit; of a secret vote the hash of the code in hexadecimal.
@@ -1182,6 +1244,10 @@ reason: string,
  */
 deputy: string, 
 /**
+ * An account of the unit or of one below it, which is invited then; it gives `deputy` its words.
+ */
+deputy_user: UserId | null, 
+/**
  * How many come, one at least; none: not said.
  */
 people: number | null, 
@@ -1241,7 +1307,24 @@ began_at: Millis, saved_at: Millis,
  */
 saved_by: UserId | null, saved_by_name: string, };
 export type RevisionView = { info: RevisionInfo, content: MinutesContent, };
+export type RollCallPerson = { user: UserId, 
+/**
+ * With the position.
+ */
+name: string, unit_name: string, seat: Seat, presence: UnitPresence, is_late: boolean, };
 export type RollCallUnit = { unit: UnitId, name: string, 
+/**
+ * Observers are listed apart from delegates.
+ */
+seat: Seat, 
+/**
+ * How many people were planned or, by its answer, announced; none: nobody said.
+ */
+expected_people: number | null, 
+/**
+ * How many are here: those in the hall, or else who is connected with an account.
+ */
+here: number, 
 /**
  * Name of the unit above it; empty if there is none.
  */
@@ -1302,6 +1385,10 @@ began_at: Millis | null, ended_at: Millis | null,
  */
 units: Array<RollCallUnit>, 
 /**
+ * Who is invited alone, of a unit that is not invited; others see themselves only.
+ */
+people: Array<RollCallPerson>, 
+/**
  * "Thành phần tham dự" as the draft of the minutes would say it now; empty before the end, and
  * for others.
  */
@@ -1327,6 +1414,10 @@ started_at: Millis | null,
  * The set time.
  */
 starts_at: Millis, 
+/**
+ * Put off, and no new time is set yet: `starts_at` is the time before.
+ */
+time_open: boolean, 
 /**
  * Who chairs by the plan, and may take the chair back after handing it over.
  */
@@ -1427,6 +1518,7 @@ export type SearchResults = { hits: Array<SearchHit>,
  * For the next page: `?cursor=`; none on the last.
  */
 next: string | null, };
+export type Seat = "delegate" | "observer";
 export type Segment = { id: SegmentId, recording: RecordingId, participant: ParticipantId, 
 /**
  * Speaker's name and unit as they were during the meeting.
@@ -1669,7 +1761,11 @@ hall_names: string,
  */
 hall_version: number, };
 export type UnitPresence = "present" | "left" | "absent";
-export type UnitReply = { unit: UnitId, name: string, 
+export type UnitReply = { unit: UnitId, name: string, seat: Seat, 
+/**
+ * How many people the plan expects; none: not said.
+ */
+expected: number | null, 
 /**
  * None: no answer so far.
  */
@@ -1849,7 +1945,11 @@ export type VotingHall = { unit: UnitId, name: string,
  * How many may vote on paper.
  */
 people: number, };
-export type VotingPerson = { user: UserId, name: string, unit_name: string, role: MeetingRole, };
+export type VotingPerson = { user: UserId, name: string, unit_name: string, role: MeetingRole, 
+/**
+ * The unit has named them in its answer to the invitation.
+ */
+deputy: boolean, };
 export type VotingUnit = { unit: UnitId, name: string, 
 /**
  * Who is here for it. The first one casts its vote, unless another one is named.

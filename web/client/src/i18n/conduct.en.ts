@@ -6,6 +6,7 @@ import type { conductVi } from './conduct.vi.ts';
 export const conductEn: Record<keyof typeof conductVi, string> = {
   'opening.name': 'Waiting room',
   'opening.notYet': 'Not opened yet',
+  'opening.timeOpen': 'The meeting is put off and has no new time yet.',
   'opening.text': 'The meeting has not been opened. Everybody hears and sees each other; nothing is recorded and attendance has not begun.',
   'opening.who': 'The chair or the secretary opens it.',
   'opening.bySetTime': 'It opens by itself at {time} when the chair or the secretary is here.',

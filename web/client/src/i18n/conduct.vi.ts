@@ -4,6 +4,7 @@
 export const conductVi = {
   'opening.name': 'Phòng chờ chung',
   'opening.notYet': 'Chưa khai mạc',
+  'opening.timeOpen': 'Cuộc họp đang hoãn, chưa có thời gian mới.',
   'opening.text': 'Cuộc họp chưa khai mạc. Mọi người nghe và thấy nhau; chưa ghi âm, chưa tính giờ có mặt.',
   'opening.who': 'Chủ trì hoặc thư ký khai mạc.',
   'opening.bySetTime': 'Tự khai mạc lúc {time} khi có chủ trì hoặc thư ký.',

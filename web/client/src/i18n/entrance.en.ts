@@ -31,6 +31,7 @@ export const entranceEn: Record<keyof typeof entranceVi, string> = {
   'invitation.unit.missing': 'Enter the name of your unit.',
   'invitation.next': 'Continue',
   'invitation.account': 'Have an account?',
+  'door.timeOpen': 'put off, no new time yet',
   'door.title': 'Enter the meeting',
   'door.lead': 'Sign in to enter.',
   'door.account': 'I have an account',

@@ -29,6 +29,7 @@ export const entranceVi = {
   'invitation.unit.missing': 'Nhập tên đơn vị.',
   'invitation.next': 'Tiếp tục',
   'invitation.account': 'Đã có tài khoản?',
+  'door.timeOpen': 'hoãn, chưa có thời gian mới',
   'door.title': 'Vào cuộc họp',
   'door.lead': 'Đăng nhập để vào phòng họp.',
   'door.account': 'Có tài khoản',

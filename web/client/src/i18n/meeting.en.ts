@@ -5,6 +5,8 @@ import type { meetingVi } from './meeting.vi.ts';
 
 export const meetingEn: Record<keyof typeof meetingVi, string> = {
   'meeting.title': 'Meeting',
+  'meeting.invited.people': '{n} {n:person|people}',
+  'meeting.youObserve': 'You are an observer of this meeting: you hear, see and read the papers.',
   'meeting.planner.text': 'You can see, change and cancel the plan of this meeting until it is opened; you cannot enter the room, nor read transcript and minutes.',
   'meeting.when': 'Time',
   'meeting.timeOpen': 'No new time yet',
@@ -83,6 +85,8 @@ export const meetingEn: Record<keyof typeof meetingVi, string> = {
   'plan.item.up': 'Move item {n} up',
   'plan.item.down': 'Move item {n} down',
   'plan.item.remove': 'Remove item {n}',
+  'plan.people.wrong': 'The number of people is from 1 to 5,000, or nothing.',
+  'plan.changes.seats': 'Who observes, who is invited alone, or how many are expected has changed.',
   'plan.units': 'Invited units',
   'plan.units.search': 'Find units',
   'plan.units.hint': 'By name or code, with or without marks.',

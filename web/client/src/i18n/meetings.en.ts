@@ -25,6 +25,7 @@ export const meetingsEn: Record<keyof typeof meetingsVi, string> = {
   'meetings.empty.upcoming.text': 'Plan a meeting to invite units.',
   'meetings.empty.past': 'No meeting before today',
   'meetings.empty.past.text': 'Meetings of yesterday and before are here; those of today under Today.',
+  'meetings.asksAgain': 'Answer again',
   'meetings.timeOpen': 'Put off, no new time yet',
   'meeting.state.planned': 'Planned',
   'meeting.state.live': 'In progress',

@@ -23,6 +23,7 @@ export const meetingsVi = {
   'meetings.empty.upcoming.text': 'Tạo cuộc họp để mời các đơn vị.',
   'meetings.empty.past': 'Chưa có cuộc họp nào từ hôm qua trở về trước',
   'meetings.empty.past.text': 'Cuộc họp từ hôm qua trở về trước có ở đây; cuộc họp hôm nay ở mục Hôm nay.',
+  'meetings.asksAgain': 'Cần trả lời lại',
   'meetings.timeOpen': 'Hoãn, chưa có thời gian mới',
   'meeting.state.planned': 'Chưa họp',
   'meeting.state.live': 'Đang họp',

@@ -6,7 +6,7 @@ import { useEffect } from 'preact/hooks';
 import { api, refusalOf, url, type Refusal } from '../api/client';
 import { useLoaded } from '../api/load';
 import { me } from '../api/me';
-import type { AgendaItem, CancelMeeting, MeetingView, MinutesView } from '../generated/protocol';
+import type { AgendaItem, CancelMeeting, MeetingView, MinutesView, Seat } from '../generated/protocol';
 import { t } from '../i18n';
 import '../i18n/groups/call';
 import '../i18n/groups/meetings';
@@ -84,8 +84,26 @@ function LazyReplies(props: { view: MeetingView; reload: () => Promise<void> }) 
   return there && <there.default {...props} />;
 }
 
+/** The units that are invited in one way, then the people who are invited alone. */
+function Invited({ view, seat }: { view: MeetingView; seat: Seat }) {
+  const { invitees } = view.meeting;
+  const units = view.invited_units.filter(({ id }) => invitees.observer_units.includes(id) === (seat === 'observer'));
+  const people = view.invited_people.filter((_, n) => invitees.people[n]?.seat === seat);
+  const names = [...units.map(({ name }) => name), ...people.map(({ user }) => [user.name, user.title].filter(Boolean).join(', '))];
+  const text = names.join(people.length > 0 ? '; ' : ', ');
+  if (names.length === 0) return <>{t('meeting.invited.none')}</>;
+  if (names.length < 7) return <>{text}</>;
+  return (
+    <details>
+      <summary>{[units.length > 0 && t('meetings.units', { n: units.length }), people.length > 0 && t('meeting.invited.people', { n: people.length })].filter(Boolean).join(', ')}</summary>
+      {text}
+    </details>
+  );
+}
+
 function Facts({ view }: { view: MeetingView }) {
   const person = ({ user, unit_name }: MeetingView['chair']) => [user.name, user.title, unit_name].filter(Boolean).join(', ');
+  const { invitees } = view.meeting;
   const timeOpen = view.meeting.started_at === null && view.meeting.postponed?.time_open === true;
   return (
     <dl class="facts">
@@ -109,17 +127,16 @@ function Facts({ view }: { view: MeetingView }) {
       <dd>{person(view.secretary)}</dd>
       <dt>{t('meeting.invited')}</dt>
       <dd>
-        {view.invited_units.length === 0 ? (
-          t('meeting.invited.none')
-        ) : view.invited_units.length < 7 ? (
-          view.invited_units.map(({ name }) => name).join(', ')
-        ) : (
-          <details>
-            <summary>{t('meetings.units', { n: view.invited_units.length })}</summary>
-            {view.invited_units.map(({ name }) => name).join(', ')}
-          </details>
-        )}
+        <Invited view={view} seat="delegate" />
       </dd>
+      {(invitees.observer_units.length > 0 || invitees.people.some(({ seat }) => seat === 'observer')) && (
+        <>
+          <dt>{t('role.observer')}</dt>
+          <dd>
+            <Invited view={view} seat="observer" />
+          </dd>
+        </>
+      )}
     </dl>
   );
 }
@@ -306,7 +323,8 @@ function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> 
       </div>
       {ended && view.my_role && <MinutesPart view={view} again={again} />}
       {ended && !drafted && transcript}
-      {(meeting.state === 'planned' ? view.my_role !== 'observer' || view.may_edit : view.may_edit) && <LazyReplies view={view} reload={again} />}
+      {view.my_role === 'observer' && !ended && <Notice title={t('meeting.youObserve')} />}
+      {(meeting.state === 'planned' || view.may_edit) && <LazyReplies view={view} reload={again} />}
       {!ended && <Readiness view={view} />}
       {!ended && view.may_invite && <Invitation meeting={meeting.id} open={view.invites_guests} />}
       <section class="section">

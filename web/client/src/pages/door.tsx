@@ -25,7 +25,7 @@ export default function DoorPage({ id = '' }: PageProps) {
   return (
     <Page
       title={meeting?.title ?? t('door.title')}
-      lead={meeting ? `${meeting.unit_name} · ${longDateTime(meeting.starts_at)}` : t('door.lead')}
+      lead={meeting ? `${meeting.unit_name} · ${meeting.time_open ? t('door.timeOpen') : longDateTime(meeting.starts_at)}` : t('door.lead')}
       width="narrow"
     >
       {asGuest.value && meeting ? (

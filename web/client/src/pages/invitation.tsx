@@ -75,7 +75,7 @@ export default function InvitationPage({ secret = '' }: PageProps) {
   const there = loaded.value.state === 'there' ? loaded.value.value : null;
   const over = loaded.value.state === 'refused' && LEADS_NOWHERE.includes(loaded.value.refusal.code) ? loaded.value.refusal : null;
   return (
-    <Page title={there?.title ?? t('invitation.title')} lead={there && `${there.unit_name} · ${longDateTime(there.starts_at)}`} width="narrow">
+    <Page title={there?.title ?? t('invitation.title')} lead={there && `${there.unit_name} · ${there.time_open ? t('door.timeOpen') : longDateTime(there.starts_at)}`} width="narrow">
       {over ? <RefusalNotice refusal={over} /> : <Asked loaded={loaded.value} again={again}>
         {(invitation) => (invitation.ended ? (
             <Notice title={t(invitation.cancelled ? 'join.cancelled' : 'join.ended')}>

@@ -72,6 +72,7 @@ function Line({ summary, first, showDate }: { summary: MeetingSummary; first: bo
         </p>
         <p class="row meeting-facts">
           {meeting.time_open && meeting.state === 'planned' && <span class="state state-wait">{t('meetings.timeOpen')}</span>}
+          {summary.asks_again && <span class="state state-wait">{t('meetings.asksAgain')}</span>}
           {live && <span class="state state-live">{t('meetings.live', { n: summary.present })}</span>}
           {meeting.invited_count > 0 && <span>{t('meetings.units', { n: number(meeting.invited_count) })}</span>}
           {summary.my_role ? <span class="soft">{t('meetings.asRole', { role: t(`role.${summary.my_role}`) })}</span> : <span class="state">{t('meetings.planner')}</span>}

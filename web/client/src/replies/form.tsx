@@ -12,6 +12,7 @@ import { Button } from '../ui/button';
 import { Confirm } from '../ui/dialog';
 import { TextField } from '../ui/field';
 import { Notice, RefusalNotice } from '../ui/notice';
+import { DeputyChoice } from './deputy-choice';
 import { leaderIn, replyOf, typedOf, type Leaders, type Missing, type Typed } from './model';
 import { say } from './words';
 
@@ -68,7 +69,7 @@ export function ReplyForm({ meeting, startsAt, leaders, unit, again, onDone, onC
     busy.value = false;
   };
   const errorOf = (field: Missing) => (missing.value === field ? say(WORDS[field]) : undefined);
-  const { answer, reason, deputy, people } = typed.value;
+  const { answer, reason, deputy, deputyUser, people } = typed.value;
   return (
     <form
       class="stack"
@@ -95,8 +96,10 @@ export function ReplyForm({ meeting, startsAt, leaders, unit, again, onDone, onC
         ))}
       </fieldset>
       {answer === 'declines' && <TextField label={say('reason')} value={reason} onValue={(value) => type({ reason: value })} error={errorOf('reason')} />}
-      {answer === 'deputy' && <TextField label={say('deputyWho')} value={deputy} onValue={(value) => type({ deputy: value })} error={errorOf('deputy')} />}
-      {(answer === 'attends' || answer === 'deputy') && <TextField label={say('people')} hint={say('peopleHint')} digits max={4} value={people} onValue={(value) => type({ people: value })} error={errorOf('people')} />}
+      {answer === 'deputy' && (
+        <DeputyChoice unit={unit.unit} leaders={leaders.ids} account={deputyUser} name={deputy} error={errorOf('deputy')} onAccount={(value) => type({ deputyUser: value })} onName={(value) => type({ deputy: value })} />
+      )}
+      {(answer === 'attends' || answer === 'deputy') && <TextField label={say('people')} hint={unit.expected === null ? say('peopleHint') : say('peoplePlanned', { n: unit.expected })} digits max={4} value={people} onValue={(value) => type({ people: value })} error={errorOf('people')} />}
       <div class="row">
         <Button kind="primary" type="submit" busy={busy.value}>
           {say('send')}

@@ -66,7 +66,7 @@ const answeredWords = ({ reply }: UnitReply): string => {
 const timeIsOpen = ({ meeting }: MeetingView): boolean => meeting.state === 'planned' && meeting.postponed?.time_open === true;
 
 /** Who leads the meeting, by name. */
-const leadersOf = (view: MeetingView) => ({ chair: view.chair.user.name, secretary: view.secretary.user.name });
+const leadersOf = (view: MeetingView) => ({ chair: view.chair.user.name, secretary: view.secretary.user.name, ids: [view.chair.user.id, view.secretary.user.id] });
 
 function Own({ view, unit, replies: { open, starts_at }, again }: { view: MeetingView; unit: UnitReply | undefined; replies: RepliesView; again: () => Promise<void> }) {
   const changing = useSignal(false);
@@ -78,6 +78,7 @@ function Own({ view, unit, replies: { open, starts_at }, again }: { view: Meetin
   const done = () => (begun.current = changing.value = false);
   return (
     <>
+      {unit.seat === 'observer' && <Notice title={say('youObserve')} />}
       {unit.reply && <p>{answeredWords(unit)}</p>}
       {unit.reply?.outdated && open && <Notice kind="wait" title={say('outdated')} />}
       {timeIsOpen(view) && <p class="soft">{say('timeOpen')}</p>}
@@ -141,6 +142,7 @@ function Board({ view, replies, again }: { view: MeetingView; replies: RepliesVi
             <div>
               <p>
                 <strong>{unit.name}</strong>
+                {unit.seat === 'observer' && <span class="state reply-seat">{say('observes')}</span>}
               </p>
               <p class="small soft">{unit.reply?.outdated ? say('outdatedShort', { answer: answeredWords(unit) }) : unit.reply ? answeredWords(unit) : say('none')}</p>
             </div>

@@ -4,7 +4,8 @@
 import { useSignal } from '@preact/signals';
 
 import { api, refusalOf, url, type Refusal } from '../api/client';
-import type { RollCallUnit, RollCallView } from '../generated/protocol';
+import type { RollCallPerson, RollCallUnit, RollCallView } from '../generated/protocol';
+import { matches } from '../i18n/collation';
 import { number, time } from '../i18n/format';
 import { Button } from '../ui/button';
 import { Confirm } from '../ui/dialog';
@@ -13,7 +14,7 @@ import { Notice, RefusalNotice } from '../ui/notice';
 import { copyLines, copyTable } from '../ui/copy';
 import { EditUnit } from './edit';
 import { deputyWords, HallDialog } from './hall-facts';
-import { countOf, filtersOf, groupsOf, peopleIn, summaryOf, type Filter } from './model';
+import { attendanceOf, countOf, delegatesOf, filtersOf, groupsOf, observersOf, peopleIn, summaryOf, type Filter } from './model';
 import { say } from './words';
 import './style.css';
 
@@ -40,7 +41,7 @@ function Unit({ unit, isOpened, onEdit, onView }: { unit: RollCallUnit; isOpened
   const times = unit.stays.length > 1 ? unit.stays.map(({ from, to }) => `${time(from)} - ${to === null ? say('now') : time(to)}`).join('; ') : '';
   const facts = [
     unit.people.join(', '),
-    people === null ? '' : say('hall', { n: people }),
+    unit.expected_people === null ? (people === null ? '' : say('hall', { n: people })) : say('ofExpected', { n: unit.here, of: unit.expected_people }),
     deputyWords(unit),
     times === '' ? '' : say('times', { times }),
     unit.presence === 'absent' ? unit.reason : '',
@@ -69,6 +70,31 @@ function Unit({ unit, isOpened, onEdit, onView }: { unit: RollCallUnit; isOpened
   );
 }
 
+/** Who is invited alone. */
+function People({ people, title, isOpened }: { people: RollCallPerson[]; title: string; isOpened: boolean }) {
+  if (people.length === 0) return null;
+  const words = ({ presence, is_late }: RollCallPerson) =>
+    presence === 'absent' ? say(isOpened ? 'personAbsent' : 'isNotYetHere') : presence === 'left' ? say('personLeft') : say(is_late ? 'personLate' : 'isPresent');
+  return (
+    <section>
+      <h3>{title}</h3>
+      <ul class="roll-units">
+        {people.map((person) => (
+          <li key={person.user} class="roll-unit" data-person={person.user} data-presence={person.presence}>
+            <div class="roll-unit-words">
+              <p>
+                <strong>{person.name}</strong>
+              </p>
+              <p class={`state ${person.presence === 'present' && !person.is_late ? 'state-good' : 'state-wait'}`}>{words(person)}</p>
+              <p class="small soft">{person.unit_name}</p>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
 export function Board({ meeting, view, begin = 'all', again }: { meeting: string; view: RollCallView; begin?: Filter; again: () => Promise<void> }) {
   const filter = useSignal<Filter>(begin);
   const query = useSignal('');
@@ -78,8 +104,10 @@ export function Board({ meeting, view, begin = 'all', again }: { meeting: string
   const viewing = useSignal<RollCallUnit | null>(null);
   const copied = useSignal<'no' | 'lines' | 'table' | 'refused'>('no');
   const refusal = useSignal<Refusal | null>(null);
-  const { units } = view;
+  const units = delegatesOf(view.units);
+  const observers = observersOf(view.units);
   const summary = summaryOf(units);
+  const expected = attendanceOf(units);
   const isConfirmed = view.confirmed_at !== null;
   const isOpened = view.began_at !== null;
 
@@ -115,6 +143,8 @@ export function Board({ meeting, view, begin = 'all', again }: { meeting: string
             {say('absences', { n: summary.absent, excused: summary.excused, unexcused: summary.unexcused, unknown: summary.absent - summary.excused - summary.unexcused })}
           </p>
         )}
+        {expected && <p class="soft">{say('expectedTotal', { n: number(expected.here), of: number(expected.expected) })}</p>}
+        {observers.length > 0 && <p class="soft">{say('observersTotal', { n: summaryOf(observers).came, all: observers.length })}</p>}
         {summary.hall > 0 && <p class="soft">{say('hallTotal', { n: summary.hall })}</p>}
       </div>
       {isConfirmed ? (
@@ -162,6 +192,20 @@ export function Board({ meeting, view, begin = 'all', again }: { meeting: string
             </ul>
           </section>
         ))}
+        {filter.value === 'all' && <People people={view.people.filter(({ seat }) => seat === 'delegate')} title={say('people')} isOpened={isOpened} />}
+        {filter.value === 'all' && observers.length > 0 && (
+          <section>
+            <h3>{say('observers', { n: summaryOf(observers).present, all: observers.length })}</h3>
+            <ul class="roll-units">
+              {observers
+                .filter(({ name }) => matches(name, query.value))
+                .map((unit) => (
+                  <Unit key={unit.unit} unit={unit} isOpened={isOpened} onEdit={isConfirmed ? null : () => (editing.value = unit)} onView={() => (viewing.value = unit)} />
+                ))}
+            </ul>
+          </section>
+        )}
+        {filter.value === 'all' && <People people={view.people.filter(({ seat }) => seat === 'observer')} title={say('observerPeople')} isOpened={isOpened} />}
         {groups.length === 0 && <p class="soft">{say('none')}</p>}
       </div>
       {editing.value && <EditUnit meeting={meeting} unit={editing.value} mayKeep isOpened={isOpened} onClose={() => (editing.value = null)} onSaved={again} />}

@@ -2,11 +2,14 @@
 import { describe, expect, test } from 'vitest';
 
 import type { RollCallUnit } from '../generated/protocol';
-import { countIn, countOf, filtersOf, groupsOf, summaryOf } from './model';
+import { attendanceOf, countIn, countOf, delegatesOf, filtersOf, groupsOf, observersOf, summaryOf } from './model';
 
 const unit = (name: string, more: Partial<RollCallUnit> = {}): RollCallUnit => ({
   unit: name,
   name,
+  seat: 'delegate',
+  expected_people: null,
+  here: 0,
   above: 'UBND tỉnh Lào Cai',
   presence: 'present',
   is_late: false,
@@ -70,4 +73,11 @@ describe('the roll call', () => {
   test.each([['', null], [' 12 ', 12], ['0', 0], ['5000', 5000], ['5001', 'wrong'], ['-1', 'wrong'], ['mười', 'wrong'], ['1.5', 'wrong']])('reads %j as a number of people: %j', (typed, count) => {
     expect(countIn(typed)).toBe(count);
   });
+});
+
+test('observers are counted apart, and how many are here of how many that are expected', () => {
+  const units = [unit('Xã Bắc Hà', { expected_people: 15, here: 12 }), unit('Xã Văn Bàn', { here: 3 }), unit('Trường Chính trị', { seat: 'observer', expected_people: 4, here: 4 })];
+  expect([delegatesOf(units).length, observersOf(units).map(({ name }) => name)]).toEqual([2, ['Trường Chính trị']]);
+  expect(attendanceOf(delegatesOf(units))).toEqual({ here: 12, expected: 15 });
+  expect(attendanceOf([unit('Xã Văn Bàn')]), 'nobody said how many').toBeNull();
 });

@@ -46,6 +46,17 @@ export function groupsOf(units: readonly RollCallUnit[], filter: Filter, query: 
   return [...groups.values()].filter(({ units: shown }) => shown.length > 0);
 }
 
+/** Those who take part, and those who only observe: they are counted apart. */
+export const delegatesOf = (units: readonly RollCallUnit[]): RollCallUnit[] => units.filter(({ seat }) => seat === 'delegate');
+export const observersOf = (units: readonly RollCallUnit[]): RollCallUnit[] => units.filter(({ seat }) => seat === 'observer');
+
+/** How many people are here of how many that are expected; null where nobody said how many. */
+export function attendanceOf(units: readonly RollCallUnit[]): { here: number; expected: number } | null {
+  const counted = units.filter(({ expected_people: expected }) => expected !== null);
+  if (counted.length === 0) return null;
+  return { here: counted.reduce((sum, { here }) => sum + here, 0), expected: counted.reduce((sum, unit) => sum + (unit.expected_people ?? 0), 0) };
+}
+
 /** `came`: as the minutes count; a hall that never connected did not attend. */
 export type Summary = { present: number; came: number; all: number; absent: number; excused: number; unexcused: number; hall: number };
 

@@ -3,6 +3,7 @@
 // or by a timer, the same occurrence does not return.
 
 import { leads } from './features/chairing';
+import { observes } from './features/observing';
 import { atTheDoor } from './features/lobby';
 import { nextToSpeak } from './floor-selectors';
 import type { Capture } from './local';
@@ -35,7 +36,8 @@ export function bannersOf(state: State, devices: Devices, closed: ReadonlySet<st
   };
   if (lostAt !== null) tell('lost', [String(lostAt)], true);
   // Everybody waits for who was given the floor.
-  if (floorNews) tell('floor', [`${floorNews.is}/${String(floorNews.count)}`], false);
+  // An observer is told in the bar why there is no microphone.
+  if (floorNews && !(floorNews.is === 'locked' && observes(state))) tell('floor', [`${floorNews.is}/${String(floorNews.count)}`], false);
   if (room?.recording === 'failed') tell('recordingFailed', ['now'], true);
   if (refusal) tell('refusal', [String(refusal.count)], false);
   for (const role of ['chair', 'secretary'] as const) {

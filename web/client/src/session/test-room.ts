@@ -30,6 +30,7 @@ export function room(participants: Participant[]): RoomState {
     meeting: 'giao-ban',
     title: 'Giao ban tháng 11',
     unit_name: 'UBND tỉnh',
+    time_open: false,
     your_role: 'delegate',
     planned_chair: 'An',
     started_at: 1_000,

@@ -210,14 +210,14 @@ function Form({ meeting, proposal, lost, onOpened, form, again }: Omit<Props, 'p
                 <li key={unit.unit}>
                   {unit.people.length === 1 ? (
                     <span>
-                      {unit.name}: {unit.people[0]?.name}
+                      {unit.name}: {unit.people[0]?.deputy ? say('deputyVotes', { name: unit.people[0].name }) : unit.people[0]?.name}
                     </span>
                   ) : (
                     <SelectField
                       label={say('whoFor', { unit: unit.name })}
                       value={named.value.find((one) => one.unit === unit.unit)?.user ?? unit.people[0]?.user ?? ''}
                       onValue={(user) => name(unit.unit, user)}
-                      options={unit.people.map(({ user, name: label }) => ({ value: user, label }))}
+                      options={unit.people.map(({ user, name, deputy }) => ({ value: user, label: deputy ? say('deputyVotes', { name }) : name }))}
                     />
                   )}
                 </li>

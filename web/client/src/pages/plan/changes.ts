@@ -27,6 +27,8 @@ export function changesBetween(before: Plan, after: Plan): string[] {
   };
   list('added', names(missingIn(after.invited_units, before.invited_units)));
   list('removed', names(missingIn(before.invited_units, after.invited_units)));
+  const seats = ({ meeting: { invitees } }: Plan) => JSON.stringify([invitees.observer_units, invitees.people, invitees.expected]);
+  if (seats(before) !== seats(after)) lines.push(t('plan.changes.seats'));
   const [was, is] = [before.meeting.agenda, after.meeting.agenda];
   const [added, removed] = [missingIn(is, was), missingIn(was, is)];
   list('agendaAdded', titles(added));

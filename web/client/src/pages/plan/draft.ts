@@ -4,6 +4,7 @@
 import { MAX_ITEM_MINUTES, MAX_SERIES, type AgendaItemId, type ChangePlan, type Every, type MeetingView, type Millis, type PlanKey, type PlanMeeting, type PlanSeries, type UnitId, type User, type UserId } from '../../generated/protocol';
 import type { Key } from '../../i18n';
 import { AHEAD_MILLIS, date as dateOf, inVietnam, time as timeOf } from '../../i18n/format';
+import { hasWrongNumber, inviteesOf, NO_SEATS, seatsOf, type Seats } from './seats';
 
 export type AgendaLine = { key: number; /** Of an item that is planned already. */ id: AgendaItemId | null; title: string; presenter: string; /** As typed; empty: nobody said. */ minutes: string };
 
@@ -17,13 +18,16 @@ export type Draft = {
   /** The unit that holds the meeting; null until it is planned: then it is the chair's. */
   unit: UnitId | null;
   units: ReadonlySet<UnitId>;
+  seats: Seats;
+  /** Whether the chat goes into the dossier; null: as usual, or as it is. */
+  keepsChat: boolean | null;
   agenda: AgendaLine[];
   /** How often it is held again, and how many meetings that are, as typed; of a new plan only. */
   every: Every | 'once';
   times: string;
 };
 
-export type Missing = Partial<Record<'title' | 'date' | 'time' | 'chair' | 'secretary' | 'minutes' | 'times', Key>>;
+export type Missing = Partial<Record<'title' | 'date' | 'time' | 'chair' | 'secretary' | 'minutes' | 'times' | 'people', Key>>;
 
 const HOUR_MILLIS = 3_600_000;
 
@@ -52,6 +56,8 @@ export function emptyPlan(now: Millis): Draft {
     secretary: '',
     unit: null,
     units: new Set(),
+    seats: NO_SEATS,
+    keepsChat: null,
     agenda: [{ key: 1, id: null, title: '', presenter: '', minutes: '' }],
     every: 'once',
     times: '4',
@@ -59,7 +65,8 @@ export function emptyPlan(now: Millis): Draft {
 }
 
 /** A planned meeting as it stands, to be changed. */
-export function draftOf({ meeting, invited_units }: MeetingView): Draft {
+export function draftOf(view: MeetingView): Draft {
+  const { meeting, invited_units } = view;
   return {
     title: meeting.title,
     date: dateOf(meeting.starts_at),
@@ -68,6 +75,8 @@ export function draftOf({ meeting, invited_units }: MeetingView): Draft {
     secretary: meeting.secretary,
     unit: meeting.unit,
     units: new Set(invited_units.map(({ id }) => id)),
+    seats: seatsOf(view),
+    keepsChat: null,
     agenda: meeting.agenda.map(({ id, title, presenter, minutes }, i) => ({ key: i + 1, id, title, presenter, minutes: minutes === null ? '' : String(minutes) })),
     every: 'once',
     times: '4',
@@ -149,7 +158,7 @@ export function readTimes(text: string): number | null {
 }
 
 /** The same text for the same draft. */
-export const fingerprintOf = (draft: Draft): string => JSON.stringify({ ...draft, units: [...draft.units].sort() });
+export const fingerprintOf = (draft: Draft): string => JSON.stringify({ ...draft, units: [...draft.units].sort(), seats: inviteesOf(draft.seats, draft.units) });
 
 export function missingIn(draft: Draft): Missing {
   const missing: Missing = {};
@@ -157,6 +166,7 @@ export function missingIn(draft: Draft): Missing {
   if (!readDate(draft.date)) missing.date = dayThatIsNot(draft.date) ? 'plan.date.noSuch' : 'plan.date.wrong';
   if (!readTime(draft.time)) missing.time = 'plan.time.wrong';
   if (draft.agenda.some(({ title, minutes }) => title.trim() !== '' && Number.isNaN(readMinutes(minutes)))) missing.minutes = 'plan.minutes.wrong';
+  if (hasWrongNumber(draft.seats, draft.units)) missing.people = 'plan.people.wrong';
   if (draft.every !== 'once' && readTimes(draft.times) === null) missing.times = 'plan.times.wrong';
   if (draft.chair === '') missing.chair = 'plan.chair.missing';
   if (draft.secretary === '') missing.secretary = 'plan.secretary.missing';
@@ -168,7 +178,7 @@ export function missingIn(draft: Draft): Missing {
  * (`role_in`). */
 export function hasPart(draft: Draft, who: Pick<User, 'id' | 'unit' | 'is_admin'>, chairUnit: UnitId | undefined): boolean {
   const holds = draft.unit ?? chairUnit;
-  return who.is_admin || who.id === draft.chair || who.id === draft.secretary || who.unit === holds || draft.units.has(who.unit);
+  return who.is_admin || who.id === draft.chair || who.id === draft.secretary || who.unit === holds || draft.units.has(who.unit) || draft.seats.people.some(({ user }) => user === who.id);
 }
 
 /** When it begins; null while date or time is missing. */
@@ -190,6 +200,8 @@ export function planOf(draft: Draft, key: PlanKey | null = null): PlanMeeting | 
     unit: draft.unit,
     key,
     invited_units: [...draft.units],
+    invitees: inviteesOf(draft.seats, draft.units),
+    keeps_chat: draft.keepsChat,
     agenda: draft.agenda.flatMap(({ id, title, presenter, minutes }) => (title.trim() === '' ? [] : [{ id, title: title.trim(), presenter: presenter.trim(), minutes: readMinutes(minutes) }])),
   };
 }

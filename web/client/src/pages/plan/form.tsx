@@ -18,6 +18,9 @@ import { RefusalNotice } from '../../ui/notice';
 import { AgendaEditor } from './agenda-editor';
 import { changeOf, datesOf, dayThatIsNot, fingerprintOf, hasPart, missingIn, planOf, readTimes, seriesOf, startOf, type Draft, type Missing } from './draft';
 import { MadeSeries } from './made-series';
+import { PeoplePicker } from './people-picker';
+import { SeatsEditor } from './seats-editor';
+import { say as saySeats } from './seats-words';
 import { UnitPicker } from './unit-picker';
 
 function personOptions(people: UserSummary[]): { value: string; label: string }[] {
@@ -69,10 +72,12 @@ const JUST_BEGUN_MILLIS = 15 * 60_000;
 
 /** The form, for a new meeting or to change the planned one of `view`; nothing typed is lost when
  * the server refuses. */
-export function PlanForm({ draft, people, units, view, onGiveUp }: {
+export function PlanForm({ draft, people, units, keepsChat, view, onGiveUp }: {
   draft: Signal<Draft>;
   people: UserSummary[];
   units: Unit[];
+  /** Whether the chat goes into the dossier where nobody says otherwise. */
+  keepsChat: boolean;
   view?: MeetingView;
   /** Shows the plan as it is now instead of what was typed. */
   onGiveUp?: () => void;
@@ -183,6 +188,15 @@ export function PlanForm({ draft, people, units, view, onGiveUp }: {
         <section class="sheet stack">
           <h2>{t('plan.units')}</h2>
           <UnitPicker units={units} chosen={draft.value.units} onChosen={(chosen) => change({ units: chosen })} />
+          <SeatsEditor units={units} chosen={draft.value.units} seats={draft.value.seats} onSeats={(seats) => change({ seats })} />
+          <PeoplePicker people={people} seats={draft.value.seats} onSeats={(seats) => change({ seats })} />
+        </section>
+        <section class="sheet stack">
+          <h2>{saySeats('chatTitle')}</h2>
+          <label class="check">
+            <input type="checkbox" checked={draft.value.keepsChat ?? keepsChat} onChange={(event) => change({ keepsChat: event.currentTarget.checked })} />
+            <span>{saySeats('chat')}</span>
+          </label>
         </section>
         {refusal.value && (refusal.value.code === 'plan_changed' && onGiveUp ? <PlanChanged refusal={refusal.value} onGiveUp={onGiveUp} /> : <RefusalNotice refusal={refusal.value} />)}
         <div class="row">

@@ -7,7 +7,7 @@ import { useLoaded } from '../../api/load';
 import { t } from '../../i18n';
 import '../../i18n/groups/meetings';
 import '../../i18n/groups/outside-the-call';
-import type { MeetingView, Unit, UserSummary } from '../../generated/protocol';
+import type { ChatRecord, MeetingView, Unit, UserSummary } from '../../generated/protocol';
 import type { PageProps } from '../../routes';
 import { ButtonLink } from '../../ui/button';
 import { Notice } from '../../ui/notice';
@@ -19,7 +19,10 @@ import { copyOf, draftOf, emptyPlan } from './draft';
 import { PlanForm } from './form';
 import './plan.css';
 
-type Lists = { people: UserSummary[]; units: Unit[] };
+/** As the server does where nobody says otherwise. */
+const KEPT_AS_USUAL = true;
+
+type Lists = { people: UserSummary[]; units: Unit[]; keepsChat: boolean };
 
 /** What somebody else changed while this person was typing; it stands where the form begins. */
 function Changes({ before, after }: { before: MeetingView; after: MeetingView }) {
@@ -41,14 +44,14 @@ function Changes({ before, after }: { before: MeetingView; after: MeetingView })
 }
 
 /** A meeting that has begun keeps its plan. `before` is the plan that was given up for this one. */
-function Change({ view, before, lists: { people, units }, onGiveUp }: { view: MeetingView; before: MeetingView | null; lists: Lists; onGiveUp: () => void }) {
+function Change({ view, before, lists: { people, units, keepsChat }, onGiveUp }: { view: MeetingView; before: MeetingView | null; lists: Lists; onGiveUp: () => void }) {
   const draft = useSignal(useMemo(() => draftOf(view), []));
   const { meeting } = view;
   if (meeting.state === 'planned' && view.may_edit) {
     return (
       <>
         {before && <Changes before={before} after={view} />}
-        <PlanForm draft={draft} people={people} units={units} view={view} onGiveUp={onGiveUp} />
+        <PlanForm draft={draft} people={people} units={units} keepsChat={keepsChat} view={view} onGiveUp={onGiveUp} />
       </>
     );
   }
@@ -68,14 +71,15 @@ export default function PlanPage({ id, like }: PageProps & { /** Planned anew fr
   const round = useRef(0);
   const givenUp = useRef<MeetingView | null>(null);
   const { loaded, again } = useLoaded(`plan ${id ?? ''} ${like ?? ''}`, async () => {
-    const [people, units, view, model] = await Promise.all([
+    const [people, units, view, model, chat] = await Promise.all([
       api.get<UserSummary[]>('/users'),
       api.get<Unit[]>('/units'),
       id === undefined ? null : api.get<MeetingView>(url`/meetings/${id}`),
       like === undefined ? null : api.get<MeetingView>(url`/meetings/${like}`),
+      id === undefined ? null : api.get<ChatRecord>(url`/meetings/${id}/chat/record`),
     ]);
     if (model) draft.value = copyOf(model, Date.now());
-    return { lists: { people, units }, view, round: ++round.current };
+    return { lists: { people, units, keepsChat: chat?.kept ?? KEPT_AS_USUAL }, view, round: ++round.current };
   });
   const origin = id ?? like;
   const back = origin === undefined ? { href: '/', label: t('nav.meetings') } : { href: `/hop/${origin}`, label: t('meeting.title') };
@@ -83,7 +87,7 @@ export default function PlanPage({ id, like }: PageProps & { /** Planned anew fr
     <Page title={t(id === undefined ? 'plan.title' : 'plan.change')} back={back}>
       <Asked loaded={loaded.value} again={again}>
         {({ lists, view, round: loadedAs }) => {
-          if (!view) return <PlanForm draft={draft} people={lists.people} units={lists.units} />;
+          if (!view) return <PlanForm draft={draft} people={lists.people} units={lists.units} keepsChat={lists.keepsChat} />;
           const giveUp = () => {
             givenUp.current = view;
             void again();

@@ -7,6 +7,7 @@ import type { Capture } from '../../../session/local';
 import type { Session } from '../../../session/session';
 import { leads } from '../../../session/features/chairing';
 import { maySpeak } from '../../../session/features/floor';
+import { observes } from '../../../session/features/observing';
 import { useRovingTabindex } from '../../../ui/roving-tabindex';
 import { Control } from './control';
 import type { FeaturePanel } from './call-feature';
@@ -15,6 +16,7 @@ import { FloorControl } from './floor/control';
 import { say as sayFloor } from './floor/words';
 import { useHoldToTalk } from './hold-to-talk';
 import { LeaveDialog } from './leave-dialog';
+import { ObserverNote } from './observer-note';
 import { ScreenControl } from './screen-control';
 import { usePanelNumbers, usePanels } from './panels';
 
@@ -44,39 +46,46 @@ export function ControlBar({ session, panel, onDevices }: { session: Session; pa
   const mic = microphone.value.on;
   const locked = useComputed(() => !maySpeak(session.state.value)).value && !mic;
   const cam = camera.value.on;
+  const listens = useComputed(() => observes(session.state.value)).value;
   useHoldToTalk(session);
   return (
     <footer class="controls">
       <p class="visually-hidden" role="status">
-        {t(mic ? 'call.microphone.isOn' : 'call.microphone.isOff')}
+        {!listens && t(mic ? 'call.microphone.isOn' : 'call.microphone.isOff')}
       </p>
       <div ref={own} class="controls-own" role="toolbar" aria-label={t('call.controls')}>
-        <Control
-          icon={mic ? 'microphone' : 'microphoneOff'}
-          label={locked ? sayFloor('microphone') : t('call.microphone')}
-          spoken={locked ? sayFloor('locked') : t(mic ? 'call.microphone.turnOff' : 'call.microphone.turnOn')}
-          kind={mic ? 'on' : 'off'}
-          disabled={microphone.value.opening && !microphone.value.track}
-          wrong={wrongWith('microphone', microphone.value)}
-          keys="Ctrl+D"
-          listed={t('call.microphone')}
-          hint={locked || mic ? undefined : t('call.microphone.hold')}
-          onPress={session.toggleMicrophone}
-        />
-        <Control
-          icon={cam ? 'camera' : 'cameraOff'}
-          label={t('call.camera')}
-          spoken={t(cam ? 'call.camera.turnOff' : 'call.camera.turnOn')}
-          kind={cam ? 'on' : 'off'}
-          disabled={camera.value.opening}
-          wrong={wrongWith('camera', camera.value) ?? (cam && session.cameraRests.value ? t('call.cameraRests') : undefined)}
-          keys="Ctrl+E"
-          listed={t('call.camera')}
-          onPress={() => void session.local.set('camera', !cam)}
-        />
-        <FloorControl session={session} />
+        {listens ? (
+          <ObserverNote session={session} />
+        ) : (
+          <>
+            <Control
+              icon={mic ? 'microphone' : 'microphoneOff'}
+              label={locked ? sayFloor('microphone') : t('call.microphone')}
+              spoken={locked ? sayFloor('locked') : t(mic ? 'call.microphone.turnOff' : 'call.microphone.turnOn')}
+              kind={mic ? 'on' : 'off'}
+              disabled={microphone.value.opening && !microphone.value.track}
+              wrong={wrongWith('microphone', microphone.value)}
+              keys="Ctrl+D"
+              listed={t('call.microphone')}
+              hint={locked || mic ? undefined : t('call.microphone.hold')}
+              onPress={session.toggleMicrophone}
+            />
+            <Control
+              icon={cam ? 'camera' : 'cameraOff'}
+              label={t('call.camera')}
+              spoken={t(cam ? 'call.camera.turnOff' : 'call.camera.turnOn')}
+              kind={cam ? 'on' : 'off'}
+              disabled={camera.value.opening}
+              wrong={wrongWith('camera', camera.value) ?? (cam && session.cameraRests.value ? t('call.cameraRests') : undefined)}
+              keys="Ctrl+E"
+              listed={t('call.camera')}
+              onPress={() => void session.local.set('camera', !cam)}
+            />
+            <FloorControl session={session} />
+          </>
+        )}
         {CALL_FEATURES.map(({ Control: One }) => One && <One session={session} lost={lost} />)}
-        {canShareScreen() && <ScreenControl session={session} />}
+        {canShareScreen() && !listens && <ScreenControl session={session} />}
         <Control icon="settings" label={t('call.devices')} onPress={onDevices} />
         <Control icon="leave" label={t('call.leave')} kind="leave" onPress={leave} />
       </div>

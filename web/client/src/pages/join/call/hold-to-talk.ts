@@ -2,6 +2,7 @@
 import { useEffect } from 'preact/hooks';
 
 import { maySpeak } from '../../../session/features/floor';
+import { observes } from '../../../session/features/observing';
 import type { Session } from '../../../session/session';
 
 /** What does something of its own with the space bar. */
@@ -16,7 +17,7 @@ export function useHoldToTalk(session: Session): void {
       if (event.target instanceof Element && event.target.closest(USES_SPACE)) return;
       // The page does not scroll.
       event.preventDefault();
-      if (event.repeat || held || session.local.microphone.value.on || !maySpeak(session.state.value)) return;
+      if (event.repeat || held || session.local.microphone.value.on || !maySpeak(session.state.value) || observes(session.state.value)) return;
       held = true;
       void session.setMicrophone(true);
     };

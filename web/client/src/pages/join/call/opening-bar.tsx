@@ -24,21 +24,21 @@ export function OpeningBar({ session }: { session: Session }) {
   const isToday = startOfDay(room.starts_at) === startOfDay(now());
   const day = weekday(room.starts_at);
   const at = hour(room.starts_at);
-  const setTime = room.starts_at > room.now && t(isToday ? 'opening.bySetTime' : 'opening.bySetDay', { time: at, day });
+  const setTime = !room.time_open && room.starts_at > room.now && t(isToday ? 'opening.bySetTime' : 'opening.bySetDay', { time: at, day });
   const open = () => {
     if (session.send({ type: 'open_meeting' })) asking.value = false;
   };
   const press = () => {
     const ahead = room.starts_at - now();
     // Minutes before or after midnight, another day is no other meeting.
-    if (ahead > EARLY_MILLIS || (!isToday && ahead < -EARLY_MILLIS)) asking.value = true;
+    if (!room.time_open && (ahead > EARLY_MILLIS || (!isToday && ahead < -EARLY_MILLIS))) asking.value = true;
     else open();
   };
   return (
     <section class="opening" aria-label={t('opening.name')}>
       <p role="status">
         {/* First where there is little room: that this is another day. */}
-        {[!isToday && setTime, t('opening.text'), !mayOpen && t('opening.who'), isToday && setTime].filter(Boolean).join(' ')}
+        {[!isToday && setTime, room.time_open && t('opening.timeOpen'), t('opening.text'), !mayOpen && t('opening.who'), isToday && setTime].filter(Boolean).join(' ')}
       </p>
       {mayOpen && (
         <Button kind="primary" disabled={lost} onClick={press}>

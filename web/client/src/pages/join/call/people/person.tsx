@@ -3,17 +3,21 @@
 
 import { useComputed, useSignal } from '@preact/signals';
 
+import type { Refusal } from '../../../../api/client';
 import type { ClientMessage, Participant } from '../../../../generated/protocol';
 import { t } from '../../../../i18n';
 import { mayCoChair, mayTakeOver } from '../../../../session/features/chairing';
+import { onlyListens } from '../../../../session/features/observing';
 import { isOn } from '../../../../session/features/tracks';
 import { speechOf } from '../../../../session/floor-selectors';
 import type { Session } from '../../../../session/session';
 import { Button } from '../../../../ui/button';
 import { Icon } from '../../../../ui/icon';
+import { RefusalNotice } from '../../../../ui/notice';
 import { LinkBars, levelWord } from '../../../../ui/link-bars';
 import { floorFact } from '../floor/fact';
 import { say as sayFloor } from '../floor/words';
+import { raise, raisedHere } from './raise';
 import { rightsOver, type Asked } from './rights';
 import { say } from './words';
 
@@ -68,6 +72,7 @@ function Actions({ person, session, you, isShown, onAsk }: Props & { you: boolea
   const isOpened = useComputed(() => session.state.value.room?.started_at !== null).value;
   const isPlannedChair = useComputed(() => session.state.value.room?.planned_chair === person.id).value;
   const rights = rightsOver(person, you, role, isPlannedChair);
+  const failed = useSignal<Refusal | null>(null);
   // A screen reader that lists buttons tells these of one person from those of another.
   const action = (words: string, onClick: () => void) => (
     <Button label={`${words}: ${person.name}`} onClick={onClick}>
@@ -78,7 +83,7 @@ function Actions({ person, session, you, isShown, onAsk }: Props & { you: boolea
   const { id: participant } = person;
   return (
     <div class={you ? 'person-actions person-actions-own' : 'person-actions'}>
-      {!you && (hasFloor ? send(sayFloor('end'), { type: 'end_floor', participant }) : person.connected && send(sayFloor('give'), { type: 'give_floor', participant, speaker: null }))}
+      {!you && (hasFloor ? send(sayFloor('end'), { type: 'end_floor', participant }) : person.connected && !onlyListens(person) && send(sayFloor('give'), { type: 'give_floor', participant, speaker: null }))}
       {rights.mute && isOn(person, 'microphone') && send(say('mute'), { type: 'mute', participant })}
       <button type="button" class="button button-plain person-more" aria-expanded={isOpen.value} aria-label={`${say(isOpen.value ? 'less' : 'more')}: ${person.name}`} onClick={() => (isOpen.value = !isOpen.value)}>
         {say(isOpen.value ? 'less' : 'more')}
@@ -88,10 +93,13 @@ function Actions({ person, session, you, isShown, onAsk }: Props & { you: boolea
           {send(say(isShown ? 'spotlightOff' : 'spotlightOn'), { type: 'set_spotlight', participant: isShown ? null : participant })}
           {!you && isOn(person, 'screen') && send(t('screen.stopTheirs'), { type: 'stop_screen', participant })}
           {rights.sendOut && action(say('sendOut'), () => onAsk({ what: 'sendOut', person }))}
+          {rights.raise && action(say('raise'), () => void raise(session.meeting, person, true).then((refusal) => (failed.value = refusal)))}
+          {(rights.chair || role === 'co_chair') && person.role === 'delegate' && raisedHere.value.has(person.id) && action(say('lower'), () => void raise(session.meeting, person, false).then((refusal) => (failed.value = refusal)))}
           {rights.chair && mayCoChair(person) && send(say('coChairOn'), { type: 'set_co_chair', participant, on: true })}
           {rights.chair && person.role === 'co_chair' && send(say('coChairOff'), { type: 'set_co_chair', participant, on: false })}
           {rights.chair && isOpened && mayTakeOver(person) && action(say('handOver'), () => onAsk({ what: 'handOver', person }))}
           {rights.remove && action(say('remove'), () => onAsk({ what: 'remove', person }))}
+          {failed.value && <RefusalNotice refusal={failed.value} />}
         </div>
       )}
     </div>

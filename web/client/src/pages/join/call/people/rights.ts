@@ -3,11 +3,12 @@
 
 import type { MeetingRole, Participant } from '../../../../generated/protocol';
 import { leads } from '../../../../session/features/chairing';
+import { onlyListens } from '../../../../session/features/observing';
 
 /** What is asked before it is done. */
 export type Asked = { what: 'remove' | 'handOver' | 'sendOut'; person: Participant };
 
-type Rights = { lead: boolean; chair: boolean; mute: boolean; sendOut: boolean; remove: boolean };
+type Rights = { lead: boolean; chair: boolean; mute: boolean; sendOut: boolean; remove: boolean; raise: boolean };
 
 /** The chair of the plan may take the chair back at any time: nobody puts them out. */
 export function rightsOver(person: Participant, you: boolean, role: MeetingRole, isPlannedChair: boolean): Rights {
@@ -19,6 +20,7 @@ export function rightsOver(person: Participant, you: boolean, role: MeetingRole,
     chair,
     mute: chair || (coChair && person.role !== 'chair' && person.role !== 'co_chair'),
     sendOut: lead && !you && !leads(person.role) && !isPlannedChair && !person.is_machine,
+    raise: (chair || coChair) && onlyListens(person),
     remove: !isPlannedChair && (chair || (coChair && !leads(person.role))),
   };
 }

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MPL-2.0
+//! Who is invited beside whole units, who only observes, and whom answers name as deputies.
+
+use meetings::invitees::{ExpectedPeople, InvitedPerson, Invitees, NamedDeputy, Seat};
+use meetings::people::User;
+use meetings::reply::{Answer, Reply};
+use store::meeting_list::Period;
+use store::meetings_repository::{MeetingPlan, fingerprint};
+use store::replies::StoredReply;
+use store::{Actor, save};
+
+use crate::databases::on_both_databases;
+use crate::office::{HOUR, MORNING, Office, by};
+
+/// Bảo Thắng observes and brings 15; Dung and Quang are invited alone.
+fn plan(office: &Office) -> MeetingPlan {
+    let alone = |user: &User, seat| InvitedPerson { user: user.id.clone(), seat };
+    let invitees = Invitees {
+        observer_units: vec![office.bao_thang.id.clone()],
+        people: vec![alone(&office.dung, Seat::Delegate), alone(&office.quang, Seat::Observer)],
+        expected: vec![ExpectedPeople { unit: office.bao_thang.id.clone(), people: 15 }],
+        ..Invitees::default()
+    };
+    MeetingPlan { invitees, ..office.plan("Giao ban") }
+}
+
+fn deputy(office: &Office, who: &User) -> StoredReply {
+    let words = format!("{}, Phó Chủ tịch", who.name);
+    StoredReply {
+        unit: office.bao_thang.id.clone(),
+        reply: Reply::new(Answer::Deputy, "", &words, Some(who.id.clone()), Some(12)).unwrap(),
+        name: "Lê Văn Cường".to_owned(),
+        replied_at: MORNING,
+        starts_at: MORNING,
+    }
+}
+
+async fn listed_as(office: &Office, who: &User) -> Option<(Option<Seat>, bool)> {
+    let today = Period::Today { from: MORNING.plus(-HOUR), until: MORNING.plus(24 * HOUR) };
+    let list = office.store.meetings().visible_to(who, today, 10).await.unwrap();
+    list.first().map(|one| (one.seat, one.asks_again))
+}
+
+on_both_databases! {
+    async fn a_plan_keeps_who_observes_who_comes_alone_and_how_many_are_expected(db: &Database) {
+        let office = Office::new(db).await;
+        let plan = plan(&office);
+        let meeting = save!(office.store => meetings().create(&plan, &by(&office.an), MORNING)).unwrap();
+        assert_eq!(meeting.invitees, plan.invitees);
+        assert_eq!(listed_as(&office, &office.cuong).await, Some((Some(Seat::Observer), false)));
+        assert_eq!(listed_as(&office, &office.dung).await, Some((Some(Seat::Delegate), false)), "invited alone");
+
+        let mut changed = plan.clone();
+        changed.agenda.clear();
+        changed.invitees = Invitees::default();
+        let after = save!(office.store => meetings().update(&meeting.id, &changed, &by(&office.an), MORNING)).unwrap();
+        assert_eq!(after.invitees, Invitees::default());
+        assert_ne!(fingerprint(&after), fingerprint(&meeting));
+        assert_eq!(listed_as(&office, &office.dung).await, None, "not invited any more");
+        assert_eq!(listed_as(&office, &office.cuong).await, Some((Some(Seat::Delegate), false)));
+    }
+
+    async fn an_observer_is_made_a_delegate_once_and_it_is_taken_back(db: &Database) {
+        let office = Office::new(db).await;
+        let id = save!(office.store => meetings().create(&plan(&office), &by(&office.an), MORNING)).unwrap().id;
+        let raise = async |on| save!(office.store => meetings().raise(&id, &office.cuong.id, on, &by(&office.an), MORNING));
+        assert!(raise(true).await.unwrap());
+        assert!(!raise(true).await.unwrap(), "pressed twice");
+        let raised = office.store.meetings().get(&id).await.unwrap().invitees.raised;
+        assert_eq!(raised, [office.cuong.id.clone()]);
+        assert_eq!(listed_as(&office, &office.cuong).await, Some((Some(Seat::Delegate), false)));
+        assert!(raise(false).await.unwrap());
+        assert!(!raise(false).await.unwrap());
+        assert!(office.store.audit().verify().await.unwrap().is_ok());
+    }
+
+    async fn a_deputy_by_account_is_invited_until_another_time_is_set(db: &Database) {
+        let office = Office::new(db).await;
+        let meeting = office.meeting().await;
+        assert_eq!(listed_as(&office, &office.dung).await, None);
+        save!(office.store => replies().save(&meeting.id, &deputy(&office, &office.dung), None, &Actor::System)).unwrap();
+        let named = NamedDeputy { unit: office.bao_thang.id.clone(), user: office.dung.id.clone() };
+        let stored = office.store.meetings().get(&meeting.id).await.unwrap();
+        assert_eq!(stored.invitees.deputies, [named]);
+        assert_eq!(listed_as(&office, &office.dung).await, Some((Some(Seat::Delegate), false)));
+        assert_eq!(office.store.replies().of(&meeting.id).await.unwrap(), [deputy(&office, &office.dung)]);
+
+        save!(office.store => meetings().postpone(&meeting.id, "bão", Some(MORNING.plus(HOUR)), &by(&office.an), MORNING.plus(1)))
+            .unwrap();
+        assert!(office.store.meetings().get(&meeting.id).await.unwrap().invitees.deputies.is_empty());
+        assert_eq!(listed_as(&office, &office.dung).await, None);
+        let asked = listed_as(&office, &office.cuong).await;
+        assert_eq!(asked, Some((Some(Seat::Delegate), true)), "the unit answers again");
+    }
+}
