@@ -83,6 +83,8 @@ ids! {
     InviteGroupId,
     /// A file that was sent in the chat of a meeting.
     ChatFileId,
+    /// A file that is sent in pieces; drawn at random by the page that sends it.
+    UploadId,
     JobId,
     /// Meetings that were planned together.
     SeriesId,

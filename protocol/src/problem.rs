@@ -386,6 +386,18 @@ problems! {
     ChatFileMacros = "chat_file_macros", 415,
         vi "Tệp có chứa macro.", "Macro là đoạn chương trình có thể gây hại cho máy của người nhận, nên tệp chưa được gửi. Lưu lại thành .docx, .xlsx, .pptx (không macro) hoặc PDF rồi gửi lại.",
         en "The file contains macros.", "Macros are programs that can harm the devices of those who open the file, so it was not sent. Save it as .docx, .xlsx, .pptx (without macros) or PDF and send that.";
+    UploadOffset = "upload_offset", 409,
+        vi "Phần tệp vừa gửi không nối tiếp phần máy chủ đã nhận.", "Những phần đã nhận vẫn được giữ. Chờ giây lát, trang sẽ tự gửi tiếp từ chỗ đó.",
+        en "The part of the file that was sent does not follow what the server has.", "What was received is kept. Wait a moment; the page goes on from there by itself.";
+    UploadDamaged = "upload_damaged", 422,
+        vi "Tệp bị hỏng trên đường gửi.", "Tệp chưa được thêm và những phần đã nhận đã được xóa. Chọn lại tệp rồi gửi lại từ đầu.",
+        en "The file was damaged on its way.", "It was not added, and what was received is deleted. Choose the file again and send it once more.";
+    UploadsFull = "uploads_full", 409,
+        vi "Đang có quá nhiều tệp gửi dở.", "Mỗi người gửi cùng lúc tối đa 4 tệp, cả cuộc họp tối đa 200 tệp. Chờ một tệp gửi xong hoặc hủy bớt, rồi gửi lại. Tệp này chưa được gửi.",
+        en "Too many files are being sent.", "One person sends at most 4 files at the same time, all of a meeting 200. Wait until one is sent, or cancel one, and try again. This file was not sent.";
+    UploadGone = "upload_gone", 404,
+        vi "Tệp gửi dở không còn trên máy chủ.", "Tệp gửi dở được giữ 24 giờ kể từ lần gửi gần nhất. Chọn lại tệp rồi gửi lại từ đầu.",
+        en "What was sent of the file is no longer there.", "An unfinished file is kept for 24 hours after its last part. Choose the file again and send it once more.";
     MarkChanged = "mark_changed", 409,
         vi "Ghi chú này vừa được thay đổi hoặc xóa ở một máy khác.", "Thao tác vừa rồi chưa được thực hiện, nội dung đang nhập vẫn còn. Xem ghi chú hiện nay rồi làm lại.",
         en "This note has just been changed or deleted on another device.", "What you did was not carried out; what you were writing is still there. Look at the note as it is now, then try again.";

@@ -52,6 +52,7 @@ pub mod transcripts;
 mod typesetting;
 mod unit_attendance;
 pub mod units;
+pub mod uploads;
 pub mod verification;
 pub mod votes;
 
@@ -108,6 +109,7 @@ pub struct UseCases {
     bundling: Semaphore,
     added_papers: Mutex<Buckets<UserId>>,
     chat_files: Mutex<Buckets<ParticipantId>>,
+    uploads: uploads::Uploads,
     roll_notes: Mutex<Buckets<UserId>>,
     replies: Mutex<Buckets<UserId>>,
     ballots: Mutex<Buckets<UserId>>,
@@ -124,6 +126,7 @@ impl UseCases {
     pub fn new(setup: Setup) -> Self {
         let Setup { store, clock, data, base_url, trust, fonts, time_stamp_authority, rates, mail } = setup;
         Self {
+            uploads: uploads::Uploads::on_disk(&data, clock.now()),
             store,
             clock,
             readers: Readers::default(),

@@ -43,6 +43,7 @@ subjects! {
     speech_models,
     transcript,
     units,
+    uploads,
     verification,
     votes,
 }

@@ -75,6 +75,7 @@ impl UseCases {
     pub async fn keep_chat_file(
         &self,
         id: &MeetingId,
+        file: ChatFileId,
         name: &str,
         place: Place,
         document: Document,
@@ -82,7 +83,7 @@ impl UseCases {
         let stem = stem_of(name)?;
         let examined = place.read(ExamineChatFile, document.clone()).await.map_err(ProblemCode::from)?;
         let kind = examined.map_err(refused)?;
-        let (file, bytes) = (ChatFileId::from_random(store::random::bits()), document.len() as u64);
+        let bytes = document.len() as u64;
         let files = ChatFiles::of(&self.data, id, &file);
         let written = tokio::task::spawn_blocking(move || {
             files.create(&document)?;
@@ -153,7 +154,7 @@ impl UseCases {
 }
 
 /// The name without its ending, which says what the sender's device took it for.
-fn stem_of(name: &str) -> Result<String, Refusal> {
+pub(crate) fn stem_of(name: &str) -> Result<String, Refusal> {
     let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     names::name(if stem.trim().is_empty() { "Tệp" } else { stem })

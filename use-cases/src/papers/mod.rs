@@ -68,14 +68,12 @@ impl UseCases {
         &self,
         user: &User,
         id: &MeetingId,
+        paper: PaperId,
         new: NewPaper,
         place: Place,
         document: Document,
     ) -> Result<Paper, Refusal> {
-        let name = names::name(&new.name)?;
-        if name.chars().count() > MAX_PAPER_NAME_CHARS {
-            return Err(ProblemCode::NameTooLong.into());
-        }
+        let name = paper_name(&new.name)?;
         let examined = place.read(ExaminePaper, document.clone()).await.map_err(ProblemCode::from)?;
         let facts = examined.map_err(refused)?;
         // The file may have been on its way for minutes.
@@ -83,7 +81,7 @@ impl UseCases {
         let now = self.clock.now();
         self.count_added_paper(user, now)?;
         let paper = Paper {
-            id: PaperId::from_random(store::random::bits()),
+            id: paper,
             agenda_item: new.agenda_item.filter(|item| meeting.agenda.iter().any(|known| known.id == *item)),
             name,
             pages: u32::try_from(facts.pages).unwrap_or(u32::MAX),
@@ -212,6 +210,11 @@ impl UseCases {
         }
         Ok(meeting)
     }
+}
+
+pub(crate) fn paper_name(name: &str) -> Result<String, Refusal> {
+    let name = names::name(name)?;
+    if name.chars().count() > MAX_PAPER_NAME_CHARS { Err(ProblemCode::NameTooLong.into()) } else { Ok(name) }
 }
 
 /// Writes the file, and answers its SHA-256. Of what could not be written nothing is left.

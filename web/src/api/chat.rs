@@ -9,7 +9,7 @@ use axum::middleware;
 use axum::response::IntoResponse;
 use base::{Refusal, Viewer};
 use live::FileDraft;
-use meetings::ids::{ChatFileId, MeetingId};
+use meetings::ids::{ChatFileId, MeetingId, ParticipantId};
 use meetings::room::chat::{ChatAddress, ChatFile, ChatReader};
 use protocol::http::{ChatFileTo, ChatHistory, ChatPart, ChatRecord, KeepChat, MAX_CHAT_FILE_BYTES, NewChatFile};
 use protocol::problem::ProblemCode;
@@ -63,11 +63,7 @@ async fn send_file(
     body: Body,
 ) -> Result<(StatusCode, Json<ChatFile>), Refused> {
     let by = viewer.participant()?;
-    let to = match to {
-        ChatFileTo::Everyone => ChatAddress::Everyone,
-        ChatFileTo::Leaders => ChatAddress::Leaders { with },
-        ChatFileTo::OwnUnit => ChatAddress::OwnUnit,
-    };
+    let to = address_of(to, with);
     let caller = match &viewer {
         Viewer::User(user) => Caller::Person(user.id.clone()),
         Viewer::Guest(_) => Caller::at(origin.address),
@@ -79,16 +75,35 @@ async fn send_file(
     app.use_cases.count_chat_file(&draft.by)?;
     let place = app.use_cases.readers.enter(&caller).map_err(ProblemCode::from)?;
     let document = document_of(body, MAX_CHAT_FILE_BYTES).await?;
-    let file = app.use_cases.keep_chat_file(&id, &name, place, document).await?;
-    // It may have been on its way for minutes: all is asked again.
-    if let Err(refusal) = app.rooms.post_chat_file(&id, draft, file.clone()).await {
+    let file = ChatFileId::from_random(store::random::bits());
+    let file = app.use_cases.keep_chat_file(&id, file, &name, place, document).await?;
+    Ok((StatusCode::CREATED, Json(post(&app, &id, draft, file).await?)))
+}
+
+pub(super) fn address_of(to: ChatFileTo, with: Option<ParticipantId>) -> ChatAddress {
+    match to {
+        ChatFileTo::Everyone => ChatAddress::Everyone,
+        ChatFileTo::Leaders => ChatAddress::Leaders { with },
+        ChatFileTo::OwnUnit => ChatAddress::OwnUnit,
+    }
+}
+
+/// The message of a file that is on the disk. The file may have been on its way for minutes: all is
+/// asked again.
+pub(super) async fn post(
+    app: &AppState,
+    id: &MeetingId,
+    draft: FileDraft,
+    file: ChatFile,
+) -> Result<ChatFile, Refusal> {
+    if let Err(refusal) = app.rooms.post_chat_file(id, draft, file.clone()).await {
         // After a lost answer the message may be there: then its file stays.
         if !matches!(refusal.code, ProblemCode::Unavailable | ProblemCode::Internal) {
-            app.use_cases.drop_chat_file(&id, &file.id).await;
+            app.use_cases.drop_chat_file(id, &file.id).await;
         }
-        return Err(refusal.into());
+        return Err(refusal);
     }
-    Ok((StatusCode::CREATED, Json(file)))
+    Ok(file)
 }
 
 /// A file of a message, for who reads the message.

@@ -34,6 +34,7 @@ pub mod speech_models;
 pub mod transcript;
 pub mod transcript_export;
 pub mod units;
+mod uploads;
 pub mod verify;
 pub mod votes;
 
@@ -51,6 +52,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(people_list::router())
         .merge(chat::router())
         .merge(papers::router())
+        .merge(uploads::router())
         .merge(private_notes::router())
         .merge(readiness::router())
         .merge(roll_call::router())

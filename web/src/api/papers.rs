@@ -77,7 +77,8 @@ async fn add(
     app.use_cases.meeting_for_paper(user, &id).await?;
     let place = app.use_cases.readers.enter(&Caller::Person(user.id.clone())).map_err(ProblemCode::from)?;
     let document = document_of(body, MAX_PAPER_BYTES).await?;
-    let paper = app.use_cases.add_paper(user, &id, new, place, document).await?;
+    let paper = PaperId::from_random(store::random::bits());
+    let paper = app.use_cases.add_paper(user, &id, paper, new, place, document).await?;
     app.rooms.papers_changed(&id);
     Ok((StatusCode::CREATED, Json(paper)))
 }

@@ -43,5 +43,6 @@ mod stalled_connections;
 mod transcript;
 mod untaken_answers;
 mod untrusted_files;
+mod uploads;
 mod verification;
 mod verify_command;

@@ -39,6 +39,7 @@ mod rights_changes;
 mod roles;
 mod roll_call;
 mod sessions;
+mod uploads;
 mod voice;
 mod votes;
 mod waiting_sockets;

@@ -231,6 +231,13 @@ impl TestMeeting {
         (status_in(head), serde_json::from_str(body).unwrap_or_default())
     }
 
+    /// Sends a piece of a file that begins at `offset`; the status.
+    pub async fn send_piece(&self, name: &str, upload: &str, offset: usize, piece: &[u8]) -> u16 {
+        let path = format!("meetings/{}/{upload}", self.id);
+        let kind = format!("application/partial-upload\r\nUpload-Offset: {offset}");
+        self.send_body(name, "PATCH", &path, &kind, piece).await
+    }
+
     /// A request with a JSON body, as its page sends it: the status and the answer, null for none.
     pub async fn request(&self, name: &str, method: &str, path: &str, body: &Value) -> (u16, Value) {
         let path = format!("meetings/{}/{path}", self.id);

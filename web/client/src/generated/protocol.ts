@@ -22,6 +22,9 @@ export const MAX_HALL_NAMES_CHARS = 6000;
 export const MAX_ROLL_WORDS_CHARS = 300;
 export const MAX_SEGMENT_CHARS = 2000;
 export const MAX_SPEAKER_CHARS = 120;
+export const MAX_PIECE_BYTES = 262144;
+export const MIN_PIECE_BYTES = 1024;
+export const UPLOAD_KEPT_HOURS = 24;
 export const APPROVAL_ANSWERS = 3;
 export const BALLOT_CODE_CHARS = 32;
 export const MAX_LIMIT_S = 86400;
@@ -117,6 +120,7 @@ name: string, bytes: number,
  */
 digest: string, };
 export type ChatFileId = string;
+export type ChatFileTo = "everyone" | "leaders" | "own_unit";
 export type ChatHistory = { messages: Array<ChatMessage>, 
 /**
  * Whether there are earlier ones.
@@ -837,6 +841,15 @@ following: boolean, };
 export type NamedDeputy = { unit: UnitId, user: UserId, };
 export type NamedVoter = { unit: UnitId, user: UserId, };
 export type NewUnit = { code: string, name: string, parent_code: string | null, };
+export type NewUpload = { 
+/**
+ * The name of the file.
+ */
+name: string, bytes: number, 
+/**
+ * SHA-256 of the file in hexadecimal, where the sender can compute it.
+ */
+digest: string | null, purpose: UploadPurpose, };
 export type NewUser = { username: string, name: string, title: string, unit: UnitId, is_admin: boolean, password: string | null, };
 export type NotReady = "database_silent" | "database_full" | "database_not_writable" | "data_folder_not_writable" | "no_media_port";
 export type NoteAbsence = { 
@@ -1152,7 +1165,7 @@ detail: string,
  * Further facts, for example the row of an import that is wrong.
  */
 fact?: string, };
-export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "link_used" | "link_unknown" | "invitation_over" | "check_link_over" | "account_disabled" | "chair_disabled" | "secretary_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "plan_changed" | "too_many_planned" | "planned_before" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "meeting_cancelled" | "roll_call_confirmed" | "bad_phone" | "group_name_taken" | "groups_full" | "time_open" | "bad_address" | "mail_off" | "bad_hall_name" | "hall_count_below_names" | "hall_reported_meanwhile" | "votes_full" | "vote_closed" | "voted_already" | "ballot_code_taken" | "voters_changed" | "not_a_voter" | "another_vote_opened" | "nobody_may_vote" | "replies_over" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "sent_out" | "room_full" | "room_locked" | "screen_taken" | "chair_shows" | "paper_office" | "paper_unreadable" | "paper_encrypted" | "paper_too_long" | "papers_full" | "page_not_ready" | "page_unreadable" | "chat_full" | "chat_closed" | "chat_files_full" | "chat_file_kind" | "chat_file_macros" | "mark_changed" | "marks_full" | "agenda_full" | "item_taken_up" | "item_planned" | "item_used" | "reply_to_other_time" | "reply_changed" | "deputy_outside" | "deputy_has_seat" | "not_asking" | "not_speaking" | "site_line_lost" | "floor_full" | "too_many_waiting" | "line_tests_full" | "line_test_over" | "already_in_meeting" | "other_account" | "bad_media" | "late_speech_over" | "minutes_changed" | "minutes_frozen" | "already_corrected" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
+export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "link_used" | "link_unknown" | "invitation_over" | "check_link_over" | "account_disabled" | "chair_disabled" | "secretary_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "plan_changed" | "too_many_planned" | "planned_before" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "meeting_cancelled" | "roll_call_confirmed" | "bad_phone" | "group_name_taken" | "groups_full" | "time_open" | "bad_address" | "mail_off" | "bad_hall_name" | "hall_count_below_names" | "hall_reported_meanwhile" | "votes_full" | "vote_closed" | "voted_already" | "ballot_code_taken" | "voters_changed" | "not_a_voter" | "another_vote_opened" | "nobody_may_vote" | "replies_over" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "sent_out" | "room_full" | "room_locked" | "screen_taken" | "chair_shows" | "paper_office" | "paper_unreadable" | "paper_encrypted" | "paper_too_long" | "papers_full" | "page_not_ready" | "page_unreadable" | "chat_full" | "chat_closed" | "chat_files_full" | "chat_file_kind" | "chat_file_macros" | "upload_offset" | "upload_damaged" | "uploads_full" | "upload_gone" | "mark_changed" | "marks_full" | "agenda_full" | "item_taken_up" | "item_planned" | "item_used" | "reply_to_other_time" | "reply_changed" | "deputy_outside" | "deputy_has_seat" | "not_asking" | "not_speaking" | "site_line_lost" | "floor_full" | "too_many_waiting" | "line_tests_full" | "line_test_over" | "already_in_meeting" | "other_account" | "bad_media" | "late_speech_over" | "minutes_changed" | "minutes_frozen" | "already_corrected" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
 export type PublishedBallot = { 
 /**
  * Whose it is, with the unit; of a secret vote the hash of the code in hexadecimal.
@@ -1785,6 +1798,17 @@ block: number | null,
  */
 excerpt: string, };
 export type Unreadable = "not_pdf" | "damaged" | "encrypted" | "too_large" | "too_complex" | "too_many_signatures";
+export type UploadPurpose = { "becomes": "paper", agenda_item: AgendaItemId | null, } | { "becomes": "chat_file", to: ChatFileTo, 
+/**
+ * Whom somebody who leads answers, with `leaders`.
+ */
+with: ParticipantId | null, 
+/**
+ * The words beside it; may be empty.
+ */
+text: string, };
+export type UploadState = { offset: number, bytes: number, };
+export type Uploaded = { "paper": Paper } | { "chat_file": ChatFile };
 export type UseLink = { secret: string, };
 export type User = { id: UserId, username: string, 
 /**

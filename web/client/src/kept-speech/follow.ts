@@ -24,13 +24,9 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 export function followCall(session: Session): () => void {
   let wasLost = false;
   let owner: string | null = null;
-  const isPoor = () => {
-    const { ownLinkQuality: { up, down }, economy } = session.state.peek();
-    return up !== 'good' || down !== 'good' || economy.on;
-  };
   const look = async () => {
     if (owner === null) return;
-    const done = await sendMissing(owner, isPoor);
+    const done = await sendMissing(owner);
     if (!done || session.state.peek().phase !== 'closed') schedule(ROUND_MILLIS);
   };
   const schedule = (after: number) => {
@@ -41,7 +37,7 @@ export function followCall(session: Session): () => void {
   const signingOut = async () => {
     if (owner === null) return;
     clearTimeout(timer);
-    await Promise.race([sendMissing(owner, isPoor), new Promise((resolve) => setTimeout(resolve, SIGN_OUT_MILLIS))]);
+    await Promise.race([sendMissing(owner), new Promise((resolve) => setTimeout(resolve, SIGN_OUT_MILLIS))]);
     await forgetAll(owner).catch(() => undefined);
   };
   beforeSignOut.add(signingOut);

@@ -5,7 +5,7 @@ import { useEffect } from 'preact/hooks';
 
 import { me } from '../api/me';
 import { readPreference } from '../session/preferences';
-import { lineIsQuick, useFetched } from '../ui/fetched';
+import { useFetched } from '../ui/fetched';
 import { KEPT } from './kept';
 
 /** Nothing is fetched where no call has kept anything. */
@@ -17,7 +17,7 @@ function Left() {
   const owner = me.value?.user.id;
   const { there } = useFetched(() => import('./left'));
   useEffect(() => {
-    if (there && owner !== undefined) void there.sendMissing(owner, () => !lineIsQuick());
+    if (there && owner !== undefined) void there.sendMissing(owner);
   }, [there, owner]);
   return there && <there.KeptSpeechNotice />;
 }

@@ -6,6 +6,7 @@
 import { api, page, ProblemError, url } from '../api/client';
 import type { MissingSpeech, ParticipantId, SpeechAdded, SpeechSpan } from '../generated/protocol';
 import { savePreference } from '../session/preferences';
+import { turn } from '../transfers/turns';
 import { ahead, decode, encode, millis, missingFrames, portions, type Frame } from './frames';
 import { KEPT } from './kept';
 import { all, remove, type Stretch } from './store';
@@ -15,10 +16,8 @@ type Stored = Required<Stretch>;
 
 /** What was said a moment ago may still be on its way. */
 const SETTLED_MILLIS = 5_000;
-/** One portion on a good line, and on any other with a pause after it: 16 kbit/s. */
+/** The largest portion: the server takes no more at once. */
 const PORTION_BYTES = 48_000;
-const SMALL_PORTION_BYTES = 2_000;
-const PAUSE_MILLIS = 1_000;
 /** A request that takes longer went with its connection. */
 const REQUEST_MILLIS = 30_000;
 /** After a failure, and after "too fast". */
@@ -86,20 +85,31 @@ async function missingOf(stretches: Stored[]): Promise<Stream | null> {
   return null;
 }
 
+/** Sends what one turn takes; how many frames it was. */
+async function sendPortion(address: string, left: readonly Frame[]): Promise<number> {
+  const { bytes, end } = await turn('speech');
+  const [portion = []] = portions(left, Math.min(bytes, PORTION_BYTES));
+  const body = encode(portion);
+  let sent = 0;
+  try {
+    await persistently(() => api.upload(address, { list: new Blob([body]) }));
+    sent = body.byteLength;
+  } finally {
+    end(sent);
+  }
+  waiting.millis.value = Math.max(0, waiting.millis.value - millis(portion));
+  return portion.length;
+}
+
 /** How much of it the server has added to the recordings, in milliseconds. */
-async function send({ stretches, frames }: Stream, isSlow: () => boolean): Promise<number> {
+async function send({ stretches, frames }: Stream): Promise<number> {
   const [first] = stretches;
   if (!first) return 0;
   const address = url`/meetings/${first.meeting}/late-speech`;
   const of = `?ssrc=${String(first.ssrc)}`;
   let left = frames;
   while (left.length > 0) {
-    const slow = isSlow();
-    const [portion = []] = portions(left, slow ? SMALL_PORTION_BYTES : PORTION_BYTES);
-    await persistently(() => api.upload(`${address}${of}`, { list: new Blob([encode(portion)]) }));
-    left = left.slice(portion.length);
-    waiting.millis.value = Math.max(0, waiting.millis.value - millis(portion));
-    if (slow) await pause(PAUSE_MILLIS);
+    left = left.slice(await sendPortion(`${address}${of}`, left));
   }
   const { milliseconds } = await persistently(() => api.post<SpeechAdded>(`${address}/join${of}`));
   return milliseconds;
@@ -108,7 +118,7 @@ async function send({ stretches, frames }: Stream, isSlow: () => boolean): Promi
 /** This page is still this person's: somebody else may have signed in. */
 const isOwners = (owner: ParticipantId) => page.of === '' || page.of === owner;
 
-async function sendAll(owner: ParticipantId, isSlow: () => boolean): Promise<void> {
+async function sendAll(owner: ParticipantId): Promise<void> {
   const now = Date.now();
   const known = await all();
   const [old, young] = [known.filter(({ at }) => now - at > LONGEST_MILLIS), known.filter(({ at }) => now - at <= LONGEST_MILLIS)];
@@ -145,7 +155,7 @@ async function sendAll(owner: ParticipantId, isSlow: () => boolean): Promise<voi
     await attempt(stretches, async () => {
       // One answer names a number of gaps: as long as something comes of it, there may be more.
       for (let stream: Stream | null = { stretches, frames }; stream; stream = await missingOf(stretches)) {
-        const milliseconds = await send(stream, isSlow);
+        const milliseconds = await send(stream);
         added += milliseconds;
         if (milliseconds === 0) break;
       }
@@ -166,10 +176,9 @@ function alone(work: () => Promise<void>): Promise<void> {
   return 'locks' in navigator ? navigator.locks.request(KEPT, work) : work();
 }
 
-/** Sends what the server lacks of this person's speech; true when nothing waits any more. On a slow
- * line it takes a small part of it. */
-export async function sendMissing(owner: ParticipantId, isSlow: () => boolean): Promise<boolean> {
-  running ??= alone(() => sendAll(owner, isSlow)).finally(() => {
+/** Sends what the server lacks of this person's speech; true when nothing waits any more. */
+export async function sendMissing(owner: ParticipantId): Promise<boolean> {
+  running ??= alone(() => sendAll(owner)).finally(() => {
     running = null;
     waiting.isSending.value = false;
   });

@@ -12,8 +12,9 @@ import { Dialog } from '../ui/dialog';
 import { SelectField } from '../ui/field';
 import { FileField } from '../ui/file-field';
 import { RefusalNotice } from '../ui/notice';
-import { papersOf } from './addresses';
-import { sendFile, type Sending } from './request';
+import { putAway, start, uploads } from '../uploads/list';
+import { UploadProgress } from '../uploads/view';
+import { say as sayOfUploads } from '../uploads/words';
 import './papers.css';
 import { say } from './words';
 
@@ -27,36 +28,24 @@ export type AddProps = {
   /** The agenda item that is most likely meant. */
   likely: AgendaItemId | null;
   onAdded: (paper: Paper) => void;
+  /** The file that the dialog shows; none any more. */
+  onSending: (id: string | null) => void;
   onClose: () => void;
 };
 
-/** How far it is. Only the end is read out: a hundred numbers would drown everything else. */
-function Progress({ share }: { share: number }) {
-  const percent = Math.floor(share * 100);
-  const words = say('sending', { share: `${percent} %` });
-  return (
-    <div class="paper-progress">
-      {share < 1 && <p aria-hidden="true">{words}</p>}
-      <p role="status">{share >= 1 && say('checking')}</p>
-      <progress max={100} value={percent} aria-label={words} />
-    </div>
-  );
-}
-
 /** Adds a paper: the file, and to what it belongs. A refusal stands beside the file, and nothing
- * has to be chosen again. */
-export default function AddDialog({ meeting, agenda, likely, onAdded, onClose }: AddProps) {
+ * has to be chosen again. Closing it does not end the sending. */
+export default function AddDialog({ meeting, agenda, likely, onAdded, onSending, onClose }: AddProps) {
   const file = useSignal<File | null>(null);
   const item = useSignal<string>(likely ?? '');
-  const share = useSignal<number | null>(null);
+  const sending = useSignal<string | null>(null);
   const refusal = useSignal<Refusal | null>(null);
   const missing = useSignal(false);
-  const sending = useRef<Sending | null>(null);
   const over = useRef(false);
   useEffect(
     () => () => {
       over.current = true;
-      sending.current?.stop();
+      onSending(null);
     },
     [],
   );
@@ -74,19 +63,29 @@ export default function AddDialog({ meeting, agenda, likely, onAdded, onClose }:
       refusal.value = { code: 'too_large', title: say('tooLarge', { size: mostBytes() }), detail: say('tooLargeText') };
       return;
     }
-    share.value = 0;
-    const options = `?name=${encodeURIComponent(chosen.name)}${item.value ? `&agenda_item=${encodeURIComponent(item.value)}` : ''}`;
-    sending.current = sendFile(`${papersOf(meeting)}${options}`, chosen, (sent) => (share.value = sent));
+    const { id, done } = start(meeting, chosen, { becomes: 'paper', agenda_item: item.value === '' ? null : item.value });
+    sending.value = id;
+    onSending(id);
     try {
-      const paper = await sending.current.done;
-      if (!over.current) onAdded(paper);
+      const became = await done;
+      // Also when the dialog was closed: the list beside it is another one now.
+      if ('paper' in became) onAdded(became.paper);
     } catch (error) {
+      if (over.current) return;
       refusal.value = refusalOf(error);
+      // It stands here, and what is sent next is another attempt.
+      void putAway(id);
     }
-    sending.current = null;
-    share.value = null;
+    sending.value = null;
+    onSending(null);
   };
-  const isBusy = share.value !== null;
+  const cancel = () => {
+    const id = sending.peek();
+    if (id !== null) void putAway(id);
+    onClose();
+  };
+  const way = uploads.value.find(({ id }) => id === sending.value);
+  const isBusy = way !== undefined;
   const items = [{ value: '', label: say('ofMeeting') }, ...agenda.map(({ id, title }, i) => ({ value: id, label: say('ofItem', { n: i + 1, title }) }))];
   return (
     <Dialog
@@ -94,7 +93,7 @@ export default function AddDialog({ meeting, agenda, likely, onAdded, onClose }:
       onClose={onClose}
       actions={
         <>
-          <Button onClick={onClose}>{t('action.cancel')}</Button>
+          <Button onClick={cancel}>{isBusy ? sayOfUploads('cancel') : t('action.cancel')}</Button>
           <Button kind="primary" busy={isBusy} onClick={() => void send()}>
             {say('send')}
           </Button>
@@ -112,7 +111,12 @@ export default function AddDialog({ meeting, agenda, likely, onAdded, onClose }:
           onFile={choose}
         />
         {refusal.value && <RefusalNotice refusal={refusal.value} />}
-        {share.value !== null && <Progress share={share.value} />}
+        {way && (
+          <>
+            <UploadProgress of={way} />
+            <p class="small">{sayOfUploads('goesOn')}</p>
+          </>
+        )}
         {agenda.length > 0 && <SelectField label={say('item')} value={item.value} onValue={(value) => (item.value = value)} options={items} />}
       </div>
     </Dialog>

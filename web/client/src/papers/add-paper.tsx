@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
 import { useSignal } from '@preact/signals';
 
+import type { Uploaded } from '../generated/protocol';
 import { t } from '../i18n';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { useFetched } from '../ui/fetched';
 import { Notice } from '../ui/notice';
+import { useUploadsLeft } from '../uploads/resume';
+import { UploadList } from '../uploads/view';
 import type { AddProps } from './add-dialog';
 import { say } from './words';
 
@@ -25,9 +28,13 @@ function Add(props: AddProps) {
 }
 
 /** The button, and what it opens. */
-export function AddPaper({ meeting, agenda, likely, onAdded }: Omit<AddProps, 'onClose'>) {
+export function AddPaper({ meeting, agenda, likely, onAdded }: Omit<AddProps, 'onClose' | 'onSending'>) {
   const isOpen = useSignal(false);
   const added = useSignal('');
+  const inDialog = useSignal<string | null>(null);
+  useUploadsLeft(meeting, (became: Uploaded) => {
+    if ('paper' in became) onAdded(became.paper);
+  });
   const close = () => (isOpen.value = false);
   return (
     <div class="paper-add">
@@ -43,12 +50,14 @@ export function AddPaper({ meeting, agenda, likely, onAdded }: Omit<AddProps, 'o
       <p class="small" role="status">
         {added.value && say('sent', { name: added.value })}
       </p>
+      <UploadList meeting={meeting} becomes="paper" without={inDialog.value} />
       {isOpen.value && (
         <Add
           meeting={meeting}
           agenda={agenda}
           likely={likely}
           onClose={close}
+          onSending={(id) => (inDialog.value = id)}
           onAdded={(paper) => {
             added.value = paper.name;
             close();

@@ -56,11 +56,11 @@ describe('the store of pictures', () => {
 
   it('fetches ahead one at a time and in order, never what is at hand', async () => {
     store.fetchAhead(['a', 'b'], ['a', 'c']);
-    expect(running()).toEqual(['a low']);
+    expect(running()).toEqual(['a near']);
     await answer('a');
-    expect(running()).toEqual(['b low']);
+    expect(running()).toEqual(['b near']);
     await answer('b');
-    expect(running()).toEqual(['c low']);
+    expect(running()).toEqual(['c ahead']);
     await answer('c');
     expect(running()).toEqual([]);
     expect(store.urlOf('a')).toMatch(/^blob:/);
@@ -69,20 +69,20 @@ describe('the store of pictures', () => {
   it('breaks off what nobody waits for when something on screen is missing', async () => {
     store.fetchAhead(['a'], []);
     const isSeenNoMore = store.need('b');
-    expect(running()).toEqual(['b high']);
+    expect(running()).toEqual(['b now']);
     await answer('b');
-    expect(running()).toEqual(['a low']);
+    expect(running()).toEqual(['a near']);
     isSeenNoMore();
     // What comes is what is missing: it goes on.
     store.need('a');
-    expect(running()).toEqual(['a low']);
+    expect(running()).toEqual(['a near']);
   });
 
   it('breaks off a page that was turned over meanwhile', () => {
     const isSeenNoMore = store.need('a');
     isSeenNoMore();
     store.need('b');
-    expect(running()).toEqual(['b high']);
+    expect(running()).toEqual(['b now']);
   });
 
   it('tries again after a while, a page that is not ready sooner, one that cannot be drawn never', async () => {
@@ -105,11 +105,11 @@ describe('the store of pictures', () => {
   it('goes on with the next page while a failed one rests', async () => {
     store.fetchAhead(['a', 'b'], []);
     await refuse('a', 'unreachable');
-    expect(running()).toEqual(['b low']);
+    expect(running()).toEqual(['b near']);
     await answer('b');
     expect(running()).toEqual([]);
     store.retry();
-    expect(running()).toEqual(['a low']);
+    expect(running()).toEqual(['a near']);
   });
 
   it('gives up a request that stalls', async () => {
@@ -117,7 +117,7 @@ describe('the store of pictures', () => {
     await vi.advanceTimersByTimeAsync(300_000);
     expect(running()).toEqual([]);
     await vi.advanceTimersByTimeAsync(2_000);
-    expect(running()).toEqual(['a high']);
+    expect(running()).toEqual(['a now']);
   });
 
   it('keeps within its bounds: the oldest goes first, what is on screen stays, others do not drive it out', async () => {

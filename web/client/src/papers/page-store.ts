@@ -5,7 +5,7 @@
 import { signal } from '@preact/signals';
 
 import { refusalOf, type Refusal } from '../api/client';
-import type { Priority } from './request';
+import type { Kind } from '../transfers/schedule';
 
 /** All pictures together; the ones not looked at for longest go first. */
 const MOST_BYTES = 60_000_000;
@@ -20,7 +20,10 @@ type Picture = { url: string; bytes: number };
 type Failure = { refusal: Refusal; times: number; restsUntil: number };
 type Running = { address: string; abort: () => void };
 
-export type FetchPicture = (address: string, priority: Priority, signal: AbortSignal) => Promise<Blob>;
+/** Something on screen waits for it, or it waits for its turn on the line. */
+export type Wish = 'now' | Extract<Kind, 'near' | 'ahead'>;
+
+export type FetchPicture = (address: string, wish: Wish, signal: AbortSignal) => Promise<Blob>;
 
 export class PageStore {
   /** Grows with everything that comes or fails. */
@@ -102,14 +105,16 @@ export class PageStore {
     const missing = [...this.needed.keys()].filter((address) => !this.pictures.has(address));
     const ahead = [...this.near, ...(this.bytes < MOST_BYTES_AHEAD ? this.others : [])].filter((address) => !this.pictures.has(address));
     const urgent = missing.filter((address) => !this.rests(address, now));
-    for (const address of urgent) if (!this.running.has(address)) void this.fetch(address, 'high');
+    for (const address of urgent) if (!this.running.has(address)) void this.fetch(address, 'now');
     const running = [...this.running.values()];
     if (urgent.length > 0) {
       // Also what was on screen a moment ago: pages are turned quickly.
       for (const { address, abort } of running) if (!this.needed.has(address)) abort();
-    } else if (running.length === 0) {
+    } else {
       const next = ahead.find((address) => !this.rests(address, now));
-      if (next !== undefined) void this.fetch(next, 'low');
+      // What is not wanted any more may be waiting for a line that has become slow.
+      if (next !== undefined) for (const { address, abort } of running) if (!ahead.includes(address) && !this.needed.has(address)) abort();
+      if (next !== undefined && this.running.size === 0) void this.fetch(next, this.near.includes(next) ? 'near' : 'ahead');
     }
     const ends = [...missing, ...ahead]
       .map((address) => this.failures.get(address)?.restsUntil ?? 0)
@@ -121,7 +126,7 @@ export class PageStore {
     return (this.failures.get(address)?.restsUntil ?? 0) > now;
   }
 
-  private async fetch(address: string, priority: Priority): Promise<void> {
+  private async fetch(address: string, wish: Wish): Promise<void> {
     const controller = new AbortController();
     const state: { isAborted: boolean } = { isAborted: false };
     const abort = () => {
@@ -135,7 +140,7 @@ export class PageStore {
     let picture: Blob | null = null;
     let refusal: Refusal | null = null;
     try {
-      picture = await this.fetchPicture(address, priority, controller.signal);
+      picture = await this.fetchPicture(address, wish, controller.signal);
     } catch (error) {
       refusal = refusalOf(error);
     }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
-// Requests that carry more than JSON: pictures and words of pages, and a file with its progress.
+// Requests that carry more than JSON: pictures and words of pages.
 // Apart from `api/client.ts`, which every page loads before it shows anything.
 
 import { page, ProblemError, type Refusal } from '../api/client';
-import type { Paper, Problem } from '../generated/protocol';
+import type { Problem } from '../generated/protocol';
 import { language, t } from '../i18n';
+import { turn } from '../transfers/turns';
+import type { Wish } from './page-store';
 
 const headers = (): Record<string, string> => ({ 'Accept-Language': language.value, ...(page.of ? { 'Diemcau-User': page.of } : {}) });
 
@@ -21,7 +23,7 @@ function problemOf(text: string, status: number): ProblemError {
   return new ProblemError(problem, status);
 }
 
-export type Priority = 'high' | 'low';
+type Priority = 'high' | 'low';
 
 async function get(address: string, priority: Priority, signal: AbortSignal | null): Promise<Response> {
   let response: Response;
@@ -34,35 +36,17 @@ async function get(address: string, priority: Priority, signal: AbortSignal | nu
   return response;
 }
 
-export async function fetchPicture(address: string, priority: Priority, signal: AbortSignal): Promise<Blob> {
-  const response = await get(address, priority, signal);
-  return response.blob();
+/** What nobody waits for has its turn after sound, and with all else that is not live. */
+export async function fetchPicture(address: string, wish: Wish, signal: AbortSignal): Promise<Blob> {
+  if (wish === 'now') return (await get(address, 'high', signal)).blob();
+  const { end } = await turn(wish, signal);
+  try {
+    return await (await get(address, 'low', signal)).blob();
+  } finally {
+    end();
+  }
 }
 
 export async function fetchWords(address: string): Promise<string> {
   return (await get(address, 'high', null)).text();
-}
-
-export type Sending<Answer = Paper> = { done: Promise<Answer>; stop: () => void };
-
-/** Sends a file; `progress` hears which share of it has left this device, from 0 to 1. */
-export function sendFile<Answer = Paper>(address: string, file: Blob, progress: (share: number) => void): Sending<Answer> {
-  // Not `fetch`, which does not say how much was sent.
-  const request = new XMLHttpRequest();
-  const done = new Promise<Answer>((resolve, reject) => {
-    request.open('POST', `/api/v1${address}`);
-    for (const [name, value] of Object.entries(headers())) request.setRequestHeader(name, value);
-    request.setRequestHeader('Content-Type', 'application/octet-stream');
-    request.upload.onprogress = ({ loaded, total }) => progress(total > 0 ? loaded / total : 0);
-    request.onload = () => {
-      if (request.status < 200 || request.status > 299) {
-        reject(problemOf(request.responseText, request.status));
-        return;
-      }
-      resolve(JSON.parse(request.responseText) as Answer);
-    };
-    request.onerror = request.onabort = () => reject(unreachable());
-    request.send(file);
-  });
-  return { done, stop: () => request.abort() };
 }

@@ -10,13 +10,6 @@ export const chatOf = (meeting: MeetingId): string => url`/meetings/${meeting}/c
 
 export const chatFileAddress = (meeting: MeetingId, file: ChatFile): string => `/api/v1${url`/meetings/${meeting}/chat/files/${file.id}`}`;
 
-/** The address at which a file is sent. */
-export function fileUpload(meeting: MeetingId, to: ChatAddress, name: string, text: string): string {
-  const given = new URLSearchParams({ name, to: to.who, text });
-  if (to.who === 'leaders' && to.with) given.set('with', to.with);
-  return `${chatOf(meeting)}/files?${given}`;
-}
-
 export const leads = (state: State): boolean => ['chair', 'co_chair', 'secretary'].includes(state.room?.your_role ?? '');
 
 /** Somebody who may be chosen; `field` names what is typed for them. */

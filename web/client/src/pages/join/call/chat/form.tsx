@@ -5,48 +5,37 @@
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 
-import { refusalOf, type Refusal } from '../../../../api/client';
-import { MAX_CHAT_CHARS, MAX_CHAT_FILE_BYTES, type ChatFile } from '../../../../generated/protocol';
+import type { Refusal } from '../../../../api/client';
+import { MAX_CHAT_CHARS, MAX_CHAT_FILE_BYTES, type ChatAddress, type UploadPurpose } from '../../../../generated/protocol';
 import { number } from '../../../../i18n/format';
-import { sendFile, type Sending } from '../../../../papers/request';
 import type { Session } from '../../../../session/session';
 import { Button } from '../../../../ui/button';
 import { RefusalNotice } from '../../../../ui/notice';
+import { start } from '../../../../uploads/list';
+import { UploadList } from '../../../../uploads/view';
 import { useHalfWritten } from '../half-written';
-import { fileUpload, readers } from './addresses';
+import { readers } from './addresses';
 import { answer, chosenOf, recipientOf, sentTo } from './recipient';
 import { say } from './words';
 
 const KINDS = '.pdf,.docx,.xlsx,.pptx,.png,.jpg,.jpeg';
 
-/** A file on its way. Only its end is read out. */
-type Way = { name: string; share: number };
-
-function Progress({ way, onStop }: { way: Way; onStop: () => void }) {
-  const share = Math.floor(way.share * 100);
-  return (
-    <div class="chat-way">
-      <p class="small">{share < 100 ? say('sending', { name: way.name, share }) : say('checking', { name: way.name })}</p>
-      <progress max={100} value={share} aria-label={say('sending', { name: way.name, share })} />
-      <Button onClick={onStop}>{say('stop')}</Button>
-    </div>
-  );
+/** What a file becomes, for whom it is. */
+function purposeOf(to: ChatAddress, text: string): UploadPurpose {
+  return { becomes: 'chat_file', to: to.who, with: to.who === 'leaders' ? (to.with ?? null) : null, text };
 }
 
 export function ChatForm({ session }: { session: Session }) {
   const text = useHalfWritten(session, 'chat');
   const recipient = recipientOf(session);
   const { wanted, answers } = recipient;
-  const way = useSignal<Way | null>(null);
   const refusal = useSignal<Refusal | null>(null);
   const sent = useSignal('');
-  const sending = useRef<Sending<ChatFile> | null>(null);
   const field = useRef<HTMLInputElement>(null);
   const lost = useComputed(() => session.state.value.lostAt !== null).value;
   const room = useComputed(() => session.state.value.room).value;
   const options = readers({ ...session.state.peek(), room }, answers.value);
   const chosen = chosenOf(recipient, options);
-  useEffect(() => () => sending.current?.stop(), []);
   const begun = useRef(answers.peek());
   useEffect(() => {
     const to = answers.value;
@@ -67,38 +56,30 @@ export function ChatForm({ session }: { session: Session }) {
     }
   };
   const attach = async (file: File | undefined) => {
-    if (!file || way.peek()) return;
+    if (!file) return;
     refusal.value = null;
     sent.value = '';
     if (file.size > MAX_CHAT_FILE_BYTES) {
       refusal.value = { code: 'too_large', title: say('tooLarge', { size: `${number(MAX_CHAT_FILE_BYTES >> 20)} MB` }), detail: say('tooLargeText') };
       return;
     }
-    way.value = { name: file.name, share: 0 };
     const words = text.value.trim();
-    const mine = sendFile<ChatFile>(fileUpload(session.meeting, chosen.to, file.name, words), file, (share) => (way.value = { name: file.name, share }));
-    sending.current = mine;
     try {
-      sent.value = say('sent', { name: (await mine.done).name });
+      const upload = start(session.meeting, file, purposeOf(chosen.to, words));
+      // What is sent keeps its readers; the next words have theirs.
       sentTo(recipient, chosen.value);
+      await upload.done;
+      sent.value = say('sent', { name: file.name });
       if (text.value.trim() === words) text.value = '';
-    } catch (error) {
-      // Who stopped it knows.
-      if (sending.current === mine) refusal.value = refusalOf(error);
+    } catch {
+      // It stands beside the file in the list; who stopped it knows.
     }
-    sending.current = null;
-    way.value = null;
-  };
-  const stopFile = () => {
-    const stopped = sending.current;
-    sending.current = null;
-    stopped?.stop();
   };
   const isPrivate = chosen.value !== '*everyone';
   return (
     <form class={isPrivate ? 'chat-form chat-form-private' : 'chat-form'} onSubmit={send}>
       {refusal.value && <RefusalNotice refusal={refusal.value} />}
-      {way.value && <Progress way={way.value} onStop={stopFile} />}
+      <UploadList meeting={session.meeting} becomes="chat_file" />
       <p class="visually-hidden" role="status">
         {sent.value}
       </p>
@@ -113,12 +94,12 @@ export function ChatForm({ session }: { session: Session }) {
             </option>
           ))}
         </select>
-        <label class="button button-secondary chat-attach" aria-disabled={lost || way.value !== null || undefined}>
+        <label class="button button-secondary chat-attach" aria-disabled={lost || undefined}>
           <input
             type="file"
             class="visually-hidden"
             accept={KINDS}
-            disabled={lost || way.value !== null}
+            disabled={lost}
             onChange={(event) => {
               const input = event.currentTarget;
               void attach(input.files?.[0]);

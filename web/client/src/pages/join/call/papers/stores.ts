@@ -12,7 +12,10 @@ import { papersIn, readIn, shownIn } from '../../../../papers/rules';
 import { isEconomical } from '../../../../session/features/economy';
 import type { Session } from '../../../../session/session';
 import type { State } from '../../../../session/state';
+import type { Line } from '../../../../transfers/schedule';
+import { lineIs } from '../../../../transfers/turns';
 import { worse } from '../../../../ui/link-bars';
+import { useUploadsLeft } from '../../../../uploads/resume';
 
 /** Sound comes first: without any so far, nothing is fetched ahead before this time. */
 const PATIENCE_MILLIS = 10_000;
@@ -32,9 +35,20 @@ export function lineIsSlow(state: State): boolean {
   return isEconomical(state) || worse(state.ownLinkQuality.up, state.ownLinkQuality.down) === 'poor';
 }
 
+/** What the line of a call takes beside its sound. */
+const lineOf = (state: State): Line => ({
+  lost: state.lostAt !== null,
+  slow: lineIsSlow(state),
+  poorUp: state.ownLinkQuality.up === 'poor',
+  speaks: state.you !== null && state.speakers.includes(state.you),
+});
+
 /** Fetches pages ahead as long as the call is on screen. Draws nothing. */
 export function FetchAhead({ session }: { session: Session }) {
   const store = storeOf(session);
+  useUploadsLeft(session.meeting);
+  const line = useComputed(() => JSON.stringify(lineOf(session.state.value))).value;
+  useEffect(() => lineIs(JSON.parse(line) as Line), [line]);
   // Joined: drawn again only when something of it changes.
   const scene = useComputed(() => {
     const { room, lostAt } = session.state.value;
@@ -71,6 +85,7 @@ export function FetchAhead({ session }: { session: Session }) {
   }, [scene, hears]);
   useEffect(
     () => () => {
+      lineIs(null);
       store.close();
       stores.delete(session);
     },

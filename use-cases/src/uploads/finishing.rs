@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MPL-2.0
+//! A file that was received completely becomes a paper or a file of the chat. It stays on the disk
+//! until that is in the store, so a request whose answer was lost can be made again.
+
+use base::Refusal;
+use meetings::ids::{ChatFileId, PaperId};
+use protocol::http::{NewUpload, UploadPurpose, Uploaded};
+use protocol::problem::ProblemCode;
+use tokio::sync::OwnedMutexGuard;
+use untrusted::Document;
+
+use super::files::UploadFolder;
+use super::{Key, State, UploadOf};
+use crate::UseCases;
+use crate::papers::refused_by_disk;
+
+/// Another attempt with the same bytes has the same end.
+const FINAL: [ProblemCode; 11] = [
+    ProblemCode::TooLarge,
+    ProblemCode::TooComplex,
+    ProblemCode::PaperOffice,
+    ProblemCode::PaperUnreadable,
+    ProblemCode::PaperEncrypted,
+    ProblemCode::PaperTooLong,
+    ProblemCode::ChatFileKind,
+    ProblemCode::ChatFileMacros,
+    ProblemCode::MeetingEnded,
+    ProblemCode::MeetingCancelled,
+    ProblemCode::UploadDamaged,
+];
+
+/// A file that is there completely. Nobody else may change it meanwhile.
+#[derive(Debug)]
+pub struct Received {
+    key: Key,
+    state: OwnedMutexGuard<State>,
+    pub new: NewUpload,
+    pub document: Document,
+}
+
+impl Received {
+    pub fn paper(&self) -> Result<PaperId, Refusal> {
+        self.key.paper()
+    }
+
+    pub fn chat_file(&self) -> Result<ChatFileId, Refusal> {
+        self.key.chat_file()
+    }
+}
+
+/// What a finished file is.
+#[derive(Debug)]
+pub enum Finished {
+    /// It was there before: an answer was lost.
+    Already(Uploaded),
+    Now(Box<Received>),
+}
+
+impl UseCases {
+    /// The file, if all of it is there and undamaged.
+    pub async fn received_upload(&self, of: UploadOf<'_>) -> Result<Finished, Refusal> {
+        let key = of.key();
+        let Some(upload) = self.uploads.get(&key) else { return self.already(&key, of).await };
+        let mut state = upload.state.clone().lock_owned().await;
+        if state.gone {
+            return self.already(&key, of).await;
+        }
+        let new = upload.about.new.clone();
+        // A server that stopped in between has added it.
+        if let Some(there) = self.what_became(&key, of, &new.purpose).await? {
+            self.delete_upload(&key, &mut state).await;
+            return Ok(Finished::Already(there));
+        }
+        if state.received != new.bytes {
+            return Err(Refusal::from(ProblemCode::UploadOffset).with_fact(state.received.to_string()));
+        }
+        let folder = UploadFolder::of(&self.data, &key.0);
+        let read = tokio::task::spawn_blocking(move || folder.read()).await.map_err(Refusal::internal)?;
+        let (document, digest) = read.map_err(|error| refused_by_disk(&error))?;
+        let is_same = new.digest.as_ref().is_none_or(|sent| sent.eq_ignore_ascii_case(&digest));
+        if document.len() as u64 != new.bytes || !is_same {
+            self.delete_upload(&key, &mut state).await;
+            return Err(ProblemCode::UploadDamaged.into());
+        }
+        Ok(Finished::Now(Box::new(Received { key, state, new, document })))
+    }
+
+    /// Its end: what was made of it, or why nothing was. What may succeed later is kept.
+    pub async fn close_upload(&self, mut received: Received, made: Result<(), &Refusal>) {
+        let is_over = made.is_ok() || made.is_err_and(|refusal| FINAL.contains(&refusal.code));
+        if is_over {
+            let Received { key, state, .. } = &mut received;
+            self.delete_upload(key, state).await;
+        }
+    }
+
+    async fn already(&self, key: &Key, of: UploadOf<'_>) -> Result<Finished, Refusal> {
+        if let Some(paper) = self.paper_of(key, of).await? {
+            return Ok(Finished::Already(paper));
+        }
+        let file = self.chat_file_of(key, of).await?;
+        file.map(Finished::Already).ok_or_else(|| ProblemCode::UploadGone.into())
+    }
+
+    pub(super) async fn what_became(
+        &self,
+        key: &Key,
+        of: UploadOf<'_>,
+        purpose: &UploadPurpose,
+    ) -> Result<Option<Uploaded>, Refusal> {
+        match purpose {
+            UploadPurpose::Paper { .. } => self.paper_of(key, of).await,
+            UploadPurpose::ChatFile { .. } => self.chat_file_of(key, of).await,
+        }
+    }
+
+    pub(super) async fn bytes_of_what_became(&self, key: &Key, of: UploadOf<'_>) -> Result<Option<u64>, Refusal> {
+        Ok(match self.already(key, of).await {
+            Ok(Finished::Already(Uploaded::Paper(paper))) => Some(paper.bytes),
+            Ok(Finished::Already(Uploaded::ChatFile(file))) => Some(file.bytes),
+            Ok(Finished::Now(_)) => None,
+            Err(refusal) if refusal.code == ProblemCode::UploadGone => None,
+            Err(refusal) => return Err(refusal),
+        })
+    }
+
+    async fn paper_of(&self, key: &Key, of: UploadOf<'_>) -> Result<Option<Uploaded>, Refusal> {
+        match self.store.papers().get(of.meeting, &key.paper()?).await {
+            Ok(stored) => Ok((stored.paper.added_by == *of.by).then_some(Uploaded::Paper(stored.paper))),
+            Err(store::Error::NotFound(_)) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn chat_file_of(&self, key: &Key, of: UploadOf<'_>) -> Result<Option<Uploaded>, Refusal> {
+        match self.store.chat().with_file(of.meeting, &key.chat_file()?).await {
+            Ok(message) => Ok(message.file.filter(|_| message.participant == *of.by).map(Uploaded::ChatFile)),
+            Err(store::Error::NotFound(_)) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+}

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MPL-2.0
+//! Files of papers and of the chat, sent in pieces that survive a cut of the line. Shaped after
+//! draft-ietf-httpbis-resumable-upload; `docs/decisions/0062-resumable-uploads.md` says in what not.
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::middleware;
+use base::{Refusal, Viewer};
+use live::FileDraft;
+use meetings::ids::{MeetingId, ParticipantId, UploadId};
+use meetings::room::chat::ChatAddress;
+use protocol::http::{
+    ChatFileTo, MAX_PIECE_BYTES, NewPaper, NewUpload, UPLOAD_OFFSET, UploadPurpose, UploadState, Uploaded,
+};
+use protocol::problem::ProblemCode;
+use untrusted::Caller;
+use use_cases::uploads::{Finished, Received, UploadOf};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::api::chat::{address_of, post};
+use crate::api::put_out::refuse_who_is_out;
+use crate::app::AppState;
+use crate::bodies::{self, document_of};
+use crate::extract::{Json, Path, Visiting};
+use crate::origin::Origin;
+use crate::refusal::Refused;
+
+pub fn router() -> OpenApiRouter<AppState> {
+    let pieces = OpenApiRouter::new()
+        .routes(routes!(open, state, append, cancel))
+        .layer(middleware::from_fn_with_state(MAX_PIECE_BYTES, bodies::at_most));
+    OpenApiRouter::new().merge(pieces).routes(routes!(finish))
+}
+
+type Address = Path<(MeetingId, UploadId)>;
+
+/// Opens a file that is sent in pieces, or finds it again. The sender draws its identifier.
+#[utoipa::path(put, path = "/meetings/{id}/uploads/{upload}", tag = "uploads",
+    params(("id" = String, Path), ("upload" = String, Path)), request_body = NewUpload,
+    responses((status = 200, body = UploadState)))]
+async fn open(
+    State(app): State<AppState>,
+    Visiting(viewer): Visiting,
+    Path((meeting, id)): Address,
+    Json(new): Json<NewUpload>,
+) -> Result<Json<UploadState>, Refused> {
+    let by = viewer.participant()?;
+    refuse_who_is_out(&app, &viewer, &meeting).await?;
+    match (&viewer, &new.purpose) {
+        (Viewer::User(user), UploadPurpose::Paper { .. }) => {
+            app.use_cases.meeting_for_paper(user, &meeting).await?;
+        }
+        (Viewer::User(_) | Viewer::Guest(_), UploadPurpose::ChatFile { .. }) => {
+            app.rooms.check_chat_file(&meeting, draft(&by, &new.purpose)?).await?;
+        }
+        _ => return Err(ProblemCode::NotAllowed.into()),
+    }
+    Ok(Json(app.use_cases.open_upload(UploadOf { by: &by, meeting: &meeting, id: &id }, new).await?))
+}
+
+/// How much of it the server has for certain; also after a cut, and after the server was restarted.
+#[utoipa::path(get, path = "/meetings/{id}/uploads/{upload}", tag = "uploads",
+    params(("id" = String, Path), ("upload" = String, Path)), responses((status = 200, body = UploadState)))]
+async fn state(
+    State(app): State<AppState>,
+    Visiting(viewer): Visiting,
+    Path((meeting, id)): Address,
+) -> Result<Json<UploadState>, Refused> {
+    let by = viewer.participant()?;
+    Ok(Json(app.use_cases.upload_state(UploadOf { by: &by, meeting: &meeting, id: &id }).await?))
+}
+
+/// Adds the piece that begins at `Upload-Offset`; it is on the disk when that is answered. Another
+/// one than the next is refused with the true offset as the fact.
+#[utoipa::path(patch, path = "/meetings/{id}/uploads/{upload}", tag = "uploads",
+    params(("id" = String, Path), ("upload" = String, Path), ("Upload-Offset" = u64, Header)),
+    request_body(content = Vec<u8>, content_type = "application/partial-upload"), responses((status = 204)))]
+async fn append(
+    State(app): State<AppState>,
+    Visiting(viewer): Visiting,
+    Path((meeting, id)): Address,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<(StatusCode, [(HeaderName, HeaderValue); 1]), Refused> {
+    let by = viewer.participant()?;
+    let of = UploadOf { by: &by, meeting: &meeting, id: &id };
+    let offset = headers.get(UPLOAD_OFFSET).and_then(|value| value.to_str().ok()?.parse().ok());
+    let offset: u64 = offset.ok_or_else(|| Refusal::invalid(UPLOAD_OFFSET))?;
+    // Nothing is received for what nobody has opened.
+    app.use_cases.upload_state(of).await?;
+    let piece = document_of(body, MAX_PIECE_BYTES).await?;
+    let next = app.use_cases.append_piece(of, offset, piece).await?;
+    Ok((StatusCode::NO_CONTENT, [(HeaderName::from_static(UPLOAD_OFFSET), HeaderValue::from(next))]))
+}
+
+/// Makes a paper or a message of it. Asked again after a lost answer, the same is answered.
+#[utoipa::path(post, path = "/meetings/{id}/uploads/{upload}/finish", tag = "uploads",
+    params(("id" = String, Path), ("upload" = String, Path)), responses((status = 201, body = Uploaded)))]
+async fn finish(
+    State(app): State<AppState>,
+    Visiting(viewer): Visiting,
+    Path((meeting, id)): Address,
+    origin: Origin,
+) -> Result<(StatusCode, Json<Uploaded>), Refused> {
+    let by = viewer.participant()?;
+    refuse_who_is_out(&app, &viewer, &meeting).await?;
+    let of = UploadOf { by: &by, meeting: &meeting, id: &id };
+    let received = match app.use_cases.received_upload(of).await? {
+        Finished::Already(there) => return Ok((StatusCode::CREATED, Json(there))),
+        Finished::Now(received) => received,
+    };
+    let made = become_what_it_is(&app, &viewer, &meeting, origin, &received).await;
+    app.use_cases.close_upload(*received, made.as_ref().map(|_| ())).await;
+    Ok((StatusCode::CREATED, Json(made?)))
+}
+
+/// Deletes it.
+#[utoipa::path(delete, path = "/meetings/{id}/uploads/{upload}", tag = "uploads",
+    params(("id" = String, Path), ("upload" = String, Path)), responses((status = 204)))]
+async fn cancel(
+    State(app): State<AppState>,
+    Visiting(viewer): Visiting,
+    Path((meeting, id)): Address,
+) -> Result<StatusCode, Refused> {
+    let by = viewer.participant()?;
+    app.use_cases.cancel_upload(UploadOf { by: &by, meeting: &meeting, id: &id }).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn become_what_it_is(
+    app: &AppState,
+    viewer: &Viewer,
+    meeting: &MeetingId,
+    origin: Origin,
+    received: &Received,
+) -> Result<Uploaded, Refusal> {
+    let (new, document) = (&received.new, received.document.clone());
+    let caller = match viewer {
+        Viewer::User(user) => Caller::Person(user.id.clone()),
+        Viewer::Guest(_) => Caller::at(origin.address),
+        Viewer::Token(_) => return Err(ProblemCode::NotAllowed.into()),
+    };
+    match (viewer, &new.purpose) {
+        (Viewer::User(user), UploadPurpose::Paper { agenda_item }) => {
+            let place = app.use_cases.readers.enter(&caller).map_err(ProblemCode::from)?;
+            let paper = NewPaper { name: new.name.clone(), agenda_item: agenda_item.clone() };
+            let id = received.paper()?;
+            let paper = app.use_cases.add_paper(user, meeting, id, paper, place, document).await?;
+            app.rooms.papers_changed(meeting);
+            Ok(Uploaded::Paper(paper))
+        }
+        (_, purpose @ UploadPurpose::ChatFile { .. }) => {
+            let draft = draft(&viewer.participant()?, purpose)?;
+            app.rooms.check_chat_file(meeting, draft.clone()).await?;
+            app.use_cases.count_chat_file(&draft.by)?;
+            let place = app.use_cases.readers.enter(&caller).map_err(ProblemCode::from)?;
+            let id = received.chat_file()?;
+            let file = app.use_cases.keep_chat_file(meeting, id, &new.name, place, document).await?;
+            Ok(Uploaded::ChatFile(post(app, meeting, draft, file).await?))
+        }
+        _ => Err(ProblemCode::NotAllowed.into()),
+    }
+}
+
+fn draft(by: &ParticipantId, purpose: &UploadPurpose) -> Result<FileDraft, Refusal> {
+    let UploadPurpose::ChatFile { to, with, text } = purpose else { return Err(ProblemCode::WrongKind.into()) };
+    let to: ChatAddress = address_of(ChatFileTo::clone(to), with.clone());
+    Ok(FileDraft { by: by.clone(), to, text: text.clone() })
+}
