@@ -5,10 +5,10 @@ use meetings::ids::MeetingId;
 use meetings::invitees::{ExpectedPeople, InvitedPerson, Invitees, NamedDeputy, Seat};
 use sqlx::AnyConnection;
 
+use crate::UnitOfWork;
 use crate::error::Result;
 use crate::line_tests::number;
 use crate::row::{Fields as _, Word as _, all, query, words};
-use crate::UnitOfWork;
 
 words!(Seat { Delegate = "delegate", Observer = "observer" });
 
