@@ -36,7 +36,7 @@ export const devicesEn: Record<keyof typeof devicesVi, string> = {
   'device.unplugged.do': 'Plug it in, then press Try again.',
   'device.other.do': 'Check the device, then press Try again.',
   'device.line.test': 'Test the connection',
-  'device.line.what': 'Takes about 5 seconds and little data. One can enter the meeting without it.',
+  'device.line.what': 'Takes about 5 seconds.',
   'economy.name': 'Save data',
   'economy.what': 'Sound only: no video is received or sent; uses very little data.',
 };

@@ -34,7 +34,7 @@ export const devicesVi = {
   'device.unplugged.do': 'Cắm lại rồi bấm Thử lại.',
   'device.other.do': 'Kiểm tra thiết bị rồi bấm Thử lại.',
   'device.line.test': 'Thử đường truyền',
-  'device.line.what': 'Mất khoảng 5 giây, dùng ít dung lượng mạng. Không cần thử vẫn vào họp được.',
+  'device.line.what': 'Mất khoảng 5 giây.',
   'economy.name': 'Tiết kiệm đường truyền',
-  'economy.what': 'Chỉ nghe tiếng, không nhận và không gửi hình; dùng rất ít dung lượng mạng.',
+  'economy.what': 'Chỉ nghe tiếng, không có hình; rất nhẹ đường truyền.',
 };

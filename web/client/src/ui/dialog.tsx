@@ -26,10 +26,10 @@ export function Dialog({ title, onClose, wide = false, beginsAtTitle = false, af
   const id = useId();
   // Enter in a field presses what the dialog is for; never what is behind it, nor what destroys.
   const enter = (event: KeyboardEvent) => {
-    const field = event.target as HTMLInputElement;
-    if (event.key !== 'Enter' || event.isComposing || !field.matches('input.input') || element.current?.contains(field.form)) return;
+    const [field, dialog] = [event.target as HTMLInputElement, element.current];
+    if (event.key !== 'Enter' || event.isComposing || !dialog || !field.matches('input.input') || dialog.contains(field.form)) return;
     event.preventDefault();
-    element.current?.querySelector<HTMLElement>('.dialog-actions .button-primary')?.click();
+    dialog.querySelector<HTMLElement>('.dialog-actions .button-primary')?.click();
   };
   useReturnedFocus();
   // Not a passive effect: its clean-up comes some time after the dialog has gone.
