@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { ProblemError } from '../api/client';
-import type { ChatFile, NewUpload, Uploaded } from '../generated/protocol';
+import type { NewUpload, Uploaded } from '../generated/protocol';
 import { sendInPieces, type Progress, type Way } from './sending';
 
 const MEETING = 'm1';
