@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MPL-2.0
+// From the secretary's desk to the signed minutes and what is found in them later.
+import { PASSPHRASE, PEOPLE, TestMeeting } from '../../system/lib/meeting.mjs'
+import { participant, sees } from '../../system/lib/call.mjs'
+import { both, panelOf, person, picture } from '../studio.mjs'
+
+export async function take() {
+  const meeting = await TestMeeting.create({ title: 'Giao ban tháng 11 với các xã', agenda: ['Báo cáo thu ngân sách 10 tháng', 'Tiến độ cấp giấy chứng nhận', 'Ý kiến các xã'] })
+  const people = {}
+  try {
+    for (const username of ['an', 'binh', 'lap', 'pho']) {
+      people[username] = await person(meeting, username)
+      await meeting.signIn(people[username].page, username)
+      await meeting.enter(people[username].page)
+    }
+    const [chair, secretary, commune] = Object.values(people).map(({ page }) => page)
+    await sees(chair, await participant(chair, PEOPLE.lap.name))
+    await chair.getByRole('button', { name: 'Chuyển sang mục này' }).first().click()
+    await held(meeting, chair, secretary, commune)
+    const { segments } = await meeting.transcript(secretary)
+    await written(meeting, chair, secretary)
+    await found(chair, segments)
+  } finally {
+    for (const { close } of Object.values(people)) await close()
+    await meeting.close()
+  }
+}
+
+/** What was said, who was there and what was voted: all of it is in the draft. */
+async function held(meeting, chair, secretary, commune) {
+  await secretary.getByRole('button', { name: 'Bật phụ đề' }).click()
+  await panelOf(secretary, 'Gỡ băng')
+  await secretary.locator('.sentence-action').nth(2).waitFor({ timeout: 120_000 })
+  await secretary.locator('.caption-text').first().waitFor({ timeout: 60_000 })
+  // A busy machine pauses pictures for a while.
+  await secretary.locator('.tile-large video').waitFor({ timeout: 60_000 })
+  await both(secretary, 'desk', () => secretary.getByRole('button', { name: 'Đóng bảng' }).click())
+  await (await panelOf(secretary, 'Điểm cầu')).getByRole('button', { name: 'Điểm danh', exact: true }).click()
+  const board = secretary.getByRole('dialog', { name: 'Điểm danh' })
+  await board.getByRole('button', { name: 'Xác nhận điểm danh' }).click()
+  await secretary.getByRole('dialog', { name: 'Xác nhận điểm danh?' }).getByRole('button', { name: 'Xác nhận điểm danh' }).click()
+  await board.getByText(/đã xác nhận điểm danh lúc/).waitFor()
+  await secretary.keyboard.press('Escape')
+  const panel = await panelOf(chair, 'Biểu quyết')
+  await panel.getByRole('button', { name: 'Mở biểu quyết' }).click()
+  const card = commune.locator('.vote-card')
+  await card.getByLabel('Tán thành', { exact: true }).check()
+  await card.getByRole('button', { name: 'Gửi phiếu: Tán thành' }).click()
+  await card.getByText(/^Đã ghi nhận phiếu/).waitFor()
+  await panel.locator('[data-vote="1"]').getByRole('button', { name: 'Kết thúc và tính phiếu' }).click()
+  await chair.getByRole('dialog').getByRole('button', { name: 'Kết thúc và tính phiếu' }).click()
+  await panel.getByText('Được thông qua').waitFor()
+  // Every item has something in the minutes: nobody signs one that says nothing.
+  for (const title of ['Tiến độ cấp giấy chứng nhận', 'Ý kiến các xã']) {
+    await chair.getByRole('button', { name: `Chuyển sang mục tiếp theo: ${title}` }).click()
+    await chair.waitForTimeout(15_000)
+  }
+  await meeting.end(chair)
+}
+
+async function written(meeting, chair, secretary) {
+  await secretary.waitForTimeout(3000)
+  await secretary.goto(`${meeting.server.url}/hop/${meeting.id}`)
+  await secretary.waitForTimeout(1500)
+  await both(secretary, 'meeting')
+  await secretary.getByRole('link', { name: /[Bb]iên bản/ }).first().click()
+  await secretary.locator('.ProseMirror').waitFor()
+  await secretary.locator('.ProseMirror p').nth(1).click()
+  await both(secretary, 'minutes')
+  for (const [name, words] of [['minutes-roll-call', /^Điểm danh: /], ['minutes-votes', /^Kết quả biểu quyết/]]) {
+    const heading = () => secretary.locator('.ProseMirror').getByText(words).first().evaluate((line) => line.scrollIntoView({ block: 'start' }))
+    await heading()
+    await both(secretary, name, heading)
+  }
+  const minutes = secretary.url()
+  await secretary.getByRole('button', { name: 'Trình ký' }).click()
+  const submitting = secretary.getByRole('dialog')
+  for (const [label, value] of [['Số văn bản', '15'], ['Ký hiệu văn bản', 'BB-UBND'], ['Địa danh', 'Sơn Lâm']]) await submitting.getByLabel(label).fill(value)
+  await submitting.getByRole('button', { name: 'Trình ký' }).click()
+  for (const page of [secretary, chair]) {
+    if (page === chair) await page.goto(minutes)
+    await page.getByRole('button', { name: 'Ký biên bản' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel(/Mật khẩu/).fill(PASSPHRASE)
+    if (page === secretary) await picture(page, 'sign-1366')
+    await dialog.getByRole('button', { name: /^Ký/ }).click()
+    await dialog.waitFor({ state: 'detached' })
+  }
+  await chair.waitForTimeout(1000)
+  await both(chair, 'signed')
+  const answer = await chair.request.get(`${meeting.server.url}/api/v1/minutes/${minutes.split('/').pop()}/document.pdf`)
+  await chair.goto(`${meeting.server.url}/xac-thuc`)
+  await chair.locator('input[type="file"]').setInputFiles({ name: 'bien-ban.pdf', mimeType: 'application/pdf', buffer: await answer.body() })
+  await chair.getByText(/Biên bản nguyên vẹn/).first().waitFor()
+  await both(chair, 'verify')
+}
+
+/** As people type in a hurry: without marks. */
+async function found(chair, segments) {
+  const words = segments.map(({ text }) => text.split(/\s+/)).find((said) => said.length >= 5).slice(1, 4).join(' ')
+  const typed = words.normalize('NFD').replace(/\p{M}|[.,?]/gu, '').replace(/[đĐ]/g, 'd').toLowerCase()
+  await chair.getByRole('link', { name: 'Tìm kiếm' }).click()
+  await chair.getByLabel('Từ cần tìm').fill(typed)
+  await chair.getByRole('button', { name: 'Tìm', exact: true }).click()
+  await chair.locator('mark').first().waitFor()
+  await both(chair, 'search')
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MPL-2.0
+// Votes: opening one, the ballot, the code of a secret one, results and the published list.
+import { PEOPLE, TestMeeting } from '../../system/lib/meeting.mjs'
+import { both, panelOf, person } from '../studio.mjs'
+
+export async function take() {
+  const meeting = await TestMeeting.create({ title: 'Kỳ họp chuyên đề', agenda: ['Chỉ tiêu thu ngân sách năm 2027', 'Công tác nhân sự'], models: false })
+  const people = {}
+  for (const username of ['an', 'lap', 'pho']) {
+    people[username] = await person(meeting, username)
+    await meeting.signIn(people[username].page, username)
+    await meeting.enter(people[username].page)
+  }
+  try {
+    const [chair, commune, other] = Object.values(people).map(({ page }) => page)
+    const card = (page) => page.locator('.vote-card')
+    const vote = (where, number) => where.locator(`[data-vote="${number}"]`)
+    const cast = async (where, answers) => {
+      for (const answer of answers) await where.getByLabel(answer, { exact: true }).check()
+      await where.getByRole('button', { name: `Gửi phiếu: ${answers.join(', ')}` }).click()
+      await where.getByText(/^Đã ghi nhận phiếu/).waitFor()
+    }
+    const end = async (number) => {
+      await vote(await panelOf(chair, 'Biểu quyết'), number).getByRole('button', { name: 'Kết thúc và tính phiếu' }).click()
+      await chair.getByRole('dialog').getByRole('button', { name: 'Kết thúc và tính phiếu' }).click()
+    }
+    await chair.getByRole('button', { name: 'Chuyển sang mục này' }).first().click()
+    let panel = await panelOf(chair, 'Biểu quyết')
+    await panel.getByText('Ai bỏ phiếu được (3)').waitFor()
+    await both(chair, 'vote-form')
+    await panel.getByRole('button', { name: 'Mở biểu quyết' }).click()
+    await card(commune).waitFor()
+    await card(commune).getByLabel('Tán thành', { exact: true }).check()
+    await both(commune, 'ballot')
+    await cast(card(commune), ['Tán thành'])
+    await vote(panel, 1).getByText('Đã bỏ 1/3 phiếu').waitFor()
+    await both(chair, 'vote')
+    await cast(card(other), ['Không tán thành'])
+    await cast(vote(panel, 1), ['Tán thành'])
+    await end(1)
+    const closed = vote(await panelOf(commune, 'Biểu quyết'), 1)
+    await closed.getByText('Được thông qua').waitFor()
+    await closed.getByRole('button', { name: 'Xem từng phiếu' }).click()
+    await closed.getByText(`${PEOPLE.lap.name} (Xã Tân Lập): Tán thành`).waitFor()
+    await both(commune, 'vote-result')
+    await commune.locator('.panel-close').click()
+
+    panel = await panelOf(chair, 'Biểu quyết')
+    await panel.getByLabel('Nội dung biểu quyết').fill('Bầu Ủy viên thường trực')
+    await panel.getByText(/^Cách biểu quyết/).click()
+    await panel.getByLabel('Hình thức').selectOption({ label: 'Bầu cử' })
+    await panel.getByLabel('Công khai hay kín').selectOption({ label: 'Bỏ phiếu kín' })
+    await panel.getByLabel('Ai bỏ phiếu', { exact: true }).selectOption({ label: 'Mỗi người một phiếu' })
+    await panel.getByLabel('Người ứng cử (mỗi người một dòng)').fill('Vàng A Páo\nLò Thị Hoa\nGiàng A Sính')
+    await panel.getByLabel('Số người được bầu').fill('2')
+    await panel.getByRole('button', { name: 'Mở biểu quyết' }).click()
+    await cast(card(commune), ['Vàng A Páo', 'Lò Thị Hoa'])
+    await both(commune, 'vote-secret')
+    await cast(card(other), ['Vàng A Páo'])
+    await end(2)
+    const elected = vote(await panelOf(commune, 'Biểu quyết'), 2)
+    await elected.getByText(/^Trúng cử/).waitFor()
+    await elected.getByRole('button', { name: 'Xem từng phiếu' }).click()
+    await elected.getByText(/^Phiếu của ông\/bà/).waitFor()
+    await both(commune, 'vote-list')
+  } finally {
+    for (const { close } of Object.values(people)) await close()
+    await meeting.close()
+  }
+}
