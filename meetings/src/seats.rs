@@ -43,6 +43,8 @@ impl Meeting {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ids::MeetingId;
+    use crate::invitees::{ExpectedPeople, InvitedPerson, Invitees, NamedDeputy};
     use crate::meeting::{MeetingRole, MeetingState};
     use crate::policy::{MediaRights, is_invited, role_in, token_rights};
     use moments::Millis;

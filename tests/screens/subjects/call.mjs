@@ -73,7 +73,7 @@ async function floor(chair, commune, others) {
   await panel.getByRole('button', { name: 'Mời người tiếp theo' }).click()
   await chair.locator('.floor-line').first().waitFor()
   for (const one of others.slice(0, 2)) one.send({ type: 'ask_for_floor', asks: true })
-  await commune.getByRole('button', { name: 'Xin phát biểu' }).click()
+  await commune.getByRole('toolbar', { name: 'Điều khiển cuộc họp' }).getByRole('button', { name: 'Xin phát biểu' }).click()
   await panel.getByText('Đăng ký phát biểu (3)').waitFor()
   await both(chair, 'floor')
   await both(commune, 'asking')

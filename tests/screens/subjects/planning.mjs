@@ -34,7 +34,7 @@ export async function take() {
     await secretary.goto(server.url)
     await secretary.getByRole('link', { name: 'Tạo cuộc họp' }).first().click()
     await secretary.getByLabel('Tên cuộc họp').fill('Giao ban tuần với các xã vùng cao')
-    for (const unit of ['Xã Tân Lập', 'Xã Bản Phố', 'Xã Nậm Lúc']) await secretary.getByRole('checkbox', { name: unit, exact: true }).check()
+    for (const unit of ['Xã Tân Lập', 'Xã Bản Phố', 'Xã Nậm Lúc']) await secretary.getByRole('checkbox', { name: unit }).check()
     await secretary.getByRole('button', { name: 'Lưu các đơn vị đang chọn thành nhóm' }).click()
     await secretary.getByRole('dialog').getByLabel('Tên nhóm').fill('Các xã vùng cao')
     await secretary.getByRole('dialog').getByRole('button', { name: 'Lưu nhóm' }).click()
