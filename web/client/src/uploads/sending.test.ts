@@ -2,13 +2,13 @@
 import { describe, expect, it } from 'vitest';
 
 import { ProblemError } from '../api/client';
-import type { ChatFile, NewUpload, Uploaded } from '../generated/protocol';
+import type { NewUpload, Uploaded } from '../generated/protocol';
 import { sendInPieces, type Progress, type Way } from './sending';
 
 const MEETING = 'm1';
 const FILE = new Blob([new Uint8Array(10_000).map((_, i) => i % 251)]);
 const ABOUT: NewUpload = { name: 'Báo cáo.pdf', bytes: FILE.size, digest: null, purpose: { becomes: 'paper', agenda_item: null } };
-const BECAME: Uploaded = { chat_file: { id: 'f1', name: 'Báo cáo.pdf', bytes: FILE.size, digest: '' } as ChatFile };
+const BECAME: Uploaded = { chat_file: { id: 'f1', name: 'Báo cáo.pdf', bytes: FILE.size, digest: '' } };
 
 const cut = () => new ProblemError({ code: 'unreachable', title: '', detail: '' }, 0);
 const refused = (code: 'paper_office' | 'too_fast', status: number) => new ProblemError({ code, title: '', detail: '' }, status);
