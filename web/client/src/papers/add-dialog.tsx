@@ -117,7 +117,7 @@ export default function AddDialog({ meeting, agenda, likely, onAdded, onSending,
             <p class="small">{sayOfUploads('goesOn')}</p>
           </>
         )}
-        {agenda.length > 0 && <SelectField label={say('item')} value={item.value} onValue={(value) => (item.value = value)} options={items} />}
+        {agenda.length > 0 && !isBusy && <SelectField label={say('item')} value={item.value} onValue={(value) => (item.value = value)} options={items} />}
       </div>
     </Dialog>
   );
