@@ -13,10 +13,10 @@ const AT = Date.UTC(2026, 11, 5, 2, 0)
 const user = (id, name) => ({ id, username: id, name, title: '', unit: 't', is_admin: false })
 const summary = (id, name) => ({ user: user(id, name), unit_name: 'Ủy ban nhân dân tỉnh', disabled: false })
 const MEETING = {
-  id: 'giao-ban', title: 'Giao ban tháng 12', state: 'planned', starts_at: AT, chair: 'an', secretary: 'u', unit: 't', invited_units: [], agenda: [], started_at: null, ended_at: null, cancel_reason: '', postponed: null,
+  id: 'giao-ban', title: 'Giao ban tháng 12', state: 'planned', starts_at: AT, chair: 'an', secretary: 'u', unit: 't', invited_units: [], invitees: { observer_units: [], people: [], expected: [], deputies: [] }, agenda: [], started_at: null, ended_at: null, cancel_reason: '', postponed: null,
 }
 const VIEW = {
-  meeting: MEETING, unit_name: 'Ủy ban nhân dân tỉnh', chair: summary('an', 'Nguyễn Văn An'), secretary: summary('u', 'Trần Thị Bình'), invited_units: [], my_role: 'secretary', may_edit: true,
+  meeting: MEETING, unit_name: 'Ủy ban nhân dân tỉnh', chair: summary('an', 'Nguyễn Văn An'), secretary: summary('u', 'Trần Thị Bình'), invited_units: [], invited_people: [], my_role: 'secretary', may_edit: true,
   plan_fingerprint: 'f', later_in_series: [], may_invite: false, invites_guests: false, attendance: [], minutes: [],
 }
 const paragraph = (text) => ({ type: 'paragraph', content: [{ type: 'text', text }] })

@@ -86,7 +86,7 @@ async fn lists_that_cannot_be_and_people_without_the_right_are_refused() {
         assert_eq!((refused.problem().as_str(), &refused.json()["fact"]), ("invalid_field", &json!(field)), "{field}");
     }
     let raised = json!({"people": [], "raised": [known]});
-    assert_eq!(an.post("/api/v1/meetings", &plan(&server, &raised)).await.problem(), "bad_request", "not of a plan");
+    assert_eq!(an.post("/api/v1/meetings", &plan(&server, &raised)).await.problem(), "invalid_field", "not of a plan");
     let id = server.meeting("An", "Bình", &[TA_VAN]).await;
     let change = json!({"base_fingerprint": "", "plan": plan(&server, &json!({}))});
     assert_eq!(lan.put(&format!("/api/v1/meetings/{id}"), &change).await.problem(), "not_found");
