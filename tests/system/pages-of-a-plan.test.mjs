@@ -82,7 +82,7 @@ describe('pages of a plan', { timeout: 600_000 }, () => {
   test('a form whose plan was cancelled meanwhile leads back and offers no saving', async () => {
     const lists = [['/users', [summary('an', 'Nguyễn Văn An'), summary('u', 'Trần Thị Bình')]], ['/units', [{ id: 't', name: 'Ủy ban nhân dân tỉnh', parent: null, code: '' }]]]
     const change = (request) => (request.method() === 'PUT' ? refusal('plan_cancelled', 'Cuộc họp đã bị hủy.') : { body: VIEW })
-    const { page } = await open('/hop/giao-ban/sua', [...lists, ['/meetings/giao-ban', change]])
+    const { page } = await open('/hop/giao-ban/sua', [...lists, ['/meetings/giao-ban/chat/record', { kept: true, may_set: true, messages: [] }], ['/meetings/giao-ban', change]])
     await page.getByLabel('Ngày họp').fill('6/12/26')
     await page.getByRole('button', { name: 'Lưu thay đổi' }).click()
     await page.getByText('Cuộc họp đã bị hủy.').waitFor()
