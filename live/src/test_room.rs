@@ -28,7 +28,7 @@ pub fn room(people: &[(&str, &[Source])]) -> Room {
         secretary: user("Binh"),
         unit: UnitId::parse("u").unwrap(),
         invited_units: Vec::new(),
-        invitees: Default::default(),
+        invitees: meetings::invitees::Invitees::default(),
         agenda: Vec::new(),
         started_at: Some(Millis(0)),
         ended_at: None,

@@ -93,7 +93,7 @@ mod tests {
             secretary: UserId::parse("binh").unwrap(),
             unit: UnitId::parse("u").unwrap(),
             invited_units: Vec::new(),
-            invitees: Default::default(),
+            invitees: meetings::invitees::Invitees::default(),
             agenda: Vec::new(),
             started_at: Some(Millis(0)),
             ended_at: None,

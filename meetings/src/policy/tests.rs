@@ -54,7 +54,7 @@ fn meeting() -> Meeting {
         secretary: UserId::parse("Binh").unwrap(),
         unit: UnitId::parse("province").unwrap(),
         invited_units: vec![UnitId::parse("commune").unwrap()],
-        invitees: Default::default(),
+        invitees: crate::invitees::Invitees::default(),
         agenda: Vec::new(),
         started_at: None,
         ended_at: None,

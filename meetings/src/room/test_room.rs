@@ -46,7 +46,7 @@ pub fn meeting() -> Meeting {
         secretary: UserId::parse(id("Bình").as_str()).unwrap(),
         unit: UnitId::parse("ubnd").unwrap(),
         invited_units: Vec::new(),
-        invitees: Default::default(),
+        invitees: crate::invitees::Invitees::default(),
         agenda: vec![item("opening", "Khai mạc"), item("budget", "Báo cáo thu ngân sách")],
         started_at: None,
         ended_at: None,

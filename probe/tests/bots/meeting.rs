@@ -77,7 +77,7 @@ impl TestMeeting {
             secretary: people[1].clone(),
             unit: unit.clone(),
             invited_units: vec![unit.clone()],
-            invitees: Default::default(),
+            invitees: meetings::invitees::Invitees::default(),
             agenda: Vec::new(),
         };
         let id = store::save!(store => meetings().create(&plan, &ADMIN, now())).unwrap().id;

@@ -67,7 +67,7 @@ on_both_databases! {
         assert!(raise(true).await.unwrap());
         assert!(!raise(true).await.unwrap(), "pressed twice");
         let raised = office.store.meetings().get(&id).await.unwrap().invitees.raised;
-        assert_eq!(raised, [office.cuong.id.clone()]);
+        assert_eq!(raised, std::slice::from_ref(&office.cuong.id));
         assert_eq!(listed_as(&office, &office.cuong).await, Some((Some(Seat::Delegate), false)));
         assert!(raise(false).await.unwrap());
         assert!(!raise(false).await.unwrap());

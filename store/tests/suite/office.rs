@@ -65,7 +65,7 @@ impl Office {
             // Held by the commune of Sa Pa's superior, so that Dung of Sa Pa is not invited.
             unit: self.province.id.clone(),
             invited_units: vec![self.bao_thang.id.clone()],
-            invitees: Default::default(),
+            invitees: meetings::invitees::Invitees::default(),
             agenda: vec![
                 PlannedItem {
                     id: None,

@@ -78,7 +78,7 @@ impl Package {
         if name == "[content_types].xml" {
             return each_element(content, |element| self.take_type(element));
         }
-        if name.ends_with(".rels") {
+        if name.rsplit('.').next() == Some("rels") {
             let is_root = name == "_rels/.rels";
             return each_element(content, |element| self.take_relation(element, is_root));
         }

@@ -147,12 +147,11 @@ impl UseCases {
         let folder = UploadFolder::of(&self.data, &key.0);
         let created = tokio::task::spawn_blocking(move || {
             let created = folder.create(&about);
-            match &created {
-                Ok(()) => state.received = 0,
-                Err(_) => {
-                    state.gone = true;
-                    let _ = folder.delete();
-                }
+            if let Ok(()) = &created {
+                state.received = 0
+            } else {
+                state.gone = true;
+                let _ = folder.delete();
             }
             created
         });

@@ -183,7 +183,7 @@ async fn meeting(use_cases: &UseCases, users: &[User], now: Millis) -> anyhow::R
         secretary: user_id(secretary),
         unit: None,
         invited_units,
-        invitees: Default::default(),
+        invitees: protocol::http::PlanInvitees::default(),
         keeps_chat: None,
         agenda: AGENDA
             .iter()

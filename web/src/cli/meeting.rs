@@ -66,7 +66,7 @@ impl Meeting {
                 None => None,
             },
             invited_units,
-            invitees: Default::default(),
+            invitees: protocol::http::PlanInvitees::default(),
             keeps_chat: None,
             agenda: agenda
                 .into_iter()

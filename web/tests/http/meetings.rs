@@ -207,7 +207,7 @@ async fn planned_by(server: &Running, name: &str, count: usize) -> Vec<MeetingId
         secretary: server.user("Bình").clone(),
         unit: server.unit("UBND tỉnh").clone(),
         invited_units: vec![server.unit("UBND xã").clone()],
-        invitees: Default::default(),
+        invitees: meetings::invitees::Invitees::default(),
         agenda: Vec::new(),
     };
     let mut work = server.store().begin().await.unwrap();

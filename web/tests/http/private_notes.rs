@@ -31,7 +31,7 @@ async fn private_notes_stay_readable_for_their_owner_only_also_when_no_longer_in
         secretary: planned.secretary,
         unit: planned.unit,
         invited_units: Vec::new(),
-        invitees: Default::default(),
+        invitees: meetings::invitees::Invitees::default(),
         agenda: Vec::new(),
     };
     store::save!(server.store() => meetings().update(&meeting, &plan, &Actor::System, server.now())).unwrap();

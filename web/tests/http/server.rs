@@ -216,7 +216,7 @@ impl Running {
             secretary: self.user(secretary).clone(),
             unit: chair_unit,
             invited_units: units.iter().map(|unit| self.unit(unit).clone()).collect(),
-            invitees: Default::default(),
+            invitees: meetings::invitees::Invitees::default(),
             agenda: Vec::new(),
         };
         store::save!(self.store() => meetings().create(&plan, &Actor::System, self.now())).unwrap().id

@@ -163,7 +163,7 @@ impl Office {
             secretary: binh.id.clone(),
             unit,
             invited_units: Vec::new(),
-            invitees: Default::default(),
+            invitees: meetings::invitees::Invitees::default(),
             agenda: Vec::new(),
         };
         let meeting = store::save!(store => meetings().create(&plan, &Actor::System, now())).unwrap().id;

@@ -41,7 +41,7 @@ async fn two_units_with_the_same_name_are_distinguished_in_room_and_minutes() {
         secretary: planned.secretary,
         unit: planned.unit,
         invited_units: vec![here.clone(), absent],
-        invitees: Default::default(),
+        invitees: meetings::invitees::Invitees::default(),
         agenda: Vec::new(),
     };
     let now = meeting.server().app.clock.now();

@@ -116,7 +116,7 @@ impl TestMeeting {
             secretary: user("Bình"),
             unit: office,
             invited_units: vec![tan_lap, ban_pho],
-            invitees: Default::default(),
+            invitees: meetings::invitees::Invitees::default(),
             agenda: vec![item("Khai mạc"), item("Báo cáo thu ngân sách")],
         };
         let planned = store::save!(store => meetings().create(&plan, &ADMIN, now())).unwrap();
