@@ -148,7 +148,7 @@ impl UseCases {
         let created = tokio::task::spawn_blocking(move || {
             let created = folder.create(&about);
             if let Ok(()) = &created {
-                state.received = 0
+                state.received = 0;
             } else {
                 state.gone = true;
                 let _ = folder.delete();
