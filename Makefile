@@ -91,7 +91,7 @@ run-system-test: model voices validators aiortc tests/node_modules/.package-lock
 	cd tests && $(SPEECH) PYHANKO=$(CACHE)/validators/bin/pyhanko AIORTC_PYTHON=$(CACHE)/aiortc/bin/python \
 		DIEMCAU=$(abspath $(DIEMCAU)) system/run $(FILES)
 
-# The pictures of README and guides; SUBJECTS="call stage" takes some of them (tests/screens/subjects).
+# The pictures of README and guides; SUBJECTS="call stage" takes some of tests/screens/subjects.
 screens: build model voices tests/node_modules/.package-lock.json
 	cd tests && $(SPEECH) DIEMCAU=$(abspath $(DIEMCAU)) \
 		system/in-namespace node screens/take.mjs $(SUBJECTS)
@@ -101,7 +101,7 @@ tests/node_modules/.package-lock.json: tests/package-lock.json
 	@touch $@
 
 # `make -s bench`: one JSON object per line; nothing else is written to standard output.
-bench: packages-test $(CLIENT)/dist/index.html model voices tests/node_modules/.package-lock.json
+bench: packages-test $(CLIENT)/dist/index.html model voices
 	@.ci/bench
 
 # A minute of every fuzz target (SECONDS=60); what it finds stays in fuzz/corpus and is read by the

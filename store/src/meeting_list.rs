@@ -54,7 +54,8 @@ pub enum Period {
 }
 
 /// Condition on meetings `m`: the user is chair, secretary, in the holding unit or an invited unit,
-/// invited alone, a deputy, or an administrator: the same people who have a role in `meetings::policy::role_in`.
+/// invited alone, a deputy, or an administrator: the same people who have a role in
+/// `meetings::policy::role_in`.
 /// Parameters: 1 administrator, 2 user, 3 unit.
 macro_rules! visible_to_person {
     () => {

@@ -9,6 +9,8 @@ use meetings::meeting::Meeting;
 use protocol::problem::ProblemCode;
 use store::Store;
 
+use crate::names::with_title;
+
 /// How the account is written that comes for `unit`: with its position.
 pub(crate) async fn deputy_words(
     store: &Store,
@@ -27,7 +29,7 @@ pub(crate) async fn deputy_words(
     if *deputy == meeting.chair || *deputy == meeting.secretary || of_another {
         return Err(ProblemCode::DeputyHasSeat.into());
     }
-    Ok(if user.title.is_empty() { user.name } else { format!("{}, {}", user.name, user.title) })
+    Ok(with_title(&user))
 }
 
 /// Whether a unit is `above` or somewhere below it.

@@ -3,7 +3,7 @@
 
 use base::Refusal;
 use meetings::display::{self, BadName, DisplayName, PersonName};
-use meetings::people::MAX_NAME_CHARS;
+use meetings::people::{MAX_NAME_CHARS, User};
 use protocol::problem::ProblemCode;
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -33,6 +33,11 @@ fn refused(text: &str, why: BadName) -> Refusal {
 /// What a person is called.
 pub fn person(text: &str) -> Result<String, Refusal> {
     Ok(PersonName::parse(text).map_err(|why| refused(text, why))?.into_string())
+}
+
+/// Somebody as lists name them: with the position, where there is one.
+pub(crate) fn with_title(user: &User) -> String {
+    if user.title.is_empty() { user.name.clone() } else { format!("{}, {}", user.name, user.title) }
 }
 
 /// Like [`name`], or empty.

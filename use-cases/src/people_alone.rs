@@ -14,6 +14,7 @@ use protocol::http::RollCallPerson;
 use store::attendance::Attendance;
 
 use crate::UseCases;
+use crate::names::with_title;
 
 /// Those whom the roll call expects beside the units.
 pub(crate) fn expected_alone(meeting: &Meeting, user: &User) -> bool {
@@ -60,8 +61,4 @@ impl UseCases {
         }
         Ok(people)
     }
-}
-
-fn with_title(user: &User) -> String {
-    if user.title.is_empty() { user.name.clone() } else { format!("{}, {}", user.name, user.title) }
 }

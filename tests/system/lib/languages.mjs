@@ -31,7 +31,8 @@ async function pairs() {
 const asPattern = (words) => words.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{[^}]*\}/g, '.*')
 
 /** A function from the Vietnamese words of a button or field, with their places for names and
- * numbers, to what it is called in `language`, also where the name of a thing follows. Words that the client does not have are an error. */
+ * numbers, to what it is called in `language`, also where the name of a thing follows. Words that
+ * the client does not have are an error. */
 export async function wordsIn(language) {
   const english = new Map()
   for (const [vietnamese, other] of await pairs()) if (other) english.set(vietnamese, [...(english.get(vietnamese) ?? []), other])

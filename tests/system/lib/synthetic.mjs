@@ -12,12 +12,6 @@ const PING_EVERY_MS = 15_000
 export class SyntheticParticipant {
   isInside = false
   room = null
-  /** Its name in the room. */
-  id = null
-  /** Of the last welcome: as it came, packed, and as it is read. */
-  welcomeBytes = { packed: 0, read: 0 }
-  /** Is told every message. */
-  onMessage = () => undefined
   #socket = null
   #left = false
   #pings = null
@@ -26,16 +20,15 @@ export class SyntheticParticipant {
     Object.assign(this, { server, meeting, username })
   }
 
-  /** By a one-time link, which the command line makes where none is at hand. */
-  async signIn(link) {
-    const secret = (link ?? (await this.server.cli('link', this.username)).match(/https?:\S+/)[0]).split('/').pop()
+  /** By the one-time link of the command line. */
+  async signIn() {
+    const secret = (await this.server.cli('link', this.username)).match(/https?:\S+/)[0].split('/').pop()
     const answer = await fetch(`${this.server.url}/api/v1/auth/link`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ secret }) })
     if (!answer.ok) throw new Error(await answer.text())
     this.cookie = answer.headers.getSetCookie()[0].split(';')[0]
   }
 
-  /** Asks what is below the meeting's address. */
-  async ask(method, path, body) {
+  async #ask(method, path, body) {
     const answer = await fetch(`${this.server.url}/api/v1/meetings/${this.meeting}${path}`, {
       method,
       headers: { cookie: this.cookie, ...(body && { 'content-type': 'application/json' }) },
@@ -47,9 +40,9 @@ export class SyntheticParticipant {
 
   /** Everything works at this site. */
   async checkSite() {
-    const { sites: [{ unit }] } = await this.ask('GET', '/check')
+    const { sites: [{ unit }] } = await this.#ask('GET', '/check')
     const good = { microphone: 'works', camera: 'works', loudspeaker: 'heard', line: 'impossible', browser: '' }
-    return this.ask('POST', '/check', { unit, name: '', phone: '', ...good })
+    return this.#ask('POST', '/check', { unit, name: '', phone: '', ...good })
   }
 
   async enter() {
@@ -60,12 +53,7 @@ export class SyntheticParticipant {
   #connect() {
     const address = `${this.server.url.replace('http', 'ws')}/api/v1/meetings/${this.meeting}/live?lang=vi&packed=1`
     this.#socket = new WebSocket(address, { headers: { cookie: this.cookie, origin: this.server.url } })
-    this.#socket.on('message', (frame, isPacked) => {
-      const text = isPacked ? inflateSync(frame) : frame
-      const message = JSON.parse(text)
-      if (message.type === 'welcome') this.welcomeBytes = { packed: frame.length, read: text.length }
-      this.#received(message)
-    })
+    this.#socket.on('message', (frame, isPacked) => this.#received(JSON.parse(isPacked ? inflateSync(frame) : frame)))
     this.#socket.on('open', () => {
       this.#pings = setInterval(() => this.send({ type: 'ping', sent_at: Date.now() }), PING_EVERY_MS)
     })
@@ -78,11 +66,9 @@ export class SyntheticParticipant {
   }
 
   #received(message) {
-    if (message.type === 'several') return message.messages.forEach((one) => this.#received(one))
-    this.onMessage(message)
+    if (message.type === 'several') message.messages.forEach((one) => this.#received(one))
     if (message.type === 'welcome') {
       this.isInside = true
-      this.id = message.you
       this.room = message.state
     }
     if (message.type === 'closed' && message.reason === 'ended') this.#left = true
@@ -92,22 +78,10 @@ export class SyntheticParticipant {
     this.#socket.send(JSON.stringify(message))
   }
 
-  /** What its socket has received so far, frames and all, without TCP and IP. */
-  get bytesReceived() {
-    return this.#socket._socket.bytesRead
-  }
-
-  /** Loses its line, and comes back by itself. */
-  async loseLine() {
-    this.isInside = false
-    this.#socket.terminate()
-    await until(`${this.username} is back`, 60_000, () => this.isInside)
-  }
-
   /** Votes; in a secret vote under a code of its own. Answers the code. */
   async vote(number, chosen, { secret = false } = {}) {
     const code = secret ? randomBytes(16).toString('hex') : null
-    await this.ask('PUT', `/votes/${number}/ballot`, { chosen, code })
+    await this.#ask('PUT', `/votes/${number}/ballot`, { chosen, code })
     return code
   }
 

@@ -3,7 +3,7 @@
 //! program along. Names of parts say nothing: types and relationships do, read as XML.
 
 use std::collections::{HashMap, HashSet};
-use std::io::{Cursor, Read as _};
+use std::io::{Cursor, Read};
 
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
@@ -16,7 +16,9 @@ const MAX_PARTS: usize = 5_000;
 /// Maximum unpacked size of all parts, in bytes.
 const MAX_UNPACKED: u64 = 200 << 20;
 /// Maximum size of a list of types or relationships, in bytes.
-const MAX_LIST: usize = 4 << 20;
+const MAX_LIST: u64 = 4 << 20;
+/// How much of a part is in memory, in bytes.
+const AT_ONCE: u64 = 64 << 10;
 /// Maximum number of types and relationships.
 const MAX_ENTRIES: usize = 50_000;
 
@@ -30,6 +32,8 @@ const RUNNING_RELATIONS: [&str; 6] =
 const FETCHED_RELATIONS: [&str; 4] = ["/attachedtemplate", "/oleobject", "/frame", "/subdocument"];
 /// The stream in which an embedded object has a file of any kind, as OLE writes the name.
 const PACKED_FILE: &str = "Ole10Native";
+/// How such an object begins.
+const COMPOUND_FILE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 /// How executables of Windows and of Linux begin.
 const EXECUTABLES: [&[u8]; 2] = [b"MZ", b"\x7fELF"];
 
@@ -45,14 +49,11 @@ pub(super) fn office(file: &[u8]) -> Result<ChatFileKind, ChatFileError> {
     for number in 0..archive.len() {
         let mut part = archive.by_index(number).map_err(|_| ChatFileError::Kind)?;
         let name = part.name().trim_start_matches('/').to_ascii_lowercase();
-        let mut content = Vec::new();
-        part.by_ref().take(left + 1).read_to_end(&mut content).map_err(|_| ChatFileError::Kind)?;
-        left = left.checked_sub(content.len() as u64).ok_or(ChatFileError::TooLarge)?;
         // Programs do not agree on which of two parts of one name they read.
         if !names.insert(name.clone()) {
             return Err(ChatFileError::Kind);
         }
-        package.take(&name, &content)?;
+        left -= package.take(&name, &mut part, left)?;
     }
     package.kind()
 }
@@ -70,22 +71,30 @@ struct Package {
 }
 
 impl Package {
-    fn take(&mut self, name: &str, content: &[u8]) -> Result<(), ChatFileError> {
+    /// How large the part is; it may have `left` bytes.
+    fn take(&mut self, name: &str, part: &mut impl Read, left: u64) -> Result<u64, ChatFileError> {
         // Excel 4 and old programs go by the folder.
         if name.ends_with("vbaproject.bin") || name.contains("/macrosheets/") || name.contains("/activex/") {
             return Err(ChatFileError::Macros);
         }
-        if name == "[content_types].xml" {
-            return each_element(content, |element| self.take_type(element));
+        let is_types = name == "[content_types].xml";
+        if !is_types && name.rsplit('.').next() != Some("rels") {
+            return scan(part, left);
         }
-        if name.rsplit('.').next() == Some("rels") {
-            let is_root = name == "_rels/.rels";
-            return each_element(content, |element| self.take_relation(element, is_root));
+        let mut content = Vec::new();
+        part.take(left.min(MAX_LIST) + 1).read_to_end(&mut content).map_err(|_| ChatFileError::Kind)?;
+        let size = content.len() as u64;
+        if size > left.min(MAX_LIST) {
+            return Err(ChatFileError::TooLarge);
         }
-        if EXECUTABLES.iter().any(|begin| content.starts_with(begin)) || holds_packed_file(content) {
-            return Err(ChatFileError::Macros);
-        }
-        Ok(())
+        let is_root = name == "_rels/.rels";
+        each_element(
+            &content,
+            |element| {
+                if is_types { self.take_type(element) } else { self.take_relation(element, is_root) }
+            },
+        )?;
+        Ok(size)
     }
 
     fn count(&mut self) -> Result<(), ChatFileError> {
@@ -145,20 +154,38 @@ impl Package {
     }
 }
 
-/// Equations and charts are embedded objects too; one with a packed file may be anything.
-fn holds_packed_file(content: &[u8]) -> bool {
-    const COMPOUND_FILE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
-    let name: Vec<u8> = PACKED_FILE.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    content.starts_with(COMPOUND_FILE) && content.windows(name.len()).any(|window| window == name)
+/// Reads a part to its end without keeping it, and refuses programs. Equations and charts are
+/// embedded objects too; one with a packed file may be anything.
+fn scan(part: &mut impl Read, left: u64) -> Result<u64, ChatFileError> {
+    let packed: Vec<u8> = PACKED_FILE.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let mut seen = Vec::new();
+    part.by_ref().take(COMPOUND_FILE.len() as u64).read_to_end(&mut seen).map_err(|_| ChatFileError::Kind)?;
+    if EXECUTABLES.iter().any(|begin| seen.starts_with(begin)) {
+        return Err(ChatFileError::Macros);
+    }
+    let is_compound = seen.starts_with(COMPOUND_FILE);
+    let mut size = seen.len() as u64;
+    loop {
+        if size > left {
+            return Err(ChatFileError::TooLarge);
+        }
+        // What stands across two reads is found, too.
+        seen.drain(..seen.len().saturating_sub(packed.len() - 1));
+        let read = part.by_ref().take(AT_ONCE).read_to_end(&mut seen).map_err(|_| ChatFileError::Kind)?;
+        if read == 0 {
+            return Ok(size);
+        }
+        if is_compound && seen.windows(packed.len()).any(|window| window == packed) {
+            return Err(ChatFileError::Macros);
+        }
+        size += read as u64;
+    }
 }
 
 fn each_element(
     xml: &[u8],
     mut see: impl FnMut(&BytesStart<'_>) -> Result<(), ChatFileError>,
 ) -> Result<(), ChatFileError> {
-    if xml.len() > MAX_LIST {
-        return Err(ChatFileError::TooLarge);
-    }
     let xml = std::str::from_utf8(xml).map_err(|_| ChatFileError::Kind)?;
     let mut reader = Reader::from_str(xml.trim_start_matches('\u{feff}'));
     loop {

@@ -125,7 +125,9 @@ fn what_counts_is_the_part_that_programs_open() {
 fn embedded_programs_are_refused() {
     let mut packed_file = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
     packed_file.extend("\u{1}Ole10Native".encode_utf16().flat_map(u16::to_le_bytes));
-    for content in [b"MZ\x90".to_vec(), b"\x7fELF".to_vec(), packed_file] {
+    // Behind what is read at once, and across two reads.
+    let far = [&packed_file[..8], &vec![0; 65_536 - 12][..], &packed_file[8..]].concat();
+    for content in [b"MZ\x90".to_vec(), b"\x7fELF".to_vec(), packed_file, far] {
         assert_eq!(Package::word().with("word/embeddings/a.bin", &content).examined(), Err(ChatFileError::Macros));
     }
 }

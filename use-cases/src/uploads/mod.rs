@@ -147,7 +147,7 @@ impl UseCases {
         let folder = UploadFolder::of(&self.data, &key.0);
         let created = tokio::task::spawn_blocking(move || {
             let created = folder.create(&about);
-            if let Ok(()) = &created {
+            if created.is_ok() {
                 state.received = 0;
             } else {
                 state.gone = true;

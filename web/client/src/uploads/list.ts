@@ -109,12 +109,13 @@ export function start(meeting: MeetingId, file: globalThis.File, purpose: Upload
   // Two guests at one device are not told apart.
   const isMine = page.of !== '';
   const done = begin(of, isMine);
-  if (isMine)
+  if (isMine) {
     void keep({ ...of, owner: page.of, at: Date.now() }).then((isKept) => {
-    // It was sent meanwhile.
-    if (isKept && !files.has(id)) void forget(id);
-    else change(id, { isKept });
-  });
+      // It was sent meanwhile.
+      if (isKept && !files.has(id)) void forget(id);
+      else change(id, { isKept });
+    });
+  }
   return { id, done };
 }
 
