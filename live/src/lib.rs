@@ -37,6 +37,7 @@ mod room_services;
 mod room_task;
 mod room_view;
 mod rooms;
+mod rooms_over_http;
 pub mod sdp;
 mod stills;
 #[cfg(test)]
@@ -54,4 +55,5 @@ pub use page_session::{FrameOutcome, Outgoing, PageSession, Rejection, asks_to_e
 pub use publish_offer::PublishOffer;
 pub use room_request::{FileDraft, ParticipantStatus, PutOut, RoomStatus};
 pub use rooms::{Rooms, RoomsSetup};
+pub use stills::{Format as StillFormat, ScreenImage, ScreenStill};
 pub use visitor::{Visitor, visitor};

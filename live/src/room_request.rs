@@ -17,6 +17,7 @@ use super::connection::ClientConnection;
 use super::link_quality::LinkLevels;
 use super::media::PlayerView;
 use super::publish_offer::PublishOffer;
+use super::stills::{ScreenImage, ScreenStill};
 use super::visitor::Visitor;
 
 /// What can be asked of a room's task.
@@ -80,6 +81,8 @@ pub enum RoomRequest {
     PapersChanged,
     /// About the chat, over HTTP.
     Chat(ChatAsk),
+    /// Of the stills of the shared screen, over HTTP.
+    ScreenStill(ScreenStillAsk),
     /// A vote was opened or has ended, or there are more ballots.
     VotesChanged,
     /// The server stops: clients are told to reconnect, and the task ends.
@@ -104,6 +107,7 @@ impl RoomRequest {
             Self::RightsChanged => "rights_changed",
             Self::PapersChanged => "papers_changed",
             Self::Chat(_) => "chat",
+            Self::ScreenStill(_) => "screen_still",
             Self::VotesChanged => "votes_changed",
             Self::Restarting => "restarting",
         }
@@ -117,8 +121,10 @@ impl RoomRequest {
             Self::End { reply, .. } | Self::Chat(ChatAsk::Check { reply, .. } | ChatAsk::PostFile { reply, .. }) => {
                 drop(reply.send(Err(refusal.clone())));
             }
+            Self::ScreenStill(ScreenStillAsk::Fetch { reply, .. }) => drop(reply.send(Err(refusal.clone()))),
             Self::Publish { reply, .. } | Self::Receive { reply, .. } => drop(reply.send(Err(refusal.clone()))),
             Self::PutOut { .. }
+            | Self::ScreenStill(ScreenStillAsk::Taken { .. })
             | Self::Chat(ChatAsk::Reader { .. } | ChatAsk::KeptChanged)
             | Self::Status { .. }
             | Self::Message { .. }
@@ -132,6 +138,15 @@ impl RoomRequest {
             | Self::Restarting => {}
         }
     }
+}
+
+/// Stills of the shared screen, sent and fetched over HTTP by people who are in the room.
+#[derive(Debug)]
+pub enum ScreenStillAsk {
+    /// The latest of somebody's screen.
+    Fetch { by: ParticipantId, of: ParticipantId, reply: oneshot::Sender<Result<ScreenStill, Refusal>> },
+    /// What the own screen shows.
+    Taken { by: ParticipantId, image: ScreenImage },
 }
 
 /// What is asked of the chat over HTTP, by people who are in the room.

@@ -8,7 +8,6 @@ use std::time::Duration;
 use base::{Clock, Refusal};
 use meetings::ids::{MeetingId, ParticipantId};
 use meetings::room::arrival::ConnectionId;
-use meetings::room::chat::{ChatFile, ChatReader};
 use meetings::utterance::UtteranceEvent;
 use moments::Millis;
 use parking_lot::Mutex;
@@ -31,7 +30,7 @@ use super::media_events;
 use super::rate_limits::RateLimits;
 use super::recording_events;
 use super::rights_changes;
-use super::room_request::{ChatAsk, FileDraft, PutOut, RoomRequest, RoomStatus};
+use super::room_request::{PutOut, RoomRequest, RoomStatus};
 use super::room_services::RoomServices;
 use super::turn::Turn;
 use super::visitor::Visitor;
@@ -45,7 +44,7 @@ const STOP_TIMEOUT: Duration = Duration::from_secs(5);
 /// All live rooms and the media plane that serves them. The only owner of both. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Rooms {
-    live: Arc<LiveRooms>,
+    pub(super) live: Arc<LiveRooms>,
     limits: RateLimits,
     line_tests: LineTests,
     /// The task that writes the rows of recordings.
@@ -217,45 +216,6 @@ impl Rooms {
         {
             tokio::spawn(async move { room.send(request).await });
         }
-    }
-
-    /// What somebody who is in a live room reads of its chat; none: they are not there.
-    pub async fn chat_reader(&self, meeting: &MeetingId, participant: &ParticipantId) -> Option<ChatReader> {
-        let room = self.live.get(meeting)?;
-        let (reply, answer) = oneshot::channel();
-        let participant = participant.clone();
-        room.send(RoomRequest::Chat(ChatAsk::Reader { participant, reply })).await.ok()?;
-        answer.await.ok()?
-    }
-
-    /// Refuses who may not send such a file now, before it is received.
-    pub async fn check_chat_file(&self, meeting: &MeetingId, draft: FileDraft) -> Result<(), Refusal> {
-        self.ask_live(meeting, |reply| RoomRequest::Chat(ChatAsk::Check { draft, reply })).await
-    }
-
-    /// Sends a file that is on the disk. It is in the store before anybody is told.
-    pub async fn post_chat_file(&self, meeting: &MeetingId, draft: FileDraft, file: ChatFile) -> Result<(), Refusal> {
-        self.ask_live(meeting, |reply| RoomRequest::Chat(ChatAsk::PostFile { draft, file, reply })).await
-    }
-
-    /// Whether the chat of a meeting goes into the dossier was changed in the store.
-    pub async fn chat_kept_changed(&self, meeting: &MeetingId) {
-        if let Some(room) = self.live.get(meeting) {
-            // A room that starts reads it by itself.
-            let _ = room.send(RoomRequest::Chat(ChatAsk::KeptChanged)).await;
-        }
-    }
-
-    /// Asks a room that is live: nobody is in another one.
-    async fn ask_live(
-        &self,
-        meeting: &MeetingId,
-        request: impl FnOnce(oneshot::Sender<Result<(), Refusal>>) -> RoomRequest,
-    ) -> Result<(), Refusal> {
-        let room = self.live.get(meeting).ok_or(ProblemCode::NotInMeeting)?;
-        let (reply, answer) = oneshot::channel();
-        room.send(request(reply)).await.map_err(|_| ProblemCode::Unavailable)?;
-        answer.await.map_err(|_| ProblemCode::Unavailable)?
     }
 
     /// A recogniser reports an utterance of a meeting. A room whose queue is full goes without it:

@@ -150,6 +150,24 @@ describe('sound alone', { timeout: 600_000, skip: tun ? false : 'no slow line ca
     trips.sort((a, b) => a - b)
     assert.ok(trips[2] < 4000, `a request for the floor goes to the server and back in ${trips.join(', ')} ms`)
     console.log(`# heard ${loudest.toFixed(3)}, asked after ${trips.join(', ')} ms`)
+
+    // A shared screen comes as stills that can be read, one after the other, and sound goes on.
+    await commune.getByRole('button', { name: 'Trình chiếu' }).click()
+    const screen = secretary.locator(`[data-participant="${lap}"][data-source="screen"] .tile-still`).first()
+    await screen.waitFor({ timeout: 60_000 })
+    const seen = () => screen.evaluate((image) => ({ width: image.naturalWidth, address: image.src }))
+    const page = await until('a screen that can be read', 60_000, async () => {
+      const one = await seen()
+      return one.width >= 640 && one
+    })
+    const [besideScreen] = await Promise.all([
+      heardFrom(secretary, lap, 9000),
+      until('the next still of the screen', 60_000, async () => (await seen()).address !== page.address, 200),
+    ])
+    assert.ok(besideScreen > 0.02, `the commune is heard beside its screen: ${besideScreen}`)
+    await mayTakePictures(secretary, 'slow-screen')
+    await commune.getByRole('button', { name: 'Dừng trình chiếu' }).click()
+    await screen.waitFor({ state: 'detached', timeout: 30_000 })
     await secretary.context().browser().close()
   })
 

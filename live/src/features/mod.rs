@@ -22,7 +22,7 @@ use super::connections::Connections;
 use super::media::RoomMedia;
 use super::publish_offer::PublishOffer;
 use super::room_view::RoomView;
-use super::stills::Stills;
+use super::stills::{ScreenStills, Stills};
 
 /// Who asks, on a connection that is in use.
 #[derive(Debug, Clone)]
@@ -38,6 +38,7 @@ pub struct RequestContext<'a> {
     pub media: &'a mut RoomMedia,
     pub captions: &'a mut RoomCaptions,
     pub stills: &'a mut Stills,
+    pub screen_stills: &'a mut ScreenStills,
     pub now: Millis,
 }
 

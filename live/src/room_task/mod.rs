@@ -3,8 +3,8 @@
 //!
 //! The loop is here; [`requests`] carries out what is asked, [`steps`] changes the state,
 //! [`schedule`] does what is due without being asked, [`chat`] answers what is asked of
-//! the chat over HTTP, [`rights`] keeps everybody's rights
-//! as plan and accounts are, [`expired_tokens`] those of machines as their access tokens are.
+//! the chat over HTTP, [`stills`](self::stills) passes stills on, [`rights`] keeps everybody's
+//! rights as plan and accounts are, [`expired_tokens`] those of machines as their access tokens are.
 
 mod chat;
 mod expired_tokens;
@@ -12,6 +12,7 @@ mod requests;
 mod rights;
 mod schedule;
 mod steps;
+mod stills;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -39,7 +40,7 @@ use super::link_quality::LinkMonitor;
 use super::media::{self, RoomMedia};
 use super::room_request::RoomRequest;
 use super::room_services::RoomServices;
-use super::stills::{self, Stills};
+use super::stills::{EVERY as STILLS_EVERY, ScreenStills, Stills};
 
 struct RoomTask {
     services: Arc<RoomServices>,
@@ -52,6 +53,7 @@ struct RoomTask {
     media: RoomMedia,
     captions: RoomCaptions,
     stills: Stills,
+    screen_stills: ScreenStills,
     links: LinkMonitor,
     /// When the store was last told that the room is alive.
     alive_at: Millis,
@@ -124,6 +126,7 @@ impl RoomTask {
             media,
             captions,
             stills: Stills::default(),
+            screen_stills: ScreenStills::default(),
             links,
             alive_at: now,
             present,
@@ -143,7 +146,7 @@ impl RoomTask {
         measurements.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut caption_polls = interval(captions::POLL);
         caption_polls.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut still_ticks = interval(stills::EVERY);
+        let mut still_ticks = interval(STILLS_EVERY);
         still_ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             if self.room.ended_at().is_some() {
@@ -182,7 +185,7 @@ impl RoomTask {
                     self.links.measure(&self.room, &self.connections).await;
                 }
                 _ = caption_polls.tick(), if self.captions.is_shown() => self.captions.poll(&self.connections).await,
-                _ = still_ticks.tick(), if self.media.saves_bandwidth() => self.send_stills(),
+                _ = still_ticks.tick(), if self.wants_stills() => self.send_stills(),
                 () = schedule::until(deadline, now) => {
                     let now = self.services.clock.now();
                     if schedule.is_idle(now) {
@@ -207,15 +210,6 @@ impl RoomTask {
     fn send_updates(&mut self, now: Millis) {
         let messages = self.updates.take(&self.room, now);
         self.connections.send_batch_to_all(&self.room, messages);
-    }
-
-    /// Asks for stills of who speaks, and passes them on to those who have sound alone.
-    fn send_stills(&mut self) {
-        let now = self.services.clock.now();
-        let media = &self.media;
-        for (who, update) in self.stills.tick(&self.room, media.speakers(), media.economical(&self.room), now) {
-            self.connections.send_to(&self.room, &who, &update.into());
-        }
     }
 
     /// An error means that the room is closed already, or that the media plane has stopped.

@@ -45,6 +45,7 @@ impl RoomTask {
             | RoomRequest::RightsChanged
             | RoomRequest::PapersChanged
             | RoomRequest::Chat(_)
+            | RoomRequest::ScreenStill(_)
             | RoomRequest::VotesChanged
             | RoomRequest::Restarting => None,
         };
@@ -124,6 +125,7 @@ impl RoomTask {
             }
             RoomRequest::PapersChanged => self.refresh_papers().await,
             RoomRequest::Chat(ask) => self.on_chat(ask).await,
+            RoomRequest::ScreenStill(ask) => self.on_screen_still(ask),
             RoomRequest::VotesChanged => self.refresh_votes().await,
             RoomRequest::Restarting => {}
         }
@@ -202,6 +204,7 @@ impl RoomTask {
             media: &mut self.media,
             captions: &mut self.captions,
             stills: &mut self.stills,
+            screen_stills: &mut self.screen_stills,
             now: self.services.clock.now(),
         };
         match features::handle(context, requester, message).await? {

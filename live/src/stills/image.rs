@@ -2,9 +2,12 @@
 //! What a page sends as a still. Other pages decode it, so only formats with a size that can be
 //! read here pass: a few kilobytes can otherwise unfold to gigabytes of pixels.
 
+use std::fmt;
+use std::sync::Arc;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use protocol::live::{MAX_STILL_BYTES, MAX_STILL_SIDE};
+use protocol::live::{MAX_SCREEN_STILL_BYTES, MAX_SCREEN_STILL_SIDE, MAX_STILL_BYTES, MAX_STILL_SIDE};
 
 /// The base64 of an image that may be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,9 +20,8 @@ impl StillImage {
             return None;
         }
         let bytes = STANDARD.decode(&text).ok()?;
-        let (width, height) = webp_size(&bytes).or_else(|| jpeg_size(&bytes))?;
-        let sides = 1..=MAX_STILL_SIDE;
-        (bytes.len() <= MAX_STILL_BYTES && sides.contains(&width) && sides.contains(&height)).then_some(Self(text))
+        let format = format_of(&bytes, MAX_STILL_SIDE);
+        (bytes.len() <= MAX_STILL_BYTES && format.is_some()).then_some(Self(text))
     }
 
     /// In parts of so many characters.
@@ -27,6 +29,45 @@ impl StillImage {
         // Base64 is ASCII.
         self.0.as_bytes().chunks(length).map(|part| std::str::from_utf8(part).unwrap_or_default())
     }
+}
+
+/// A still of a screen that may be shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ScreenImage {
+    bytes: Arc<[u8]>,
+    pub format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    Webp,
+    Jpeg,
+}
+
+impl ScreenImage {
+    /// `None` for anything but one WebP or JPEG of the size of a screen.
+    pub fn parse(bytes: &[u8]) -> Option<Self> {
+        let format = (bytes.len() <= MAX_SCREEN_STILL_BYTES).then(|| format_of(bytes, MAX_SCREEN_STILL_SIDE))??;
+        Some(Self { bytes: bytes.into(), format })
+    }
+
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+impl fmt::Debug for ScreenImage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} of {} bytes", self.format, self.bytes.len())
+    }
+}
+
+/// The format of an image whose sides are at most this long.
+fn format_of(bytes: &[u8], longest: u32) -> Option<Format> {
+    let webp = webp_size(bytes).map(|size| (size, Format::Webp));
+    let ((width, height), format) = webp.or_else(|| jpeg_size(bytes).map(|size| (size, Format::Jpeg)))?;
+    let sides = 1..=longest;
+    (sides.contains(&width) && sides.contains(&height)).then_some(format)
 }
 
 /// Width and height of a simple WebP file: one lossy picture, without animation or metadata.
@@ -111,6 +152,10 @@ pub(super) mod tests {
         STANDARD.encode(file)
     }
 
+    pub fn screen(width: u16, height: u16, bytes: usize) -> Option<ScreenImage> {
+        ScreenImage::parse(&STANDARD.decode(webp(width, height, bytes)).unwrap())
+    }
+
     fn jpeg(width: u16, height: u16, inside: &[u8]) -> String {
         jpeg_with((0xe0, &[1, 2]), width, height, inside)
     }
@@ -151,6 +196,15 @@ pub(super) mod tests {
         ] {
             assert_eq!(StillImage::parse(image.clone()), None, "{image}");
         }
+    }
+
+    #[test]
+    fn a_still_of_a_screen_is_larger_and_bounded_too() {
+        assert_eq!(screen(1280, 720, 30_000).map(|image| image.format), Some(Format::Webp));
+        for (width, height, bytes) in [(1281, 720, 200), (1280, 0, 200), (16_000, 16_000, 200), (1280, 720, 40_000)] {
+            assert_eq!(screen(width, height, bytes), None, "{width} {height} {bytes}");
+        }
+        assert_eq!(ScreenImage::parse(b"GIF89a"), None);
     }
 
     #[test]

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Who has sound alone sees a still of who speaks every few seconds. The server decodes no video:
+//! Who has sound alone sees a still of who speaks every few seconds, and of the shared screen
+//! (`screen.rs`). The server decodes no video:
 //! it asks the page of who speaks, and passes the still on in small parts, so that sound never
 //! waits for it. Pure: time and room in, messages out.
 
 mod image;
+mod screen;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,6 +20,7 @@ use moments::Millis;
 use protocol::live::StillUpdate;
 
 pub use image::StillImage;
+pub use screen::{Format, ScreenImage, ScreenStill, ScreenStills};
 
 /// A part to each listener at most this often.
 pub const EVERY: Duration = Duration::from_secs(1);

@@ -58,7 +58,9 @@ pub use recording::{RecordingState, RecordingUpdate};
 pub use removal::{RemovalRequest, RemovalState, RemovalUpdate, RemovedPerson};
 pub use screen::{ScreenRequest, ScreenUpdate};
 pub use spotlight::{SpotlightRequest, SpotlightState, SpotlightUpdate};
-pub use stills::{MAX_STILL_BYTES, MAX_STILL_SIDE, StillRequest, StillUpdate};
+pub use stills::{
+    MAX_SCREEN_STILL_BYTES, MAX_SCREEN_STILL_SIDE, MAX_STILL_BYTES, MAX_STILL_SIDE, StillRequest, StillUpdate,
+};
 pub use tracks::{TrackRequest, TrackState, TrackUpdate};
 pub use votes::{VoteState, VoteUpdate};
 
@@ -89,6 +91,7 @@ pub(crate) fn types(types: &mut crate::typescript::Types) {
     types.constant("MAX_MARKS_AT_ONCE", MAX_MARKS_AT_ONCE);
     types.constant("MAX_DELETED_MARKS", MAX_DELETED_MARKS);
     types.constant("MAX_STILL_BYTES", MAX_STILL_BYTES);
+    types.constant("MAX_SCREEN_STILL_BYTES", MAX_SCREEN_STILL_BYTES);
     types.add::<ClientMessage>();
     types.add::<ServerMessage>();
 }

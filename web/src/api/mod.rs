@@ -29,6 +29,7 @@ mod readiness;
 mod replay;
 mod replies;
 pub mod roll_call;
+mod screen_stills;
 pub mod search;
 pub mod speech_models;
 pub mod transcript;
@@ -73,6 +74,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(verify::router())
         .merge(audit::router())
         .merge(late_speech::router())
+        .merge(screen_stills::router())
         .merge(line_test::router())
         .merge(live_stats::router())
         .merge(speech_models::router())

@@ -4,6 +4,8 @@
 import type { devicesVi } from './devices.vi.ts';
 
 export const devicesEn: Record<keyof typeof devicesVi, string> = {
+  'join.listens': 'You are an observer: you hear, see and read the papers, and need no microphone or camera.',
+  'join.timeOpen': 'The meeting is put off and has no new time yet.',
   'join.microphone': 'Microphone for the meeting',
   'join.camera': 'Camera for the meeting',
   'join.speaker': 'Loudspeaker for the meeting',

@@ -2,6 +2,8 @@
 // Choosing devices, and what is wrong with one.
 
 export const devicesVi = {
+  'join.listens': 'Bạn dự thính: nghe, xem và đọc tài liệu, không cần micrô và camera.',
+  'join.timeOpen': 'Cuộc họp đang hoãn, chưa có thời gian mới.',
   'join.microphone': 'Micrô dùng để họp',
   'join.camera': 'Camera dùng để họp',
   'join.speaker': 'Loa dùng để họp',

@@ -5,6 +5,7 @@
 
 import { effect, type ReadonlySignal, type Signal } from '@preact/signals';
 
+import { api, url } from '../api/client';
 import type { ClientMessage, MediaWay, MeetingId, ServerMessage } from '../generated/protocol';
 import { Tap } from '../kept-speech/tap';
 import type { Keep } from '../kept-speech/worker';
@@ -16,6 +17,7 @@ import { readPreference, savePreference } from './preferences';
 import { Publisher } from './publisher';
 import { Retry } from './retry';
 import type { State } from './state';
+import { ScreenCamera } from './screen-camera';
 import { takeStill } from './still-camera';
 import { NOTHING_COUNTED, SOUND_ALONE, Uplink, uplinkSampleOf, type Allowance, type CameraAllowance } from './uplink';
 
@@ -54,11 +56,17 @@ export class Publishing {
   private readonly tap = new Tap(() => this.retry.schedule());
   /** The microphone, as the server knows it. */
   private wasOn = false;
+  private readonly screenCamera: ScreenCamera;
   private readonly cleanups: (() => void)[];
 
   constructor(private readonly host: PublishingHost) {
     this.publisher = new Publisher(host.send, () => this.retry.schedule(), host.onCutOff, host.configuration, (sender) => this.tap.tap(sender));
     this.watchdog = new MediaWatchdog([() => this.stats(), () => host.receiving()?.getStats() ?? null], host.onCutOff);
+    this.screenCamera = new ScreenCamera({
+      track: () => host.local.screen.value.track,
+      hasLittleRoom: () => host.cameraAllowance.value !== 'full',
+      send: (list) => api.upload(url`/meetings/${host.meeting}/screen-still`, { list }),
+    });
     this.cleanups = [this.followDevices(), this.watchUplink(), this.followEconomyWish(economyWish), watchJitterBuffer(host.receiving), effect(() => this.tap.keeps(this.recorded()))];
   }
 
@@ -85,6 +93,9 @@ export class Publishing {
         break;
       case 'still_wanted':
         void this.sendStill();
+        break;
+      case 'screen_still_wanted':
+        this.screenCamera.wanted();
         break;
       case 'muted_by_chair':
       case 'microphone_locked':
@@ -123,6 +134,7 @@ export class Publishing {
     this.watchdog.stop();
     this.retry.reset();
     this.tap.stop();
+    this.screenCamera.stop();
     this.publisher.stop();
   }
 

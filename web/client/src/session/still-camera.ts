@@ -33,7 +33,7 @@ export async function takeStill(track: MediaStreamTrack): Promise<string | null>
 const after = (millis: number) => new Promise<void>((done) => setTimeout(done, millis));
 
 /** WebP where the browser writes it, else JPEG. */
-async function drawn(video: HTMLVideoElement, width: number, quality: number): Promise<Blob | null> {
+export async function drawn(video: HTMLVideoElement, width: number, quality: number): Promise<Blob | null> {
   const scale = width / Math.max(video.videoWidth, video.videoHeight);
   const canvas = document.createElement('canvas');
   canvas.width = Math.round(video.videoWidth * scale);

@@ -4,12 +4,12 @@ import { useEffect } from 'preact/hooks';
 
 import { t } from '../../i18n';
 import { listDevices, onDevicesChanged, type Device } from '../../session/devices';
-import type { Capture, LocalMedia } from '../../session/local';
+import type { Capture, Kind, LocalMedia } from '../../session/local';
 import { USUAL, type Loudspeaker } from '../../session/loudspeaker';
 import { Button } from '../../ui/button';
 import { SelectField } from '../../ui/field';
 
-const KINDS = ['microphone', 'camera'] as const;
+const KINDS: readonly Kind[] = ['microphone', 'camera'];
 
 /** Why another device than the one that was wanted is in use; nothing where all is well or nothing
  * is in use. */
@@ -19,7 +19,7 @@ export function goesOn(kind: 'microphone' | 'camera', { problem, track }: Captur
 
 /** Which microphone, camera and loudspeaker, where there is a choice, and a sound to find the right
  * loudspeaker by. */
-export function DeviceChoice({ local, speaker }: { local: LocalMedia; speaker: Loudspeaker }) {
+export function DeviceChoice({ local, speaker, kinds = KINDS }: { local: LocalMedia; speaker: Loudspeaker; kinds?: readonly Kind[] }) {
   const devices = useSignal<Device[]>([]);
   const playing = useSignal(false);
   const tracks = [local.microphone.value.track, local.camera.value.track];
@@ -41,7 +41,7 @@ export function DeviceChoice({ local, speaker }: { local: LocalMedia; speaker: L
   };
   return (
     <>
-      {KINDS.map((kind) => {
+      {kinds.map((kind) => {
         const options = optionsOf(kind);
         if (options.length === 0) return null;
         const used = local[kind].value.track?.getSettings().deviceId ?? options[0]?.value ?? '';

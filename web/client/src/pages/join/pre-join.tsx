@@ -36,36 +36,39 @@ export function PreJoin({ join, local, speaker, onEnter }: { join: JoinView; loc
   const microphone = local.microphone.value;
   const camera = local.camera.value;
   const devices = useDevices(microphone.problem !== null || camera.problem !== null);
+  const listens = join.role === 'observer';
   useEffect(fetchCallAhead, []);
   // Before the page can be used: whoever presses "enter" at once still brings the devices.
   useLayoutEffect(() => {
     // Asked one after the other: two questions of the browser at once confuse.
-    void local.set('microphone', true).then(() => local.set('camera', true));
+    if (!listens) void local.set('microphone', true).then(() => local.set('camera', true));
   }, [local]);
 
   return (
-    <Page title={join.title} lead={`${join.meeting_unit_name} · ${hour(join.starts_at)}, ${weekday(join.starts_at)}`}>
+    <Page title={join.title} lead={join.meeting_unit_name + (join.time_open ? '' : ` · ${hour(join.starts_at)}, ${weekday(join.starts_at)}`)}>
       <div class="prejoin">
-        <section class="prejoin-picture" aria-label={t('join.ownPicture')}>
-          <div class="prejoin-frame">
-            {camera.track ? (
-              <Video track={camera.track} mirrored label={t('join.ownPicture')} />
-            ) : (
-              <p>{camera.opening ? t('join.camera.opening') : t('join.camera.off')}</p>
-            )}
-          </div>
-          <div class="prejoin-switches">
-            <button type="button" class="prejoin-switch" aria-pressed={microphone.on} disabled={microphone.opening} onClick={() => void local.set('microphone', !microphone.on)}>
-              <Icon name={microphone.on ? 'microphone' : 'microphoneOff'} />
-              {t(microphone.on ? 'call.microphone.isOn' : 'call.microphone.isOff')}
-            </button>
-            <button type="button" class="prejoin-switch" aria-pressed={camera.on} disabled={camera.opening} onClick={() => void local.set('camera', !camera.on)}>
-              <Icon name={camera.on ? 'camera' : 'cameraOff'} />
-              {t(camera.on ? 'call.camera.isOn' : 'call.camera.isOff')}
-            </button>
-          </div>
-          <LevelMeter track={microphone.on ? microphone.track : null} />
-        </section>
+        {!listens && (
+          <section class="prejoin-picture" aria-label={t('join.ownPicture')}>
+            <div class="prejoin-frame">
+              {camera.track ? (
+                <Video track={camera.track} mirrored label={t('join.ownPicture')} />
+              ) : (
+                <p>{camera.opening ? t('join.camera.opening') : t('join.camera.off')}</p>
+              )}
+            </div>
+            <div class="prejoin-switches">
+              <button type="button" class="prejoin-switch" aria-pressed={microphone.on} disabled={microphone.opening} onClick={() => void local.set('microphone', !microphone.on)}>
+                <Icon name={microphone.on ? 'microphone' : 'microphoneOff'} />
+                {t(microphone.on ? 'call.microphone.isOn' : 'call.microphone.isOff')}
+              </button>
+              <button type="button" class="prejoin-switch" aria-pressed={camera.on} disabled={camera.opening} onClick={() => void local.set('camera', !camera.on)}>
+                <Icon name={camera.on ? 'camera' : 'cameraOff'} />
+                {t(camera.on ? 'call.camera.isOn' : 'call.camera.isOff')}
+              </button>
+            </div>
+            <LevelMeter track={microphone.on ? microphone.track : null} />
+          </section>
+        )}
 
         <section class="prejoin-side stack" aria-label={t('join.before')}>
           <dl class="prejoin-who">
@@ -87,7 +90,7 @@ export function PreJoin({ join, local, speaker, onEnter }: { join: JoinView; loc
               {t('join.enter')}
             </Button>
           </div>
-          {devices && <devices.DeviceSection meeting={join.meeting} local={local} speaker={speaker} />}
+          {devices && <devices.DeviceSection join={join} local={local} speaker={speaker} />}
         </section>
       </div>
     </Page>

@@ -15,6 +15,7 @@ import { LinkBars, levelWord, worse } from '../../../../ui/link-bars';
 import { Video } from '../../video';
 import { CALL_FEATURES } from '../features';
 import { shortUnit } from '../short-unit';
+import { useScreenStill } from './screen-still';
 
 type Props = {
   session: Session;
@@ -89,7 +90,10 @@ export function Tile({ session, participant, source, isYou, rank, large = false,
     const latest = session.state.value.still;
     return latest?.of === participant.id && source === 'camera' && paused !== null ? latest : null;
   }).value;
-  const stillTaken = still && t('economy.stillTaken', { time: clockTime(still.takenAt) });
+  const screenStill = useScreenStill(session, participant.id, source === 'screen' && on && !isYou && paused !== null);
+  const stillAt = screenStill?.takenAt ?? still?.takenAt;
+  const stillTaken = stillAt !== undefined && t('economy.stillTaken', { time: clockTime(stillAt) });
+  const picture = screenStill?.address ?? (still && `data:image/${still.image.startsWith('UklG') ? 'webp' : 'jpeg'};base64,${still.image}`);
   const level = useComputed(() => {
     const { ownLinkQuality, lostAt } = session.state.value;
     return isYou && source === 'camera' && lostAt === null ? worse(ownLinkQuality.up, ownLinkQuality.down) : null;
@@ -126,9 +130,9 @@ export function Tile({ session, participant, source, isYou, rank, large = false,
     >
       {track ? (
         <Video track={track} label={label} mirrored={isYou && source === 'camera'} whole={large || source === 'screen'} participant={participant.id} source={source} />
-      ) : still ? (
+      ) : picture ? (
         <>
-          <img class="tile-still" alt="" src={`data:image/${still.image.startsWith('UklG') ? 'webp' : 'jpeg'};base64,${still.image}`} />
+          <img class="tile-still" alt="" src={picture} />
           <span class="tile-still-note" aria-hidden="true">
             {stillTaken}
           </span>
