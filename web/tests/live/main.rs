@@ -38,6 +38,7 @@ mod restart;
 mod rights_changes;
 mod roles;
 mod roll_call;
+mod screen_stills;
 mod sessions;
 mod uploads;
 mod voice;

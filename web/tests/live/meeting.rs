@@ -238,6 +238,12 @@ impl TestMeeting {
         self.send_body(name, "PATCH", &path, &kind, piece).await
     }
 
+    /// Sends what the own screen shows; the status.
+    pub async fn send_screen_still(&self, name: &str, image: &[u8]) -> u16 {
+        let path = format!("meetings/{}/screen-still", self.id);
+        self.send_body(name, "POST", &path, "application/octet-stream", image).await
+    }
+
     /// A request with a JSON body, as its page sends it: the status and the answer, null for none.
     pub async fn request(&self, name: &str, method: &str, path: &str, body: &Value) -> (u16, Value) {
         let path = format!("meetings/{}/{path}", self.id);

@@ -23,6 +23,14 @@ describe('a still of who speaks', () => {
     expect(after(mixed).still).toBeNull();
   });
 
+  it('of a screen can be fetched while the screen is shared', () => {
+    const shared = [welcome('Lập', [person('An', { on: ['screen'] }), person('Lập')]), { type: 'screen_still', participant: 'An', taken_at: 7 }] satisfies ServerMessage[];
+    const told = after(shared);
+    expect(told.screenStill).toEqual({ of: 'An', takenAt: 7 });
+    expect(after([{ type: 'economy', on: false }], told).screenStill, 'the line may be slow all the same').toEqual({ of: 'An', takenAt: 7 });
+    expect(after([{ type: 'participant', participant: person('An') }], told).screenStill).toBeNull();
+  });
+
   it('goes with the camera, and with the saving of data', () => {
     const seen = after([...slow, ...parts(7, 'UklG')]);
     expect(seen.still).not.toBeNull();
