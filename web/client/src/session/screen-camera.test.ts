@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
+import { describe, expect, it } from 'vitest';
 
 import { differ } from './screen-camera';
 
