@@ -43,6 +43,32 @@ impl Address {
     }
 }
 
+/// Domains to whose addresses letters may go, with the domains below them; none named: to all.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Domains(Vec<String>);
+
+impl Domains {
+    /// Fails with the first that is no domain.
+    pub fn parse<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Self, &'a str> {
+        let one = |name: &'a str| Address::parse(&format!("x@{name}")).map(|address| address.domain().to_owned());
+        names.into_iter().map(|name| one(name.trim()).map_err(|_| name)).collect::<Result<_, _>>().map(Self)
+    }
+
+    pub fn take(&self, address: &Address) -> bool {
+        let is_of = |domain: &String| {
+            let rest = address.domain().strip_suffix(domain.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        };
+        self.0.is_empty() || self.0.iter().any(is_of)
+    }
+}
+
+impl fmt::Display for Domains {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.join(", "))
+    }
+}
+
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -99,6 +125,20 @@ mod tests {
             &longer,
         ] {
             assert_eq!(Address::parse(bad), Err(BadAddress), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn letters_go_to_the_named_domains_and_those_below_them_alone() {
+        let domains = Domains::parse(["LaoCai.gov.vn", " quốchội.vn "]).unwrap();
+        let takes = |text: &str| domains.take(&Address::parse(text).unwrap());
+        assert!(takes("an@laocai.gov.vn") && takes("an@TanLap.LaoCai.gov.vn") && takes("an@quốchội.vn"));
+        for other in ["an@gov.vn", "an@xlaocai.gov.vn", "an@laocai.gov.vn.example.com", "laocai.gov.vn@x.vn"] {
+            assert!(!takes(other), "{other}");
+        }
+        assert!(Domains::default().take(&Address::parse("an@x.vn").unwrap()), "none named");
+        for bad in ["", "vn", "@laocai.gov.vn", "laocai.gov.vn, x.vn", "*.gov.vn"] {
+            assert_eq!(Domains::parse([bad]), Err(bad));
         }
     }
 }

@@ -21,14 +21,20 @@ pub enum Trouble {
     Encryption,
     /// It offers no encryption, and the settings want it.
     NoEncryption,
-    /// It does not accept user name and password.
+    /// It does not accept user name and password, or wants them.
     Password,
+    /// It takes no letters in the name of this sender.
+    Sender,
+    /// It takes no letters now (4xx), whoever they are for.
+    Busy,
     /// It breaks off, or says what is not SMTP.
     Broken,
     /// It cannot take this letter now (4xx).
     Later,
-    /// It refuses this letter for good (5xx).
+    /// It refuses this recipient, or this letter, for good (5xx).
     Refused,
+    /// The settings let no letters go to this address.
+    Outside,
     /// A file of the settings cannot be read.
     Settings,
 }
@@ -36,8 +42,25 @@ pub enum Trouble {
 impl Trouble {
     /// Whether it is of one letter alone; every other one is of the server.
     pub fn is_of_letter(self) -> bool {
-        matches!(self, Self::Later | Self::Refused)
+        matches!(self, Self::Later | Self::Refused | Self::Outside)
     }
+
+    /// Whether it may also come of the letter that was being handed over: a server that breaks off
+    /// at one letter takes others.
+    pub fn may_be_of_letter(self) -> bool {
+        self.is_of_letter() || matches!(self, Self::TooSlow | Self::Broken)
+    }
+}
+
+/// How far a letter has come when it fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// The server is told who sends it.
+    Sender,
+    /// It is told for whom it is.
+    Recipient,
+    /// It is told what it says.
+    Text,
 }
 
 /// A trouble, and the words of the server or the system that go with it; cleaned and short.
@@ -64,6 +87,8 @@ impl Failure {
             Trouble::TooSlow
         } else if is_of_encryption(error) {
             Trouble::Encryption
+        } else if error.is_transient() {
+            Trouble::Busy
         } else if error.is_permanent() || error.is_client() {
             otherwise
         } else {
@@ -73,17 +98,37 @@ impl Failure {
     }
 
     /// While a letter is handed over.
-    pub(crate) fn of_letter(error: &SmtpError) -> Self {
-        let trouble = if error.is_permanent() || error.is_client() {
-            Trouble::Refused
+    pub(crate) fn of_letter(error: &SmtpError, stage: Stage) -> Self {
+        let words = words_of(error);
+        let trouble = if error.is_permanent() {
+            refused(&words, stage)
         } else if error.is_transient() {
-            Trouble::Later
+            if stage == Stage::Sender { Trouble::Busy } else { Trouble::Later }
         } else if error.is_timeout() {
             Trouble::TooSlow
         } else {
             Trouble::Broken
         };
-        Self::new(trouble, words_of(error))
+        Self::new(trouble, words)
+    }
+}
+
+/// What a refusal for good is about. Many servers look at the sender only once they know the
+/// recipient, and say so in the words or the enhanced code (RFC 3463, X.1.7 and X.1.8); codes that
+/// ask for a password or for encryption (RFC 4954, RFC 3207) are about neither.
+fn refused(words: &str, stage: Stage) -> Trouble {
+    let words = words.to_lowercase();
+    let begins = |codes: &[&str]| codes.iter().any(|code| words.starts_with(code));
+    if begins(&["530 ", "534 ", "535 ", "538 "]) {
+        return Trouble::Password;
+    }
+    let is_of_sender = words.contains("sender address rejected")
+        || words.contains("sender verify failed")
+        || words.split_whitespace().any(|word| matches!(word, "5.1.7" | "5.1.8"));
+    match stage {
+        Stage::Sender => Trouble::Sender,
+        Stage::Recipient if is_of_sender => Trouble::Sender,
+        Stage::Recipient | Stage::Text => Trouble::Refused,
     }
 }
 
@@ -123,6 +168,22 @@ fn cleaned(words: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_refusal_at_the_recipient_may_be_of_the_sender_or_of_the_password() {
+        for (words, trouble) in [
+            ("550 5.1.1 <mai@x.vn>: Recipient address rejected: User unknown", Trouble::Refused),
+            ("554 5.7.1 <mai@x.vn>: Relay access denied", Trouble::Refused),
+            ("553 5.7.1 <hop@x.vn>: Sender address rejected: not owned by user van", Trouble::Sender),
+            ("550 Sender verify failed", Trouble::Sender),
+            ("550 5.1.8 bad sender", Trouble::Sender),
+            ("530 5.7.0 Must issue a STARTTLS command first", Trouble::Password),
+        ] {
+            assert_eq!(refused(words, Stage::Recipient), trouble, "{words}");
+        }
+        assert_eq!(refused("554 no", Stage::Sender), Trouble::Sender);
+        assert_eq!(refused("554 5.6.0 spam", Stage::Text), Trouble::Refused);
+    }
 
     #[test]
     fn the_words_of_a_server_are_one_short_line() {

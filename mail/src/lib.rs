@@ -8,7 +8,7 @@ mod failure;
 mod letter;
 mod server;
 
-pub use address::{Address, BadAddress};
+pub use address::{Address, BadAddress, Domains};
 pub use failure::{Failure, Trouble};
 pub use letter::{Calendar, Letter, Method, Party, Sender, Written};
 pub use server::{Connection, Encryption, Login, Server};

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, AsyncTokioStream, Certificate, TlsParameters};
+use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::ClientId;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName};
@@ -18,7 +19,7 @@ use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
 use crate::bounded_stream::BoundedStream;
-use crate::failure::{Failure, Trouble};
+use crate::failure::{Failure, Stage, Trouble};
 use crate::letter::Written;
 
 /// Until the server has greeted, encrypted and let in.
@@ -171,10 +172,27 @@ impl Connection {
     /// Ok: the server has taken the letter and is responsible for it. After an error the connection
     /// is no longer used.
     pub async fn send(&mut self, letter: &Written) -> Result<(), Failure> {
-        match timeout(HANDING_OVER, self.smtp.send(&letter.envelope, &letter.bytes)).await {
-            Ok(sent) => sent.map(|_| ()).map_err(|error| Failure::of_letter(&error)),
+        let sent = match timeout(HANDING_OVER, self.hand_over(letter)).await {
+            Ok(sent) => sent,
             Err(_) => Err(Failure::new(Trouble::TooSlow, "")),
+        };
+        if sent.is_err() {
+            let _ = timeout(LEAVING, self.smtp.abort()).await;
         }
+        sent
+    }
+
+    /// Step by step: what a refusal means depends on what it answers. Letters are in ASCII, so that
+    /// no step has parameters.
+    async fn hand_over(&mut self, Written { envelope, bytes }: &Written) -> Result<(), Failure> {
+        let at = |stage| move |error| Failure::of_letter(&error, stage);
+        self.smtp.command(Mail::new(envelope.from().cloned(), Vec::new())).await.map_err(at(Stage::Sender))?;
+        for recipient in envelope.to() {
+            self.smtp.command(Rcpt::new(recipient.clone(), Vec::new())).await.map_err(at(Stage::Recipient))?;
+        }
+        self.smtp.command(Data).await.map_err(at(Stage::Text))?;
+        self.smtp.message(bytes).await.map_err(at(Stage::Text))?;
+        Ok(())
     }
 
     pub async fn leave(mut self) {

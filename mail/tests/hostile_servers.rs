@@ -2,7 +2,7 @@
 //! Servers that do not keep to the protocol: each ends in a plain failure, soon and in little
 //! memory.
 
-use mail::{Address, Encryption, Letter, Party, Sender, Server, Trouble};
+use mail::{Address, Encryption, Failure, Letter, Party, Sender, Server, Trouble};
 use moments::Millis;
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
@@ -112,9 +112,16 @@ async fn a_server_without_encryption_gets_no_password() {
     assert_eq!(failure.trouble, Trouble::NoEncryption, "{failure}");
 }
 
+/// What comes of a letter to a server that answers each line so.
+async fn handed_to(answer: Answer) -> Failure {
+    let port = listen(move |stream| talks(stream, answer)).await;
+    let mut connection = server(port).connect().await.unwrap();
+    connection.send(&letter()).await.unwrap_err()
+}
+
 #[tokio::test]
 async fn a_refused_recipient_a_busy_server_and_one_that_drops_the_letter_are_told_apart() {
-    let cases: [(Answer, Trouble, &str); 3] = [
+    let cases: [(Answer, Trouble, &str); 5] = [
         (
             |line| Some(if line.starts_with("RCPT") { "550 5.1.1 no such user\r\n" } else { "250 ok\r\n" }),
             Trouble::Refused,
@@ -125,13 +132,74 @@ async fn a_refused_recipient_a_busy_server_and_one_that_drops_the_letter_are_tol
             Trouble::Later,
             "try later",
         ),
+        (
+            |line| {
+                Some(match line.trim_end() {
+                    "DATA" => "354 go on\r\n",
+                    "QUIT" => "221 bye\r\n",
+                    "." => "554 5.6.0 looks like advertising\r\n",
+                    line if line.starts_with("EHLO") || line.contains("FROM:") || line.contains("TO:<") => "250 ok\r\n",
+                    _ => "",
+                })
+            },
+            Trouble::Refused,
+            "advertising",
+        ),
         (|line| if line.starts_with("DATA") { None } else { Some("250 ok\r\n") }, Trouble::Broken, ""),
+        (|line| if line.starts_with("MAIL") { None } else { Some("250 ok\r\n") }, Trouble::Broken, ""),
     ];
     for (answer, trouble, words) in cases {
-        let port = listen(move |stream| talks(stream, answer)).await;
-        let mut connection = server(port).connect().await.unwrap();
-        let failure = connection.send(&letter()).await.unwrap_err();
+        let failure = handed_to(answer).await;
         assert_eq!(failure.trouble, trouble, "{failure}");
-        assert!(failure.words.contains(words), "{failure}");
+        assert!(failure.trouble.may_be_of_letter() && failure.words.contains(words), "{failure}");
     }
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_the_sender_is_no_fault_of_the_letter() {
+    let cases: [(Answer, Trouble, &str); 5] = [
+        (
+            |line| Some(if line.starts_with("MAIL") { "550 5.7.1 not your address\r\n" } else { "250 ok\r\n" }),
+            Trouble::Sender,
+            "not your address",
+        ),
+        (
+            |line| Some(if line.starts_with("MAIL") { "452 4.3.1 disk full\r\n" } else { "250 ok\r\n" }),
+            Trouble::Busy,
+            "disk full",
+        ),
+        (
+            |line| Some(if line.starts_with("MAIL") { "530 5.7.0 sign in first\r\n" } else { "250 ok\r\n" }),
+            Trouble::Password,
+            "sign in first",
+        ),
+        (
+            |line| Some(if line.starts_with("RCPT") { "530 5.7.0 sign in first\r\n" } else { "250 ok\r\n" }),
+            Trouble::Password,
+            "sign in first",
+        ),
+        (
+            |line| {
+                let refused = "553 5.7.1 <hop@tinh.gov.vn>: Sender address rejected: not owned\r\n";
+                Some(if line.starts_with("RCPT") { refused } else { "250 ok\r\n" })
+            },
+            Trouble::Sender,
+            "not owned",
+        ),
+    ];
+    for (answer, trouble, words) in cases {
+        let failure = handed_to(answer).await;
+        assert_eq!(failure.trouble, trouble, "{failure}");
+        assert!(!failure.trouble.may_be_of_letter() && failure.words.contains(words), "{failure}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_is_busy_at_the_door_is_not_one_that_speaks_something_else() {
+    let port = listen(|mut stream| async move {
+        let _ = stream.write_all(b"421 4.3.2 too many connections\r\n").await;
+    })
+    .await;
+    let failure = server(port).connect().await.unwrap_err();
+    assert_eq!((failure.trouble, failure.words.as_str()), (Trouble::Busy, "421 4.3.2 too many connections"));
 }

@@ -236,6 +236,12 @@ problems! {
     PlanCancelled = "plan_cancelled", 403,
         vi "Cuộc họp đã bị hủy khi chưa khai mạc.", "Lịch của cuộc họp này không sửa được nữa. Nếu vẫn cần họp thì lập cuộc họp mới; cần biết thêm thì hỏi chủ trì hoặc thư ký.",
         en "This meeting was cancelled before its opening.", "Its plan cannot be changed any more. If it is still needed, plan a new meeting; for more, ask its chair or secretary.";
+    CancelledBefore = "cancelled_before", 409,
+        vi "Cuộc họp này đã được hủy trước đó.", "Người hủy, lúc hủy và lý do: {}. Lần bấm hủy này không thay đổi gì và không gửi thêm thư nào.",
+        en "This meeting was cancelled before.", "By whom, when and why: {}. Nothing has changed now, and no letters were sent again.";
+    NewTimePassed = "new_time_passed", 422,
+        vi "Thời gian mới đã qua.", "Chọn thời gian sau lúc này, hoặc chọn Thông báo sau. Cuộc họp chưa thay đổi và chưa gửi thư nào.",
+        en "The new time has passed.", "Choose a time to come, or Told later. The meeting has not changed, and no letters were sent.";
     PlanChanged = "plan_changed", 409,
         vi "Người khác vừa sửa lịch cuộc họp này.", "Thay đổi vừa nhập chưa được lưu và vẫn còn trên màn hình; thay đổi của người kia được giữ. Xem bản hiện tại rồi sửa lại.",
         en "Somebody else has just changed the plan of this meeting.", "What was entered is not saved and still on the screen; the other change stays. Look at the current plan, then change it again.";
@@ -287,6 +293,9 @@ problems! {
     BadAddress = "bad_address", 422,
         vi "Địa chỉ thư điện tử này không dùng được.", "Kiểm tra lại địa chỉ, ví dụ vanthu@tanlap.gov.vn. Mỗi ô một địa chỉ; chưa có gì thay đổi.",
         en "This e-mail address cannot be used.", "Check the address, for example vanthu@tanlap.gov.vn. One address only; nothing has changed.";
+    AddressOutside = "address_outside", 422,
+        vi "Hệ thống không gửi thư đến tên miền của địa chỉ này.", "Thư chỉ gửi đến địa chỉ thuộc: {}. Ghi địa chỉ khác, hoặc nhờ bộ phận công nghệ thông tin thêm tên miền vào mail_domains; chưa có gì thay đổi.",
+        en "Letters do not go to the domain of this address.", "They go to addresses of: {}. Give another address, or ask the IT office to add the domain to mail_domains; nothing has changed.";
     MailOff = "mail_off", 409,
         vi "Hệ thống chưa được cài đặt để gửi thư.", "Chép nội dung để gửi bằng cách khác, hoặc nhờ bộ phận công nghệ thông tin cài đặt máy chủ thư.",
         en "This installation does not send letters.", "Copy the text and send it in another way, or ask the IT office to set up a mail server.";

@@ -2,12 +2,19 @@
 //! How letters are sent: leased one by one, so that any process goes on where another one died. Not
 //! audited: the rows themselves say what was sent when.
 
+use meetings::ids::MeetingId;
 use moments::Millis;
 
 use crate::Store;
 use crate::error::Result;
 use crate::letters::{Letters, StoredLetter, read};
 use crate::row::query;
+
+const FINISHED: &str = "UPDATE letters SET state = $3, finished_at = $4, trouble = '', words = '', worker = NULL,
+       lease_until = NULL WHERE id = $1 AND worker = $2 AND state = 'sending'";
+/// Nothing is wrong with a server that takes letters.
+const TAKEN: &str = "UPDATE mail_state SET taken = taken + 1, taken_at = $1, words = '',
+       since = CASE WHEN trouble = '' THEN since ELSE $1 END, trouble = '' WHERE id = 1";
 
 impl Letters<&Store> {
     /// Says whether letters are written from now on. What waited from before waits on.
@@ -19,14 +26,24 @@ impl Letters<&Store> {
         Ok(())
     }
 
-    /// What the last try to reach the server showed; no trouble: empty.
+    /// What the last try to reach the server showed; no trouble: empty. Since when a trouble lasts
+    /// stays.
     pub async fn note_server(&self, trouble: &str, words: &str, now: Millis) -> Result<()> {
-        query("UPDATE mail_state SET since = CASE WHEN trouble = $1 THEN since ELSE $3 END, trouble = $1, words = $2 WHERE id = 1")
-            .bind(trouble)
-            .bind(words)
-            .bind(now.0)
-            .execute(self.db.unaudited())
-            .await?;
+        query(
+            "UPDATE mail_state SET since = CASE WHEN trouble = $1 THEN since ELSE $3 END, trouble = $1, words = $2
+             WHERE id = 1 AND (trouble <> $1 OR words <> $2)",
+        )
+        .bind(trouble)
+        .bind(words)
+        .bind(now.0)
+        .execute(self.db.unaudited())
+        .await?;
+        Ok(())
+    }
+
+    /// The server has taken a letter that is not of the queue.
+    pub async fn note_taken(&self, now: Millis) -> Result<()> {
+        query(TAKEN).bind(now.0).execute(self.db.unaudited()).await?;
         Ok(())
     }
 
@@ -59,28 +76,43 @@ impl Letters<&Store> {
         row.map(|row| read(&row)).transpose()
     }
 
-    /// The server has taken it. Returns false where another one holds the lease now.
-    pub async fn sent(&self, id: &str, worker: &str, now: Millis) -> Result<bool> {
-        self.finish(id, worker, "sent", now).await
+    /// The server has taken it; it told nothing of the meetings that were left out. Returns false
+    /// where another one holds the lease now.
+    pub async fn sent(&self, id: &str, worker: &str, left_out: &[MeetingId], now: Millis) -> Result<bool> {
+        let mut transaction = self.db.begin_write().await?;
+        let done = query(FINISHED).bind(id).bind(worker).bind("sent").bind(now.0).execute(&mut *transaction).await?;
+        // Whoever holds the lease: it has gone out as it was.
+        for meeting in left_out {
+            query("INSERT INTO letter_omissions (letter_id, meeting_id) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+                .bind(id)
+                .bind(meeting.as_str())
+                .execute(&mut *transaction)
+                .await?;
+        }
+        query(TAKEN).bind(now.0).execute(&mut *transaction).await?;
+        transaction.commit().await?;
+        Ok(done.rows_affected() == 1)
     }
 
     /// It tells nothing any more.
     pub async fn outdated(&self, id: &str, worker: &str, now: Millis) -> Result<bool> {
-        self.finish(id, worker, "dropped", now).await
+        let done =
+            query(FINISHED).bind(id).bind(worker).bind("dropped").bind(now.0).execute(self.db.unaudited()).await?;
+        Ok(done.rows_affected() == 1)
     }
 
-    async fn finish(&self, id: &str, worker: &str, state: &'static str, now: Millis) -> Result<bool> {
-        let done = query(
-            "UPDATE letters SET state = $3, finished_at = $4, trouble = '', words = '', worker = NULL,
+    /// Returns it to the queue untried: what went wrong is of the server. Others go before it.
+    pub async fn release(&self, id: &str, worker: &str, run_at: Millis) -> Result<()> {
+        query(
+            "UPDATE letters SET state = 'waiting', run_at = $3, attempts = attempts - 1, worker = NULL,
                lease_until = NULL WHERE id = $1 AND worker = $2 AND state = 'sending'",
         )
         .bind(id)
         .bind(worker)
-        .bind(state)
-        .bind(now.0)
+        .bind(run_at.0)
         .execute(self.db.unaudited())
         .await?;
-        Ok(done.rows_affected() == 1)
+        Ok(())
     }
 
     /// Returns it to the queue until its next try.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Letters by e-mail: written in the step that causes them, sent afterwards. What waits of a
-//! meeting for somebody is always one letter, the newest.
+//! meeting for somebody is one letter: the newest, or the invitation that has not gone out, which
+//! tells the facts of its sending.
 
 use meetings::ids::{MeetingId, UserId};
 use moments::Millis;
@@ -8,9 +9,11 @@ use serde_json::json;
 use sqlx::any::AnyRow;
 
 use crate::error::Result;
-use crate::letter_recipients::{DROP_UNINVITED, OF_CANCELLATION, TO_ALL, TO_NEW, TO_UNINVITED, TO_UNITS};
-use crate::row::{Fields as _, Word as _, all, query, words};
-use crate::source::Source;
+use crate::letter_recipients::{
+    DROP_CANCELLED, DROP_OLDER, DROP_UNINVITED, OF_CANCELLATION, OF_CHANGE, OF_POSTPONEMENT, TO_ALL, TO_NEW,
+    TO_UNINVITED, TO_UNITS,
+};
+use crate::row::{Fields as _, Word as _, query, words};
 use crate::{Actor, UnitOfWork, random};
 
 /// What a letter tells.
@@ -66,7 +69,7 @@ pub struct StoredLetter {
     pub id: String,
     pub user: UserId,
     pub meeting: MeetingId,
-    /// Of all letters of one step; see [`Letters::series`].
+    /// Of all letters of one step; see [`Letters::contents`].
     pub batch: String,
     pub address: String,
     pub language: String,
@@ -79,37 +82,10 @@ pub struct StoredLetter {
     pub created_at: Millis,
 }
 
-/// How many letters there are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct LetterCounts {
-    pub waiting: u64,
-    /// Since the given time.
-    pub sent: u64,
-    pub failed: u64,
-}
-
-/// Whether letters are sent, and how the last try went.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MailState {
-    pub is_on: bool,
-    /// Empty: the server takes letters, as far as is known.
-    pub trouble: String,
-    pub words: String,
-    pub since: Millis,
-}
-
 /// Most letters of one step: accounts of a whole province.
 const MOST_AT_ONCE: i64 = 20_000;
-
-macro_rules! select {
-    ($rest:literal) => {
-        concat!(
-            "SELECT l.id, l.user_id, l.meeting_id, l.batch, l.address, l.language, l.kind, l.state, l.attempts,
-             l.trouble, l.words, l.created_at FROM letters l ",
-            $rest
-        )
-    };
-}
+/// Nobody is reminded of the same again within this time, in milliseconds.
+pub const REMINDED_AGAIN_MS: i64 = 4 * 60 * 60 * 1000;
 
 #[derive(Debug, Clone, Copy)]
 pub struct Letters<D> {
@@ -120,35 +96,42 @@ impl Letters<&mut UnitOfWork> {
     /// A meeting is planned, or a series of which it is the first: one letter for all of them.
     pub async fn invite(self, meeting: &MeetingId, also: &[MeetingId], actor: &Actor, now: Millis) -> Result<u64> {
         let batch = new_batch();
-        for (position, other) in (0_i64..).zip(also) {
-            query("INSERT INTO letter_series (batch, meeting_id, position) VALUES ($1, $2, $3)")
-                .bind(&batch)
-                .bind(other.as_str())
-                .bind(position)
-                .execute(self.db.connection()?)
-                .await?;
-        }
+        keep_series(self.db, &batch, also).await?;
         write(self.db, TO_ALL, LetterKind::Invitation, meeting, &batch, actor, now).await
     }
 
     /// The plan has changed. `tells`: in what everybody is told; otherwise only those hear of it
     /// who are invited now, or not any more.
     pub async fn tell_change(self, meeting: &MeetingId, tells: bool, actor: &Actor, now: Millis) -> Result<u64> {
-        let (kind, sql) = if tells { (LetterKind::Change, TO_ALL) } else { (LetterKind::Invitation, TO_NEW) };
+        let (kind, sql) = if tells { (LetterKind::Change, OF_CHANGE) } else { (LetterKind::Invitation, TO_NEW) };
         let withdrawn = write(self.db, TO_UNINVITED, LetterKind::Withdrawal, meeting, &new_batch(), actor, now).await?;
         query(DROP_UNINVITED).bind(meeting.as_str()).bind(now.0).execute(self.db.connection()?).await?;
         Ok(withdrawn + write(self.db, sql, kind, meeting, &new_batch(), actor, now).await?)
     }
 
     pub async fn tell_postponement(self, meeting: &MeetingId, actor: &Actor, now: Millis) -> Result<u64> {
-        write(self.db, TO_ALL, LetterKind::Postponement, meeting, &new_batch(), actor, now).await
+        write(self.db, OF_POSTPONEMENT, LetterKind::Postponement, meeting, &new_batch(), actor, now).await
     }
 
-    pub async fn tell_cancellation(self, meeting: &MeetingId, actor: &Actor, now: Millis) -> Result<u64> {
-        write(self.db, OF_CANCELLATION, LetterKind::Cancellation, meeting, &new_batch(), actor, now).await
+    /// These meetings were cancelled together, in order: one letter for all that a person knows of.
+    pub async fn tell_cancellation(self, meetings: &[MeetingId], actor: &Actor, now: Millis) -> Result<u64> {
+        let Some(first) = meetings.first() else { return Ok(0) };
+        let batch = new_batch();
+        if meetings.len() > 1 {
+            keep_series(self.db, &batch, meetings).await?;
+        }
+        let mut letters = 0;
+        for meeting in meetings {
+            letters += insert(self.db, OF_CANCELLATION, LetterKind::Cancellation, meeting, &batch, now).await?;
+        }
+        for meeting in meetings {
+            drop_older(self.db, DROP_CANCELLED, meeting, &batch, now).await?;
+        }
+        recorded(self.db, LetterKind::Cancellation, first, letters, actor, now).await
     }
 
-    /// Reminds people of these units. Who has a letter waiting gets that one.
+    /// Reminds people of these units, each at most once in [`REMINDED_AGAIN_MS`]. Who has a letter
+    /// waiting gets that one.
     pub async fn remind(
         self,
         kind: LetterKind,
@@ -169,6 +152,7 @@ impl Letters<&mut UnitOfWork> {
             .bind(now.0)
             .bind(MOST_AT_ONCE)
             .bind(named)
+            .bind(now.plus(-REMINDED_AGAIN_MS).0 + 1)
             .execute(self.db.connection()?)
             .await?;
         recorded(self.db, kind, meeting, done.rows_affected(), actor, now).await
@@ -235,12 +219,28 @@ impl Letters<&mut UnitOfWork> {
         .bind(i64::from(most))
         .execute(self.db.connection()?)
         .await?;
+        query("DELETE FROM letter_series WHERE batch NOT IN (SELECT batch FROM letters)")
+            .execute(self.db.connection()?)
+            .await?;
         Ok(done.rows_affected() < u64::from(most))
     }
 }
 
 fn new_batch() -> String {
     format!("{:032x}", random::bits())
+}
+
+/// Notes the meetings that a batch is about.
+async fn keep_series(work: &mut UnitOfWork, batch: &str, meetings: &[MeetingId]) -> Result<()> {
+    for (position, meeting) in (0_i64..).zip(meetings) {
+        query("INSERT INTO letter_series (batch, meeting_id, position) VALUES ($1, $2, $3)")
+            .bind(batch)
+            .bind(meeting.as_str())
+            .bind(position)
+            .execute(work.connection()?)
+            .await?;
+    }
+    Ok(())
 }
 
 async fn write(
@@ -252,26 +252,39 @@ async fn write(
     actor: &Actor,
     now: Millis,
 ) -> Result<u64> {
-    let written = query(sql)
+    let written = insert(work, sql, kind, meeting, batch, now).await?;
+    drop_older(work, DROP_OLDER, meeting, batch, now).await?;
+    recorded(work, kind, meeting, written, actor, now).await
+}
+
+async fn insert(
+    work: &mut UnitOfWork,
+    sql: &'static str,
+    kind: LetterKind,
+    meeting: &MeetingId,
+    batch: &str,
+    now: Millis,
+) -> Result<u64> {
+    let done = query(sql)
         .bind(meeting.as_str())
         .bind(batch)
         .bind(kind.word())
         .bind(now.0)
         .bind(MOST_AT_ONCE)
         .execute(work.connection()?)
-        .await?
-        .rows_affected();
-    // The newest tells all that older ones would.
-    let older = if kind == LetterKind::Cancellation {
-        "UPDATE letters SET state = 'dropped', finished_at = $3
-         WHERE meeting_id = $1 AND batch <> $2 AND state = 'waiting'"
-    } else {
-        "UPDATE letters SET state = 'dropped', finished_at = $3
-         WHERE meeting_id = $1 AND batch <> $2 AND state = 'waiting' AND user_id IN
-           (SELECT user_id FROM letters WHERE batch = $2)"
-    };
-    query(older).bind(meeting.as_str()).bind(batch).bind(now.0).execute(work.connection()?).await?;
-    recorded(work, kind, meeting, written, actor, now).await
+        .await?;
+    Ok(done.rows_affected())
+}
+
+async fn drop_older(
+    work: &mut UnitOfWork,
+    sql: &'static str,
+    meeting: &MeetingId,
+    batch: &str,
+    now: Millis,
+) -> Result<()> {
+    query(sql).bind(meeting.as_str()).bind(batch).bind(now.0).execute(work.connection()?).await?;
+    Ok(())
 }
 
 async fn recorded(
@@ -301,67 +314,6 @@ async fn decided(
         work.record(actor, now, action, id, json!({})).await?;
     }
     Ok(done)
-}
-
-impl<D: Source> Letters<D> {
-    pub async fn counts(mut self, since: Millis) -> Result<LetterCounts> {
-        let row = query(
-            "SELECT COUNT(CASE WHEN state IN ('waiting', 'sending') THEN 1 END) AS waiting,
-               COUNT(CASE WHEN state = 'sent' AND finished_at >= $1 THEN 1 END) AS sent,
-               COUNT(CASE WHEN state = 'failed' THEN 1 END) AS failed FROM letters",
-        )
-        .bind(since.0)
-        .fetch_one(&mut *self.db.read().await?)
-        .await?;
-        let number = |name| Ok::<_, crate::Error>(row.int(name)?.unsigned_abs());
-        Ok(LetterCounts { waiting: number("waiting")?, sent: number("sent")?, failed: number("failed")? })
-    }
-
-    /// The latest that failed, then those that wait longest.
-    pub async fn open(mut self, most: i64) -> Result<Vec<StoredLetter>> {
-        let rows = query(select!(
-            "WHERE l.state IN ('failed', 'waiting', 'sending')
-             ORDER BY CASE WHEN l.state = 'failed' THEN 0 ELSE 1 END, l.created_at DESC, l.id LIMIT $1"
-        ))
-        .bind(most)
-        .fetch_all(&mut *self.db.read().await?)
-        .await?;
-        all(&rows, read)
-    }
-
-    /// All of one meeting that were not dropped, the latest first.
-    pub async fn of(mut self, meeting: &MeetingId, most: i64) -> Result<Vec<StoredLetter>> {
-        let rows = query(select!(
-            "WHERE (l.meeting_id = $1 OR l.batch IN (SELECT s.batch FROM letter_series s WHERE s.meeting_id = $1)) AND l.state <> 'dropped'
-             ORDER BY l.created_at DESC, l.id LIMIT $2"
-        ))
-        .bind(meeting.as_str())
-        .bind(most)
-        .fetch_all(&mut *self.db.read().await?)
-        .await?;
-        all(&rows, read)
-    }
-
-    /// The other meetings of which letters of this batch tell.
-    pub async fn series(mut self, batch: &str) -> Result<Vec<MeetingId>> {
-        let rows = query("SELECT meeting_id FROM letter_series WHERE batch = $1 ORDER BY position")
-            .bind(batch)
-            .fetch_all(&mut *self.db.read().await?)
-            .await?;
-        all(&rows, |row| row.id("meeting_id"))
-    }
-
-    pub async fn state(mut self) -> Result<MailState> {
-        let row = query("SELECT is_on, trouble, words, since FROM mail_state WHERE id = 1")
-            .fetch_one(&mut *self.db.read().await?)
-            .await?;
-        Ok(MailState {
-            is_on: row.flag("is_on")?,
-            trouble: row.text("trouble")?,
-            words: row.text("words")?,
-            since: row.millis("since")?,
-        })
-    }
 }
 
 pub(crate) fn read(row: &AnyRow) -> Result<StoredLetter> {

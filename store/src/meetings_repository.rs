@@ -215,22 +215,6 @@ impl Meetings<&mut UnitOfWork> {
         get(self.db.connection()?, id).await
     }
 
-    /// Why it is cancelled; its end follows in the same step. No change if it has ended already:
-    /// the first reason stands. Whether it was not cancelled before.
-    pub async fn note_cancellation(self, id: &MeetingId, reason: &str, actor: &Actor, now: Millis) -> Result<bool> {
-        let noted = query("UPDATE meetings SET cancel_reason = $1 WHERE id = $2 AND state <> $3")
-            .bind(reason)
-            .bind(id.as_str())
-            .bind(MeetingState::Ended.word())
-            .execute(self.db.connection()?)
-            .await?;
-        if noted.rows_affected() == 0 {
-            return Ok(false);
-        }
-        self.db.record(actor, now, "meeting.cancel", id.as_str(), json!({"reason": reason})).await?;
-        Ok(true)
-    }
-
     /// Makes an observer a delegate of this meeting, or takes that back. Whether it was not so
     /// before.
     pub async fn raise(self, id: &MeetingId, user: &UserId, raised: bool, actor: &Actor, now: Millis) -> Result<bool> {

@@ -88,6 +88,8 @@ pub struct Setup {
     pub rates: Rates,
     /// None: this installation sends no letters.
     pub mail: Option<letters::MailSettings>,
+    /// To whose addresses letters may go.
+    pub mail_domains: mail::Domains,
 }
 
 /// The use cases of this installation.
@@ -101,6 +103,7 @@ pub struct UseCases {
     pub limits: Limits,
     pub passwords: Passwords,
     mail: Option<letters::Mail>,
+    pub mail_domains: mail::Domains,
     late_speech: late_speech::LateSpeech,
     replays: replay::Replays,
     data: Arc<Path>,
@@ -124,7 +127,8 @@ pub struct UseCases {
 
 impl UseCases {
     pub fn new(setup: Setup) -> Self {
-        let Setup { store, clock, data, base_url, trust, fonts, time_stamp_authority, rates, mail } = setup;
+        let Setup { store, clock, data, base_url, trust, fonts, time_stamp_authority, rates, mail, mail_domains } =
+            setup;
         Self {
             uploads: uploads::Uploads::on_disk(&data, clock.now()),
             store,
@@ -134,6 +138,7 @@ impl UseCases {
             limits: Limits::new(rates),
             passwords: Passwords::default(),
             mail: mail.map(letters::Mail::new),
+            mail_domains,
             late_speech: late_speech::LateSpeech::default(),
             replays: replay::Replays::default(),
             data: data.into(),

@@ -167,6 +167,10 @@ impl UseCases {
         if starts_at.is_some_and(|at| !(FIRST_DAY..LAST_DAY).contains(&at)) {
             return Err(Refusal::invalid("starts_at"));
         }
+        let (by, now) = (actor(user.into()), self.clock.now());
+        if starts_at.is_some_and(|at| at <= now) {
+            return Err(ProblemCode::NewTimePassed.into());
+        }
         let mut work = self.store.begin().await?;
         work.meetings().lock(id).await?;
         let current = work.meetings().get(id).await?;
@@ -181,7 +185,6 @@ impl UseCases {
         if current.set_time().is_some() && starts_at == Some(current.starts_at) {
             return Err(Refusal::invalid("starts_at"));
         }
-        let (by, now) = (actor(user.into()), self.clock.now());
         let meeting = work.meetings().postpone(id, &reason, starts_at, &by, now).await?;
         work.letters().tell_postponement(id, &by, now).await?;
         work.save().await?;

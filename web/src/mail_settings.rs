@@ -2,7 +2,7 @@
 //! What the settings say about mail, checked as a whole at the start.
 
 use anyhow::{Context as _, bail};
-use mail::{Address, Encryption, Login, Party, Sender, Server};
+use mail::{Address, Domains, Encryption, Login, Party, Sender, Server};
 use use_cases::letters::MailSettings;
 
 use crate::config::{Config, SmtpEncryption};
@@ -49,10 +49,16 @@ pub fn mail_settings(config: &Config) -> anyhow::Result<Option<MailSettings>> {
     Ok(Some(MailSettings { server, sender: Sender { from, reply_to }, per_minute: config.mail_per_minute }))
 }
 
+/// To whose addresses letters may go; also where no server is named yet.
+pub fn mail_domains(config: &Config) -> anyhow::Result<Domains> {
+    Domains::parse(config.mail_domains.0.iter().map(String::as_str))
+        .map_err(|name| anyhow::anyhow!("mail_domains: {name:?} is not a domain such as \"tinh.gov.vn\""))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{Host, Line};
+    use crate::config::{Host, Line, Names};
 
     fn config() -> Config {
         Config {
@@ -84,5 +90,16 @@ mod tests {
             ..config()
         };
         assert!(said(clear).contains("in the clear"));
+    }
+
+    #[test]
+    fn domains_are_checked_at_the_start() {
+        let domains = |names: &[&str]| {
+            let mail_domains = Names(names.iter().map(|&name| name.to_owned()).collect());
+            super::mail_domains(&Config { mail_domains, ..config() })
+        };
+        assert_eq!(domains(&[]).unwrap(), Domains::default());
+        assert_eq!(domains(&["tinh.gov.vn", "bo.gov.vn"]).unwrap().to_string(), "tinh.gov.vn, bo.gov.vn");
+        assert!(domains(&["@tinh.gov.vn"]).unwrap_err().to_string().contains("mail_domains: \"@tinh.gov.vn\""));
     }
 }

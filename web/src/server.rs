@@ -29,7 +29,7 @@ use crate::connections::admission::{Admission, Bounds};
 use crate::connections::{Connections, Port};
 use crate::foreign_pages::ForeignPages;
 use crate::local_addresses;
-use crate::mail_settings::mail_settings;
+use crate::mail_settings::{mail_domains, mail_settings};
 use crate::metrics::{self, Metrics, Scrape};
 use crate::open_sessions::OpenSessions;
 use crate::overload_log::OverloadLog;
@@ -224,7 +224,7 @@ impl Server {
 
 /// The use cases with these settings, for server and command line.
 pub fn use_cases_of(data: &Path, config: &Config, store: Store, clock: Clock) -> anyhow::Result<UseCases> {
-    let mail = mail_settings(config)?;
+    let (mail, mail_domains) = (mail_settings(config)?, mail_domains(config)?);
     Ok(UseCases::new(Setup {
         store,
         clock,
@@ -235,6 +235,7 @@ pub fn use_cases_of(data: &Path, config: &Config, store: Store, clock: Clock) ->
         time_stamp_authority: config.time_stamp_authority.clone(),
         rates: rates(config),
         mail,
+        mail_domains,
     }))
 }
 

@@ -17,9 +17,12 @@ pub enum MailTrouble {
     Encryption,
     NoEncryption,
     Password,
+    SenderRefused,
+    Busy,
     Broken,
     Later,
     Refused,
+    Outside,
     Settings,
 }
 
@@ -62,6 +65,10 @@ pub struct MailView {
     /// What is wrong with the server since when; none: nothing, as far as is known.
     pub failure: Option<MailFailure>,
     pub failing_since: Millis,
+    /// How many letters the server has taken so far, those that try the settings among them.
+    pub taken: u32,
+    /// The last one.
+    pub taken_at: Option<Millis>,
     pub waiting: u32,
     pub sent_today: u32,
     pub failed: u32,
@@ -76,6 +83,8 @@ pub struct MailServer {
     pub address: String,
     /// In whose name letters go.
     pub sender: String,
+    /// To whose addresses they go alone, separated by commas; empty: to all.
+    pub domains: String,
 }
 
 /// A letter that has not been sent.
@@ -146,9 +155,22 @@ pub struct MeetingLetters {
     pub failed: Vec<OpenLetter>,
     /// Names of invited units of which nobody gets letters.
     pub without_address: Vec<String>,
+    /// The last reminder to answer.
+    pub to_answer: Option<Reminded>,
+    /// The last reminder to check the site.
+    pub to_check: Option<Reminded>,
 }
 
-/// How many letters were written.
+/// That people were reminded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Reminded {
+    pub at: Millis,
+    /// Who was reminded then is so again from this time on.
+    pub again_at: Millis,
+}
+
+/// How many letters were written. Nobody is reminded twice within four hours.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct LettersWritten {
@@ -161,7 +183,7 @@ pub struct LettersWritten {
 #[serde(deny_unknown_fields)]
 pub struct PostponeMeeting {
     pub reason: String,
-    /// None: the new time is told later.
+    /// None: the new time is told later. One that has passed: `new_time_passed`.
     pub starts_at: Option<Millis>,
     /// `plan_fingerprint` of the plan that was shown; with another one by now: `plan_changed`.
     pub base_fingerprint: String,
@@ -182,6 +204,7 @@ pub(crate) fn types(types: &mut crate::typescript::Types) {
     types.add::<LetterAddressView>();
     types.add::<SetLetterAddress>();
     types.add::<MeetingLetters>();
+    types.add::<Reminded>();
     types.add::<LettersWritten>();
     types.add::<PostponeMeeting>();
 }

@@ -15,7 +15,7 @@ pub async fn write_rows(step: &Step<'_>, work: &mut UnitOfWork, event: &EndEvent
             // Whoever waits in the room of a meeting that a series took with it is told; the
             // letters have gone.
             if work.meetings().note_cancellation(meeting, reason, step.requested_by, now).await? {
-                work.letters().tell_cancellation(meeting, step.requested_by, now).await?;
+                work.letters().tell_cancellation(std::slice::from_ref(meeting), step.requested_by, now).await?;
             }
             return Ok(());
         }

@@ -13,6 +13,7 @@ mod invite_groups;
 mod invitees;
 mod jobs;
 mod letters;
+mod letters_and_changes;
 mod line_tests;
 mod live_meeting;
 mod meetings_list;

@@ -17,6 +17,8 @@ export class MailServer {
   #server
   /** Addresses that are refused, with the words. */
   refused = new Map()
+  /** What is said to whoever sends; null: letters are taken. */
+  refusesSender = null
   /** Every letter that was taken: `to` as in the envelope, `mail` as parsed. */
   letters = []
 
@@ -38,7 +40,8 @@ export class MailServer {
   get settings() {
     return [
       'smtp_host = "127.0.0.1"', `smtp_port = ${this.port}`, `smtp_user = "${USER}"`, `smtp_password_file = ${JSON.stringify(join(this.folder, 'mail-password'))}`,
-      `smtp_ca = ${JSON.stringify(join(this.folder, 'mail-ca.pem'))}`, 'mail_from = "hop@sonlam.gov.vn"', 'mail_reply_to = "vanphong@sonlam.gov.vn"', 'mail_per_minute = 6000', '',
+      `smtp_ca = ${JSON.stringify(join(this.folder, 'mail-ca.pem'))}`, 'mail_from = "hop@sonlam.gov.vn"', 'mail_reply_to = "vanphong@sonlam.gov.vn"', 'mail_per_minute = 6000',
+      'mail_domains = ["sonlam.gov.vn", "tanlap.gov.vn", "banpho.gov.vn"]', '',
     ].join('\n')
   }
 
@@ -49,6 +52,7 @@ export class MailServer {
       cert: await readFile(join(this.folder, 'mail.pem')),
       authMethods: ['PLAIN', 'LOGIN'],
       onAuth: ({ username, password }, session, done) => (session.secure && username === USER && password === PASSWORD ? done(null, { user: username }) : done(new Error('wrong user name or password'))),
+      onMailFrom: (_sender, _session, done) => done(this.refusesSender ? Object.assign(new Error(this.refusesSender), { responseCode: 550 }) : null),
       onRcptTo: ({ address }, _session, done) => {
         const words = this.refused.get(address)
         done(words ? Object.assign(new Error(words), { responseCode: 550 }) : null)

@@ -10,27 +10,42 @@ use meetings::people::User;
 use meetings::policy::role_in;
 use moments::Millis;
 use protocol::problem::Language;
+use store::letter_views::LetterContent;
 use store::letters::{LetterKind, StoredLetter};
 
-use super::words::{self, Facts};
+use super::words::{self, Facts, Time};
 use crate::UseCases;
 use crate::calendar_entry::{Entry, Organizer, file};
 
+/// A letter that can be handed over.
+#[derive(Debug)]
+pub(super) struct Composed {
+    pub letter: Letter,
+    /// Meetings that it is about and does not tell of.
+    pub left_out: Vec<MeetingId>,
+}
+
 impl UseCases {
-    /// None: it tells nothing any more.
-    pub(super) async fn composed(&self, stored: &StoredLetter) -> Result<Option<Letter>, Refusal> {
+    /// None: it tells nothing any more. A letter of a series tells of the meetings that still stand.
+    pub(super) async fn composed(&self, stored: &StoredLetter, address: Address) -> Result<Option<Composed>, Refusal> {
         let Some(mail) = &self.mail else { return Ok(None) };
-        let Ok(address) = Address::parse(&stored.address) else { return Ok(None) };
         if self.store.users().is_disabled(&stored.user).await? {
             return Ok(None);
         }
         let user = self.store.users().get(&stored.user).await?;
-        let also = self.store.letters().series(&stored.batch).await?;
-        let mut meetings = Vec::with_capacity(1 + also.len());
-        for id in std::iter::once(&stored.meeting).chain(&also) {
-            let meeting = self.store.meetings().get(id).await?;
-            if tells(stored.kind, &meeting, &user) {
+        let (mut meetings, mut left_out, mut kind) = (Vec::new(), Vec::new(), stored.kind);
+        for LetterContent { meeting: id, is_known, is_outdated } in self.store.letters().contents(&stored.id).await? {
+            let meeting = self.store.meetings().get(&id).await?;
+            // Who was sent no invitation gets it now, and no change of what they never heard of.
+            let kind_here = match stored.kind {
+                LetterKind::Change | LetterKind::Postponement if !is_known => LetterKind::Invitation,
+                other => other,
+            };
+            if !is_outdated && tells(kind_here, &meeting, &user, is_known) {
                 meetings.push(meeting);
+                kind = kind_here;
+            } else {
+                left_out.push(id);
             }
         }
         let Some(first) = meetings.first() else { return Ok(None) };
@@ -38,14 +53,15 @@ impl UseCases {
         if is_late(&times, self.clock.now()) {
             return Ok(None);
         }
-        let facts = self.facts(stored.kind, &meetings, first, &user).await?;
+        let facts = self.facts(kind, &meetings, first, &user).await?;
         let language = if stored.language == "en" { Language::English } else { Language::Vietnamese };
         let (subject, text) = words::letter(language, &facts);
         let organizer =
             Organizer { name: facts.host.clone(), address: format!("mailto:{}", mail.settings.sender.from.address) };
-        let calendar = self.calendar(stored.kind, &meetings, &facts, &organizer, &address);
+        let calendar = self.calendar(kind, &meetings, &facts, &organizer, &address);
         let to = Party { name: user.name, address };
-        Ok(Some(Letter { id: stored.id.clone(), to, subject, text, calendar, written_at: stored.created_at }))
+        let letter = Letter { id: stored.id.clone(), to, subject, text, calendar, written_at: stored.created_at };
+        Ok(Some(Composed { letter, left_out }))
     }
 
     async fn facts(
@@ -76,7 +92,7 @@ impl UseCases {
             title: first.title.clone(),
             host: self.store.units().get(&first.unit).await?.name,
             chair: joined(&chair.name, &chair.title),
-            times: meetings.iter().filter_map(Meeting::set_time).collect(),
+            times: meetings.iter().map(|meeting| time_of(kind, meeting, first)).collect(),
             reason: put_off.map_or_else(|| first.cancel_reason.clone(), |put_off| put_off.reason.clone()),
             before: put_off.map(|put_off| put_off.from),
             agenda: first.agenda.iter().map(item).collect(),
@@ -98,23 +114,28 @@ impl UseCases {
         organizer: &Organizer,
         to: &Address,
     ) -> Option<Calendar> {
+        let is_off = matches!(kind, LetterKind::Cancellation | LetterKind::Withdrawal);
+        let has_time = meetings.iter().any(|meeting| meeting.set_time().is_some());
         let method = match kind {
             LetterKind::Readiness | LetterKind::Answer => return None,
-            LetterKind::Cancellation | LetterKind::Withdrawal => Method::Cancel,
-            // Several entries are no request (RFC 5546, 3.2.2).
+            // It never stood in a calendar, and has no time to stand at.
+            LetterKind::Invitation if !has_time => return None,
+            // Several entries are no request, and no cancellation (RFC 5546, 3.2.2 and 3.2.5).
             _ if meetings.len() > 1 => Method::Publish,
             // Without a time it stands in no calendar until it has one.
-            _ if facts.times.is_empty() => Method::Cancel,
+            _ if is_off || !has_time => Method::Cancel,
             _ => Method::Request,
         };
-        let addresses: Vec<_> = meetings.iter().map(|meeting| self.address_of(&meeting.id)).collect();
-        let entries = meetings.iter().zip(&addresses).map(|(meeting, address)| Entry {
+        let is_cancel = is_off || method == Method::Cancel;
+        let shown = meetings.iter().filter(|meeting| is_cancel || meeting.set_time().is_some());
+        let shown: Vec<_> = shown.map(|meeting| (meeting, self.address_of(&meeting.id))).collect();
+        let entries = shown.iter().map(|(meeting, address)| Entry {
             meeting,
             unit: &facts.host,
             chair: &facts.chair,
             address,
             observes: facts.observes,
-            off: method == Method::Cancel,
+            off: is_cancel,
         });
         let attendee = (method != Method::Publish).then(|| to.to_string());
         let file = file(method.word(), entries, organizer, attendee.as_deref(), self.clock.now());
@@ -126,17 +147,24 @@ impl UseCases {
     }
 }
 
-/// Whether such a letter about this meeting still tells this person something.
-fn tells(kind: LetterKind, meeting: &Meeting, user: &User) -> bool {
+/// Whether such a letter about this meeting still tells this person something. `is_known`: a letter
+/// before has told them of it.
+fn tells(kind: LetterKind, meeting: &Meeting, user: &User, is_known: bool) -> bool {
     let seat = meeting.chair == user.id || meeting.secretary == user.id;
     let invited = seat || meeting.seat_of(user).is_some();
     let ahead = meeting.state == MeetingState::Planned && meeting.started_at.is_none();
     match kind {
-        LetterKind::Cancellation => invited && meeting.is_cancelled(),
-        LetterKind::Withdrawal => !invited && ahead,
+        LetterKind::Cancellation => invited && is_known && meeting.is_cancelled(),
+        LetterKind::Withdrawal => !invited && is_known && (ahead || meeting.is_cancelled()),
         LetterKind::Postponement => invited && ahead && meeting.postponed.is_some(),
         LetterKind::Invitation | LetterKind::Change | LetterKind::Readiness | LetterKind::Answer => invited && ahead,
     }
+}
+
+/// When a meeting begins, as a letter says it: of a cancelled one, when it was to.
+fn time_of(kind: LetterKind, meeting: &Meeting, first: &Meeting) -> Time {
+    let at = if kind == LetterKind::Cancellation { Some(meeting.starts_at) } else { meeting.set_time() };
+    Time { at, title: (meeting.title != first.title).then(|| meeting.title.clone()) }
 }
 
 fn joined(name: &str, more: &str) -> String {

@@ -13,8 +13,10 @@ mod words;
 use std::sync::Arc;
 use std::time::Duration;
 
-use mail::{Sender, Server, Trouble};
+use base::Refusal;
+use mail::{Address, Domains, Sender, Server, Trouble};
 use protocol::http::MailTrouble;
+use protocol::problem::ProblemCode;
 use tokio::sync::Notify;
 
 pub use self::sending::send_letters;
@@ -25,6 +27,15 @@ pub struct MailSettings {
     pub server: Server,
     pub sender: Sender,
     pub per_minute: u32,
+}
+
+/// An address as somebody typed it, to which letters may go.
+pub(crate) fn typed_address(text: &str, domains: &Domains) -> Result<Address, Refusal> {
+    let address = Address::parse(text).map_err(|_| ProblemCode::BadAddress)?;
+    if domains.take(&address) {
+        return Ok(address);
+    }
+    Err(Refusal::from(ProblemCode::AddressOutside).with_fact(domains.to_string()))
 }
 
 /// The mail of this installation.
@@ -54,9 +65,12 @@ fn trouble(trouble: Trouble) -> MailTrouble {
         Trouble::Encryption => MailTrouble::Encryption,
         Trouble::NoEncryption => MailTrouble::NoEncryption,
         Trouble::Password => MailTrouble::Password,
+        Trouble::Sender => MailTrouble::SenderRefused,
+        Trouble::Busy => MailTrouble::Busy,
         Trouble::Broken => MailTrouble::Broken,
         Trouble::Later => MailTrouble::Later,
         Trouble::Refused => MailTrouble::Refused,
+        Trouble::Outside => MailTrouble::Outside,
         Trouble::Settings => MailTrouble::Settings,
     }
 }

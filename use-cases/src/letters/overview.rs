@@ -4,17 +4,19 @@
 use std::collections::{HashMap, HashSet};
 
 use base::Refusal;
-use mail::{Address, Failure, Letter, Party};
+use mail::{Failure, Letter, Party};
 use meetings::ids::{MeetingId, UnitId, UserId};
 use meetings::people::User;
 use meetings::policy::{Action, may_administer};
-use protocol::http::{LetterSubject, MailFailure, MailServer, MailView, MeetingLetters, OpenLetter, TestLetterResult};
+use protocol::http::{
+    LetterSubject, MailFailure, MailServer, MailView, MeetingLetters, OpenLetter, Reminded, TestLetterResult,
+};
 use protocol::problem::ProblemCode;
-use store::letters::{LetterKind, LetterState, StoredLetter};
+use store::letters::{LetterKind, LetterState, REMINDED_AGAIN_MS, StoredLetter};
 use store::random;
 
-use super::trouble;
 use super::words::test_letter;
+use super::{trouble, trouble_word, typed_address};
 use crate::meeting_list::day_of;
 use crate::{UseCases, actor};
 
@@ -32,6 +34,7 @@ impl UseCases {
         let server = self.mail.as_ref().map(|mail| MailServer {
             address: format!("{}:{}", mail.settings.server.host, mail.settings.server.port),
             sender: mail.settings.sender.from.address.to_string(),
+            domains: self.mail_domains.to_string(),
         });
         let letters = self.store.letters().open(MOST_SHOWN).await?;
         let failure = server.as_ref().and_then(|_| failure(&state.trouble, state.words));
@@ -39,6 +42,8 @@ impl UseCases {
             server,
             failure,
             failing_since: state.since,
+            taken: number(state.taken),
+            taken_at: state.taken_at,
             waiting: number(counts.waiting),
             sent_today: number(counts.sent),
             failed: number(counts.failed),
@@ -50,7 +55,7 @@ impl UseCases {
     pub async fn send_test_letter(&self, asker: &User, address: &str) -> Result<TestLetterResult, Refusal> {
         may_administer(asker)?;
         let mail = self.mail.as_ref().ok_or(ProblemCode::MailOff)?;
-        let address = Address::parse(address).map_err(|_| ProblemCode::BadAddress)?;
+        let address = typed_address(address, &self.mail_domains)?;
         let now = self.clock.now();
         let (subject, text) = test_letter(&asker.name, &self.base_url(), now);
         let to = Party { name: String::new(), address };
@@ -64,10 +69,15 @@ impl UseCases {
             Ok::<_, Failure>(())
         };
         let failed = went.await.err();
-        let found = failed.as_ref().filter(|failure| !failure.trouble.is_of_letter());
-        let word = found.map(|failure| super::trouble_word(failure.trouble)).unwrap_or_default();
-        let words = found.map(|failure| failure.words.clone()).unwrap_or_default();
-        self.store.letters().note_server(&word, &words, self.clock.now()).await?;
+        match &failed {
+            None => self.store.letters().note_taken(self.clock.now()).await?,
+            Some(failure) => {
+                let found = if failure.trouble.is_of_letter() { None } else { Some(failure) };
+                let word = found.map(|failure| trouble_word(failure.trouble)).unwrap_or_default();
+                let words = found.map_or("", |failure| failure.words.as_str());
+                self.store.letters().note_server(&word, words, self.clock.now()).await?;
+            }
+        }
         let mut work = self.store.begin().await?;
         let to = letter.to.address.as_str();
         work.letters().note_test(to, failed.is_none(), &actor(asker.into()), self.clock.now()).await?;
@@ -127,7 +137,14 @@ impl UseCases {
         let without = meeting.invited_units.iter().filter(|unit| !reached.contains(*unit));
         let without_address = without.map(|unit| names.get(unit).cloned().unwrap_or_default()).collect();
         let (sent, waiting) = (number(sent as u64), number(waiting as u64));
-        Ok(MeetingLetters { sends: self.mail.is_some(), sent, waiting, failed, without_address })
+        let (to_answer, to_check) =
+            (self.reminded(LetterKind::Answer, id).await?, self.reminded(LetterKind::Readiness, id).await?);
+        Ok(MeetingLetters { sends: self.mail.is_some(), sent, waiting, failed, without_address, to_answer, to_check })
+    }
+
+    async fn reminded(&self, kind: LetterKind, id: &MeetingId) -> Result<Option<Reminded>, Refusal> {
+        let last = self.store.letters().last_reminder(kind, id).await?;
+        Ok(last.map(|at| Reminded { at, again_at: at.plus(REMINDED_AGAIN_MS) }))
     }
 
     async fn shown(&self, letters: Vec<StoredLetter>) -> Result<Vec<OpenLetter>, Refusal> {

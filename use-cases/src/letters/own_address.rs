@@ -2,14 +2,13 @@
 //! Where letters go to people: they say so themselves, or an administrator does.
 
 use base::Refusal;
-use mail::Address;
 use meetings::ids::UserId;
 use meetings::people::User;
 use meetings::policy::may_administer;
 use protocol::http::{LetterAddressView, LetterLanguage, SetLetterAddress};
-use protocol::problem::ProblemCode;
 use store::LetterAddress;
 
+use super::typed_address;
 use crate::{UseCases, actor};
 
 impl UseCases {
@@ -46,17 +45,18 @@ impl UseCases {
 
     async fn set_address(&self, by: &User, user: &UserId, new: SetLetterAddress) -> Result<(), Refusal> {
         let (by, now) = (actor(by.into()), self.clock.now());
-        let mut work = self.store.begin().await?;
         if new.address.trim().is_empty() {
+            let mut work = self.store.begin().await?;
             work.letter_addresses().clear(user, &by, now).await?;
             return Ok(work.save().await?);
         }
-        let address = Address::parse(&new.address).map_err(|_| ProblemCode::BadAddress)?;
+        let address = typed_address(&new.address, &self.mail_domains)?;
         let language = match new.language {
             LetterLanguage::Vi => "vi",
             LetterLanguage::En => "en",
         };
         let new = LetterAddress { address: address.to_string(), language: language.to_owned(), for_unit: new.for_unit };
+        let mut work = self.store.begin().await?;
         work.letter_addresses().set(user, &new, &by, now).await?;
         Ok(work.save().await?)
     }

@@ -64,6 +64,8 @@ impl UseCases {
     ) -> Result<LettersWritten, Refusal> {
         let units: Vec<UnitId> = meeting.invited_units.iter().filter(|unit| is_asked(unit)).cloned().collect();
         let mut work = self.store.begin().await?;
+        // What was just written counts: nobody is reminded twice at the same time.
+        work.meetings().lock(&meeting.id).await?;
         let letters = work.letters().remind(kind, &meeting.id, &units, &actor(user.into()), self.clock.now()).await?;
         work.save().await?;
         Ok(LettersWritten { letters: u32::try_from(letters).unwrap_or(u32::MAX) })

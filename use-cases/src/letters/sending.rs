@@ -7,12 +7,13 @@ use std::sync::Weak;
 use std::time::Duration;
 
 use base::Refusal;
-use mail::{Connection, Failure, Trouble};
+use mail::{Address, Connection, Failure, Trouble};
 use moments::Millis;
 use store::letters::StoredLetter;
 use store::random;
 use tokio::time::{sleep, timeout};
 
+use super::composing::Composed;
 use super::{Mail, trouble_word};
 use crate::UseCases;
 
@@ -24,6 +25,8 @@ const LEASE_MS: i64 = 3 * 60_000;
 const MOST_ATTEMPTS: i64 = 12;
 /// Between two tries of one letter, in minutes.
 const DELAYS: [i64; 6] = [1, 5, 15, 60, 120, 240];
+/// Until a letter is tried again that the server did not look at, in milliseconds.
+const RELEASED_MS: i64 = 1_000;
 /// Between two tries to reach the server.
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
 const LONGEST_PAUSE: Duration = Duration::from_mins(5);
@@ -32,10 +35,8 @@ const LONGEST_PAUSE: Duration = Duration::from_mins(5);
 struct Post {
     worker: String,
     connection: Option<Connection>,
-    /// Until the server is tried again; grows while it cannot be reached.
+    /// Until the server is tried again; grows while it takes nothing.
     pause: Duration,
-    /// What the store was last told of the server.
-    noted: Option<String>,
 }
 
 /// What came of a look at the queue.
@@ -43,14 +44,14 @@ enum Round {
     Idle,
     /// One letter left the queue, or waits for its next try.
     Handled,
-    /// The server cannot be reached.
+    /// The server cannot be reached, or takes nothing from this sender.
     Stuck,
 }
 
 /// Runs until the server has stopped.
 pub async fn send_letters(use_cases: Weak<UseCases>) {
     let worker = format!("{:032x}", random::bits());
-    let mut post = Post { worker, connection: None, pause: FIRST_PAUSE, noted: None };
+    let mut post = Post { worker, connection: None, pause: FIRST_PAUSE };
     loop {
         let Some(cases) = use_cases.upgrade() else { return };
         let Some(mail) = &cases.mail else { return };
@@ -87,21 +88,27 @@ impl Post {
             match mail.settings.server.connect().await {
                 Ok(connection) => {
                     self.connection = Some(connection);
-                    self.note(cases, None).await?;
+                    reached(cases).await?;
                 }
-                Err(failure) => {
-                    tracing::warn!(%failure, "the mail server cannot be used; letters wait");
-                    self.note(cases, Some(&failure)).await?;
-                    return Ok(Round::Stuck);
-                }
+                Err(failure) => return stuck(cases, &failure).await,
             }
         }
         let Some(letter) = cases.store.letters().lease(&self.worker, cases.clock.now(), LEASE_MS).await? else {
             return Ok(Round::Idle);
         };
         let (store, now) = (&cases.store, || cases.clock.now());
-        let composed = cases.composed(&letter).await?;
-        let Some(composed) = composed else {
+        let address = match Address::parse(&letter.address) {
+            Ok(address) if cases.mail_domains.take(&address) => address,
+            Ok(_) => {
+                self.failed(cases, &letter, &Failure::new(Trouble::Outside, "")).await?;
+                return Ok(Round::Handled);
+            }
+            Err(_) => {
+                self.failed(cases, &letter, &Failure::new(Trouble::Refused, "")).await?;
+                return Ok(Round::Handled);
+            }
+        };
+        let Some(Composed { letter: composed, left_out }) = cases.composed(&letter, address).await? else {
             store.letters().outdated(&letter.id, &self.worker, now()).await?;
             return Ok(Round::Handled);
         };
@@ -110,21 +117,28 @@ impl Post {
             (Err(failure), _) => Err(failure),
             (Ok(_), None) => return Ok(Round::Stuck),
         };
-        match sent {
-            Ok(()) => {
-                store.letters().sent(&letter.id, &self.worker, now()).await?;
-            }
-            Err(failure) => {
-                self.connection = None;
-                self.failed(cases, &letter, &failure).await?;
-            }
+        let Err(failure) = sent else {
+            store.letters().sent(&letter.id, &self.worker, &left_out, now()).await?;
+            return Ok(Round::Handled);
+        };
+        self.connection = None;
+        if !failure.trouble.may_be_of_letter() {
+            // No fault of the letter, which waits for the settings to be mended. Others go first: if
+            // one of them is taken, the server has nothing against the sender.
+            store.letters().release(&letter.id, &self.worker, now().plus(RELEASED_MS)).await?;
+            return stuck(cases, &failure).await;
         }
+        if failure.trouble.is_of_letter() {
+            store.letters().note_server("", "", now()).await?;
+        }
+        self.failed(cases, &letter, &failure).await?;
         Ok(Round::Handled)
     }
 
     async fn failed(&self, cases: &UseCases, letter: &StoredLetter, failure: &Failure) -> Result<(), Refusal> {
         let (word, now) = (trouble_word(failure.trouble), cases.clock.now());
-        if failure.trouble == Trouble::Refused || letter.attempts >= MOST_ATTEMPTS {
+        let for_good = matches!(failure.trouble, Trouble::Refused | Trouble::Outside);
+        if for_good || letter.attempts >= MOST_ATTEMPTS {
             let mut work = cases.store.begin().await?;
             work.letters().fail(&letter.id, &self.worker, &word, &failure.words, now).await?;
             return Ok(work.save().await?);
@@ -134,22 +148,27 @@ impl Post {
         Ok(())
     }
 
-    /// Tells the store when it has changed.
-    async fn note(&mut self, cases: &UseCases, failure: Option<&Failure>) -> Result<(), Refusal> {
-        let word = failure.map(|failure| trouble_word(failure.trouble)).unwrap_or_default();
-        if self.noted.as_ref() != Some(&word) {
-            let words = failure.map_or("", |failure| failure.words.as_str());
-            cases.store.letters().note_server(&word, words, cases.clock.now()).await?;
-            self.noted = Some(word);
-        }
-        Ok(())
-    }
-
     async fn leave(&mut self) {
         if let Some(connection) = self.connection.take() {
             connection.leave().await;
         }
     }
+}
+
+/// The server answers. Whether it takes letters from this sender shows with the next one.
+async fn reached(cases: &UseCases) -> Result<(), Refusal> {
+    let known = cases.store.letters().state().await?.trouble;
+    if ![Trouble::Sender, Trouble::Busy, Trouble::Password].map(trouble_word).contains(&known) {
+        cases.store.letters().note_server("", "", cases.clock.now()).await?;
+    }
+    Ok(())
+}
+
+/// Nothing goes out for now: that is said where the IT office looks.
+async fn stuck(cases: &UseCases, failure: &Failure) -> Result<Round, Refusal> {
+    tracing::warn!(%failure, "the mail server takes no letters; they wait");
+    cases.store.letters().note_server(&trouble_word(failure.trouble), &failure.words, cases.clock.now()).await?;
+    Ok(Round::Stuck)
 }
 
 /// When a letter is tried again of which so many tries have failed.

@@ -5,6 +5,15 @@ use moments::{LocalTime, Millis, VIETNAM_OFFSET_MS};
 use protocol::problem::Language;
 use store::letters::LetterKind;
 
+/// When one meeting of a letter begins.
+#[derive(Debug, Clone)]
+pub(super) struct Time {
+    /// None: not set yet.
+    pub at: Option<Millis>,
+    /// Its title, where it is not that of the first one.
+    pub title: Option<String>,
+}
+
 /// What a letter tells of.
 #[derive(Debug, Clone)]
 pub(super) struct Facts {
@@ -14,8 +23,8 @@ pub(super) struct Facts {
     pub host: String,
     /// With the position.
     pub chair: String,
-    /// When it begins, several of a series; none: not set yet.
-    pub times: Vec<Millis>,
+    /// When it begins; several of a series.
+    pub times: Vec<Time>,
     /// Why it is put off or cancelled, and the time before.
     pub reason: String,
     pub before: Option<Millis>,
@@ -63,6 +72,9 @@ fn vietnamese(facts: &Facts) -> (String, String) {
         K::Invitation => format!("{host} kính mời dự cuộc họp trực tuyến \"{title}\"."),
         K::Change => format!("{host} thông báo lịch cuộc họp \"{title}\" đã thay đổi. Thông tin mới như sau."),
         K::Postponement => format!("{host} thông báo hoãn cuộc họp \"{title}\". Lý do: {reason}"),
+        K::Cancellation if facts.times.len() > 1 => format!(
+            "{host} thông báo hủy các cuộc họp \"{title}\" ghi dưới đây, các cuộc họp này không diễn ra. Lý do: {reason}"
+        ),
         K::Cancellation => {
             format!("{host} thông báo hủy cuộc họp \"{title}\", cuộc họp không diễn ra. Lý do: {reason}")
         }
@@ -77,14 +89,7 @@ fn vietnamese(facts: &Facts) -> (String, String) {
         lines.push(format!("Giờ họp cũ: {}", when(Language::Vietnamese, before)));
     }
     let label = if facts.before.is_some() { "Giờ họp mới" } else { "Thời gian" };
-    match facts.times.as_slice() {
-        [] => lines.push(format!("{label}: sẽ thông báo sau")),
-        [one] => lines.push(format!("{label}: {}", when(Language::Vietnamese, *one))),
-        several => {
-            lines.push(format!("{label} ({} cuộc họp):", several.len()));
-            lines.extend(several.iter().map(|at| format!("- {}", when(Language::Vietnamese, *at))));
-        }
-    }
+    times(&mut lines, facts, label, &|n| format!("{n} cuộc họp"), "sẽ thông báo sau", Language::Vietnamese);
     if facts.observes {
         lines.push("Thành phần: dự thính (nghe, xem và đọc tài liệu)".to_owned());
     }
@@ -124,6 +129,9 @@ fn english(facts: &Facts) -> (String, String) {
         K::Invitation => format!("{host} invites you to the online meeting \"{title}\"."),
         K::Change => format!("{host} has changed the meeting \"{title}\". It is now as follows."),
         K::Postponement => format!("{host} has put off the meeting \"{title}\". Reason: {reason}"),
+        K::Cancellation if facts.times.len() > 1 => format!(
+            "{host} has cancelled the meetings \"{title}\" listed below; they do not take place. Reason: {reason}"
+        ),
         K::Cancellation => {
             format!("{host} has cancelled the meeting \"{title}\"; it does not take place. Reason: {reason}")
         }
@@ -138,14 +146,7 @@ fn english(facts: &Facts) -> (String, String) {
         lines.push(format!("Time before: {}", when(Language::English, before)));
     }
     let label = if facts.before.is_some() { "New time" } else { "Time" };
-    match facts.times.as_slice() {
-        [] => lines.push(format!("{label}: will be told later")),
-        [one] => lines.push(format!("{label}: {}", when(Language::English, *one))),
-        several => {
-            lines.push(format!("{label} ({} meetings):", several.len()));
-            lines.extend(several.iter().map(|at| format!("- {}", when(Language::English, *at))));
-        }
-    }
+    times(&mut lines, facts, label, &|n| format!("{n} meetings"), "will be told later", Language::English);
     if facts.observes {
         lines.push("Part: observer (hears, sees and reads the papers)".to_owned());
     }
@@ -167,6 +168,27 @@ fn english(facts: &Facts) -> (String, String) {
     lines.push(String::new());
     lines.push(format!("Sent automatically. To change the address or to get no letters: {home}/tai-khoan"));
     (format!("{subject}: {title}"), finished(&lines))
+}
+
+/// When it is, or each of several; `later`: the words for a time that is not set yet.
+fn times(
+    lines: &mut Vec<String>,
+    facts: &Facts,
+    label: &str,
+    several: &dyn Fn(usize) -> String,
+    later: &str,
+    language: Language,
+) {
+    let one = |time: &Time| time.at.map_or_else(|| later.to_owned(), |at| when(language, at));
+    if let [time] = facts.times.as_slice() {
+        lines.push(format!("{label}: {}", one(time)));
+        return;
+    }
+    lines.push(format!("{label} ({}):", several(facts.times.len())));
+    lines.extend(facts.times.iter().map(|time| match &time.title {
+        Some(title) => format!("- {}: {title}", one(time)),
+        None => format!("- {}", one(time)),
+    }));
 }
 
 fn tells_where(kind: LetterKind) -> bool {
@@ -234,7 +256,7 @@ mod tests {
             title: "Giao ban tháng 12".to_owned(),
             host: "Ủy ban nhân dân tỉnh".to_owned(),
             chair: "Trần Văn An, Chủ tịch".to_owned(),
-            times: vec![MORNING],
+            times: vec![Time { at: Some(MORNING), title: None }],
             reason: "trùng lịch tiếp đoàn công tác".to_owned(),
             before: None,
             agenda: vec!["Báo cáo thu ngân sách (Sở Tài chính)".to_owned()],
@@ -282,8 +304,24 @@ mod tests {
             "{text}"
         );
         assert!(text.contains("Lý do: trùng lịch"), "{text}");
-        let (_, text) = letter(Language::English, &Facts { times: Vec::new(), ..put_off });
+        let (_, text) = letter(Language::English, &Facts { times: vec![Time { at: None, title: None }], ..put_off });
         assert!(text.contains("New time: will be told later\n"), "{text}");
+    }
+
+    #[test]
+    fn several_meetings_are_a_list_that_names_those_with_another_title() {
+        let times = vec![
+            Time { at: Some(MORNING), title: None },
+            Time { at: Some(MORNING.plus(7 * 86_400_000)), title: Some("Tổng kết năm".to_owned()) },
+            Time { at: None, title: None },
+        ];
+        let cancelled = Facts { times, answers: false, checks: false, ..facts(LetterKind::Cancellation) };
+        let (subject, text) = letter(Language::Vietnamese, &cancelled);
+        assert_eq!(subject, "Hủy họp: Giao ban tháng 12");
+        let list = "Thời gian (3 cuộc họp):\n- 08 giờ 30 phút, Thứ Ba, ngày 01/12/2026\n\
+            - 08 giờ 30 phút, Thứ Ba, ngày 08/12/2026: Tổng kết năm\n- sẽ thông báo sau\n";
+        assert!(text.contains(list) && text.contains("hủy các cuộc họp"), "{text}");
+        assert!(letter(Language::English, &cancelled).1.contains("Time (3 meetings):\n"), "{text}");
     }
 
     #[test]

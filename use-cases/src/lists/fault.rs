@@ -30,6 +30,7 @@ pub enum RowProblem {
     LettersLost,
     BadUsername,
     BadAddress,
+    AddressOutside,
     NoUnit,
     UnknownUnit,
     AmbiguousUnit,
@@ -98,6 +99,14 @@ impl Fault {
             RowProblem::BadAddress => (
                 format!("địa chỉ thư điện tử “{value}” không dùng được"),
                 format!("the e-mail address “{value}” cannot be used"),
+            ),
+            RowProblem::AddressOutside => (
+                format!(
+                    "hệ thống không gửi thư đến tên miền của “{value}”; ghi địa chỉ khác hoặc thêm tên miền vào mail_domains"
+                ),
+                format!(
+                    "letters do not go to the domain of “{value}”; give another address or add the domain to mail_domains"
+                ),
             ),
             RowProblem::NoUnit => (format!("“{value}” thiếu mã đơn vị"), format!("“{value}” has no unit code")),
             RowProblem::UnknownUnit => (

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use base::Refusal;
-use mail::Address;
+use mail::Domains;
 use meetings::ids::UnitId;
 use meetings::people::Unit;
 use meetings::policy::{Asker, may_administer};
@@ -18,6 +18,7 @@ use super::columns::{Column, Headings, PEOPLE_HEADINGS};
 use super::damaged_names::is_damaged;
 use super::fault::{Fault, Note, RowProblem};
 use super::report::{SHOWN, refusal_of, shortened, wrong_rows};
+use crate::letters::typed_address;
 use crate::sessions::LINK_MS;
 use crate::{UseCases, actor, names, one_time_link_sheet};
 
@@ -42,8 +43,8 @@ pub struct PeopleList {
 }
 
 impl PeopleList {
-    /// Fails only if there are no usable rows, or too many.
-    pub fn of(sheet: &Sheet, language: Language) -> Result<Self, Refusal> {
+    /// Fails only if there are no usable rows, or too many. `domains`: to which letters may go.
+    pub fn of(sheet: &Sheet, domains: &Domains, language: Language) -> Result<Self, Refusal> {
         let headings = Headings::of(sheet, PEOPLE_HEADINGS, |found| missing(found, language).is_empty())
             .ok_or(ProblemCode::ListEmpty)?;
         if Headings::telling(sheet).is_some_and(|told| is_of_units(&told)) {
@@ -59,7 +60,7 @@ impl PeopleList {
         let notes = headings.unknown.iter().cloned().map(Note::Column).collect();
         let mut list = Self { rows: Vec::new(), faults: Vec::new(), notes };
         for row in headings.body(sheet) {
-            list.add(row, &headings);
+            list.add(row, &headings, domains);
         }
         if list.rows.is_empty() {
             return Err(ProblemCode::ListEmpty.into());
@@ -68,7 +69,7 @@ impl PeopleList {
     }
 
     /// A row with a fault is kept to be looked at further: all that is wrong is said at once.
-    fn add(&mut self, row: &SheetRow, headings: &Headings) {
+    fn add(&mut self, row: &SheetRow, headings: &Headings, domains: &Domains) {
         let cell = |column| headings.cell(row, column);
         let mut faults = Vec::new();
         let mut fault = |value: &str, problem| faults.push(Fault { row: row.number, value: shortened(value), problem });
@@ -111,10 +112,14 @@ impl PeopleList {
         };
         let address = match cell(Column::Address) {
             "" => None,
-            given => {
-                let address = Address::parse(given).map_err(|_| fault(given, RowProblem::BadAddress));
-                address.ok().map(|address| address.to_string())
-            }
+            given => match typed_address(given, domains) {
+                Ok(address) => Some(address.to_string()),
+                Err(refusal) => {
+                    let is_outside = refusal.code == ProblemCode::AddressOutside;
+                    fault(given, if is_outside { RowProblem::AddressOutside } else { RowProblem::BadAddress });
+                    None
+                }
+            },
         };
         let unit = match (cell(Column::UnitCode), cell(Column::UnitName)) {
             ("", "") => {

@@ -42,7 +42,7 @@ async fn import(
 ) -> Result<Json<PeopleReport>, Refused> {
     may_administer(&signed_in.user)?;
     let sheet = lists::sheet_of(&app, &signed_in, &headers, body, language).await?;
-    let list = PeopleList::of(&sheet, language)?;
+    let list = PeopleList::of(&sheet, &app.use_cases.mail_domains, language)?;
     if preview {
         return Ok(Json(list.preview(&app.use_cases, language).await?));
     }

@@ -92,19 +92,14 @@ async fn cancel(
     Path(id): Path<MeetingId>,
     Json(cancel): Json<CancelMeeting>,
 ) -> Result<StatusCode, Refused> {
-    if cancel.with_later {
-        let (cancelled, reason) = app.use_cases.cancel_series(&signed_in.user, &id, &cancel).await?;
-        for meeting in cancelled {
-            // Only who waits in its room has to be told: it is cancelled already.
-            if let Err(refusal) = app.rooms.cancel(&meeting, reason.clone(), &signed_in.actor()).await
-                && refusal.code != ProblemCode::PlanCancelled
-            {
-                tracing::warn!(%meeting, code = refusal.code.as_str(), "the room of a cancelled meeting was not told");
-            }
+    let (cancelled, reason) = app.use_cases.cancel(&signed_in.user, &id, &cancel).await?;
+    for meeting in cancelled {
+        // Only who waits in its room has to be told: it is cancelled already.
+        if let Err(refusal) = app.rooms.cancel(&meeting, reason.clone(), &signed_in.actor()).await
+            && refusal.code != ProblemCode::PlanCancelled
+        {
+            tracing::warn!(%meeting, code = refusal.code.as_str(), "the room of a cancelled meeting was not told");
         }
-        return Ok(StatusCode::NO_CONTENT);
     }
-    let reason = app.use_cases.may_cancel(&signed_in.user, &id, &cancel.reason).await?;
-    app.rooms.cancel(&id, reason, &signed_in.actor()).await?;
     Ok(StatusCode::NO_CONTENT)
 }

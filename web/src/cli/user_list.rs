@@ -44,7 +44,7 @@ impl Import {
         let language = list::language(self.vi);
         let refused = |refusal| list::refused(&refusal, &self.file, language);
         let sheet = list::read(&self.file, language).await?;
-        let people = PeopleList::of(&sheet, language).map_err(refused)?;
+        let people = PeopleList::of(&sheet, &use_cases.mail_domains, language).map_err(refused)?;
         let report = people.preview(use_cases, language).await.map_err(refused)?;
         for note in &report.notes {
             eprintln!("diemcau: {note}");

@@ -14,7 +14,7 @@ use protocol::problem::Language;
 use toml::Value;
 
 use self::values::Setting;
-pub use self::values::{Host, Line, Listener, ModelName, Role, Secret, SmtpEncryption};
+pub use self::values::{Host, Line, Listener, ModelName, Names, Role, Secret, SmtpEncryption};
 use crate::proxies::{Proxies, ProxyHeader, Range};
 
 /// Name of the default file in the data folder.
@@ -171,6 +171,8 @@ settings! {
     /// Where answers to them go. None: to the sender.
     mail_reply_to: Line = Line(None);
     mail_per_minute: u32 = 60;
+    /// Domains to whose addresses letters may go, with those below them. Empty: to all.
+    mail_domains: Names = Names(Vec::new());
     /// Maximum number of people connected to one meeting.
     people_per_meeting: u32 = 500;
     /// Minutes after which an empty meeting ends automatically.

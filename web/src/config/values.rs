@@ -272,6 +272,26 @@ impl Setting for String {
     }
 }
 
+/// A list of names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Names(pub Vec<String>);
+
+impl Setting for Names {
+    const EXPECTED: &'static str = "a list of at most 100 names, such as [\"example.gov.vn\"]";
+    fn from_text(text: &str) -> Option<Self> {
+        Self::bounded(listed(text).map(str::to_owned).collect())
+    }
+    fn from_toml(value: &Value) -> Option<Self> {
+        Self::bounded(value.as_array()?.iter().map(|item| item.as_str().map(str::to_owned)).collect::<Option<_>>()?)
+    }
+}
+
+impl Names {
+    fn bounded(names: Vec<String>) -> Option<Self> {
+        (names.len() <= 100).then_some(Self(names))
+    }
+}
+
 impl Setting for Vec<IpAddr> {
     const EXPECTED: &'static str = "a list of IP addresses, such as [\"10.0.0.5\"]";
     fn from_text(text: &str) -> Option<Self> {

@@ -91,7 +91,7 @@ async fn who_plans_a_meeting_for_others_sees_and_corrects_the_plan_and_takes_no_
     assert_eq!(dung.post(&format!("{path}/cancel"), &json!({"reason": "Hoãn vì mưa lũ"})).await.status, 204);
     assert_eq!(
         dung.post(&format!("{path}/cancel"), &json!({"reason": "Hoãn vì mưa lũ"})).await.problem(),
-        "plan_cancelled"
+        "cancelled_before"
     );
     let view = dung.get(&path).await.ok();
     assert_eq!(
@@ -135,7 +135,7 @@ async fn only_a_planned_meeting_can_be_changed_and_the_secretary_cancels_it_too(
     assert_eq!(binh.post(&format!("{path}/cancel"), &json!({"reason": "Hoãn vì mưa lũ"})).await.status, 204);
     assert_eq!(
         an.post(&format!("{path}/cancel"), &json!({"reason": "Hoãn vì mưa lũ"})).await.problem(),
-        "plan_cancelled",
+        "cancelled_before",
         "in another window"
     );
     assert_eq!(binh.put(&path, &change(&server, &path, &plan).await).await.problem(), "plan_cancelled");
@@ -361,7 +361,7 @@ async fn a_meeting_is_cancelled_with_those_after_it_in_its_series_and_not_with_t
     assert_eq!(told, expected.map(|(state, reason)| (state.to_owned(), reason.to_owned())));
     let log = server.store().audit().list(0, 1_000).await.unwrap();
     assert_eq!(log.iter().filter(|entry| entry.action == "meeting.cancel").count(), 3, "once each");
-    assert_eq!(binh.post(&format!("{}/cancel", path(1)), &cancel).await.problem(), "plan_cancelled");
+    assert_eq!(binh.post(&format!("{}/cancel", path(1)), &cancel).await.problem(), "cancelled_before");
 }
 
 #[tokio::test]

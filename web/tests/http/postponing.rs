@@ -25,6 +25,8 @@ async fn server() -> Running {
 async fn a_meeting_without_a_time_takes_no_answers_until_it_has_one_again() {
     let server = server().await;
     let id = server.meeting("An", "Bình", &[TA_VAN]).await;
+    // It begins in an hour.
+    server.wait(-3_600_000);
     let path = format!("/api/v1/meetings/{id}");
     let (mut binh, mut cuc) = (server.signed_in("Bình").await, server.signed_in("Cúc").await);
     let reply = format!("{path}/replies/{}", server.unit(TA_VAN));
@@ -39,6 +41,10 @@ async fn a_meeting_without_a_time_takes_no_answers_until_it_has_one_again() {
     assert_eq!(binh.post(&postpone, &put_off(" ", Value::Null)).await.problem(), "invalid_field");
     assert_eq!(binh.post(&postpone, &put_off("Bão", starts_at.clone())).await.problem(), "invalid_field", "the same");
     assert_eq!(binh.post(&postpone, &put_off("Bão", json!(1))).await.problem(), "invalid_field");
+    for passed in [server.now(), server.now().plus(-1)] {
+        let refused = binh.post(&postpone, &put_off("Bão", json!(passed))).await;
+        assert_eq!((refused.status, refused.problem().as_str()), (422, "new_time_passed"));
+    }
     assert_eq!(cuc.post(&postpone, &put_off("Bận", Value::Null)).await.problem(), "not_allowed");
     let mut lan = server.signed_in("Lan").await;
     assert_eq!(lan.post(&postpone, &put_off("Bận", Value::Null)).await.problem(), "not_found");

@@ -135,7 +135,12 @@ async fn an_answer_to_another_time_is_marked_and_none_is_taken_of_a_cancelled_me
     assert_eq!(binh.post(&cancel, &json!({"reason": "Hoãn vì mưa lũ"})).await.status, 204);
     assert_eq!(cuc.get(&path).await.ok()["meeting"]["cancel_reason"], "Hoãn vì mưa lũ");
     assert_eq!(cuc.get(&format!("{path}/join")).await.ok()["cancel_reason"], "Hoãn vì mưa lũ");
-    assert_eq!(binh.post(&cancel, &json!({"reason": "Khác"})).await.problem(), "plan_cancelled");
+    server.wait(60_000);
+    let second = server.signed_in("An").await.post(&cancel, &json!({"reason": "Khác"})).await;
+    assert_eq!((second.status, second.problem().as_str()), (409, "cancelled_before"));
+    let detail = second.json()["detail"].as_str().unwrap().to_owned();
+    assert!(detail.contains("Bình, 09:01 22/11/2026, “Hoãn vì mưa lũ”."), "who, when and why: {detail}");
+    assert_eq!(cuc.get(&path).await.ok()["meeting"]["cancel_reason"], "Hoãn vì mưa lũ", "the first one stands");
     let over = cuc.put(&of_ta_van, &to_new_time).await.json();
     assert_eq!(
         (&over["code"], &over["title"]),

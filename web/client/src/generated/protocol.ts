@@ -536,8 +536,12 @@ address: string,
 /**
  * In whose name letters go.
  */
-sender: string, };
-export type MailTrouble = "unknown_server" | "unreachable" | "too_slow" | "encryption" | "no_encryption" | "password" | "broken" | "later" | "refused" | "settings";
+sender: string, 
+/**
+ * To whose addresses they go alone, separated by commas; empty: to all.
+ */
+domains: string, };
+export type MailTrouble = "unknown_server" | "unreachable" | "too_slow" | "encryption" | "no_encryption" | "password" | "sender_refused" | "busy" | "broken" | "later" | "refused" | "outside" | "settings";
 export type MailView = { 
 /**
  * None: no server is named in the settings, so that no letters are written.
@@ -546,7 +550,15 @@ server: MailServer | null,
 /**
  * What is wrong with the server since when; none: nothing, as far as is known.
  */
-failure: MailFailure | null, failing_since: Millis, waiting: number, sent_today: number, failed: number, 
+failure: MailFailure | null, failing_since: Millis, 
+/**
+ * How many letters the server has taken so far, those that try the settings among them.
+ */
+taken: number, 
+/**
+ * The last one.
+ */
+taken_at: Millis | null, waiting: number, sent_today: number, failed: number, 
 /**
  * The latest that failed, then those that wait; at most 200.
  */
@@ -624,7 +636,15 @@ failed: Array<OpenLetter>,
 /**
  * Names of invited units of which nobody gets letters.
  */
-without_address: Array<string>, };
+without_address: Array<string>, 
+/**
+ * The last reminder to answer.
+ */
+to_answer: Reminded | null, 
+/**
+ * The last reminder to check the site.
+ */
+to_check: Reminded | null, };
 export type MeetingRole = "chair" | "co_chair" | "secretary" | "delegate" | "observer";
 export type MeetingState = "planned" | "live" | "ended";
 export type MeetingSummary = { meeting: ListedMeeting, unit_name: string, chair_name: string, 
@@ -1126,7 +1146,7 @@ times: number, };
 export type PlannedSeries = { meetings: Array<SeriesMeeting>, };
 export type PostponeMeeting = { reason: string, 
 /**
- * None: the new time is told later.
+ * None: the new time is told later. One that has passed: `new_time_passed`.
  */
 starts_at: Millis | null, 
 /**
@@ -1166,7 +1186,7 @@ detail: string,
  * Further facts, for example the row of an import that is wrong.
  */
 fact?: string, };
-export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "link_used" | "link_unknown" | "invitation_over" | "check_link_over" | "account_disabled" | "chair_disabled" | "secretary_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "plan_changed" | "too_many_planned" | "planned_before" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "meeting_cancelled" | "roll_call_confirmed" | "bad_phone" | "group_name_taken" | "groups_full" | "time_open" | "bad_address" | "mail_off" | "bad_hall_name" | "hall_count_below_names" | "hall_reported_meanwhile" | "votes_full" | "vote_closed" | "voted_already" | "ballot_code_taken" | "voters_changed" | "not_a_voter" | "another_vote_opened" | "nobody_may_vote" | "replies_over" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "sent_out" | "room_full" | "room_locked" | "screen_taken" | "chair_shows" | "paper_office" | "paper_unreadable" | "paper_encrypted" | "paper_too_long" | "papers_full" | "page_not_ready" | "page_unreadable" | "chat_full" | "chat_closed" | "chat_files_full" | "chat_file_kind" | "chat_file_macros" | "upload_offset" | "upload_damaged" | "uploads_full" | "upload_gone" | "mark_changed" | "marks_full" | "agenda_full" | "item_taken_up" | "item_planned" | "item_used" | "reply_to_other_time" | "reply_changed" | "deputy_outside" | "deputy_has_seat" | "not_asking" | "not_speaking" | "site_line_lost" | "floor_full" | "too_many_waiting" | "line_tests_full" | "line_test_over" | "already_in_meeting" | "other_account" | "bad_media" | "late_speech_over" | "minutes_changed" | "minutes_frozen" | "already_corrected" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
+export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "link_used" | "link_unknown" | "invitation_over" | "check_link_over" | "account_disabled" | "chair_disabled" | "secretary_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "cancelled_before" | "new_time_passed" | "plan_changed" | "too_many_planned" | "planned_before" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "meeting_cancelled" | "roll_call_confirmed" | "bad_phone" | "group_name_taken" | "groups_full" | "time_open" | "bad_address" | "address_outside" | "mail_off" | "bad_hall_name" | "hall_count_below_names" | "hall_reported_meanwhile" | "votes_full" | "vote_closed" | "voted_already" | "ballot_code_taken" | "voters_changed" | "not_a_voter" | "another_vote_opened" | "nobody_may_vote" | "replies_over" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "sent_out" | "room_full" | "room_locked" | "screen_taken" | "chair_shows" | "paper_office" | "paper_unreadable" | "paper_encrypted" | "paper_too_long" | "papers_full" | "page_not_ready" | "page_unreadable" | "chat_full" | "chat_closed" | "chat_files_full" | "chat_file_kind" | "chat_file_macros" | "upload_offset" | "upload_damaged" | "uploads_full" | "upload_gone" | "mark_changed" | "marks_full" | "agenda_full" | "item_taken_up" | "item_planned" | "item_used" | "reply_to_other_time" | "reply_changed" | "deputy_outside" | "deputy_has_seat" | "not_asking" | "not_speaking" | "site_line_lost" | "floor_full" | "too_many_waiting" | "line_tests_full" | "line_test_over" | "already_in_meeting" | "other_account" | "bad_media" | "late_speech_over" | "minutes_changed" | "minutes_frozen" | "already_corrected" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
 export type PublishedBallot = { 
 /**
  * Whose it is, with the unit; of a secret vote the hash of the code in hexadecimal.
@@ -1228,6 +1248,11 @@ layers: Array<LayerCount>, };
 export type RecordingId = string;
 export type RecordingState = "not_yet" | "on" | "failed";
 export type RecordingUpdate = { "type": "recording", recording: RecordingState, };
+export type Reminded = { at: Millis, 
+/**
+ * Who was reminded then is so again from this time on.
+ */
+again_at: Millis, };
 export type RemovalRequest = { "type": "remove", participant: ParticipantId, };
 export type RemovalUpdate = { "type": "person_removed", person: RemovedPerson, } | { "type": "person_readmitted", participant: ParticipantId, };
 export type RemovedPerson = { id: ParticipantId, name: string, unit_name: string, };

@@ -6,8 +6,8 @@ import { useSignal } from '@preact/signals';
 
 import { api, refusalOf, url, type Refusal } from '../api/client';
 import { useLoaded } from '../api/load';
-import type { LettersWritten, MeetingLetters } from '../generated/protocol';
-import { number } from '../i18n/format';
+import type { LettersWritten, MeetingLetters, Reminded } from '../generated/protocol';
+import { dateTime, number } from '../i18n/format';
 import { Button } from '../ui/button';
 import { useLookAgain } from '../ui/look-again';
 import { Notice, RefusalNotice } from '../ui/notice';
@@ -25,7 +25,7 @@ export function LettersOfMeeting({ meeting, asks, tells = false }: { meeting: st
   return (
     <div class="stack">
       {tells && <Told letters={letters} />}
-      {asks && <Remind meeting={meeting} asks={asks} again={again} />}
+      {asks && <Remind meeting={meeting} asks={asks} last={asks === 'answer' ? letters.to_answer : letters.to_check} again={again} />}
     </div>
   );
 }
@@ -59,7 +59,7 @@ function Told({ letters }: { letters: MeetingLetters }) {
   );
 }
 
-function Remind({ meeting, asks, again }: { meeting: string; asks: 'answer' | 'check'; again: () => Promise<void> }) {
+function Remind({ meeting, asks, last, again }: { meeting: string; asks: 'answer' | 'check'; last: Reminded | null; again: () => Promise<void> }) {
   const busy = useSignal(false);
   const refusal = useSignal<Refusal | null>(null);
   const written = useSignal<number | null>(null);
@@ -82,6 +82,11 @@ function Remind({ meeting, asks, again }: { meeting: string; asks: 'answer' | 'c
           {say(asks === 'answer' ? 'remindAnswer' : 'remindCheck')}
         </Button>
       </div>
+      {last && (
+        <p class="small soft" data-reminded>
+          {say('remindedAt', { time: dateTime(last.at), again: dateTime(last.again_at) })}
+        </p>
+      )}
       {written.value !== null && <Notice kind={written.value > 0 ? 'good' : 'info'} title={written.value > 0 ? say('reminded', { n: written.value }) : say('remindedNone')} />}
     </>
   );

@@ -68,12 +68,17 @@ function Server({ view }: { view: MailView }) {
       <div class="sheet">
         <dl class="mail-facts">
           <dt>{say('server')}</dt>
-          <dd>
-            {server.address}
-            {!failure && <span class="soft"> · {say('fine')}</span>}
-          </dd>
+          <dd>{server.address}</dd>
           <dt>{say('sender')}</dt>
           <dd>{server.sender}</dd>
+          {server.domains !== '' && (
+            <>
+              <dt>{say('domains')}</dt>
+              <dd>{say('domainsText', { domains: server.domains })}</dd>
+            </>
+          )}
+          <dt>{say('taken')}</dt>
+          <dd data-mail-taken>{view.taken_at === null ? say('takenNone') : say('takenText', { n: number(view.taken), time: dateTime(view.taken_at) })}</dd>
           <dt>{say('counts')}</dt>
           <dd data-mail-counts>{say('countsText', counts)}</dd>
         </dl>

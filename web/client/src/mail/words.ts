@@ -14,7 +14,11 @@ export const say = featureWords(
     sender: 'Người gửi',
     counts: 'Số thư',
     countsText: 'Đang chờ gửi {waiting}, đã gửi hôm nay {sent}, không gửi được {failed}.',
-    fine: 'Không có lỗi.',
+    taken: 'Đã gửi',
+    takenNone: 'Chưa gửi thư nào.',
+    takenText: '{n} thư đã gửi, lần cuối lúc {time}.',
+    domains: 'Tên miền được gửi',
+    domainsText: 'Chỉ gửi thư đến địa chỉ thuộc {domains}.',
     failing: 'Máy chủ thư không nhận thư từ {time}. Thư vẫn được giữ và tự gửi lại.',
     test: 'Gửi thư thử',
     testWhat: 'Gửi ngay một thư đến địa chỉ này để kiểm tra cài đặt.',
@@ -50,7 +54,8 @@ export const say = featureWords(
     remindAnswer: 'Gửi thư nhắc trả lời',
     remindCheck: 'Gửi thư nhắc kiểm tra',
     reminded: 'Đã gửi {n} thư nhắc.',
-    remindedNone: 'Không có thư nào cần gửi: mọi người nhận thư đã được nhắc, đã trả lời hoặc đã kiểm tra.',
+    remindedNone: 'Không có thư nào cần gửi: mọi người nhận thư vừa được nhắc, đã trả lời hoặc đã kiểm tra.',
+    remindedAt: 'Lần nhắc gần nhất: {time}. Người đã nhận thư nhắc đó được nhắc lại từ {again}.',
     invitation: 'Giấy mời',
     change: 'Thay đổi',
     postponement: 'Hoãn họp',
@@ -64,9 +69,12 @@ export const say = featureWords(
     encryption: 'Không mã hóa được đường đến máy chủ thư: chứng thư của máy chủ không được tin cậy hoặc không đúng tên. Kiểm tra tên máy chủ, hoặc ghi tệp chứng thư của cơ quan cấp vào smtp_ca.',
     no_encryption: 'Máy chủ thư không mã hóa đường truyền trên cổng này. Đổi cổng, hoặc đổi smtp_encryption trong tệp cài đặt.',
     password: 'Máy chủ thư không nhận tên và mật khẩu đã cài đặt. Kiểm tra smtp_user và tệp mật khẩu.',
+    sender_refused: 'Máy chủ thư không cho gửi thư với địa chỉ người gửi đã cài đặt. Kiểm tra mail_from có đúng là địa chỉ của tài khoản smtp_user không, hoặc nhờ người quản lý máy chủ thư cho phép địa chỉ này; sửa xong thì bấm Gửi thư thử.',
+    busy: 'Máy chủ thư tạm thời không nhận thư nào. Thư sẽ tự gửi lại. Nếu kéo dài, hỏi người quản lý máy chủ thư hoặc giảm mail_per_minute.',
     broken: 'Máy chủ thư ngắt kết nối hoặc trả lời không đúng quy cách. Kiểm tra cổng đã cài đặt có đúng là cổng nhận thư.',
     later: 'Máy chủ thư tạm thời chưa nhận thư này. Thư sẽ tự gửi lại.',
     refused: 'Máy chủ thư từ chối thư này. Kiểm tra địa chỉ người nhận, sửa lại trong danh sách người dùng rồi bấm Gửi lại.',
+    outside: 'Hệ thống không gửi thư đến tên miền của địa chỉ này (mail_domains). Sửa địa chỉ trong danh sách người dùng hoặc thêm tên miền vào mail_domains, rồi bấm Gửi lại.',
     settings: 'Không đọc được một tệp ghi trong phần cài đặt thư. Kiểm tra đường dẫn và quyền đọc tệp.',
   },
   {
@@ -78,7 +86,11 @@ export const say = featureWords(
     sender: 'Sender',
     counts: 'Letters',
     countsText: 'Waiting {waiting}, sent today {sent}, not sent {failed}.',
-    fine: 'No error.',
+    taken: 'Sent so far',
+    takenNone: 'No letter has been sent yet.',
+    takenText: '{n}, the last one at {time}.',
+    domains: 'Domains',
+    domainsText: 'Letters go to addresses of {domains} only.',
     failing: 'The mail server has taken no letters since {time}. They are kept and sent again automatically.',
     test: 'Send a test letter',
     testWhat: 'Sends a letter to this address at once, to try the settings.',
@@ -114,7 +126,8 @@ export const say = featureWords(
     remindAnswer: 'Remind by e-mail to answer',
     remindCheck: 'Remind by e-mail to check',
     reminded: '{n} {n:reminder is|reminders are} sent.',
-    remindedNone: 'There is nothing to send: all who get letters have been reminded, have answered or have checked.',
+    remindedNone: 'There is nothing to send: all who get letters were reminded just now, have answered or have checked.',
+    remindedAt: 'Last reminder: {time}. Who got it can be reminded again from {again} on.',
     invitation: 'Invitation',
     change: 'Change',
     postponement: 'Put off',
@@ -128,9 +141,12 @@ export const say = featureWords(
     encryption: 'The way to the mail server cannot be encrypted: its certificate is not trusted or has another name. Check the name, or give the certificate of its authority as smtp_ca.',
     no_encryption: 'The mail server offers no encryption at this port. Choose another port, or change smtp_encryption in the settings.',
     password: 'The mail server does not accept the user name and password. Check smtp_user and the file of the password.',
+    sender_refused: 'The mail server takes no letters in the name of the sender in the settings. Check that mail_from is an address of the account smtp_user, or ask who keeps the mail server to allow it; then press Send a test letter.',
+    busy: 'The mail server takes no letters for now. They are sent again automatically. If it lasts, ask who keeps the mail server, or lower mail_per_minute.',
     broken: 'The mail server breaks off or does not answer as mail servers do. Check that the port in the settings is one that takes letters.',
     later: 'The mail server does not take this letter now. It is sent again automatically.',
     refused: 'The mail server refuses this letter. Check the address of the recipient, correct it in the list of people, then press Send again.',
+    outside: 'Letters do not go to the domain of this address (mail_domains). Correct the address in the list of people or add the domain to mail_domains, then press Send again.',
     settings: 'A file named in the settings of mail cannot be read. Check the path and the permissions.',
   },
 );
@@ -138,7 +154,7 @@ export const say = featureWords(
 export const saySubject = (subject: LetterSubject): string => say(subject);
 
 /** Of the others this machine says something, and not the mail server. */
-const SAID = new Set<MailFailure['trouble']>(['refused', 'later', 'password']);
+const SAID = new Set<MailFailure['trouble']>(['refused', 'later', 'password', 'sender_refused', 'busy']);
 
 /** What went wrong, what to do, and what the server said. */
 export const sayFailure = ({ trouble, words }: MailFailure): string => [say(trouble), words !== '' && say(SAID.has(trouble) ? 'said' : 'details', { words })].filter(Boolean).join(' ');

@@ -228,6 +228,11 @@ function EndButton({ view, again }: { view: MeetingView; again: () => Promise<vo
     }
     busy.value = asking.value = false;
   };
+  const close = () => {
+    asking.value = false;
+    // What was refused may be over: the page shows what it is now.
+    if (refusal.value) void again();
+  };
   // A meeting that was never opened is cancelled, and those invited are told why.
   const words =
     cancels
@@ -237,7 +242,7 @@ function EndButton({ view, again }: { view: MeetingView; again: () => Promise<vo
     <>
       <Button onClick={() => (asking.value = true)}>{words.verb}</Button>
       {asking.value && (
-        <Confirm title={words.title} verb={words.verb} refusal={words.back} busy={busy.value} onConfirm={end} onCancel={() => (asking.value = false)}>
+        <Confirm title={words.title} verb={words.verb} refusal={words.back} busy={busy.value} onConfirm={end} onCancel={close}>
           {refusal.value && <RefusalNotice refusal={refusal.value} />}
           <div class="stack">
             <p>{words.text}</p>
