@@ -24,7 +24,7 @@ const CHUNKS = [
 
 /** The way into a meeting carries the names of all files that may follow. Seven characters of a hash
  * are 42 bits: enough to tell versions apart. */
-const NAMES = 'assets/[name]-[hash:7].js';
+const NAMES = 'assets/[hash:7].js';
 
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
@@ -35,7 +35,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     // The optimization would put a helper of the bundler into a file of its own.
-    rolldownOptions: { experimental: { chunkOptimization: false }, output: { codeSplitting: { groups: CHUNKS }, chunkFileNames: NAMES, entryFileNames: NAMES, assetFileNames: 'assets/[name]-[hash:7][extname]' } },
+    rolldownOptions: { experimental: { chunkOptimization: false }, output: { codeSplitting: { groups: CHUNKS }, chunkFileNames: NAMES, entryFileNames: NAMES, assetFileNames: 'assets/[hash:7][extname]' } },
   },
   plugins: [checkCatalogues(), joinPage(), precompress(), budget()],
   server: {
