@@ -356,6 +356,9 @@ problems! {
     ScreenTaken = "screen_taken", 409,
         vi "Điểm cầu khác đang trình chiếu.", "Chờ điểm cầu đó dừng, hoặc bấm Trình chiếu rồi chọn Trình chiếu thay.",
         en "Another site is presenting.", "Wait until it stops, or present and choose to present instead.";
+    ChairsNow = "chairs_now", 409,
+        vi "Người này đang chủ trì.", "Lấy lại quyền chủ trì, hoặc giao cho người khác, rồi mới chuyển người này về dự thính.",
+        en "This person chairs now.", "Take the chair back, or hand it to somebody else, before they become an observer again.";
     ChairShows = "chair_shows", 409,
         vi "Chủ trì đang trình chiếu.", "Phần trình chiếu của chủ trì được ưu tiên. Khi chủ trì dừng, bấm Trình chiếu lại.",
         en "The chair is presenting.", "What the chair presents comes first. When it stops, present again.";

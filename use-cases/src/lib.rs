@@ -19,6 +19,7 @@ pub mod chat;
 mod deputies;
 pub mod drafting;
 mod fair_queue;
+mod guests;
 pub mod invitations;
 mod invite_groups;
 mod join_view;

@@ -118,9 +118,8 @@ impl ScreenStills {
 
 /// Who shares a screen from a page that can be asked.
 fn sharer(room: &Room) -> Option<ParticipantId> {
-    let shares = |id: &ParticipantId| {
-        room.tracks().of(id).any(|(source, track)| source == Source::Screen && !track.muted)
-    };
+    let shares =
+        |id: &ParticipantId| room.tracks().of(id).any(|(source, track)| source == Source::Screen && !track.muted);
     let pages = room.presence().iter().filter(|(_, who)| who.token.is_none());
     let connected = pages.filter(|(_, who)| matches!(who.connectivity, Connectivity::Connected(_)));
     connected.map(|(id, _)| id).find(|id| shares(id)).cloned()
@@ -143,8 +142,11 @@ mod tests {
 
     impl Hall {
         fn new() -> Self {
-            let people: [(&str, &[Source]); 3] =
-                [("An", &[Source::Microphone, Source::Screen]), ("Lap", &[Source::Microphone]), ("Man", &[Source::Microphone])];
+            let people: [(&str, &[Source]); 3] = [
+                ("An", &[Source::Microphone, Source::Screen]),
+                ("Lap", &[Source::Microphone]),
+                ("Man", &[Source::Microphone]),
+            ];
             let stills = ScreenStills::default();
             Self { room: room(&people), stills, now: Millis(100_000) }
         }

@@ -73,6 +73,10 @@ impl Room {
         by_right: MeetingRole,
         now: Millis,
     ) -> Option<Event> {
+        if by_right == MeetingRole::Observer {
+            // Who is made a delegate again leads only when the chair says so again.
+            self.states.chairing.end_co_chair(participant);
+        }
         let role = self.states.chairing.role(participant, by_right);
         let known = self.states.presence.get_mut(participant)?;
         let before = std::mem::replace(&mut known.role, role);
@@ -165,6 +169,16 @@ mod tests {
         let give = FloorCommand::Give { by: id("An"), participant: id("Tân Lập"), speaker: None };
         assert_eq!(room.apply(give), Err(Refusal::NotAllowed));
         assert_eq!(room.apply(ScreenCommand::Take { by: id("Tân Lập"), over: true }), Err(Refusal::NotAllowed));
+    }
+
+    #[test]
+    fn a_co_chair_who_became_an_observer_comes_back_as_a_delegate() {
+        let mut room = TestRoom::with(&["An", "Tân Lập"]);
+        room.apply(ChairCommand::SetCoChair { by: id("An"), participant: id("Tân Lập"), on: true }).unwrap();
+        observes(&mut room, "Tân Lập");
+        let roles = vec![(id("Tân Lập"), MeetingRole::Delegate)];
+        room.apply(PresenceCommand::AssignRoles { roles }).unwrap();
+        assert_eq!(role(&room, "Tân Lập"), MeetingRole::Delegate);
     }
 
     #[test]

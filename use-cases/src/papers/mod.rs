@@ -13,19 +13,19 @@ use meetings::ids::{MeetingId, PaperId, ParticipantId};
 use meetings::meeting::{Meeting, MeetingState};
 use meetings::paper::{MAX_PAPER_NAME_CHARS, MAX_PAPERS, MAX_PAPERS_OF_ONE, Paper};
 use meetings::people::User;
-use meetings::policy::{Access, Action, role_at_the_door};
+use meetings::policy::{Access, Action};
 use moments::Millis;
 use protocol::http::{NewPaper, PageSize, PaperList};
 use protocol::problem::ProblemCode;
 use sha2::{Digest as _, Sha256};
 use store::Actor;
-use store::guests::GuestState;
 use store::papers::{PaperKind, StoredPaper};
 use untrusted::{Document, ExaminePaper, PaperError, Place};
 
 pub use self::bundle::{Bundle, Piece};
 pub use self::drawing::Drawing;
 use self::files::PaperFiles;
+use crate::guests::require_admitted;
 use crate::{UseCases, names};
 
 const _: () =
@@ -197,16 +197,7 @@ impl UseCases {
             Viewer::User(user) => {
                 Access::of(user, &meeting).require(Action::SeeMeeting)?;
             }
-            Viewer::Guest(guest) => {
-                role_at_the_door(viewer.pass(), &meeting)?;
-                if guest.state != GuestState::Admitted {
-                    return Err(ProblemCode::NotAllowed.into());
-                }
-                if meeting.state == MeetingState::Ended {
-                    return Err(Refusal::over(&meeting, false));
-                }
-            }
-            Viewer::Token(_) => return Err(ProblemCode::NotAllowed.into()),
+            Viewer::Guest(_) | Viewer::Token(_) => require_admitted(viewer, &meeting)?,
         }
         Ok(meeting)
     }

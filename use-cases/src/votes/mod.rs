@@ -9,7 +9,7 @@ use base::{Rate, Refusal, Viewer};
 use meetings::ids::{MeetingId, UnitId};
 use meetings::meeting::{Meeting, MeetingState};
 use meetings::people::User;
-use meetings::policy::{Action, role_at_the_door};
+use meetings::policy::Action;
 use meetings::vote::{BadField, PaperCount, Voter};
 use protocol::http::{
     BALLOT_CODE_CHARS, CastBallot, HallPapersView, OwnVote, PublishedBallot, PublishedBallots, VoteList, VoteView,
@@ -21,6 +21,7 @@ use store::votes::StoredVote;
 
 pub use self::closing::{VoteClock, close_votes_of_ended};
 use crate::UseCases;
+use crate::guests::require_admitted;
 
 /// Ballots of one person: ten at once, then one in ten seconds. Each is a row of the log for ever.
 pub(crate) const CAST: Rate = Rate { burst: 100, per_second: 1 };
@@ -146,7 +147,7 @@ impl UseCases {
                 Ok((meeting, access.may(Action::ConductVotes)))
             }
             Viewer::Guest(_) | Viewer::Token(_) => {
-                role_at_the_door(viewer.pass(), &meeting)?;
+                require_admitted(viewer, &meeting)?;
                 Ok((meeting, false))
             }
         }

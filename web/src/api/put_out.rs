@@ -2,12 +2,18 @@
 //! Who is put out of a running meeting, asked by the groups of endpoints that show or take
 //! something of it.
 
+use std::ops::Deref;
+
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::request::Parts;
 use base::Viewer;
 use live::PutOut;
 use meetings::ids::MeetingId;
 use protocol::problem::ProblemCode;
+use use_cases::sessions::Session;
 
 use crate::app::AppState;
+use crate::extract::SignedIn;
 use crate::refusal::Refused;
 
 /// Refuses whoever is out now.
@@ -16,5 +22,30 @@ pub async fn refuse_who_is_out(app: &AppState, viewer: &Viewer, meeting: &Meetin
         Some(PutOut::SentOut) => Err(ProblemCode::SentOut.into()),
         Some(PutOut::Removed) => Err(ProblemCode::RemovedFromMeeting.into()),
         None => Ok(()),
+    }
+}
+
+/// The person who is signed in and not put out of the meeting that the path names as `id`.
+#[derive(Debug, Clone)]
+pub struct NotPutOut(Session);
+
+impl Deref for NotPutOut {
+    type Target = Session;
+
+    fn deref(&self) -> &Session {
+        &self.0
+    }
+}
+
+impl FromRequestParts<AppState> for NotPutOut {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Refused> {
+        let SignedIn(session) = SignedIn::from_request_parts(parts, app).await?;
+        let named = RawPathParams::from_request_parts(parts, app).await.map_err(|_| ProblemCode::NotFound)?;
+        let id = named.iter().find(|(name, _)| *name == "id").map(|(_, id)| id);
+        let meeting = id.and_then(|id| MeetingId::parse(id).ok()).ok_or(ProblemCode::NotFound)?;
+        refuse_who_is_out(app, &Viewer::User(session.user.clone()), &meeting).await?;
+        Ok(Self(session))
     }
 }

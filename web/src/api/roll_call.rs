@@ -10,9 +10,10 @@ use protocol::http::{HallPeople, NoteAbsence, ReportHall, RollCallView, UnitsHer
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::api::put_out::NotPutOut;
 use crate::app::AppState;
 use crate::bodies;
-use crate::extract::{Json, Path, SignedIn};
+use crate::extract::{Json, Path};
 use crate::refusal::Refused;
 
 /// Largest body: the longest names with every letter escaped.
@@ -34,7 +35,7 @@ pub fn router() -> OpenApiRouter<AppState> {
     responses((status = 200, body = RollCallView)))]
 async fn view(
     State(app): State<AppState>,
-    signed_in: SignedIn,
+    signed_in: NotPutOut,
     Path(id): Path<MeetingId>,
 ) -> Result<Json<RollCallView>, Refused> {
     Ok(Json(app.use_cases.roll_call(&signed_in.user, &id).await?))
@@ -45,7 +46,7 @@ async fn view(
     responses((status = 200, body = UnitsHere)))]
 async fn units_here(
     State(app): State<AppState>,
-    signed_in: SignedIn,
+    signed_in: NotPutOut,
     Path(id): Path<MeetingId>,
 ) -> Result<Json<UnitsHere>, Refused> {
     Ok(Json(app.use_cases.units_here(&signed_in.user, &id).await?))
@@ -56,7 +57,7 @@ async fn units_here(
     params(("id" = String, Path), ("participant" = String, Path)), responses((status = 200, body = HallPeople)))]
 async fn hall_of(
     State(app): State<AppState>,
-    signed_in: SignedIn,
+    signed_in: NotPutOut,
     Path((id, participant)): Path<(MeetingId, ParticipantId)>,
 ) -> Result<Json<HallPeople>, Refused> {
     Ok(Json(app.use_cases.hall_of(&signed_in.user, &id, &participant).await?))
@@ -68,7 +69,7 @@ async fn hall_of(
     responses((status = 204)))]
 async fn note_absence(
     State(app): State<AppState>,
-    signed_in: SignedIn,
+    signed_in: NotPutOut,
     Path((id, unit)): Path<(MeetingId, UnitId)>,
     Json(noted): Json<NoteAbsence>,
 ) -> Result<StatusCode, Refused> {
@@ -82,7 +83,7 @@ async fn note_absence(
     responses((status = 204)))]
 async fn report_hall(
     State(app): State<AppState>,
-    signed_in: SignedIn,
+    signed_in: NotPutOut,
     Path((id, unit)): Path<(MeetingId, UnitId)>,
     Json(report): Json<ReportHall>,
 ) -> Result<StatusCode, Refused> {
@@ -95,7 +96,7 @@ async fn report_hall(
     responses((status = 204)))]
 async fn confirm(
     State(app): State<AppState>,
-    signed_in: SignedIn,
+    signed_in: NotPutOut,
     Path(id): Path<MeetingId>,
 ) -> Result<StatusCode, Refused> {
     app.use_cases.confirm_roll_call(&signed_in.user, &id).await?;
@@ -107,7 +108,7 @@ async fn confirm(
     responses((status = 204)))]
 async fn reopen(
     State(app): State<AppState>,
-    signed_in: SignedIn,
+    signed_in: NotPutOut,
     Path(id): Path<MeetingId>,
 ) -> Result<StatusCode, Refused> {
     app.use_cases.reopen_roll_call(&signed_in.user, &id).await?;

@@ -9,8 +9,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::downloads::{Download, WORD_DOCUMENT, download, file_words};
+use crate::api::put_out::NotPutOut;
 use crate::app::AppState;
-use crate::extract::{Path, SignedIn};
+use crate::extract::Path;
 use crate::refusal::Refused;
 
 pub fn router() -> OpenApiRouter<AppState> {
@@ -25,7 +26,11 @@ pub fn router() -> OpenApiRouter<AppState> {
 /// SubRip subtitles.
 #[utoipa::path(get, path = "/meetings/{id}/transcript.srt", tag = "transcript", params(("id" = String, Path)),
     responses((status = 200, content_type = "application/x-subrip")))]
-async fn srt(State(app): State<AppState>, signed_in: SignedIn, Path(id): Path<MeetingId>) -> Result<Download, Refused> {
+async fn srt(
+    State(app): State<AppState>,
+    signed_in: NotPutOut,
+    Path(id): Path<MeetingId>,
+) -> Result<Download, Refused> {
     let file = app.use_cases.transcript_file(&signed_in.user, &id).await?;
     save(&file, "application/x-subrip", "srt", file.subrip())
 }
@@ -33,7 +38,11 @@ async fn srt(State(app): State<AppState>, signed_in: SignedIn, Path(id): Path<Me
 /// WebVTT subtitles.
 #[utoipa::path(get, path = "/meetings/{id}/transcript.vtt", tag = "transcript", params(("id" = String, Path)),
     responses((status = 200, content_type = "text/vtt")))]
-async fn vtt(State(app): State<AppState>, signed_in: SignedIn, Path(id): Path<MeetingId>) -> Result<Download, Refused> {
+async fn vtt(
+    State(app): State<AppState>,
+    signed_in: NotPutOut,
+    Path(id): Path<MeetingId>,
+) -> Result<Download, Refused> {
     let file = app.use_cases.transcript_file(&signed_in.user, &id).await?;
     save(&file, "text/vtt; charset=utf-8", "vtt", file.web_vtt())
 }
@@ -41,7 +50,11 @@ async fn vtt(State(app): State<AppState>, signed_in: SignedIn, Path(id): Path<Me
 /// Plain text.
 #[utoipa::path(get, path = "/meetings/{id}/transcript.txt", tag = "transcript", params(("id" = String, Path)),
     responses((status = 200, content_type = "text/plain")))]
-async fn txt(State(app): State<AppState>, signed_in: SignedIn, Path(id): Path<MeetingId>) -> Result<Download, Refused> {
+async fn txt(
+    State(app): State<AppState>,
+    signed_in: NotPutOut,
+    Path(id): Path<MeetingId>,
+) -> Result<Download, Refused> {
     let file = app.use_cases.transcript_file(&signed_in.user, &id).await?;
     save(&file, "text/plain; charset=utf-8", "txt", file.plain_text())
 }
@@ -51,7 +64,7 @@ async fn txt(State(app): State<AppState>, signed_in: SignedIn, Path(id): Path<Me
     responses((status = 200, content_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document")))]
 async fn docx(
     State(app): State<AppState>,
-    signed_in: SignedIn,
+    signed_in: NotPutOut,
     Path(id): Path<MeetingId>,
 ) -> Result<Download, Refused> {
     let file = app.use_cases.transcript_file(&signed_in.user, &id).await?;
@@ -64,7 +77,7 @@ async fn docx(
     responses((status = 200, body = TranscriptExport)))]
 async fn json(
     State(app): State<AppState>,
-    signed_in: SignedIn,
+    signed_in: NotPutOut,
     Path(id): Path<MeetingId>,
 ) -> Result<Download, Refused> {
     let file = app.use_cases.transcript_file(&signed_in.user, &id).await?;

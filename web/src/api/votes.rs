@@ -5,7 +5,6 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::middleware;
 use axum::response::IntoResponse;
-use base::Viewer;
 use meetings::ids::{MeetingId, UnitId};
 use meetings::vote::{MAX_OPTION_CHARS, MAX_OPTIONS, MAX_QUESTION_CHARS, MAX_QUESTION_TEXT_CHARS, PaperCount};
 use protocol::http::{CastBallot, CloseVote, OpenVote, PublishedBallots, VoteList, VoteView, VoterForm};
@@ -13,10 +12,10 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::downloads::download;
-use crate::api::put_out::refuse_who_is_out;
+use crate::api::put_out::{NotPutOut, refuse_who_is_out};
 use crate::app::AppState;
 use crate::bodies;
-use crate::extract::{Json, Path, SignedIn, Visiting};
+use crate::extract::{Json, Path, Visiting};
 use crate::refusal::Refused;
 
 /// Largest body: the longest question with every letter escaped, and a thousand voters by name.
@@ -55,11 +54,10 @@ async fn list(
     request_body = OpenVote, responses((status = 201, body = VoteView)))]
 async fn open(
     State(app): State<AppState>,
-    signed_in: SignedIn,
+    signed_in: NotPutOut,
     Path(id): Path<MeetingId>,
     Json(new): Json<OpenVote>,
 ) -> Result<(StatusCode, Json<VoteView>), Refused> {
-    refuse_who_is_out(&app, &Viewer::User(signed_in.user.clone()), &id).await?;
     let vote = app.use_cases.open_vote(&signed_in.user, &id, new).await?;
     app.rooms.votes_changed(&id);
     Ok((StatusCode::CREATED, Json(vote)))
@@ -70,7 +68,7 @@ async fn open(
     responses((status = 200, body = VoterForm)))]
 async fn voters(
     State(app): State<AppState>,
-    signed_in: SignedIn,
+    signed_in: NotPutOut,
     Path(id): Path<MeetingId>,
 ) -> Result<Json<VoterForm>, Refused> {
     Ok(Json(app.use_cases.voter_form(&signed_in.user, &id).await?))
@@ -94,11 +92,10 @@ async fn view(
     responses((status = 200, body = VoteView)))]
 async fn cast(
     State(app): State<AppState>,
-    signed_in: SignedIn,
+    signed_in: NotPutOut,
     Path((id, number)): Path<(MeetingId, u32)>,
     Json(ballot): Json<CastBallot>,
 ) -> Result<Json<VoteView>, Refused> {
-    refuse_who_is_out(&app, &Viewer::User(signed_in.user.clone()), &id).await?;
     let vote = app.use_cases.cast_ballot(&signed_in.user, &id, number, &ballot).await?;
     app.rooms.votes_changed(&id);
     Ok(Json(vote))
@@ -110,11 +107,10 @@ async fn cast(
     responses((status = 200, body = VoteView)))]
 async fn count_papers(
     State(app): State<AppState>,
-    signed_in: SignedIn,
+    signed_in: NotPutOut,
     Path((id, number, unit)): Path<(MeetingId, u32, UnitId)>,
     Json(count): Json<PaperCount>,
 ) -> Result<Json<VoteView>, Refused> {
-    refuse_who_is_out(&app, &Viewer::User(signed_in.user.clone()), &id).await?;
     let vote = app.use_cases.count_papers(&signed_in.user, &id, number, &unit, &count).await?;
     app.rooms.votes_changed(&id);
     Ok(Json(vote))
@@ -126,7 +122,7 @@ async fn count_papers(
     responses((status = 200, body = VoteView)))]
 async fn close(
     State(app): State<AppState>,
-    signed_in: SignedIn,
+    signed_in: NotPutOut,
     Path((id, number)): Path<(MeetingId, u32)>,
     Json(close): Json<CloseVote>,
 ) -> Result<Json<VoteView>, Refused> {

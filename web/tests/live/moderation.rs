@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Chat, mutes, removal, agenda and marks, as all participants see them.
 
+use meetings::ids::UserId;
 use protocol::live::{
     AgendaRequest, AgendaUpdate, ChatRequest, ChatUpdate, ClientMessage, CloseReason, ConnectionUpdate, LobbyRequest,
     MarkKind, MarkRequest, MarkSeen, MarkUpdate, RemovalRequest, RemovalUpdate, ServerMessage, Source, TrackRequest,
     TrackUpdate,
 };
 use protocol::problem::ProblemCode;
+use serde_json::{Value, json};
 
 use crate::meeting::{TestMeeting, is_heard, names};
 
@@ -168,4 +170,27 @@ async fn a_repeated_conclusion_after_a_storage_failure_exists_once() {
     assert_eq!(texts, ["Kết luận 1", "Kết luận 2", "Kết luận 3", "Kết luận 4", "Kết luận 5", "Kết luận 6"]);
     let (_, room) = meeting.join("Bình").await;
     assert_eq!(room.marks.marks.len(), 6);
+}
+
+#[tokio::test]
+async fn who_waits_at_the_door_or_was_put_out_reads_and_writes_nothing_of_the_meeting() {
+    let mut meeting = TestMeeting::new().await;
+    meeting.invite_guest("Khách").await;
+    let (mut an, _) = meeting.join("An").await;
+    let _waiting = meeting.open("Khách").await;
+    let (mut mai, _) = meeting.join("Mai").await;
+    an.send(&ClientMessage::Removal(RemovalRequest::Remove { participant: meeting.id_of("Mai") })).await;
+    mai.closed().await;
+    let votes = ["votes", "votes/1", "votes/1/ballots", "votes/1/record"];
+    let others = ["papers", "papers.zip", "transcript", "transcript.txt", "roll-call", "roll-call/here", "chat"];
+    for path in votes.into_iter().chain(others) {
+        for name in ["Khách", "Mai"] {
+            let (status, answer) = meeting.request(name, "GET", path, &Value::Null).await;
+            assert!((401..=404).contains(&status), "{name} {path}: {status} {answer}");
+        }
+    }
+    let unit = meeting.store().users().get(&UserId::parse(meeting.id_of("Mai").as_str()).unwrap()).await.unwrap().unit;
+    let hall = json!({"count": 3, "names": "Giàng A Páo", "deputy": "", "seen": 0});
+    let (status, answer) = meeting.request("Mai", "PUT", &format!("roll-call/{unit}/hall"), &hall).await;
+    assert_eq!((status, &answer["code"]), (403, &json!("removed_from_meeting")), "{answer}");
 }

@@ -4,7 +4,7 @@
 
 use meetings::meeting::MeetingRole;
 use meetings::room::tracks::Source;
-use protocol::live::{ClientMessage, FloorRequest, TrackRequest};
+use protocol::live::{ChairRequest, ClientMessage, FloorRequest, TrackRequest};
 use protocol::problem::ProblemCode;
 use serde_json::{Value, json};
 
@@ -32,7 +32,7 @@ fn names(people: &Value) -> Vec<&str> {
 
 #[tokio::test]
 async fn an_observer_is_not_heard_has_no_vote_and_no_floor_until_the_chair_makes_them_a_delegate() {
-    let meeting = meeting().await;
+    let mut meeting = meeting().await;
     let (mut an, _) = meeting.join("An").await;
     let (_pao, _) = meeting.join("Páo").await;
     let mut mai = meeting.join_speaking("Mai").await;
@@ -55,6 +55,17 @@ async fn an_observer_is_not_heard_has_no_vote_and_no_floor_until_the_chair_makes
     an.sees("Mai", is_heard).await;
     let form = meeting.request("An", "GET", "voters", &json!(null)).await.1;
     assert_eq!((names(&form["people"]), &form["invited_units"]), (vec!["An", "Páo", "Mai"], &json!(2)));
+
+    // Nobody becomes an observer who chairs, and an administrator who is not invited no delegate.
+    meeting.appoint_administrator("Quản trị").await;
+    let admin = format!("delegates/{}", meeting.id_of("Quản trị"));
+    assert_eq!(meeting.request("An", "PUT", &admin, &json!(null)).await.0, 404);
+    an.send(&ClientMessage::Chair(ChairRequest::HandOverChair { participant: meeting.id_of("Mai") })).await;
+    an.sees("Mai", |who| who.role == MeetingRole::Chair).await;
+    let (status, answer) = meeting.request("An", "DELETE", &seat, &json!(null)).await;
+    assert_eq!((status, &answer["code"]), (409, &json!("chairs_now")), "{answer}");
+    an.send(&ClientMessage::Chair(ChairRequest::TakeChairBack)).await;
+    an.sees("Mai", |who| who.role == MeetingRole::Delegate).await;
 
     // Taken back while the microphone is on: nobody hears it any more.
     assert_eq!(meeting.request("An", "DELETE", &seat, &json!(null)).await.0, 204);

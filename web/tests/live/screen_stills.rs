@@ -3,9 +3,7 @@
 
 use meetings::ids::ParticipantId;
 use meetings::room::tracks::Source;
-use protocol::live::{
-    ClientMessage, MAX_SCREEN_STILL_BYTES, ServerMessage, StillRequest, StillUpdate, TrackRequest,
-};
+use protocol::live::{ClientMessage, MAX_SCREEN_STILL_BYTES, ServerMessage, StillRequest, StillUpdate, TrackRequest};
 
 use crate::meeting::{Page, TestMeeting, until};
 
@@ -28,7 +26,8 @@ async fn watches(page: &mut Page, on: bool) {
 }
 
 async fn is_asked(page: &mut Page) {
-    page.until(|message| matches!(message, ServerMessage::Still(StillUpdate::ScreenStillWanted {})).then_some(())).await;
+    page.until(|message| matches!(message, ServerMessage::Still(StillUpdate::ScreenStillWanted {})).then_some(()))
+        .await;
 }
 
 /// Whose screen has a newer still.
