@@ -106,7 +106,7 @@ tests/node_modules/.package-lock.json: tests/package-lock.json
 	@touch $@
 
 # `make -s bench`: one JSON object per line; nothing else is written to standard output.
-bench: packages-test $(CLIENT)/dist/index.html model voices
+bench: packages-test $(CLIENT)/dist/index.html model voices tests/node_modules/.package-lock.json
 	@.ci/bench
 
 # A minute of every fuzz target (SECONDS=60); what it finds stays in fuzz/corpus and is read by the

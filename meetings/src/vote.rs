@@ -363,3 +363,10 @@ pub struct VoteSummary {
     pub cast: u32,
     pub entitled: u32,
 }
+
+impl VoteSummary {
+    /// Nobody is waited for any more.
+    pub fn is_complete(&self) -> bool {
+        self.cast >= self.entitled
+    }
+}

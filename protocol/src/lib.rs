@@ -17,4 +17,4 @@ mod typescript;
 
 /// Increased when an old page could misunderstand a new server. A page with another version
 /// reloads.
-pub const VERSION: u32 = 6;
+pub const VERSION: u32 = 7;

@@ -16,6 +16,12 @@ use flate2::write::ZlibEncoder;
 /// Messages of at least this many bytes are packed. Shorter ones fit into one network packet.
 pub const PACK_FROM_BYTES: usize = 1000;
 
+/// Longer messages are packed in parts of this many bytes, each by its own letters: in the welcome to
+/// a large room identifiers and names have few in common. What repeats is found across parts. Session
+/// descriptions are of one kind, and mostly shorter.
+const PART_BYTES: usize = 12_000;
+const PARTS_FROM_BYTES: usize = 32_000;
+
 /// Why a frame cannot be unpacked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UnpackError {
@@ -28,8 +34,14 @@ pub enum UnpackError {
 /// The message as a binary frame holds it.
 pub fn pack(message: &str) -> Vec<u8> {
     let mut encoder = ZlibEncoder::new(Vec::with_capacity(message.len() / 4), Compression::default());
-    // Writing into memory does not fail.
-    let _ = encoder.write_all(message.as_bytes());
+    let part_bytes = if message.len() < PARTS_FROM_BYTES { usize::MAX } else { PART_BYTES };
+    for (n, part) in message.as_bytes().chunks(part_bytes).enumerate() {
+        // Writing into memory does not fail.
+        if n > 0 {
+            let _ = encoder.flush();
+        }
+        let _ = encoder.write_all(part);
+    }
     encoder.finish().unwrap_or_default()
 }
 
@@ -58,6 +70,25 @@ mod tests {
         assert!(frame.len() * 10 < message.len(), "{} of {} bytes", frame.len(), message.len());
         assert_eq!(unpack(&frame, message.len()).as_deref(), Ok(message.as_str()));
     }
+
+    #[test]
+    fn a_long_message_of_identifiers_and_names_takes_less_in_parts() {
+        let spread = |n: u128| n.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
+        let word = |n: u128, place: u32| WORDS[((spread(n) >> (124 - 4 * place)) & 15) as usize];
+        let identifiers: String = (1..500).map(|n| format!("{:032x},", spread(n))).collect();
+        let names: String = (1..1_200).map(|n| format!("{} {} {},", word(n, 0), word(n, 1), word(n, 2))).collect();
+        let message = identifiers + &names;
+        let mut whole = ZlibEncoder::new(Vec::new(), Compression::default());
+        whole.write_all(message.as_bytes()).unwrap();
+        let frame = pack(&message);
+        assert!(frame.len() < whole.finish().unwrap().len(), "{} bytes", frame.len());
+        assert_eq!(unpack(&frame, message.len()).as_deref(), Ok(message.as_str()));
+    }
+
+    const WORDS: [&str; 16] = [
+        "Tân", "Bản", "Nậm", "Cốc", "Lùng", "Tả", "Mường", "Nà", "Phố", "Lúc", "Lầu", "Hối", "Nhai", "Phình", "Chư",
+        "Khương",
+    ];
 
     #[test]
     fn a_frame_that_unpacks_to_gigabytes_is_given_up_at_the_limit() {

@@ -641,7 +641,7 @@ fn the_welcome_carries_the_whole_room() {
     };
     let json = format!(
         r#"{{"type":"welcome","you":"mai","version":1,"state":{{"meeting":"m1","title":"Giao ban","unit_name":"UBND tỉnh",
-            "your_role":"secretary","planned_chair":"mai","started_at":5,"starts_at":4,"time_open":false,"now":9,"participants":[{MAI}],"waiting":[],"removed":[],"locked":true,"sent_out":[],"spotlight":"mai","floor":{FLOOR},
+            "your_role":"secretary","planned_chair":"mai","started_at":5,"starts_at":4,"time_open":false,"now":9,"people":{MAI_IN_COLUMNS},"participants":[],"waiting":[],"removed":[],"locked":true,"sent_out":[],"spotlight":"mai","floor":{FLOOR},
             "agenda":[{{"id":"budget","title":"Thu ngân sách","presenter":"Sở Tài chính","minutes":20,"skipped":false}}],"current_item":"budget","current_since":7,"items_taken":[{{"item":"budget","millis":60000}}],"items_added":["budget"],
             "papers":[{PAPER}],"shown_page":{{"paper":"report","page":2,"by":"mai"}},"chat":[],"chat_last":4,"chat_closed":null,"chat_kept":true,"marks":[{MARK}],"deleted_marks":[],"votes":[{VOTE}],"recording":"on"}}}}"#
     );
@@ -649,6 +649,14 @@ fn the_welcome_carries_the_whole_room() {
         &ServerMessage::Connection(ConnectionUpdate::Welcome { you: mai(), version: 1, state: Box::new(state) }),
         &json,
     );
+}
+
+#[test]
+fn columns_of_different_lengths_are_refused() {
+    let read = |columns: &str| serde_json::from_str::<PresenceState>(&format!(r#"{{"people":{columns}}}"#));
+    assert_eq!(read(MAI_IN_COLUMNS).unwrap().participants, [participant()]);
+    assert!(read(&MAI_IN_COLUMNS.replace("[true]", "[true,true]")).is_err());
+    assert!(read(&MAI_IN_COLUMNS.replace(r#"["delegate"]"#, "[]")).is_err());
 }
 
 #[test]
@@ -673,7 +681,11 @@ fn budget() -> AgendaItemId {
 }
 
 const MAI: &str = r#"{"id":"mai","name":"Lù Thị Mai","unit_name":"UBND xã Tân Lập","role":"delegate","is_guest":false,"is_machine":false,
-    "connected":true,"tracks":[{"source":"camera","muted":false}],"joined_at":5}"#;
+    "connected":true,"tracks":[{"source":"camera","muted":false}]}"#;
+
+/// The same in the welcome, where everybody stands by columns.
+const MAI_IN_COLUMNS: &str = r#"{"id":["mai"],"name":["Lù Thị Mai"],"unit_name":["UBND xã Tân Lập"],"role":["delegate"],"is_guest":[false],"is_machine":[false],
+    "connected":[true],"tracks":[[{"source":"camera","muted":false}]]}"#;
 
 fn participant() -> Participant {
     Participant {
@@ -685,7 +697,6 @@ fn participant() -> Participant {
         is_machine: false,
         connected: true,
         tracks: vec![TrackState { source: Source::Camera, muted: false }],
-        joined_at: Millis(5),
     }
 }
 

@@ -11,7 +11,7 @@ import { createInterface } from 'node:readline'
 import { deflateSync, inflateSync } from 'node:zlib'
 import { WebSocket } from 'ws'
 
-const PROTOCOL_VERSION = 6
+const PROTOCOL_VERSION = 7
 const PACK_FROM_BYTES = 1000
 const PING_EVERY_MS = 15_000
 const FIRST_WAIT_MS = 250
@@ -31,12 +31,14 @@ async function signIn() {
   return answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0]).join('; ')
 }
 
-/** Participants by id: the welcome has all of them, later messages replace one each. */
+/** Participants by id, in the order in which they came: the welcome has all of them, later messages replace one each. */
 const people = new Map()
 /** Ids of those who ask for the floor, in order. */
 let queue = []
 const nameOf = (id) => people.get(id)?.name ?? id
-const inOrder = () => [...people.values()].sort((a, b) => a.joined_at - b.joined_at).map(({ name }) => name)
+
+/** The welcome has people by columns: all ids, all names, ... */
+const rows = (columns) => columns.id.map((_, row) => Object.fromEntries(Object.entries(columns).map(([field, all]) => [field, all[row]])))
 
 /** Takes somebody out of the queue; whether they were in it. */
 const leaveQueue = (id) => queue.includes(id) && queue.splice(queue.indexOf(id), 1).length > 0
@@ -61,8 +63,8 @@ function received(message) {
       // The welcome replaces whatever was known: it comes again after every reconnect.
       const { state } = message
       people.clear()
-      for (const one of state.participants) people.set(one.id, one)
-      console.log(`in "${state.title}" as ${nameOf(message.you)}; here: ${inOrder().join(', ')}`)
+      for (const one of rows(state.people)) people.set(one.id, one)
+      console.log(`in "${state.title}" as ${nameOf(message.you)}; here: ${[...people.values()].map(({ name }) => name).join(', ')}`)
       queue = state.floor.queue
       if (queue.length > 0) console.log(`ask for the floor: ${queue.map(nameOf).join(', ')}`)
       if (state.chat_last > 0) void writtenBefore()

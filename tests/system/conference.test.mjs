@@ -4,13 +4,14 @@
 // checked before it; a late commune waits at the locked door; the roll call is confirmed; three
 // speeches with a time limit; a paper is shown; one vote by unit in the open and one in secret; the
 // conclusions are read back. The server is killed in the middle. The draft of the minutes has all
-// of it.
+// of it. What is done often takes no more presses than it must.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { openChromium } from './lib/browsers.mjs'
 import { communeName, officialName, PEOPLE, TestMeeting } from './lib/meeting.mjs'
 import { pdfOf } from './lib/pdf.mjs'
+import { presses } from './lib/presses.mjs'
 import { SyntheticParticipant } from './lib/synthetic.mjs'
 import { until } from './lib/wait.mjs'
 
@@ -59,6 +60,7 @@ describe('a conference of a province', { timeout: 900_000 }, () => {
     await vote(await panelOf(chair, 'Biểu quyết'), number).getByRole('button', { name: 'Kết thúc và tính phiếu' }).click()
     await chair.getByRole('dialog').getByRole('button', { name: 'Kết thúc và tính phiếu' }).click()
   }
+  const isMuted = (page) => bar(page).getByRole('button', { name: /^(Bật micrô|Micrô đang khóa)/ }).waitFor()
   const allInside = () => until('all communes are back', 60_000, () => synthetic.every(({ isInside }) => isInside))
 
   before(async () => {
@@ -113,6 +115,16 @@ describe('a conference of a province', { timeout: 900_000 }, () => {
     await secretary.keyboard.press('Escape')
   })
 
+  test('the chair mutes everybody else in one press, whichever panel is open', async () => {
+    for (const page of [lap, pho]) await bar(page).getByRole('button', { name: 'Tắt micrô' }).waitFor()
+    assert.equal(await presses(chair, () => chair.keyboard.press('Control+Alt+KeyM')), 1)
+    for (const page of [lap, pho]) {
+      await isMuted(page)
+      await page.getByText(`${PEOPLE.an.name} đã tắt micrô của điểm cầu này.`).waitFor()
+    }
+    await bar(chair).getByRole('button', { name: 'Tắt micrô' }).waitFor()
+  })
+
   test('three sites are given the floor with a time limit, one of them by the name of who speaks', async () => {
     const floor = await panelOf(chair, 'Phát biểu')
     await floor.getByText('Cách điều hành: Họp thảo luận').click()
@@ -120,14 +132,21 @@ describe('a conference of a province', { timeout: 900_000 }, () => {
     await chair.getByRole('dialog', { name: 'Khóa micrô của các điểm cầu?' }).getByRole('button', { name: 'Khóa micrô' }).click()
     await floor.getByLabel('Thời gian mỗi lượt').selectOption({ label: '3 phút' })
     const silent = synthetic[40]
-    await bar(lap).getByRole('button', { name: 'Xin phát biểu' }).click()
+    assert.equal(await presses(lap, () => bar(lap).getByRole('button', { name: 'Xin phát biểu' }).click()), 1, 'to ask')
     await floor.getByText('Đăng ký phát biểu (1)').waitFor()
     await bar(pho).getByRole('button', { name: 'Xin phát biểu' }).click()
     await floor.getByText('Đăng ký phát biểu (2)').waitFor()
     silent.send({ type: 'ask_for_floor', asks: true })
     await floor.getByText('Đăng ký phát biểu (3)').waitFor()
+    const given = {
+      // The secretary has another panel open.
+      [PEOPLE.lap.name]: [secretary, secretary.locator('.banner', { hasText: `${PEOPLE.lap.name}, Xã Tân Lập xin phát biểu` }).getByRole('button', { name: 'Mời phát biểu' })],
+      [PEOPLE.pho.name]: [chair, floor.getByRole('button', { name: 'Mời người tiếp theo' })],
+      [officialName(43)]: [chair, floor.getByRole('button', { name: 'Mời người tiếp theo' })],
+    }
     for (const [name, page] of [[PEOPLE.lap.name, lap], [PEOPLE.pho.name, pho], [officialName(43), null]]) {
-      await floor.getByRole('button', { name: 'Mời người tiếp theo' }).click()
+      const [giver, button] = given[name]
+      assert.equal(await presses(giver, () => button.click()), 1, 'to give the floor')
       await chair.locator('.floor-line', { hasText: name }).getByText(/^còn 0[23]:\d\d$/).waitFor()
       if (page === pho) {
         await floor.getByRole('button', { name: `Ghi tên người phát biểu: ${name}` }).click()
@@ -146,7 +165,7 @@ describe('a conference of a province', { timeout: 900_000 }, () => {
 
   test('the chair goes to the next item in one press, and everybody reads where the meeting is and for how long', async () => {
     for (const [n, title] of [[1, 'Báo cáo thu ngân sách'], [2, 'Ý kiến các xã']]) {
-      await chair.getByRole('button', { name: `Chuyển sang mục tiếp theo: ${title}` }).click()
+      assert.equal(await presses(chair, () => chair.getByRole('button', { name: `Chuyển sang mục tiếp theo: ${title}` }).click()), 1)
       for (const page of [chair, lap, pho]) await page.getByText(`Mục ${n}/2: ${title}`, { exact: true }).waitFor()
       await lap.getByRole('timer', { name: 'Thời gian của mục này' }).getByText(/^00:0\d$/).waitFor()
       // Who goes on sooner has pressed by mistake, and the item was not held.
@@ -214,11 +233,15 @@ describe('a conference of a province', { timeout: 900_000 }, () => {
   })
 
   test('a vote by unit goes on after the server was killed, and nothing acknowledged is lost', async () => {
-    const votes = await panelOf(chair, 'Biểu quyết')
-    await votes.getByLabel('Nội dung biểu quyết').fill(QUESTION)
-    await votes.getByText(`Ai bỏ phiếu được (${units})`).waitFor()
-    await votes.getByRole('button', { name: 'Mở biểu quyết' }).click()
-    await cast(lap, 'Không tán thành')
+    let votes
+    const toOpen = await presses(chair, async () => {
+      votes = await panelOf(chair, 'Biểu quyết')
+      await votes.getByLabel('Nội dung biểu quyết').fill(QUESTION)
+      await votes.getByText(`Ai bỏ phiếu được (${units})`).waitFor()
+      await votes.getByRole('button', { name: 'Mở biểu quyết' }).click()
+    })
+    assert.equal(toOpen, 2, 'to open a vote')
+    assert.equal(await presses(lap, () => cast(lap, 'Không tán thành')), 2, 'to vote: the answer, and that it is sent')
     await Promise.all(synthetic.slice(0, 60).map((one) => one.vote(1, [0])))
     await meeting.server.kill()
     await meeting.server.start()

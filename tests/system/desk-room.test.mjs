@@ -4,15 +4,22 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { pictureAtBothSizes } from './lib/pictures.mjs'
+import { presses } from './lib/presses.mjs'
 import { ScriptedRoom, roomOf } from './lib/scripted-room.mjs'
+import { until } from './lib/wait.mjs'
 
 describe('the room at the desk', { timeout: 600_000 }, () => {
   const rooms = []
-  const open = async () => {
-    const room = await ScriptedRoom.open({ size: { width: 1366, height: 768 } })
+  const open = async (more) => {
+    const room = await ScriptedRoom.open({ size: { width: 1366, height: 768 }, ...more })
     rooms.push(room)
     return room
   }
+  /** Where nobody is heard, the page fetches what changes notes after so many milliseconds. */
+  const neverByItself = { argument: 12_000, devices: (patience) => {
+    const { setTimeout: set } = window
+    window.setTimeout = (run, millis, ...rest) => (millis === patience ? 0 : set(run, millis, ...rest))
+  } }
 
   after(() => Promise.all(rooms.map((room) => room.close())))
 
@@ -23,13 +30,22 @@ describe('the room at the desk', { timeout: 600_000 }, () => {
     id: `s${n}`, recording: 'r', participant: `site-${n % 3}`, speaker: 'Lò Văn Lập', unit: 'Ủy ban nhân dân xã Tân Lập', starts_at: Date.now() - 60_000 + n * 1000, ends_at: Date.now() - 59_000 + n * 1000,
     text: `Câu thứ ${n}: xã đã nhận đủ giống lúa cho vụ đông xuân và giao về từng thôn.`, confidence: 0.9, model: 'm', raw: '', word_starts: [], recognised: null, corrected_by: null, named_by: null,
   })
+  /** The note stands within the part of the panel that is seen. */
+  const isInView = async (panel, words) => {
+    const whole = await panel.boundingBox()
+    const note = await panel.locator('li', { hasText: words }).last().boundingBox()
+    assert.ok(note.y >= whole.y && note.y + note.height <= whole.y + whole.height, `"${words}" at ${note.y}, ${note.height} high, in ${JSON.stringify(whole)}`)
+  }
   const panels = (page) => page.getByRole('toolbar', { name: 'Bảng bên cạnh' })
 
   test('before what changes notes has come, an unpublished note is called one, and one just written stays in view', async () => {
     const room = await open()
     const { page } = room
     // On a slow line it is not here yet.
-    await page.route(/assets\/notes-.*\.js/, () => undefined)
+    let asked = 0
+    await page.route(/assets\/notes-.*\.js/, () => {
+      asked += 1
+    })
     await room.enter(roomOf(3, { marks: [note(1, 'Thống nhất phương án 2.'), note(2, 'Thu ngân sách đạt 102 %.', 'published')] }))
     const agenda = page.getByRole('complementary', { name: 'Chương trình' })
     await agenda.locator('li', { hasText: 'Thống nhất phương án 2.' }).last().getByText('Chưa công bố').waitFor()
@@ -41,21 +57,49 @@ describe('the room at the desk', { timeout: 600_000 }, () => {
     room.tell({ type: 'marked', mark: note(3, 'Giao Sở Tài chính tổng hợp.') })
     const written = desk.locator('li', { hasText: 'Giao Sở Tài chính tổng hợp.' })
     await written.getByText('Chưa công bố').waitFor()
+    await isInView(desk, 'Giao Sở Tài chính tổng hợp.')
+    await until('what changes notes is asked for, and does not come', 30_000, () => asked > 0)
     await pictureAtBothSizes(page, 'desk-note-early')
     assert.deepEqual(room.problems, [])
   })
 
   test('what changes notes comes at once when somebody writes, and the note just written is in view then', async () => {
-    const room = await open()
+    const room = await open(neverByItself)
     const { page } = room
+    const came = page.waitForResponse(/assets\/notes-.*\.js/)
+    let isHere = false
+    void came.then(() => (isHere = true), () => undefined)
     await room.enter(roomOf(3))
     const agenda = page.getByRole('complementary', { name: 'Chương trình' })
-    const came = page.waitForResponse(/assets\/notes-.*\.js/, { timeout: 10_000 })
+    await agenda.getByLabel('Ghi nhanh').waitFor()
+    assert.equal(isHere, false, 'nobody has written anything yet')
     await agenda.getByLabel('Ghi nhanh').fill('Giao')
     await came
     await agenda.getByRole('button', { name: 'Kết luận' }).click()
     room.tell({ type: 'marked', mark: note(1, 'Giao') })
     await agenda.getByRole('button', { name: 'Công bố: Giao' }).waitFor()
+    await isInView(agenda, 'Giao')
+    assert.deepEqual(room.problems, [])
+  })
+
+  test('a sentence becomes a conclusion in two presses, with its words as they were said', async () => {
+    const room = await open()
+    const { page } = room
+    await page.route(/\/transcript(\?|$)/, (route) =>
+      route.fulfill({ contentType: 'application/json', body: JSON.stringify({ state: 'running', progress: 0, problem: null, segments: [sentence(1), sentence(2)], agenda: [], now: 1 }) }),
+    )
+    await room.enter(roomOf(3))
+    await panels(page).getByRole('button', { name: 'Gỡ băng' }).click()
+    const desk = page.getByRole('complementary', { name: 'Gỡ băng' })
+    await desk.getByText(sentence(2).text).waitFor()
+    const pressed = await presses(page, async () => {
+      await desk.locator('.sentence', { hasText: sentence(2).text }).getByRole('button', { name: /^Ghi nhanh câu/ }).click()
+      await desk.getByRole('button', { name: 'Kết luận' }).click()
+    })
+    const sent = room.sent.filter(({ type }) => type === 'add_mark')
+    assert.deepEqual(sent, [{ type: 'add_mark', kind: 'conclusion', text: sentence(2).text }])
+    assert.equal(pressed, 2)
+    assert.deepEqual(room.problems, [])
   })
 
   test('a sentence and a note can be changed at once on the screen of an office, and nothing runs out of the panel', async () => {

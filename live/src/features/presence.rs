@@ -86,7 +86,9 @@ fn welcome(connections: &Connections, view: RoomView<'_>, participant: &Particip
 }
 
 pub fn state(room: &Room) -> PresenceState {
-    PresenceState { participants: room.presence().iter().map(|(id, who)| to_wire(room, id, who)).collect() }
+    let mut people: Vec<_> = room.presence().iter().collect();
+    people.sort_by_key(|(_, who)| who.joined_at);
+    PresenceState { participants: people.into_iter().map(|(id, who)| to_wire(room, id, who)).collect() }
 }
 
 fn to_wire(room: &Room, id: &ParticipantId, who: &presence::Participant) -> Participant {
@@ -100,7 +102,6 @@ fn to_wire(room: &Room, id: &ParticipantId, who: &presence::Participant) -> Part
         is_machine: who.token.is_some(),
         connected: matches!(who.connectivity, Connectivity::Connected(_)),
         tracks: tracks.collect(),
-        joined_at: who.joined_at,
     }
 }
 
@@ -132,8 +133,10 @@ impl Throttled for ChangedPeople {
         if !self.latest.take(EVERY_MS, now) {
             return Vec::new();
         }
-        let changed = std::mem::take(&mut self.changed).into_iter();
-        let updates = changed.map(|id| match room.presence().get(&id) {
+        let mut changed: Vec<_> = std::mem::take(&mut self.changed).into_iter().collect();
+        // Of several who have come, pages put the later one behind.
+        changed.sort_by_key(|id| room.presence().get(id).map(|who| who.joined_at));
+        let updates = changed.into_iter().map(|id| match room.presence().get(&id) {
             Some(who) => PresenceUpdate::Participant { participant: to_wire(room, &id, who) },
             None => PresenceUpdate::ParticipantLeft { participant: id },
         });

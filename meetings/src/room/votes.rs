@@ -14,7 +14,8 @@ pub enum VoteCommand {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum VoteEvent {
-    /// A vote opened, ended or was cancelled; or there are more ballots.
+    /// A vote opened, ended or was cancelled, or everybody has voted, which is urgent; or there are
+    /// more ballots.
     Changed { is_urgent: bool },
 }
 
@@ -61,10 +62,43 @@ impl Room {
         if *before == votes {
             return Ok(Vec::new());
         }
-        let open =
-            |all: &[VoteSummary]| -> Vec<(u32, bool)> { all.iter().map(|one| (one.number, one.is_open)).collect() };
-        let is_urgent = open(before) != open(&votes);
+        let standing = |all: &[VoteSummary]| -> Vec<(u32, bool, bool)> {
+            all.iter().map(|one| (one.number, one.is_open, one.is_complete())).collect()
+        };
+        let is_urgent = standing(before) != standing(&votes);
         *before = votes;
         Ok(vec![VoteEvent::Changed { is_urgent }.into()])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::test_room::TestRoom;
+    use super::*;
+
+    fn vote(number: u32, cast: u32, is_open: bool) -> VoteSummary {
+        VoteSummary {
+            number, title: "Thông qua nghị quyết".to_owned(), closes_at: None, is_open, cast, entitled: 3
+        }
+    }
+
+    #[test]
+    fn that_a_vote_opens_that_everybody_has_voted_and_that_it_ends_is_told_at_once_each_ballot_is_not() {
+        let mut room = TestRoom::with(&["An"]);
+        let mut urgent = |cast, is_open| {
+            let events = room.apply(VoteCommand::Replace { votes: vec![vote(1, cast, is_open)] }).unwrap();
+            events.iter().any(|event| matches!(event, Event::Vote(VoteEvent::Changed { is_urgent: true })))
+        };
+        let told_at_once =
+            [(0, true), (1, true), (2, true), (3, true), (3, false)].map(|(cast, is_open)| urgent(cast, is_open));
+        assert_eq!(told_at_once, [true, false, false, true, true]);
+    }
+
+    #[test]
+    fn what_everybody_knows_is_not_told_again() {
+        let mut room = TestRoom::with(&["An"]);
+        let votes = vec![vote(1, 3, true)];
+        room.apply(VoteCommand::Replace { votes: votes.clone() }).unwrap();
+        assert_eq!(room.apply(VoteCommand::Replace { votes }), Ok(Vec::new()));
     }
 }

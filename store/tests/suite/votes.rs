@@ -2,11 +2,12 @@
 //! Votes on both databases: one ballot for each voter, nothing after the end, secret ballots under
 //! codes, ballots on paper.
 
-use meetings::ids::MeetingId;
+use meetings::ids::{MeetingId, UnitId};
 use meetings::people::{Unit, User};
 use meetings::vote::{Electorate, MajorityBase, Outcome, PaperCount, Question, Share, VoteKind, VotedBy, Voter};
 use store::votes::{End, HallPapers, NewVote, StoredVote};
 use store::{Conflict, Error, Store, save};
+use tokio::task::JoinSet;
 
 use crate::databases::on_both_databases;
 use crate::office::{MINUTE, MORNING, Office, by};
@@ -111,6 +112,40 @@ on_both_databases! {
         let missing: Vec<_> = store.votes().voters(&meeting, 1).await.unwrap();
         let missing: Vec<_> = missing.iter().filter(|one| !one.has_voted).map(|one| one.voter.name.as_str()).collect();
         assert_eq!(missing, [office.dung.name.as_str()]);
+    }
+
+    /// The line of each has sent the ballot twice.
+    async fn of_500_ballots_at_once_none_is_lost_and_none_is_there_twice(db: &Database) {
+        let office = Office::new(db).await;
+        let store = &office.store;
+        let meeting = live_meeting(&office).await;
+        let communes: Vec<_> = (0..500_u128).map(|n| Voter { unit: Some(UnitId::from_random(n)), ..voter(&office.cuong, &office.bao_thang) }).collect();
+        let new = NewVote {
+            question: &question(false),
+            item: None,
+            voters: &communes,
+            papers: &[],
+            electorate: Electorate { entitled: 500, invited: None },
+            closes_at: None,
+            seen: 0,
+        };
+        let number = save!(store => votes().open(&meeting, &new, &office.an.id, MORNING)).unwrap();
+        let vote = store.votes().get(&meeting, number).await.unwrap();
+        let mut ballots = JoinSet::new();
+        for (n, commune) in communes.iter().enumerate().flat_map(|one| [one, one]) {
+            let (store, vote, commune) = (store.clone(), vote.clone(), commune.clone());
+            ballots.spawn(async move { cast(&store, &vote, &commune, commune.key(), (n % 3) as u8, 0).await });
+        }
+        while let Some(kept) = ballots.join_next().await {
+            kept.unwrap().unwrap();
+        }
+        let kept = store.votes().ballots(&meeting, number).await.unwrap();
+        let mut kept: Vec<_> = kept.into_iter().map(|ballot| (ballot.slot, ballot.chosen)).collect();
+        kept.sort();
+        let cast: Vec<_> = communes.iter().zip(0..).map(|(one, n)| (one.key().to_owned(), vec![(n % 3) as u8])).collect();
+        assert_eq!(kept, cast);
+        assert_eq!(store.votes().get(&meeting, number).await.unwrap().cast, 500);
+        assert!(store.votes().voters(&meeting, number).await.unwrap().iter().all(|one| one.has_voted));
     }
 
     async fn a_vote_whose_time_is_over_is_found_and_closed_once(db: &Database) {

@@ -34,8 +34,8 @@ export const officialName = (n) => `Cán bộ xã số ${n}`
 export class TestMeeting {
   /** A running server with four people, a planned meeting (An chairs, Bình is secretary) and their
    * signing keys. Without `models` nothing that is said is written down. `communes`: so many more
-   * take part, each with an account (`xa-1`, ...). */
-  static async create({ title = 'Giao ban tháng 11', agenda = ['Báo cáo thu ngân sách', 'Ý kiến các xã'], host, settings = '', models = true, communes = 0 } = {}) {
+   * take part, each with an account (`xa-1`, ...); `nameOf`: how the nth and its official are called. */
+  static async create({ title = 'Giao ban tháng 11', agenda = ['Báo cáo thu ngân sách', 'Ý kiến các xã'], host, settings = '', models = true, communes = 0, nameOf = (n) => ({ unit: communeName(n), name: officialName(n) }) } = {}) {
     const meeting = new TestMeeting()
     meeting.title = title
     meeting.folder = await mkdtemp(join(tmpdir(), 'diemcau-people-'))
@@ -44,7 +44,7 @@ export class TestMeeting {
     meeting.authority = await TestAuthority.create(meeting.folder)
     await server.configure(`trust = [${JSON.stringify(meeting.authority.certificate)}]\n${settings}`)
     const units = join(meeting.folder, 'units.csv')
-    const more = Array.from({ length: communes }, (_, n) => ({ username: `xa-${n + 1}`, code: `T01.${n + 101}`, unit: communeName(n + 1), name: officialName(n + 1) }))
+    const more = Array.from({ length: communes }, (_, n) => ({ username: `xa-${n + 1}`, code: `T01.${n + 101}`, ...nameOf(n + 1) }))
     await writeFile(units, UNITS + more.map(({ code, unit }) => `${code},${unit},T01\n`).join(''))
     await server.cli('unit', 'import', units)
     for (const [username, person] of Object.entries(PEOPLE)) {

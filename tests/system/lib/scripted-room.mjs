@@ -19,7 +19,9 @@ const NAMES = ['Lò Văn Lập', 'Giàng Thị Phố', 'Nguyễn Thị Thanh Hư
 const VERSION = Number(/PROTOCOL_VERSION = (\d+);/.exec(await readFile(PROTOCOL, 'utf8'))[1])
 
 /** What a server of the client's own version says to somebody who enters. */
-export const welcome = (state) => ({ type: 'welcome', you: 'you', version: VERSION, state })
+export const welcome = (state) => ({ type: 'welcome', you: 'you', version: VERSION, state: { ...state, people: byColumns(state.participants), participants: [] } })
+
+const byColumns = (people) => Object.fromEntries(Object.keys(site(0)).map((field) => [field, people.map((one) => one[field])]))
 
 /** Somebody in the room; every third shows a camera. */
 export function site(n) {
@@ -32,7 +34,6 @@ export function site(n) {
     is_machine: false,
     connected: n % 17 !== 16,
     tracks: [{ source: 'microphone', muted: n % 2 === 0 }, { source: 'camera', muted: n % 3 !== 0 }],
-    joined_at: n,
   }
 }
 

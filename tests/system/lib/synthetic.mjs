@@ -11,7 +11,10 @@ const PING_EVERY_MS = 15_000
 
 export class SyntheticParticipant {
   isInside = false
-  room = null
+  /** The own participant, once inside. */
+  id = null
+  /** Told of every message, and of how many bytes the frame had that brought it. */
+  told = () => undefined
   #socket = null
   #left = false
   #pings = null
@@ -28,21 +31,22 @@ export class SyntheticParticipant {
     this.cookie = answer.headers.getSetCookie()[0].split(';')[0]
   }
 
-  async #ask(method, path, body) {
+  /** What the page asks over HTTP, of this meeting. */
+  async ask(method, path, body) {
     const answer = await fetch(`${this.server.url}/api/v1/meetings/${this.meeting}${path}`, {
       method,
       headers: { cookie: this.cookie, ...(body && { 'content-type': 'application/json' }) },
       body: body && JSON.stringify(body),
     })
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
-    return answer.json()
+    return answer.status === 204 ? null : answer.json()
   }
 
   /** Everything works at this site. */
   async checkSite() {
-    const { sites: [{ unit }] } = await this.#ask('GET', '/check')
+    const { sites: [{ unit }] } = await this.ask('GET', '/check')
     const good = { microphone: 'works', camera: 'works', loudspeaker: 'heard', line: 'impossible', browser: '' }
-    return this.#ask('POST', '/check', { unit, name: '', phone: '', ...good })
+    return this.ask('POST', '/check', { unit, name: '', phone: '', ...good })
   }
 
   async enter() {
@@ -53,7 +57,11 @@ export class SyntheticParticipant {
   #connect() {
     const address = `${this.server.url.replace('http', 'ws')}/api/v1/meetings/${this.meeting}/live?lang=vi&packed=1`
     this.#socket = new WebSocket(address, { headers: { cookie: this.cookie, origin: this.server.url } })
-    this.#socket.on('message', (frame, isPacked) => this.#received(JSON.parse(isPacked ? inflateSync(frame) : frame)))
+    this.#socket.on('message', (frame, isPacked) => {
+      const message = JSON.parse(isPacked ? inflateSync(frame) : frame)
+      this.#received(message)
+      this.told(message, frame.length)
+    })
     this.#socket.on('open', () => {
       this.#pings = setInterval(() => this.send({ type: 'ping', sent_at: Date.now() }), PING_EVERY_MS)
     })
@@ -69,7 +77,7 @@ export class SyntheticParticipant {
     if (message.type === 'several') message.messages.forEach((one) => this.#received(one))
     if (message.type === 'welcome') {
       this.isInside = true
-      this.room = message.state
+      this.id = message.you
     }
     if (message.type === 'closed' && message.reason === 'ended') this.#left = true
   }
@@ -81,7 +89,7 @@ export class SyntheticParticipant {
   /** Votes; in a secret vote under a code of its own. Answers the code. */
   async vote(number, chosen, { secret = false } = {}) {
     const code = secret ? randomBytes(16).toString('hex') : null
-    await this.#ask('PUT', `/votes/${number}/ballot`, { chosen, code })
+    await this.ask('PUT', `/votes/${number}/ballot`, { chosen, code })
     return code
   }
 

@@ -1,6 +1,6 @@
 // Generated from the Rust crate `protocol` by `cargo run -p protocol --bin generate`. Do not edit.
 
-export const PROTOCOL_VERSION = 6;
+export const PROTOCOL_VERSION = 7;
 export const MAX_CHAT_CHARS = 2000;
 export const MAX_MARK_CHARS = 2000;
 export const MAX_MARKS_AT_ONCE = 200;
@@ -1019,7 +1019,7 @@ is_machine: boolean,
 /**
  * False while the connection is lost and the place is kept.
  */
-connected: boolean, tracks: Array<TrackState>, joined_at: Millis, };
+connected: boolean, tracks: Array<TrackState>, };
 export type ParticipantId = string;
 export type ParticipantLinkLevel = { participant: ParticipantId, 
 /**
@@ -1436,7 +1436,11 @@ minutes_lines: Array<string>,
  * The same as a table with its head.
  */
 minutes_table: Array<[string, string, string, string, string]>, };
-export type RoomState = { meeting: MeetingId, title: string, unit_name: string, your_role: MeetingRole, now: Millis, recording: RecordingState, participants: Array<Participant>, 
+export type RoomState = { meeting: MeetingId, title: string, unit_name: string, your_role: MeetingRole, now: Millis, recording: RecordingState, 
+/**
+ * In the order in which they came.
+ */
+participants: Array<Participant>, 
 /**
  * Empty unless leading.
  */

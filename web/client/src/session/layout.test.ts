@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { arrange, slotOf } from './layout';
 import { person } from './test-room';
 
-const an = person('An', { role: 'chair', joinedAt: 1 });
-const lap = person('Lập', { joinedAt: 2 });
-const pho = person('Phố', { on: ['camera'], joinedAt: 3 });
+const an = person('An', { role: 'chair' });
+const lap = person('Lập');
+const pho = person('Phố', { on: ['camera'] });
 const everybody = [an, lap, pho];
 const nobody = { lastSpeaker: null, pinned: null };
 
@@ -72,7 +72,7 @@ describe('who has the floor', () => {
 
 describe('the strip', () => {
   it('has who asks for the floor before cameras, cameras before the rest, oneself last', () => {
-    const asks = person('Sáng', { joinedAt: 9 });
+    const asks = person('Sáng');
     const { strip } = arrange({ participants: [lap, pho, asks, an, person('Tôi')], you: 'Tôi', ...nobody, floor: { speeches: [], queue: ['Sáng'] } });
     expect(strip.map(({ participant }) => participant)).toEqual(['Sáng', 'Phố', 'Lập', 'Tôi']);
   });

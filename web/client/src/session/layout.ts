@@ -52,7 +52,7 @@ export function arrange({ participants, you, lastSpeaker, pinned, floor = NO_FLO
     if (floor.queue.includes(one.id)) return 4;
     return isOn(one, 'camera') ? 5 : 6;
   };
-  const strip: TileOf[] = [...participants].sort((a, b) => order(a) - order(b) || a.joined_at - b.joined_at).map(({ id }) => ({ participant: id, source: 'camera' }));
+  const strip: TileOf[] = [...participants].sort((a, b) => order(a) - order(b)).map(({ id }) => ({ participant: id, source: 'camera' }));
   if (screen && stage?.source !== 'screen') strip.unshift({ participant: screen.id, source: 'screen' });
   return { stage, strip: strip.filter((tile) => !sameTile(tile, stage)) };
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import type { ServerMessage } from '../generated/protocol';
+import type { Participant, ServerMessage } from '../generated/protocol';
 import { LiveSocket, type SocketLike } from './socket';
+import { person, room, welcome } from './test-room';
 
 /** A line whose other end the test holds. */
 class TestLine implements SocketLike {
@@ -225,6 +226,25 @@ describe('the line of a commune', () => {
     for (const rubbish of ['{', 'null', '7', new ArrayBuffer(3)]) site.line.says(rubbish);
     site.line.says('{"type":"lobby","meeting_title":"Giao ban"}');
     expect(site.received).toEqual([{ type: 'lobby', meeting_title: 'Giao ban' }]);
+  });
+
+  it('hands everybody on as a row, who come by columns', () => {
+    const site = new TestSite();
+    site.socket.connect();
+    site.line.opens();
+    const people = [person('An', { role: 'chair' }), person('Lập', { on: ['microphone'], unit: 'Xã Tân Lập' })];
+    const byColumns = Object.fromEntries(Object.keys(people[0] ?? {}).map((field) => [field, people.map((one) => one[field as keyof Participant])]));
+    const inside = welcome('Lập', people);
+    site.line.says(JSON.stringify({ ...inside, state: { ...room([]), people: byColumns } }));
+    expect(site.received.map((message) => message.type === 'welcome' && message.state.participants)).toEqual([people]);
+  });
+
+  it('hands on the welcome of a server of another version, so that the page can say that it is outdated', () => {
+    const site = new TestSite();
+    site.socket.connect();
+    site.line.opens();
+    site.line.says(JSON.stringify(welcome('Lập', [person('Lập')])));
+    expect(site.received.map(({ type }) => type)).toEqual(['welcome']);
   });
 
   it('stays down when it was stopped', () => {

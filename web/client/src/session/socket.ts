@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // The WebSocket of a meeting. It reconnects by itself after every loss.
 
-import type { ClientMessage, ServerMessage } from '../generated/protocol';
+import type { ClientMessage, Participant, RoomState, ServerMessage } from '../generated/protocol';
 import { InOrder, pack, unpack } from './packing';
 
 /** Backoff before reconnecting: doubles each time up to the maximum. Short, because the meeting
@@ -97,7 +97,7 @@ export class LiveSocket {
       if (typeof event.data !== 'string' && !(event.data instanceof Blob)) return;
       this.incoming.pass(unpack(event.data), (text) => {
         const message = parse(text);
-        if (!message || this.socket !== socket) return;
+        if (!message?.type || this.socket !== socket) return;
         this.attempts = 0;
         // Of a socket that was open already, the first answer tells.
         if (ahead) this.roundTripMillis ||= this.now() - askedAt;
@@ -195,9 +195,17 @@ export class LiveSocket {
 
 function parse(text: string): ServerMessage | null {
   try {
-    const message: unknown = JSON.parse(text);
-    return typeof message === 'object' && message !== null && 'type' in message ? (message as ServerMessage) : null;
+    const message = JSON.parse(text) as ServerMessage | null;
+    if (message?.type === 'welcome') toRows(message.state as RoomState & ByColumns);
+    return message;
   } catch {
     return null;
   }
+}
+
+/** All identifiers, all names, ... of everybody in the room: that packs better. */
+type ByColumns = { people: Record<keyof Participant, never[]> };
+
+function toRows({ people, participants }: RoomState & ByColumns): void {
+  for (const field in people) people[field as keyof Participant].forEach((value, row) => ((participants[row] ??= {} as Participant)[field as keyof Participant] = value));
 }

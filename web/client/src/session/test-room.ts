@@ -11,7 +11,7 @@ export const WHOLE: State = withLate(BEFORE, LATE_FEATURES, []);
 
 export const reduce = (state: State, event: Event): State => reduceBy(state, event, [...FEATURES, ...LATE_FEATURES]);
 
-export function person(name: string, { role = 'delegate', on = [], joinedAt = 0, unit = `Xã của ${name}`, guest = false }: { role?: MeetingRole; on?: Source[]; joinedAt?: number; unit?: string; guest?: boolean } = {}): Participant {
+export function person(name: string, { role = 'delegate', on = [], unit = `Xã của ${name}`, guest = false }: { role?: MeetingRole; on?: Source[]; unit?: string; guest?: boolean } = {}): Participant {
   return {
     id: name,
     name,
@@ -21,7 +21,6 @@ export function person(name: string, { role = 'delegate', on = [], joinedAt = 0,
     is_machine: false,
     connected: true,
     tracks: (['microphone', 'camera', 'screen'] as const).map((source) => ({ source, muted: !on.includes(source) })),
-    joined_at: joinedAt,
   };
 }
 

@@ -22,6 +22,6 @@ export const presence: Feature = {
 };
 
 function withParticipant(all: Participant[], one: Participant): Participant[] {
-  const known = all.some(({ id }) => id === one.id);
-  return known ? all.map((other) => (other.id === one.id ? one : other)) : [...all, one];
+  const now = all.map((other) => (other.id === one.id ? one : other));
+  return now.includes(one) ? now : [...now, one];
 }

@@ -6,12 +6,15 @@ const STANDS_MILLIS = 700;
 
 const meanings = new Map<string, { meaning: unknown; since: number }>();
 
-/** To be called while drawing, with what pressing the button at this `place` means; the answer says
- * whether a press counts now. */
+const stood = ({ since }: { since: number }): boolean => performance.now() - since >= STANDS_MILLIS;
+
+/** To be called while drawing, with what pressing the button at this `place` means, null while there
+ * is none; the answer says whether a press counts now. */
 export function settled(place: string, meaning: unknown): () => boolean {
   const known = meanings.get(place);
-  // What was never there before is not mistaken for anything.
-  const now = known && known.meaning === meaning ? known : { meaning, since: known ? performance.now() : -Infinity };
+  // Where nothing was for a moment, nothing is mistaken: the first press counts.
+  const isFree = !known || (known.meaning === null && stood(known));
+  const now = known && known.meaning === meaning ? known : { meaning, since: isFree ? -Infinity : performance.now() };
   meanings.set(place, now);
-  return () => performance.now() - now.since >= STANDS_MILLIS;
+  return () => stood(now);
 }

@@ -3,6 +3,7 @@
 // one, and the panel in which the desk leads.
 
 import { useComputed } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 
 import type { Participant } from '../../../../generated/protocol';
 import { leads } from '../../../../session/features/chairing';
@@ -39,6 +40,7 @@ function Panel({ session }: { session: Session }) {
   const lost = useComputed(() => session.state.value.lostAt !== null).value;
   const next = useComputed(() => (session.state.value.room ? (nextToSpeak(session.state.value.room)[0] ?? null) : null)).value;
   const stands = settled('next', next);
+  useEffect(() => () => void settled('next', null), []);
   const rules = useComputed(() => session.state.value.room?.floor.rules).value;
   return (
     <>

@@ -12,6 +12,7 @@ import { Confirm } from '../../../../ui/dialog';
 import { TextField } from '../../../../ui/field';
 import { useFetched } from '../../../../ui/fetched';
 import type { CallFeature } from '../call-feature';
+import { useShortcut } from '../shortcuts';
 import { LockButton } from './lock';
 import { Person } from './person';
 import type { Asked } from './rights';
@@ -122,7 +123,16 @@ function Question({ asked: { what, person }, session, onDone }: { asked: Asked; 
   );
 }
 
+/** Mutes everybody from anywhere in the call, whichever panel is open. */
+function MuteAllKeys({ session, lost }: { session: Session; lost: boolean }) {
+  const role = useComputed(() => session.state.value.room?.your_role).value;
+  const may = !lost && (role === 'chair' || role === 'co_chair');
+  useShortcut(may ? 'Ctrl+Alt+M' : undefined, say('muteAll'), () => session.send({ type: 'mute_all' }));
+  return null;
+}
+
 export const people: CallFeature = {
+  Control: MuteAllKeys,
   panel: {
     name: 'people',
     icon: 'people',
