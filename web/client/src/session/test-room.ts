@@ -11,7 +11,7 @@ export const WHOLE: State = withLate(BEFORE, LATE_FEATURES, []);
 
 export const reduce = (state: State, event: Event): State => reduceBy(state, event, [...FEATURES, ...LATE_FEATURES]);
 
-export function person(name: string, { role = 'delegate', on = [], joinedAt = 0, unit = `Xã của ${name}`, guest = false }: { role?: MeetingRole; on?: Source[]; joinedAt?: number; unit?: string; guest?: boolean } = {}): Participant {
+export function person(name: string, { role = 'delegate', on = [], joinedAt = 0, unit = `Xã của ${name}`, guest = false, added = [] }: { role?: MeetingRole; on?: Source[]; joinedAt?: number; unit?: string; guest?: boolean; added?: Participant['tracks'] } = {}): Participant {
   return {
     id: name,
     name,
@@ -20,7 +20,7 @@ export function person(name: string, { role = 'delegate', on = [], joinedAt = 0,
     is_guest: guest,
     is_machine: false,
     connected: true,
-    tracks: (['microphone', 'camera', 'screen'] as const).map((source) => ({ source, muted: !on.includes(source) })),
+    tracks: [...(['microphone', 'camera', 'screen'] as const).map((source) => ({ source, muted: !on.includes(source) })), ...added],
     joined_at: joinedAt,
   };
 }
@@ -42,6 +42,7 @@ export function room(participants: Participant[]): RoomState {
     locked: false,
     sent_out: [],
     spotlight: null,
+    spotlight_camera: null,
     floor: { rules: { mode: 'discussion', limit_s: null, first_timers_first: false }, queue: [], speeches: [], given: [] },
     agenda: [],
     current_item: null,
