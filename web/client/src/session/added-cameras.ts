@@ -97,11 +97,12 @@ export class AddedCameras {
     try {
       const track = await this.open(camera.device);
       const now = this.cameras.peek().find((one) => one.source === source);
-      if (now?.device !== camera.device || !this.first.peek().on) return track.stop();
       // Devices that run one camera at a time end the first one, which comes before an added one.
-      if (before && (before.readyState !== 'live' || before.muted)) {
+      const isAlone = before !== null && (before.readyState !== 'live' || before.muted);
+      if (now?.device !== camera.device || !this.first.peek().on || isAlone) {
         track.stop();
-        return this.change(source, { problem: 'busy' });
+        if (isAlone) this.change(source, { problem: 'busy' });
+        return;
       }
       track.contentHint = hintOf(now.name);
       track.onended = () => this.ended(source, track);
