@@ -137,6 +137,7 @@ impl From<RoomRefusal> for Refusal {
             RoomRefusal::NotOpen => ProblemCode::MeetingNotOpen,
             RoomRefusal::NotAllowed | RoomRefusal::NotHere | RoomRefusal::NotAdmitted => ProblemCode::NotAllowed,
             RoomRefusal::ScreenTaken => ProblemCode::ScreenTaken,
+            RoomRefusal::FirstCameraOff => ProblemCode::FirstCameraOff,
             RoomRefusal::ChairShows => ProblemCode::ChairShows,
             RoomRefusal::Removed => ProblemCode::RemovedFromMeeting,
             RoomRefusal::Full => ProblemCode::RoomFull,

@@ -10,7 +10,6 @@ use meetings::policy::may_administer;
 use protocol::http::{
     LayerCount, LinkStats, LiveMeeting, LiveStats, ParticipantStats, PublishedStats, ReceivedStats, Transport,
 };
-use protocol::live::Source;
 use protocol::problem::ProblemCode;
 use sfu::{PeerStats, SlotStats, TransportStats};
 
@@ -105,11 +104,7 @@ fn link(stats: TransportStats) -> LinkStats {
 
 fn published(stats: sfu::PublicationStats) -> PublishedStats {
     PublishedStats {
-        source: match stats.source {
-            sfu::Source::Microphone => Source::Microphone,
-            sfu::Source::Camera => Source::Camera,
-            sfu::Source::Screen => Source::Screen,
-        },
+        source: crate::media::source(stats.source),
         muted: stats.muted,
         codec: stats.codec.to_owned(),
         layers: stats.layers,

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
-//! An offer to publish, checked: each m-line and each source once.
+//! An offer to publish, checked: each m-line and each source once, three cameras at most.
 
 use std::collections::BTreeMap;
 
 use base::Refusal;
+use meetings::room::camera_name::CameraName;
 use meetings::room::tracks::Source;
 use protocol::live::PublishedTrack;
 use protocol::problem::ProblemCode;
@@ -15,6 +16,8 @@ pub struct PublishOffer {
     pub m_lines: Vec<(String, Source)>,
     /// Whether each source is muted.
     pub muted: BTreeMap<Source, bool>,
+    /// What added cameras show.
+    pub names: BTreeMap<Source, CameraName>,
 }
 
 /// Longest `mid` of an m-line, in bytes (RFC 5888 has no bound; browsers use one or two digits).
@@ -24,14 +27,24 @@ impl PublishOffer {
     pub fn new(sdp: String, tracks: Vec<PublishedTrack>) -> Result<Self, Refusal> {
         let mut m_lines: Vec<(String, Source)> = Vec::new();
         let mut muted = BTreeMap::new();
+        let mut names = BTreeMap::new();
+        if tracks.iter().filter(|track| Source::CAMERAS.contains(&track.source)).count() > Source::CAMERAS.len() {
+            return Err(ProblemCode::TooManyCameras.into());
+        }
         for track in tracks {
             let repeated = m_lines.iter().any(|(mid, _)| *mid == track.mid);
             if track.mid.len() > MAX_MID_BYTES || repeated || muted.insert(track.source, track.muted).is_some() {
                 return Err(ProblemCode::BadMedia.into());
             }
+            if let Some(name) = track.name {
+                if !track.source.is_added_camera() {
+                    return Err(ProblemCode::BadMedia.into());
+                }
+                names.insert(track.source, name.cleaned().ok_or(ProblemCode::BadCameraName)?);
+            }
             m_lines.push((track.mid, track.source));
         }
-        Ok(Self { sdp, m_lines, muted })
+        Ok(Self { sdp, m_lines, muted, names })
     }
 }
 
@@ -40,7 +53,11 @@ mod tests {
     use super::*;
 
     fn track(mid: &str, source: Source) -> PublishedTrack {
-        PublishedTrack { mid: mid.into(), source, muted: false }
+        PublishedTrack { mid: mid.into(), source, muted: false, name: None }
+    }
+
+    fn refused(tracks: Vec<PublishedTrack>) -> ProblemCode {
+        PublishOffer::new("v=0".into(), tracks).unwrap_err().code
     }
 
     #[test]
@@ -50,7 +67,32 @@ mod tests {
             (track("0", Source::Camera), track("1", Source::Camera)),
             (track("0", Source::Camera), track(&"9".repeat(33), Source::Screen)),
         ] {
-            assert_eq!(PublishOffer::new("v=0".into(), vec![one, other]).unwrap_err().code, ProblemCode::BadMedia);
+            assert_eq!(refused(vec![one, other]), ProblemCode::BadMedia);
+        }
+    }
+
+    fn named(source: Source, words: &str) -> PublishedTrack {
+        PublishedTrack { name: Some(CameraName::Words(words.into())), ..track("1", source) }
+    }
+
+    #[test]
+    fn a_fourth_camera_is_refused_and_says_so() {
+        let mut tracks: Vec<_> =
+            ["0", "1", "2"].into_iter().zip(Source::CAMERAS).map(|(mid, source)| track(mid, source)).collect();
+        assert_eq!(PublishOffer::new("v=0".into(), tracks.clone()).unwrap().m_lines.len(), 3);
+        tracks.push(track("3", Source::ThirdCamera));
+        assert_eq!(refused(tracks), ProblemCode::TooManyCameras);
+    }
+
+    #[test]
+    fn an_added_camera_has_a_name_that_can_be_read_and_nothing_else_has_one() {
+        let offer = PublishOffer::new("v=0".into(), vec![named(Source::SecondCamera, "  Cửa ra vào ")]).unwrap();
+        assert_eq!(offer.names[&Source::SecondCamera], CameraName::Words("Cửa ra vào".into()));
+        for words in ["", " ", &"a".repeat(41)] {
+            assert_eq!(refused(vec![named(Source::SecondCamera, words)]), ProblemCode::BadCameraName, "{words}");
+        }
+        for source in [Source::Microphone, Source::Camera, Source::Screen] {
+            assert_eq!(refused(vec![named(source, "Cửa ra vào")]), ProblemCode::BadMedia);
         }
     }
 }

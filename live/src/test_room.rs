@@ -50,7 +50,8 @@ pub fn room(people: &[(&str, &[Source])]) -> Room {
         };
         room.apply(PresenceCommand::Join(arrival).into(), Millis(1)).unwrap();
         let tracks: BTreeMap<_, _> = sources.iter().map(|source| (*source, false)).collect();
-        room.apply(TrackCommand::Publish { by: id(name), tracks }.into(), Millis(1)).unwrap();
+        let publish = TrackCommand::Publish { by: id(name), tracks, names: BTreeMap::new() };
+        room.apply(publish.into(), Millis(1)).unwrap();
     }
     room
 }

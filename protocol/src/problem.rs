@@ -470,6 +470,15 @@ problems! {
     BadMedia = "bad_media", 422,
         vi "Trình duyệt gửi thông tin âm thanh, hình ảnh không đọc được.", "Tải lại trang. Nếu vẫn lỗi, cập nhật trình duyệt. Vẫn xem được tài liệu và trao đổi.",
         en "The browser sent audio or video settings that cannot be read.", "Reload the page. If it happens again, update the browser. Chat and documents still work.";
+    TooManyCameras = "too_many_cameras", 422,
+        vi "Mỗi điểm cầu gửi được nhiều nhất 3 camera.", "Bỏ bớt một camera trong hộp Thiết bị rồi thêm lại. Các camera đang dùng không bị ảnh hưởng.",
+        en "A site can send three cameras at most.", "Take one away under Devices, then add the other. The cameras in use go on.";
+    FirstCameraOff = "first_camera_off", 409,
+        vi "Camera chính của điểm cầu đang tắt nên camera thêm cũng tắt.", "Bật camera ở thanh điều khiển; các camera thêm bật lại theo.",
+        en "The first camera of this site is off, so the added ones are off too.", "Turn the camera on in the bar; the added ones come on with it.";
+    BadCameraName = "bad_camera_name", 422,
+        vi "Tên camera để trống hoặc dài quá 40 ký tự.", "Mở hộp Thiết bị, chọn hoặc gõ tên ngắn hơn. Các camera đang dùng không bị ảnh hưởng.",
+        en "The name of the camera is empty or longer than 40 characters.", "Choose or type a shorter one under Devices. The cameras in use go on.";
     LateSpeechOver = "late_speech_over", 409,
         vi "Biên bản đã ký hoặc đã nhận đủ, nên máy chủ không nhận thêm lời nói gửi muộn.", "Nếu lời nói này cần vào biên bản, báo thư ký cuộc họp.",
         en "The minutes are signed, or enough has come: no more speech is taken afterwards.", "If it belongs in the minutes, tell the secretary of the meeting.";

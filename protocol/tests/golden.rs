@@ -8,12 +8,12 @@ use meetings::meeting::{AgendaItem, MeetingRole};
 use moments::Millis;
 use protocol::http::{Paper, PassedOverModel, SpeechModels, SpeechProblem, SpeechWork};
 use protocol::live::{
-    AgendaRequest, AgendaState, AgendaUpdate, CaptionLine, CaptionRequest, CaptionUpdate, ChairRequest, ChairState,
-    ChatAddress, ChatClosed, ChatFile, ChatMessage, ChatRequest, ChatScope, ChatState, ChatUpdate, ChatWithdrawal,
-    ClientMessage, CloseReason, ConnectionRequest, ConnectionUpdate, DoorRequest, DoorState, DoorUpdate, EndRequest,
-    Floor, FloorMode, FloorRequest, FloorRules, FloorState, FloorUpdate, IceServer, ItemTaken, LinkLevel,
-    LinkQualityUpdate, LobbyRequest, LobbyState, LobbyUpdate, Mark, MarkKind, MarkRequest, MarkSeen, MarkStanding,
-    MarkState, MarkUpdate, MediaRequest, MediaUpdate, MediaWay, MissedSpeechRequest, MissedSpeechUpdate,
+    AgendaRequest, AgendaState, AgendaUpdate, CameraName, CaptionLine, CaptionRequest, CaptionUpdate, ChairRequest,
+    ChairState, ChatAddress, ChatClosed, ChatFile, ChatMessage, ChatRequest, ChatScope, ChatState, ChatUpdate,
+    ChatWithdrawal, ClientMessage, CloseReason, ConnectionRequest, ConnectionUpdate, DoorRequest, DoorState,
+    DoorUpdate, EndRequest, Floor, FloorMode, FloorRequest, FloorRules, FloorState, FloorUpdate, IceServer, ItemTaken,
+    LinkLevel, LinkQualityUpdate, LobbyRequest, LobbyState, LobbyUpdate, Mark, MarkKind, MarkRequest, MarkSeen,
+    MarkStanding, MarkState, MarkUpdate, MediaRequest, MediaUpdate, MediaWay, MissedSpeechRequest, MissedSpeechUpdate,
     OpeningRequest, OpeningState, OpeningUpdate, PagePoint, PagesDrawn, PaperRequest, PaperState, PaperUpdate,
     Participant, ParticipantLinkLevel, PauseReason, PresenceRequest, PresenceState, PresenceUpdate, PublishedTrack,
     ReactionRequest, ReactionUpdate, RecordingState, RecordingUpdate, RemovalRequest, RemovalState, RemovalUpdate,
@@ -97,13 +97,17 @@ fn client_messages() {
         | M::Reaction(ReactionRequest::React { .. })
         | M::End(EndRequest::EndMeeting) => {}
     };
-    let tracks = vec![PublishedTrack { mid: "0".into(), source: Source::Microphone, muted: true }];
+    let tracks = vec![PublishedTrack { mid: "0".into(), source: Source::Microphone, muted: true, name: None }];
     let seen = MarkSeen { number: 3, version: 2 };
     let tiles = vec![Tile { participant: mai(), source: Source::Camera, width: 320, height: 180 }];
     for (message, json) in [
         (
             M::Media(MediaRequest::PublishOffer { sdp: "v=0".into(), tracks }),
             r#"{"type":"publish_offer","sdp":"v=0","tracks":[{"mid":"0","source":"microphone","muted":true}]}"#,
+        ),
+        (
+            M::Media(MediaRequest::PublishOffer { sdp: "v=0".into(), tracks: vec![added_camera()] }),
+            r#"{"type":"publish_offer","sdp":"v=0","tracks":[{"mid":"3","source":"second_camera","muted":false,"name":{"words":"Cửa ra vào"}}]}"#,
         ),
         (M::Media(MediaRequest::Subscribe), r#"{"type":"subscribe"}"#),
         (M::Media(MediaRequest::RestartSubscription), r#"{"type":"restart_subscription"}"#),
@@ -186,8 +190,15 @@ fn client_messages() {
         (M::Door(DoorRequest::LockRoom { locked: true }), r#"{"type":"lock_room","locked":true}"#),
         (M::Door(DoorRequest::SendOut { participant: mai() }), r#"{"type":"send_out","participant":"mai"}"#),
         (
-            M::Spotlight(SpotlightRequest::SetSpotlight { participant: None }),
+            M::Spotlight(SpotlightRequest::SetSpotlight { participant: None, camera: None }),
             r#"{"type":"set_spotlight","participant":null}"#,
+        ),
+        (
+            M::Spotlight(SpotlightRequest::SetSpotlight {
+                participant: Some(mai()),
+                camera: Some(Source::ThirdCamera),
+            }),
+            r#"{"type":"set_spotlight","participant":"mai","camera":"third_camera"}"#,
         ),
         (
             M::Chair(ChairRequest::SetCoChair { participant: mai(), on: true }),
@@ -362,7 +373,11 @@ fn server_messages() {
             r#"{"type":"person_sent_out","person":{"id":"mai","name":"Mai","unit_name":"Báo"}}"#.to_owned(),
         ),
         (M::Door(DoorUpdate::PersonCalledBack { participant: mai() }), r#"{"type":"person_called_back","participant":"mai"}"#.to_owned()),
-        (M::Spotlight(SpotlightUpdate::Spotlight { participant: Some(mai()) }), r#"{"type":"spotlight","participant":"mai"}"#.to_owned()),
+        (M::Spotlight(SpotlightUpdate::Spotlight { participant: Some(mai()), camera: None }), r#"{"type":"spotlight","participant":"mai","camera":null}"#.to_owned()),
+        (
+            M::Spotlight(SpotlightUpdate::Spotlight { participant: Some(mai()), camera: Some(Source::SecondCamera) }),
+            r#"{"type":"spotlight","participant":"mai","camera":"second_camera"}"#.to_owned(),
+        ),
         (M::Presence(PresenceUpdate::Participant { participant: participant() }), written(r#"{"type":"participant","participant":"#, MAI)),
         (
             M::Connection(ConnectionUpdate::IceServers {
@@ -615,7 +630,7 @@ fn the_welcome_carries_the_whole_room() {
         opening: OpeningState { started_at: Some(Millis(5)), starts_at: Millis(4), time_open: false },
         chairing: ChairState { planned_chair: Some(mai()) },
         floor: FloorState { floor: floor() },
-        spotlight: SpotlightState { spotlight: Some(mai()) },
+        spotlight: SpotlightState { spotlight: Some(mai()), spotlight_camera: None },
         chat: ChatState { chat: Vec::new(), chat_last: 4, chat_closed: None, chat_kept: true },
         removal: RemovalState::default(),
         agenda: AgendaState {
@@ -681,11 +696,17 @@ fn budget() -> AgendaItemId {
 }
 
 const MAI: &str = r#"{"id":"mai","name":"Lù Thị Mai","unit_name":"UBND xã Tân Lập","role":"delegate","is_guest":false,"is_machine":false,
-    "connected":true,"tracks":[{"source":"camera","muted":false}]}"#;
+    "connected":true,"tracks":[{"source":"camera","muted":false},{"source":"second_camera","muted":false,"name":"audience"}]}"#;
 
 /// The same in the welcome, where everybody stands by columns.
 const MAI_IN_COLUMNS: &str = r#"{"id":["mai"],"name":["Lù Thị Mai"],"unit_name":["UBND xã Tân Lập"],"role":["delegate"],"is_guest":[false],"is_machine":[false],
-    "connected":[true],"tracks":[[{"source":"camera","muted":false}]]}"#;
+    "connected":[true],"tracks":[[{"source":"camera","muted":false},{"source":"second_camera","muted":false,"name":"audience"}]]}"#;
+
+/// A site's second camera, named by its technician.
+fn added_camera() -> PublishedTrack {
+    let name = Some(CameraName::Words("Cửa ra vào".into()));
+    PublishedTrack { mid: "3".into(), source: Source::SecondCamera, muted: false, name }
+}
 
 fn participant() -> Participant {
     Participant {
@@ -696,7 +717,10 @@ fn participant() -> Participant {
         is_guest: false,
         is_machine: false,
         connected: true,
-        tracks: vec![TrackState { source: Source::Camera, muted: false }],
+        tracks: vec![
+            TrackState { source: Source::Camera, muted: false, name: None },
+            TrackState { source: Source::SecondCamera, muted: false, name: Some(CameraName::Audience) },
+        ],
     }
 }
 

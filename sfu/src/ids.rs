@@ -66,6 +66,10 @@ pub enum Source {
     Camera,
     /// Picture of a shared screen or window.
     Screen,
+    /// Picture of another camera beside the first.
+    SecondCamera,
+    /// Picture of one more.
+    ThirdCamera,
 }
 
 impl Source {

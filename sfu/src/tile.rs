@@ -8,7 +8,7 @@ use crate::{PeerKey, Source};
 pub struct Tile {
     /// Whose picture.
     pub publisher: PeerKey,
-    /// Camera or screen.
+    /// A camera or the screen.
     pub source: Source,
     /// Width on screen in device pixels; together with the height it chooses the layer.
     pub width: u32,

@@ -92,7 +92,11 @@ pub fn state(room: &Room) -> PresenceState {
 }
 
 fn to_wire(room: &Room, id: &ParticipantId, who: &presence::Participant) -> Participant {
-    let tracks = room.tracks().of(id).map(|(source, track)| TrackState { source, muted: track.muted });
+    let tracks = room.tracks().of(id).map(|(source, track)| TrackState {
+        source,
+        muted: track.muted,
+        name: track.name.clone(),
+    });
     Participant {
         id: id.clone(),
         name: who.name.clone(),

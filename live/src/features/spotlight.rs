@@ -20,16 +20,17 @@ impl RuleFeature for Spotlight {
     type Event = SpotlightEvent;
 
     fn command(by: ParticipantId, request: SpotlightRequest) -> SpotlightCommand {
-        let SpotlightRequest::SetSpotlight { participant } = request;
-        SpotlightCommand::Set { by, participant }
+        let SpotlightRequest::SetSpotlight { participant, camera } = request;
+        SpotlightCommand::Set { by, participant, camera }
     }
 
     fn notify(outbox: &mut Outbox<'_>, view: RoomView<'_>, SpotlightEvent::Changed: &SpotlightEvent) {
-        let participant = view.room.spotlight().on().cloned();
-        outbox.connections.send_to_all(view.room, &SpotlightUpdate::Spotlight { participant }.into());
+        let spotlight = view.room.spotlight();
+        let (participant, camera) = (spotlight.on().cloned(), spotlight.camera());
+        outbox.connections.send_to_all(view.room, &SpotlightUpdate::Spotlight { participant, camera }.into());
     }
 }
 
 pub fn state(room: &Room) -> SpotlightState {
-    SpotlightState { spotlight: room.spotlight().on().cloned() }
+    SpotlightState { spotlight: room.spotlight().on().cloned(), spotlight_camera: room.spotlight().camera() }
 }

@@ -36,14 +36,18 @@ pub fn source_key(source: Source) -> sfu::Source {
         Source::Microphone => sfu::Source::Microphone,
         Source::Camera => sfu::Source::Camera,
         Source::Screen => sfu::Source::Screen,
+        Source::SecondCamera => sfu::Source::SecondCamera,
+        Source::ThirdCamera => sfu::Source::ThirdCamera,
     }
 }
 
-fn source(source: sfu::Source) -> Source {
+pub fn source(source: sfu::Source) -> Source {
     match source {
         sfu::Source::Microphone => Source::Microphone,
         sfu::Source::Camera => Source::Camera,
         sfu::Source::Screen => Source::Screen,
+        sfu::Source::SecondCamera => Source::SecondCamera,
+        sfu::Source::ThirdCamera => Source::ThirdCamera,
     }
 }
 

@@ -9,7 +9,7 @@ mod recordings;
 mod reports;
 mod stage;
 
-pub use convert::{participant, peer_key, refused, room_key};
+pub use convert::{participant, peer_key, refused, room_key, source};
 pub use players::PlayerView;
 pub use reports::span_of;
 

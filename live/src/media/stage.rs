@@ -8,15 +8,16 @@ use meetings::room::tracks::Source;
 
 use super::convert;
 
-/// Whose, and camera or screen.
+/// Whose, and which camera or the screen.
 pub type Picture = (ParticipantId, Source);
 
 /// The assumed size of a player, in pixels: a hall's display.
 const WIDTH: u32 = 1280;
 const HEIGHT: u32 = 720;
 
-/// The picture to show: a shared screen, else the camera of who is in the spotlight, has the floor,
-/// speaks, or spoke last, of the chair, or of anybody. A viewer is never shown to themselves.
+/// The picture to show: a shared screen, else the camera of who is in the spotlight (the added one
+/// where that was chosen), has the floor, speaks, or spoke last, of the chair, or of anybody. A
+/// viewer is never shown to themselves.
 /// `before` is what is shown at present.
 pub fn picture(
     room: &Room,
@@ -29,9 +30,10 @@ pub fn picture(
     };
     let people = || room.presence().iter().map(|(id, _)| id);
     let chairs = room.presence().iter().filter(|(_, who)| who.role == MeetingRole::Chair).map(|(id, _)| id);
-    let last = before.filter(|(_, source)| *source == Source::Camera).map(|(who, _)| who);
+    let last = before.filter(|(_, source)| *source != Source::Screen).map(|(who, _)| who);
     let screen = people().find(|who| shows(who, Source::Screen)).map(|who| (who.clone(), Source::Screen));
-    screen.or_else(|| {
+    let chosen = room.spotlight().on().cloned().zip(room.spotlight().camera());
+    screen.or_else(|| chosen.filter(|(who, camera)| shows(who, *camera))).or_else(|| {
         let floor = room.floor().leading_speaker(speakers);
         let spotlight = room.spotlight().on();
         let mut order = spotlight.into_iter().chain(floor).chain(speakers).chain(last).chain(chairs).chain(people());
@@ -77,5 +79,19 @@ mod tests {
         let room_with_screen = room(&[("An", SEEN), ("Lap", &[Source::Screen])]);
         assert_eq!(shown(&room_with_screen, &["An"], None, "Man"), Some("Lap Screen".into()));
         assert_eq!(shown(&room(&[("An", &[Source::Microphone])]), &["An"], None, "Man"), None);
+    }
+
+    #[test]
+    fn a_camera_of_the_audience_is_shown_while_it_is_chosen_and_on() {
+        use meetings::room::spotlight::SpotlightCommand;
+        use meetings::room::tracks::TrackCommand;
+        use moments::Millis;
+        let mut room = room(&[("An", SEEN), ("Lap", &[Source::Camera, Source::SecondCamera])]);
+        let (by, camera) = (id("An"), Some(Source::SecondCamera));
+        room.apply(SpotlightCommand::Set { by, participant: Some(id("Lap")), camera }.into(), Millis(2)).unwrap();
+        assert_eq!(shown(&room, &["An"], None, "Man"), Some("Lap SecondCamera".into()));
+        let off = TrackCommand::SetMuted { by: id("Lap"), source: Source::SecondCamera, muted: true };
+        room.apply(off.into(), Millis(3)).unwrap();
+        assert_eq!(shown(&room, &["An"], None, "Man"), Some("Lap Camera".into()));
     }
 }

@@ -223,7 +223,7 @@ impl RoomTask {
     /// Ends one of a machine's two media connections.
     async fn end_media(&mut self, by: ParticipantId, direction: Direction) {
         if direction == Direction::Publish {
-            let nothing = TrackCommand::Publish { by: by.clone(), tracks: BTreeMap::new() };
+            let nothing = TrackCommand::Publish { by: by.clone(), tracks: BTreeMap::new(), names: BTreeMap::new() };
             if self.step(nothing, &Actor::System).await.is_err() {
                 tracing::warn!(participant = %by, "the end of a stream could not be stored");
             }

@@ -48,7 +48,7 @@ impl RoomTask {
 
     /// The rules may refuse before the media plane is asked; nobody is notified before both agree.
     pub async fn publish(&mut self, by: ParticipantId, offer: PublishOffer) -> Result<String, Refusal> {
-        let command = TrackCommand::Publish { by: by.clone(), tracks: offer.muted.clone() };
+        let command = TrackCommand::Publish { by: by.clone(), tracks: offer.muted.clone(), names: offer.names.clone() };
         let (after, events) = self.apply_to_copy(command.into())?;
         let sdp = self.media.publish(&after, &by, &offer).await?;
         self.commit(after, &events, &Actor::System).await?;

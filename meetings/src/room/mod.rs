@@ -7,13 +7,15 @@
 //!
 //! Every feature is one file with its command, its event, its state and the part of the state that
 //! is in the snapshot: [`presence`] (who is here), [`lobby`], [`door`] (locked, sent out),
-//! [`opening`], [`floor`], [`spotlight`], [`chat`], [`tracks`] (microphones, cameras, mutes),
-//! [`screen`], [`papers`], [`removal`], [`agenda`], [`marks`], [`chairing`], [`reactions`] and
-//! [`ending`]. The list of features is below.
+//! [`opening`], [`floor`], [`spotlight`], [`chat`], [`tracks`] (microphones, cameras, mutes;
+//! several cameras of one site: `cameras.rs`), [`screen`], [`papers`], [`removal`], [`agenda`],
+//! [`marks`], [`chairing`], [`reactions`] and [`ending`]. The list of features is below.
 //! [`snapshot`] is what a restart of the server needs.
 
 pub mod agenda;
 pub mod arrival;
+pub mod camera_name;
+mod cameras;
 pub mod chairing;
 pub mod chat;
 pub mod door;
@@ -199,6 +201,8 @@ pub enum Refusal {
     Full,
     #[error("somebody else shows a screen")]
     ScreenTaken,
+    #[error("the first camera of this site is off, and an added one is not shown without it")]
+    FirstCameraOff,
     #[error("the chair shows a screen")]
     ChairShows,
     #[error("this person is not in the meeting")]

@@ -154,14 +154,15 @@ mod tests {
     fn an_observer_sends_nothing_asks_for_nothing_and_is_given_no_floor() {
         let mut room = TestRoom::with(&["An", "Tân Lập"]);
         observes(&mut room, "Tân Lập");
-        let all = [Source::Microphone, Source::Camera, Source::Screen];
+        let all = [Source::Microphone, Source::Camera, Source::Screen, Source::SecondCamera];
         let tracks = all.map(|source| (source, false)).into_iter().collect();
-        let events = room.apply(TrackCommand::Publish { by: id("Tân Lập"), tracks }).unwrap();
+        let events = room.apply(TrackCommand::Publish { by: id("Tân Lập"), tracks, names: [].into() }).unwrap();
         assert!(events.contains(&TrackEvent::Locked { participant: id("Tân Lập") }.into()), "{events:?}");
         assert_eq!(on(&room, "Tân Lập"), []);
         let unmute = |source| TrackCommand::SetMuted { by: id("Tân Lập"), source, muted: false };
         assert_eq!(room.apply(unmute(Source::Camera)), Err(Refusal::NotAllowed));
         assert_eq!(room.apply(unmute(Source::Screen)), Err(Refusal::NotAllowed));
+        assert_eq!(room.apply(unmute(Source::SecondCamera)), Err(Refusal::NotAllowed));
         room.apply(unmute(Source::Microphone)).unwrap();
         assert_eq!(on(&room, "Tân Lập"), []);
         let asks = FloorCommand::Ask { by: id("Tân Lập"), asks: true };

@@ -202,7 +202,8 @@ impl TestRoom {
     }
 
     pub fn publish(&mut self, name: &str, source: Source, muted: bool) -> Vec<Event> {
-        self.apply(TrackCommand::Publish { by: id(name), tracks: BTreeMap::from([(source, muted)]) }).unwrap()
+        let tracks = BTreeMap::from([(source, muted)]);
+        self.apply(TrackCommand::Publish { by: id(name), tracks, names: BTreeMap::new() }).unwrap()
     }
 
     /// The same meeting in a server that was started again at once.

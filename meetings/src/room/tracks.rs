@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use super::camera_name::CameraName;
 use super::{Event, FeatureEvent, FeatureState, Refusal, Room};
 use crate::ids::ParticipantId;
 use crate::meeting::{Meeting, MeetingRole};
@@ -21,14 +22,19 @@ pub enum Source {
     Microphone,
     Camera,
     Screen,
+    /// Another camera of the same site, for example on the audience.
+    SecondCamera,
+    ThirdCamera,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TrackCommand {
-    /// The participant publishes exactly these; each with whether it is muted.
+    /// The participant publishes exactly these; each with whether it is muted. `names` are those of
+    /// added cameras.
     Publish {
         by: ParticipantId,
         tracks: BTreeMap<Source, bool>,
+        names: BTreeMap<Source, CameraName>,
     },
     SetMuted {
         by: ParticipantId,
@@ -69,6 +75,9 @@ pub struct Track {
     pub muted: bool,
     /// Name of the chair who muted it, until the owner unmutes it.
     muted_by: Option<String>,
+    /// What an added camera shows.
+    #[cfg_attr(feature = "wire", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub name: Option<CameraName>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -84,6 +93,11 @@ impl Tracks {
         self.by_participant.get(participant).into_iter().flatten().map(|(source, track)| (*source, track))
     }
 
+    /// Whether somebody publishes this and it is not muted.
+    pub fn is_on(&self, participant: &ParticipantId, source: Source) -> bool {
+        self.of(participant).any(|(known, track)| known == source && !track.muted)
+    }
+
     /// Mutes for nobody in particular; whether it was unmuted.
     pub(super) fn mute(&mut self, participant: &ParticipantId, source: Source) -> bool {
         let track = self.by_participant.get_mut(participant).and_then(|tracks| tracks.get_mut(&source));
@@ -95,7 +109,8 @@ impl Tracks {
         let microphone = self.by_participant.get_mut(participant).and_then(|t| t.get_mut(&Source::Microphone));
         let Some(track) = microphone else { return false };
         let was_muted = track.muted;
-        *track = Track { muted: was_muted && !unmute, muted_by: None };
+        track.muted = was_muted && !unmute;
+        track.muted_by = None;
         was_muted && unmute
     }
 
@@ -110,7 +125,8 @@ impl Tracks {
         let microphone = self.by_participant.get_mut(participant).and_then(|t| t.get_mut(&Source::Microphone));
         match microphone {
             Some(track) if !track.muted => {
-                *track = Track { muted: true, muted_by: Some(by.to_owned()) };
+                track.muted = true;
+                track.muted_by = Some(by.to_owned());
                 true
             }
             _ => false,
@@ -147,7 +163,7 @@ impl FeatureEvent for TrackEvent {
 impl Room {
     pub(super) fn apply_track(&mut self, command: TrackCommand, now: Millis) -> Result<Vec<Event>, Refusal> {
         match command {
-            TrackCommand::Publish { by, tracks } => self.publish(by, &tracks),
+            TrackCommand::Publish { by, tracks, names } => self.publish(by, &tracks, &names),
             TrackCommand::SetMuted { by, source, muted } => self.set_muted(by, source, muted, now),
             TrackCommand::Mute { by, participant } => {
                 let muter = self.require_chair_or_co_chair(&by)?;
@@ -172,7 +188,12 @@ impl Room {
         }
     }
 
-    fn publish(&mut self, by: ParticipantId, tracks: &BTreeMap<Source, bool>) -> Result<Vec<Event>, Refusal> {
+    fn publish(
+        &mut self,
+        by: ParticipantId,
+        tracks: &BTreeMap<Source, bool>,
+        names: &BTreeMap<Source, CameraName>,
+    ) -> Result<Vec<Event>, Refusal> {
         let requester = self.requester(&by)?;
         // The page of an observer has its lines ready, for whom the chair makes a delegate; until then
         // all of them are muted here, and what comes on them is dropped.
@@ -183,13 +204,15 @@ impl Room {
         let before = self.states.tracks.by_participant.remove(&by).unwrap_or_default();
         let mut held_by = None;
         let is_locked = !self.may_speak(&by) && tracks.get(&Source::Microphone) == Some(&false);
+        let cameras_off = tracks.get(&Source::Camera) != Some(&false);
         let now = tracks.iter().map(|(source, muted)| {
             let muted_by = before.get(source).and_then(|track| track.muted_by.clone());
             if !muted && muted_by.is_some() {
                 held_by.clone_from(&muted_by);
             }
-            let locked = is_locked && *source == Source::Microphone;
-            (*source, Track { muted: *muted || muted_by.is_some() || locked || only_listens, muted_by })
+            let off = if source.is_added_camera() { cameras_off } else { is_locked && *source == Source::Microphone };
+            let muted = *muted || muted_by.is_some() || off || only_listens;
+            (*source, Track { muted, muted_by, name: names.get(source).cloned() })
         });
         let mut now: BTreeMap<Source, Track> = now.collect();
         let mut events = Vec::new();
@@ -240,9 +263,11 @@ impl Room {
                 return Ok(vec![stopped.into()]);
             }
         }
+        self.follow_first_camera(&by, source, muted)?;
         match self.states.tracks.by_participant.get_mut(&by).and_then(|tracks| tracks.get_mut(&source)) {
             Some(track) if track.muted != muted => {
-                *track = Track { muted, muted_by: None };
+                track.muted = muted;
+                track.muted_by = None;
                 let ended = source == Source::Microphone && muted;
                 let ended = if ended { self.end_speech_with_microphone(&by, now) } else { Vec::new() };
                 Ok([TrackEvent::Changed { participant: by }.into()].into_iter().chain(ended).collect())
@@ -255,8 +280,8 @@ impl Room {
     /// Whoever only listens from now on sends nothing.
     pub(super) fn mute_listener(&mut self, participant: &ParticipantId) -> Vec<Event> {
         self.states.screen.release(participant);
-        let sources = [Source::Microphone, Source::Camera, Source::Screen];
-        let muted = sources.into_iter().filter(|source| self.states.tracks.mute(participant, *source)).count();
+        let sources = [Source::Microphone, Source::Screen].into_iter().chain(Source::CAMERAS);
+        let muted = sources.filter(|source| self.states.tracks.mute(participant, *source)).count();
         let changed = (muted > 0).then(|| TrackEvent::Changed { participant: participant.clone() }.into());
         changed.into_iter().collect()
     }
@@ -334,10 +359,11 @@ mod tests {
         let listens = MediaRights { publish: false, subscribe: true };
         room.join_by_token("Máy nghe", listens).unwrap();
         let microphone = BTreeMap::from([(Source::Microphone, true)]);
-        let refused = room.apply(TrackCommand::Publish { by: id("Máy nghe"), tracks: microphone });
+        let publish = |tracks| TrackCommand::Publish { by: id("Máy nghe"), tracks, names: BTreeMap::new() };
+        let refused = room.apply(publish(microphone));
         assert_eq!(refused, Err(Refusal::NotAllowed));
         assert_eq!(room.restarted().rules.presence().get(&id("Máy nghe")).unwrap().rights(), listens);
-        assert!(room.apply(TrackCommand::Publish { by: id("Máy nghe"), tracks: BTreeMap::new() }).is_ok());
+        assert!(room.apply(publish(BTreeMap::new())).is_ok());
 
         room.join_by_token("Hội trường A", MediaRights { publish: true, subscribe: false }).unwrap();
         room.publish("Hội trường A", Source::Microphone, false);

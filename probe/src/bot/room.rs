@@ -41,7 +41,7 @@ impl Seen {
             (false, Some(at)) => drop(self.publishing.swap_remove(at)),
             _ => {}
         }
-        for source in [Source::Screen, Source::Camera] {
+        for source in [Source::Screen].into_iter().chain(Source::CAMERAS) {
             let on =
                 participant.connected && participant.tracks.iter().any(|track| track.source == source && !track.muted);
             let content = SlotContent { participant: participant.id.clone(), source };

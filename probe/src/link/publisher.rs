@@ -98,7 +98,7 @@ impl Publisher {
         for lane in &self.lanes {
             let mid = self.connection.rtc.rtp_transceiver(lane.transceiver).and_then(|line| line.mid().clone());
             let mid = mid.ok_or_else(|| broken(Error::ErrPeerConnLocalDescriptionNil))?;
-            tracks.push(PublishedTrack { mid, source: lane.source, muted: !lane.on });
+            tracks.push(PublishedTrack { mid, source: lane.source, muted: !lane.on, name: None });
         }
         Ok((self, sdp, tracks))
     }
@@ -149,7 +149,9 @@ impl Publisher {
     fn add_lane(&mut self, source: Source, on: bool, position: usize, now: Instant) -> Result<()> {
         let (kind, codec) = match source {
             Source::Microphone => (RtpCodecKind::Audio, Engine::opus()),
-            Source::Camera | Source::Screen => (RtpCodecKind::Video, Engine::vp8()),
+            Source::Camera | Source::Screen | Source::SecondCamera | Source::ThirdCamera => {
+                (RtpCodecKind::Video, Engine::vp8())
+            }
         };
         let ssrc: u32 = rand::random_range(1..=u32::MAX);
         let init = RTCRtpTransceiverInit {

@@ -2,6 +2,7 @@
 //! The two media connections of a page.
 
 use meetings::ids::ParticipantId;
+use meetings::room::camera_name::CameraName;
 use meetings::room::tracks::Source;
 use serde::{Deserialize, Serialize};
 
@@ -90,6 +91,10 @@ pub struct PublishedTrack {
     pub mid: String,
     pub source: Source,
     pub muted: bool,
+    /// What an added camera shows; of nothing else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub name: Option<CameraName>,
 }
 
 /// One video on screen, in device pixels: the server chooses the smallest layer that fills it.
@@ -98,7 +103,7 @@ pub struct PublishedTrack {
 #[serde(deny_unknown_fields)]
 pub struct Tile {
     pub participant: ParticipantId,
-    /// `camera` or `screen`.
+    /// A camera or the screen.
     pub source: Source,
     pub width: u32,
     pub height: u32,

@@ -69,6 +69,7 @@ use meetings::meeting::MeetingRole;
 use moments::Millis;
 // Types that mean the same in the rules and on the wire are defined once.
 pub use meetings::room::arrival::WaitReason;
+pub use meetings::room::camera_name::{CameraName, MAX_CHARS as MAX_CAMERA_NAME_CHARS};
 pub use meetings::room::chat::{
     ChatAddress, ChatClosed, ChatFile, ChatMessage, ChatScope, ChatWithdrawal, MAX_CHARS as MAX_CHAT_CHARS,
 };
@@ -87,6 +88,7 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "typescript")]
 pub(crate) fn types(types: &mut crate::typescript::Types) {
     types.constant("MAX_CHAT_CHARS", MAX_CHAT_CHARS);
+    types.constant("MAX_CAMERA_NAME_CHARS", MAX_CAMERA_NAME_CHARS);
     types.constant("MAX_MARK_CHARS", MAX_MARK_CHARS);
     types.constant("MAX_MARKS_AT_ONCE", MAX_MARKS_AT_ONCE);
     types.constant("MAX_DELETED_MARKS", MAX_DELETED_MARKS);

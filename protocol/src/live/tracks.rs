@@ -2,6 +2,7 @@
 //! Microphones, cameras and screens: mute and unmute.
 
 use meetings::ids::ParticipantId;
+use meetings::room::camera_name::CameraName;
 use meetings::room::tracks::Source;
 use serde::{Deserialize, Serialize};
 
@@ -35,4 +36,8 @@ pub enum TrackUpdate {
 pub struct TrackState {
     pub source: Source,
     pub muted: bool,
+    /// What an added camera shows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub name: Option<CameraName>,
 }

@@ -59,6 +59,7 @@ export function roomOf(others, { role = 'secretary', ...told } = {}) {
     locked: false,
     sent_out: [],
     spotlight: null,
+    spotlight_camera: null,
     agenda: ['Báo cáo thu ngân sách 10 tháng và ước thực hiện cả năm', 'Tiến độ cấp giấy chứng nhận', 'Ý kiến các xã'].map((title, n) => ({ id: `item-${n}`, title, presenter: 'Sở Tài chính', minutes: n === 0 ? 20 : null })),
     current_item: 'item-0',
     current_since: Date.now() - 900_000,

@@ -45,7 +45,7 @@ async fn publish(
         .open(body, |offer| {
             let m_lines = offer.published()?;
             let muted = m_lines.iter().map(|(_, source)| (*source, false)).collect();
-            Ok(MediaStream::Publish(PublishOffer { sdp: String::new(), m_lines, muted }))
+            Ok(MediaStream::Publish(PublishOffer { sdp: String::new(), m_lines, muted, names: [].into() }))
         })
         .await
 }

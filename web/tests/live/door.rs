@@ -159,7 +159,10 @@ async fn delegates_neither_lock_nor_send_out_nor_show_anybody_large() {
     for message in [
         ClientMessage::Door(DoorRequest::LockRoom { locked: true }),
         ClientMessage::Door(DoorRequest::SendOut { participant: meeting.id_of("Páo") }),
-        ClientMessage::Spotlight(SpotlightRequest::SetSpotlight { participant: Some(meeting.id_of("Mai")) }),
+        ClientMessage::Spotlight(SpotlightRequest::SetSpotlight {
+            participant: Some(meeting.id_of("Mai")),
+            camera: None,
+        }),
         ClientMessage::Chair(ChairRequest::SetCoChair { participant: meeting.id_of("Mai"), on: true }),
     ] {
         mai.send(&message).await;
@@ -287,10 +290,11 @@ async fn the_spotlight_is_the_same_for_everybody_also_for_who_comes_later() {
     let (mut an, _) = meeting.join("An").await;
     let (mut mai, _) = meeting.join("Mai").await;
     let whose = Some(meeting.id_of("Mai"));
-    an.send(&ClientMessage::Spotlight(SpotlightRequest::SetSpotlight { participant: whose.clone() })).await;
+    an.send(&ClientMessage::Spotlight(SpotlightRequest::SetSpotlight { participant: whose.clone(), camera: None }))
+        .await;
     let told = mai
         .until(|m| match m {
-            ServerMessage::Spotlight(SpotlightUpdate::Spotlight { participant }) => Some(participant),
+            ServerMessage::Spotlight(SpotlightUpdate::Spotlight { participant, .. }) => Some(participant),
             _ => None,
         })
         .await;

@@ -8,6 +8,7 @@ mod beside_files;
 #[path = "../http/browser.rs"]
 #[allow(dead_code, reason = "these tests need less of it")]
 mod browser;
+mod cameras;
 mod chairing;
 mod chat;
 mod disk;

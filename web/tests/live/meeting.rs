@@ -532,14 +532,14 @@ impl Page {
     }
 
     pub async fn publish(&mut self, sdp: &str) {
-        let track = |mid: &str, source| PublishedTrack { mid: mid.to_owned(), source, muted: false };
+        let track = |mid: &str, source| PublishedTrack { mid: mid.to_owned(), source, muted: false, name: None };
         let tracks = vec![track("0", Source::Microphone), track("1", Source::Camera)];
         self.send(&ClientMessage::Media(MediaRequest::PublishOffer { sdp: sdp.to_owned(), tracks })).await;
     }
 
     /// Offers a screen in place of the camera.
     pub async fn show_screen(&mut self) {
-        let track = |mid: &str, source, muted| PublishedTrack { mid: mid.to_owned(), source, muted };
+        let track = |mid: &str, source, muted| PublishedTrack { mid: mid.to_owned(), source, muted, name: None };
         let tracks = vec![track("0", Source::Microphone, true), track("1", Source::Screen, false)];
         self.send(&ClientMessage::Media(MediaRequest::PublishOffer { sdp: CHROMIUM_OFFER.to_owned(), tracks })).await;
     }

@@ -38,7 +38,7 @@ impl Voice {
     pub async fn of(page: &mut Page) -> Self {
         let (socket, mut browser) = second_end();
         let (sdp, mid, _) = browser.offer(None);
-        let track = PublishedTrack { mid: mid.clone(), source: Source::Microphone, muted: false };
+        let track = PublishedTrack { mid: mid.clone(), source: Source::Microphone, muted: false, name: None };
         page.send(&ClientMessage::Media(MediaRequest::PublishOffer { sdp, tracks: vec![track] })).await;
         let answer = page
             .until(|message| match message {

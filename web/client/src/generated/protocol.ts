@@ -2,6 +2,7 @@
 
 export const PROTOCOL_VERSION = 7;
 export const MAX_CHAT_CHARS = 2000;
+export const MAX_CAMERA_NAME_CHARS = 40;
 export const MAX_MARK_CHARS = 2000;
 export const MAX_MARKS_AT_ONCE = 200;
 export const MAX_DELETED_MARKS = 20;
@@ -72,6 +73,7 @@ export type CancelMeeting = { reason: string,
  * Also those of `later_in_series`, all of them or none.
  */
 with_later: boolean, };
+export type CameraName = "rostrum" | "audience" | "document" | { "words": string };
 export type CaptionLine = { 
 /**
  * Counted from 1 while the room is live.
@@ -1210,7 +1212,11 @@ export type PublishedTrack = {
 /**
  * The m-line's `mid` in the SDP offer.
  */
-mid: string, source: Source, muted: boolean, };
+mid: string, source: Source, muted: boolean, 
+/**
+ * What an added camera shows; of nothing else.
+ */
+name?: CameraName, };
 export type Question = { title: string, 
 /**
  * What is adopted, word by word; may be empty.
@@ -1466,6 +1472,10 @@ time_open: boolean,
  */
 planned_chair: ParticipantId | null, floor: Floor, spotlight: ParticipantId | null, 
 /**
+ * The added camera that is chosen.
+ */
+spotlight_camera: Source | null, 
+/**
  * Always empty: pages of older versions expect it.
  */
 chat: Array<ChatMessage>, 
@@ -1670,7 +1680,7 @@ export type SnippetPart = { text: string,
  * It is a word that was searched for.
  */
 found: boolean, };
-export type Source = "microphone" | "camera" | "screen";
+export type Source = "microphone" | "camera" | "screen" | "second_camera" | "third_camera";
 export type SourceAttrs = { segment: SegmentId, };
 export type Speech = { since: Millis, 
 /**
@@ -1716,8 +1726,12 @@ serves: string | null,
  */
 passed_over: Array<PassedOverModel>, };
 export type SpokenLine = { name: string, unit_name: string, starts_at: Millis, text: string, };
-export type SpotlightRequest = { "type": "set_spotlight", participant: ParticipantId | null, };
-export type SpotlightUpdate = { "type": "spotlight", participant: ParticipantId | null, };
+export type SpotlightRequest = { "type": "set_spotlight", participant: ParticipantId | null, 
+/**
+ * An added camera of theirs; none: their first.
+ */
+camera?: Source, };
+export type SpotlightUpdate = { "type": "spotlight", participant: ParticipantId | null, camera: Source | null, };
 export type Standing = "filed" | "awaits_chair" | "awaits_secretary" | "superseded" | "claimed" | "unknown";
 export type Stay = { from: Millis, to: Millis | null, };
 export type StillRequest = { "type": "still", image: string, } | { "type": "watch_screen", on: boolean, };
@@ -1741,7 +1755,11 @@ export type Tile = { participant: ParticipantId,
 source: Source, width: number, height: number, };
 export type TimesGiven = { participant: ParticipantId, times: number, };
 export type TrackRequest = { "type": "set_muted", source: Source, muted: boolean, } | { "type": "mute", participant: ParticipantId, } | { "type": "mute_all" };
-export type TrackState = { source: Source, muted: boolean, };
+export type TrackState = { source: Source, muted: boolean, 
+/**
+ * What an added camera shows.
+ */
+name?: CameraName, };
 export type TrackUpdate = { "type": "muted_by_chair", by: string, } | { "type": "microphone_locked" };
 export type TranscriptState = "not_yet" | "waiting" | "running" | "done" | "failed";
 export type TranscriptView = { state: TranscriptState, 

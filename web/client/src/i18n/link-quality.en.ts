@@ -33,6 +33,8 @@ export const linkQualityEn: Record<keyof typeof linkQualityVi, string> = {
   'linkQuality.source.microphone': 'Microphone',
   'linkQuality.source.camera': 'Camera',
   'linkQuality.source.screen': 'Screen',
+  'linkQuality.source.second_camera': 'Second camera',
+  'linkQuality.source.third_camera': 'Third camera',
   'linkQuality.muted': 'off',
   'linkQuality.layers': 'picture sizes {layers}',
   'linkQuality.ofQuality': '{n} {quality}',

@@ -31,6 +31,8 @@ export const linkQualityVi = {
   'linkQuality.source.microphone': 'Micrô',
   'linkQuality.source.camera': 'Camera',
   'linkQuality.source.screen': 'Trình chiếu',
+  'linkQuality.source.second_camera': 'Camera thứ hai',
+  'linkQuality.source.third_camera': 'Camera thứ ba',
   'linkQuality.muted': 'tắt',
   'linkQuality.layers': 'cỡ hình {layers}',
   'linkQuality.ofQuality': '{n} {quality}',

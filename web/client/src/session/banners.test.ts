@@ -12,6 +12,7 @@ const WELL: Devices = {
   screen: { problem: null, failures: 0 },
   speakerGone: false,
   cameraRests: false,
+  added: { rests: false, problems: [] },
   soundAlone: false,
   mutedSpeech: 0,
 };
@@ -20,6 +21,13 @@ const guest = (id: string) => ({ type: 'guest_waiting', guest: { id, name: id, u
 const kinds = (...told: Parameters<typeof bannersOf>) => bannersOf(...told).map(({ kind }) => kind);
 
 describe('banners', () => {
+  it('of an added camera say that it rests, unless the first one does, and what is wrong with one', () => {
+    const rests = { ...WELL, added: { rests: true, problems: [] } };
+    expect(kinds(inside, rests, new Set())).toEqual(['addedRests']);
+    expect(kinds(inside, { ...rests, cameraRests: true }, new Set())).toEqual(['cameraRests']);
+    expect(kinds(inside, { ...WELL, added: { rests: false, problems: ['second_camera/unplugged'] } }, new Set())).toEqual(['addedCamera']);
+  });
+
   it('of a hall without camera is closed once and stays closed; pressing the camera again tells it again', () => {
     const none = { ...WELL, camera: { problem: 'none' as const, failures: 1 } };
     const closed = new Set(bannersOf(inside, none, new Set()).flatMap(({ keys }) => keys));

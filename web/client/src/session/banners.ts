@@ -10,7 +10,7 @@ import type { Capture } from './local';
 import { missedOffer } from './missed-offer';
 import type { State } from './state';
 
-export type BannerKind = 'lost' | 'recordingFailed' | 'refusal' | 'chair' | 'secretary' | 'coChair' | 'spotlight' | 'mutedBy' | 'mutedSpeech' | 'floor' | 'asks' | 'microphone' | 'camera' | 'cameraRests' | 'soundAlone' | 'economy' | 'economyOver' | 'missed' | 'speaker' | 'screen' | 'screenStopped' | 'waiting';
+export type BannerKind = 'lost' | 'recordingFailed' | 'refusal' | 'chair' | 'secretary' | 'coChair' | 'spotlight' | 'mutedBy' | 'mutedSpeech' | 'floor' | 'asks' | 'microphone' | 'camera' | 'cameraRests' | 'addedRests' | 'addedCamera' | 'soundAlone' | 'economy' | 'economyOver' | 'missed' | 'speaker' | 'screen' | 'screenStopped' | 'waiting';
 
 type Banner = {
   kind: BannerKind;
@@ -24,7 +24,10 @@ type Banner = {
  * twice. */
 export const BANNER_MILLIS = 15_000;
 
-export type Devices = Record<'microphone' | 'camera' | 'screen', Pick<Capture, 'problem' | 'failures'>> & { speakerGone: boolean; cameraRests: boolean; soundAlone: boolean; mutedSpeech: number };
+/** Cameras beside the first one; `problems`: one for each that is not open. */
+export type AddedDevices = { rests: boolean; problems: string[] };
+
+export type Devices = Record<'microphone' | 'camera' | 'screen', Pick<Capture, 'problem' | 'failures'>> & { speakerGone: boolean; cameraRests: boolean; added: AddedDevices; soundAlone: boolean; mutedSpeech: number };
 
 /** All banners except those that were closed. */
 export function bannersOf(state: State, devices: Devices, closed: ReadonlySet<string>): Banner[] {
@@ -55,6 +58,8 @@ export function bannersOf(state: State, devices: Devices, closed: ReadonlySet<st
   // What is said of all video says it of the own camera too.
   if (devices.soundAlone) tell('soundAlone', ['now'], true);
   else if (devices.cameraRests && economy.told?.on !== true) tell('cameraRests', ['now'], false);
+  if (devices.added.rests && !devices.cameraRests && !devices.soundAlone) tell('addedRests', ['now'], false);
+  tell('addedCamera', devices.added.problems, false);
   if (economy.told) tell(economy.told.on ? 'economy' : 'economyOver', [String(economy.told.count)], false);
   const missed = missedOffer(state);
   if (missed && !missedIsRead) tell('missed', [String(missed.to)], true);

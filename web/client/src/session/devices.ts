@@ -81,7 +81,7 @@ export function canShareScreen(): boolean {
   return devices !== undefined && 'getDisplayMedia' in devices;
 }
 
-type DeviceKind = Exclude<Source, 'screen'> | 'speaker';
+type DeviceKind = Extract<Source, 'microphone' | 'camera'> | 'speaker';
 export type Device = { id: string; label: string; source: DeviceKind };
 
 const KINDS: Record<MediaDeviceKind, DeviceKind> = { audioinput: 'microphone', videoinput: 'camera', audiooutput: 'speaker' };

@@ -75,6 +75,8 @@ export function planFor(source: Source, { cores, codecs, layersInOneStream }: Ma
       ? { codec: 'video/AV1', encodings: [{ ...SCREEN, scalabilityMode: 'L1T1' }], scalable: false }
       : { codec: null, encodings: [SCREEN], scalable: false };
   }
+  // An added camera gets what the first one and the voice leave.
+  if (source !== 'camera') return { codec: null, encodings: (isSmall(cores) ? SMALL_CAMERA_SIZES : CAMERA_SIZES).map((size) => ({ ...size, priority: 'low' })), scalable: false };
   // Firefox knows VP9 and makes one size of it, which thin lines and small tiles would get as well.
   if (affords('video/VP9') && layersInOneStream()) return { codec: 'video/VP9', encodings: [scalableCamera(3, 3)], scalable: true };
   return { codec: null, encodings: isSmall(cores) ? SMALL_CAMERA_SIZES : CAMERA_SIZES, scalable: false };

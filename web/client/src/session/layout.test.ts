@@ -18,7 +18,7 @@ describe('the stage', () => {
 
   it('shows somebody else to the chair, and oneself only when alone', () => {
     expect(arrange({ participants: everybody, you: 'An', ...nobody }).stage?.participant).toBe('Lập');
-    expect(arrange({ participants: [an], you: 'An', ...nobody })).toEqual({ stage: { participant: 'An', source: 'camera' }, strip: [] });
+    expect(arrange({ participants: [an], you: 'An', ...nobody })).toEqual({ stage: { participant: 'An', source: 'camera' }, beside: null, strip: [] });
   });
 
   it('gives way to a shared screen, with the speaker first below it', () => {
@@ -75,6 +75,42 @@ describe('the strip', () => {
     const asks = person('Sáng');
     const { strip } = arrange({ participants: [lap, pho, asks, an, person('Tôi')], you: 'Tôi', ...nobody, floor: { speeches: [], queue: ['Sáng'] } });
     expect(strip.map(({ participant }) => participant)).toEqual(['Sáng', 'Phố', 'Lập', 'Tôi']);
+  });
+});
+
+describe('several cameras of one site', () => {
+  const added = (source: 'second_camera' | 'third_camera', muted = false) => ({ source, muted, name: 'audience' as const });
+  const hall = person('Lập', { on: ['camera'], added: [added('second_camera'), added('third_camera')] });
+  const other = person('Phố', { on: ['camera'], added: [added('second_camera')] });
+  const people = [an, hall, other];
+  const words = (tiles: { participant: string; source: string }[]) => tiles.map(({ participant, source }) => `${participant} ${source}`);
+
+  it('are one press away while the site speaks: the first on the stage, the others first in the strip', () => {
+    const { stage, beside, strip } = arrange({ participants: people, you: 'An', lastSpeaker: 'Lập', pinned: null });
+    expect(stage).toEqual({ participant: 'Lập', source: 'camera' });
+    expect(beside).toEqual({ participant: 'Lập', source: 'second_camera' });
+    expect(words(strip)).toEqual(['Lập second_camera', 'Lập third_camera', 'Phố camera', 'An camera']);
+  });
+
+  it('are swapped by a pin, and the first comes back when the other is switched off', () => {
+    const pinned = { participant: 'Lập', source: 'second_camera' } as const;
+    const { stage, beside, strip } = arrange({ participants: people, you: 'An', lastSpeaker: 'Phố', pinned });
+    expect([stage, beside, words(strip)]).toEqual([pinned, null, ['Lập camera', 'Lập third_camera', 'Phố camera', 'An camera']]);
+    const off = person('Lập', { on: ['camera'], added: [added('second_camera', true)] });
+    const after = arrange({ participants: [an, off, other], you: 'An', lastSpeaker: 'Phố', pinned });
+    expect([after.stage, words(after.strip)]).toEqual([{ participant: 'Phố', source: 'camera' }, ['Phố second_camera', 'Lập camera', 'An camera']]);
+  });
+
+  it('are chosen by the spotlight, for as long as they are on', () => {
+    const shown = (participants: typeof people, spotlightCamera: 'second_camera' | null) => arrange({ participants, you: 'An', lastSpeaker: 'Phố', pinned: null, spotlight: 'Lập', spotlightCamera });
+    expect(shown(people, 'second_camera')).toMatchObject({ stage: { participant: 'Lập', source: 'second_camera' }, beside: null });
+    expect(shown(people, null).stage?.source).toBe('camera');
+    expect(shown([an, person('Lập', { on: ['camera'] }), other], 'second_camera').stage?.source).toBe('camera');
+  });
+
+  it('of the speaker stand below a shared screen', () => {
+    const { strip } = arrange({ participants: [an, hall, person('Phố', { on: ['screen'] })], you: 'An', lastSpeaker: 'Lập', pinned: null });
+    expect(words(strip)).toEqual(['Lập camera', 'Lập second_camera', 'Lập third_camera', 'Phố camera', 'An camera']);
   });
 });
 

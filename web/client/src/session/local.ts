@@ -4,6 +4,7 @@
 
 import { signal, type Signal } from '@preact/signals';
 
+import type { AddedCameras } from './added-cameras';
 import { DeviceError, openCamera, openMicrophone, openScreen, type DeviceProblem } from './devices';
 import { readPreference, savePreference } from './preferences';
 
@@ -35,6 +36,8 @@ export class LocalMedia {
   readonly microphone: Signal<Capture> = signal(OFF);
   readonly camera: Signal<Capture> = signal(OFF);
   readonly screen: Signal<Capture> = signal(OFF);
+  /** Cameras beside the first one, once own media is sent. */
+  readonly added = signal<AddedCameras | null>(null);
   /** What the person, or the chair, wants; a device that is just being opened follows it. */
   private readonly wanted: Record<Kind, boolean> = { microphone: false, camera: false };
   /** The device that went away while it was in use; it is taken again when it comes back. */

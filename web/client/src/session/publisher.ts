@@ -2,7 +2,7 @@
 // The peer connection on which this page sends. The browser offers; the m-lines of microphone and
 // camera are there from the first offer, so that switching them on later needs no new one.
 
-import type { ClientMessage, PublishedTrack, Source } from '../generated/protocol';
+import type { CameraName, ClientMessage, PublishedTrack, Source } from '../generated/protocol';
 import { allowed, FRAME_MILLIS, planFor, sizesOf, withoutIdle, withoutIdleSizes, withVoice, type Encoding, type Machine, type Plan } from './encodings';
 import { connectionName } from './connection-name';
 import { readPreference } from './preferences';
@@ -47,7 +47,12 @@ async function keepSharp(sender: RTCRtpSender): Promise<void> {
   await sender.setParameters(parameters).catch(() => undefined);
 }
 
-export type Tracks = Record<Source, { track: MediaStreamTrack | null; on: boolean }>;
+export type Tracks = Record<Source, { track: MediaStreamTrack | null; on: boolean; name?: CameraName }>;
+
+/** Their m-lines come with their first track. */
+const LATER = ['screen', 'second_camera', 'third_camera'] as const satisfies readonly Source[];
+
+const sameName = (one: CameraName | undefined, other: CameraName | undefined): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 export class Publisher {
   private connection: RTCPeerConnection | null = null;
@@ -61,9 +66,13 @@ export class Publisher {
     microphone: { track: null, on: false },
     camera: { track: null, on: false },
     screen: { track: null, on: false },
+    second_camera: { track: null, on: false },
+    third_camera: { track: null, on: false },
   };
   /** Whether each source was on in the last message to the server. */
   private readonly announced = new Map<Source, boolean>();
+  /** What added cameras were called in the last offer. */
+  private readonly named = new Map<Source, CameraName | undefined>();
   /** An offer is in flight; changes wait for its answer. */
   private offering = false;
   private offerAgain = false;
@@ -94,7 +103,7 @@ export class Publisher {
       if (connection.connectionState === 'disconnected') this.onDisconnected();
     };
     for (const source of ['microphone', 'camera'] as const) this.addTransceiver(connection, source);
-    if (this.tracks.screen.track) this.addTransceiver(connection, 'screen');
+    for (const source of LATER) if (this.tracks[source].track) this.addTransceiver(connection, source);
     await this.offer();
   }
 
@@ -112,15 +121,15 @@ export class Publisher {
     await this.offer();
   }
 
-  /** Takes over the present tracks of microphone, camera and screen. */
+  /** Takes over the present tracks of all sources, and the names of added cameras. */
   async update(tracks: Tracks): Promise<void> {
     this.tracks = tracks;
     const { connection } = this;
     if (!connection) return;
-    if (tracks.screen.track && !this.transceivers.has('screen')) {
-      this.addTransceiver(connection, 'screen');
-      await this.offer();
-    }
+    const come = LATER.filter((source) => tracks[source].track && !this.transceivers.has(source));
+    for (const source of come) this.addTransceiver(connection, source);
+    const renamed = LATER.some((source) => tracks[source].track && this.named.has(source) && !sameName(tracks[source].name, this.named.get(source)));
+    if (come.length > 0 || renamed) await this.offer();
     for (const [source, transceiver] of this.transceivers) {
       const { track } = tracks[source];
       if (transceiver.sender.track !== track) await transceiver.sender.replaceTrack(track);
@@ -230,6 +239,7 @@ export class Publisher {
     this.name = '';
     this.transceivers.clear();
     this.announced.clear();
+    this.named.clear();
     this.idle.clear();
     this.answer = null;
     this.offering = this.offerAgain = false;
@@ -291,9 +301,10 @@ export class Publisher {
     const tracks: PublishedTrack[] = [];
     for (const [source, { mid }] of this.transceivers) {
       if (mid === null) continue;
-      const { on } = this.tracks[source];
-      tracks.push({ mid, source, muted: !on });
+      const { on, name } = this.tracks[source];
+      tracks.push({ mid, source, muted: !on, ...(name !== undefined && { name }) });
       this.announced.set(source, on);
+      this.named.set(source, name);
     }
     // Without a socket nothing is sent; the next welcome restarts ICE.
     this.send({ type: 'publish_offer', sdp, tracks });

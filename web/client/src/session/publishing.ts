@@ -7,6 +7,8 @@ import { effect, type ReadonlySignal, type Signal } from '@preact/signals';
 
 import { api, url } from '../api/client';
 import type { ClientMessage, MediaWay, MeetingId, ServerMessage } from '../generated/protocol';
+import { AddedCameras } from './added-cameras';
+import { AddedUplink } from './added-uplink';
 import { Tap } from '../kept-speech/tap';
 import type { Keep } from '../kept-speech/worker';
 import { economyWish } from './economy-wish';
@@ -45,6 +47,7 @@ export type PublishingHost = {
 };
 
 export class Publishing {
+  private readonly addedCameras: AddedCameras;
   private readonly publisher: Publisher;
   private readonly retry = new Retry(() => {
     if (this.host.isConnected()) void this.publisher.restart().catch(() => this.retry.schedule());
@@ -60,6 +63,7 @@ export class Publishing {
   private readonly cleanups: (() => void)[];
 
   constructor(private readonly host: PublishingHost) {
+    host.local.added.value = this.addedCameras = new AddedCameras(host.local.camera);
     this.publisher = new Publisher(host.send, () => this.retry.schedule(), host.onCutOff, host.configuration, (sender) => this.tap.tap(sender));
     this.watchdog = new MediaWatchdog([() => this.stats(), () => host.receiving()?.getStats() ?? null], host.onCutOff);
     this.screenCamera = new ScreenCamera({
@@ -135,6 +139,8 @@ export class Publishing {
     this.retry.reset();
     this.tap.stop();
     this.screenCamera.stop();
+    this.addedCameras.stop();
+    this.host.local.added.value = null;
     this.publisher.stop();
   }
 
@@ -159,6 +165,7 @@ export class Publishing {
   /** Sends no more than the line takes, so that sound is never late for a picture. */
   private watchUplink(): () => void {
     let uplink: Uplink | null = null;
+    let added = new AddedUplink();
     let counts = NOTHING_COUNTED;
     let lookedAt = performance.now();
     const timer = setInterval(() => {
@@ -169,6 +176,8 @@ export class Publishing {
         if (economyWish.value || this.way === 'sound_alone') {
           // What the line takes is found out anew afterwards.
           uplink = null;
+          added = new AddedUplink();
+          this.addedCameras.allow(false);
           return this.allow(SOUND_ALONE);
         }
         uplink ??= new Uplink(readPreference('uplink') === 'slow');
@@ -178,6 +187,7 @@ export class Publishing {
         const { ownLinkQuality: { up, down }, economy } = this.host.state();
         const allowance = uplink.sample({ ...sample, busy, good: up === 'good' && down !== 'poor', slowDown: economy.on });
         this.host.cameraRests.value = uplink.isSlow;
+        this.addedCameras.allow(added.sample({ ...sample, camera: allowance.camera, good: up === 'good' }));
         if (uplink.isSlow || allowance.camera === 'full') savePreference('uplink', uplink.isSlow ? 'slow' : 'usual');
         return this.allow(allowance);
       }).catch(() => undefined);
@@ -194,6 +204,7 @@ export class Publishing {
     return wish.subscribe((wanted) => {
       if (!wanted) return;
       this.host.cameraRests.value = false;
+      this.addedCameras.allow(false);
       void this.allow(SOUND_ALONE).catch(() => undefined);
     });
   }
@@ -204,7 +215,8 @@ export class Publishing {
     return effect(() => {
       // A picture that the line does not take is none to the others, rather than a frozen one.
       const allowedCamera = { ...camera.value, on: camera.value.on && this.host.cameraAllowance.value !== 'none' };
-      const tracks = { microphone: microphone.value, camera: allowedCamera, screen: screen.value };
+      const [second, third] = [this.addedCameras.sent('second_camera'), this.addedCameras.sent('third_camera')];
+      const tracks = { microphone: microphone.value, camera: allowedCamera, screen: screen.value, second_camera: second, third_camera: third };
       void this.publisher.update(tracks).catch(() => this.retry.schedule());
     });
   }

@@ -11,7 +11,7 @@ export const WHOLE: State = withLate(BEFORE, LATE_FEATURES, []);
 
 export const reduce = (state: State, event: Event): State => reduceBy(state, event, [...FEATURES, ...LATE_FEATURES]);
 
-export function person(name: string, { role = 'delegate', on = [], unit = `Xã của ${name}`, guest = false }: { role?: MeetingRole; on?: Source[]; unit?: string; guest?: boolean } = {}): Participant {
+export function person(name: string, { role = 'delegate', on = [], unit = `Xã của ${name}`, guest = false, added = [] }: { role?: MeetingRole; on?: Source[]; unit?: string; guest?: boolean; added?: Participant['tracks'] } = {}): Participant {
   return {
     id: name,
     name,
@@ -20,7 +20,7 @@ export function person(name: string, { role = 'delegate', on = [], unit = `Xã c
     is_guest: guest,
     is_machine: false,
     connected: true,
-    tracks: (['microphone', 'camera', 'screen'] as const).map((source) => ({ source, muted: !on.includes(source) })),
+    tracks: [...(['microphone', 'camera', 'screen'] as const).map((source) => ({ source, muted: !on.includes(source) })), ...added],
   };
 }
 
@@ -41,6 +41,7 @@ export function room(participants: Participant[]): RoomState {
     locked: false,
     sent_out: [],
     spotlight: null,
+    spotlight_camera: null,
     floor: { rules: { mode: 'discussion', limit_s: null, first_timers_first: false }, queue: [], speeches: [], given: [] },
     agenda: [],
     current_item: null,

@@ -5,7 +5,7 @@ import { useEffect, useRef } from 'preact/hooks';
 
 import { t } from '../../../i18n';
 import { hour } from '../../../i18n/format';
-import { BANNER_MILLIS, bannersOf, stillClosed, type BannerKind, type Devices } from '../../../session/banners';
+import { BANNER_MILLIS, bannersOf, stillClosed, type AddedDevices, type BannerKind, type Devices } from '../../../session/banners';
 import { newLeaderSeen, type LeadingRole, type NewLeader } from '../../../session/features/chairing';
 import { coChairNewsSeen } from '../../../session/features/co-chairing';
 import { atTheDoor } from '../../../session/features/lobby';
@@ -17,6 +17,7 @@ import type { Session } from '../../../session/session';
 import { refusalSeen } from '../../../session/state';
 import { Icon, type IconName } from '../../../ui/icon';
 import { goesOn } from '../device-choice';
+import { say as sayCameras, wordsOf as cameraWords } from './cameras/words';
 import { settled } from './floor/settled';
 import { say as sayFloor } from './floor/words';
 import { say as sayPeople } from './people/words';
@@ -117,6 +118,12 @@ function wordsOf(kind: BannerKind, session: Session, { showPeople, showDevices, 
       return device(kind, () => void session.local.set('camera', true));
     case 'cameraRests':
       return { icon: 'cameraOff', text: t('call.cameraRests') };
+    case 'addedRests':
+      return { icon: 'cameraOff', text: sayCameras('rests') };
+    case 'addedCamera': {
+      const failed = session.local.added.value?.list.value.find((one) => one.problem);
+      return { icon: 'cameraOff', text: `${failed ? `${cameraWords(failed.name)}: ${t(`device.camera.${failed.problem ?? 'other'}`)} ` : ''}${sayCameras('others')}`, action: t('device.choose'), onAction: showDevices };
+    }
     case 'soundAlone':
       return { icon: 'warning', text: t('call.packetSize') };
     case 'economy':
@@ -157,6 +164,13 @@ function useMutedSpeech(session: Session): ReadonlySignal<number> {
   return heard;
 }
 
+/** What is wrong with cameras beside the first one. */
+function addedNews(session: Session): AddedDevices {
+  const cameras = session.local.added.value;
+  if (!cameras) return { rests: false, problems: [] };
+  return { rests: cameras.rests.value, problems: cameras.list.value.flatMap(({ source, problem }) => (problem ? [`${source}/${problem}`] : [])) };
+}
+
 type Shows = { showPeople: () => void; showDevices: () => void; showMissed: () => void };
 
 /** What everybody in the call must know now; see `session/banners.ts` for when. */
@@ -165,14 +179,14 @@ type Props = { session: Session; peopleShown: boolean; floorShown: boolean; devi
 export function Banners({ session, peopleShown, floorShown, devicesShown, children, ...shows }: Props) {
   const { microphone, camera, screen } = session.local;
   const mutedSpeech = useMutedSpeech(session);
-  const devices = useComputed<Devices>(() => ({ microphone: microphone.value, camera: camera.value, screen: screen.value, speakerGone: session.speaker.failed.value === 'gone', cameraRests: session.cameraRests.value && camera.value.on, soundAlone: session.soundAlone.value, mutedSpeech: mutedSpeech.value }));
+  const devices = useComputed<Devices>(() => ({ microphone: microphone.value, camera: camera.value, screen: screen.value, speakerGone: session.speaker.failed.value === 'gone', cameraRests: session.cameraRests.value && camera.value.on, added: addedNews(session), soundAlone: session.soundAlone.value, mutedSpeech: mutedSpeech.value }));
   // What is wrong with a device was said before entering; in the call its button has a sign.
   const closed = useSignal<ReadonlySet<string>>(new Set([`microphone/${microphone.peek().failures}`, `camera/${camera.peek().failures}`]));
   const banners = useComputed(() => bannersOf(session.state.value, devices.value, closed.value)).value;
   useSignalEffect(() => {
     closed.value = stillClosed(session.state.value, devices.value, closed.value);
   });
-  const shownElsewhere: BannerKind[] = [...(peopleShown ? (['waiting'] as const) : []), ...(floorShown ? (['asks'] as const) : []), ...(devicesShown ? (['microphone', 'camera', 'speaker'] as const) : [])];
+  const shownElsewhere: BannerKind[] = [...(peopleShown ? (['waiting'] as const) : []), ...(floorShown ? (['asks'] as const) : []), ...(devicesShown ? (['microphone', 'camera', 'addedCamera', 'addedRests', 'speaker'] as const) : [])];
   return (
     <div class="banners" aria-live="polite">
       {banners

@@ -15,6 +15,7 @@ import '../../../ui/more-icons';
 import { Notice } from '../../../ui/notice';
 import { usePageTitle } from '../../../ui/page';
 import { Banners } from './banners';
+import { CAMERA_WORDS } from './cameras/words';
 import { Captions } from './captions';
 import './call.css';
 import './stage/stage.css';
@@ -98,7 +99,7 @@ function Devices({ session, onClose }: { session: Session; onClose: () => void }
       </Dialog>
     );
   }
-  return there && <there.default session={session} onClose={onClose} />;
+  return there && <there.default session={session} cameraWords={CAMERA_WORDS} onClose={onClose} />;
 }
 
 /** The list of keys, from anywhere in the call. */

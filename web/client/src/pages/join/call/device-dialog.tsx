@@ -7,6 +7,8 @@ import '../../../i18n/groups/devices';
 import type { Session } from '../../../session/session';
 import { Dialog } from '../../../ui/dialog';
 import '../../../ui/more-icons';
+import { AddedCamerasSection } from './cameras/section';
+import type { CameraWords } from './cameras/words';
 import { DeviceChoice } from '../device-choice';
 import { DeviceNotice } from '../device-notice';
 import { LevelMeter } from '../level-meter';
@@ -20,7 +22,7 @@ function useUnmuted(track: MediaStreamTrack | null): MediaStreamTrack | null {
 }
 
 /** Microphone, camera and loudspeaker, changed while the meeting goes on. */
-export default function DeviceDialog({ session, onClose }: { session: Session; onClose: () => void }) {
+export default function DeviceDialog({ session, cameraWords, onClose }: { session: Session; cameraWords: CameraWords; onClose: () => void }) {
   const { local, speaker } = session;
   const microphone = local.microphone.value;
   const camera = local.camera.value;
@@ -32,6 +34,7 @@ export default function DeviceDialog({ session, onClose }: { session: Session; o
         <DeviceNotice kind="microphone" capture={microphone} again={() => void session.setMicrophone(true)} />
         <DeviceNotice kind="camera" capture={camera} again={() => void local.set('camera', true)} />
         <DeviceChoice local={local} speaker={speaker} />
+        <AddedCamerasSection session={session} words={cameraWords} />
       </div>
     </Dialog>
   );

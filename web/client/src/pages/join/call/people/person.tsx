@@ -9,12 +9,14 @@ import { t } from '../../../../i18n';
 import { mayCoChair, mayTakeOver } from '../../../../session/features/chairing';
 import { onlyListens } from '../../../../session/features/observing';
 import { isOn } from '../../../../session/features/tracks';
+import { camerasOf } from '../../../../session/layout';
 import { speechOf } from '../../../../session/floor-selectors';
 import type { Session } from '../../../../session/session';
 import { Button } from '../../../../ui/button';
 import { Icon } from '../../../../ui/icon';
 import { RefusalNotice } from '../../../../ui/notice';
 import { LinkBars, levelWord } from '../../../../ui/link-bars';
+import { cameraName, say as sayCameras, wordsOf } from '../cameras/words';
 import { floorFact } from '../floor/fact';
 import { say as sayFloor } from '../floor/words';
 import { raise, raisedHere } from './raise';
@@ -71,6 +73,7 @@ function Actions({ person, session, you, isShown, onAsk }: Props & { you: boolea
   const role = useComputed(() => session.state.value.room?.your_role ?? 'delegate').value;
   const isOpened = useComputed(() => session.state.value.room?.started_at !== null).value;
   const isPlannedChair = useComputed(() => session.state.value.room?.planned_chair === person.id).value;
+  const shownCamera = useComputed(() => session.state.value.room?.spotlight_camera ?? null).value;
   const rights = rightsOver(person, you, role, isPlannedChair);
   const failed = useSignal<Refusal | null>(null);
   // A screen reader that lists buttons tells these of one person from those of another.
@@ -91,6 +94,10 @@ function Actions({ person, session, you, isShown, onAsk }: Props & { you: boolea
       {isOpen.value && (
         <div class="person-others">
           {send(say(isShown ? 'spotlightOff' : 'spotlightOn'), { type: 'set_spotlight', participant: isShown ? null : participant })}
+          {camerasOf(person).map((camera) => {
+            const name = cameraName(person, camera);
+            return name !== undefined && (!isShown || shownCamera !== camera) && send(sayCameras('spotlightOn', { name: wordsOf(name) }), { type: 'set_spotlight', participant, camera });
+          })}
           {!you && isOn(person, 'screen') && send(t('screen.stopTheirs'), { type: 'stop_screen', participant })}
           {rights.sendOut && action(say('sendOut'), () => onAsk({ what: 'sendOut', person }))}
           {rights.raise && action(say('raise'), () => void raise(session.meeting, person, true).then((refusal) => (failed.value = refusal)))}

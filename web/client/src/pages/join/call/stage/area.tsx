@@ -62,7 +62,7 @@ export function StageArea({ session, state, onShortcuts }: { session: Session; s
   const tools = <LayoutButton session={session} state={state} onShortcuts={onShortcuts} />;
   if (layout !== 'gallery') {
     return (
-      <Stage session={session} pinned={pinned} others={layout === 'speaker' ? 'strip' : 'corner'} tools={tools}>
+      <Stage session={session} pinned={pinned} others={layout === 'speaker' ? 'strip' : 'corner'} pairs={layout === 'hall'} tools={tools}>
         <Overlays session={session} />
       </Stage>
     );

@@ -4,7 +4,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
 import { number } from '../../../../i18n/format';
-import { gridFor, inOrder, pageOf, pageWith } from './grid';
+import { gridFor, pageOf, pageWith, placesOf, rangeOf } from './grid';
 import type { TileOf } from '../../../../session/layout';
 import type { Session } from '../../../../session/session';
 import { Icon } from '../../../../ui/icon';
@@ -14,7 +14,7 @@ import { useSpeaker } from './glance';
 import { Tile } from './tile';
 import { say } from './words';
 
-/** Everybody in tiles of one size, page by page, in an order that nobody's speaking changes. */
+/** Everybody, and the added cameras of sites, in tiles of one size, page by page, in an order that nobody's speaking changes. */
 export function Gallery({ session, onPin, children }: { session: Session; onPin: (tile: TileOf) => void; children?: ComponentChildren }) {
   const participants = useComputed(() => session.state.value.room?.participants ?? []).value;
   const you = useComputed(() => session.state.value.you).value;
@@ -32,10 +32,11 @@ export function Gallery({ session, onPin, children }: { session: Session; onPin:
     sizes.observe(element);
     return () => sizes.disconnect();
   }, []);
-  const all = inOrder(participants);
+  const all = placesOf(participants);
   const { columns, rows, width, height } = gridFor(size.value.width, size.value.height, all.length);
   const perPage = columns * rows;
-  const { shown, page, pages, from, to } = pageOf(all, perPage, wanted.value);
+  const { shown, page, pages } = pageOf(all, perPage, wanted.value);
+  const range = rangeOf(all, shown);
   const turn = (to: number) => (wanted.value = Math.max(0, Math.min(pages - 1, to)));
   const elsewhere = speaker && pages > 1 ? pageWith(all, perPage, speaker.id) : null;
   return (
@@ -53,9 +54,9 @@ export function Gallery({ session, onPin, children }: { session: Session; onPin:
         <ul ref={tiles} class="gallery-grid" role="toolbar" aria-label={say('gallery')} style={{ gridTemplate: `repeat(${String(rows)}, ${String(height)}px) / repeat(${String(columns)}, ${String(width)}px)` }}>
           {/* Before it has a size, no picture is asked for. */}
           {size.value.width > 0 &&
-            shown.map((one, i) => (
-              <li key={one.id} role="none">
-                <Tile session={session} participant={one} source="camera" isYou={one.id === you} rank={speakers.includes(one.id) ? 0 : i + 1} onPress={() => onPin({ participant: one.id, source: 'camera' })} />
+            shown.map(({ one, source }, i) => (
+              <li key={`${one.id}/${source}`} role="none">
+                <Tile session={session} participant={one} source={source} isYou={one.id === you} rank={source === 'camera' && speakers.includes(one.id) ? 0 : i + 1} onPress={() => onPin({ participant: one.id, source })} />
               </li>
             ))}
         </ul>
@@ -68,7 +69,7 @@ export function Gallery({ session, onPin, children }: { session: Session; onPin:
           </button>
           <p role="status">
             {say('page', { n: page + 1, of: pages })}
-            <span class="gallery-range">{say('range', { from, to, all: number(all.length) })}</span>
+            <span class="gallery-range">{say('range', { ...range, all: number(range.all) })}</span>
           </p>
           <button type="button" class="gallery-turn gallery-next" disabled={page === pages - 1} aria-label={say('next')} onClick={() => turn(page + 1)}>
             <Icon name="back" />

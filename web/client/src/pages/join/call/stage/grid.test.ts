@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 import { describe, expect, it } from 'vitest';
 
-import { gridFor, inOrder, MOST_ON_PAGE, pageOf, pageWith } from './grid';
+import { gridFor, inOrder, MOST_ON_PAGE, pageOf, pageWith, placesOf, rangeOf } from './grid';
 import { person } from '../../../../session/test-room';
 
 describe('the grid', () => {
@@ -36,14 +36,23 @@ describe('the pages', () => {
 
   it('say which people they have, and are the last one when people have left', () => {
     const all = Array.from({ length: 124 }, (_, i) => i);
-    expect(pageOf(all, MOST_ON_PAGE, 1)).toMatchObject({ page: 1, pages: 5, from: 26, to: 50 });
-    expect(pageOf(all.slice(0, 30), MOST_ON_PAGE, 4)).toMatchObject({ page: 1, pages: 2, from: 26, to: 30 });
+    expect(pageOf(all, MOST_ON_PAGE, 1)).toMatchObject({ page: 1, pages: 5, shown: all.slice(25, 50) });
+    expect(pageOf(all.slice(0, 30), MOST_ON_PAGE, 4)).toMatchObject({ page: 1, pages: 2, shown: all.slice(25, 30) });
     expect(pageOf([], MOST_ON_PAGE, 3)).toMatchObject({ page: 0, pages: 1, shown: [] });
   });
 
   it('are found by who is on them', () => {
-    const all = inOrder(everybody);
+    const all = placesOf(everybody);
     expect(pageWith(all, 4, 'Xã Tân Lập')).toBe(1);
     expect(pageWith(all, 4, 'nobody')).toBeNull();
+  });
+
+  it('have the added cameras beside the first one of their site, which is counted once', () => {
+    const added = [{ source: 'second_camera', muted: false, name: 'audience' }, { source: 'third_camera', muted: true, name: 'document' }] as const;
+    const all = placesOf([person('Phường 2', { unit: 'Phường 2', added: [...added] }), person('Phường 10', { unit: 'Phường 10' }), person('Xã Bản Phố', { unit: 'Xã Bản Phố' })]);
+    expect(all.map(({ one, source }) => `${one.id} ${source}`)).toEqual(['Phường 2 camera', 'Phường 2 second_camera', 'Phường 10 camera', 'Xã Bản Phố camera']);
+    expect(rangeOf(all, pageOf(all, 3, 0).shown)).toEqual({ from: 1, to: 2, all: 3 });
+    expect(rangeOf(all, pageOf(all, 3, 1).shown)).toEqual({ from: 3, to: 3, all: 3 });
+    expect(rangeOf([], [])).toEqual({ from: 0, to: 0, all: 0 });
   });
 });

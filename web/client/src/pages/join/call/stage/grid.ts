@@ -3,6 +3,7 @@
 
 import type { MeetingRole, Participant, ParticipantId } from '../../../../generated/protocol';
 import { compareNames } from '../../../../i18n/collation';
+import { camerasOf, type PictureSource } from '../../../../session/layout';
 
 /** The server sends no more pictures to one page. */
 export const MOST_ON_PAGE = 25;
@@ -40,18 +41,30 @@ export function inOrder(participants: readonly Participant[]): Participant[] {
   return [...participants].sort((a, b) => rank(a) - rank(b) || compareNames(a.unit_name, b.unit_name) || compareNames(a.name, b.name) || (a.id < b.id ? -1 : 1));
 }
 
-export type Page<T> = { shown: T[]; page: number; pages: number; from: number; to: number };
+/** A tile of the grid. */
+export type Place = { one: Participant; source: PictureSource };
+
+/** Everybody in order, each with the added cameras right behind the first one. */
+export const placesOf = (participants: readonly Participant[]): Place[] => inOrder(participants).flatMap((one) => camerasOf(one).map((source) => ({ one, source })));
+
+/** Which of how many sites a page shows: an added camera is no site. */
+export function rangeOf(places: readonly Place[], shown: readonly Place[]): { from: number; to: number; all: number } {
+  const sites = [...new Set(places.map(({ one }) => one.id))];
+  const place = (tile: Place | undefined) => (tile ? sites.indexOf(tile.one.id) + 1 : 0);
+  return { from: place(shown[0]), to: place(shown.at(-1)), all: sites.length };
+}
+
+export type Page<T> = { shown: T[]; page: number; pages: number };
 
 /** A page of so many, counted from 0; the last one where there are fewer by now. */
 export function pageOf<T>(all: T[], size: number, wanted: number): Page<T> {
   const pages = Math.max(1, Math.ceil(all.length / size));
   const page = Math.max(0, Math.min(wanted, pages - 1));
-  const shown = all.slice(page * size, (page + 1) * size);
-  return { shown, page, pages, from: page * size + 1, to: page * size + shown.length };
+  return { shown: all.slice(page * size, (page + 1) * size), page, pages };
 }
 
 /** On which page somebody is. */
-export function pageWith(all: readonly Participant[], size: number, who: ParticipantId): number | null {
-  const place = all.findIndex(({ id }) => id === who);
+export function pageWith(all: readonly Place[], size: number, who: ParticipantId): number | null {
+  const place = all.findIndex(({ one }) => one.id === who);
   return place < 0 ? null : Math.floor(place / size);
 }

@@ -24,7 +24,7 @@ export function shownToAll({ room, you }: State, pageIsShown: boolean): string |
   if (pageIsShown) return 'page';
   const screen = room.participants.find((one) => one.id !== you && isOn(one, 'screen'));
   if (screen) return `screen/${screen.id}`;
-  return room.spotlight !== null && room.spotlight !== you ? `spotlight/${room.spotlight}` : null;
+  return room.spotlight !== null && room.spotlight !== you ? `spotlight/${room.spotlight}${room.spotlight_camera ? `/${room.spotlight_camera}` : ''}` : null;
 }
 
 /** What everybody is shown, and whom one has pinned, comes before the gallery, until one asks for

@@ -47,7 +47,7 @@ export function SecondView({ session, parts: { Captions, Gallery, HallHead, Over
             <div class="stage-tools">{tools}</div>
           </div>
         ) : (
-          <Stage session={session} pinned={pinned} others="speaker" tools={tools}>
+          <Stage session={session} pinned={pinned} others="speaker" pairs tools={tools}>
             {overlays}
           </Stage>
         )}

@@ -30,20 +30,24 @@ type Props = {
   /** All others in a strip below, or only who speaks, while a page or a screen has the large place,
    * in a corner; the own picture there too unless this is a second view. */
   others: 'strip' | 'corner' | 'speaker';
+  /** Two cameras of the site that speaks stand side by side. */
+  pairs?: boolean;
   /** Buttons over the upper edge, beside the one that releases a pinned picture. */
   tools?: ComponentChildren;
   children?: ComponentChildren;
 };
 
 /** One large picture, or a page, and others small. */
-export function Stage({ session, pinned, others, tools, children }: Props) {
+export function Stage({ session, pinned, others, pairs = false, tools, children }: Props) {
   const participants = useComputed(() => session.state.value.room?.participants ?? []).value;
   const you = useComputed(() => session.state.value.you).value;
   const floor = useComputed(() => session.state.value.room?.floor).value;
   const spotlight = useComputed(() => session.state.value.room?.spotlight).value;
+  const spotlightCamera = useComputed(() => session.state.value.room?.spotlight_camera).value;
   const lastSpeaker = useComputed(() => session.state.value.lastSpeaker).value;
   const takenFor = useTakenFor(session);
-  const { stage, strip } = arrange({ participants, you, lastSpeaker, pinned: takenFor === 'you' ? null : pinned.value, floor: floor ?? undefined, spotlight, taken: takenFor !== null });
+  const { stage, beside, strip } = arrange({ participants, you, lastSpeaker, pinned: takenFor === 'you' ? null : pinned.value, floor: floor ?? undefined, spotlight, spotlightCamera, taken: takenFor !== null });
+  const large = [stage, pairs ? beside : null].filter((tile) => tile !== null);
   const isTaken = takenFor !== null && stage === null;
   const person = (tile: TileOf) => participants.find(({ id }) => id === tile.participant);
   const onStage = stage && person(stage);
@@ -54,16 +58,19 @@ export function Stage({ session, pinned, others, tools, children }: Props) {
   const showsNobody = isTaken || stage?.source === 'screen';
   const small = strip.filter(({ participant, source }, i) => {
     if (others === 'strip') return true;
-    if (participant === you) return others === 'corner';
+    // Another camera of the site on the stage is one press away.
+    if (!showsNobody && participant === stage?.participant) return !pairs && others === 'corner';
+    if (participant === you) return others === 'corner' && source === 'camera';
     return showsNobody && source === 'camera' && i === strip.findIndex((tile) => tile.source === 'camera');
   });
   return (
     <div class={others === 'strip' ? 'stage-and-strip' : 'stage-and-strip stage-and-corner'}>
-      <div class={isTaken ? 'stage stage-taken' : 'stage'}>
+      <div class={isTaken ? 'stage stage-taken' : large.length > 1 ? 'stage stage-pair' : 'stage'}>
         {taker && isTaken && <taker.Content session={session} />}
-        {stage && onStage && (
-          <Tile key={`${stage.participant}/${stage.source}`} session={session} participant={onStage} source={stage.source} isYou={onStage.id === you} rank={0} large />
-        )}
+        {onStage &&
+          large.map(({ participant, source }) => (
+            <Tile key={`${participant}/${source}`} session={session} participant={onStage} source={source} isYou={onStage.id === you} rank={0} large />
+          ))}
         {alone && !isTaken && <p class="stage-alone">{t('call.alone')}</p>}
         <div class="stage-tools">
           {isPinned && (

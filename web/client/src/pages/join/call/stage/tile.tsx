@@ -5,7 +5,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Participant } from '../../../../generated/protocol';
 import { t } from '../../../../i18n';
 import { time as clockTime } from '../../../../i18n/format';
-import { slotOf } from '../../../../session/layout';
+import { slotOf, type PictureSource } from '../../../../session/layout';
 import type { Session } from '../../../../session/session';
 import { isEconomical } from '../../../../session/features/economy';
 import { videoKey } from '../../../../session/features/media';
@@ -13,6 +13,7 @@ import { isOn } from '../../../../session/features/tracks';
 import { Icon } from '../../../../ui/icon';
 import { LinkBars, levelWord, worse } from '../../../../ui/link-bars';
 import { Video } from '../../video';
+import { cameraName, nameOfCamera } from '../cameras/words';
 import { CALL_FEATURES } from '../features';
 import { shortUnit } from '../short-unit';
 import { useScreenStill } from './screen-still';
@@ -20,7 +21,7 @@ import { useScreenStill } from './screen-still';
 type Props = {
   session: Session;
   participant: Participant;
-  source: 'camera' | 'screen';
+  source: PictureSource;
   isYou: boolean;
   /** Place in the order of importance, 0 for the stage. */
   rank: number;
@@ -99,11 +100,12 @@ export function Tile({ session, participant, source, isYou, rank, large = false,
     return isYou && source === 'camera' && lostAt === null ? worse(ownLinkQuality.up, ownLinkQuality.down) : null;
   }).value;
   // One's own screen on one's own screen would be a hall of mirrors: words stand there instead.
-  const own = source === 'camera' ? session.local.camera.value.track : null;
+  const own = source === 'screen' ? null : source === 'camera' ? session.local.camera.value.track : (session.local.added.value?.list.value.find((one) => one.source === source)?.track ?? null);
   const track = isYou ? own : on && !paused ? received : null;
   const muted = isYou ? !session.local.microphone.value.on : !isOn(participant, 'microphone');
-  const name = source === 'screen' ? t('call.screenOf', { name: participant.name }) : participant.name;
-  const label = `${name}, ${participant.unit_name}`;
+  const camera = cameraName(participant, source);
+  const name = source === 'screen' ? t('call.screenOf', { name: participant.name }) : camera === undefined ? participant.name : nameOfCamera(participant, camera, large);
+  const label = camera === undefined ? `${name}, ${participant.unit_name}` : `${nameOfCamera(participant, camera, true)}, ${participant.name}`;
   const featureFacts = useComputed(() => (source === 'camera' ? CALL_FEATURES.flatMap(({ tileFact }) => tileFact?.(session.state.value, participant) ?? []) : []).join(', ')).value;
   const facts = [
     isYou && t('call.you'),
@@ -129,7 +131,7 @@ export function Tile({ session, participant, source, isYou, rank, large = false,
       data-muted={muted}
     >
       {track ? (
-        <Video track={track} label={label} mirrored={isYou && source === 'camera'} whole={large || source === 'screen'} participant={participant.id} source={source} />
+        <Video track={track} label={label} mirrored={isYou && source === 'camera'} whole={large || source === 'screen' || camera === 'document'} participant={participant.id} source={source} />
       ) : picture ? (
         <>
           <img class="tile-still" alt="" src={picture} />
@@ -139,7 +141,7 @@ export function Tile({ session, participant, source, isYou, rank, large = false,
         </>
       ) : (
         <div class="tile-empty" aria-hidden="true">
-          {source === 'camera' && <span class="tile-initial">{initial(participant.name)}</span>}
+          {source !== 'screen' && <span class="tile-initial">{initial(participant.name)}</span>}
           {source === 'screen' && isYou && <span>{t('call.screenIsShown')}</span>}
           {on && !isYou && <span class="tile-note">{whyPaused ?? t('call.videoComing')}</span>}
         </div>
@@ -155,7 +157,7 @@ export function Tile({ session, participant, source, isYou, rank, large = false,
             <span class="tile-name-words">{name}</span>
             {participant.is_guest && <span class="tile-guest">{t('role.guest')}</span>}
           </span>
-          <span class="tile-unit">{isYou ? t('call.thisSite') : large ? participant.unit_name : shortUnit(participant.unit_name)}</span>
+          <span class="tile-unit">{isYou ? t('call.thisSite') : camera !== undefined ? participant.name : large ? participant.unit_name : shortUnit(participant.unit_name)}</span>
         </span>
         {level && <LinkBars level={level} />}
       </div>
