@@ -28,6 +28,13 @@ describe('the layouts of the call', { timeout: 120_000 }, () => {
     await page.getByRole('dialog').getByRole('button', { name }).click()
     await page.getByRole('dialog').waitFor({ state: 'detached' })
   }
+  const speech = () => ({ rules: { mode: 'conference', limit_s: 300, first_timers_first: false }, queue: ['site-5', 'site-9'], speeches: [{ participant: 'site-3', since: Date.now() - 60_000, limit_s: 300, speaker: 'Phạm Thị Hoa, Chủ tịch' }], given: [] })
+  /** Which of `over` lie over one of `below`. */
+  const covered = (page, over, below) => page.evaluate(([upper, lower]) => {
+    const boxes = (selector) => [...document.querySelectorAll(selector)].map((one) => ({ name: one.className, ...one.getBoundingClientRect().toJSON() })).filter(({ width, height }) => width > 0 && height > 0)
+    const beneath = boxes(lower)
+    return boxes(upper).filter((a) => beneath.some((b) => a.right > b.left + 1 && b.right > a.left + 1 && a.bottom > b.top + 1 && b.bottom > a.top + 1)).map(({ name }) => name)
+  }, [over, below])
   const shown = (page) => page.locator('.gallery .tile').evaluateAll((all) => all.map(({ dataset }) => dataset.participant))
   const asked = (room) => room.sent.filter(({ type }) => type === 'view').at(-1)?.tiles ?? []
 
@@ -95,12 +102,29 @@ describe('the layouts of the call', { timeout: 120_000 }, () => {
     assert.deepEqual(room.problems, [])
   })
 
+  test('who has the floor is said beside names and not over them', async () => {
+    const room = await open({ size: OFFICE })
+    const { page } = room
+    await room.enter(roomOf(29, { role: 'delegate', floor: speech() }))
+    await page.getByRole('button', { name: 'Đóng bảng' }).click()
+    for (const [layout, names] of [[/^Lưới điểm cầu/, '.gallery .tile'], [/^Chỉ người/, '.tile-large .tile-label, .strip .tile']]) {
+      await choose(page, layout)
+      for (const size of [OFFICE, PHONE, TELEVISION, { width: 640, height: 360 }]) {
+        await page.setViewportSize(size)
+        await page.waitForTimeout(400)
+        await page.locator('.floor-line').getByText('Phạm Thị Hoa, Chủ tịch').waitFor()
+        assert.deepEqual(await covered(page, '.floor-line', names), [], `${layout} at ${size.width}`)
+        assert.deepEqual(await covered(page, '.strip .tile', '.tile-large .tile-label'), [], `${layout} at ${size.width}`)
+      }
+      await page.setViewportSize(OFFICE)
+    }
+    assert.deepEqual(room.problems, [])
+  })
+
   test('the screen of a hall has large letters and no controls until somebody is at it', async () => {
     const room = await open({ size: TELEVISION })
     const { page } = room
-    const state = roomOf(119, { role: 'delegate' })
-    state.floor = { rules: { mode: 'conference', limit_s: 300, first_timers_first: false }, queue: ['site-5', 'site-9'], speeches: [{ participant: 'site-3', since: Date.now() - 60_000, limit_s: 300, speaker: 'Phạm Thị Hoa, Chủ tịch' }], given: [] }
-    await room.enter(state)
+    await room.enter(roomOf(119, { role: 'delegate', floor: speech() }))
     await choose(page, /^Màn hình hội trường/)
     await page.getByText('2 đăng ký phát biểu').waitFor()
     const controls = page.getByRole('toolbar', { name: 'Điều khiển cuộc họp' })
@@ -112,6 +136,15 @@ describe('the layouts of the call', { timeout: 120_000 }, () => {
     await page.mouse.move(600, 500)
     await controls.waitFor()
     assert.deepEqual(await page.locator('.stage').boundingBox(), before, 'the picture keeps its place')
+    for (const size of [TELEVISION, OFFICE, { width: 1024, height: 768 }]) {
+      await page.setViewportSize(size)
+      await page.waitForTimeout(300)
+      await page.mouse.move(size.width / 2, 300)
+      await page.mouse.move(size.width / 2, 310)
+      await controls.waitFor()
+      assert.deepEqual(await covered(page, '.controls', '.tile-large .tile-label, .strip .tile, .floor-line'), [], `names stand above the controls at ${size.width}`)
+    }
+    await page.setViewportSize(TELEVISION)
     await assertAccessible(page, 'the screen of a hall')
     await page.setViewportSize(OFFICE)
     await page.waitForTimeout(400)

@@ -49,16 +49,18 @@ export function Gallery({ session, onPin, children }: { session: Session; onPin:
         turn(page + step);
       }}
     >
-      <div ref={frame} class="gallery-frame">
-        <ul ref={tiles} class="gallery-grid" role="toolbar" aria-label={say('gallery')} style={{ gridTemplate: `repeat(${String(rows)}, ${String(height)}px) / repeat(${String(columns)}, ${String(width)}px)` }}>
-          {/* Before it has a size, no picture is asked for. */}
-          {size.value.width > 0 &&
-            shown.map((one, i) => (
-              <li key={one.id} role="none">
-                <Tile session={session} participant={one} source="camera" isYou={one.id === you} rank={speakers.includes(one.id) ? 0 : i + 1} onPress={() => onPin({ participant: one.id, source: 'camera' })} />
-              </li>
-            ))}
-        </ul>
+      <div class="gallery-frame">
+        <div ref={frame} class="gallery-place">
+          <ul ref={tiles} class="gallery-grid" role="toolbar" aria-label={say('gallery')} style={{ gridTemplate: `repeat(${String(rows)}, ${String(height)}px) / repeat(${String(columns)}, ${String(width)}px)` }}>
+            {/* Before it has a size, no picture is asked for. */}
+            {size.value.width > 0 &&
+              shown.map((one, i) => (
+                <li key={one.id} role="none">
+                  <Tile session={session} participant={one} source="camera" isYou={one.id === you} rank={speakers.includes(one.id) ? 0 : i + 1} onPress={() => onPin({ participant: one.id, source: 'camera' })} />
+                </li>
+              ))}
+          </ul>
+        </div>
         {children}
       </div>
       {pages > 1 && (
