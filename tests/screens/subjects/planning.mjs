@@ -31,6 +31,7 @@ export async function take() {
     await address(server, commune, 'tanlap@sonlam.gov.vn')
     await plan(server, secretary)
     await replies(meeting, { secretary, commune, other })
+    await password(server, chair)
     await chair.goto(server.url)
     await chair.getByText(TITLE).waitFor()
     await everySize(chair, 'list')
@@ -52,6 +53,13 @@ async function address(server, page, typed) {
   await own.getByLabel('Địa chỉ thư điện tử').fill(typed)
   await own.getByRole('button', { name: 'Lưu địa chỉ' }).click()
   await own.getByText('Đã lưu địa chỉ nhận thư.').waitFor()
+}
+
+async function password(server, page) {
+  await page.goto(`${server.url}/tai-khoan`)
+  for (const label of ['Mật khẩu mới', 'Nhập lại mật khẩu mới']) await page.getByLabel(label, { exact: true }).fill('một câu dễ nhớ')
+  await page.getByRole('button', { name: 'Lưu mật khẩu' }).click()
+  await page.getByText('Đã lưu mật khẩu mới.').waitFor()
 }
 
 /** A weekly meeting, from its name to the four that were made of it; the first of them is

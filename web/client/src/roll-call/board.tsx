@@ -175,7 +175,7 @@ export function Board({ meeting, view, begin = 'all', again }: { meeting: string
       )}
       <div class="row" role="group" aria-label={say('filter')}>
         {filtersOf(units, filter.value).map((one) => (
-          <button key={one} type="button" class={`button ${one === filter.value ? 'button-primary' : 'button-secondary'}`} aria-pressed={one === filter.value} onClick={() => (filter.value = one)}>
+          <button key={one} type="button" class="button button-secondary roll-filter" aria-pressed={one === filter.value} onClick={() => (filter.value = one)}>
             {say(one === 'absent' && !isOpened ? 'notYet' : one, { n: number(countOf(units, one)) })}
           </button>
         ))}
