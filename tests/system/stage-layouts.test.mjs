@@ -114,6 +114,8 @@ describe('the layouts of the call', { timeout: 120_000 }, () => {
         await page.waitForTimeout(400)
         await page.locator('.floor-line').getByText('Phạm Thị Hoa, Chủ tịch').waitFor()
         assert.deepEqual(await covered(page, '.floor-line', names), [], `${layout} at ${size.width}`)
+        assert.deepEqual(await covered(page, '.stage-tool', '.gallery .tile, .gallery-pages > *'), [], `the choice of layouts at ${size.width}`)
+        assert.ok((await shown(page)).length <= 25, 'no page has more pictures than the server sends')
         assert.deepEqual(await covered(page, '.strip .tile', '.tile-large .tile-label'), [], `${layout} at ${size.width}`)
       }
       await page.setViewportSize(OFFICE)

@@ -132,7 +132,7 @@ async function replies(meeting, { secretary, commune, other }) {
   await dialog.getByRole('button', { name: 'Gửi trả lời' }).click()
   const counted = secretary.getByText('Đã trả lời 3/10 đơn vị')
   await counted.waitFor()
-  await everySize(secretary, 'replies', { settle: () => middle(counted) })
+  await everySize(secretary, 'replies', { settle: () => middle(secretary.locator('.reply-unit').nth(2)) })
 }
 
 async function putOff(meeting, chair) {

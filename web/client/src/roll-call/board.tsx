@@ -145,7 +145,7 @@ export function Board({ meeting, view, begin = 'all', again }: { meeting: string
         )}
         {expected && <p class="soft">{say('expectedTotal', { n: number(expected.here), of: number(expected.expected) })}</p>}
         {observers.length > 0 && <p class="soft">{say('observersTotal', { n: summaryOf(observers).came, all: observers.length })}</p>}
-        {summary.hall > 0 && <p class="soft">{say('hallTotal', { n: summary.hall })}</p>}
+        {summary.hall > 0 && <p class="soft">{say('hallTotal', { n: number(summary.hall) })}</p>}
       </div>
       {isConfirmed ? (
         <Notice kind="good">

@@ -4,7 +4,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
 import { number } from '../../../../i18n/format';
-import { gridFor, inOrder, pageOf, pageWith } from './grid';
+import { gridFor, inOrder, MOST_ON_PAGE, pageOf, pageWith } from './grid';
 import type { TileOf } from '../../../../session/layout';
 import type { Session } from '../../../../session/session';
 import { Icon } from '../../../../ui/icon';
@@ -34,7 +34,8 @@ export function Gallery({ session, onPin, children }: { session: Session; onPin:
   }, []);
   const all = inOrder(participants);
   const { columns, rows, width, height } = gridFor(size.value.width, size.value.height, all.length);
-  const perPage = columns * rows;
+  // The last row of a wide grid may have more places than a page has pictures.
+  const perPage = Math.min(MOST_ON_PAGE, columns * rows);
   const { shown, page, pages, from, to } = pageOf(all, perPage, wanted.value);
   const turn = (to: number) => (wanted.value = Math.max(0, Math.min(pages - 1, to)));
   const elsewhere = speaker && pages > 1 ? pageWith(all, perPage, speaker.id) : null;
