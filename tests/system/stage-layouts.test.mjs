@@ -200,6 +200,15 @@ describe('the layouts of the call', { timeout: 120_000 }, () => {
       await choose(page, /^Màn hình hội trường/)
       await missing.waitFor()
       await picture(page, 'missing-hall-1920')
+      // Before the opening nobody has come in the sense of the roll call.
+      const waiting = await open({ size: OFFICE })
+      Object.assign(waiting.answers, { '/roll-call/here': { here: 0, all: 124 } })
+      await waiting.enter(roomOf(119, { role, started_at: null, recording: 'not_yet' }))
+      await waiting.page.waitForTimeout(3_000)
+      assert.equal(await waiting.page.getByRole('button', { name: /đơn vị, mở điểm danh/ }).count(), 0)
+      waiting.answers['/roll-call/here'] = { here: 118, all: 124 }
+      waiting.tell({ type: 'opened', at: Date.now(), title: waiting.state.title, agenda: waiting.state.agenda })
+      await waiting.page.getByRole('button', { name: 'Thiếu 6/124 đơn vị, mở điểm danh' }).waitFor()
       // A hundred who come within a second are one question.
       const before = asks.length
       room.answers['/roll-call/here'] = { here: 124, all: 124 }

@@ -79,6 +79,8 @@ async function onPaper(chair, commune) {
   await hall.getByRole('button', { name: 'Lưu' }).click()
   await hall.getByText('Thư ký đã nhận.').waitFor()
   await hall.getByRole('button', { name: 'Đóng' }).last().click()
+  // Opened anew: what halls have reported is asked for with the form.
+  await chair.locator('.panel-close').click()
   const panel = await panelOf(chair, 'Biểu quyết')
   await panel.getByLabel('Nội dung biểu quyết').fill('Thông qua Nghị quyết về ngân sách năm 2027')
   await panel.getByText(/^Cách biểu quyết/).click()
