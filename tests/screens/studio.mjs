@@ -14,8 +14,10 @@ const FOLDER = process.env.DIEMCAU_SCREENS ?? new URL('../../docs/screens/', imp
 /** The screen of a hall, of an office, and a phone. */
 export const SIZES = { 1920: { width: 1920, height: 1080 }, 1366: { width: 1366, height: 768 }, 390: { width: 390, height: 844 } }
 const SEATS = { an: ['doan', 1], binh: ['ngoc', 20], lap: ['tuyen', 9], pho: ['vinh', 15] }
+/** Pages of people who see each other. */
+const withCameras = new Set()
 /** How long a picture of a person may take to become sharp after the window changed. */
-const SHARP_WITHIN_MS = 12_000
+const SHARP_WITHIN_MS = 20_000
 
 /** Fake devices are called after their files; in a picture they have the names that an office's
  * devices have. */
@@ -38,13 +40,19 @@ export async function person(meeting, username) {
   const sound = await microphone((await voices())[name], join(meeting.folder, `${username}.wav`), { atSeconds, loopSeconds: 26 })
   const opened = await openChromium({ microphone: sound, camera: await camera(username, join(meeting.folder, `${username}.y4m`)) })
   await nameDevices(opened.page)
+  withCameras.add(opened.page)
   return opened
 }
 
-/** Waits until every person who is shown large has as many points as the place has, or nearly; a
- * machine that cannot is told of, and its picture is one to take again. */
+/** Waits until who is shown large is seen, with as many points as the place has, or nearly. A busy
+ * machine rests pictures for a while; where it does so for too long, the name is told, and the
+ * picture is one to take again. */
 async function sharp(page, name) {
-  const blurred = () => page.evaluate(() => [...document.querySelectorAll('.tile-large video')].some((one) => one.videoWidth < Math.min(640, one.clientWidth * 0.6)))
+  const blurred = () =>
+    page.evaluate((seen) => [...document.querySelectorAll('.tile-large')].some((tile) => {
+      const video = tile.querySelector('video')
+      return video ? video.videoWidth < Math.min(640, video.clientWidth * 0.6) : seen
+    }), withCameras.has(page))
   for (const end = Date.now() + SHARP_WITHIN_MS; await blurred(); await page.waitForTimeout(300)) {
     if (Date.now() < end) continue
     console.log(`blurred: ${name}`)

@@ -2,9 +2,9 @@
 // What people do in the call: roll call, the floor, papers, words, conclusions.
 import { PEOPLE, TestMeeting } from '../../system/lib/meeting.mjs'
 import { participant, sees } from '../../system/lib/call.mjs'
-import { pdfOf } from '../../system/lib/pdf.mjs'
 import { SyntheticParticipant } from '../../system/lib/synthetic.mjs'
 import { everySize, panelOf, person } from '../studio.mjs'
+import { report } from '../report.mjs'
 
 const AGENDA = ['Báo cáo thu ngân sách 10 tháng', 'Tiến độ cấp giấy chứng nhận', 'Ý kiến các xã']
 const HERE = 5
@@ -103,7 +103,7 @@ async function chat(secretary, commune) {
   await commune.getByText('Đồng ý, cử người thay.', { exact: true }).waitFor()
   await commune.getByLabel('Gửi tới').selectOption('Chủ trì, thư ký')
   await commune.locator('#chat-text').fill('Báo cáo của xã')
-  await commune.locator('.chat-attach input').setInputFiles({ name: 'Báo cáo thu ngân sách.pdf', mimeType: 'application/pdf', buffer: pdfOf(2) })
+  await commune.locator('.chat-attach input').setInputFiles({ name: 'Báo cáo thu ngân sách.pdf', mimeType: 'application/pdf', buffer: await report('Báo cáo thu ngân sách 10 tháng của xã Tân Lập', 2) })
   await commune.getByText('Báo cáo của xã', { exact: true }).waitFor()
   await everySize(commune, 'chat')
   for (const page of [secretary, commune]) await page.getByRole('button', { name: 'Đóng bảng' }).click()
@@ -113,7 +113,7 @@ async function papers(secretary, other) {
   await panelOf(secretary, 'Tài liệu')
   await secretary.getByRole('button', { name: 'Thêm tài liệu' }).click()
   const dialog = secretary.getByRole('dialog', { name: 'Thêm tài liệu vào cuộc họp' })
-  await dialog.getByLabel('Tệp tài liệu').setInputFiles({ name: 'Chỉ tiêu năm 2027.pdf', mimeType: 'application/pdf', buffer: pdfOf(3) })
+  await dialog.getByLabel('Tệp tài liệu').setInputFiles({ name: 'Chỉ tiêu năm 2027.pdf', mimeType: 'application/pdf', buffer: await report('Dự kiến chỉ tiêu thu ngân sách năm 2027', 3) })
   await dialog.getByRole('button', { name: 'Gửi tài liệu' }).click()
   await dialog.waitFor({ state: 'detached', timeout: 60_000 })
   await secretary.getByRole('button', { name: 'Trình chiếu: Chỉ tiêu năm 2027.pdf' }).click()
@@ -136,6 +136,6 @@ async function conclusions(chair, commune) {
   await chair.getByRole('button', { name: 'Đọc lại kết luận để thông qua' }).click()
   const votes = await panelOf(chair, 'Biểu quyết')
   await votes.getByRole('button', { name: 'Mở biểu quyết' }).click()
-  await commune.locator('.vote-card').getByText(/^1\. Hoàn thành/).waitFor()
+  await commune.locator('.vote-card').getByText('Hoàn thành thu ngân sách trước ngày 20/12.').waitFor()
   await everySize(commune, 'read-back')
 }
