@@ -87,6 +87,13 @@ describe('the call', { timeout: 600_000 }, () => {
       assert.ok(covers ? shown <= 0 : shown >= 0.4 * height - 1, `${shown} of the picture is seen at ${size}`)
       assert.ok(beside ? stage.width >= 0.4 * width : true, `${stage.width} wide at ${size}`)
       assert.deepEqual(await own(), before, `the bar has not moved at ${size}`)
+      if (height > 560 || width > 519) {
+        // One row, whatever panel is open.
+        const [next, head] = [await page.getByRole('button', { name: /^Chuyển sang mục tiếp theo/ }).boundingBox(), await page.locator('.call-top').boundingBox()]
+        const seen = await page.evaluate(({ x, y }) => document.elementFromPoint(x, y)?.className, { x: next.x + next.width / 2, y: next.y + next.height / 2 })
+        assert.equal(seen, 'item-next', `the next item can be pressed at ${size}`)
+        assert.ok(width > 519 || head.height <= 64, `${head.height} high at ${size}`)
+      }
       const field = page.getByLabel('Nhập lời nhắn cho mọi người')
       const typed = await field.boundingBox()
       assert.ok(typed.y + typed.height <= height, `what is typed is seen at ${size}`)

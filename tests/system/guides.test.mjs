@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 // The guides say to press what is there: every word in bold is one of the client's, every picture is
-// a file.
+// a file. The page of all screens has each of them, and none that is not there.
 import assert from 'node:assert/strict'
 import { access, readdir, readFile } from 'node:fs/promises'
 import { test } from 'node:test'
@@ -27,3 +27,9 @@ for (const folder of ['huong-dan', 'guide']) {
     }
   })
 }
+
+test('the page of the screens has all pictures, each once', async () => {
+  const listed = [...(await readFile(`${ROOT}docs/screens/README.md`, 'utf8')).matchAll(/\(([a-z0-9-]+\.webp)\)/g)].map(([, name]) => name)
+  const there = (await readdir(`${ROOT}docs/screens`)).filter((name) => name !== 'README.md')
+  assert.deepEqual(listed.sort(), there.sort())
+})

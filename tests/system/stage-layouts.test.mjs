@@ -28,6 +28,13 @@ describe('the layouts of the call', { timeout: 120_000 }, () => {
     await page.getByRole('dialog').getByRole('button', { name }).click()
     await page.getByRole('dialog').waitFor({ state: 'detached' })
   }
+  const speech = () => ({ rules: { mode: 'conference', limit_s: 300, first_timers_first: false }, queue: ['site-5', 'site-9'], speeches: [{ participant: 'site-3', since: Date.now() - 60_000, limit_s: 300, speaker: 'Phạm Thị Hoa, Chủ tịch' }], given: [] })
+  /** Which of `over` lie over one of `below`. */
+  const covered = (page, over, below) => page.evaluate(([upper, lower]) => {
+    const boxes = (selector) => [...document.querySelectorAll(selector)].map((one) => ({ name: one.className, ...one.getBoundingClientRect().toJSON() })).filter(({ width, height }) => width > 0 && height > 0)
+    const beneath = boxes(lower)
+    return boxes(upper).filter((a) => beneath.some((b) => a.right > b.left + 1 && b.right > a.left + 1 && a.bottom > b.top + 1 && b.bottom > a.top + 1)).map(({ name }) => name)
+  }, [over, below])
   const shown = (page) => page.locator('.gallery .tile').evaluateAll((all) => all.map(({ dataset }) => dataset.participant))
   const asked = (room) => room.sent.filter(({ type }) => type === 'view').at(-1)?.tiles ?? []
 
@@ -95,12 +102,31 @@ describe('the layouts of the call', { timeout: 120_000 }, () => {
     assert.deepEqual(room.problems, [])
   })
 
+  test('who has the floor is said beside names and not over them', async () => {
+    const room = await open({ size: OFFICE })
+    const { page } = room
+    await room.enter(roomOf(29, { role: 'delegate', floor: speech() }))
+    await page.getByRole('button', { name: 'Đóng bảng' }).click()
+    for (const [layout, names] of [[/^Lưới điểm cầu/, '.gallery .tile'], [/^Chỉ người/, '.tile-large .tile-label, .strip .tile']]) {
+      await choose(page, layout)
+      for (const size of [OFFICE, PHONE, TELEVISION, { width: 640, height: 360 }]) {
+        await page.setViewportSize(size)
+        await page.waitForTimeout(400)
+        await page.locator('.floor-line').getByText('Phạm Thị Hoa, Chủ tịch').waitFor()
+        assert.deepEqual(await covered(page, '.floor-line', names), [], `${layout} at ${size.width}`)
+        assert.deepEqual(await covered(page, '.stage-tool', '.gallery .tile, .gallery-pages > *'), [], `the choice of layouts at ${size.width}`)
+        assert.ok((await shown(page)).length <= 25, 'no page has more pictures than the server sends')
+        assert.deepEqual(await covered(page, '.strip .tile', '.tile-large .tile-label'), [], `${layout} at ${size.width}`)
+      }
+      await page.setViewportSize(OFFICE)
+    }
+    assert.deepEqual(room.problems, [])
+  })
+
   test('the screen of a hall has large letters and no controls until somebody is at it', async () => {
     const room = await open({ size: TELEVISION })
     const { page } = room
-    const state = roomOf(119, { role: 'delegate' })
-    state.floor = { rules: { mode: 'conference', limit_s: 300, first_timers_first: false }, queue: ['site-5', 'site-9'], speeches: [{ participant: 'site-3', since: Date.now() - 60_000, limit_s: 300, speaker: 'Phạm Thị Hoa, Chủ tịch' }], given: [] }
-    await room.enter(state)
+    await room.enter(roomOf(119, { role: 'delegate', floor: speech() }))
     await choose(page, /^Màn hình hội trường/)
     await page.getByText('2 đăng ký phát biểu').waitFor()
     const controls = page.getByRole('toolbar', { name: 'Điều khiển cuộc họp' })
@@ -112,6 +138,15 @@ describe('the layouts of the call', { timeout: 120_000 }, () => {
     await page.mouse.move(600, 500)
     await controls.waitFor()
     assert.deepEqual(await page.locator('.stage').boundingBox(), before, 'the picture keeps its place')
+    for (const size of [TELEVISION, OFFICE, { width: 1024, height: 768 }]) {
+      await page.setViewportSize(size)
+      await page.waitForTimeout(300)
+      await page.mouse.move(size.width / 2, 300)
+      await page.mouse.move(size.width / 2, 310)
+      await controls.waitFor()
+      assert.deepEqual(await covered(page, '.controls', '.tile-large .tile-label, .strip .tile, .floor-line'), [], `names stand above the controls at ${size.width}`)
+    }
+    await page.setViewportSize(TELEVISION)
     await assertAccessible(page, 'the screen of a hall')
     await page.setViewportSize(OFFICE)
     await page.waitForTimeout(400)
@@ -165,6 +200,15 @@ describe('the layouts of the call', { timeout: 120_000 }, () => {
       await choose(page, /^Màn hình hội trường/)
       await missing.waitFor()
       await picture(page, 'missing-hall-1920')
+      // Before the opening nobody has come in the sense of the roll call.
+      const waiting = await open({ size: OFFICE })
+      Object.assign(waiting.answers, { '/roll-call/here': { here: 0, all: 124 } })
+      await waiting.enter(roomOf(119, { role, started_at: null, recording: 'not_yet' }))
+      await waiting.page.waitForTimeout(3_000)
+      assert.equal(await waiting.page.getByRole('button', { name: /đơn vị, mở điểm danh/ }).count(), 0)
+      waiting.answers['/roll-call/here'] = { here: 118, all: 124 }
+      waiting.tell({ type: 'opened', at: Date.now(), title: waiting.state.title, agenda: waiting.state.agenda })
+      await waiting.page.getByRole('button', { name: 'Thiếu 6/124 đơn vị, mở điểm danh' }).waitFor()
       // A hundred who come within a second are one question.
       const before = asks.length
       room.answers['/roll-call/here'] = { here: 124, all: 124 }

@@ -82,6 +82,7 @@ describe('votes', { timeout: 600_000 }, () => {
     await card(lap).getByText('Đã ghi nhận phiếu: Không có ý kiến.').waitFor()
     const open = vote(await panelOf(chair), 1)
     await open.getByText('Đã bỏ 1/3 phiếu').waitFor()
+    assert.equal(await open.getByText('Chưa bỏ phiếu (3)').count(), 0, 'both numbers change together')
     await open.getByText('Chưa bỏ phiếu (2)').click()
     await open.getByText('Giàng Thị Phố (Xã Bản Phố)').waitFor()
     assert.equal(await open.getByText('Lò Văn Lập (Xã Tân Lập)').count(), 0)
@@ -211,7 +212,7 @@ describe('votes', { timeout: 600_000 }, () => {
     assert.match(paper, /trúng cử: Vàng A Páo/)
     assert.match(paper, /1\. Thống nhất phương án 2, hoàn thành trước ngày 15\/12/)
     assert.match(paper, /Biểu quyết 4: Thông qua kết luận cuộc họp/)
-    assert.match(paper, /Mã đối chiếu \(SHA-256\): [0-9a-f]{64}/)
+    assert.match(paper, /Mã đối chiếu \(SHA-256\):\s+[0-9a-f]{64}/)
     assert.doesNotMatch(paper, /Câu hỏi viết nhầm/)
   })
 

@@ -42,7 +42,9 @@ pub(super) fn votes(facts: &DraftFacts) -> Vec<Block> {
         if let Some(dissent) = dissent(vote) {
             blocks.push(paragraph(vec![inline(dissent, Vec::new())]));
         }
-        blocks.push(paragraph(vec![inline(format!("Mã đối chiếu (SHA-256): {}.", vote.digest), Vec::new())]));
+        // Each on its own line: beside one word of such a length, words are stretched over the sheet.
+        blocks.push(paragraph(vec![inline("Mã đối chiếu (SHA-256):".to_owned(), Vec::new())]));
+        blocks.push(paragraph(vec![inline(vote.digest.clone(), Vec::new())]));
     }
     blocks
 }

@@ -2,9 +2,9 @@
 // What people do in the call: roll call, the floor, papers, words, conclusions.
 import { PEOPLE, TestMeeting } from '../../system/lib/meeting.mjs'
 import { participant, sees } from '../../system/lib/call.mjs'
-import { pdfOf } from '../../system/lib/pdf.mjs'
 import { SyntheticParticipant } from '../../system/lib/synthetic.mjs'
-import { both, panelOf, person } from '../studio.mjs'
+import { everySize, panelOf, person } from '../studio.mjs'
+import { report } from '../report.mjs'
 
 const AGENDA = ['Báo cáo thu ngân sách 10 tháng', 'Tiến độ cấp giấy chứng nhận', 'Ý kiến các xã']
 const HERE = 5
@@ -28,7 +28,7 @@ export async function take() {
     await chair.getByRole('button', { name: 'Chuyển sang mục này' }).first().click()
     await other.getByRole('button', { name: 'Xin phát biểu' }).click()
     await chair.waitForTimeout(4000)
-    await both(chair, 'call', () => chair.getByRole('button', { name: 'Đóng bảng' }).click())
+    await everySize(chair, 'call', { onPhone: () => chair.getByRole('button', { name: 'Đóng bảng' }).click() })
     await rollCall(chair, secretary, commune)
     await floor(chair, commune, others)
     await chat(secretary, commune)
@@ -44,13 +44,13 @@ export async function take() {
 async function rollCall(chair, secretary, commune) {
   const sites = await panelOf(chair, 'Điểm cầu')
   await sites.getByRole('button', { name: `Thêm: ${PEOPLE.lap.name}` }).click()
-  await both(chair, 'people')
+  await everySize(chair, 'people')
   await chair.getByRole('button', { name: 'Đóng bảng' }).click()
   await (await panelOf(commune, 'Điểm cầu')).getByRole('button', { name: 'Báo người dự tại điểm cầu' }).click()
   const form = commune.getByRole('dialog', { name: 'Báo người dự tại điểm cầu' })
   await form.getByLabel('Số người dự tại điểm cầu').fill('12')
   await form.getByLabel(/^Họ tên, chức vụ/).fill('Lò Thị Hoa, Phó Chủ tịch\nVàng A Páo, Trưởng Công an xã')
-  await both(commune, 'hall-report')
+  await everySize(commune, 'hall-report')
   await form.getByRole('button', { name: 'Lưu' }).click()
   await form.getByText('Thư ký đã nhận.').waitFor()
   await form.getByRole('button', { name: 'Đóng' }).last().click()
@@ -58,14 +58,14 @@ async function rollCall(chair, secretary, commune) {
   await (await panelOf(secretary, 'Điểm cầu')).getByRole('button', { name: 'Điểm danh', exact: true }).click()
   const board = secretary.getByRole('dialog', { name: 'Điểm danh' })
   await board.getByText('Có mặt 8/10 đơn vị').waitFor()
-  await both(secretary, 'roll-call')
+  await everySize(secretary, 'roll-call')
   await secretary.keyboard.press('Escape')
 }
 
 async function floor(chair, commune, others) {
   const panel = await panelOf(chair, 'Phát biểu')
   await panel.getByText('Cách điều hành: Họp thảo luận').click()
-  await both(chair, 'modes')
+  await everySize(chair, 'modes')
   await panel.getByRole('radio', { name: /^Hội nghị/ }).click()
   await chair.getByRole('dialog', { name: 'Khóa micrô của các điểm cầu?' }).getByRole('button', { name: 'Khóa micrô' }).click()
   await panel.getByLabel('Thời gian mỗi lượt').selectOption({ label: '3 phút' })
@@ -75,8 +75,8 @@ async function floor(chair, commune, others) {
   for (const one of others.slice(0, 2)) one.send({ type: 'ask_for_floor', asks: true })
   await commune.getByRole('toolbar', { name: 'Điều khiển cuộc họp' }).getByRole('button', { name: 'Xin phát biểu' }).click()
   await panel.getByText('Đăng ký phát biểu (3)').waitFor()
-  await both(chair, 'floor')
-  await both(commune, 'asking')
+  await everySize(chair, 'floor')
+  await everySize(commune, 'asking')
   await panel.getByRole('button', { name: /^Kết thúc phát biểu/ }).first().click()
   await chair.locator('.floor-line').waitFor({ state: 'detached' })
 }
@@ -94,6 +94,7 @@ async function chat(secretary, commune) {
   }
   for (const page of [secretary, commune]) await openChat(page)
   await write(secretary, 'Mọi người', 'Đề nghị các xã gửi báo cáo trước 10 giờ.')
+  await write(commune, 'Trong đơn vị', 'Kế toán xã kiểm tra lại số thu tháng 10 nhé.')
   await write(commune, 'Chủ trì, thư ký', 'Xã Tân Lập xin về lúc 10 giờ.')
   await secretary.locator('.message', { hasText: 'xin về' }).locator('summary').click()
   await secretary.getByRole('button', { name: 'Trả lời riêng' }).click()
@@ -102,9 +103,9 @@ async function chat(secretary, commune) {
   await commune.getByText('Đồng ý, cử người thay.', { exact: true }).waitFor()
   await commune.getByLabel('Gửi tới').selectOption('Chủ trì, thư ký')
   await commune.locator('#chat-text').fill('Báo cáo của xã')
-  await commune.locator('.chat-attach input').setInputFiles({ name: 'Báo cáo thu ngân sách.pdf', mimeType: 'application/pdf', buffer: pdfOf(2) })
+  await commune.locator('.chat-attach input').setInputFiles({ name: 'Báo cáo thu ngân sách.pdf', mimeType: 'application/pdf', buffer: await report('Báo cáo thu ngân sách 10 tháng của xã Tân Lập', 2) })
   await commune.getByText('Báo cáo của xã', { exact: true }).waitFor()
-  await both(commune, 'chat')
+  await everySize(commune, 'chat')
   for (const page of [secretary, commune]) await page.getByRole('button', { name: 'Đóng bảng' }).click()
 }
 
@@ -112,14 +113,14 @@ async function papers(secretary, other) {
   await panelOf(secretary, 'Tài liệu')
   await secretary.getByRole('button', { name: 'Thêm tài liệu' }).click()
   const dialog = secretary.getByRole('dialog', { name: 'Thêm tài liệu vào cuộc họp' })
-  await dialog.getByLabel('Tệp tài liệu').setInputFiles({ name: 'Chỉ tiêu năm 2027.pdf', mimeType: 'application/pdf', buffer: pdfOf(3) })
+  await dialog.getByLabel('Tệp tài liệu').setInputFiles({ name: 'Chỉ tiêu năm 2027.pdf', mimeType: 'application/pdf', buffer: await report('Dự kiến chỉ tiêu thu ngân sách năm 2027', 3) })
   await dialog.getByRole('button', { name: 'Gửi tài liệu' }).click()
   await dialog.waitFor({ state: 'detached', timeout: 60_000 })
   await secretary.getByRole('button', { name: 'Trình chiếu: Chỉ tiêu năm 2027.pdf' }).click()
   await other.locator('.stage .page-picture').first().waitFor()
   await other.waitForTimeout(2500)
-  await both(secretary, 'papers')
-  await both(other, 'paper-shown')
+  await everySize(secretary, 'papers')
+  await everySize(other, 'paper-shown')
   await secretary.getByRole('button', { name: /^Dừng trình chiếu/ }).first().click()
 }
 
@@ -131,10 +132,10 @@ async function conclusions(chair, commune) {
     await chair.getByText(words).first().waitFor()
   }
   await chair.waitForTimeout(1000)
-  await both(chair, 'conclusions')
+  await everySize(chair, 'conclusions')
   await chair.getByRole('button', { name: 'Đọc lại kết luận để thông qua' }).click()
   const votes = await panelOf(chair, 'Biểu quyết')
   await votes.getByRole('button', { name: 'Mở biểu quyết' }).click()
-  await commune.locator('.vote-card').getByText(/^1\. Hoàn thành/).waitFor()
-  await both(commune, 'read-back')
+  await commune.locator('.vote-card').getByText('Hoàn thành thu ngân sách trước ngày 20/12.').waitFor()
+  await everySize(commune, 'read-back')
 }

@@ -2,7 +2,7 @@
 // From the secretary's desk to the signed minutes and what is found in them later.
 import { PASSPHRASE, PEOPLE, TestMeeting } from '../../system/lib/meeting.mjs'
 import { participant, sees } from '../../system/lib/call.mjs'
-import { both, panelOf, person, picture } from '../studio.mjs'
+import { everySize, panelOf, person } from '../studio.mjs'
 
 export async function take() {
   const meeting = await TestMeeting.create({ title: 'Giao ban tháng 11 với các xã', agenda: ['Báo cáo thu ngân sách 10 tháng', 'Tiến độ cấp giấy chứng nhận', 'Ý kiến các xã'] })
@@ -34,7 +34,8 @@ async function held(meeting, chair, secretary, commune) {
   await secretary.locator('.caption-text').first().waitFor({ timeout: 60_000 })
   // A busy machine pauses pictures for a while.
   await secretary.locator('.tile-large video').waitFor({ timeout: 60_000 })
-  await both(secretary, 'desk', () => secretary.getByRole('button', { name: 'Đóng bảng' }).click())
+  // On a phone there is room for one of the two.
+  await everySize(secretary, 'desk', { onPhone: () => secretary.getByRole('button', { name: 'Tắt phụ đề' }).click() })
   await (await panelOf(secretary, 'Điểm cầu')).getByRole('button', { name: 'Điểm danh', exact: true }).click()
   const board = secretary.getByRole('dialog', { name: 'Điểm danh' })
   await board.getByRole('button', { name: 'Xác nhận điểm danh' }).click()
@@ -62,15 +63,14 @@ async function written(meeting, chair, secretary) {
   await secretary.waitForTimeout(3000)
   await secretary.goto(`${meeting.server.url}/hop/${meeting.id}`)
   await secretary.waitForTimeout(1500)
-  await both(secretary, 'meeting')
+  await everySize(secretary, 'meeting')
   await secretary.getByRole('link', { name: /[Bb]iên bản/ }).first().click()
   await secretary.locator('.ProseMirror').waitFor()
   await secretary.locator('.ProseMirror p').nth(1).click()
-  await both(secretary, 'minutes')
+  await everySize(secretary, 'minutes')
   for (const [name, words] of [['minutes-roll-call', /^Điểm danh: /], ['minutes-votes', /^Kết quả biểu quyết/]]) {
     const heading = () => secretary.locator('.ProseMirror').getByText(words).first().evaluate((line) => line.scrollIntoView({ block: 'start' }))
-    await heading()
-    await both(secretary, name, heading)
+    await everySize(secretary, name, { settle: heading })
   }
   const minutes = secretary.url()
   await secretary.getByRole('button', { name: 'Trình ký' }).click()
@@ -82,17 +82,17 @@ async function written(meeting, chair, secretary) {
     await page.getByRole('button', { name: 'Ký biên bản' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel(/Mật khẩu/).fill(PASSPHRASE)
-    if (page === secretary) await picture(page, 'sign-1366')
+    if (page === secretary) await everySize(page, 'sign')
     await dialog.getByRole('button', { name: /^Ký/ }).click()
     await dialog.waitFor({ state: 'detached' })
   }
   await chair.waitForTimeout(1000)
-  await both(chair, 'signed')
+  await everySize(chair, 'signed')
   const answer = await chair.request.get(`${meeting.server.url}/api/v1/minutes/${minutes.split('/').pop()}/document.pdf`)
   await chair.goto(`${meeting.server.url}/xac-thuc`)
   await chair.locator('input[type="file"]').setInputFiles({ name: 'bien-ban.pdf', mimeType: 'application/pdf', buffer: await answer.body() })
   await chair.getByText(/Biên bản nguyên vẹn/).first().waitFor()
-  await both(chair, 'verify')
+  await everySize(chair, 'verify')
 }
 
 /** As people type in a hurry: without marks. */
@@ -103,5 +103,5 @@ async function found(chair, segments) {
   await chair.getByLabel('Từ cần tìm').fill(typed)
   await chair.getByRole('button', { name: 'Tìm', exact: true }).click()
   await chair.locator('mark').first().waitFor()
-  await both(chair, 'search')
+  await everySize(chair, 'search')
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // Votes: opening one, the ballot, the code of a secret one, results and the published list.
 import { PEOPLE, TestMeeting } from '../../system/lib/meeting.mjs'
-import { both, panelOf, person } from '../studio.mjs'
+import { everySize, panelOf, person } from '../studio.mjs'
 
 export async function take() {
   const meeting = await TestMeeting.create({ title: 'Kỳ họp chuyên đề', agenda: ['Chỉ tiêu thu ngân sách năm 2027', 'Công tác nhân sự'], models: false })
@@ -27,14 +27,14 @@ export async function take() {
     await chair.getByRole('button', { name: 'Chuyển sang mục này' }).first().click()
     let panel = await panelOf(chair, 'Biểu quyết')
     await panel.getByText('Ai bỏ phiếu được (3)').waitFor()
-    await both(chair, 'vote-form')
+    await everySize(chair, 'vote-form')
     await panel.getByRole('button', { name: 'Mở biểu quyết' }).click()
     await card(commune).waitFor()
     await card(commune).getByLabel('Tán thành', { exact: true }).check()
-    await both(commune, 'ballot')
+    await everySize(commune, 'ballot')
     await cast(card(commune), ['Tán thành'])
-    await vote(panel, 1).getByText('Đã bỏ 1/3 phiếu').waitFor()
-    await both(chair, 'vote')
+    await vote(panel, 1).getByText('Chưa bỏ phiếu (2)').click()
+    await everySize(chair, 'vote')
     await cast(card(other), ['Không tán thành'])
     await cast(vote(panel, 1), ['Tán thành'])
     await end(1)
@@ -42,7 +42,7 @@ export async function take() {
     await closed.getByText('Được thông qua').waitFor()
     await closed.getByRole('button', { name: 'Xem từng phiếu' }).click()
     await closed.getByText(`${PEOPLE.lap.name} (Xã Tân Lập): Tán thành`).waitFor()
-    await both(commune, 'vote-result')
+    await everySize(commune, 'vote-result')
     await commune.locator('.panel-close').click()
 
     panel = await panelOf(chair, 'Biểu quyết')
@@ -55,16 +55,42 @@ export async function take() {
     await panel.getByLabel('Số người được bầu').fill('2')
     await panel.getByRole('button', { name: 'Mở biểu quyết' }).click()
     await cast(card(commune), ['Vàng A Páo', 'Lò Thị Hoa'])
-    await both(commune, 'vote-secret')
+    await everySize(commune, 'vote-secret')
     await cast(card(other), ['Vàng A Páo'])
     await end(2)
     const elected = vote(await panelOf(commune, 'Biểu quyết'), 2)
     await elected.getByText(/^Trúng cử/).waitFor()
     await elected.getByRole('button', { name: 'Xem từng phiếu' }).click()
     await elected.getByText(/^Phiếu của ông\/bà/).waitFor()
-    await both(commune, 'vote-list')
+    await everySize(commune, 'vote-list')
+    await commune.locator('.panel-close').click()
+    await onPaper(chair, commune)
   } finally {
     for (const { close } of Object.values(people)) await close()
     await meeting.close()
   }
+}
+
+/** A hall of twelve votes on paper, and its site enters what was counted. */
+async function onPaper(chair, commune) {
+  await (await panelOf(commune, 'Điểm cầu')).getByRole('button', { name: 'Báo người dự tại điểm cầu' }).click()
+  const hall = commune.getByRole('dialog', { name: 'Báo người dự tại điểm cầu' })
+  await hall.getByLabel('Số người dự tại điểm cầu').fill('12')
+  await hall.getByRole('button', { name: 'Lưu' }).click()
+  await hall.getByText('Thư ký đã nhận.').waitFor()
+  await hall.getByRole('button', { name: 'Đóng' }).last().click()
+  // Opened anew: what halls have reported is asked for with the form.
+  await chair.locator('.panel-close').click()
+  const panel = await panelOf(chair, 'Biểu quyết')
+  await panel.getByLabel('Nội dung biểu quyết').fill('Thông qua Nghị quyết về ngân sách năm 2027')
+  await panel.getByText(/^Cách biểu quyết/).click()
+  await panel.getByLabel('Ai bỏ phiếu', { exact: true }).selectOption({ label: 'Mỗi người một phiếu' })
+  await panel.getByLabel('Xã Tân Lập: 12 phiếu giấy').check()
+  await panel.getByRole('button', { name: 'Mở biểu quyết' }).click()
+  await (await panelOf(commune, 'Biểu quyết')).getByRole('button', { name: /^Nhập phiếu giấy/ }).click()
+  const counted = commune.getByRole('dialog')
+  for (const [label, number] of [['Số phiếu thu về (phát ra 12)', '12'], ['Phiếu không hợp lệ', '1'], ['Tán thành', '9'], ['Không tán thành', '2'], ['Không có ý kiến', '0']]) await counted.getByLabel(label, { exact: true }).fill(number)
+  await everySize(commune, 'vote-papers')
+  await counted.getByRole('button', { name: 'Lưu' }).click()
+  await counted.waitFor({ state: 'detached' })
 }

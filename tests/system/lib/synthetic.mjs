@@ -42,11 +42,11 @@ export class SyntheticParticipant {
     return answer.status === 204 ? null : answer.json()
   }
 
-  /** Everything works at this site. */
-  async checkSite() {
+  /** Everything works at this site but what `found` says. */
+  async checkSite(found = {}) {
     const { sites: [{ unit }] } = await this.ask('GET', '/check')
     const good = { microphone: 'works', camera: 'works', loudspeaker: 'heard', line: 'impossible', browser: '' }
-    return this.ask('POST', '/check', { unit, name: '', phone: '', ...good })
+    return this.ask('POST', '/check', { unit, name: '', phone: '', ...good, ...found })
   }
 
   async enter() {

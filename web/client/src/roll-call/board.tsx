@@ -145,7 +145,7 @@ export function Board({ meeting, view, begin = 'all', again }: { meeting: string
         )}
         {expected && <p class="soft">{say('expectedTotal', { n: number(expected.here), of: number(expected.expected) })}</p>}
         {observers.length > 0 && <p class="soft">{say('observersTotal', { n: summaryOf(observers).came, all: observers.length })}</p>}
-        {summary.hall > 0 && <p class="soft">{say('hallTotal', { n: summary.hall })}</p>}
+        {summary.hall > 0 && <p class="soft">{say('hallTotal', { n: number(summary.hall) })}</p>}
       </div>
       {isConfirmed ? (
         <Notice kind="good">
@@ -175,7 +175,7 @@ export function Board({ meeting, view, begin = 'all', again }: { meeting: string
       )}
       <div class="row" role="group" aria-label={say('filter')}>
         {filtersOf(units, filter.value).map((one) => (
-          <button key={one} type="button" class={`button ${one === filter.value ? 'button-primary' : 'button-secondary'}`} aria-pressed={one === filter.value} onClick={() => (filter.value = one)}>
+          <button key={one} type="button" class="button button-secondary roll-filter" aria-pressed={one === filter.value} onClick={() => (filter.value = one)}>
             {say(one === 'absent' && !isOpened ? 'notYet' : one, { n: number(countOf(units, one)) })}
           </button>
         ))}

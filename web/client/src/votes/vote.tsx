@@ -47,6 +47,8 @@ export function Vote({ meeting, vote, told, mayConduct, now, onChanged, onStale 
     ends.value = null;
   };
   const uncounted = vote.papers.filter(({ count }) => count === null);
+  // The names come later than the number of ballots; a hall's paper is nobody's by name.
+  const missing = vote.waiting_for.length - (vote.papers.length === 0 ? cast - vote.cast : 0);
   const turnout = { n: inWords(cast), all: inWords(vote.electorate.entitled) };
   return (
     <article class="vote" data-vote={vote.number} data-open={open} aria-label={`${say('number', { n: vote.number })}: ${vote.question.title}`}>
@@ -77,7 +79,7 @@ export function Vote({ meeting, vote, told, mayConduct, now, onChanged, onStale 
       {vote.outcome && <Result meeting={meeting} vote={vote} outcome={vote.outcome} />}
       {mayConduct && vote.closed_at === null && vote.waiting_for.length > 0 && (
         <details class="vote-rules">
-          <summary>{say('missing', { n: vote.waiting_for.length })}</summary>
+          <summary>{say('missing', { n: inWords(Math.max(0, missing)) })}</summary>
           <ul class="vote-list small">
             {vote.waiting_for.map((name) => (
               <li key={name}>{name}</li>

@@ -16,6 +16,8 @@ const detailsOf = ({ user, unit_name }: UserSummary): string => [user.title, uni
 export function PeoplePicker({ people, seats, onSeats }: { people: UserSummary[]; seats: Seats; onSeats: (seats: Seats) => void }) {
   const query = useSignal('');
   const found = peopleFound(people, seats, query.value);
+  // Who is invited stands above: whoever looks for them has found them.
+  const isNobody = query.value.trim() !== '' && peopleFound(people, { ...seats, people: [] }, query.value).length === 0;
   const invited = seats.people.flatMap(({ user, seat }) => {
     const person = people.find((one) => one.user.id === user);
     return person ? [{ person, seat }] : [];
@@ -41,7 +43,7 @@ export function PeoplePicker({ people, seats, onSeats }: { people: UserSummary[]
         </>
       )}
       <TextField label={say('peopleSearch')} hint={say('peopleHint')} value={query.value} onValue={(value) => (query.value = value)} />
-      {query.value.trim() !== '' && found.length === 0 && <p class="soft">{say('nobody')}</p>}
+      {isNobody && <p class="soft">{say('nobody')}</p>}
       {found.length > 0 && (
         <ul class="units-list seats-list" aria-label={say('peopleSearch')}>
           {found.map((person) => (

@@ -4,7 +4,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
 import { number } from '../../../../i18n/format';
-import { gridFor, pageOf, pageWith, placesOf, rangeOf } from './grid';
+import { gridFor, MOST_ON_PAGE, pageOf, pageWith, placesOf, rangeOf } from './grid';
 import type { TileOf } from '../../../../session/layout';
 import type { Session } from '../../../../session/session';
 import { Icon } from '../../../../ui/icon';
@@ -34,7 +34,8 @@ export function Gallery({ session, onPin, children }: { session: Session; onPin:
   }, []);
   const all = placesOf(participants);
   const { columns, rows, width, height } = gridFor(size.value.width, size.value.height, all.length);
-  const perPage = columns * rows;
+  // The last row of a wide grid may have more places than a page has pictures.
+  const perPage = Math.min(MOST_ON_PAGE, columns * rows);
   const { shown, page, pages } = pageOf(all, perPage, wanted.value);
   const range = rangeOf(all, shown);
   const turn = (to: number) => (wanted.value = Math.max(0, Math.min(pages - 1, to)));
@@ -50,16 +51,18 @@ export function Gallery({ session, onPin, children }: { session: Session; onPin:
         turn(page + step);
       }}
     >
-      <div ref={frame} class="gallery-frame">
-        <ul ref={tiles} class="gallery-grid" role="toolbar" aria-label={say('gallery')} style={{ gridTemplate: `repeat(${String(rows)}, ${String(height)}px) / repeat(${String(columns)}, ${String(width)}px)` }}>
-          {/* Before it has a size, no picture is asked for. */}
-          {size.value.width > 0 &&
-            shown.map(({ one, source }, i) => (
-              <li key={`${one.id}/${source}`} role="none">
-                <Tile session={session} participant={one} source={source} isYou={one.id === you} rank={source === 'camera' && speakers.includes(one.id) ? 0 : i + 1} onPress={() => onPin({ participant: one.id, source })} />
-              </li>
-            ))}
-        </ul>
+      <div class="gallery-frame">
+        <div ref={frame} class="gallery-place">
+          <ul ref={tiles} class="gallery-grid" role="toolbar" aria-label={say('gallery')} style={{ gridTemplate: `repeat(${String(rows)}, ${String(height)}px) / repeat(${String(columns)}, ${String(width)}px)` }}>
+            {/* Before it has a size, no picture is asked for. */}
+            {size.value.width > 0 &&
+              shown.map(({ one, source }, i) => (
+                <li key={`${one.id}/${source}`} role="none">
+                  <Tile session={session} participant={one} source={source} isYou={one.id === you} rank={source === 'camera' && speakers.includes(one.id) ? 0 : i + 1} onPress={() => onPin({ participant: one.id, source })} />
+                </li>
+              ))}
+          </ul>
+        </div>
         {children}
       </div>
       {pages > 1 && (

@@ -16,12 +16,13 @@ import './missing.css';
 /** A hundred who come at once are one question. */
 const SETTLES_MILLIS = 2_000;
 
-/** Asked again when somebody has come or gone, by the pages of those alone who may know. */
+/** Asked at the opening, before which nobody has come in the sense of the roll call, and again when
+ * somebody has come or gone, by the pages of those alone who may know. */
 function useUnitsHere(session: Session): UnitsHere | null {
   const counted = useSignal<UnitsHere | null>(null);
   const mayKnow = useComputed(() => {
     const { room } = session.state.value;
-    return room !== null && leads(room.your_role);
+    return room !== null && room.started_at !== null && leads(room.your_role);
   }).value;
   const present = useComputed(() => session.state.value.room?.participants.map(({ id, connected }) => `${id}${String(connected)}`).join() ?? '').value;
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -43,12 +44,11 @@ export function MissingUnits({ session }: { session: Session }) {
   const counted = useUnitsHere(session);
   const isOpen = useSignal(false);
   const { there } = useFetched(() => import('../../../../roll-call/dialog'), isOpen.value);
-  const isBegun = useComputed(() => (session.state.value.room?.started_at ?? null) !== null).value;
   const present = useComputed(() => session.state.value.room?.participants.map(({ id, connected }) => `${id}${String(connected)}`).join() ?? '').value;
   if (!counted || counted.all < 2) return null;
   const missing = counted.all - counted.here;
   const facts = { n: number(missing), all: number(counted.all) };
-  const counts = missing === 0 ? say('complete', facts) : say(isBegun ? 'missing' : 'notYetHere', facts);
+  const counts = missing === 0 ? say('complete', facts) : say('missing', facts);
   return (
     <>
       <button type="button" class={missing > 0 ? 'missing-units missing-some' : 'missing-units'} aria-label={say('openRollCall', { words: `${counts} ${say('units')}` })} aria-haspopup="dialog" aria-busy={isOpen.value && !there} onClick={() => (isOpen.value = true)}>
