@@ -65,7 +65,7 @@ fn client_messages() {
         | M::Chat(ChatRequest::Chat { .. } | ChatRequest::WithdrawChat { .. } | ChatRequest::CloseChat { .. })
         | M::Caption(CaptionRequest::Captions { .. })
         | M::MissedSpeech(MissedSpeechRequest::MissedSpeech { .. })
-        | M::Still(StillRequest::Still { .. })
+        | M::Still(StillRequest::Still { .. } | StillRequest::WatchScreen { .. })
         | M::Presence(PresenceRequest::Leave)
         | M::Connection(ConnectionRequest::Ping { .. } | ConnectionRequest::Enter)
         | M::Removal(RemovalRequest::Remove { .. })
@@ -174,6 +174,7 @@ fn client_messages() {
             r#"{"type":"missed_speech","from":5,"to":9}"#,
         ),
         (M::Still(StillRequest::Still { image: "UklGRg==".into() }), r#"{"type":"still","image":"UklGRg=="}"#),
+        (M::Still(StillRequest::WatchScreen { on: true }), r#"{"type":"watch_screen","on":true}"#),
         (M::Presence(PresenceRequest::Leave), r#"{"type":"leave"}"#),
         (M::Connection(ConnectionRequest::Ping { sent_at: Millis(7) }), r#"{"type":"ping","sent_at":7}"#),
         (M::Connection(ConnectionRequest::Enter), r#"{"type":"enter"}"#),
@@ -337,7 +338,12 @@ fn server_messages() {
             CaptionUpdate::Captions { .. } | CaptionUpdate::CaptionLine { .. } | CaptionUpdate::CaptionText { .. },
         )
         | M::MissedSpeech(MissedSpeechUpdate::MissedSpeech { .. })
-        | M::Still(StillUpdate::StillWanted {} | StillUpdate::StillPart { .. })
+        | M::Still(
+            StillUpdate::StillWanted {}
+            | StillUpdate::ScreenStillWanted {}
+            | StillUpdate::ScreenStill { .. }
+            | StillUpdate::StillPart { .. },
+        )
         | M::Floor(
             FloorUpdate::FloorAsked { .. }
             | FloorUpdate::FloorGiven { .. }
@@ -363,7 +369,7 @@ fn server_messages() {
         Slot { mid: "5".into(), content: None },
     ];
     let written = |start: &str, inner: &str| format!("{start}{inner}}}");
-    for (message, json) in [
+    for (message, json) in vec![
         (M::Lobby(LobbyUpdate::Lobby { meeting_title: "Giao ban".into(), reason: WaitReason::SentOut }), r#"{"type":"lobby","meeting_title":"Giao ban","reason":"sent_out"}"#.to_owned()),
         (M::Door(DoorUpdate::RoomLocked { locked: true }), r#"{"type":"room_locked","locked":true}"#.to_owned()),
         (
@@ -577,6 +583,11 @@ fn server_messages() {
             r#"{"type":"missed_speech","from":5,"to":9,"lines":[{"name":"Lò Thị Mai","unit_name":"UBND xã Tân Lập","starts_at":6,"text":"xã đã nhận"}],"more":false}"#.to_owned(),
         ),
         (M::Still(StillUpdate::StillWanted {}), r#"{"type":"still_wanted"}"#.to_owned()),
+        (M::Still(StillUpdate::ScreenStillWanted {}), r#"{"type":"screen_still_wanted"}"#.to_owned()),
+        (
+            M::Still(StillUpdate::ScreenStill { participant: mai(), taken_at: Millis(5) }),
+            r#"{"type":"screen_still","participant":"mai","taken_at":5}"#.to_owned(),
+        ),
         (
             M::Still(StillUpdate::StillPart {
                 participant: mai(),
