@@ -75,9 +75,9 @@ mod tests {
     fn a_long_message_of_identifiers_and_names_takes_less_in_parts() {
         let spread = |n: u128| n.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
         let word = |n: u128, place: u32| WORDS[((spread(n) >> (124 - 4 * place)) & 15) as usize];
-        let identifiers: String = (1..500).map(|n| format!("{:032x},", spread(n))).collect();
-        let names: String = (1..1_200).map(|n| format!("{} {} {},", word(n, 0), word(n, 1), word(n, 2))).collect();
-        let message = identifiers + &names;
+        let identifiers = (1..500).map(|n| format!("{:032x}", spread(n)));
+        let names = (1..1_200).map(|n| [word(n, 0), word(n, 1), word(n, 2)].join(" "));
+        let message = identifiers.chain(names).collect::<Vec<_>>().join(",");
         let mut whole = ZlibEncoder::new(Vec::new(), Compression::default());
         whole.write_all(message.as_bytes()).unwrap();
         let frame = pack(&message);

@@ -85,7 +85,7 @@ fn conference() -> RoomState {
         "connected": column(|n| json!(n % 40 != 39)),
         "tracks": column(|n| json!([
             {"source": "microphone", "muted": n > 3},
-            {"source": "camera", "muted": drawn.next() % 2 == 0}
+            {"source": "camera", "muted": drawn.next().is_multiple_of(2)}
         ])),
     });
     let agenda: Vec<_> = ["Báo cáo thu ngân sách", "Ý kiến các xã", "Kết luận"]
