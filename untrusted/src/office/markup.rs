@@ -79,10 +79,8 @@ fn read(content: impl Read, encodings: &[&str]) -> Seen {
             Ok(event) => watch.take(&event).is_some(),
             Err(_) => false,
         };
-        match watch.seen() {
-            Seen::Nothing if is_known => {}
-            Seen::Nothing => return Seen::Unreadable,
-            seen => return seen,
+        if !is_known {
+            return if watch.seen() == Seen::Active { Seen::Active } else { Seen::Unreadable };
         }
     }
 }
@@ -195,12 +193,12 @@ impl<R: Read> Read for Wide<R> {
             let (_, _, written, _) = self.decoder.decode_to_utf8(&raw[..read], &mut self.decoded, read == 0);
             self.decoded.truncate(written);
             self.at = 0;
+            if read == 0 {
+                // The end is told to a decoder once, and may be asked for again.
+                self.decoder = self.decoder.encoding().new_decoder();
+            }
             if read == 0 && written == 0 {
                 return Ok(0);
-            }
-            if read == 0 {
-                // The end is told once.
-                self.decoder = self.decoder.encoding().new_decoder();
             }
         }
         let count = out.len().min(self.decoded.len() - self.at);

@@ -280,15 +280,15 @@ impl UseCases {
         let mut are_over = HashMap::new();
         for (key, upload) in uploads {
             let meeting = &upload.about.meeting;
-            if !are_over.contains_key(meeting) {
-                let found = self.store.meetings().get(meeting).await;
-                let is_over = match found {
+            let is_over = match are_over.get(meeting) {
+                Some(known) => *known,
+                None => match self.store.meetings().get(meeting).await {
                     Ok(meeting) => meeting.state == MeetingState::Ended,
                     Err(error) => matches!(error, store::Error::NotFound(_)),
-                };
-                are_over.insert(meeting, is_over);
-            }
-            if are_over[meeting] {
+                },
+            };
+            are_over.insert(meeting, is_over);
+            if is_over {
                 self.delete_untouched(key, upload, self.clock.now()).await;
             }
         }

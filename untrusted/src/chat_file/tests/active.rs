@@ -134,7 +134,7 @@ fn fields_that_start_a_program_are_refused_in_every_part_and_encoding() {
     }
     let usual = format!("{begin}<w:instrText> PAGE </w:instrText><w:t>DDE &amp; DDEAUTO</w:t>");
     assert_eq!(word_with("word/a.xml", &paragraph(&usual)), Ok(ChatFileKind::Docx));
-    assert_eq!(word_with("customXml/item1.xml", &utf16("<DataMashup/>", "\u{feff}")), Ok(ChatFileKind::Docx));
+    assert_eq!(word_with("customXml/item1.xml", &utf16("<DataMashup/>\n", "\u{feff}")), Ok(ChatFileKind::Docx));
 }
 
 #[test]
