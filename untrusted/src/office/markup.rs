@@ -76,7 +76,7 @@ fn read(content: impl Read, encodings: &[&str]) -> Seen {
                 }
                 Some(Err(_)) => false,
             },
-            Ok(event) => watch.take(&event).is_some(),
+            Ok(event) => watch.take(&event).is_ok(),
             Err(_) => false,
         };
         if !is_known {
@@ -84,6 +84,9 @@ fn read(content: impl Read, encodings: &[&str]) -> Seen {
         }
     }
 }
+
+/// It is no XML, or no XML that everybody reads alike.
+struct NoMarkup;
 
 #[derive(Default)]
 struct Watch {
@@ -98,8 +101,7 @@ impl Watch {
         if self.is_active || self.fields.is_active() { Seen::Active } else { Seen::Nothing }
     }
 
-    /// None for what is no XML.
-    fn take(&mut self, event: &Event<'_>) -> Option<()> {
+    fn take(&mut self, event: &Event<'_>) -> Result<(), NoMarkup> {
         match event {
             Event::Start(element) => {
                 self.in_code = matches!(element.local_name().as_ref(), "instrText" | "delInstrText");
@@ -109,7 +111,7 @@ impl Watch {
             Event::End(_) => self.in_code = false,
             Event::Text(text) if self.in_code => self.fields.push(&text.xml10_content()),
             Event::CData(text) if self.in_code => self.fields.push(&text.xml10_content()),
-            Event::GeneralRef(entity) if self.in_code => match entity.resolve_char_ref().ok()? {
+            Event::GeneralRef(entity) if self.in_code => match entity.resolve_char_ref().map_err(|_| NoMarkup)? {
                 Some(letter) => self.fields.push(letter.encode_utf8(&mut [0; 4])),
                 None => self.fields.push(match entity.xml10_content().as_ref() {
                     "quot" => "\"",
@@ -117,15 +119,15 @@ impl Watch {
                     "apos" => "'",
                     "lt" => "<",
                     "gt" => ">",
-                    _ => return None,
+                    _ => return Err(NoMarkup),
                 }),
             },
             _ => {}
         }
-        Some(())
+        Ok(())
     }
 
-    fn begins(&mut self, element: &BytesStart<'_>) -> Option<()> {
+    fn begins(&mut self, element: &BytesStart<'_>) -> Result<(), NoMarkup> {
         match element.local_name().as_ref() {
             "fldChar" => match attribute(element, "fldCharType")?.as_deref() {
                 Some("begin") => self.fields.begin(),
@@ -155,19 +157,20 @@ impl Watch {
             }
             _ => {}
         }
-        Some(())
+        Ok(())
     }
 }
 
 /// By its name without the prefix of its namespace, with its entities resolved.
-fn attribute(element: &BytesStart<'_>, name: &str) -> Option<Option<String>> {
+fn attribute(element: &BytesStart<'_>, name: &str) -> Result<Option<String>, NoMarkup> {
     for found in element.attributes().with_checks(false) {
-        let found = found.ok()?;
+        let found = found.map_err(|_| NoMarkup)?;
         if found.key.local_name().as_ref() == name {
-            return Some(Some(found.normalized_value(XmlVersion::Implicit1_0).ok()?.into_owned()));
+            let value = found.normalized_value(XmlVersion::Implicit1_0).map_err(|_| NoMarkup)?;
+            return Ok(Some(value.into_owned()));
         }
     }
-    Some(None)
+    Ok(None)
 }
 
 /// UTF-16 as UTF-8.

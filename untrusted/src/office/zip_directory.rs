@@ -84,11 +84,10 @@ fn key(name: &[u8]) -> Option<String> {
     let key = key.strip_prefix('/').unwrap_or(&key);
     let folders = key.strip_suffix('/').unwrap_or(key);
     let is_step = |folder: &str| folder.trim_matches('.').is_empty();
-    if key.contains(is_odd) || folders.split('/').any(is_step) || key.ends_with(".piece") {
-        None
-    } else {
-        Some(key.to_owned())
-    }
+    // A part that comes in pieces has this ending.
+    let is_piece = key.rsplit('.').next() == Some("piece");
+    let is_plain = !key.contains(is_odd) && !folders.split('/').any(is_step) && !is_piece;
+    is_plain.then(|| key.to_owned())
 }
 
 /// With `%41` as `A`.
