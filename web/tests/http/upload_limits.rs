@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
 //! What files that are sent in pieces may take: places, space on the disk, time of the server.
 
+use base::Clock;
 use meetings::ids::MeetingId;
 use serde_json::json;
 use store::Actor;
 use untrusted::Caller;
+use web::client_files::ClientFiles;
+use web::config::{Config, Listener};
+use web::server::Server;
 
 use crate::browser::Extra;
 use crate::server::{Running, TestServer};
@@ -90,6 +94,27 @@ async fn files_leave_a_reserve_of_the_disk_free_and_the_meeting_goes_on() {
     assert_eq!(binh.send("POST", &papers, extra).await.problem(), "storage_full");
     let record = format!("/api/v1/meetings/{meeting}/chat/record");
     assert_eq!(binh.put(&record, &json!({"kept": false})).await.status, 204);
+}
+
+#[tokio::test]
+async fn a_piece_for_which_the_disk_has_no_room_is_refused_and_what_was_received_stays() {
+    let (mut server, meeting) = office().await;
+    let path = path(&meeting, "u1");
+    let mut cuc = server.signed_in("Cúc").await;
+    cuc.put(&path, &paper("a.pdf", 10_000)).await.ok();
+    append_all(&mut cuc, &path, 0, &[1; 4_000]).await;
+    server.server.stop().await;
+    let free = "127.0.0.1:0".parse().unwrap();
+    let (http, metrics) = (Listener::At(free), Listener::At(free));
+    let disk_reserve_mb = Some(u32::MAX);
+    let config = Config { http, https: Listener::Off, media: free, metrics, disk_reserve_mb, ..Config::default() };
+    let now = server.now();
+    let clock = Clock::reading(move || now);
+    server.server = Server::start(server.data(), config, clock, ClientFiles::Embedded).await.unwrap();
+    let mut cuc = server.signed_in("Cúc").await;
+    let refused = append(&mut cuc, &path, 4_000, &[1; 6_000]).await;
+    assert_eq!((refused.status, refused.problem().as_str()), (507, "storage_full"));
+    assert_eq!(cuc.get(&path).await.ok()["offset"], 4_000);
 }
 
 #[tokio::test]
