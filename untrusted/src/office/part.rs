@@ -26,7 +26,7 @@ const PROGRAMS: [&[u8]; 14] = [
     b"\xCF\xFA\xED\xFE",
     b"\xCA\xFE\xBA\xBE",
     b"L\0\0\0\x01\x14\x02\0",
-    b"#!",
+    b"#!/",
     b"MSCF",
     b"Rar!\x1A",
     b"7z\xBC\xAF\x27\x1C",
@@ -123,13 +123,21 @@ fn words_of(begin: &[u8]) -> Result<&'static [&'static str], OfficeError> {
     let text = text.trim_start_matches(is_none);
     if text.starts_with("{\\rt") {
         Ok(&OF_RTF)
-    } else if text.starts_with('<') && ["<html", "<!doctype html"].iter().any(|root| text.contains(root)) {
+    } else if is_html(text) {
         Ok(&OF_HTML)
-    } else if text.contains(LETTER) {
+    } else if !text.starts_with('<') && text.contains(LETTER) {
         Err(OfficeError::Active)
     } else {
         Ok(&[])
     }
+}
+
+/// By its root alone: what only names it further down is read as XML.
+fn is_html(text: &str) -> bool {
+    let declared = text.strip_prefix("<?xml").and_then(|rest| rest.split_once("?>"));
+    let text = declared.map_or(text, |(_, rest)| rest.trim_start());
+    let is_tag_end = |letter: char| letter.is_whitespace() || matches!(letter, '>' | '/');
+    text.starts_with("<!doctype html") || text.strip_prefix("<html").is_some_and(|rest| rest.starts_with(is_tag_end))
 }
 
 fn whole(mut begin: Vec<u8>, part: &mut impl Read) -> Result<Vec<u8>, OfficeError> {

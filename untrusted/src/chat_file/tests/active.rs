@@ -87,6 +87,8 @@ fn texts_that_are_put_into_the_document_bring_no_objects_along() {
     assert_eq!(word_with("word/a.rtf", br"{\rtf1 Ph\u7909? l\u7909?c}"), Ok(ChatFileKind::Docx));
     assert_eq!(word_with("word/a.htm", b"<html><p>x<br><script>y</script>"), Err(ChatFileError::Active));
     assert_eq!(word_with("word/a.htm", b"<html><p>x<br></html>"), Ok(ChatFileKind::Docx));
+    let hidden = r#"<!-- <html> --><html:p xmlns:html="w"><html:fldSimple html:instr="DDE cmd"/></html:p>"#;
+    assert_eq!(word_with("word/a.htm", hidden.as_bytes()), Err(ChatFileError::Active), "it is no page");
     assert_eq!(word_with("word/a.mht", b"From: x\nMIME-Version: 1.0\n"), Err(ChatFileError::Active));
 }
 
