@@ -200,6 +200,9 @@ problems! {
     TooFast = "too_fast", 429,
         vi "Trang này gửi yêu cầu quá nhanh.", "Trang sẽ tự kết nối lại sau ít giây. Không có gì đã lưu bị mất.",
         en "This page sends requests too fast.", "It connects again by itself in a few seconds. Nothing saved is lost.";
+    TooManyAtOnce = "too_many_at_once", 429,
+        vi "Đang kiểm tra bốn tệp khác của cùng người gửi.", "Tệp này chưa được gửi. Chờ các tệp trước xong rồi gửi lại.",
+        en "Four other files of the same sender are being checked.", "This file was not sent. Wait until the others are done and send it again.";
     LinkUsed = "link_used", 410,
         vi "Liên kết này đã dùng hoặc hết hạn.", "Xin liên kết mới từ người mời họp.",
         en "This link has been used or has expired.", "Ask whoever invited you for a new one.";
@@ -398,6 +401,9 @@ problems! {
     ChatFileMacros = "chat_file_macros", 415,
         vi "Tệp có chứa macro.", "Macro là đoạn chương trình có thể gây hại cho máy của người nhận, nên tệp chưa được gửi. Lưu lại thành .docx, .xlsx, .pptx (không macro) hoặc PDF rồi gửi lại.",
         en "The file contains macros.", "Macros are programs that can harm the devices of those who open the file, so it was not sent. Save it as .docx, .xlsx, .pptx (without macros) or PDF and send that.";
+    ChatFileActive = "chat_file_active", 415,
+        vi "Tệp có nội dung tự chạy chương trình hoặc tự lấy dữ liệu từ nơi khác.", "Nội dung đó có thể gây hại cho máy của người nhận, nên tệp chưa được gửi. Mở tệp, bỏ chương trình và đối tượng nhúng, ngắt liên kết đến tệp ở máy khác (trong Excel: Dữ liệu, Sửa liên kết, Ngắt liên kết), hoặc lưu thành PDF, rồi gửi lại.",
+        en "Something in the file starts a program or fetches data from elsewhere by itself.", "That can harm the devices of those who open the file, so it was not sent. Open it, remove embedded programs and objects and links to files of other machines (in Excel: Data, Edit Links, Break Link), or save it as PDF, and send that.";
     UploadOffset = "upload_offset", 409,
         vi "Phần tệp vừa gửi không nối tiếp phần máy chủ đã nhận.", "Những phần đã nhận vẫn được giữ. Chờ giây lát, trang sẽ tự gửi tiếp từ chỗ đó.",
         en "The part of the file that was sent does not follow what the server has.", "What was received is kept. Wait a moment; the page goes on from there by itself.";

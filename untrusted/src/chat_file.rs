@@ -5,10 +5,8 @@
 use papers::{PaperError, PaperKind, examine};
 use serde::{Deserialize, Serialize};
 
+use super::office::{OfficeError, OfficeKind, office};
 use super::parse_request::ParseRequest;
-use office::office;
-
-mod office;
 
 /// What is this file, and may it be passed on?
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -48,10 +46,32 @@ pub enum ChatFileError {
     Paper(PaperError),
     /// Of an older office program, encrypted, damaged, or something else altogether.
     Kind,
-    /// Macros, or a program that is embedded.
     Macros,
+    /// A program that is embedded, or what starts one, or what fetches something from elsewhere.
+    Active,
     /// It unpacks to more than anybody's program should open.
     TooLarge,
+}
+
+impl From<OfficeKind> for ChatFileKind {
+    fn from(kind: OfficeKind) -> Self {
+        match kind {
+            OfficeKind::Docx => Self::Docx,
+            OfficeKind::Xlsx => Self::Xlsx,
+            OfficeKind::Pptx => Self::Pptx,
+        }
+    }
+}
+
+impl From<OfficeError> for ChatFileError {
+    fn from(error: OfficeError) -> Self {
+        match error {
+            OfficeError::Kind => Self::Kind,
+            OfficeError::Macros => Self::Macros,
+            OfficeError::Active => Self::Active,
+            OfficeError::TooLarge => Self::TooLarge,
+        }
+    }
 }
 
 impl ParseRequest for ExamineChatFile {
@@ -65,7 +85,7 @@ impl ParseRequest for ExamineChatFile {
                 PaperKind::Png => ChatFileKind::Png,
                 PaperKind::Jpeg => ChatFileKind::Jpeg,
             }),
-            Err(PaperError::Office) => office(document),
+            Err(PaperError::Office) => Ok(office(document)?.into()),
             Err(PaperError::Unreadable) => Err(ChatFileError::Kind),
             Err(error) => Err(ChatFileError::Paper(error)),
         }

@@ -20,6 +20,7 @@ mod child_process;
 mod costs;
 mod document;
 mod limits;
+mod office;
 mod paper;
 mod parse_request;
 mod pdf;

@@ -61,7 +61,7 @@ impl Readers {
     /// Reserves a place for one document, before any of it is received.
     pub fn enter(&self, caller: &Caller) -> Result<Place, Full> {
         if self.0.stop.is_cancelled() {
-            return Err(Full);
+            return Err(Full::InAll);
         }
         let now = self.0.now();
         let ticket = self.0.state.lock().queue.enter(caller, now)?;
@@ -164,7 +164,7 @@ impl Place {
             biased;
             () = self.shared.stop.cancelled() => Some(Err(Failure::Stopping)),
             () = requester.closed() => None,
-            in_turn = self.turn(enqueue) => Some(in_turn.map_err(|Full| Failure::Busy)),
+            in_turn = self.turn(enqueue) => Some(in_turn.map_err(|_| Failure::Busy)),
         }
     }
 
@@ -179,7 +179,7 @@ impl Place {
             state.turns.insert(self.ticket, tell);
             state.call_next(now);
         }
-        turn.await.map_err(|_| Full)
+        turn.await.map_err(|_| Full::InAll)
     }
 }
 

@@ -53,11 +53,19 @@ impl Default for Rules {
 
 /// No place is free for this caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Full;
+pub enum Full {
+    /// All are taken, or those of one address, which may be many people's.
+    InAll,
+    /// This person has as many documents here as one may have.
+    OfPerson,
+}
 
 impl From<Full> for ProblemCode {
-    fn from(_: Full) -> Self {
-        Self::Unavailable
+    fn from(full: Full) -> Self {
+        match full {
+            Full::InAll => Self::Unavailable,
+            Full::OfPerson => Self::TooManyAtOnce,
+        }
     }
 }
 
@@ -131,7 +139,7 @@ impl Queue {
     pub fn enter(&mut self, caller: &Caller, now: Millis) -> Result<Ticket, Full> {
         let own = self.places.values().filter(|(other, _)| other == caller).count();
         if own >= self.rules.per_caller {
-            return Err(Full);
+            return Err(if matches!(caller, Caller::Person(_)) { Full::OfPerson } else { Full::InAll });
         }
         if self.is_full(caller.lane()) {
             self.who_gives_way(caller, now)?;
@@ -170,9 +178,9 @@ impl Queue {
     fn who_gives_way(&self, newcomer: &Caller, now: Millis) -> Result<Caller, Full> {
         let lane = &self.lanes[newcomer.lane()];
         let behind = |caller: &Caller| -> (Weight, usize) { (self.costs.weight(caller, now), lane.waiting_of(caller)) };
-        let last = lane.rotation.iter().max_by_key(|caller| behind(caller)).ok_or(Full)?;
+        let last = lane.rotation.iter().max_by_key(|caller| behind(caller)).ok_or(Full::InAll)?;
         let (weight, own) = behind(newcomer);
-        if behind(last) > (weight, own + 1) { Ok(last.clone()) } else { Err(Full) }
+        if behind(last) > (weight, own + 1) { Ok(last.clone()) } else { Err(Full::InAll) }
     }
 
     /// The next document, if another one may be parsed. It counts as running until [`Self::leave`].

@@ -186,8 +186,8 @@ fn who_arrives_when_all_places_are_taken_is_refused_then() {
     for n in 0..33 {
         pool.send(&office(n), 20).unwrap();
     }
-    assert_eq!(pool.queue.enter(&office(101), Millis(0)), Err(Full), "before anything of it has come");
-    assert_eq!(pool.arrives(slow, 20), Err(Full));
+    assert_eq!(pool.queue.enter(&office(101), Millis(0)), Err(Full::InAll), "before anything of it has come");
+    assert_eq!(pool.arrives(slow, 20), Err(Full::InAll));
     pool.queue.leave(slow, false, Millis(0));
     pool.run();
     assert_eq!((pool.started.len(), pool.queue.places.len()), (33, 0));
@@ -197,7 +197,7 @@ fn who_arrives_when_all_places_are_taken_is_refused_then() {
 fn who_goes_away_frees_the_place_wherever_it_was() {
     let mut pool = Simulation::default();
     let mine: Vec<Ticket> = (0..4).map(|_| pool.send(&office(1), 20).unwrap()).collect();
-    assert_eq!(pool.send(&office(1), 20), Err(Full));
+    assert_eq!(pool.send(&office(1), 20), Err(Full::InAll));
     // The first is being read, the last waits.
     pool.ends.clear();
     for ticket in mine {
@@ -250,11 +250,11 @@ fn who_is_furthest_behind_gives_its_last_place_to_who_is_less_so_and_to_nobody_e
     assert_eq!(pool.too_complex.len(), 1);
     let waiting: Vec<Ticket> = (0..4).map(|_| pool.send(&heavy, SECOND).unwrap()).collect();
     let mut others: Vec<Ticket> = (0..29).map(|n| pool.send(&office_of(n), SECOND).unwrap()).collect();
-    assert_eq!(pool.send(&heavy, SECOND), Err(Full));
+    assert_eq!(pool.send(&heavy, SECOND), Err(Full::InAll));
     // One of the four is being read; the other three give way, the last one first.
     others.extend((29..32).map(|n| pool.send(&office_of(n), SECOND).unwrap()));
     assert_eq!(pool.gave_way, waiting[1..].iter().copied().collect());
-    assert_eq!(pool.send(&office_of(32), SECOND), Err(Full), "nobody is further behind than this one");
+    assert_eq!(pool.send(&office_of(32), SECOND), Err(Full::InAll), "nobody is further behind than this one");
     pool.run();
     assert!(others.iter().all(|ticket| pool.started.contains_key(ticket)));
     assert_eq!((pool.queue.places.len(), pool.queue.costs.running()), (0, 0));

@@ -20,6 +20,7 @@ mod deputies;
 pub mod drafting;
 mod fair_queue;
 mod guests;
+mod free_space;
 pub mod invitations;
 mod invite_groups;
 mod join_view;
@@ -79,6 +80,8 @@ pub struct Setup {
     pub clock: Clock,
     /// The data folder; papers of meetings go below it.
     pub data: PathBuf,
+    /// What files of people leave free on its disk, in bytes. None: a tenth, at most 512 MB.
+    pub disk_reserve: Option<u64>,
     /// The public address of the server, without a slash at the end.
     pub base_url: String,
     pub trust: Trust,
@@ -108,6 +111,7 @@ pub struct UseCases {
     late_speech: late_speech::LateSpeech,
     replays: replay::Replays,
     data: Arc<Path>,
+    disk: free_space::FreeSpace,
     drawing: papers::Drawing,
     /// Downloads of all papers that are made ready at the same time.
     bundling: Semaphore,
@@ -128,8 +132,19 @@ pub struct UseCases {
 
 impl UseCases {
     pub fn new(setup: Setup) -> Self {
-        let Setup { store, clock, data, base_url, trust, fonts, time_stamp_authority, rates, mail, mail_domains } =
-            setup;
+        let Setup {
+            store,
+            clock,
+            data,
+            disk_reserve,
+            base_url,
+            trust,
+            fonts,
+            time_stamp_authority,
+            rates,
+            mail,
+            mail_domains,
+        } = setup;
         Self {
             uploads: uploads::Uploads::on_disk(&data, clock.now()),
             store,
@@ -142,6 +157,7 @@ impl UseCases {
             mail_domains,
             late_speech: late_speech::LateSpeech::default(),
             replays: replay::Replays::default(),
+            disk: free_space::FreeSpace::new(&data, disk_reserve),
             data: data.into(),
             drawing: papers::Drawing::default(),
             bundling: Semaphore::new(2),
@@ -161,6 +177,11 @@ impl UseCases {
     /// The public address of the server, without a slash at the end.
     pub fn base_url(&self) -> String {
         self.base_url.read().clone()
+    }
+
+    /// Whether files of people may be received: enough of the disk is free for what meetings write.
+    pub fn check_disk(&self) -> Result<(), base::Refusal> {
+        self.disk.check(0, self.clock.now())
     }
 
     /// Whether this installation sends letters.

@@ -37,7 +37,11 @@ where
 pub fn of_json(rejection: JsonRejection) -> Refusal {
     match rejection {
         JsonRejection::MissingJsonContentType(_) => ProblemCode::WrongKind.into(),
-        JsonRejection::JsonDataError(e) => Refusal::invalid(e.body_text()),
+        // What the library says is English, and about our types.
+        JsonRejection::JsonDataError(e) => {
+            tracing::debug!(reason = e.body_text(), "a request with a field that is not right");
+            ProblemCode::InvalidField.into()
+        }
         JsonRejection::BytesRejection(e) => of_bytes(&e),
         _ => ProblemCode::BadRequest.into(),
     }
@@ -92,6 +96,7 @@ pub async fn in_the_readers_language(request: Request, next: Next) -> Response {
     parts.headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     let usual = match status {
         StatusCode::SERVICE_UNAVAILABLE => Some(COME_BACK_BUSY),
+        _ if refusal.code == ProblemCode::TooManyAtOnce => Some(COME_BACK_BUSY),
         StatusCode::TOO_MANY_REQUESTS => Some(COME_BACK_MINUTE),
         _ => None,
     };

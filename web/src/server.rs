@@ -229,6 +229,7 @@ pub fn use_cases_of(data: &Path, config: &Config, store: Store, clock: Clock) ->
         store,
         clock,
         data: data.to_owned(),
+        disk_reserve: config.disk_reserve_mb.map(|megabytes| u64::from(megabytes) << 20),
         base_url: config.base_url(),
         trust: Trust { data: data.to_owned(), files: config.trust.clone() },
         fonts: config.fonts.clone(),

@@ -171,6 +171,7 @@ fn refused(error: ChatFileError) -> Refusal {
         ChatFileError::Paper(error) => refused_paper(error),
         ChatFileError::Kind => ProblemCode::ChatFileKind.into(),
         ChatFileError::Macros => ProblemCode::ChatFileMacros.into(),
+        ChatFileError::Active => ProblemCode::ChatFileActive.into(),
         ChatFileError::TooLarge => ProblemCode::TooComplex.into(),
     }
 }

@@ -191,7 +191,7 @@ impl UseCases {
 
     /// A meeting whose papers this viewer may read: who is invited or planned it, and guests who
     /// were admitted, until it ends.
-    async fn meeting_with_papers(&self, viewer: &Viewer, id: &MeetingId) -> Result<Meeting, Refusal> {
+    pub(crate) async fn meeting_with_papers(&self, viewer: &Viewer, id: &MeetingId) -> Result<Meeting, Refusal> {
         let meeting = self.store.meetings().get(id).await?;
         match viewer {
             Viewer::User(user) => {

@@ -10,12 +10,12 @@ use tokio::sync::OwnedMutexGuard;
 use untrusted::Document;
 
 use super::files::UploadFolder;
-use super::{Key, State, UploadOf};
+use super::{Key, State, UploadOf, count};
 use crate::UseCases;
 use crate::papers::refused_by_disk;
 
 /// Another attempt with the same bytes has the same end.
-const FINAL: [ProblemCode; 11] = [
+const FINAL: [ProblemCode; 12] = [
     ProblemCode::TooLarge,
     ProblemCode::TooComplex,
     ProblemCode::PaperOffice,
@@ -24,6 +24,7 @@ const FINAL: [ProblemCode; 11] = [
     ProblemCode::PaperTooLong,
     ProblemCode::ChatFileKind,
     ProblemCode::ChatFileMacros,
+    ProblemCode::ChatFileActive,
     ProblemCode::MeetingEnded,
     ProblemCode::MeetingCancelled,
     ProblemCode::UploadDamaged,
@@ -35,7 +36,6 @@ pub struct Received {
     key: Key,
     state: OwnedMutexGuard<State>,
     pub new: NewUpload,
-    pub document: Document,
 }
 
 impl Received {
@@ -57,7 +57,7 @@ pub enum Finished {
 }
 
 impl UseCases {
-    /// The file, if all of it is there and undamaged.
+    /// The file, if all of it is there. None of it is read: what is refused costs nothing.
     pub async fn received_upload(&self, of: UploadOf<'_>) -> Result<Finished, Refusal> {
         let key = of.key();
         let Some(upload) = self.uploads.get(&key) else { return self.already(&key, of).await };
@@ -74,15 +74,20 @@ impl UseCases {
         if state.received != new.bytes {
             return Err(Refusal::from(ProblemCode::UploadOffset).with_fact(state.received.to_string()));
         }
-        let folder = UploadFolder::of(&self.data, &key.0);
+        count(&self.uploads.finished, of.by, self.clock.now())?;
+        Ok(Finished::Now(Box::new(Received { key, state, new })))
+    }
+
+    /// The file in memory, for which the caller has reserved it; refused if it is damaged.
+    pub async fn read_upload(&self, received: &Received) -> Result<Document, Refusal> {
+        let (folder, new) = (UploadFolder::of(&self.data, &received.key.0), &received.new);
         let read = tokio::task::spawn_blocking(move || folder.read()).await.map_err(Refusal::internal)?;
         let (document, digest) = read.map_err(|error| refused_by_disk(&error))?;
         let is_same = new.digest.as_ref().is_none_or(|sent| sent.eq_ignore_ascii_case(&digest));
         if document.len() as u64 != new.bytes || !is_same {
-            self.delete_upload(&key, &mut state).await;
             return Err(ProblemCode::UploadDamaged.into());
         }
-        Ok(Finished::Now(Box::new(Received { key, state, new, document })))
+        Ok(document)
     }
 
     /// Its end: what was made of it, or why nothing was. What may succeed later is kept.

@@ -11,8 +11,9 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use base::{Buckets, Rate, Refusal};
+use base::{Buckets, Rate, Refusal, Viewer};
 use meetings::ids::{ChatFileId, MeetingId, PaperId, ParticipantId, UploadId};
+use meetings::meeting::MeetingState;
 use moments::Millis;
 use parking_lot::Mutex;
 use protocol::http::{
@@ -35,6 +36,12 @@ const MAX_OPEN_OF_MEETING: usize = 200;
 const MAX_OPEN: usize = 1_000;
 /// Pieces of one person. Each is synchronised to the disk.
 const PIECES: Rate = Rate { burst: 200, per_second: 40 };
+/// Finished files of one person that are examined: twenty at once, then one a second. Each is read
+/// from the disk.
+const FINISHED: Rate = Rate { burst: 20, per_second: 1 };
+/// One of which nothing came for so long gives way to another of the same person: the page that
+/// sent it is gone.
+const FORGOTTEN_MS: i64 = 10 * 60_000;
 const KEPT_MS: i64 = UPLOAD_KEPT_HOURS as i64 * 3_600_000;
 /// Digits of a SHA-256.
 const DIGEST_CHARS: usize = 64;
@@ -44,6 +51,7 @@ const DIGEST_CHARS: usize = 64;
 pub(crate) struct Uploads {
     open: Mutex<HashMap<Key, Arc<Upload>>>,
     pieces: Mutex<Buckets<ParticipantId>>,
+    finished: Mutex<Buckets<ParticipantId>>,
 }
 
 /// Of sender, meeting and identifier. It is also the identifier of the paper or file that comes of
@@ -97,11 +105,19 @@ impl Uploads {
     /// Those that an earlier run has left; they are kept as long as new ones.
     pub(crate) fn on_disk(data: &Path, now: Millis) -> Self {
         let open = left(data).into_iter().map(|(key, about, received)| (Key(key), upload(about, received, now)));
-        Self { open: Mutex::new(open.collect()), pieces: Mutex::new(Buckets::new(PIECES)) }
+        let [pieces, finished] = [PIECES, FINISHED].map(|rate| Mutex::new(Buckets::new(rate)));
+        Self { open: Mutex::new(open.collect()), pieces, finished }
     }
 
     fn get(&self, key: &Key) -> Option<Arc<Upload>> {
         self.open.lock().get(key).cloned()
+    }
+
+    /// Those that `is_meant`, with their keys.
+    fn all(&self, is_meant: impl Fn(&About) -> bool) -> Vec<(Key, Arc<Upload>)> {
+        let open = self.open.lock();
+        let meant = open.iter().filter(|(_, upload)| is_meant(&upload.about));
+        meant.map(|(key, upload)| (key.clone(), upload.clone())).collect()
     }
 
     /// Takes a place, or answers who has it.
@@ -136,7 +152,15 @@ impl UseCases {
             return Ok(UploadState { offset: bytes, bytes });
         }
         let about = About { meeting: of.meeting.clone(), by: of.by.clone(), new };
-        let upload = self.uploads.enter(&key, about.clone(), self.clock.now())?;
+        self.disk.check(bytes, self.clock.now())?;
+        let entered = match self.uploads.enter(&key, about.clone(), self.clock.now()) {
+            Err(refusal) if refusal.code == ProblemCode::UploadsFull => {
+                self.make_room(of.by).await;
+                self.uploads.enter(&key, about.clone(), self.clock.now())
+            }
+            entered => entered,
+        };
+        let upload = entered?;
         let mut state = upload.state.clone().lock_owned().await;
         if state.gone {
             return Err(ProblemCode::UploadGone.into());
@@ -163,6 +187,19 @@ impl UseCases {
         Ok(UploadState { offset: 0, bytes })
     }
 
+    /// What it is to become; refused where nobody has opened it.
+    pub fn purpose_of_upload(&self, of: UploadOf<'_>) -> Result<UploadPurpose, Refusal> {
+        let upload = self.uploads.get(&of.key()).ok_or(ProblemCode::UploadGone)?;
+        Ok(upload.about.new.purpose.clone())
+    }
+
+    /// Whether somebody who is not in the room now may still come back to it: a file goes on while
+    /// the line of the meeting is cut.
+    pub async fn may_come_back(&self, viewer: &Viewer, id: &MeetingId) -> Result<(), Refusal> {
+        let meeting = self.meeting_with_papers(viewer, id).await?;
+        if meeting.state == MeetingState::Ended { Err(Refusal::over(&meeting, true)) } else { Ok(()) }
+    }
+
     /// How much of it is there.
     pub async fn upload_state(&self, of: UploadOf<'_>) -> Result<UploadState, Refusal> {
         let key = of.key();
@@ -182,7 +219,8 @@ impl UseCases {
         let now = self.clock.now();
         let key = of.key();
         let upload = self.uploads.get(&key).ok_or(ProblemCode::UploadGone)?;
-        self.count_piece(of.by, now)?;
+        count(&self.uploads.pieces, of.by, now)?;
+        self.disk.check(piece.len() as u64, now)?;
         let mut state = upload.state.clone().lock_owned().await;
         if state.gone || state.received == u64::MAX {
             return Err(ProblemCode::UploadGone.into());
@@ -213,17 +251,55 @@ impl UseCases {
         Ok(())
     }
 
-    /// Deletes unfinished files of which nothing came for a day.
+    /// Deletes unfinished files of which nothing came for a day, and those of meetings that are over.
     pub async fn delete_abandoned_uploads(&self) {
         let due = self.clock.now().plus(-KEPT_MS);
-        let open: Vec<_> = self.uploads.open.lock().iter().map(|(key, upload)| (key.clone(), upload.clone())).collect();
-        for (key, upload) in open {
-            // One that is locked is being sent.
-            if let Ok(mut state) = upload.state.try_lock()
-                && state.touched_at <= due
-            {
-                self.delete_upload(&key, &mut state).await;
+        self.delete_uploads_of_ended(&self.uploads.all(|_| true)).await;
+        for (key, upload) in self.uploads.all(|_| true) {
+            self.delete_untouched(&key, &upload, due).await;
+        }
+    }
+
+    /// For another one of this person: first what nothing can come of any more, then the one that was
+    /// forgotten first.
+    async fn make_room(&self, by: &ParticipantId) {
+        self.delete_uploads_of_ended(&self.uploads.all(|about| about.by == *by)).await;
+        let mut own = Vec::new();
+        for (key, upload) in self.uploads.all(|about| about.by == *by) {
+            if let Ok(state) = upload.state.clone().try_lock_owned() {
+                own.push((state.touched_at, key, upload));
             }
+        }
+        let is_full = self.uploads.all(|about| about.by == *by).len() >= MAX_OPEN_OF_ONE;
+        if let Some((_, key, upload)) = own.into_iter().min_by_key(|(touched_at, ..)| *touched_at).filter(|_| is_full) {
+            self.delete_untouched(&key, &upload, self.clock.now().plus(-FORGOTTEN_MS)).await;
+        }
+    }
+
+    async fn delete_uploads_of_ended(&self, uploads: &[(Key, Arc<Upload>)]) {
+        let mut are_over = HashMap::new();
+        for (key, upload) in uploads {
+            let meeting = &upload.about.meeting;
+            let is_over = match are_over.get(meeting) {
+                Some(known) => *known,
+                None => match self.store.meetings().get(meeting).await {
+                    Ok(meeting) => meeting.state == MeetingState::Ended,
+                    Err(error) => matches!(error, store::Error::NotFound(_)),
+                },
+            };
+            are_over.insert(meeting, is_over);
+            if is_over {
+                self.delete_untouched(key, upload, self.clock.now()).await;
+            }
+        }
+    }
+
+    /// If nothing came since `due`. One that is locked is being sent or finished.
+    async fn delete_untouched(&self, key: &Key, upload: &Upload, due: Millis) {
+        if let Ok(mut state) = upload.state.try_lock()
+            && state.touched_at <= due
+        {
+            self.delete_upload(key, &mut state).await;
         }
     }
 
@@ -234,14 +310,14 @@ impl UseCases {
         let folder = UploadFolder::of(&self.data, &key.0);
         let _ = tokio::task::spawn_blocking(move || folder.delete()).await;
     }
+}
 
-    fn count_piece(&self, who: &ParticipantId, now: Millis) -> Result<(), Refusal> {
-        let mut pieces = self.uploads.pieces.lock();
-        if pieces.take(who.clone(), 1, now) {
-            return Ok(());
-        }
-        Err(Refusal::from(ProblemCode::TooFast).with_wait(pieces.wait(who, 1, now)))
+fn count(buckets: &Mutex<Buckets<ParticipantId>>, who: &ParticipantId, now: Millis) -> Result<(), Refusal> {
+    let mut buckets = buckets.lock();
+    if buckets.take(who.clone(), 1, now) {
+        return Ok(());
     }
+    Err(Refusal::from(ProblemCode::TooFast).with_wait(buckets.wait(who, 1, now)))
 }
 
 /// The size of a file that may be sent: what is refused anyway is refused before it is sent.

@@ -72,6 +72,7 @@ async fn send_file(
     refuse_who_is_out(&app, &viewer, &id).await?;
     let draft = FileDraft { by, to, text };
     app.rooms.check_chat_file(&id, draft.clone()).await?;
+    app.use_cases.check_disk()?;
     app.use_cases.count_chat_file(&draft.by)?;
     let place = app.use_cases.readers.enter(&caller).map_err(ProblemCode::from)?;
     let document = document_of(body, MAX_CHAT_FILE_BYTES).await?;

@@ -75,6 +75,7 @@ async fn add(
 ) -> Result<(StatusCode, Json<Paper>), Refused> {
     let user = &signed_in.user;
     app.use_cases.meeting_for_paper(user, &id).await?;
+    app.use_cases.check_disk()?;
     let place = app.use_cases.readers.enter(&Caller::Person(user.id.clone())).map_err(ProblemCode::from)?;
     let document = document_of(body, MAX_PAPER_BYTES).await?;
     let paper = PaperId::from_random(store::random::bits());

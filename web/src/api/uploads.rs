@@ -4,7 +4,7 @@
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware;
 use base::{Refusal, Viewer};
 use live::FileDraft;
@@ -27,6 +27,9 @@ use crate::extract::{Json, Path, Visiting};
 use crate::origin::Origin;
 use crate::refusal::Refused;
 
+/// What a piece is sent as. No form of another page can send it.
+const PIECE_TYPE: &str = "application/partial-upload";
+
 pub fn router() -> OpenApiRouter<AppState> {
     let pieces = OpenApiRouter::new()
         .routes(routes!(open, state, append, cancel))
@@ -47,16 +50,7 @@ async fn open(
     Json(new): Json<NewUpload>,
 ) -> Result<Json<UploadState>, Refused> {
     let by = viewer.participant()?;
-    refuse_who_is_out(&app, &viewer, &meeting).await?;
-    match (&viewer, &new.purpose) {
-        (Viewer::User(user), UploadPurpose::Paper { .. }) => {
-            app.use_cases.meeting_for_paper(user, &meeting).await?;
-        }
-        (Viewer::User(_) | Viewer::Guest(_), UploadPurpose::ChatFile { .. }) => {
-            app.rooms.check_chat_file(&meeting, draft(&by, &new.purpose)?).await?;
-        }
-        _ => return Err(ProblemCode::NotAllowed.into()),
-    }
+    may_send(&app, &viewer, &meeting, &new.purpose).await?;
     Ok(Json(app.use_cases.open_upload(UploadOf { by: &by, meeting: &meeting, id: &id }, new).await?))
 }
 
@@ -86,10 +80,18 @@ async fn append(
 ) -> Result<(StatusCode, [(HeaderName, HeaderValue); 1]), Refused> {
     let by = viewer.participant()?;
     let of = UploadOf { by: &by, meeting: &meeting, id: &id };
-    let offset = headers.get(UPLOAD_OFFSET).and_then(|value| value.to_str().ok()?.parse().ok());
-    let offset: u64 = offset.ok_or_else(|| Refusal::invalid(UPLOAD_OFFSET))?;
-    // Nothing is received for what nobody has opened.
-    app.use_cases.upload_state(of).await?;
+    if headers.get(header::CONTENT_TYPE).is_none_or(|kind| kind != PIECE_TYPE) {
+        return Err(ProblemCode::WrongKind.into());
+    }
+    let offset = offset_in(&headers).ok_or_else(|| Refusal::invalid(UPLOAD_OFFSET))?;
+    // Nothing is received for what nobody has opened, nor from who may not send it any more.
+    let purpose = app.use_cases.purpose_of_upload(of)?;
+    match may_send(&app, &viewer, &meeting, &purpose).await {
+        Err(refused) if refused.0.code == ProblemCode::NotInMeeting => {
+            app.use_cases.may_come_back(&viewer, &meeting).await?;
+        }
+        may => may?,
+    }
     let piece = document_of(body, MAX_PIECE_BYTES).await?;
     let next = app.use_cases.append_piece(of, offset, piece).await?;
     Ok((StatusCode::NO_CONTENT, [(HeaderName::from_static(UPLOAD_OFFSET), HeaderValue::from(next))]))
@@ -129,6 +131,32 @@ async fn cancel(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Whether this person may send such a file now.
+async fn may_send(
+    app: &AppState,
+    viewer: &Viewer,
+    meeting: &MeetingId,
+    purpose: &UploadPurpose,
+) -> Result<(), Refused> {
+    refuse_who_is_out(app, viewer, meeting).await?;
+    match (viewer, purpose) {
+        (Viewer::User(user), UploadPurpose::Paper { .. }) => {
+            app.use_cases.meeting_for_paper(user, meeting).await?;
+        }
+        (Viewer::User(_) | Viewer::Guest(_), UploadPurpose::ChatFile { .. }) => {
+            app.rooms.check_chat_file(meeting, draft(&viewer.participant()?, purpose)?).await?;
+        }
+        _ => return Err(ProblemCode::NotAllowed.into()),
+    }
+    Ok(())
+}
+
+/// Digits and nothing else.
+fn offset_in(headers: &HeaderMap) -> Option<u64> {
+    let text = headers.get(UPLOAD_OFFSET)?.to_str().ok()?;
+    text.bytes().all(|digit| digit.is_ascii_digit()).then(|| text.parse().ok()).flatten()
+}
+
 async fn become_what_it_is(
     app: &AppState,
     viewer: &Viewer,
@@ -136,15 +164,23 @@ async fn become_what_it_is(
     origin: Origin,
     received: &Received,
 ) -> Result<Uploaded, Refusal> {
-    let (new, document) = (&received.new, received.document.clone());
+    let new = &received.new;
     let caller = match viewer {
         Viewer::User(user) => Caller::Person(user.id.clone()),
         Viewer::Guest(_) => Caller::at(origin.address),
         Viewer::Token(_) => return Err(ProblemCode::NotAllowed.into()),
     };
+    let memory = || {
+        let bytes = usize::try_from(new.bytes).unwrap_or(usize::MAX);
+        bodies::reserve(&app.bodies, viewer, origin.address, bytes).ok_or(ProblemCode::Unavailable)
+    };
+    // First what costs nothing: a refusal may be asked for again and again.
     match (viewer, &new.purpose) {
         (Viewer::User(user), UploadPurpose::Paper { agenda_item }) => {
+            app.use_cases.meeting_for_paper(user, meeting).await?;
             let place = app.use_cases.readers.enter(&caller).map_err(ProblemCode::from)?;
+            let _memory = memory()?;
+            let document = app.use_cases.read_upload(received).await?;
             let paper = NewPaper { name: new.name.clone(), agenda_item: agenda_item.clone() };
             let id = received.paper()?;
             let paper = app.use_cases.add_paper(user, meeting, id, paper, place, document).await?;
@@ -156,6 +192,8 @@ async fn become_what_it_is(
             app.rooms.check_chat_file(meeting, draft.clone()).await?;
             app.use_cases.count_chat_file(&draft.by)?;
             let place = app.use_cases.readers.enter(&caller).map_err(ProblemCode::from)?;
+            let _memory = memory()?;
+            let document = app.use_cases.read_upload(received).await?;
             let id = received.chat_file()?;
             let file = app.use_cases.keep_chat_file(meeting, id, &new.name, place, document).await?;
             Ok(Uploaded::ChatFile(post(app, meeting, draft, file).await?))

@@ -186,6 +186,17 @@ fn however_many_strangers_send_files_a_secretary_finds_room_and_the_other_way_ro
 }
 
 #[test]
+fn of_six_people_who_finish_a_paper_at_once_five_find_memory() {
+    const PAPER: usize = 32 << 20;
+    let (budget, now) = (Budget::default(), start());
+    let finishing: Vec<_> = (0..6).map(|n| budget.open(person(n))).collect();
+    let found = finishing.iter().filter(|paper| paper.grow_to(PAPER, now)).count();
+    assert_eq!(found, 5, "160 MB in all");
+    drop(finishing);
+    assert!(budget.open(person(9)).grow_to(PAPER, now));
+}
+
+#[test]
 fn a_token_that_sends_files_takes_none_of_the_memory_of_people() {
     let budget = budget_of(SMALL * 4, 400 * KB);
     let now = start();

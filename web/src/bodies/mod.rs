@@ -13,6 +13,7 @@ mod document;
 mod minimum_rate;
 mod sender;
 
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -23,6 +24,7 @@ use axum::extract::{Request, State};
 use axum::http::header;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use base::Viewer;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use http_body::{Frame, SizeHint};
@@ -33,8 +35,8 @@ use tokio::runtime::Handle;
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
 use use_cases::UseCases;
 
-pub use self::budget::Budget;
-use self::budget::{Holder, Reservation, SMALL};
+pub use self::budget::{Budget, Reservation};
+use self::budget::{Holder, SMALL};
 pub use self::document::document_of;
 use self::minimum_rate::Pace;
 use self::sender::Sender;
@@ -62,6 +64,17 @@ struct Claim {
     asks_first: bool,
     /// Why reading ended.
     refused: Option<ProblemCode>,
+}
+
+/// Memory for a file that is read from the disk, as for a body of its size; None if there is none
+/// now. Whoever reads holds it until the file is dropped.
+pub fn reserve(budget: &Budget, viewer: &Viewer, address: IpAddr, bytes: usize) -> Option<Reservation> {
+    let holder = match viewer {
+        Viewer::User(user) => Holder::Person(user.id.clone()),
+        Viewer::Guest(_) | Viewer::Token(_) => Holder::Stranger(Network::of(address)),
+    };
+    let reserved = budget.open(holder);
+    reserved.grow_to(bytes, now()).then_some(reserved)
 }
 
 type SharedClaim = Arc<Mutex<Claim>>;

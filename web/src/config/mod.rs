@@ -135,6 +135,8 @@ settings! {
     turn_tls_port: u16 = 443;
     /// SQLite file (relative to the data folder) or PostgreSQL URL.
     database: String = "diemcau.db".to_owned();
+    /// Megabytes of the disk that papers and files of the chat leave free. None: a tenth, at most 512.
+    disk_reserve_mb: Option<u32> = None;
     /// RFC 3161 time-stamping authority. None: signatures have no time stamp (PAdES B-B).
     time_stamp_authority: Option<String> = None;
     /// PEM files of certificate authorities trusted for signatures, besides DATA/trust/*.pem.

@@ -88,8 +88,8 @@ async fn users_with_four_files_are_refused_before_the_next_is_sent() {
     let caller = Caller::Person(server.user("An").clone());
     let _four: Vec<_> = (0..4).map(|_| server.server.app.use_cases.readers.enter(&caller).unwrap()).collect();
     let form = "Content-Type: multipart/form-data; boundary=edge";
-    assert_eq!(announce(&server, "/api/v1/me/keys", &[form, &an]).await, "HTTP/1.1 503");
-    assert_eq!(announce(&server, "/api/v1/units/import", &["Content-Type: text/csv", &an]).await, "HTTP/1.1 503");
+    assert_eq!(announce(&server, "/api/v1/me/keys", &[form, &an]).await, "HTTP/1.1 429");
+    assert_eq!(announce(&server, "/api/v1/units/import", &["Content-Type: text/csv", &an]).await, "HTTP/1.1 429");
 }
 
 #[tokio::test]

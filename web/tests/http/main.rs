@@ -45,6 +45,7 @@ mod stalled_connections;
 mod transcript;
 mod untaken_answers;
 mod untrusted_files;
+mod upload_limits;
 mod uploads;
 mod verification;
 mod verify_command;

@@ -8,10 +8,10 @@ use crate::browser::{Answer, Browser, Extra};
 use crate::server::{Running, TestServer};
 
 /// As an office program saves it.
-const OF_AN_OFFICE: &[u8] = include_bytes!("../../../signing/tests/foreign/libreoffice.pdf");
+pub const OF_AN_OFFICE: &[u8] = include_bytes!("../../../signing/tests/foreign/libreoffice.pdf");
 const PIECE: usize = 4_000;
 
-async fn office() -> (Running, MeetingId) {
+pub async fn office() -> (Running, MeetingId) {
     let server = TestServer::new()
         .with_unit("UBND tỉnh")
         .with_user("An")
@@ -24,22 +24,22 @@ async fn office() -> (Running, MeetingId) {
     (server, meeting)
 }
 
-fn path(meeting: &MeetingId, upload: &str) -> String {
+pub fn path(meeting: &MeetingId, upload: &str) -> String {
     format!("/api/v1/meetings/{meeting}/uploads/{upload}")
 }
 
-fn paper(name: &str, bytes: usize) -> Value {
+pub fn paper(name: &str, bytes: usize) -> Value {
     json!({"name": name, "bytes": bytes, "purpose": {"becomes": "paper"}})
 }
 
-async fn append(who: &mut Browser, path: &str, offset: usize, piece: &[u8]) -> Answer {
+pub async fn append(who: &mut Browser, path: &str, offset: usize, piece: &[u8]) -> Answer {
     let offset = offset.to_string();
     let extra = Extra { kind: Some("application/partial-upload"), body: piece, headers: &[("Upload-Offset", &offset)] };
     who.send("PATCH", path, extra).await
 }
 
 /// From `offset` to the end.
-async fn append_all(who: &mut Browser, path: &str, offset: usize, file: &[u8]) {
+pub async fn append_all(who: &mut Browser, path: &str, offset: usize, file: &[u8]) {
     for (n, piece) in file[offset..].chunks(PIECE).enumerate() {
         let at = offset + n * PIECE;
         let answer = append(who, path, at, piece).await;

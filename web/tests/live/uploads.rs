@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Files of the chat that are sent in pieces, also across a restart of the server.
 
+use std::time::Duration;
+
 use protocol::live::{ChatRequest, ChatUpdate, ServerMessage};
 use serde_json::{Value, json};
+use tokio::time::timeout;
 
 use crate::meeting::{Page, TestMeeting};
 
@@ -68,4 +71,27 @@ async fn what_the_room_refuses_for_now_is_kept_until_it_may_be_sent() {
         let finished = meeting.request("Mai", "POST", &format!("{UPLOAD}/finish"), &Value::Null).await;
         assert_eq!(finished.0, status, "{}", finished.1);
     }
+}
+
+#[tokio::test]
+async fn pieces_go_on_while_the_line_is_cut_and_not_while_the_chat_is_closed() {
+    let meeting = meeting().await;
+    let (mut an, _) = meeting.join("An").await;
+    let (mai, _) = meeting.join("Mai").await;
+    let mut to_all = new();
+    to_all["purpose"]["to"] = json!("everyone");
+    assert_eq!(meeting.request("Mai", "PUT", UPLOAD, &to_all).await.0, 200);
+    for (closed, offset, status) in [(true, 0, 403), (false, 0, 204)] {
+        an.send(&ChatRequest::CloseChat { closed }.into()).await;
+        an.until(|m| matches!(m, ServerMessage::Chat(ChatUpdate::ChatRules { .. })).then_some(())).await;
+        assert_eq!(meeting.send_piece("Mai", UPLOAD, offset, &OF_AN_OFFICE[..4_000]).await, status);
+    }
+    drop(mai);
+    let gone = async {
+        while meeting.request("Mai", "PUT", "uploads/u2", &to_all).await.1["code"] != "not_in_meeting" {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    timeout(Duration::from_secs(20), gone).await.expect("the room knows that the line is cut");
+    assert_eq!(meeting.send_piece("Mai", UPLOAD, 4_000, &OF_AN_OFFICE[4_000..8_000]).await, 204);
 }
