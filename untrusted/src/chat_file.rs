@@ -5,10 +5,8 @@
 use papers::{PaperError, PaperKind, examine};
 use serde::{Deserialize, Serialize};
 
+use super::office::{OfficeError, OfficeKind, office};
 use super::parse_request::ParseRequest;
-use office::office;
-
-mod office;
 
 /// What is this file, and may it be passed on?
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -54,6 +52,26 @@ pub enum ChatFileError {
     TooLarge,
 }
 
+impl From<OfficeKind> for ChatFileKind {
+    fn from(kind: OfficeKind) -> Self {
+        match kind {
+            OfficeKind::Docx => Self::Docx,
+            OfficeKind::Xlsx => Self::Xlsx,
+            OfficeKind::Pptx => Self::Pptx,
+        }
+    }
+}
+
+impl From<OfficeError> for ChatFileError {
+    fn from(error: OfficeError) -> Self {
+        match error {
+            OfficeError::Kind | OfficeError::Encrypted => Self::Kind,
+            OfficeError::Macros => Self::Macros,
+            OfficeError::TooLarge => Self::TooLarge,
+        }
+    }
+}
+
 impl ParseRequest for ExamineChatFile {
     type Answer = Result<ChatFileKind, ChatFileError>;
     const NAME: &'static str = "examine a file of the chat";
@@ -65,7 +83,7 @@ impl ParseRequest for ExamineChatFile {
                 PaperKind::Png => ChatFileKind::Png,
                 PaperKind::Jpeg => ChatFileKind::Jpeg,
             }),
-            Err(PaperError::Office) => office(document),
+            Err(PaperError::Office) => Ok(office(document)?.into()),
             Err(PaperError::Unreadable) => Err(ChatFileError::Kind),
             Err(error) => Err(ChatFileError::Paper(error)),
         }

@@ -83,6 +83,8 @@ pub struct Setup {
     pub trust: Trust,
     /// Folder of the document fonts. None: the usual folders.
     pub fonts: Option<PathBuf>,
+    /// The program of LibreOffice. None: at the usual places.
+    pub libreoffice: Option<PathBuf>,
     /// RFC 3161 time-stamping authority. None: signatures have no time stamp.
     pub time_stamp_authority: Option<String>,
     pub rates: Rates,
@@ -104,6 +106,8 @@ pub struct UseCases {
     late_speech: late_speech::LateSpeech,
     replays: replay::Replays,
     data: Arc<Path>,
+    /// Makes PDF of office documents.
+    pub converting: papers::Converting,
     drawing: papers::Drawing,
     /// Downloads of all papers that are made ready at the same time.
     bundling: Semaphore,
@@ -124,7 +128,8 @@ pub struct UseCases {
 
 impl UseCases {
     pub fn new(setup: Setup) -> Self {
-        let Setup { store, clock, data, base_url, trust, fonts, time_stamp_authority, rates, mail } = setup;
+        let Setup { store, clock, data, base_url, trust, fonts, libreoffice, time_stamp_authority, rates, mail } =
+            setup;
         Self {
             uploads: uploads::Uploads::on_disk(&data, clock.now()),
             store,
@@ -137,6 +142,7 @@ impl UseCases {
             late_speech: late_speech::LateSpeech::default(),
             replays: replay::Replays::default(),
             data: data.into(),
+            converting: papers::Converting::new(libreoffice),
             drawing: papers::Drawing::default(),
             bundling: Semaphore::new(2),
             chat_files: Mutex::new(Buckets::new(chat::FILES)),

@@ -15,6 +15,7 @@ mod lists;
 mod meetings;
 mod metrics;
 mod minutes;
+mod office_papers;
 mod openapi;
 mod papers;
 mod people;
