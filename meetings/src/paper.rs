@@ -16,6 +16,25 @@ pub const MAX_MEETING_PAGES: u32 = 3_000;
 /// Maximum size of the files of one meeting together, in bytes.
 pub const MAX_MEETING_PAPER_BYTES: u64 = 600 << 20;
 
+/// How far the conversion of an office document to pages is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "wire", serde(rename_all = "snake_case"))]
+pub enum Conversion {
+    /// It waits for its turn, or is being converted.
+    Waiting,
+    Done,
+    /// Nothing came of it.
+    Failed,
+    /// It has more pages, or is larger, than a paper may be.
+    TooLong,
+    /// The meeting has as many pages as it takes.
+    MeetingFull,
+    /// LibreOffice is not installed any more.
+    NoConverter,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema))]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -25,10 +44,12 @@ pub struct Paper {
     /// whole meeting.
     pub agenda_item: Option<AgendaItemId>,
     pub name: String,
-    /// How many pages it has.
+    /// How many pages it has; none before an office document is converted.
     pub pages: u32,
     /// How many pages are ready to be shown, from the first one on.
     pub drawn: u32,
+    /// None: the file has its pages itself.
+    pub conversion: Option<Conversion>,
     /// Size of the file.
     #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub bytes: u64,

@@ -366,14 +366,20 @@ problems! {
         vi "Chủ trì đang trình chiếu.", "Phần trình chiếu của chủ trì được ưu tiên. Khi chủ trì dừng, bấm Trình chiếu lại.",
         en "The chair is presenting.", "What the chair presents comes first. When it stops, present again.";
     PaperOffice = "paper_office", 415,
-        vi "Máy chủ chưa hiển thị được tệp Word, Excel và PowerPoint.", "Mở tệp, chọn Lưu thành (Save As), kiểu PDF, rồi gửi tệp PDF mới lưu. Chưa có gì được lưu.",
-        en "Files of Word, Excel and PowerPoint cannot be shown.", "Open it, choose Save As, the kind PDF, and add the PDF just saved. Nothing was saved.";
+        vi "Máy chủ chưa cài LibreOffice nên chưa nhận được tệp Word, Excel, PowerPoint.", "Hãy lưu tài liệu thành PDF rồi tải lên: mở tệp, chọn Lưu thành (Save As), kiểu PDF. Chưa có gì được lưu.",
+        en "LibreOffice is not installed on the server, so it takes no files of Word, Excel and PowerPoint.", "Save the paper as PDF and add that: open it, choose Save As, the kind PDF. Nothing was saved.";
+    PaperOfficeKind = "paper_office_kind", 415,
+        vi "Không nhận được kiểu tệp này.", "Tài liệu là tệp PDF, Word (.docx), Excel (.xlsx), PowerPoint (.pptx), hoặc ảnh PNG, JPEG. Tệp kiểu cũ (.doc, .xls, .ppt) hay kiểu khác thì mở ra, lưu thành PDF rồi gửi tệp PDF. Chưa có gì được lưu.",
+        en "Files of this kind are not taken.", "A paper is a PDF, a file of Word (.docx), Excel (.xlsx) or PowerPoint (.pptx), or a picture as PNG or JPEG. Open one of an old kind (.doc, .xls, .ppt) or another, save it as PDF and add that. Nothing was saved.";
+    PaperMacros = "paper_macros", 415,
+        vi "Tệp có macro, hoặc có nội dung lấy từ nơi khác.", "Macro là đoạn chương trình có thể gây hại nên máy chủ không mở tệp này. Lưu lại thành .docx, .xlsx, .pptx không có macro, hoặc thành PDF, rồi gửi lại. Chưa có gì được lưu.",
+        en "The file has macros, or fetches something from elsewhere.", "Macros are programs that can do harm, so the server does not open it. Save it as .docx, .xlsx or .pptx without macros, or as PDF, and add that. Nothing was saved.";
     PaperUnreadable = "paper_unreadable", 422,
         vi "Không hiển thị được tệp này.", "Tài liệu là tệp PDF, hoặc ảnh PNG, JPEG, tối đa 300 trang. Mở tệp xem có bị hỏng không, lưu lại thành PDF rồi gửi lại. Chưa có gì được lưu.",
         en "This file cannot be shown.", "A paper is a PDF, or a picture as PNG or JPEG, of at most 300 pages. Open it to see whether it is damaged, save it as PDF again and add that. Nothing was saved.";
     PaperEncrypted = "paper_encrypted", 422,
-        vi "Tệp PDF có mật khẩu.", "Mở tệp bằng mật khẩu, in hoặc lưu ra tệp PDF không đặt mật khẩu, rồi gửi tệp đó. Chưa có gì được lưu.",
-        en "The PDF asks for a password.", "Open it with its password, print or save it to a PDF without one, and add that file. Nothing was saved.";
+        vi "Tệp có mật khẩu.", "Mở tệp bằng mật khẩu, in hoặc lưu ra tệp PDF không đặt mật khẩu, rồi gửi tệp đó. Chưa có gì được lưu.",
+        en "The file asks for a password.", "Open it with its password, print or save it to a PDF without one, and add that file. Nothing was saved.";
     PaperTooLong = "paper_too_long", 422,
         vi "Tài liệu có quá nhiều trang, hoặc trang quá lớn.", "Mỗi tài liệu tối đa 300 trang; ảnh tối đa 40 triệu điểm ảnh; trang không dài quá 8 lần chiều rộng. Chia tài liệu thành nhiều tệp rồi gửi lần lượt. Chưa có gì được lưu.",
         en "The paper has too many pages, or a page is too large.", "A paper has at most 300 pages, a picture at most 40 million pixels, and a page is at most eight times as long as wide. Divide it and add the parts one by one. Nothing was saved.";

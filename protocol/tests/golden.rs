@@ -755,7 +755,7 @@ fn floor() -> Floor {
     }
 }
 
-const PAPER: &str = r#"{"id":"report","agenda_item":"budget","name":"Báo cáo.pdf","pages":3,"drawn":1,"bytes":1000,
+const PAPER: &str = r#"{"id":"report","agenda_item":"budget","name":"Báo cáo.pdf","pages":3,"drawn":1,"conversion":null,"bytes":1000,
     "added_by":"mai","added_by_name":"Lù Thị Mai","added_at":5}"#;
 
 fn paper_id() -> PaperId {
@@ -776,6 +776,7 @@ fn paper() -> Paper {
         name: "Báo cáo.pdf".into(),
         pages: 3,
         drawn: 1,
+        conversion: None,
         bytes: 1_000,
         added_by: mai(),
         added_by_name: "Lù Thị Mai".into(),

@@ -2,7 +2,7 @@
 //! Papers of meetings. Their files are not in the database.
 
 use meetings::ids::{MeetingId, PaperId, UserId};
-use meetings::paper::{MAX_MEETING_PAGES, MAX_MEETING_PAPER_BYTES, MAX_PAPERS, Paper};
+use meetings::paper::{Conversion, MAX_MEETING_PAGES, MAX_MEETING_PAPER_BYTES, MAX_PAPERS, Paper};
 use moments::Millis;
 use serde_json::json;
 use sqlx::any::AnyRow;
@@ -18,9 +18,39 @@ pub enum PaperKind {
     Pdf,
     Png,
     Jpeg,
+    Docx,
+    Xlsx,
+    Pptx,
 }
 
-words!(PaperKind { Pdf = "pdf", Png = "png", Jpeg = "jpeg" });
+words!(PaperKind { Pdf = "pdf", Png = "png", Jpeg = "jpeg", Docx = "docx", Xlsx = "xlsx", Pptx = "pptx" });
+words!(Conversion {
+    Waiting = "waiting",
+    Done = "done",
+    Failed = "failed",
+    TooLong = "too_long",
+    MeetingFull = "meeting_full",
+    NoConverter = "no_converter"
+});
+
+impl PaperKind {
+    /// The ending of its name.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Png => "png",
+            Self::Jpeg => "jpg",
+            Self::Docx => "docx",
+            Self::Xlsx => "xlsx",
+            Self::Pptx => "pptx",
+        }
+    }
+
+    /// Whether it has no pages before it is converted.
+    pub fn is_office(self) -> bool {
+        matches!(self, Self::Docx | Self::Xlsx | Self::Pptx)
+    }
+}
 
 /// A paper, and what only the server needs of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +70,8 @@ pub struct Papers<D> {
 macro_rules! select {
     ($which:literal) => {
         concat!(
-            "SELECT id, meeting_id, agenda_item_id, name, kind, bytes, digest, pages, drawn, added_by, added_by_name, added_at
+            "SELECT id, meeting_id, agenda_item_id, name, kind, bytes, digest, pages, drawn, conversion, added_by,
+                 added_by_name, added_at
              FROM papers ",
             $which
         )
@@ -85,6 +116,19 @@ impl<D: Source> Papers<D> {
         all(&rows, read)
     }
 
+    /// Those that wait for their conversion, the oldest first. With `again` also those that were
+    /// given up for want of a converter.
+    pub async fn to_convert(mut self, again: bool, most: u32) -> Result<Vec<StoredPaper>> {
+        let other = if again { Conversion::NoConverter } else { Conversion::Waiting };
+        let rows = query(select!("WHERE conversion = $1 OR conversion = $2 ORDER BY added_at, id LIMIT $3"))
+            .bind(Conversion::Waiting.word())
+            .bind(other.word())
+            .bind(i64::from(most))
+            .fetch_all(&mut *self.db.read().await?)
+            .await?;
+        all(&rows, read)
+    }
+
     /// Whether there is such a paper.
     pub async fn is_known(mut self, id: &PaperId) -> Result<bool> {
         let row = query("SELECT id FROM papers WHERE id = $1")
@@ -115,9 +159,9 @@ impl Papers<&mut UnitOfWork> {
             return Err(Conflict::PapersFull.into());
         }
         query(
-            "INSERT INTO papers (id, meeting_id, agenda_item_id, name, kind, bytes, digest, pages, drawn, added_by,
-                 added_by_name, added_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+            "INSERT INTO papers (id, meeting_id, agenda_item_id, name, kind, bytes, digest, pages, drawn, conversion,
+                 added_by, added_by_name, added_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         )
         .bind(paper.id.as_str())
         .bind(meeting.as_str())
@@ -128,6 +172,7 @@ impl Papers<&mut UnitOfWork> {
         .bind(digest)
         .bind(i64::from(paper.pages))
         .bind(i64::from(paper.drawn))
+        .bind(paper.conversion.map(|conversion| conversion.word()))
         .bind(paper.added_by.as_str())
         .bind(&paper.added_by_name)
         .bind(paper.added_at.0)
@@ -144,6 +189,40 @@ impl Papers<&mut UnitOfWork> {
             .execute(self.db.connection()?)
             .await?;
         Ok(done.rows_affected() > 0)
+    }
+
+    /// The document has so many pages as the PDF with this digest. False if the paper was deleted
+    /// meanwhile. More than the meeting takes: `Conflict::PapersFull`.
+    pub async fn set_converted(self, converted: &StoredPaper, pages: u32, digest: &str, now: Millis) -> Result<bool> {
+        let StoredPaper { paper, meeting, .. } = converted;
+        let detail = json!({"meeting": meeting, "name": paper.name, "pages": pages, "pdf": digest});
+        // First, as in `add`.
+        self.db.record(&Actor::System, now, "paper.convert", paper.id.as_str(), detail).await?;
+        let others = self.db.papers().of(meeting).await?;
+        if others.iter().map(|other| other.pages).sum::<u32>().saturating_add(pages) > MAX_MEETING_PAGES {
+            return Err(Conflict::PapersFull.into());
+        }
+        let done = query("UPDATE papers SET conversion = $1, pages = $2 WHERE id = $3 AND conversion IN ($4, $5)")
+            .bind(Conversion::Done.word())
+            .bind(i64::from(pages))
+            .bind(paper.id.as_str())
+            .bind(Conversion::Waiting.word())
+            .bind(Conversion::NoConverter.word())
+            .execute(self.db.connection()?)
+            .await?;
+        Ok(done.rows_affected() > 0)
+    }
+
+    /// The document is not converted, for this reason.
+    pub async fn set_not_converted(self, id: &PaperId, reason: Conversion) -> Result<()> {
+        query("UPDATE papers SET conversion = $1 WHERE id = $2 AND conversion IN ($3, $4)")
+            .bind(reason.word())
+            .bind(id.as_str())
+            .bind(Conversion::Waiting.word())
+            .bind(Conversion::NoConverter.word())
+            .execute(self.db.connection()?)
+            .await?;
+        Ok(())
     }
 
     pub async fn delete(self, meeting: &MeetingId, id: &PaperId, actor: &Actor, now: Millis) -> Result<()> {
@@ -168,6 +247,7 @@ fn read(row: &AnyRow) -> Result<StoredPaper> {
         name: row.text("name")?,
         pages: number(row.int("pages")?)?,
         drawn: number(row.int("drawn")?)?,
+        conversion: row.maybe_word("conversion")?,
         bytes: number(row.int("bytes")?)?,
         added_by: added_by.as_str().to_owned().try_into().map_err(|e| Error::Broken(format!("added_by: {e}")))?,
         added_by_name: row.text("added_by_name")?,

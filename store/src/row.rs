@@ -47,6 +47,10 @@ pub(crate) trait Fields {
         let word = self.text(column)?;
         T::from_word(&word).ok_or_else(|| broken(column, format!("unknown word {word:?}")))
     }
+    fn maybe_word<T: Word>(&self, column: &str) -> Result<Option<T>> {
+        let word = self.maybe_text(column)?;
+        word.map(|word| T::from_word(&word).ok_or_else(|| broken(column, "unknown word"))).transpose()
+    }
     fn json<T: DeserializeOwned>(&self, column: &str) -> Result<T> {
         serde_json::from_str(&self.text(column)?).map_err(|e| broken(column, e))
     }

@@ -202,11 +202,11 @@ describe('papers in the call', { timeout: 600_000 }, () => {
     await dialog.getByRole('button', { name: 'Gửi tài liệu' }).click()
     await dialog.getByText('Chọn tệp rồi bấm Gửi tài liệu.').waitFor()
     const file = (name) => ({ name, mimeType: 'application/octet-stream', buffer: Buffer.alloc(200_000, 1) })
-    answers = [{ status: 415, body: { type: '', code: 'paper_office', status: 415, title: 'Máy chủ chưa hiển thị được tệp Word, Excel và PowerPoint.', detail: 'Mở tệp, chọn Lưu thành (Save As), kiểu PDF, rồi gửi tệp PDF mới lưu. Chưa có gì được lưu.' } }, { status: 201, body: { paper: PAPERS[0] } }]
+    answers = [{ status: 415, body: { type: '', code: 'paper_office', status: 415, title: 'Máy chủ chưa cài LibreOffice nên chưa nhận được tệp Word, Excel, PowerPoint.', detail: 'Hãy lưu tài liệu thành PDF rồi tải lên: mở tệp, chọn Lưu thành (Save As), kiểu PDF. Chưa có gì được lưu.' } }, { status: 201, body: { paper: PAPERS[0] } }]
     await dialog.getByLabel('Tệp tài liệu').setInputFiles(file('Báo cáo.docx'))
     await dialog.getByRole('button', { name: 'Gửi tài liệu' }).click()
     await dialog.getByText(/^Đã gửi /).first().waitFor()
-    await dialog.getByText('Máy chủ chưa hiển thị được tệp Word').waitFor()
+    await dialog.getByText('Máy chủ chưa cài LibreOffice').first().waitFor()
     await picture(page, 'refused-390')
     await dialog.getByLabel('Tệp tài liệu').setInputFiles(file('Báo cáo.pdf'))
     await dialog.getByRole('button', { name: 'Gửi tài liệu' }).click()
@@ -214,6 +214,51 @@ describe('papers in the call', { timeout: 600_000 }, () => {
     room.tell({ type: 'papers_changed', added: [PAPERS[0]], deleted: [] })
     await page.locator('.paper').waitFor()
     assert.deepEqual(room.problems, [])
+  })
+
+  test('a document of Word says that it is being converted, is read once it has pages, and says why it has none', async () => {
+    const room = await open({ width: 1366, height: 768 })
+    const { page } = room
+    const word = { ...PAPERS[0], id: 'word', name: 'Báo cáo.docx', pages: 0, drawn: 0, conversion: 'waiting', added_at: 1 }
+    await room.enter(roomOf(3, { papers: [...PAPERS, word] }))
+    await openPanel(page)
+    const item = page.locator('[data-paper="word"]')
+    await item.getByText('Đang chuyển thành trang…').waitFor()
+    assert.equal(await item.getByRole('button', { name: /^(Xem|Trình chiếu): / }).count(), 0, 'there is nothing to be read yet')
+    await item.getByRole('link', { name: 'Tải tệp gốc: Báo cáo.docx' }).waitFor()
+    const place = () => page.locator('.paper').evaluateAll((all) => all.findIndex((one) => one.dataset.paper === 'word'))
+    const before = await place()
+    room.tell({ type: 'papers_changed', added: [{ ...word, pages: 4, conversion: 'done' }], deleted: [] })
+    await item.getByText('4 trang').waitFor()
+    await item.getByRole('button', { name: 'Trình chiếu: Báo cáo.docx' }).waitFor()
+    assert.equal(await place(), before, 'it keeps its place')
+    for (const [conversion, words] of [['failed', 'Không chuyển được thành trang.'], ['too_long', 'quá 300 trang'], ['meeting_full', 'đã đủ 3.000 trang'], ['no_converter', 'chưa cài LibreOffice']]) {
+      room.tell({ type: 'papers_changed', added: [{ ...word, conversion }], deleted: [] })
+      await item.getByText(words).waitFor()
+      assert.equal(await item.getByRole('button', { name: /^Xem: / }).count(), 0)
+    }
+    await picture(page, 'not-converted')
+    assert.deepEqual(room.problems, [])
+  })
+
+  test('where LibreOffice is not installed the form says so, and sends no document of Word', async () => {
+    const room = await open({ width: 1366, height: 768 })
+    const { page } = room
+    let sent = 0
+    await page.route(/\/papers\/kinds$/, (route) => route.fulfill({ contentType: 'application/json', body: JSON.stringify({ office: false }) }))
+    await page.route(/\/uploads\//, (route) => {
+      sent += 1
+      return route.fulfill({ status: 404 })
+    })
+    await room.enter(roomOf(3, { papers: [] }))
+    await openPanel(page)
+    await page.getByRole('button', { name: 'Thêm tài liệu' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Thêm tài liệu vào cuộc họp' })
+    await dialog.getByText('phải lưu thành PDF rồi gửi').waitFor()
+    await dialog.getByLabel('Tệp tài liệu').setInputFiles({ name: 'Báo cáo.docx', mimeType: 'application/octet-stream', buffer: Buffer.alloc(2_000, 1) })
+    await dialog.getByRole('button', { name: 'Gửi tài liệu' }).click()
+    await dialog.getByRole('alert').getByText('Hãy lưu tài liệu thành PDF rồi tải lên').waitFor()
+    assert.equal(sent, 0)
   })
 
   test('on a phone the page keeps two fifths of the screen, can be enlarged, and nothing sticks out', async () => {

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { openChromium } from './lib/browsers.mjs'
+import { docxOf } from './lib/docx.mjs'
 import { TestMeeting } from './lib/meeting.mjs'
 import { pdfOf } from './lib/pdf.mjs'
 import { until } from './lib/wait.mjs'
@@ -19,8 +20,10 @@ const picture = (page, name) => process.env.DIEMCAU_SCREENS && page.screenshot({
 
 const PLAN = { name: 'Kế hoạch thu ngân sách.pdf', mimeType: 'application/pdf', buffer: pdfOf(3) }
 const OWN = { name: 'Báo cáo của xã Tân Lập.pdf', mimeType: 'application/pdf', buffer: pdfOf(2) }
-/** A ZIP archive, as the newer files of office programs are. */
-const DOCX = { name: 'Báo cáo.docx', mimeType: 'application/octet-stream', buffer: Buffer.concat([Buffer.from('PK\u0003\u0004\u0014\0\u0006\0\u0008\0', 'latin1'), Buffer.from('\0'.repeat(16) + '\u0013\0\0\0[Content_Types].xml' + 'word/document.xml', 'latin1')]) }
+const DOCX_TYPE = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
+const DOCX = { name: 'Báo cáo của Văn phòng.docx', mimeType: DOCX_TYPE, buffer: docxOf(['Báo cáo thu ngân sách', 'Kiến nghị']) }
+/** As Word before 2007 writes it. */
+const DOC = { name: 'Báo cáo.doc', mimeType: 'application/msword', buffer: Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(512)]) }
 
 describe('papers of a meeting', { timeout: 600_000 }, () => {
   let meeting
@@ -115,14 +118,34 @@ describe('papers of a meeting', { timeout: 600_000 }, () => {
     assert.equal(files[1][1], PLAN.buffer.length)
   })
 
-  test('a file of an office program is refused in words, and nothing is kept', async () => {
+  test('a file of an old office program is refused in words, and nothing is kept', async () => {
     await meetingPage(secretary)
     await secretary.getByRole('button', { name: 'Thêm tài liệu' }).click()
-    const dialog = await send(secretary, DOCX)
-    await dialog.getByRole('alert').getByText('Máy chủ chưa hiển thị được tệp Word, Excel và PowerPoint.').waitFor()
+    const dialog = await send(secretary, DOC)
+    await dialog.getByRole('alert').getByText('Không nhận được kiểu tệp này.').waitFor()
     await picture(secretary, 'papers-refused')
     await secretary.keyboard.press('Escape')
-    assert.equal(await paper(section(secretary), DOCX.name).count(), 0)
+    assert.equal(await paper(section(secretary), DOC.name).count(), 0)
+  })
+
+  test('a document of Word is converted also when the server is killed meanwhile, and is read by its words', async () => {
+    await meetingPage(secretary)
+    await add(secretary, DOCX)
+    await meeting.server.kill()
+    await meeting.server.start()
+    const item = paper(section(secretary), DOCX.name)
+    await item.getByText('2 trang', { exact: true }).waitFor({ timeout: DRAWN_WITHIN_MS })
+    await button(section(secretary), 'Xem', DOCX.name).click()
+    const reader = secretary.getByRole('dialog', { name: DOCX.name })
+    await until('its first page is read', DRAWN_WITHIN_MS, () => reader.locator('.page-picture').evaluateAll((all) => all.some((one) => one.naturalWidth > 0)))
+    await reader.getByRole('button', { name: 'Đọc chữ của trang' }).click()
+    await secretary.getByRole('dialog', { name: /^Chữ của trang 1/ }).getByText('Báo cáo thu ngân sách').waitFor()
+    await picture(secretary, 'papers-of-word')
+    await secretary.keyboard.press('Escape')
+    await secretary.keyboard.press('Escape')
+    const { papers } = await (await secretary.request.get(address())).json()
+    const { id } = papers.find(({ name }) => name === DOCX.name)
+    assert.deepEqual(await (await secretary.request.get(`${address()}/${id}/file`)).body(), DOCX.buffer, 'the file is what was added')
   })
 
   test('the chair shows a paper, the others see it and each page it is turned to, also who comes late', async () => {
@@ -142,6 +165,19 @@ describe('papers of a meeting', { timeout: 600_000 }, () => {
     await secretary.getByRole('button', { name: 'Trang sau' }).click()
     for (const page of [chair, delegate, secretary]) await seen(page, 3)
     await delegate.getByText('Nguyễn Văn An trình chiếu').waitFor()
+  })
+
+  test('a site sees the first page of a document of Word, and then the plan again', async () => {
+    await button(panel(chair), 'Trình chiếu', DOCX.name).click()
+    for (const page of [chair, delegate]) await seen(page, 1)
+    await delegate.locator('.stage').getByText(DOCX.name).first().waitFor()
+    await button(panel(chair), 'Trình chiếu', PLAN.name).click()
+    for (const page of [chair, delegate]) await seen(page, 1)
+    await chair.locator('.page-place').focus()
+    for (const n of [2, 3]) {
+      await chair.keyboard.press('ArrowRight')
+      await seen(delegate, n)
+    }
   })
 
   test('everybody sees where the chair points', async () => {

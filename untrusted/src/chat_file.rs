@@ -66,7 +66,7 @@ impl From<OfficeKind> for ChatFileKind {
 impl From<OfficeError> for ChatFileError {
     fn from(error: OfficeError) -> Self {
         match error {
-            OfficeError::Kind => Self::Kind,
+            OfficeError::Kind | OfficeError::Encrypted => Self::Kind,
             OfficeError::Macros => Self::Macros,
             OfficeError::Active => Self::Active,
             OfficeError::TooLarge => Self::TooLarge,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Parses untrusted files: PDF, PKCS#12, spreadsheets, papers of meetings, files of the chat.
+//! `converter/` has LibreOffice, a program of others, make PDF of office documents.
 //!
 //! ```text
 //! handler -> Readers::enter (a place, or busy) -> body -> Place::read
@@ -17,6 +18,7 @@ mod caller;
 mod chat_file;
 pub mod child_main;
 mod child_process;
+pub mod converter;
 mod costs;
 mod document;
 mod limits;
@@ -36,7 +38,8 @@ pub use caller::Caller;
 pub use chat_file::{ChatFileError, ChatFileKind, ExamineChatFile};
 pub use child_process::{COMMAND, Failure, own_program, read_once};
 pub use document::Document;
-pub use paper::{DrawPage, DrawnPage, ExaminePaper};
+pub use office::{OfficeError, OfficeKind};
+pub use paper::{DrawPage, DrawnPage, ExaminePaper, ExaminedPaper, PaperRefusal};
 pub use papers::{MAX_PAPER_BYTES, PaperError, PaperFacts, PaperKind};
 pub use pdf::{PdfAnswer, PdfReport, TrustFile, VerifyPdf, trust_store};
 pub use pkcs12::{InspectKey, OpenKey};

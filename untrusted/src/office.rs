@@ -7,6 +7,7 @@ use std::io::{Cursor, Read};
 
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
+use serde::{Deserialize, Serialize};
 use zip::ZipArchive;
 
 use part::{Content, Counted, content_of};
@@ -42,15 +43,31 @@ const MACRO_RELATIONS: [&str; 4] = ["/vbaproject", "/xlmacrosheet", "/xlintlmacr
 const CONTROL_RELATIONS: [&str; 2] = ["/control", "/activexcontrolbinary"];
 
 /// What kind of document it is, by its contents.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum OfficeKind {
     Docx,
     Xlsx,
     Pptx,
 }
 
+impl OfficeKind {
+    /// The ending of its name.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Docx => "docx",
+            Self::Xlsx => "xlsx",
+            Self::Pptx => "pptx",
+        }
+    }
+}
+
 /// Every part is unpacked once, because the sizes that an archive gives may be wrong.
 pub fn office(file: &[u8]) -> Result<OfficeKind, OfficeError> {
+    if file.starts_with(compound_file::MARK) {
+        let is_encrypted = compound_file::is_encrypted(file).unwrap_or(false);
+        return Err(if is_encrypted { OfficeError::Encrypted } else { OfficeError::Kind });
+    }
     let mut budget = Budget { left: MAX_UNPACKED, parts: MAX_PARTS, entries: MAX_ENTRIES };
     examined(file, &mut budget, 0)?.kind()
 }

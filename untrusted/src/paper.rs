@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Requests about a paper of a meeting: how many pages it has, and one page as pictures.
+//! Requests about a paper of a meeting: how many pages it has, and one page as pictures. A document
+//! of an office program has no pages before it is converted (`converter/`).
 //!
 //! A page is a request of its own, with a process and a time limit of its own: a page that cannot
 //! be drawn takes no other page with it, and long papers take turns with other files.
@@ -7,11 +8,28 @@
 use papers::{PageImages, PaperError, PaperFacts, draw_page, examine};
 use serde::{Deserialize, Serialize};
 
+use super::office::{OfficeError, OfficeKind, office};
 use super::parse_request::ParseRequest;
 
 /// What is this file, and how many pages has it?
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ExaminePaper;
+
+/// What it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExaminedPaper {
+    Pages(PaperFacts),
+    Office(OfficeKind),
+}
+
+/// Why it cannot be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PaperRefusal {
+    Paper(PaperError),
+    Office(OfficeError),
+}
 
 /// Draw this page; the first has the number 0.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -34,11 +52,15 @@ pub struct DrawnPage {
 }
 
 impl ParseRequest for ExaminePaper {
-    type Answer = Result<PaperFacts, PaperError>;
+    type Answer = Result<ExaminedPaper, PaperRefusal>;
     const NAME: &'static str = "examine a paper";
 
     fn answer(self, document: &[u8]) -> Self::Answer {
-        examine(document)
+        match examine(document) {
+            Ok(facts) => Ok(ExaminedPaper::Pages(facts)),
+            Err(PaperError::Office) => office(document).map(ExaminedPaper::Office).map_err(PaperRefusal::Office),
+            Err(error) => Err(PaperRefusal::Paper(error)),
+        }
     }
 }
 

@@ -58,6 +58,11 @@ impl Readers {
         *self.0.program.write() = Some(program);
     }
 
+    /// The program that reads them.
+    pub fn program(&self) -> PathBuf {
+        self.0.program.read().clone().unwrap_or_else(own_program)
+    }
+
     /// Reserves a place for one document, before any of it is received.
     pub fn enter(&self, caller: &Caller) -> Result<Place, Full> {
         if self.0.stop.is_cancelled() {
@@ -66,6 +71,11 @@ impl Readers {
         let now = self.0.now();
         let ticket = self.0.state.lock().queue.enter(caller, now)?;
         Ok(Place { shared: self.0.clone(), ticket, too_complex: false })
+    }
+
+    /// Waits until they are stopped.
+    pub async fn stopped(&self) {
+        self.0.stop.cancelled().await;
     }
 
     /// Kills all children; no document is parsed from now on.

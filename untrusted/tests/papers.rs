@@ -7,7 +7,10 @@ mod endless_pages;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use untrusted::{COMMAND, DrawPage, ExaminePaper, Failure, PaperError, PaperKind, child_main, read_once};
+use untrusted::{
+    COMMAND, DrawPage, ExaminePaper, ExaminedPaper, Failure, OfficeError, PaperError, PaperKind, PaperRefusal,
+    child_main, read_once,
+};
 
 /// As an office program saves it.
 const OF_AN_OFFICE: &[u8] = include_bytes!("../../signing/tests/foreign/libreoffice.pdf");
@@ -33,8 +36,8 @@ async fn all() {
 }
 
 async fn a_page_is_drawn_by_the_child() {
-    let facts = read_once(ExaminePaper, OF_AN_OFFICE.to_vec().into()).await.unwrap().unwrap();
-    assert_eq!(facts.kind, PaperKind::Pdf);
+    let examined = read_once(ExaminePaper, OF_AN_OFFICE.to_vec().into()).await.unwrap();
+    assert!(matches!(examined, Ok(ExaminedPaper::Pages(facts)) if facts.kind == PaperKind::Pdf), "{examined:?}");
     let page = read_once(DrawPage { page: 0 }, OF_AN_OFFICE.to_vec().into()).await.unwrap().unwrap();
     assert_eq!(page.size.0, 1800);
     for image in [&page.preview, &page.usual, &page.fine] {
@@ -44,7 +47,7 @@ async fn a_page_is_drawn_by_the_child() {
 
 async fn refusals_come_back_from_the_child() {
     let office = read_once(ExaminePaper, b"PK\x03\x04".to_vec().into()).await;
-    assert_eq!(office, Ok(Err(PaperError::Office)));
+    assert_eq!(office, Ok(Err(PaperRefusal::Office(OfficeError::Kind))));
     let beyond = read_once(DrawPage { page: 9_999 }, OF_AN_OFFICE.to_vec().into()).await;
     assert_eq!(beyond, Ok(Err(PaperError::NoSuchPage)));
 }

@@ -87,6 +87,8 @@ pub struct Setup {
     pub trust: Trust,
     /// Folder of the document fonts. None: the usual folders.
     pub fonts: Option<PathBuf>,
+    /// The program of LibreOffice. None: at the usual places.
+    pub libreoffice: Option<PathBuf>,
     /// RFC 3161 time-stamping authority. None: signatures have no time stamp.
     pub time_stamp_authority: Option<String>,
     pub rates: Rates,
@@ -112,6 +114,8 @@ pub struct UseCases {
     replays: replay::Replays,
     data: Arc<Path>,
     disk: free_space::FreeSpace,
+    /// Makes PDF of office documents.
+    pub converting: papers::Converting,
     drawing: papers::Drawing,
     /// Downloads of all papers that are made ready at the same time.
     bundling: Semaphore,
@@ -140,6 +144,7 @@ impl UseCases {
             base_url,
             trust,
             fonts,
+            libreoffice,
             time_stamp_authority,
             rates,
             mail,
@@ -159,6 +164,7 @@ impl UseCases {
             replays: replay::Replays::default(),
             disk: free_space::FreeSpace::new(&data, disk_reserve),
             data: data.into(),
+            converting: papers::Converting::new(libreoffice),
             drawing: papers::Drawing::default(),
             bundling: Semaphore::new(2),
             chat_files: Mutex::new(Buckets::new(chat::FILES)),

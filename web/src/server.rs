@@ -167,6 +167,7 @@ impl Server {
                 metrics: app.metrics.clone(),
                 store: app.store.clone(),
                 rooms: app.rooms.clone(),
+                converting: app.use_cases.converting.clone(),
             };
             server.metrics_connections.open(Port { listener, router: metrics::router(scrape), tls: None })?;
         }
@@ -192,6 +193,7 @@ impl Server {
         self.app.proxies.set(new.proxies());
         self.connections.admission.set_bounds(bounds(new));
         self.app.use_cases.set_base_url(new.base_url());
+        self.app.use_cases.converting.look_again();
         tracing::info!(differ_from_the_start = ?now, "the settings were read again");
         if !waiting.is_empty() {
             tracing::warn!(?waiting, "changed settings that take effect at the next start");
@@ -233,6 +235,7 @@ pub fn use_cases_of(data: &Path, config: &Config, store: Store, clock: Clock) ->
         base_url: config.base_url(),
         trust: Trust { data: data.to_owned(), files: config.trust.clone() },
         fonts: config.fonts.clone(),
+        libreoffice: config.libreoffice.clone(),
         time_stamp_authority: config.time_stamp_authority.clone(),
         rates: rates(config),
         mail,

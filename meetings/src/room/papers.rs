@@ -226,6 +226,7 @@ mod tests {
     use super::super::presence::PresenceCommand;
     use super::super::test_room::*;
     use super::*;
+    use crate::paper::Conversion;
 
     fn paper(name: &str, pages: u32, added_by: &str) -> Paper {
         Paper {
@@ -234,6 +235,7 @@ mod tests {
             name: name.to_owned(),
             pages,
             drawn: pages,
+            conversion: None,
             bytes: 1_000,
             added_by: id(added_by),
             added_by_name: added_by.to_owned(),
@@ -347,6 +349,20 @@ mod tests {
         list.push(paper("late", 1, "Bản Vược"));
         let added = vec![list[2].clone()];
         assert_eq!(room.apply(replace(&list)), Ok(vec![PaperEvent::Changed { added, deleted: vec![] }.into()]));
+    }
+
+    #[test]
+    fn an_office_document_is_shown_once_it_has_pages() {
+        let mut room = room();
+        let waiting = Paper { conversion: Some(Conversion::Waiting), ..paper("budget", 0, "Bình") };
+        let converted = Paper { pages: 4, drawn: 0, conversion: Some(Conversion::Done), ..waiting.clone() };
+        let replace = |last: &Paper| PaperCommand::Replace { papers: [papers(), vec![last.clone()]].concat() };
+        room.apply(replace(&waiting)).unwrap();
+        assert_eq!(room.apply(show("Bình", "budget", 0, false)), Err(Refusal::NoSuch));
+        let told = PaperEvent::Changed { added: vec![converted.clone()], deleted: vec![] };
+        assert_eq!(room.apply(replace(&converted)), Ok(vec![told.into()]));
+        room.apply(show("Bình", "budget", 0, false)).unwrap();
+        assert_eq!(shown(&room), Some(("budget".into(), 0, id("Bình"))));
     }
 
     #[test]

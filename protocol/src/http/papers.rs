@@ -2,7 +2,7 @@
 //! Papers of a meeting and their pages.
 
 use meetings::ids::AgendaItemId;
-pub use meetings::paper::{MAX_PAPER_NAME_CHARS, MAX_PAPERS, MAX_PAPERS_OF_ONE, Paper};
+pub use meetings::paper::{Conversion, MAX_PAPER_NAME_CHARS, MAX_PAPERS, MAX_PAPERS_OF_ONE, Paper};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -29,6 +29,14 @@ pub struct PaperList {
     pub may_delete_all: bool,
 }
 
+/// Which files the server makes pages of, besides PDF and pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct PaperKinds {
+    /// Of Word, Excel and PowerPoint (DOCX, XLSX, PPTX).
+    pub office: bool,
+}
+
 /// In which size a page is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -48,5 +56,7 @@ pub(crate) fn types(types: &mut crate::typescript::Types) {
     types.constant("MAX_PAPER_BYTES", MAX_PAPER_BYTES);
     types.constant("MAX_PAPER_NAME_CHARS", MAX_PAPER_NAME_CHARS);
     types.add::<PaperList>();
+    types.add::<PaperKinds>();
+    types.add::<Conversion>();
     types.add::<PageSize>();
 }

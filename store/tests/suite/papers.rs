@@ -3,7 +3,7 @@
 
 use meetings::ids::{PaperId, ParticipantId};
 use meetings::meeting::Meeting;
-use meetings::paper::{MAX_PAPERS, Paper};
+use meetings::paper::{Conversion, MAX_MEETING_PAGES, MAX_PAPERS, Paper};
 use meetings::people::User;
 use store::papers::{PaperKind, StoredPaper};
 use store::{Conflict, Error, save};
@@ -18,6 +18,7 @@ fn paper(name: &str, pages: u32, of: &User, meeting: &Meeting, minute: i64) -> S
         name: format!("{name}.pdf"),
         pages,
         drawn: 0,
+        conversion: None,
         bytes: 1_000,
         added_by: ParticipantId::parse(of.id.as_str()).unwrap(),
         added_by_name: of.name.clone(),
@@ -57,6 +58,35 @@ on_both_databases! {
         }
         let next = office.store.papers().to_draw(9).await.unwrap();
         assert_eq!(next.iter().map(|one| one.paper.id.as_str()).collect::<Vec<_>>(), ["short", "long"]);
+    }
+
+    async fn an_office_document_waits_for_its_pages_and_is_counted_when_it_has_them(db: &Database) {
+        let office = Office::new(db).await;
+        let meeting = office.meeting().await;
+        let document = |name: &str, minute| {
+            let stored = paper(name, 0, &office.binh, &meeting, minute);
+            StoredPaper { paper: Paper { conversion: Some(Conversion::Waiting), ..stored.paper }, kind: PaperKind::Docx, ..stored }
+        };
+        let (report, budget, lost) = (document("report", 1), document("budget", 0), document("lost", 2));
+        for added in [&report, &budget, &lost] {
+            add(&office, added, MAX_PAPERS, &office.binh).await.unwrap();
+        }
+        add(&office, &paper("plan", 3, &office.binh, &meeting, 3), MAX_PAPERS, &office.binh).await.unwrap();
+        let names = |papers: Vec<StoredPaper>| papers.into_iter().map(|one| one.paper.id.to_string()).collect::<Vec<_>>();
+        assert_eq!(names(office.store.papers().to_convert(false, 9).await.unwrap()), ["budget", "report", "lost"]);
+        assert_eq!(names(office.store.papers().to_draw(9).await.unwrap()), ["plan"], "nothing of others can be drawn yet");
+
+        assert!(save!(office.store => papers().set_converted(&report, 20, "abc", MORNING)).unwrap());
+        save!(office.store => papers().set_not_converted(&budget.paper.id, Conversion::Failed)).unwrap();
+        save!(office.store => papers().set_not_converted(&lost.paper.id, Conversion::NoConverter)).unwrap();
+        save!(office.store => papers().set_not_converted(&report.paper.id, Conversion::Failed)).unwrap();
+        let kept = office.store.papers().get(&meeting.id, &report.paper.id).await.unwrap();
+        assert_eq!((kept.paper.pages, kept.paper.conversion, kept.kind), (20, Some(Conversion::Done), PaperKind::Docx));
+        assert_eq!(names(office.store.papers().to_draw(9).await.unwrap()), ["report", "plan"]);
+        assert!(office.store.papers().to_convert(false, 9).await.unwrap().is_empty());
+        assert_eq!(names(office.store.papers().to_convert(true, 9).await.unwrap()), ["lost"], "once there is a converter");
+        let full = save!(office.store => papers().set_converted(&lost, MAX_MEETING_PAGES, "def", MORNING));
+        assert!(matches!(full, Err(Error::Conflict(Conflict::PapersFull))), "{full:?}");
     }
 
     async fn one_person_and_all_together_add_so_many_and_so_large_and_no_more(db: &Database) {

@@ -43,6 +43,17 @@ pub enum Holds {
     Macros,
 }
 
+/// Whether it is a document that opens with a password only. None if it is damaged.
+pub fn is_encrypted(file: &[u8]) -> Option<bool> {
+    let directory = Sectors::of(file)?;
+    for entry in directory.entries()? {
+        if folded(entry.get(..64)?) == "ENCRYPTEDPACKAGE" {
+            return Some(true);
+        }
+    }
+    Some(false)
+}
+
 /// None if it is damaged.
 pub fn holds(file: &[u8]) -> Option<Holds> {
     let mut holds = Holds::Nothing;

@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 pub enum OfficeError {
     /// Of an older office program, damaged, or something else altogether.
     Kind,
+    /// It opens with a password only.
+    Encrypted,
     Macros,
     /// A program that is embedded, or what starts one, or what fetches something from elsewhere.
     Active,

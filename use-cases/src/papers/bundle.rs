@@ -16,7 +16,7 @@ use meetings::ids::MeetingId;
 use meetings::meeting::Meeting;
 use moments::{LocalTime, Millis};
 use protocol::problem::ProblemCode;
-use store::papers::{PaperKind, StoredPaper};
+use store::papers::StoredPaper;
 
 use super::files::PaperFiles;
 use crate::UseCases;
@@ -101,11 +101,7 @@ fn names<'a>(meeting: &Meeting, papers: &'a [StoredPaper]) -> Vec<(&'a StoredPap
     // Those of the whole meeting first.
     ordered.sort_by_key(|(place, _)| place.map_or(0, |place| place + 1));
     let named = ordered.into_iter().enumerate().map(|(n, (place, paper))| {
-        let ending = match paper.kind {
-            PaperKind::Pdf => "pdf",
-            PaperKind::Png => "png",
-            PaperKind::Jpeg => "jpg",
-        };
+        let ending = paper.kind.ending();
         let name = &paper.paper.name;
         let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
         let file = format!("{:02} {}.{ending}", n + 1, cleaned(stem, MOST_OF_FILE));

@@ -2,7 +2,7 @@
 //! Draws the pages of papers, one page at a time. Papers of people whose pages have failed least
 //! often come first, among them the paper with the fewest ready pages. So neither a long paper nor
 //! one that cannot be drawn keeps others waiting. What is left when the server stops is drawn
-//! after the next start.
+//! after the next start. Office documents have no pages before `converting.rs` has been at them.
 
 use std::collections::{HashMap, HashSet};
 use std::io::ErrorKind;
@@ -47,15 +47,18 @@ pub struct Drawing {
 }
 
 impl Drawing {
+    /// There is something to be drawn.
     pub(super) fn begin(&self) {
         self.wake.notify_one();
     }
 }
 
 impl UseCases {
-    /// Starts to draw. Each meeting of which a page has become ready is sent to the receiver.
+    /// Starts to convert and to draw. Each meeting of which a document was converted, or a page has
+    /// become ready, is sent to the receiver.
     pub fn draw_papers(&self) -> mpsc::Receiver<MeetingId> {
         let (tell, told) = mpsc::channel(UNTOLD);
+        self.convert_papers(tell.clone());
         let artist = Artist {
             store: self.store.clone(),
             clock: self.clock.clone(),
@@ -168,7 +171,7 @@ impl Artist {
     /// None: the page cannot be shown, also not later.
     async fn draw(&mut self, stored: &StoredPaper, files: &PaperFiles) -> Result<Option<DrawnPage>, Outcome> {
         let (paper, page) = (&stored.paper, stored.paper.drawn);
-        let path = files.original();
+        let path = if stored.kind.is_office() { files.converted() } else { files.original() };
         let file = match tokio::fs::read(&path).await {
             Ok(file) => file,
             Err(error) => {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The files of papers: `papers/MEETING/PAPER/` in the data folder, with the file itself and the
-//! pictures of its pages. What is written is on the disk before anybody is told of it.
+//! The files of papers: `papers/MEETING/PAPER/` in the data folder, with the file itself, the PDF
+//! of an office document, and the pictures of its pages. What is written is on the disk before
+//! anybody is told of it.
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};
@@ -14,6 +15,8 @@ use untrusted::{Document, DrawnPage};
 const FOLDER: &str = "papers";
 /// The file as it was added, whatever its name.
 const ORIGINAL: &str = "file";
+/// What an office document was converted to.
+const CONVERTED: &str = "converted.pdf";
 
 /// The files of one paper.
 #[derive(Debug, Clone)]
@@ -39,6 +42,14 @@ impl PaperFiles {
 
     pub fn original(&self) -> PathBuf {
         self.folder.join(ORIGINAL)
+    }
+
+    pub fn converted(&self) -> PathBuf {
+        self.folder.join(CONVERTED)
+    }
+
+    pub fn write_converted(&self, pdf: &[u8]) -> io::Result<()> {
+        write(&self.folder, CONVERTED, |file| file.write_all(pdf))
     }
 
     pub fn page(&self, page: u32, size: PageSize) -> PathBuf {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Papers of a meeting: adding, listing, reading and deleting them. `drawing.rs` makes pictures of
-//! their pages, `files.rs` keeps both on the disk, `bundle.rs` makes one download of all.
+//! Papers of a meeting: adding, listing, reading and deleting them. `converting.rs` has office
+//! documents made into PDF, `drawing.rs` makes pictures of pages, `files.rs` keeps all on the disk,
+//! `bundle.rs` makes one download of all.
 
 mod bundle;
+mod converting;
 mod drawing;
 pub(crate) mod files;
 
@@ -11,18 +13,19 @@ use std::path::PathBuf;
 use base::{Rate, Refusal, Viewer};
 use meetings::ids::{MeetingId, PaperId, ParticipantId};
 use meetings::meeting::{Meeting, MeetingState};
-use meetings::paper::{MAX_PAPER_NAME_CHARS, MAX_PAPERS, MAX_PAPERS_OF_ONE, Paper};
+use meetings::paper::{Conversion, MAX_PAPER_NAME_CHARS, MAX_PAPERS, MAX_PAPERS_OF_ONE, Paper};
 use meetings::people::User;
 use meetings::policy::{Access, Action};
 use moments::Millis;
-use protocol::http::{NewPaper, PageSize, PaperList};
+use protocol::http::{NewPaper, PageSize, PaperKinds, PaperList};
 use protocol::problem::ProblemCode;
 use sha2::{Digest as _, Sha256};
 use store::Actor;
 use store::papers::{PaperKind, StoredPaper};
-use untrusted::{Document, ExaminePaper, PaperError, Place};
+use untrusted::{Document, ExaminePaper, ExaminedPaper, OfficeError, OfficeKind, PaperError, PaperRefusal, Place};
 
 pub use self::bundle::{Bundle, Piece};
+pub use self::converting::{Converting, OfficeFiles};
 pub use self::drawing::Drawing;
 use self::files::PaperFiles;
 use crate::guests::require_admitted;
@@ -62,8 +65,13 @@ impl UseCases {
         if meeting.state == MeetingState::Ended { Err(Refusal::over(&meeting, true)) } else { Ok(meeting) }
     }
 
+    /// Which files the server makes pages of, for the form.
+    pub fn paper_kinds(&self) -> PaperKinds {
+        PaperKinds { office: self.converting.may_convert() }
+    }
+
     /// Adds a paper: the file is examined by a child process, then it is on the disk, then it is
-    /// known. Its pages are drawn afterwards.
+    /// known. Its pages are drawn afterwards, those of an office document once it is converted.
     pub async fn add_paper(
         &self,
         user: &User,
@@ -75,7 +83,13 @@ impl UseCases {
     ) -> Result<Paper, Refusal> {
         let name = paper_name(&new.name)?;
         let examined = place.read(ExaminePaper, document.clone()).await.map_err(ProblemCode::from)?;
-        let facts = examined.map_err(refused)?;
+        let (kind, pages) = match examined.map_err(refused_paper)? {
+            ExaminedPaper::Pages(facts) => (kind_of(facts.kind), u32::try_from(facts.pages).unwrap_or(u32::MAX)),
+            ExaminedPaper::Office(_) if !self.converting.may_convert() => {
+                return Err(ProblemCode::PaperOffice.into());
+            }
+            ExaminedPaper::Office(kind) => (kind_of_office(kind), 0),
+        };
         // The file may have been on its way for minutes.
         let meeting = self.meeting_for_paper(user, id).await?;
         let now = self.clock.now();
@@ -84,8 +98,9 @@ impl UseCases {
             id: paper,
             agenda_item: new.agenda_item.filter(|item| meeting.agenda.iter().any(|known| known.id == *item)),
             name,
-            pages: u32::try_from(facts.pages).unwrap_or(u32::MAX),
+            pages,
             drawn: 0,
+            conversion: kind.is_office().then_some(Conversion::Waiting),
             bytes: document.len() as u64,
             added_by: ParticipantId::parse(user.id.as_str()).map_err(Refusal::internal)?,
             added_by_name: user.name.clone(),
@@ -93,7 +108,7 @@ impl UseCases {
         };
         let files = PaperFiles::of(&self.data, id, &paper.id);
         let digest = write(files.clone(), document).await?;
-        let stored = StoredPaper { paper, meeting: id.clone(), kind: kind_of(facts.kind), digest };
+        let stored = StoredPaper { paper, meeting: id.clone(), kind, digest };
         let leads = Access::of(user, &meeting).may(Action::DeletePapers);
         let kept = self.keep_paper(&stored, if leads { MAX_PAPERS } else { MAX_PAPERS_OF_ONE }, user).await;
         // After other refusals the row may be there: a later start deletes the files if it is not.
@@ -101,7 +116,11 @@ impl UseCases {
             let _ = tokio::task::spawn_blocking(move || files.delete()).await;
         }
         kept?;
-        self.drawing.begin();
+        if kind.is_office() {
+            self.converting.begin();
+        } else {
+            self.drawing.begin();
+        }
         Ok(stored.paper)
     }
 
@@ -229,6 +248,24 @@ fn kind_of(kind: untrusted::PaperKind) -> PaperKind {
         untrusted::PaperKind::Pdf => PaperKind::Pdf,
         untrusted::PaperKind::Png => PaperKind::Png,
         untrusted::PaperKind::Jpeg => PaperKind::Jpeg,
+    }
+}
+
+fn kind_of_office(kind: OfficeKind) -> PaperKind {
+    match kind {
+        OfficeKind::Docx => PaperKind::Docx,
+        OfficeKind::Xlsx => PaperKind::Xlsx,
+        OfficeKind::Pptx => PaperKind::Pptx,
+    }
+}
+
+fn refused_paper(why: PaperRefusal) -> Refusal {
+    match why {
+        PaperRefusal::Paper(error) => refused(error),
+        PaperRefusal::Office(OfficeError::Kind) => ProblemCode::PaperOfficeKind.into(),
+        PaperRefusal::Office(OfficeError::Encrypted) => ProblemCode::PaperEncrypted.into(),
+        PaperRefusal::Office(OfficeError::Macros | OfficeError::Active) => ProblemCode::PaperMacros.into(),
+        PaperRefusal::Office(OfficeError::TooLarge) => ProblemCode::TooComplex.into(),
     }
 }
 

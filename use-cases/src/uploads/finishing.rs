@@ -15,10 +15,12 @@ use crate::UseCases;
 use crate::papers::refused_by_disk;
 
 /// Another attempt with the same bytes has the same end.
-const FINAL: [ProblemCode; 12] = [
+const FINAL: [ProblemCode; 14] = [
     ProblemCode::TooLarge,
     ProblemCode::TooComplex,
     ProblemCode::PaperOffice,
+    ProblemCode::PaperOfficeKind,
+    ProblemCode::PaperMacros,
     ProblemCode::PaperUnreadable,
     ProblemCode::PaperEncrypted,
     ProblemCode::PaperTooLong,

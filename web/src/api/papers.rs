@@ -15,7 +15,7 @@ use base::Refusal;
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _, stream};
 use meetings::ids::{MeetingId, PaperId};
 use meetings::paper::Paper;
-use protocol::http::{MAX_PAPER_BYTES, NewPaper, PageSize, PaperList};
+use protocol::http::{MAX_PAPER_BYTES, NewPaper, PageSize, PaperKinds, PaperList};
 use protocol::problem::ProblemCode;
 use serde::Deserialize;
 use store::papers::PaperKind;
@@ -42,6 +42,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .layer(middleware::from_fn_with_state(MAX_PAPER_BYTES, bodies::at_most));
     OpenApiRouter::new()
         .merge(files)
+        .routes(routes!(kinds))
         .routes(routes!(delete))
         .routes(routes!(file))
         .routes(routes!(bundle))
@@ -61,8 +62,15 @@ async fn list(
     Ok(Json(app.use_cases.papers(&viewer, &id).await?))
 }
 
-/// Adds a paper: PDF, PNG or JPEG, as the body. Chair, secretary, who planned the meeting, and
-/// delegates, until it ends. Its pages can be read a little later, see `drawn`.
+/// Which files the server makes pages of, besides PDF and pictures.
+#[utoipa::path(get, path = "/papers/kinds", tag = "papers", responses((status = 200, body = PaperKinds)))]
+async fn kinds(State(app): State<AppState>, _: SignedIn) -> Json<PaperKinds> {
+    Json(app.use_cases.paper_kinds())
+}
+
+/// Adds a paper: PDF, PNG, JPEG, or DOCX, XLSX, PPTX where the server converts them, as the body.
+/// Chair, secretary, who planned the meeting, and delegates, until it ends. Its pages can be read a
+/// little later, see `conversion` and `drawn`.
 #[utoipa::path(post, path = "/meetings/{id}/papers", tag = "papers", params(("id" = String, Path), NewPaper),
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses((status = 201, body = Paper)))]
@@ -108,17 +116,24 @@ async fn file(
 ) -> Result<impl IntoResponse, Refused> {
     refuse_who_is_out(&app, &viewer, &id).await?;
     let file = app.use_cases.paper_file(&viewer, &id, &paper).await?;
-    let (media_type, ending) = match file.kind {
-        PaperKind::Pdf => ("application/pdf", "pdf"),
-        PaperKind::Png => ("image/png", "png"),
-        PaperKind::Jpeg => ("image/jpeg", "jpg"),
-    };
+    let (media_type, ending) = (media_type(file.kind), file.kind.ending());
     let stem = file.name.rsplit_once('.').map_or(file.name.as_str(), |(stem, _)| stem);
     // In pieces: many slow lines must not hold many large files in memory.
     let opened = tokio::fs::File::open(&file.path).await.map_err(gone)?;
     let length = opened.metadata().await.map_err(gone)?.len();
     let content = Body::from_stream(ReaderStream::new(opened));
     Ok(([(header::CONTENT_LENGTH, length)], download(media_type, &file_words(stem), ending, content)?))
+}
+
+fn media_type(kind: PaperKind) -> &'static str {
+    match kind {
+        PaperKind::Pdf => "application/pdf",
+        PaperKind::Png => "image/png",
+        PaperKind::Jpeg => "image/jpeg",
+        PaperKind::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        PaperKind::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        PaperKind::Pptx => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    }
 }
 
 /// All papers in one archive, a folder for each agenda item.

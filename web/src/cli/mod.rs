@@ -104,6 +104,9 @@ enum Command {
     /// Read one untrusted file from standard input. The server starts this command.
     #[command(name = untrusted::COMMAND, hide = true)]
     ReadUntrusted,
+    /// Confine LibreOffice and have it convert one document. The server starts this command.
+    #[command(name = untrusted::converter::COMMAND, hide = true)]
+    ConvertOffice,
     /// Create demo data (a province, four communes, people, a meeting today) and print sign-in
     /// links.
     Demo(demo::Demo),
@@ -152,8 +155,10 @@ fn refused(refusal: Refusal) -> anyhow::Error {
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     // Before the runtime starts its threads, because the process limits itself while it has one.
-    if let Command::ReadUntrusted = arguments.command {
-        return untrusted::child_main::run();
+    match arguments.command {
+        Command::ReadUntrusted => return untrusted::child_main::run(),
+        Command::ConvertOffice => return untrusted::converter::run(),
+        _ => {}
     }
     memory::give_back_large_blocks();
     let context = Context { data: arguments.data, config_file: arguments.config, clock: Clock::system() };
@@ -193,6 +198,7 @@ async fn dispatch(context: &Context, command: Command) -> anyhow::Result<ExitCod
         Command::Audit(command) => command.run(context).await,
         Command::Backup(command) => command.run(context).await,
         Command::ReadUntrusted => Ok(untrusted::child_main::run()),
+        Command::ConvertOffice => Ok(untrusted::converter::run()),
         Command::Demo(command) => command.run(context).await,
     }
 }

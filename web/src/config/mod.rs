@@ -143,6 +143,8 @@ settings! {
     trust: Vec<PathBuf> = Vec::new();
     /// Folder of Liberation Serif 2.x. None: the usual folders.
     fonts: Option<PathBuf> = None;
+    /// The program of LibreOffice, for office documents. None: the usual places.
+    libreoffice: Option<PathBuf> = None;
     /// Language of commands with output for everybody: `diemcau verify`.
     language: Language = Language::Vietnamese;
     /// Threads of the recogniser. None: half of the processors, at most four.

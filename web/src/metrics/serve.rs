@@ -11,6 +11,7 @@ use live::Rooms;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::registry::Registry;
 use store::{Store, TokenHash};
+use use_cases::papers::Converting;
 
 use super::Metrics;
 use super::snapshot::Snapshot;
@@ -27,6 +28,7 @@ pub struct Scrape {
     pub metrics: Metrics,
     pub store: Store,
     pub rooms: Rooms,
+    pub converting: Converting,
 }
 
 /// The routes of the metrics listener.
@@ -50,7 +52,7 @@ async fn metrics(State(scrape): State<Scrape>, headers: HeaderMap) -> Response {
     }
     let mut registry = Registry::with_prefix("diemcau");
     scrape.metrics.register(&mut registry);
-    registry.register_collector(Box::new(Snapshot::take(&scrape.store, &scrape.rooms).await));
+    registry.register_collector(Box::new(Snapshot::take(&scrape.store, &scrape.rooms, &scrape.converting).await));
     let mut text = String::new();
     match encode(&mut text, &registry) {
         Ok(()) => ([(header::CONTENT_TYPE, OPENMETRICS)], text).into_response(),

@@ -12,6 +12,7 @@ use prometheus_client::metrics::gauge::ConstGauge;
 use sfu::{MediaTotals, QUEUE_TIME_BOUNDS_US, QueueTimes};
 use store::Store;
 use store::jobs::OpenJobs;
+use use_cases::papers::{Converting, OfficeFiles};
 
 use super::memory;
 
@@ -21,15 +22,21 @@ pub struct Snapshot {
     media: Option<MediaTotals>,
     jobs: Option<OpenJobs>,
     memory: Option<u64>,
+    office_files: OfficeFiles,
 }
 
 impl Snapshot {
-    pub async fn take(store: &Store, rooms: &Rooms) -> Self {
+    pub async fn take(store: &Store, rooms: &Rooms, converting: &Converting) -> Self {
         let jobs = store.jobs().open().await;
         if let Err(error) = &jobs {
             tracing::warn!(%error, "jobs cannot be counted");
         }
-        Self { media: rooms.media_totals().await, jobs: jobs.ok(), memory: memory::resident() }
+        Self {
+            media: rooms.media_totals().await,
+            jobs: jobs.ok(),
+            memory: memory::resident(),
+            office_files: converting.state(),
+        }
     }
 }
 
@@ -48,6 +55,14 @@ impl Collector for Snapshot {
             ];
             page.gauges("jobs", "Work beside requests, such as transcripts, that is not done", &values)?;
         }
+        let (state, network) = match &self.office_files {
+            OfficeFiles::Absent => ("absent", ""),
+            OfficeFiles::Found => ("found", ""),
+            OfficeFiles::Ready(facts) if facts.own_network => ("ready", "namespace"),
+            OfficeFiles::Ready(_) => ("ready", "filter"),
+            OfficeFiles::Unusable(_) => ("unusable", ""),
+        };
+        page.office_files(state, network)?;
         if let Some(media) = &self.media {
             page.media(media)?;
         }
@@ -78,6 +93,12 @@ impl Page<'_> {
         self.counter("layer_switches", "Pictures switched to a larger or smaller size", media.layer_switches)?;
         self.counter("keyframes_requested", "Whole pictures asked of cameras and screens", media.keyframes_asked)?;
         self.queue_times(&media.queue_times)
+    }
+
+    fn office_files(&mut self, state: &str, network: &str) -> Result<(), Error> {
+        let help = "Whether LibreOffice converts office documents, and what keeps it from the network";
+        let mut metric = self.0.encode_descriptor("office_files", help, None, MetricType::Gauge)?;
+        ConstGauge::new(1).encode(metric.encode_family(&[("state", state), ("network", network)])?)
     }
 
     fn queue_times(&mut self, times: &QueueTimes) -> Result<(), Error> {

@@ -17,6 +17,7 @@ mod mail_server;
 mod meetings;
 mod metrics;
 mod minutes;
+mod office_papers;
 mod openapi;
 mod papers;
 mod people;

@@ -130,7 +130,7 @@ async fn what_cannot_be_shown_is_refused_as_what_it_is_and_nothing_is_kept() {
     let (server, meeting) = office().await;
     let mut binh = server.signed_in("Bình").await;
     for (file, code) in [
-        (&b"PK\x03\x04 a document of an office program"[..], "paper_office"),
+        (&b"PK\x03\x04 not a document of an office program"[..], "paper_office_kind"),
         (b"MZ a program", "paper_unreadable"),
         (b"%PDF-1.7 and nothing more", "paper_unreadable"),
         (b"", "paper_unreadable"),

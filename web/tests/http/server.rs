@@ -49,7 +49,15 @@ impl TestServer {
     pub fn new() -> Self {
         let free = "127.0.0.1:0".parse().unwrap();
         let (http, metrics) = (Listener::At(free), Listener::At(free));
-        let config = Config { http, https: Listener::Off, media: free, metrics, ..Config::default() };
+        let config = Config {
+            http,
+            https: Listener::Off,
+            media: free,
+            metrics,
+            // Not what happens to be installed.
+            libreoffice: Some("off".into()),
+            ..Config::default()
+        };
         Self { config, ..Self::default() }
     }
 
@@ -156,6 +164,18 @@ impl Running {
 
     pub fn now(&self) -> Millis {
         Millis(self.clock.load(Ordering::SeqCst))
+    }
+
+    /// Stopped, and started again on the same data.
+    pub async fn restarted(self) -> Self {
+        let Self { server, folder, clock, units, users } = self;
+        let config = server.app.config.clone();
+        server.stop().await;
+        let hands = clock.clone();
+        let reading = Clock::reading(move || Millis(hands.load(Ordering::SeqCst)));
+        let server = Server::start(folder.path().to_owned(), config, reading, ClientFiles::Embedded).await.unwrap();
+        server.app.use_cases.readers.use_program(env!("CARGO_BIN_EXE_diemcau").into());
+        Self { server, folder, clock, units, users }
     }
 
     pub fn wait(&self, milliseconds: i64) {

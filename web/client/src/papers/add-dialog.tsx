@@ -2,8 +2,8 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 
-import { refusalOf, type Refusal } from '../api/client';
-import { MAX_PAPER_BYTES, type AgendaItem, type AgendaItemId, type MeetingId, type Paper } from '../generated/protocol';
+import { api, refusalOf, type Refusal } from '../api/client';
+import { MAX_PAPER_BYTES, type AgendaItem, type AgendaItemId, type MeetingId, type Paper, type PaperKinds } from '../generated/protocol';
 import { t } from '../i18n';
 import '../i18n/groups/outside-the-call';
 import { number, size } from '../i18n/format';
@@ -16,9 +16,10 @@ import { putAway, start, uploads } from '../uploads/list';
 import { UploadProgress } from '../uploads/view';
 import { say as sayOfUploads } from '../uploads/words';
 import './papers.css';
+import { isOfOffice } from './rules';
 import { say } from './words';
 
-const KINDS = '.pdf,.png,.jpg,.jpeg,application/pdf,image/png,image/jpeg';
+const KINDS = '.pdf,.png,.jpg,.jpeg,.docx,.xlsx,.pptx,application/pdf,image/png,image/jpeg';
 /** In the units of files on a disk, as a person sees them. */
 const mostBytes = () => `${number(MAX_PAPER_BYTES >> 20)} MB`;
 
@@ -41,7 +42,15 @@ export default function AddDialog({ meeting, agenda, likely, onAdded, onSending,
   const sending = useSignal<string | null>(null);
   const refusal = useSignal<Refusal | null>(null);
   const missing = useSignal(false);
+  /** Not known before the server answers; then it is asked once the file is there. */
+  const kinds = useSignal<PaperKinds | null>(null);
   const over = useRef(false);
+  useEffect(() => {
+    void api.get<PaperKinds>('/papers/kinds').then(
+      (known) => (kinds.value = known),
+      () => undefined,
+    );
+  }, []);
   useEffect(
     () => () => {
       over.current = true;
@@ -61,6 +70,10 @@ export default function AddDialog({ meeting, agenda, likely, onAdded, onSending,
     if (!chosen) return;
     if (chosen.size > MAX_PAPER_BYTES) {
       refusal.value = { code: 'too_large', title: say('tooLarge', { size: mostBytes() }), detail: say('tooLargeText') };
+      return;
+    }
+    if (kinds.value?.office === false && isOfOffice(chosen.name)) {
+      refusal.value = { code: 'paper_office', title: say('noOffice'), detail: say('noOfficeText') };
       return;
     }
     const { id, done } = start(meeting, chosen, { becomes: 'paper', agenda_item: item.value === '' ? null : item.value });
@@ -103,7 +116,7 @@ export default function AddDialog({ meeting, agenda, likely, onAdded, onSending,
       <div class="stack">
         <FileField
           label={say('file')}
-          hint={say('fileHint', { size: mostBytes() })}
+          hint={say(kinds.value?.office === false ? 'fileHintPdf' : 'fileHint', { size: mostBytes() })}
           accept={KINDS}
           disabled={isBusy}
           name={file.value ? `${file.value.name} (${size(file.value.size)})` : null}

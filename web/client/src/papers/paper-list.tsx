@@ -27,24 +27,44 @@ type Props = {
   first?: ((paper: Paper) => ComponentChildren) | undefined;
 };
 
+/** Why an office document has no pages. */
+const NO_PAGES = { failed: 'notConverted', too_long: 'convertedTooLong', meeting_full: 'convertedFull', no_converter: 'noConverter' } as const;
+
+/** How many pages there are, and how far they are. */
+function Pages({ paper: { conversion, pages, drawn } }: { paper: Paper }) {
+  if (conversion === 'waiting') {
+    return (
+      <p class="small soft">
+        <span class="paper-preparing">{say('converting')}</span>
+      </p>
+    );
+  }
+  if (conversion && conversion !== 'done') return <p class="small paper-failed">{say(NO_PAGES[conversion])}</p>;
+  return (
+    <p class="small soft">
+      {say('pages', { n: pages })}
+      {drawn < pages && <span class="paper-preparing">{say('preparing', { n: drawn + 1, of: pages })}</span>}
+    </p>
+  );
+}
+
 /** One paper: what it is, whether it is ready, what can be done with it. */
 function PaperItem({ meeting, paper, mayDelete, onRead, onDelete, first }: { paper: Paper; mayDelete: boolean; onDelete: () => void } & Pick<Props, 'meeting' | 'onRead' | 'first'>) {
-  const { name, pages, drawn } = paper;
+  const { name, pages } = paper;
   return (
     <li class="paper" data-paper={paper.id}>
       <p class="paper-name">{name}</p>
-      <p class="small soft">
-        {say('pages', { n: pages })}
-        {drawn < pages && <span class="paper-preparing">{say('preparing', { n: drawn + 1, of: pages })}</span>}
-      </p>
+      <Pages paper={paper} />
       <p class="small soft">{say('addedBy', { name: paper.added_by_name, at: dateTime(paper.added_at) })}</p>
       <div class="paper-actions">
-        <span>
-          {first?.(paper)}
-          <Button label={say('readPaper', { name })} onClick={() => onRead(paper)}>
-            {say('read')}
-          </Button>
-        </span>
+        {pages > 0 && (
+          <span>
+            {first?.(paper)}
+            <Button label={say('readPaper', { name })} onClick={() => onRead(paper)}>
+              {say('read')}
+            </Button>
+          </span>
+        )}
         <span>
           <a class="button button-plain" href={fileAddress(meeting, paper.id)} download aria-label={say('downloadPaper', { name })}>
             {say('download')}

@@ -36,6 +36,12 @@ export const read =
   (reading: PaperPage | null): Change =>
   () => ({ reading });
 
+/** Whether pages of it are still to come. */
+export const isPreparing = ({ conversion, drawn, pages }: Paper): boolean => conversion === 'waiting' || drawn < pages;
+
+/** Files of Word, Excel and PowerPoint, by their names. The server looks into them. */
+export const isOfOffice = (name: string): boolean => /\.(doc|xls|ppt)[xm]?$/i.test(name);
+
 const own = ({ room, you }: State): Participant | undefined => room?.participants.find(({ id }) => id === you);
 
 /** A guest has no account in whose name a paper would be kept. */
@@ -72,8 +78,10 @@ export function inTheWay({ room, you }: State): Participant | null {
 export type PaperGroup = { item: AgendaItem | null; /** Its number on the agenda. */ n: number; papers: Paper[] };
 
 /** Papers under their agenda items, in the order of the agenda; then those of the whole meeting,
- * among them those of an item that is not in the plan any more. */
+ * among them those of an item that is not in the plan any more. In each the oldest first: one that
+ * was converted a moment ago keeps its place. */
 export function grouped(papers: readonly Paper[], agenda: readonly AgendaItem[]): PaperGroup[] {
-  const of = (item: AgendaItem | null) => papers.filter(({ agenda_item }) => (item ? agenda_item === item.id : !agenda.some(({ id }) => id === agenda_item)));
+  const ordered = [...papers].sort((one, other) => one.added_at - other.added_at);
+  const of = (item: AgendaItem | null) => ordered.filter(({ agenda_item }) => (item ? agenda_item === item.id : !agenda.some(({ id }) => id === agenda_item)));
   return [...agenda.map((item, i) => ({ item, n: i + 1, papers: of(item) })), { item: null, n: 0, papers: of(null) }].filter((group) => group.papers.length > 0);
 }

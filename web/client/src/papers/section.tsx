@@ -18,6 +18,7 @@ import { aheadOf } from './fetch-ahead';
 import { PageStore } from './page-store';
 import { PageView } from './page-view';
 import { PaperGroups } from './paper-list';
+import { isPreparing } from './rules';
 import { fetchPicture } from './request';
 import { say } from './words';
 
@@ -90,8 +91,8 @@ type Props = {
 export default function PaperSection({ isOver, ...props }: Props) {
   const { loaded, again } = useLoaded(props.meeting, () => api.get<PaperList>(papersOf(props.meeting)));
   const { value } = loaded;
-  const isPreparing = value.state === 'there' && value.value.papers.some(({ drawn, pages }) => drawn < pages);
-  const wait = isPreparing ? SOON_MILLIS : isOver ? null : LATER_MILLIS;
+  const isAwaited = value.state === 'there' && value.value.papers.some(isPreparing);
+  const wait = isAwaited ? SOON_MILLIS : isOver ? null : LATER_MILLIS;
   useEffect(() => {
     if (wait === null) return;
     const timer = setInterval(() => void again(), wait);

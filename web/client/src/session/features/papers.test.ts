@@ -6,7 +6,7 @@ import { grouped, inTheWay, mayAdd, mayDelete, mayShow, mayTurn, papersIn, read,
 import type { State } from '../state';
 import { after, person, reduce, room, welcome } from '../test-room';
 
-const paper = (id: string, by: string, agenda_item: string | null = null): Paper => ({ id, agenda_item, name: `${id}.pdf`, pages: 5, drawn: 5, bytes: 1_000, added_by: by, added_by_name: by, added_at: 0 });
+const paper = (id: string, by: string, agenda_item: string | null = null): Paper => ({ id, agenda_item, name: `${id}.pdf`, pages: 5, drawn: 5, conversion: null, bytes: 1_000, added_by: by, added_by_name: by, added_at: 0 });
 const PAPERS = [paper('plan', 'Bình'), paper('report', 'Lập', 'budget'), paper('old', 'Lập', 'gone')];
 const PEOPLE = [person('An', { role: 'chair' }), person('Bình', { role: 'secretary' }), person('Lập'), person('Phố')];
 
