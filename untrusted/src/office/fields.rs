@@ -145,7 +145,7 @@ mod tests {
             r"INCLUDETEXT \\\\evil\\x.docx",
             r#"INCLUDETEXT "https://evil.vn/x.docx""#,
             r#"INCLUDETEXT \c x "file://evil/x.docx""#,
-            r#"INCLUDEPICTURE “\\\\evil\\x.png” \d"#,
+            r"INCLUDEPICTURE “\\\\evil\\x.png” \d",
             r#"LINK Excel.Sheet.12 "\\\\evil\\x.xlsx" a"#,
             r#"HYPERLINK "file:///c:/windows/calc.exe""#,
             "HYPERLINK calc.exe",
@@ -177,7 +177,9 @@ mod tests {
     fn the_code_of_a_field_in_pieces_is_put_together_and_what_it_shows_is_not_code() {
         let mut fields = Fields::default();
         fields.begin();
-        ["D", "DEAU", "TO cmd"].iter().for_each(|piece| fields.push(piece));
+        for piece in ["D", "DEAU", "TO cmd"] {
+            fields.push(piece);
+        }
         assert!(fields.is_active(), "also without an end");
 
         let mut shown = Fields::default();

@@ -67,7 +67,6 @@ fn read(content: impl Read, encodings: &[&str]) -> Seen {
         buffer.clear();
         let is_known = match reader.read_event_into(&mut buffer) {
             Ok(Event::Eof) => return watch.seen(),
-            Ok(Event::DocType(_)) => false,
             Ok(Event::Decl(declared)) => match declared.encoding() {
                 None => true,
                 Some(Ok(name)) => {
@@ -76,8 +75,8 @@ fn read(content: impl Read, encodings: &[&str]) -> Seen {
                 }
                 Some(Err(_)) => false,
             },
+            Ok(Event::DocType(_)) | Err(_) => false,
             Ok(event) => watch.take(&event).is_ok(),
-            Err(_) => false,
         };
         if !is_known {
             return if watch.seen() == Seen::Active { Seen::Active } else { Seen::Unreadable };

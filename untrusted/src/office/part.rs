@@ -73,13 +73,11 @@ impl<R: Read> Counted<R> {
 impl<R: Read> Read for Counted<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let read = self.part.read(out)?;
-        match self.left.checked_sub(read as u64) {
-            Some(left) => self.left = left,
-            None => {
-                self.is_over = true;
-                return Err(io::Error::other("it unpacks to too much"));
-            }
-        }
+        let Some(left) = self.left.checked_sub(read as u64) else {
+            self.is_over = true;
+            return Err(io::Error::other("it unpacks to too much"));
+        };
+        self.left = left;
         Ok(read)
     }
 }
