@@ -85,6 +85,8 @@ export const meetingEn: Record<keyof typeof meetingVi, string> = {
   'plan.item.up': 'Move item {n} up',
   'plan.item.down': 'Move item {n} down',
   'plan.item.remove': 'Remove item {n}',
+  'plan.item.removed': 'The item “{title}” was removed.',
+  'plan.item.undo': 'Undo',
   'plan.people.wrong': 'The number of people is from 1 to 5,000, or nothing.',
   'plan.changes.seats': 'Who observes, who is invited alone, or how many are expected has changed.',
   'plan.units': 'Invited units',

@@ -4,7 +4,7 @@
 export const meetingVi = {
   'meeting.title': 'Cuộc họp',
   'meeting.invited.people': '{n} người',
-  'meeting.youObserve': 'Bạn dự thính cuộc họp này: nghe, xem và đọc tài liệu.',
+  'meeting.youObserve': 'Dự thính cuộc họp này: nghe, xem và đọc tài liệu.',
   'meeting.planner.text': 'Xem, sửa và hủy được lịch cuộc họp này cho đến khi khai mạc; không vào phòng họp, không xem bản gỡ băng và biên bản.',
   'meeting.when': 'Thời gian',
   'meeting.timeOpen': 'Chưa có thời gian mới',
@@ -83,6 +83,8 @@ export const meetingVi = {
   'plan.item.up': 'Đưa mục {n} lên',
   'plan.item.down': 'Đưa mục {n} xuống',
   'plan.item.remove': 'Bỏ mục {n}',
+  'plan.item.removed': 'Đã bỏ mục “{title}”.',
+  'plan.item.undo': 'Hoàn tác',
   'plan.people.wrong': 'Số người dự là một số từ 1 đến 5.000, hoặc để trống.',
   'plan.changes.seats': 'Cách dự, người được mời riêng hoặc số người dự đã thay đổi.',
   'plan.units': 'Đơn vị được mời',
@@ -132,6 +134,6 @@ export const meetingVi = {
   'leave.verb': 'Rời trang',
   'leave.stay': 'Ở lại trang này',
   'readiness.title': 'Chuẩn bị điểm cầu',
-  'readiness.check': 'Kiểm tra điểm cầu của mình',
+  'readiness.check': 'Kiểm tra điểm cầu này',
   'readiness.board': 'Xem các điểm cầu đã sẵn sàng chưa',
 };

@@ -15,10 +15,10 @@ import { RefusalNotice } from '../ui/notice';
 import { putAway, start, uploads } from '../uploads/list';
 import { UploadProgress } from '../uploads/view';
 import { say as sayOfUploads } from '../uploads/words';
+import { ACCEPTED, isTaken } from './kinds';
 import './papers.css';
 import { say } from './words';
 
-const KINDS = '.pdf,.png,.jpg,.jpeg,application/pdf,image/png,image/jpeg';
 /** In the units of files on a disk, as a person sees them. */
 const mostBytes = () => `${number(MAX_PAPER_BYTES >> 20)} MB`;
 
@@ -50,9 +50,12 @@ export default function AddDialog({ meeting, agenda, likely, onAdded, onSending,
     [],
   );
   const choose = (chosen: File | null) => {
-    file.value = chosen;
-    refusal.value = null;
     missing.value = false;
+    refusal.value = null;
+    file.value = chosen;
+    if (!chosen || isTaken(chosen.name)) return;
+    file.value = null;
+    refusal.value = { code: 'paper_office', title: say('wrongKind', { name: chosen.name }), detail: say('wrongKindText') };
   };
   const send = async () => {
     const chosen = file.value;
@@ -104,7 +107,7 @@ export default function AddDialog({ meeting, agenda, likely, onAdded, onSending,
         <FileField
           label={say('file')}
           hint={say('fileHint', { size: mostBytes() })}
-          accept={KINDS}
+          accept={ACCEPTED}
           disabled={isBusy}
           name={file.value ? `${file.value.name} (${size(file.value.size)})` : null}
           error={missing.value ? say('noFile') : undefined}

@@ -30,7 +30,7 @@ export const say = featureWords(
     answer: 'Trả lời riêng',
     withdraw: 'Gỡ lời nhắn',
     withdrawTitle: 'Gỡ lời nhắn của {name}?',
-    withdrawOwn: 'Gỡ lời nhắn của bạn?',
+    withdrawOwn: 'Gỡ lời nhắn này?',
     withdrawText: 'Không ai trong phòng họp còn thấy nội dung và tệp. Mọi người thấy ai đã gỡ và lúc nào. Hồ sơ cuộc họp vẫn giữ lời nhắn cho chủ trì và thư ký xem.',
     closed: '{name} đã tạm đóng trao đổi. Vẫn gửi được lời nhắn cho chủ trì và thư ký.',
     closedLeads: '{name} đã tạm đóng trao đổi: đại biểu chỉ gửi được lời nhắn cho chủ trì và thư ký.',
