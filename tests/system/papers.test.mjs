@@ -118,8 +118,10 @@ describe('papers of a meeting', { timeout: 600_000 }, () => {
   test('a file of an office program is refused in words, and nothing is kept', async () => {
     await meetingPage(secretary)
     await secretary.getByRole('button', { name: 'Thêm tài liệu' }).click()
-    const dialog = await send(secretary, DOCX)
-    await dialog.getByRole('alert').getByText('Máy chủ chưa hiển thị được tệp Word, Excel và PowerPoint.').waitFor()
+    const dialog = secretary.getByRole('dialog', { name: 'Thêm tài liệu' })
+    await dialog.getByLabel('Tệp tài liệu').setInputFiles(DOCX)
+    // When it is chosen, not after megabytes were sent.
+    await dialog.getByRole('alert').getByText('Không nhận được tệp Báo cáo.docx.').waitFor()
     await picture(secretary, 'papers-refused')
     await secretary.keyboard.press('Escape')
     assert.equal(await paper(section(secretary), DOCX.name).count(), 0)

@@ -6,6 +6,7 @@ import type { meetingVi } from './meeting.vi.ts';
 export const meetingEn: Record<keyof typeof meetingVi, string> = {
   'meeting.title': 'Meeting',
   'meeting.invited.people': '{n} {n:person|people}',
+  'meeting.youStandIn': 'You stand in for {unit}: you speak and vote for it.',
   'meeting.youObserve': 'You are an observer of this meeting: you hear, see and read the papers.',
   'meeting.planner.text': 'You can see, change and cancel the plan of this meeting until it is opened; you cannot enter the room, nor read transcript and minutes.',
   'meeting.when': 'Time',

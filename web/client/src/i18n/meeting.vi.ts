@@ -4,6 +4,7 @@
 export const meetingVi = {
   'meeting.title': 'Cuộc họp',
   'meeting.invited.people': '{n} người',
+  'meeting.youStandIn': 'Dự thay cho {unit}: phát biểu và biểu quyết thay đơn vị này.',
   'meeting.youObserve': 'Dự thính cuộc họp này: nghe, xem và đọc tài liệu.',
   'meeting.planner.text': 'Xem, sửa và hủy được lịch cuộc họp này cho đến khi khai mạc; không vào phòng họp, không xem bản gỡ băng và biên bản.',
   'meeting.when': 'Thời gian',
