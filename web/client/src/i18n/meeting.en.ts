@@ -58,7 +58,6 @@ export const meetingEn: Record<keyof typeof meetingVi, string> = {
   'plan.time': 'Begins at',
   'plan.time.hint': '24 hours, for example 14:00',
   'plan.time.wrong': 'Enter the time as hours:minutes.',
-  'plan.choosePerson': 'Choose a person',
   'plan.chair.missing': 'Choose the chair.',
   'plan.secretary.missing': 'Choose the secretary.',
   'plan.secretary.same': 'The secretary must be somebody else than the chair.',

@@ -56,7 +56,6 @@ export const meetingVi = {
   'plan.time': 'Giờ bắt đầu',
   'plan.time.hint': 'Theo 24 giờ, ví dụ 14:00',
   'plan.time.wrong': 'Nhập giờ đúng dạng giờ:phút.',
-  'plan.choosePerson': 'Chọn người',
   'plan.chair.missing': 'Chọn người chủ trì.',
   'plan.secretary.missing': 'Chọn thư ký.',
   'plan.secretary.same': 'Thư ký phải là người khác chủ trì.',
