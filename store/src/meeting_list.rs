@@ -40,7 +40,14 @@ pub struct ListedMeeting {
     pub asks_again: bool,
 }
 
-/// The period of a listing, by planned beginning.
+impl ListedMeeting {
+    /// When it began, or is to begin: what was held on another day than planned stands on that day.
+    fn held_at(&self) -> Millis {
+        self.started_at.unwrap_or(self.starts_at)
+    }
+}
+
+/// The period of a listing, by the day on which a meeting was held or is to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Period {
     /// Live now; then those that begin within the day (`from` inclusive, `until` exclusive). Both
@@ -48,8 +55,8 @@ pub enum Period {
     Today { from: Millis, until: Millis },
     /// Still planned, or cancelled, and begins at `from` or later; earliest first.
     Upcoming { from: Millis },
-    /// Began (or should have begun) before `before`, the beginning of a day, and is not live; and
-    /// what was held before its planned day. Latest first.
+    /// Began (or should have begun) before `before`, the beginning of a day, and is not live. Latest
+    /// first.
     Past { before: Millis },
 }
 
@@ -135,15 +142,14 @@ macro_rules! list_in_turn {
 /// Without a limit: however many meetings are planned, nobody misses the one that is going on.
 const LIVE: &str = list!("m.state = 'live' ORDER BY m.starts_at, m.id");
 const TODAY: &str = list_in_turn!(
-    "m.state <> 'live' AND NOT (m.state = 'ended' AND m.started_at IS NULL) AND m.starts_at >= $4 AND m.starts_at < $5 "
+    "m.state <> 'live' AND NOT (m.state = 'ended' AND m.started_at IS NULL)
+       AND COALESCE(m.started_at, m.starts_at) >= $4 AND COALESCE(m.started_at, m.starts_at) < $5 "
 );
 const UPCOMING: &str = list_in_turn!("m.state = 'planned' AND m.starts_at >= $4 AND m.starts_at < $5 ");
-/// Also what was held before its planned day: $5 is the beginning of a day, and those of that day
-/// are in its own list.
 const PAST: &str = list!(
-    "m.state <> 'live' AND NOT (m.state = 'ended' AND m.started_at IS NULL) AND m.starts_at >= $4
-       AND (m.starts_at < $5 OR (m.state = 'ended' AND m.starts_at >= $5 + 86400000))
-     ORDER BY m.starts_at DESC, m.id LIMIT $6"
+    "m.state <> 'live' AND NOT (m.state = 'ended' AND m.started_at IS NULL)
+       AND COALESCE(m.started_at, m.starts_at) >= $4 AND COALESCE(m.started_at, m.starts_at) < $5
+     ORDER BY COALESCE(m.started_at, m.starts_at) DESC, m.id LIMIT $6"
 );
 /// A cancelled meeting stands on its planned day. These have a limit of their own: somebody may
 /// plan and cancel all day, and pushes out nobody's meetings.
@@ -177,7 +183,7 @@ impl<D: Source> Meetings<D> {
             rest.extend(all(&rows, read)?);
         }
         rest.sort_by(|one, other| {
-            let by_time = one.starts_at.cmp(&other.starts_at);
+            let by_time = one.held_at().cmp(&other.held_at());
             let by_time = if matches!(period, Period::Past { .. }) { by_time.reverse() } else { by_time };
             by_time.then_with(|| one.id.cmp(&other.id))
         });

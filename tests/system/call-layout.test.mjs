@@ -89,7 +89,7 @@ describe('the call', { timeout: 600_000 }, () => {
       assert.deepEqual(await own(), before, `the bar has not moved at ${size}`)
       if (height > 560 || width > 519) {
         // One row, whatever panel is open.
-        const [next, head] = [await page.getByRole('button', { name: /^Chuyển sang mục tiếp theo/ }).boundingBox(), await page.locator('.call-top').boundingBox()]
+        const [next, head] = [await page.getByRole('button', { name: /^Mục tiếp theo/ }).boundingBox(), await page.locator('.call-top').boundingBox()]
         const seen = await page.evaluate(({ x, y }) => document.elementFromPoint(x, y)?.className, { x: next.x + next.width / 2, y: next.y + next.height / 2 })
         assert.equal(seen, 'item-next', `the next item can be pressed at ${size}`)
         assert.ok(width > 519 || head.height <= 64, `${head.height} high at ${size}`)
@@ -151,7 +151,7 @@ describe('the call', { timeout: 600_000 }, () => {
       // The bar of a chair's phone has no room for it; the tabs have.
       if (width === 390) await page.getByRole('button', { name: 'Chương trình' }).click()
       await page.locator(width === 390 ? '.panel-tabs' : '.controls').getByRole('button', { name: 'Ghi chép riêng' }).click()
-      await page.getByLabel('Ghi chép của tôi').waitFor()
+      await page.getByLabel('Ghi chép riêng').waitFor()
       const [field, controls] = [await box('[data-private-notes] textarea'), await box('.controls')]
       assert.ok(field.y + field.height <= controls.y && field.height >= 96, `${JSON.stringify(field)} at ${width}x${height}`)
       await picture(page, `notes-${width}x${height}`)
@@ -214,7 +214,7 @@ describe('the call', { timeout: 600_000 }, () => {
     await page.keyboard.press('Tab')
     assert.equal(await focused(), 'Chương trình')
     await page.keyboard.press('Tab')
-    assert.equal(await focused(), 'Chuyển sang mục tiếp theo: Tiến độ cấp giấy chứng nhận')
+    assert.equal(await focused(), 'Mục tiếp theo: Tiến độ cấp giấy chứng nhận')
     // Line, then all thirteen others as one stop.
     await page.keyboard.press('Tab')
     await page.keyboard.press('Tab')

@@ -100,7 +100,13 @@ describe('the chat', { timeout: 600_000 }, () => {
     await lap.getByLabel('Gửi tới').selectOption('Chủ trì, thư ký')
     await lap.locator('#chat-text').fill('Báo cáo của xã')
     await lap.locator('.chat-attach input').setInputFiles(PDF)
+    await panel(lap).getByText(/Sẽ gửi tới Chủ trì, thư ký:.*libreoffice\.pdf/).waitFor()
+    await lap.getByRole('button', { name: 'Bỏ tệp libreoffice.pdf' }).click()
+    await lap.getByRole('button', { name: 'Gửi', exact: true }).waitFor()
+    await lap.locator('.chat-attach input').setInputFiles(PDF)
+    await lap.getByRole('button', { name: 'Gửi tệp', exact: true }).click()
     await sees(an, 'Báo cáo của xã')
+    assert.equal(await panel(an).getByRole('link', { name: /libreoffice\.pdf/ }).count(), 1, 'what was put back is not sent')
     const link = panel(an).getByRole('link', { name: /libreoffice\.pdf/ })
     const [download] = await Promise.all([an.waitForEvent('download'), link.click()])
     assert.deepEqual(await readFile(await download.path()), await readFile(PDF))
@@ -108,8 +114,59 @@ describe('the chat', { timeout: 600_000 }, () => {
     const status = (page) => page.evaluate(async (path) => (await fetch(path)).status, address)
     assert.deepEqual([await status(lap), await status(mai), await status(pho)], [200, 404, 404])
     await lap.locator('.chat-attach input').setInputFiles({ name: 'ke-hoach.docx', mimeType: 'application/octet-stream', buffer: Buffer.from('MZ not a document') })
+    await lap.getByRole('button', { name: 'Gửi tệp', exact: true }).click()
     await panel(lap).getByText('Trao đổi chỉ nhận tệp PDF, Word, Excel, PowerPoint và ảnh PNG, JPEG.').waitFor()
     await picture(lap, 'chat-file-refused')
+  })
+
+  test('what is written while the line is cut waits in sight and is sent exactly once', async () => {
+    const { an, mai } = people
+    const line = { toServer: true, toPage: true, socket: null }
+    await mai.routeWebSocket(/\/live/, (socket) => {
+      if (!line.toServer) return socket.close()
+      const server = socket.connectToServer()
+      socket.onMessage((frame) => line.toServer && server.send(frame))
+      server.onMessage((frame) => line.toPage && socket.send(frame))
+      line.socket = socket
+    })
+    const enter = async () => {
+      await mai.reload()
+      await meeting.enter(mai)
+      await openPanel(mai)
+    }
+    const waits = panel(mai).getByText('Đang chờ gửi')
+    const once = async (words) => {
+      for (const page of [an, mai]) {
+        await sees(page, words)
+        assert.equal(await panel(page).getByText(words, { exact: true }).count(), 1, `${words}: once`)
+      }
+      assert.equal(await waits.count(), 0)
+    }
+    await enter()
+    // The page does not know yet that its socket is dead.
+    Object.assign(line, { toServer: false, toPage: false })
+    await write(mai, 'Mọi người', 'Gửi lúc mất mạng')
+    await waits.waitFor()
+    await line.socket.close()
+    await mai.getByText(/^Mất kết nối lúc/).waitFor()
+    await write(mai, 'Mọi người', 'Gửi khi đã báo mất mạng')
+    await write(mai, 'Mọi người', 'Không gửi nữa')
+    await panel(mai).getByRole('button', { name: 'Bỏ: Không gửi nữa' }).click()
+    await seesNot(an, 'Gửi lúc mất mạng')
+    Object.assign(line, { toServer: true, toPage: true })
+    await sees(an, 'Gửi khi đã báo mất mạng')
+    await until('nothing waits', 30_000, async () => (await waits.count()) === 0)
+    for (const words of ['Gửi lúc mất mạng', 'Gửi khi đã báo mất mạng']) await once(words)
+    await seesNot(an, 'Không gửi nữa')
+    // The server has it, and its answer is lost with the page.
+    line.toPage = false
+    await write(mai, 'Mọi người', 'Đã tới nơi')
+    await sees(an, 'Đã tới nơi')
+    assert.equal(await waits.count(), 1)
+    line.toPage = true
+    await enter()
+    await until('nothing waits', 30_000, async () => (await waits.count()) === 0)
+    await once('Đã tới nơi')
   })
 
   test('the chair closes the chat; chair and secretary can still be written to', async () => {

@@ -22,7 +22,7 @@ const LOOP_SECONDS = 8
 const UNDERSTOOD = 0.5
 /** RMS; silence is 0. */
 const AUDIBLE = 0.005
-const DONE = /^Đã gửi đủ lời bạn nói lúc mất kết nối/
+const DONE = /^Đã gửi đủ lời phát biểu lúc mất kết nối/
 
 const tun = await access('/dev/net/tun', constants.R_OK | constants.W_OK).then(() => true, () => false)
 

@@ -12,7 +12,7 @@ import { until } from './lib/wait.mjs'
 
 const picture = (page, name) => process.env.DIEMCAU_SCREENS && page.screenshot({ path: join(process.env.DIEMCAU_SCREENS, `${name}.png`) })
 const PHONE = { width: 390, height: 844 }
-const OBSERVING = 'Bạn dự thính: nghe, xem và đọc tài liệu.'
+const OBSERVING = 'Dự thính: nghe, xem và đọc tài liệu.'
 
 /** Nothing is wider than the page or the window above it. */
 const fits = (page) =>
@@ -99,7 +99,7 @@ describe('observers and deputies', { timeout: 600_000 }, () => {
     observer = await person('lap', PHONE)
     deputy = await person('mai')
     await open(observer)
-    await observer.getByText('Bạn dự thính cuộc họp này').waitFor()
+    await observer.getByText('Dự thính cuộc họp này').waitFor()
     for (const page of [chair, secretary, observer, deputy, head]) await meeting.enter(page)
     await observer.getByText(OBSERVING).waitFor()
     const bar = observer.getByRole('toolbar', { name: 'Điều khiển cuộc họp' })

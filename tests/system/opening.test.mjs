@@ -108,12 +108,14 @@ describe('the opening of a meeting', { timeout: 600_000 }, () => {
 
   test('the chair opens it: everybody is notified, and recording and attendance begin', async () => {
     const before = Date.now()
-    await open(chair).click()
+    await open(chair).focus()
+    await chair.keyboard.press('Enter')
     for (const page of [chair, commune]) {
       await page.getByText('Đang ghi âm', { exact: true }).waitFor()
       await page.getByRole('region', { name: 'Phòng chờ chung' }).waitFor({ state: 'detached' })
       await page.getByRole('timer', { name: 'Thời gian họp' }).waitFor()
     }
+    assert.equal(await chair.evaluate(() => document.activeElement?.matches('.item-next, .controls-own .control')), true, 'who opened by keyboard goes on by keyboard')
     await chair.getByText('Việc khác').waitFor()
     await until('the voice is recorded', 30_000, async () => (await readdir(folder()).catch(() => [])).some((name) => name.endsWith('.opus')))
     const { meeting: live, attendance } = await view(chair)

@@ -121,8 +121,10 @@ describe('papers of a meeting', { timeout: 600_000 }, () => {
   test('a file of an old office program is refused in words, and nothing is kept', async () => {
     await meetingPage(secretary)
     await secretary.getByRole('button', { name: 'Thêm tài liệu' }).click()
-    const dialog = await send(secretary, DOC)
-    await dialog.getByRole('alert').getByText('Không nhận được kiểu tệp này.').waitFor()
+    const dialog = secretary.getByRole('dialog', { name: 'Thêm tài liệu' })
+    await dialog.getByLabel('Tệp tài liệu').setInputFiles(DOC)
+    // When it is chosen, not after megabytes were sent.
+    await dialog.getByRole('alert').getByText('Không nhận được tệp Báo cáo.doc.').waitFor()
     await picture(secretary, 'papers-refused')
     await secretary.keyboard.press('Escape')
     assert.equal(await paper(section(secretary), DOC.name).count(), 0)

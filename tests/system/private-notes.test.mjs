@@ -28,7 +28,7 @@ describe('private notes', { timeout: 600_000 }, () => {
     await meeting.signIn(browser.page, username)
     return browser.page
   }
-  const field = (page) => page.getByLabel('Ghi chép của tôi')
+  const field = (page) => page.getByLabel('Ghi chép riêng')
   const openPanel = (page) => page.getByRole('toolbar', { name: 'Bảng bên cạnh' }).getByRole('button', { name: 'Ghi chép riêng' }).click()
   const saved = (page) => page.getByText(/^Đã lưu lúc /).waitFor({ timeout: 40_000 })
   const holds = async (page, text) => until(`the notes read ${text}`, 20_000, async () => (await field(page).inputValue()) === text)
@@ -135,7 +135,7 @@ describe('private notes', { timeout: 600_000 }, () => {
     await saved(delegate)
     await picture(delegate, 'private-notes-page-1366')
     const download = delegate.waitForEvent('download')
-    await delegate.getByRole('link', { name: 'Tải ghi chép của tôi' }).click()
+    await delegate.getByRole('link', { name: 'Tải ghi chép riêng' }).click()
     const file = await download
     assert.match(file.suggestedFilename(), /^Ghi chép - Họp có ghi chép riêng\.txt$/)
     const content = await readFile(await file.path(), 'utf8')

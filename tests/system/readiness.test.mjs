@@ -191,7 +191,7 @@ describe('the readiness of sites', { timeout: 600_000 }, () => {
 
   test('an official checks the own site from the page of the meeting and hears nothing', async () => {
     await lap.goto(`${meeting.server.url}/hop/${meeting.id}`)
-    await lap.getByRole('link', { name: 'Kiểm tra điểm cầu của mình' }).click()
+    await lap.getByRole('link', { name: 'Kiểm tra điểm cầu này' }).click()
     await lap.locator('form strong', { hasText: 'Xã Tân Lập' }).waitFor()
     await lap.getByRole('button', { name: 'Bắt đầu kiểm tra' }).click()
     await isAsked(lap)

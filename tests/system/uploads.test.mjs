@@ -109,6 +109,7 @@ describe('files on a line that breaks', { timeout: 600_000 }, () => {
     const openChat = (page) => page.getByRole('toolbar', { name: 'Bảng bên cạnh' }).getByRole('button', { name: /^Trao đổi/ }).click()
     await openChat(delegate)
     await delegate.locator('.chat-attach input').setInputFiles(REPORT)
+    await delegate.getByRole('button', { name: 'Gửi tệp', exact: true }).click()
     await partlySent(onTheirWay(delegate))
     await picture(delegate, 'upload-chat')
     await openChat(delegate)

@@ -70,11 +70,13 @@ on_both_databases! {
         assert!(titles(Period::Past { before: dawn }).await.is_empty());
         assert_eq!(titles(Period::Past { before: midnight.plus(2 * DAY) }).await[0], "Ngày mai");
 
-        // Held before its planned day.
-        save!(office.store => meetings().start(&ids[3], &by(&office.an), MORNING)).unwrap();
-        save!(office.store => meetings().end(&ids[3], &by(&office.an), MORNING)).unwrap();
+        // Held before its planned day: it stands on the day on which it was held.
+        save!(office.store => meetings().start(&ids[3], &by(&office.an), MORNING.plus(HOUR))).unwrap();
+        save!(office.store => meetings().end(&ids[3], &by(&office.an), MORNING.plus(2 * HOUR))).unwrap();
         assert_eq!(titles(Period::Upcoming { from: midnight }).await, ["Ngày mai"]);
-        assert_eq!(titles(Period::Past { before: dawn }).await, ["Tuần sau"]);
+        assert_eq!(titles(Period::Today { from: dawn, until: midnight }).await, ["Hôm qua", "Hôm nay", "Tuần sau"]);
+        assert!(titles(Period::Past { before: dawn }).await.is_empty());
+        assert_eq!(titles(Period::Past { before: midnight }).await[0], "Tuần sau");
     }
 
     async fn cancelled_meetings_push_no_planned_one_out_of_the_list(db: &Database) {
@@ -90,7 +92,7 @@ on_both_databases! {
         for (title, days) in [("Hủy hôm qua", -1), ("Giao ban tháng trước", -30)] {
             let past = work.meetings().create(&planned(title, days * 24), &by(&office.an), MORNING).await.unwrap();
             if title == "Giao ban tháng trước" {
-                work.meetings().start(&past.id, &by(&office.an), MORNING).await.unwrap();
+                work.meetings().start(&past.id, &by(&office.an), MORNING.plus(days * DAY)).await.unwrap();
             }
             work.meetings().end(&past.id, &by(&office.an), MORNING).await.unwrap();
         }

@@ -83,7 +83,7 @@ async function observers(meeting, secretary, observer) {
   await secretary.locator('.facts').getByText('Xã số 1', { exact: true }).waitFor()
   await meeting.signIn(observer, 'xa-1')
   await meeting.enter(observer, meeting.server.url, { opens: false })
-  await observer.getByText('Bạn dự thính: nghe, xem và đọc tài liệu.').waitFor()
+  await observer.getByText('Dự thính: nghe, xem và đọc tài liệu.').waitFor()
   await observer.waitForTimeout(3000)
   await everySize(observer, 'observer', { onPhone: async () => void (await observer.getByRole('button', { name: 'Đóng bảng' }).click()) })
 }

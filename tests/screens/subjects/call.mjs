@@ -104,6 +104,7 @@ async function chat(secretary, commune) {
   await commune.getByLabel('Gửi tới').selectOption('Chủ trì, thư ký')
   await commune.locator('#chat-text').fill('Báo cáo của xã')
   await commune.locator('.chat-attach input').setInputFiles({ name: 'Báo cáo thu ngân sách.pdf', mimeType: 'application/pdf', buffer: await report('Báo cáo thu ngân sách 10 tháng của xã Tân Lập', 2) })
+  await commune.getByRole('button', { name: 'Gửi tệp', exact: true }).click()
   await commune.getByText('Báo cáo của xã', { exact: true }).waitFor()
   await everySize(commune, 'chat')
   for (const page of [secretary, commune]) await page.getByRole('button', { name: 'Đóng bảng' }).click()

@@ -53,7 +53,7 @@ async function held(meeting, chair, secretary, commune) {
   await panel.getByText('Được thông qua').waitFor()
   // Every item has something in the minutes: nobody signs one that says nothing.
   for (const title of ['Tiến độ cấp giấy chứng nhận', 'Ý kiến các xã']) {
-    await chair.getByRole('button', { name: `Chuyển sang mục tiếp theo: ${title}` }).click()
+    await chair.getByRole('button', { name: `Mục tiếp theo: ${title}` }).click()
     await chair.waitForTimeout(15_000)
   }
   await meeting.end(chair)

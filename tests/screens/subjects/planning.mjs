@@ -68,8 +68,12 @@ async function plan(server, page) {
   await page.goto(server.url)
   await page.getByRole('link', { name: 'Tạo cuộc họp' }).first().click()
   await page.getByLabel('Tên cuộc họp').fill('Giao ban tuần với các xã vùng cao')
-  await page.getByLabel('Chủ trì').selectOption({ label: 'Nguyễn Văn An - Phó Chủ tịch - UBND tỉnh Sơn Lâm' })
-  await page.getByLabel('Thư ký').selectOption({ label: 'Trần Thị Bình - Thư ký - UBND tỉnh Sơn Lâm' })
+  const choose = async (role, name) => {
+    await page.getByLabel(role, { exact: true }).fill(name)
+    await page.getByRole('list', { name: role, exact: true }).getByRole('button').first().click()
+  }
+  await choose('Chủ trì', 'Nguyễn Văn An')
+  await choose('Thư ký', 'Trần Thị Bình')
   for (const [n, [title, presenter, minutes]] of ITEMS.entries()) {
     if ((await page.getByLabel(`Mục ${n + 1}`, { exact: true }).count()) === 0) await page.getByRole('button', { name: 'Thêm mục' }).click()
     await page.getByLabel(`Mục ${n + 1}`, { exact: true }).fill(title)

@@ -81,6 +81,7 @@ impl UseCases {
             Some(unit) => self.store.units().get(unit).await?.name,
             None => String::new(),
         };
+        let observes = role == Some(MeetingRole::Observer);
         let goes_on = !matches!(kind, LetterKind::Cancellation | LetterKind::Withdrawal);
         let has_time = first.set_time().is_some();
         let item = |item: &AgendaItem| {
@@ -97,10 +98,10 @@ impl UseCases {
             before: put_off.map(|put_off| put_off.from),
             agenda: first.agenda.iter().map(item).collect(),
             reader: joined(&user.name, &unit),
-            observes: goes_on && role == Some(MeetingRole::Observer),
+            observes: goes_on && observes,
             for_unit,
             answers: goes_on && has_time && is_site && user.unit != first.unit && kind != LetterKind::Readiness,
-            checks: goes_on && has_time && is_site && kind != LetterKind::Answer,
+            checks: goes_on && has_time && is_site && !observes && kind != LetterKind::Answer,
             address: self.address_of(&first.id),
             home: self.base_url(),
         })

@@ -26,7 +26,9 @@ impl UseCases {
             .filter(|stored| now.since(stored.checked_at) <= OUTDATED_AFTER_MS)
             .map(|stored| stored.unit)
             .collect();
-        self.remind(user, &meeting, LetterKind::Readiness, |unit| !ready.contains(unit)).await
+        // Observers have nothing to check.
+        let asked = |unit: &UnitId| !ready.contains(unit) && !meeting.invitees.observes(unit);
+        self.remind(user, &meeting, LetterKind::Readiness, asked).await
     }
 
     /// Reminds the units that have not answered, or answered to another time.

@@ -2,7 +2,7 @@
 // Choosing devices, and what is wrong with one.
 
 export const devicesVi = {
-  'join.listens': 'Bạn dự thính: nghe, xem và đọc tài liệu, không cần micrô và camera.',
+  'join.listens': 'Dự thính: nghe, xem và đọc tài liệu, không cần micrô và camera.',
   'join.timeOpen': 'Cuộc họp đang hoãn, chưa có thời gian mới.',
   'join.microphone': 'Micrô dùng để họp',
   'join.camera': 'Camera dùng để họp',

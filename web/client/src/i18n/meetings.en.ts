@@ -31,6 +31,8 @@ export const meetingsEn: Record<keyof typeof meetingsVi, string> = {
   'meeting.state.live': 'In progress',
   'meeting.state.ended': 'Ended',
   'meeting.state.postponed': 'Put off',
+  'meetings.plannedFor': 'planned for {at}',
+  'meeting.state.moved': 'New time',
   'meeting.state.cancelled': 'Cancelled',
   'meetings.minutes.none': 'No minutes yet',
   'meetings.minutes.draft': 'Minutes: draft',

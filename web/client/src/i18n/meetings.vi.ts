@@ -29,6 +29,8 @@ export const meetingsVi = {
   'meeting.state.live': 'Đang họp',
   'meeting.state.ended': 'Đã kết thúc',
   'meeting.state.postponed': 'Đã hoãn',
+  'meetings.plannedFor': 'dự kiến {at}',
+  'meeting.state.moved': 'Đã đổi thời gian',
   'meeting.state.cancelled': 'Đã hủy',
   'meetings.minutes.none': 'Chưa có biên bản',
   'meetings.minutes.draft': 'Biên bản: dự thảo',

@@ -63,7 +63,7 @@ export const vi = {
   'lobby.waiting.text': 'Chủ trì, thư ký thấy yêu cầu này ngay khi có mặt trong phòng. Khi được cho vào, phòng họp tự mở ra, không cần bấm gì.',
   'lobby.locked': 'Phòng họp đang khóa.',
   'lobby.sent_out': 'Điểm cầu đang ở phòng chờ',
-  'lobby.sent_out.text': 'Chủ trì hoặc thư ký đã mời điểm cầu này ra phòng chờ. Micro, camera và trình chiếu đã tắt. Khi được cho vào lại, phòng họp tự mở ra, không cần bấm gì.',
+  'lobby.sent_out.text': 'Chủ trì hoặc thư ký đã mời điểm cầu này ra phòng chờ. Micrô, camera và trình chiếu đã tắt. Khi được cho vào lại, phòng họp tự mở ra, không cần bấm gì.',
   'lobby.sent_out.leave': 'Rời cuộc họp',
   'lobby.lost': 'Chưa kết nối được với phòng họp.',
   'lobby.lost.text': 'Đang tự kết nối lại từ {time}, không cần bấm gì. Nếu các trang khác vẫn mở được, báo bộ phận kỹ thuật: kết nối của phòng họp đang bị chặn.',

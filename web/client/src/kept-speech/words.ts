@@ -3,11 +3,11 @@ import { featureWords } from '../i18n/feature-words';
 
 export const say = featureWords(
   {
-    held: 'Lời bạn nói lúc mất kết nối được giữ trên máy này: {n} giây đang chờ gửi.',
-    sending: 'Đang gửi lời bạn nói lúc mất kết nối: còn {n} giây. Đừng đóng trang này.',
-    done: 'Đã gửi đủ lời bạn nói lúc mất kết nối. Lời này có trong bản ghi.',
-    refused: 'Không gửi được lời bạn nói lúc mất kết nối: biên bản đã ký, hoặc bạn không còn trong cuộc họp. Nếu cần ghi vào biên bản, báo thư ký.',
-    full: 'Máy này không giữ được lời bạn nói khi mất kết nối: hết chỗ, hoặc trình duyệt không cho lưu.',
+    held: 'Lời phát biểu lúc mất kết nối được giữ trên máy này: {n} giây đang chờ gửi.',
+    sending: 'Đang gửi lời phát biểu lúc mất kết nối: còn {n} giây. Đừng đóng trang này.',
+    done: 'Đã gửi đủ lời phát biểu lúc mất kết nối. Lời này có trong bản ghi.',
+    refused: 'Không gửi được lời phát biểu lúc mất kết nối: biên bản đã ký, hoặc điểm cầu này không còn trong cuộc họp. Nếu cần ghi vào biên bản, báo thư ký.',
+    full: 'Máy này không giữ được lời phát biểu khi mất kết nối: hết chỗ, hoặc trình duyệt không cho lưu.',
   },
   {
     held: 'What you say while the connection is lost is kept on this device: {n} {n:second waits|seconds wait} to be sent.',

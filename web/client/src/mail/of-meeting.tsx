@@ -17,26 +17,28 @@ import { say, sayFailure } from './words';
 const LOOK_AGAIN_MILLIS = 5_000;
 
 /** Nothing where this installation sends no letters. `asks`: what a reminder asks for. */
-export function LettersOfMeeting({ meeting, asks, tells = false }: { meeting: string; asks: 'answer' | 'check' | null; tells?: boolean }) {
+export function LettersOfMeeting({ meeting, asks, tells = null }: { meeting: string; asks: 'answer' | 'check' | null; /** Of a meeting that is over or cancelled only what did not arrive. */ tells?: 'all' | 'failed' | null }) {
   const { loaded, again } = useLoaded(meeting, () => api.get<MeetingLetters>(url`/meetings/${meeting}/letters`));
   useLookAgain(again, LOOK_AGAIN_MILLIS);
   const letters = loaded.value.state === 'there' ? loaded.value.value : null;
   if (!letters?.sends) return null;
   return (
     <div class="stack">
-      {tells && <Told letters={letters} />}
+      {tells && <Told letters={letters} isOver={tells === 'failed'} />}
       {asks && <Remind meeting={meeting} asks={asks} last={asks === 'answer' ? letters.to_answer : letters.to_check} again={again} />}
     </div>
   );
 }
 
-function Told({ letters }: { letters: MeetingLetters }) {
+function Told({ letters, isOver }: { letters: MeetingLetters; isOver: boolean }) {
   const { failed, without_address: without } = letters;
   return (
     <>
-      <p class="soft" data-letters>
-        {say('ofMeeting', { sent: number(letters.sent), waiting: number(letters.waiting) })}
-      </p>
+      {!isOver && (
+        <p class="soft" data-letters>
+          {say('ofMeeting', { sent: number(letters.sent), waiting: number(letters.waiting) })}
+        </p>
+      )}
       {failed.length > 0 && (
         <Notice kind="wait" title={say('failedNames', { n: failed.length })}>
           <ul class="mail-names">
@@ -49,7 +51,7 @@ function Told({ letters }: { letters: MeetingLetters }) {
           </ul>
         </Notice>
       )}
-      {without.length > 0 && (
+      {!isOver && without.length > 0 && (
         <details>
           <summary>{say('without', { n: without.length })}</summary>
           <p>{without.join(', ')}</p>

@@ -11,7 +11,7 @@ import { t } from '../i18n';
 import '../i18n/groups/call';
 import '../i18n/groups/meetings';
 import '../i18n/groups/outside-the-call';
-import { date, hour, longDateTime, weekday } from '../i18n/format';
+import { date, longDateTime } from '../i18n/format';
 import { PrivateNotesSection } from '../pages/join/call/private-notes/view';
 import { navigate } from '../router';
 import type { PageProps } from '../routes';
@@ -26,6 +26,7 @@ import { Page } from '../ui/page';
 import { Asked, EmptyState } from '../ui/waiting';
 import { AttendanceList } from './attendance';
 import { Invitation } from './invitation';
+import { When } from './when';
 import './meeting.css';
 
 /** How often the page of a meeting looks who came, or whether the minutes are there, in
@@ -104,20 +105,11 @@ function Invited({ view, seat }: { view: MeetingView; seat: Seat }) {
 function Facts({ view }: { view: MeetingView }) {
   const person = ({ user, unit_name }: MeetingView['chair']) => [user.name, user.title, unit_name].filter(Boolean).join(', ');
   const { invitees } = view.meeting;
-  const timeOpen = view.meeting.started_at === null && view.meeting.postponed?.time_open === true;
   return (
     <dl class="facts">
       <dt>{t('meeting.when')}</dt>
       <dd>
-        {timeOpen ? t('meeting.timeOpen') : `${hour(view.meeting.starts_at)}, ${weekday(view.meeting.starts_at)}`}
-        {!timeOpen && view.meeting.started_at === null && (
-          <>
-            {' · '}
-            <a href={`/api/v1/meetings/${view.meeting.id}/calendar`} download>
-              {t(view.meeting.state === 'planned' ? 'meeting.calendar' : 'meeting.calendar.update')}
-            </a>
-          </>
-        )}
+        <When meeting={view.meeting} />
       </dd>
       <dt>{t('meeting.unit')}</dt>
       <dd>{view.unit_name}</dd>
@@ -298,6 +290,8 @@ function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> 
   const ended = meeting.state === 'ended';
   // Nothing was recorded, and nobody's attendance began.
   const unopened = ended && meeting.started_at === null;
+  const deputyOf = meeting.invitees.deputies.find(({ user }) => user === me.value?.user.id)?.unit;
+  const standsInFor = view.invited_units.find(({ id }) => id === deputyOf)?.name;
   // People come and go; after the end the draft of the minutes comes by itself.
   const drafted = view.minutes.length > 0;
   const changing = meeting.state === 'live' || (ended && !drafted);
@@ -328,6 +322,7 @@ function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> 
       </div>
       {ended && view.my_role && <MinutesPart view={view} again={again} />}
       {ended && !drafted && transcript}
+      {standsInFor !== undefined && !ended && <Notice title={t('meeting.youStandIn', { unit: standsInFor })} />}
       {view.my_role === 'observer' && !ended && <Notice title={t('meeting.youObserve')} />}
       {(meeting.state === 'planned' || view.may_edit) && <LazyReplies view={view} reload={again} />}
       {!ended && <Readiness view={view} />}
@@ -373,7 +368,7 @@ export default function MeetingPage({ id = '' }: PageProps) {
     <Page
       title={meeting?.title ?? t('meeting.title')}
       back={{ href: '/', label: t('nav.meetings') }}
-      lead={meeting && <span class={`state ${meeting.state === 'live' ? 'state-live' : ''}`}>{meeting.state === 'planned' && meeting.postponed ? t('meeting.state.postponed') : t(`meeting.state.${state ?? meeting.state}`)}</span>}
+      lead={meeting && <span class={`state ${meeting.state === 'live' ? 'state-live' : ''}`}>{meeting.state === 'planned' && meeting.postponed ? t(meeting.postponed.time_open ? 'meeting.state.postponed' : 'meeting.state.moved') : t(`meeting.state.${state ?? meeting.state}`)}</span>}
       actions={
         view &&
         meeting && (

@@ -7,7 +7,7 @@ import { me } from '../api/me';
 import type { MeetingSummary, When } from '../generated/protocol';
 import { t } from '../i18n';
 import '../i18n/groups/meetings';
-import { date, number, startOfDay, time, weekday } from '../i18n/format';
+import { date, dateTime, number, startOfDay, time, weekday } from '../i18n/format';
 import { KeptSpeechLeft } from '../kept-speech/resume';
 import { ButtonLink } from '../ui/button';
 import { Notice } from '../ui/notice';
@@ -18,6 +18,9 @@ import { Asked, EmptyState } from '../ui/waiting';
 import './meetings.css';
 
 const TABS: When[] = ['today', 'upcoming', 'past'];
+
+/** A few minutes late is as planned. */
+const FAR_MILLIS = 15 * 60_000;
 
 /** Where the minutes of an ended meeting stand, in words; a correction under work beside them. */
 function MinutesLine({ summary }: { summary: MeetingSummary }) {
@@ -57,11 +60,12 @@ function Actions({ summary, first }: { summary: MeetingSummary; first: boolean }
 function Line({ summary, first, showDate }: { summary: MeetingSummary; first: boolean; showDate: boolean }) {
   const { meeting } = summary;
   const live = meeting.state === 'live';
+  const held = heldAt(summary);
   return (
     <li class="meeting">
       <div class="meeting-time">
-        <span class="meeting-hour">{meeting.time_open ? '–' : time(meeting.starts_at)}</span>
-        {showDate && !meeting.time_open && <span class="small soft">{date(meeting.starts_at)}</span>}
+        <span class="meeting-hour">{meeting.time_open ? '–' : time(held)}</span>
+        {showDate && !meeting.time_open && <span class="small soft">{date(held)}</span>}
       </div>
       <div class="meeting-what">
         <a class="meeting-title" href={`/hop/${meeting.id}`}>
@@ -71,6 +75,7 @@ function Line({ summary, first, showDate }: { summary: MeetingSummary; first: bo
           {summary.unit_name} · {t('meetings.chairedBy', { name: summary.chair_name })}
         </p>
         <p class="row meeting-facts">
+          {Math.abs(held - meeting.starts_at) >= FAR_MILLIS && <span class="soft">{t('meetings.plannedFor', { at: dateTime(meeting.starts_at) })}</span>}
           {meeting.time_open && meeting.state === 'planned' && <span class="state state-wait">{t('meetings.timeOpen')}</span>}
           {summary.asks_again && <span class="state state-wait">{t('meetings.asksAgain')}</span>}
           {live && <span class="state state-live">{t('meetings.live', { n: summary.present })}</span>}
@@ -86,13 +91,16 @@ function Line({ summary, first, showDate }: { summary: MeetingSummary; first: bo
   );
 }
 
+/** When it began, or is to begin: what was held on another day than planned stands on that day. */
+const heldAt = ({ meeting }: MeetingSummary): number => meeting.started_at ?? meeting.starts_at;
+
 /** Meetings of one day under the day's name; today needs none, and keeps the order of the server,
  * which puts live meetings of whatever day first. */
 function Days({ meetings, when }: { meetings: MeetingSummary[]; when: When }) {
   const today = startOfDay(Date.now());
   const days = new Map<number, MeetingSummary[]>();
   for (const summary of meetings) {
-    const day = when === 'today' ? today : startOfDay(summary.meeting.starts_at);
+    const day = when === 'today' ? today : startOfDay(heldAt(summary));
     days.set(day, [...(days.get(day) ?? []), summary]);
   }
   // A live meeting first of all asks for a click; without one, the next of today does.
@@ -104,7 +112,7 @@ function Days({ meetings, when }: { meetings: MeetingSummary[]; when: When }) {
           {when !== 'today' && <h2>{weekday(day)}</h2>}
           <ul>
             {summaries.map((summary) => (
-              <Line key={summary.meeting.id} summary={summary} first={summary === next} showDate={when === 'today' && startOfDay(summary.meeting.starts_at) !== today} />
+              <Line key={summary.meeting.id} summary={summary} first={summary === next} showDate={when === 'today' && startOfDay(heldAt(summary)) !== today} />
             ))}
           </ul>
         </section>

@@ -15,11 +15,11 @@ import { RefusalNotice } from '../ui/notice';
 import { putAway, start, uploads } from '../uploads/list';
 import { UploadProgress } from '../uploads/view';
 import { say as sayOfUploads } from '../uploads/words';
+import { ACCEPTED, isTaken } from './kinds';
 import './papers.css';
 import { isOfOffice } from './rules';
 import { say } from './words';
 
-const KINDS = '.pdf,.png,.jpg,.jpeg,.docx,.xlsx,.pptx,application/pdf,image/png,image/jpeg';
 /** In the units of files on a disk, as a person sees them. */
 const mostBytes = () => `${number(MAX_PAPER_BYTES >> 20)} MB`;
 
@@ -59,9 +59,16 @@ export default function AddDialog({ meeting, agenda, likely, onAdded, onSending,
     [],
   );
   const choose = (chosen: File | null) => {
-    file.value = chosen;
-    refusal.value = null;
     missing.value = false;
+    refusal.value = null;
+    file.value = chosen;
+    if (!chosen) return;
+    const isForOffice = kinds.value?.office === false && isOfOffice(chosen.name);
+    if (isTaken(chosen.name) && !isForOffice) return;
+    file.value = null;
+    refusal.value = isForOffice
+      ? { code: 'paper_office', title: say('noOffice'), detail: say('noOfficeText') }
+      : { code: 'paper_office_kind', title: say('wrongKind', { name: chosen.name }), detail: say('wrongKindText') };
   };
   const send = async () => {
     const chosen = file.value;
@@ -117,7 +124,7 @@ export default function AddDialog({ meeting, agenda, likely, onAdded, onSending,
         <FileField
           label={say('file')}
           hint={say(kinds.value?.office === false ? 'fileHintPdf' : 'fileHint', { size: mostBytes() })}
-          accept={KINDS}
+          accept={ACCEPTED}
           disabled={isBusy}
           name={file.value ? `${file.value.name} (${size(file.value.size)})` : null}
           error={missing.value ? say('noFile') : undefined}

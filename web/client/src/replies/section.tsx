@@ -125,7 +125,7 @@ function Board({ view, replies, again }: { view: MeetingView; replies: RepliesVi
         <p class="soft">{say('counts', { attends: countOf(units, 'attends'), deputy: countOf(units, 'deputy'), declines: countOf(units, 'declines'), people: number(announcedOf(units)) })}</p>
       </div>
       {open && <Letter view={view} />}
-      <LettersOfMeeting meeting={view.meeting.id} asks={open ? 'answer' : null} tells />
+      <LettersOfMeeting meeting={view.meeting.id} asks={open ? 'answer' : null} tells={open ? 'all' : 'failed'} />
       {timeIsOpen(view) && <p class="soft">{say('timeOpen')}</p>}
       <div class="row" role="group" aria-label={say('filterLabel')}>
         {filters.map(([state, n]) => (

@@ -184,7 +184,7 @@ export function Board({ meeting, view, begin = 'all', again }: { meeting: string
       <div class="roll-list stack" role="region" tabIndex={0} aria-label={say('title')}>
         {groups.map((group) => (
           <section key={group.isHost ? '' : `under ${group.name}`}>
-            <h3>{group.isHost ? say('host') : say('group', { name: group.name || say('noneAbove'), n: group.present, all: group.all })}</h3>
+            <h3>{group.isHost ? say('host') : say(group.name === '' ? 'groupOthers' : 'group', { name: group.name, n: group.present, all: group.all })}</h3>
             <ul class="roll-units">
               {group.units.map((unit) => (
                 <Unit key={unit.unit} unit={unit} isOpened={isOpened} onEdit={isConfirmed ? null : () => (editing.value = unit)} onView={() => (viewing.value = unit)} />

@@ -32,7 +32,7 @@ export default function VoteCard({ session }: { session: Session }) {
   const open = all.filter((vote) => isOpen(vote, now()));
   const left = all.filter(({ number }) => !aside.value.includes(number));
   const vote = left.find((one) => one.number === shown.value && isOpen(one, now())) ?? left.find((one) => waitsForMe(one, now())) ?? null;
-  const over = left.find(({ number, outcome }) => outcome !== null && seen.value.includes(number)) ?? null;
+  const over = left.find(({ number, outcome, is_cancelled }) => (outcome !== null || is_cancelled) && seen.value.includes(number)) ?? null;
   const openNumbers = open.map(({ number }) => number).join();
   useEffect(() => {
     seen.value = [...new Set([...seen.value, ...open.map(({ number }) => number)])];
@@ -49,7 +49,7 @@ export default function VoteCard({ session }: { session: Session }) {
     const timer = setTimeout(() => putAside(over.number), RESULT_MILLIS);
     return () => clearTimeout(timer);
   }, [over?.number]);
-  const result = over?.outcome ? `${say('ended', { n: over.number })}: ${decision(over, over.outcome)}` : '';
+  const result = over?.is_cancelled ? say('cancelledTold', { title: over.question.title }) : over?.outcome ? `${say('ended', { n: over.number })}: ${decision(over, over.outcome)}` : '';
   // In one place that is there before: what comes with its words is not read out by every reader.
   const news = vote ? say('opened', { title: vote.question.title }) : result;
   return (
@@ -76,6 +76,16 @@ export default function VoteCard({ session }: { session: Session }) {
           <h2 class="vote-title">{vote.question.title}</h2>
           <QuestionText text={vote.question.text} />
           <Ballot key={vote.number} meeting={session.meeting} vote={vote} onVoted={changed} onStale={() => look(vote.number)} />
+        </section>
+      )}
+      {!vote && over?.is_cancelled && !panelIsOpen.value && (
+        <section class="vote-card" aria-label={say('cancelledTold', { title: over.question.title })}>
+          <div class="vote-card-head">
+            <p>{say('cancelledTold', { title: over.question.title })}</p>
+            <Button kind="plain" onClick={() => putAside(over.number)}>
+              {say('closeCard')}
+            </Button>
+          </div>
         </section>
       )}
       {!vote && over?.outcome && !panelIsOpen.value && (

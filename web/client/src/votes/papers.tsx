@@ -5,12 +5,13 @@ import { useSignal } from '@preact/signals';
 
 import { api, refusalOf, url, type Refusal } from '../api/client';
 import type { HallPapersView, VoteView } from '../generated/protocol';
+import { number as inWords } from '../i18n/format';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { TextField } from '../ui/field';
 import { focusFirstWrong } from '../ui/first-wrong';
 import { RefusalNotice } from '../ui/notice';
-import { paperCountOf } from './model';
+import { paperCountOf, wholeNumber } from './model';
 import { answersOf, say } from './words';
 
 /** More halls are a list to open. */
@@ -40,6 +41,14 @@ export function Papers({ meeting, vote, mayEnter, onSaved }: Props) {
       {entering.value && <Enter meeting={meeting} vote={vote} hall={entering.value} onClose={() => (entering.value = null)} onSaved={onSaved} />}
     </details>
   );
+}
+
+/** What does not add up, in figures. */
+function countsWrong({ kind, most }: VoteView['question'], returned: string, invalid: string, counts: readonly string[]): string {
+  const [back, bad] = [Number(returned), Number(invalid)];
+  const sum = counts.reduce((all, count) => all + (wholeNumber(count) ?? 0), 0);
+  const how = say(kind === 'election' || most > 1 ? 'atMost' : 'exactly');
+  return say('countsWrong', { sum: inWords(sum), returned: inWords(back), invalid: inWords(bad), how, valid: inWords((back - bad) * most) });
 }
 
 function Enter({ meeting, vote, hall, onClose, onSaved }: Omit<Props, 'mayEnter'> & { hall: HallPapersView; onClose: () => void }) {
@@ -94,7 +103,7 @@ function Enter({ meeting, vote, hall, onClose, onSaved }: Omit<Props, 'mayEnter'
             onValue={(value) => (counts.value = counts.value.map((one, place) => (place === n ? value : one)))}
             max={6}
             digits
-            error={wrong.value === 'counts' && n === 0 ? say('countsWrong') : undefined}
+            error={wrong.value === 'counts' && n === 0 ? countsWrong(vote.question, returned.value, invalid.value, counts.value) : undefined}
           />
         ))}
         <div class="dialog-actions">

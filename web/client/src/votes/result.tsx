@@ -50,7 +50,12 @@ export function Result({ meeting, vote, outcome, isShort = false }: { meeting: s
       <p class="small soft">
         {say('cast', { n: inWords(outcome.cast), all: inWords(vote.electorate.entitled) })}. {say('needed', { n: inWords(outcome.required), base: inWords(outcome.base) })}
       </p>
-      {!isShort && vote.digest !== null && <p class="small soft vote-code">{say('digest', { digest: vote.digest })}</p>}
+      {!isShort && vote.digest !== null && (
+        <details class="vote-rules">
+          <summary>{say('details')}</summary>
+          <p class="small soft vote-code">{say('digest', { digest: vote.digest })}</p>
+        </details>
+      )}
       {!isShort && (
       <div class="row">
         {!showsBallots.value && <Button onClick={() => (showsBallots.value = true)}>{say('ballots')}</Button>}

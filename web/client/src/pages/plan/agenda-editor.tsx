@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
+import { useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 
 import { t } from '../../i18n';
@@ -15,6 +16,22 @@ export function AgendaEditor({ lines, checked, onLines }: { lines: AgendaLine[];
     moved.splice(to, 0, ...moved.splice(from, 1));
     onLines(moved);
   };
+  /** What was taken away with words in it, and where it stood. */
+  const removed = useSignal<{ line: AgendaLine; place: number } | null>(null);
+  const undo = useRef<HTMLDivElement>(null);
+  const remove = (line: AgendaLine, place: number) => {
+    removed.value = `${line.title}${line.presenter}${line.minutes}`.trim() === '' ? null : { line, place };
+    onLines(lines.filter(({ key }) => key !== line.key));
+  };
+  const putBack = () => {
+    const was = removed.value;
+    if (was) onLines([...lines.slice(0, was.place), was.line, ...lines.slice(was.place)]);
+    removed.value = null;
+  };
+  // Whoever pressed the bin by keyboard stands at the way back.
+  useLayoutEffect(() => {
+    if (removed.value) undo.current?.querySelector('button')?.focus();
+  }, [removed.value]);
   const list = useRef<HTMLOListElement>(null);
   const added = useRef(false);
   const add = () => {
@@ -46,11 +63,17 @@ export function AgendaEditor({ lines, checked, onLines }: { lines: AgendaLine[];
               <div class="agenda-tools">
                 {tool('up', t('plan.item.up', { n: i + 1 }), i === 0, () => move(i, i - 1))}
                 {tool('down', t('plan.item.down', { n: i + 1 }), i === lines.length - 1, () => move(i, i + 1))}
-                {tool('remove', t('plan.item.remove', { n: i + 1 }), false, () => onLines(lines.filter(({ key }) => key !== line.key)))}
+                {tool('remove', t('plan.item.remove', { n: i + 1 }), false, () => remove(line, i))}
               </div>
             </li>
           ))}
         </ol>
+      )}
+      {removed.value && (
+        <div ref={undo} class="row" role="status">
+          <p>{t('plan.item.removed', { title: removed.value.line.title || t('plan.item', { n: removed.value.place + 1 }) })}</p>
+          <Button onClick={putBack}>{t('plan.item.undo')}</Button>
+        </div>
       )}
       <Button icon="plus" onClick={add}>
         {t('plan.item.add')}

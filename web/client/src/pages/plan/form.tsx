@@ -7,7 +7,6 @@ import { me } from '../../api/me';
 import { randomKey } from '../../api/random';
 import type { Meeting, MeetingView, PlannedSeries, SeriesMeeting, Unit, UnitId, UserSummary } from '../../generated/protocol';
 import { t } from '../../i18n';
-import { compareNames } from '../../i18n/collation';
 import { longDateTime, weekday } from '../../i18n/format';
 import { navigate } from '../../router';
 import { Button, ButtonLink } from '../../ui/button';
@@ -19,17 +18,10 @@ import { AgendaEditor } from './agenda-editor';
 import { changeOf, datesOf, dayThatIsNot, fingerprintOf, hasPart, missingIn, planOf, readTimes, seriesOf, startOf, type Draft, type Missing } from './draft';
 import { MadeSeries } from './made-series';
 import { PeoplePicker } from './people-picker';
+import { PersonField } from './person-field';
 import { SeatsEditor } from './seats-editor';
 import { say as saySeats } from './seats-words';
 import { UnitPicker } from './unit-picker';
-
-function personOptions(people: UserSummary[]): { value: string; label: string }[] {
-  const options = people
-    .filter((person) => !person.disabled)
-    .map(({ user, unit_name }) => ({ value: user.id, label: [user.name, user.title, unit_name].filter(Boolean).join(' - ') }))
-    .sort((a, b) => compareNames(a.label, b.label));
-  return [{ value: '', label: t('plan.choosePerson') }, ...options];
-}
 
 /** What to do when somebody changed the plan meanwhile: what is typed stays until it is given up.
  */
@@ -136,7 +128,6 @@ export function PlanForm({ draft, people, units, keepsChat, view, onGiveUp }: {
     const key = missing.value[field];
     return key && t(key, dayThatIsNot(draft.value.date) ?? {});
   };
-  const options = personOptions(people);
   const isOver = refusal.value !== null && OVER.includes(refusal.value.code);
   const chairUnit = people.find(({ user }) => user.id === chair)?.user.unit;
   const nameOf = (id: UnitId | undefined) => units.find((unit) => unit.id === id)?.name ?? '';
@@ -168,8 +159,8 @@ export function PlanForm({ draft, people, units, keepsChat, view, onGiveUp }: {
             </div>
           )}
           <div class="plan-pair">
-            <SelectField label={t('role.chair')} value={chair} options={options} onValue={(value) => change({ chair: value })} error={wrong('chair')} />
-            <SelectField label={t('role.secretary')} value={secretary} options={options} onValue={(value) => change({ secretary: value })} error={wrong('secretary')} />
+            <PersonField label={t('role.chair')} people={people} value={chair} onValue={(value) => change({ chair: value })} error={wrong('chair')} />
+            <PersonField label={t('role.secretary')} people={people} value={secretary} onValue={(value) => change({ secretary: value })} error={wrong('secretary')} />
           </div>
           {holder !== null && chairUnit !== undefined && holder !== chairUnit && (
             <SelectField

@@ -2,6 +2,7 @@
 // People who are invited alone, beside units: found by name, each as delegate or observer.
 
 import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
 
 import type { UserSummary } from '../../generated/protocol';
 import { number } from '../../i18n/format';
@@ -15,6 +16,13 @@ const detailsOf = ({ user, unit_name }: UserSummary): string => [user.title, uni
 
 export function PeoplePicker({ people, seats, onSeats }: { people: UserSummary[]; seats: Seats; onSeats: (seats: Seats) => void }) {
   const query = useSignal('');
+  const search = useRef<HTMLDivElement>(null);
+  /** The next one is looked for right away. */
+  const invite = (person: UserSummary) => {
+    onSeats(withPerson(seats, person.user.id, 'delegate'));
+    query.value = '';
+    search.current?.querySelector('input')?.focus();
+  };
   const found = peopleFound(people, seats, query.value);
   // Who is invited stands above: whoever looks for them has found them.
   const isNobody = query.value.trim() !== '' && peopleFound(people, { ...seats, people: [] }, query.value).length === 0;
@@ -42,14 +50,16 @@ export function PeoplePicker({ people, seats, onSeats }: { people: UserSummary[]
           </ul>
         </>
       )}
-      <TextField label={say('peopleSearch')} hint={say('peopleHint')} value={query.value} onValue={(value) => (query.value = value)} />
+      <div ref={search}>
+        <TextField label={say('peopleSearch')} hint={say('peopleHint')} value={query.value} onValue={(value) => (query.value = value)} />
+      </div>
       {isNobody && <p class="soft">{say('nobody')}</p>}
       {found.length > 0 && (
         <ul class="units-list seats-list" aria-label={say('peopleSearch')}>
           {found.map((person) => (
             <li key={person.user.id}>
               <Who person={person} />
-              <Button label={say('inviteWho', { name: person.user.name })} onClick={() => onSeats(withPerson(seats, person.user.id, 'delegate'))}>
+              <Button label={say('inviteWho', { name: person.user.name })} onClick={() => invite(person)}>
                 {say('invite')}
               </Button>
             </li>

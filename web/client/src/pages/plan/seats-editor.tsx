@@ -29,7 +29,7 @@ export function SeatsEditor({ units, chosen, seats, onSeats }: { units: Unit[]; 
       <p class="field-hint">{say('howMore')}</p>
       {invited.length >= SEARCH_FROM && <TextField label={say('search')} value={query.value} onValue={(value) => (query.value = value)} />}
       <div class="row units-head">
-        <p role="status">{say('counts', { units: number(invited.length), observers: number(observers), people: number(people) })}</p>
+        <p role="status">{say(observers === 0 ? 'countsDelegates' : 'counts', { units: number(invited.length), observers: number(observers), people: number(people) })}</p>
         {shown.length > 1 && (
           <>
             <Button kind="plain" onClick={() => onSeats(withSeat(seats, ids, 'delegate'))}>

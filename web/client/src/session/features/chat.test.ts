@@ -18,11 +18,11 @@ const ids = (state: State): number[] => state.said.map(({ id }) => id);
 
 describe('the chat', () => {
   it('counts what others wrote until it is looked at, also what came while the line was lost', () => {
-    const entered = change(after([enters(1)]), chatFetched({ messages: [says(1, 'Lập')], earlier: false }));
+    const entered = change(after([enters(1)]), chatFetched({ messages: [says(1, 'Lập')], earlier: false }, 1));
     expect(unreadChat(entered)).toBe(0);
     const more = after([told(says(2, 'Lập')), told(says(2, 'Lập')), told(says(3, 'An'))], entered);
     expect([unreadChat(more), ids(more)]).toEqual([1, [1, 2, 3]]);
-    const back = change(after([enters(5)], more), chatFetched({ messages: [1, 2, 3, 4, 5].map((id) => says(id, id === 3 ? 'An' : 'Lập')), earlier: false }));
+    const back = change(after([enters(5)], more), chatFetched({ messages: [1, 2, 3, 4, 5].map((id) => says(id, id === 3 ? 'An' : 'Lập')), earlier: false }, 1));
     expect(unreadChat(back)).toBe(3);
     expect(unreadChat(change(back, chatSeen))).toBe(0);
   });
@@ -33,7 +33,7 @@ describe('the chat', () => {
   });
 
   it('keeps what came while the older ones were fetched, and puts earlier ones before', () => {
-    const state = change(after([enters(4), told(says(5, 'Lập'))]), chatFetched({ messages: [says(3, 'Lập'), says(4, 'Lập')], earlier: true }));
+    const state = change(after([enters(4), told(says(5, 'Lập'))]), chatFetched({ messages: [says(3, 'Lập'), says(4, 'Lập')], earlier: true }, 1));
     expect([ids(state), state.saidEarlier]).toEqual([[3, 4, 5], true]);
     const whole = change(state, earlierChatFetched({ messages: [says(1, 'Lập'), says(2, 'Lập')], earlier: false }));
     expect([ids(whole), whole.saidEarlier]).toEqual([[1, 2, 3, 4, 5], false]);
@@ -46,7 +46,7 @@ describe('the chat', () => {
 
   it('forgets what was read by other rights', () => {
     const led = after([enters(0), told(says(1, 'Lập', { who: 'leaders', with: 'Lập' })), told(says(2, 'Lập'))]);
-    expect(ids(change(led, chatFetched({ messages: [says(2, 'Lập')], earlier: false })))).toEqual([2]);
+    expect(ids(change(led, chatFetched({ messages: [says(2, 'Lập')], earlier: false }, 1)))).toEqual([2]);
   });
 
   it('knows that it was closed', () => {

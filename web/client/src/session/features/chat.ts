@@ -15,10 +15,12 @@ export type ChatSlice = {
   chatSeenTo: number | null;
   /** How often the page has entered: each time, what was missed is fetched. */
   chatEntries: number;
+  /** The entry after which what was written meanwhile has been fetched. */
+  chatFetchedOf: number;
 };
 
 export const chat: Feature<ChatSlice> = {
-  before: { said: [], saidEarlier: false, chatSeenTo: null, chatEntries: 0 },
+  before: { said: [], saidEarlier: false, chatSeenTo: null, chatEntries: 0, chatFetchedOf: 0 },
   received(state, message) {
     switch (message.type) {
       case 'welcome':
@@ -41,12 +43,12 @@ export const chatSeen: Change = ({ said, chatSeenTo }) => {
 };
 
 /** The newest messages, by the rights that the person has now: what they read before by others goes.
- * What came meanwhile stays. */
+ * What came meanwhile stays. `entry`: after which it was asked for. */
 export const chatFetched =
-  ({ messages, earlier }: ChatHistory): Change =>
+  ({ messages, earlier }: ChatHistory, entry: number): Change =>
   ({ said }) => {
     const last = messages.at(-1)?.id ?? 0;
-    return { said: joined(messages, said.filter(({ id }) => id > last)), saidEarlier: earlier };
+    return { said: joined(messages, said.filter(({ id }) => id > last)), saidEarlier: earlier, chatFetchedOf: entry };
   };
 
 /** Messages before those that are there. */

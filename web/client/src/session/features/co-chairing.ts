@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
-// Whom the chair lets lead with them is told, and when it is over.
+// Whom the chair lets lead with them, or speak who observed, is told, and when it is over.
 
 import type { Change, Feature } from './feature';
 
 export type CoChairingSlice = {
   /** What has become of this page's rights, until it is read. Grows as a refusal's count. */
-  coChairNews: { is: 'begun' | 'over'; count: number } | null;
+  coChairNews: { is: 'begun' | 'over' | 'delegate' | 'observer'; count: number } | null;
 };
 
 export const coChairing: Feature<CoChairingSlice> = {
@@ -15,7 +15,10 @@ export const coChairing: Feature<CoChairingSlice> = {
     const [was, is] = [room.your_role, message.participant.role];
     const count = (coChairNews?.count ?? 0) + 1;
     if (is === 'co_chair' && was !== 'co_chair') return { coChairNews: { is: 'begun', count } };
-    return was === 'co_chair' && is === 'delegate' ? { coChairNews: { is: 'over', count } } : undefined;
+    if (is === 'observer' && was !== 'observer') return { coChairNews: { is: 'observer', count } };
+    if (is !== 'delegate') return undefined;
+    if (was === 'observer') return { coChairNews: { is: 'delegate', count } };
+    return was === 'co_chair' ? { coChairNews: { is: 'over', count } } : undefined;
   },
 };
 

@@ -25,6 +25,9 @@ import { shortUnit } from './short-unit';
 import { hearMissed } from './missed-speech/replay-bar';
 import { say as sayMissed, second } from './missed-speech/words';
 
+/** What has become of this person's rights. */
+const NEWS = { begun: 'coChairBegun', over: 'coChairOver', delegate: 'nowDelegate', observer: 'nowObserver' } as const;
+
 /** More would hide the picture on a phone; the next one follows when one is closed. */
 const MOST_BANNERS = 2;
 
@@ -93,7 +96,7 @@ function wordsOf(kind: BannerKind, session: Session, { showPeople, showDevices, 
       return { ...words, action: t('leader.chair.takeBack'), onAction: () => session.send({ type: 'take_chair_back' }) };
     }
     case 'coChair':
-      return { icon: 'people', text: sayPeople(coChairNews?.is === 'over' ? 'coChairOver' : 'coChairBegun') };
+      return { icon: 'people', text: sayPeople(NEWS[coChairNews?.is ?? 'begun']) };
     case 'spotlight':
       return { icon: 'camera', text: sayPeople('spotlightYou') };
     case 'mutedBy':

@@ -135,7 +135,11 @@ function Room({ session, blocked, notice }: Pick<Props, 'session' | 'blocked'> &
   useScreenKeptOn();
   const showShortcuts = () => (shortcuts.value = true);
   useListKey(showShortcuts);
-  useEffect(() => closeWindows, []);
+  useEffect(() => {
+    // Who entered by keyboard is at a control that is seen; others keep the space bar to speak.
+    if (heading.current?.matches(':focus-visible')) document.querySelector<HTMLElement>('.controls-own .control')?.focus();
+    return closeWindows;
+  }, []);
   const leaveHall = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && isHall && !(event.target as Element).closest('dialog')) stage.choose('speaker');
   };

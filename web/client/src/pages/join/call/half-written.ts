@@ -7,7 +7,8 @@ import { useEffect, useMemo } from 'preact/hooks';
 
 import type { Session } from '../../../session/session';
 
-function kept(key: string): string {
+/** Of this window. */
+export function kept(key: string): string {
   try {
     return sessionStorage.getItem(key) ?? '';
   } catch {
@@ -16,7 +17,7 @@ function kept(key: string): string {
   }
 }
 
-function keep(key: string, text: string): void {
+export function keep(key: string, text: string): void {
   try {
     if (text === '') sessionStorage.removeItem(key);
     else sessionStorage.setItem(key, text);

@@ -7,7 +7,7 @@ import { featureWords } from '../../../i18n/feature-words';
 import type { Session } from '../../../session/session';
 
 const say = featureWords(
-  { observing: 'Bạn dự thính: nghe, xem và đọc tài liệu.' },
+  { observing: 'Dự thính: nghe, xem và đọc tài liệu.' },
   { observing: 'You are an observer: you hear, see and read the papers.' },
 );
 

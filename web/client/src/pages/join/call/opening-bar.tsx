@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 import { useComputed, useSignal } from '@preact/signals';
+import { useLayoutEffect } from 'preact/hooks';
 
 import { t } from '../../../i18n';
 import { hour, startOfDay, weekday } from '../../../i18n/format';
@@ -11,6 +12,19 @@ import { Confirm } from '../../../ui/dialog';
 /** Opened earlier than this before the set time, or on a later day, it may be the wrong meeting:
  * that is asked once. */
 const EARLY_MILLIS = 30 * 60_000;
+
+/** Beside the button: who opens by keyboard goes on by keyboard, at the next item or at the first
+ * control. Anybody else keeps the space bar for the microphone. */
+function FocusAfterwards() {
+  useLayoutEffect(
+    () => () => {
+      if (!document.querySelector('.opening :focus-visible')) return;
+      queueMicrotask(() => document.querySelector<HTMLElement>('.item-next:enabled, .controls-own .control')?.focus());
+    },
+    [],
+  );
+  return null;
+}
 
 /** Before the opening: what this room is until then, and for chair and secretary the means to
  * begin. */
@@ -41,9 +55,12 @@ export function OpeningBar({ session }: { session: Session }) {
         {[!isToday && setTime, room.time_open && t('opening.timeOpen'), t('opening.text'), !mayOpen && t('opening.who'), isToday && setTime].filter(Boolean).join(' ')}
       </p>
       {mayOpen && (
-        <Button kind="primary" disabled={lost} onClick={press}>
-          {t('opening.open')}
-        </Button>
+        <>
+          <FocusAfterwards />
+          <Button kind="primary" disabled={lost} onClick={press}>
+            {t('opening.open')}
+          </Button>
+        </>
       )}
       {asking.value && mayOpen && (
         <Confirm kind="primary" title={t('opening.early')} verb={t('opening.early.open')} refusal={t('action.back')} onConfirm={open} onCancel={() => (asking.value = false)}>

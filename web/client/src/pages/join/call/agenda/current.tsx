@@ -13,8 +13,8 @@ import { useServerClock } from './clock';
 import './current.css';
 
 const say = featureWords(
-  { next: 'Mục tiếp theo', nextTo: 'Chuyển sang mục tiếp theo: {title}', time: 'Thời gian của mục này', of: '{time} / {n} phút', over: 'Quá {time}' },
-  { next: 'Next item', nextTo: 'Go to the next item: {title}', time: 'Time of this item', of: '{time} / {n} min', over: '{time} over' },
+  { next: 'Mục tiếp theo', nextTo: 'Mục tiếp theo: {title}', time: 'Thời gian của mục này', of: '{time} / {n} phút', over: 'Quá {time}' },
+  { next: 'Next item', nextTo: 'Next item: {title}', time: 'Time of this item', of: '{time} / {n} min', over: '{time} over' },
 );
 
 export function ItemClock({ session }: { session: Session }) {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MPL-2.0
-// The field for the next message: for whom it is stands beside the words. What was typed stays
-// until it could be sent.
+// The field for the next message: for whom it is stands beside the words. A file is sent by a press
+// of its own, once its name and who gets it were seen.
 
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 
 import type { Refusal } from '../../../../api/client';
 import { MAX_CHAT_CHARS, MAX_CHAT_FILE_BYTES, type ChatAddress, type UploadPurpose } from '../../../../generated/protocol';
-import { number } from '../../../../i18n/format';
+import { number, size } from '../../../../i18n/format';
 import type { Session } from '../../../../session/session';
 import { Button } from '../../../../ui/button';
 import { RefusalNotice } from '../../../../ui/notice';
@@ -15,10 +15,12 @@ import { start } from '../../../../uploads/list';
 import { UploadList } from '../../../../uploads/view';
 import { useHalfWritten } from '../half-written';
 import { readers } from './addresses';
+import { post } from './outbox';
 import { answer, chosenOf, recipientOf, sentTo } from './recipient';
+import { MOST_UNSENT } from './unsent';
 import { say } from './words';
 
-const KINDS = '.pdf,.docx,.xlsx,.pptx,.png,.jpg,.jpeg';
+const KINDS = ['.pdf', '.docx', '.xlsx', '.pptx', '.png', '.jpg', '.jpeg'];
 
 /** What a file becomes, for whom it is. */
 function purposeOf(to: ChatAddress, text: string): UploadPurpose {
@@ -31,6 +33,7 @@ export function ChatForm({ session }: { session: Session }) {
   const { wanted, answers } = recipient;
   const refusal = useSignal<Refusal | null>(null);
   const sent = useSignal('');
+  const chosenFile = useSignal<File | null>(null);
   const field = useRef<HTMLInputElement>(null);
   const lost = useComputed(() => session.state.value.lostAt !== null).value;
   const room = useComputed(() => session.state.value.room).value;
@@ -49,20 +52,28 @@ export function ChatForm({ session }: { session: Session }) {
   if (!chosen) return null;
   const send = (event: SubmitEvent) => {
     event.preventDefault();
+    if (chosenFile.value) {
+      if (!lost) void sendFile(chosenFile.value);
+      return;
+    }
     const words = text.value.trim();
-    if (words !== '' && session.send({ type: 'chat', text: words, to: chosen.to })) {
+    if (words === '') return;
+    if (post(session, words, chosen.to, chosen.label)) {
       text.value = '';
       sentTo(recipient, chosen.value);
-    }
+    } else refusal.value = { code: 'chat_full', title: say('tooManyUnsent', { n: MOST_UNSENT }), detail: say('tooManyUnsentText') };
   };
-  const attach = async (file: File | undefined) => {
+  const choose = (file: File | undefined) => {
     if (!file) return;
     refusal.value = null;
     sent.value = '';
-    if (file.size > MAX_CHAT_FILE_BYTES) {
+    if (!KINDS.some((kind) => file.name.toLowerCase().endsWith(kind))) refusal.value = { code: 'chat_file_kind', title: say('wrongKind'), detail: say('wrongKindText') };
+    else if (file.size > MAX_CHAT_FILE_BYTES) {
       refusal.value = { code: 'too_large', title: say('tooLarge', { size: `${number(MAX_CHAT_FILE_BYTES >> 20)} MB` }), detail: say('tooLargeText') };
-      return;
-    }
+    } else chosenFile.value = file;
+  };
+  const sendFile = async (file: File) => {
+    chosenFile.value = null;
     const words = text.value.trim();
     try {
       const upload = start(session.meeting, file, purposeOf(chosen.to, words));
@@ -75,10 +86,24 @@ export function ChatForm({ session }: { session: Session }) {
       // It stands beside the file in the list; who stopped it knows.
     }
   };
+  const dropFile = () => {
+    chosenFile.value = null;
+    field.current?.focus();
+  };
   const isPrivate = chosen.value !== '*everyone';
   return (
     <form class={isPrivate ? 'chat-form chat-form-private' : 'chat-form'} onSubmit={send}>
       {refusal.value && <RefusalNotice refusal={refusal.value} />}
+      {chosenFile.value && (
+        <div class="chat-file" role="status">
+          <p>
+            {say('fileTo', { to: chosen.label })} <strong class="message-file-name">{chosenFile.value.name}</strong> <span class="soft">{size(chosenFile.value.size)}</span>
+          </p>
+          <Button kind="plain" label={say('dropFile', { name: chosenFile.value.name })} onClick={() => dropFile()}>
+            {say('drop')}
+          </Button>
+        </div>
+      )}
       <UploadList meeting={session.meeting} becomes="chat_file" />
       <p class="visually-hidden" role="status">
         {sent.value}
@@ -98,11 +123,11 @@ export function ChatForm({ session }: { session: Session }) {
           <input
             type="file"
             class="visually-hidden"
-            accept={KINDS}
+            accept={KINDS.join()}
             disabled={lost}
             onChange={(event) => {
               const input = event.currentTarget;
-              void attach(input.files?.[0]);
+              choose(input.files?.[0]);
               // The same file once more, after it was corrected.
               input.value = '';
             }}
@@ -131,8 +156,8 @@ export function ChatForm({ session }: { session: Session }) {
             if (event.key === 'Enter' && event.isComposing) event.preventDefault();
           }}
         />
-        <Button kind="primary" type="submit" disabled={lost}>
-          {say('send')}
+        <Button kind="primary" type="submit" disabled={lost && chosenFile.value !== null}>
+          {say(chosenFile.value ? 'sendFile' : 'send')}
         </Button>
       </div>
     </form>

@@ -13,7 +13,9 @@ import { Notice, RefusalNotice } from '../../../../ui/notice';
 import { chatOf, leads } from './addresses';
 import { ChatForm } from './form';
 import { Message } from './message';
+import { outboxOf } from './outbox';
 import { recipientOf } from './recipient';
+import { UnsentMessages } from './unsent-view';
 import { say } from './words';
 
 /** For those who lead: closing, and the dossier. */
@@ -56,9 +58,10 @@ export function ChatPanel({ session }: { session: Session }) {
   const room = useComputed(() => session.state.value.room).value;
   const mayLead = useComputed(() => leads(session.state.value)).value;
   const newest = said.at(-1)?.id;
+  const unsent = outboxOf(session).value.length;
   useEffect(() => {
     list.current?.scrollTo(0, list.current.scrollHeight);
-  }, [newest]);
+  }, [newest, unsent]);
   const unread = useComputed(() => unreadChat(session.state.value)).value;
   useEffect(() => {
     // A window in the background shows its title only: what comes meanwhile stays unread.
@@ -86,7 +89,7 @@ export function ChatPanel({ session }: { session: Session }) {
       <div ref={list} class="panel-body" role="log" aria-live="polite" aria-label={say('title')} tabIndex={0}>
         <p class="small soft chat-kept">{say(room.chat_kept ? 'kept' : 'notKept', { hours: CHAT_DELETED_AFTER_HOURS })}</p>
         {earlier && <Button onClick={fetchEarlier}>{say('earlier')}</Button>}
-        {said.length === 0 && <p class="soft">{say('empty')}</p>}
+        {said.length === 0 && unsent === 0 && <p class="soft">{say('empty')}</p>}
         {said.map((message) => (
           <Message
             key={message.id}
@@ -102,6 +105,7 @@ export function ChatPanel({ session }: { session: Session }) {
             }}
           />
         ))}
+        <UnsentMessages session={session} />
       </div>
       <ChatForm session={session} />
     </>

@@ -11,6 +11,7 @@ import { chatFetched, unreadChat, unreadPrivately } from '../../../../session/fe
 import type { Session } from '../../../../session/session';
 import type { CallFeature } from '../call-feature';
 import { chatOf } from './addresses';
+import { outboxOf } from './outbox';
 import { ChatPanel } from './panel';
 import { say } from './words';
 import './style.css';
@@ -23,6 +24,7 @@ const AGAIN_MILLIS = 5_000;
 function History({ session }: { session: Session }) {
   const entries = useComputed(() => session.state.value.chatEntries).value;
   const role = useComputed(() => session.state.value.room?.your_role).value;
+  useEffect(() => void outboxOf(session), [session]);
   useEffect(() => {
     if (entries === 0) return;
     let over = false;
@@ -30,7 +32,7 @@ function History({ session }: { session: Session }) {
     const attempt = () => {
       api.get<ChatHistory>(chatOf(session.meeting)).then(
         (history) => {
-          if (!over) session.change(chatFetched(history));
+          if (!over) session.change(chatFetched(history, entries));
         },
         () => {
           if (!over) timer = setTimeout(attempt, AGAIN_MILLIS);

@@ -8,6 +8,7 @@ import { useRef } from 'preact/hooks';
 import type { Participant, ParticipantId } from '../../../../generated/protocol';
 import { t } from '../../../../i18n';
 import { matches } from '../../../../i18n/collation';
+import { observes } from '../../../../session/features/observing';
 import type { Session } from '../../../../session/session';
 import { Button } from '../../../../ui/button';
 import { Confirm } from '../../../../ui/dialog';
@@ -97,6 +98,7 @@ export function QueueList({ session, mayLead, lost }: { session: Session; mayLea
   const floor = useComputed(() => session.state.value.room?.floor).value;
   const participants = useComputed(() => session.state.value.room?.participants).value ?? [];
   const you = useComputed(() => session.state.value.you).value;
+  const listens = useComputed(() => observes(session.state.value)).value;
   const hasItem = useComputed(() => (session.state.value.room?.current_item ?? null) !== null).value;
   if (!floor) return null;
   const { queue } = floor;
@@ -118,7 +120,7 @@ export function QueueList({ session, mayLead, lost }: { session: Session; mayLea
         {moved.value}
       </p>
       {you !== null && queue.includes(you) && <p class="floor-own">{say('yourPlace', { n: queue.indexOf(you) + 1, of: queue.length })}</p>}
-      {queue.length === 0 && <p class="soft">{say(mayLead ? 'noneAsk' : 'noneAskDelegate')}</p>}
+      {queue.length === 0 && <p class="soft">{say(mayLead ? 'noneAsk' : listens ? 'noneAskObserver' : 'noneAskDelegate')}</p>}
       {queue.length >= SEARCH_FROM && <TextField label={t('people.search')} value={query.value} onValue={(value) => (query.value = value)} />}
       <ol class="floor-queue">
         {shown.map(({ person, place }) => (

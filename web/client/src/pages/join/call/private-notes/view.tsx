@@ -22,7 +22,7 @@ const say = featureWords(
   {
     title: 'Ghi chép riêng',
     shortTitle: 'Ghi chép',
-    label: 'Ghi chép của tôi',
+    label: 'Ghi chép riêng',
     hint: 'Chỉ mở được từ tài khoản này. Quản trị viên tạo liên kết đăng nhập cho tài khoản thì cũng mở được. Không vào biên bản, không vào tìm kiếm.',
     waiting: 'Đang mở ghi chép…',
     notOpened: 'Chưa mở được ghi chép.',
@@ -40,7 +40,7 @@ const say = featureWords(
     signedOut: 'Tài khoản đã đăng xuất ở cửa sổ khác.',
     signedOutText: 'Phần vừa viết chưa lưu, vẫn còn ở đây. Mở trang đăng nhập ở cửa sổ mới, đăng nhập lại bằng chính tài khoản này: phần này sẽ tự lưu. Chưa lưu thì không đóng cửa sổ này.',
     signIn: 'Mở trang đăng nhập',
-    download: 'Tải ghi chép của tôi',
+    download: 'Tải ghi chép riêng',
     stays: 'Ghi chép riêng đã viết vẫn còn:',
   },
   {

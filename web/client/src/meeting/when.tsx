@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MPL-2.0
+// When a meeting was held, or is to be, and the entry for a calendar.
+
+import type { Meeting } from '../generated/protocol';
+import { t } from '../i18n';
+import { dateTime, hour, weekday } from '../i18n/format';
+
+/** Seconds are not shown. */
+const MINUTE_MILLIS = 60_000;
+
+export function When({ meeting }: { meeting: Meeting }) {
+  const { started_at: startedAt, starts_at: startsAt } = meeting;
+  if (startedAt === null && meeting.postponed?.time_open === true) return <>{t('meeting.timeOpen')}</>;
+  const held = startedAt ?? startsAt;
+  return (
+    <>
+      {hour(held)}, {weekday(held)}
+      {Math.abs(held - startsAt) >= MINUTE_MILLIS && <span class="soft"> ({t('meetings.plannedFor', { at: dateTime(startsAt) })})</span>}
+      {startedAt === null && (
+        <>
+          {' · '}
+          <a href={`/api/v1/meetings/${meeting.id}/calendar`} download>
+            {t(meeting.state === 'planned' ? 'meeting.calendar' : 'meeting.calendar.update')}
+          </a>
+        </>
+      )}
+    </>
+  );
+}
