@@ -53,11 +53,14 @@ async function sharp(page, name) {
       const video = tile.querySelector('video')
       return video ? video.videoWidth < Math.min(640, video.clientWidth * 0.6) : seen
     }), withCameras.has(page))
+  if (!(await blurred())) return
   for (const end = Date.now() + SHARP_WITHIN_MS; await blurred(); await page.waitForTimeout(300)) {
     if (Date.now() < end) continue
     console.log(`blurred: ${name}`)
     return
   }
+  // The first picture of a new size is a coarse one.
+  await page.waitForTimeout(2000)
 }
 
 /** One picture, in 256 colours and without loss: a quarter of the bytes. */

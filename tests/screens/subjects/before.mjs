@@ -8,7 +8,12 @@ import { everySize, middle, panelOf, person } from '../studio.mjs'
 
 const AGENDA = ['Báo cáo thu ngân sách 10 tháng', 'Tiến độ cấp giấy chứng nhận', 'Ý kiến các xã']
 /** What was found at other sites. */
-const CHECKS = { 'xa-1': {}, 'xa-2': { microphone: 'busy', phone: '0214 3840 225' }, 'xa-3': { loudspeaker: 'not_heard', phone: '0912 345 678' }, 'xa-4': { camera: 'missing' } }
+const CHECKS = {
+  'xa-1': { line: 'blocked', phone: '0214 3840 118' },
+  'xa-2': { line: 'unchecked', microphone: 'busy', phone: '0214 3840 225' },
+  'xa-3': { line: 'unchecked', loudspeaker: 'not_heard', phone: '0912 345 678' },
+  'xa-4': { line: 'cut', camera: 'missing' },
+}
 
 export async function take() {
   const meeting = await TestMeeting.create({ title: 'Giao ban tháng 11 với các xã', agenda: AGENDA, models: false, communes: 8 })
