@@ -172,7 +172,7 @@ impl Papers<&mut UnitOfWork> {
         .bind(digest)
         .bind(i64::from(paper.pages))
         .bind(i64::from(paper.drawn))
-        .bind(paper.conversion.map(|conversion| conversion.word()))
+        .bind(paper.conversion.map(Word::word))
         .bind(paper.added_by.as_str())
         .bind(&paper.added_by_name)
         .bind(paper.added_at.0)

@@ -98,15 +98,11 @@ impl Child {
         };
         let ended = timeout(time + ENDING, reading).await;
         drop(input);
-        match ended {
-            Ok(ended) => {
-                ended?;
-                serde_json::from_slice(&words).map_err(|_| broken("the process that watches it gave no report"))
-            }
-            Err(_) => {
-                let _ = process.start_kill();
-                Err(broken("the process that watches it does not end"))
-            }
-        }
+        let Ok(ended) = ended else {
+            let _ = process.start_kill();
+            return Err(broken("the process that watches it does not end"));
+        };
+        ended?;
+        serde_json::from_slice(&words).map_err(|_| broken("the process that watches it gave no report"))
     }
 }

@@ -143,8 +143,8 @@ fn hide_files(folder: &Path, program: &Path) -> Result<(), String> {
     let status = created
         .add_rules(path_beneath_rules(READ, reading))
         .and_then(|set| set.add_rules(path_beneath_rules(program_paths(program), reading)))
-        .and_then(|set| set.add_rules(path_beneath_rules(DEVICES, BitFlags::from(devices))))
-        .and_then(|set| set.add_rules(path_beneath_rules(SOCKETS, BitFlags::from(sockets))))
+        .and_then(|set| set.add_rules(path_beneath_rules(DEVICES, devices)))
+        .and_then(|set| set.add_rules(path_beneath_rules(SOCKETS, sockets)))
         .and_then(|set| set.add_rules(path_beneath_rules([folder], AccessFs::from_all(files))))
         .map_err(|e| e.to_string())?
         .restrict_self()

@@ -42,18 +42,17 @@ const PROPERTIES: &[(&str, &str, &str)] = &[
 pub(super) fn write(folder: &Path) -> io::Result<()> {
     let user = folder.join(PROFILE).join("user");
     fs::create_dir_all(&user)?;
-    let mut xml = String::from(
+    let begin =
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <oor:items xmlns:oor=\"http://openoffice.org/2001/registry\" \
-         xmlns:xs=\"http://www.w3.org/2001/XMLSchema\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">\n",
-    );
-    for (path, name, value) in PROPERTIES {
-        xml.push_str(&format!(
+         xmlns:xs=\"http://www.w3.org/2001/XMLSchema\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">";
+    let items = PROPERTIES.map(|(path, name, value)| {
+        format!(
             "<item oor:path=\"/org.openoffice.{path}\"><prop oor:name=\"{name}\" oor:op=\"fuse\">\
-             <value>{value}</value></prop></item>\n"
-        ));
-    }
-    xml.push_str("</oor:items>\n");
+             <value>{value}</value></prop></item>"
+        )
+    });
+    let xml = format!("{begin}\n{}\n</oor:items>\n", items.join("\n"));
     fs::write(user.join("registrymodifications.xcu"), xml)
 }
 
@@ -88,7 +87,8 @@ fn installation(folder: &Path) -> String {
         if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) {
             url.push(char::from(byte));
         } else {
-            url.push_str(&format!("%{byte:02X}"));
+            url.push('%');
+            url.push_str(&hex::encode_upper([byte]));
         }
     }
     url
