@@ -8,7 +8,7 @@ use serde_json::json;
 use sqlx::any::AnyRow;
 
 use crate::error::{Conflict, Error, Result};
-use crate::row::{Fields as _, Word as _, all, query, words};
+use crate::row::{Fields as _, Word, all, query, words};
 use crate::source::Source;
 use crate::{Actor, UnitOfWork};
 

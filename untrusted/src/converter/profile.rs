@@ -42,17 +42,16 @@ const PROPERTIES: &[(&str, &str, &str)] = &[
 pub(super) fn write(folder: &Path) -> io::Result<()> {
     let user = folder.join(PROFILE).join("user");
     fs::create_dir_all(&user)?;
-    let begin =
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+    let begin = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <oor:items xmlns:oor=\"http://openoffice.org/2001/registry\" \
          xmlns:xs=\"http://www.w3.org/2001/XMLSchema\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">";
-    let items = PROPERTIES.map(|(path, name, value)| {
+    let items = PROPERTIES.iter().map(|(path, name, value)| {
         format!(
             "<item oor:path=\"/org.openoffice.{path}\"><prop oor:name=\"{name}\" oor:op=\"fuse\">\
              <value>{value}</value></prop></item>"
         )
     });
-    let xml = format!("{begin}\n{}\n</oor:items>\n", items.join("\n"));
+    let xml = format!("{begin}\n{}\n</oor:items>\n", items.collect::<Vec<_>>().join("\n"));
     fs::write(user.join("registrymodifications.xcu"), xml)
 }
 
