@@ -3,7 +3,7 @@
 
 import type { Meeting } from '../generated/protocol';
 import { t } from '../i18n';
-import { dateTime, hour, weekday } from '../i18n/format';
+import { hour, longDateTime, weekday } from '../i18n/format';
 
 /** Seconds are not shown. */
 const MINUTE_MILLIS = 60_000;
@@ -15,7 +15,7 @@ export function When({ meeting }: { meeting: Meeting }) {
   return (
     <>
       {hour(held)}, {weekday(held)}
-      {Math.abs(held - startsAt) >= MINUTE_MILLIS && <span class="soft"> ({t('meetings.plannedFor', { at: dateTime(startsAt) })})</span>}
+      {Math.abs(held - startsAt) >= MINUTE_MILLIS && <span class="soft"> ({t('meetings.plannedFor', { at: longDateTime(startsAt) })})</span>}
       {startedAt === null && (
         <>
           {' · '}

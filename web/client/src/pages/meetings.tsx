@@ -7,7 +7,7 @@ import { me } from '../api/me';
 import type { MeetingSummary, When } from '../generated/protocol';
 import { t } from '../i18n';
 import '../i18n/groups/meetings';
-import { date, dateTime, number, startOfDay, time, weekday } from '../i18n/format';
+import { date, longDateTime, number, startOfDay, time, weekday } from '../i18n/format';
 import { KeptSpeechLeft } from '../kept-speech/resume';
 import { ButtonLink } from '../ui/button';
 import { Notice } from '../ui/notice';
@@ -75,7 +75,7 @@ function Line({ summary, first, showDate }: { summary: MeetingSummary; first: bo
           {summary.unit_name} · {t('meetings.chairedBy', { name: summary.chair_name })}
         </p>
         <p class="row meeting-facts">
-          {Math.abs(held - meeting.starts_at) >= FAR_MILLIS && <span class="soft">{t('meetings.plannedFor', { at: dateTime(meeting.starts_at) })}</span>}
+          {Math.abs(held - meeting.starts_at) >= FAR_MILLIS && <span class="soft">{t('meetings.plannedFor', { at: longDateTime(meeting.starts_at) })}</span>}
           {meeting.time_open && meeting.state === 'planned' && <span class="state state-wait">{t('meetings.timeOpen')}</span>}
           {summary.asks_again && <span class="state state-wait">{t('meetings.asksAgain')}</span>}
           {live && <span class="state state-live">{t('meetings.live', { n: summary.present })}</span>}

@@ -14,7 +14,14 @@ import { say } from './seats-words';
 const MOST_FOUND = 8;
 const wordsOf = ({ user, unit_name }: UserSummary): string => [user.name, user.title, unit_name].filter(Boolean).join(' - ');
 
-export function PersonField({ label, people, value, onValue, error }: { label: string; people: UserSummary[]; value: UserId | ''; onValue: (user: UserId | '') => void; error?: string | undefined }) {
+export function PersonField({ label, people, value, onValue, error }: {
+  label: string;
+  people: UserSummary[];
+  /** Nobody: an empty one. */
+  value: UserId;
+  onValue: (user: UserId) => void;
+  error?: string | undefined;
+}) {
   const query = useSignal('');
   const place = useRef<HTMLDivElement>(null);
   const chosen = people.find(({ user }) => user.id === value);
@@ -24,7 +31,7 @@ export function PersonField({ label, people, value, onValue, error }: { label: s
     if (pressed.current) place.current?.querySelector<HTMLElement>('input, button')?.focus();
     pressed.current = false;
   }, [value]);
-  const choose = (user: UserId | '') => {
+  const choose = (user: UserId) => {
     pressed.current = true;
     query.value = '';
     onValue(user);

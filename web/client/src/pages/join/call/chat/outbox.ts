@@ -56,21 +56,19 @@ function sendUnsent(session: Session, unsent: Signal<readonly Unsent[]>): void {
   /** What is under way, and in which stay: after the next welcome nothing of it is. */
   let sent = { key: '', entry: 0 };
   let refusals = session.state.peek().refusal?.count ?? 0;
-  let fetching = false;
-  const again = signal(0);
+  const fetching = signal(false);
   const lookFurtherBack = async (before: number) => {
-    fetching = true;
+    fetching.value = true;
     try {
       session.change(earlierChatFetched(await api.get<ChatHistory>(`${chatOf(session.meeting)}?before=${String(before)}`)));
     } catch {
       await new Promise((done) => setTimeout(done, AGAIN_MILLIS));
     }
-    fetching = false;
-    again.value += 1;
+    fetching.value = false;
   };
   effect(() => {
     const { said, saidEarlier, you, phase, lostAt, chatEntries, chatFetchedOf, chatSeenTo, refusal } = session.state.value;
-    void again.value;
+    const isFetching = fetching.value;
     const list = stillUnsent(unsent.value, said, you);
     if (list !== unsent.peek()) {
       unsent.value = list;
@@ -85,7 +83,7 @@ function sendUnsent(session: Session, unsent: Signal<readonly Unsent[]>): void {
       change(session, next.key, { refused: { title: refusal.problem.title, detail: refusal.problem.detail } });
       return;
     }
-    if (isUnderWay || phase !== 'in' || lostAt !== null || chatFetchedOf !== chatEntries || fetching) return;
+    if (isUnderWay || phase !== 'in' || lostAt !== null || chatFetchedOf !== chatEntries || isFetching) return;
     if (!reachesBack(next, said, saidEarlier)) {
       void lookFurtherBack(said[0]?.id ?? 1);
       return;
