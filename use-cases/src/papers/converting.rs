@@ -264,10 +264,9 @@ impl Clerk {
             Ok(Err(PaperRefusal::Paper(PaperError::TooManyPages(_) | PaperError::OddShape))) => {
                 return Outcome::Never(Conversion::TooLong);
             }
-            Ok(_) => return Outcome::Never(Conversion::Failed),
             Err(Failure::Stopping) => return Outcome::Stopping,
             Err(Failure::Busy | Failure::Cut | Failure::Broken(_)) => return Outcome::Later,
-            Err(_) => return Outcome::Never(Conversion::Failed),
+            Ok(_) | Err(_) => return Outcome::Never(Conversion::Failed),
         };
         let written = tokio::task::spawn_blocking(move || {
             files.write_converted(&pdf)?;
