@@ -10,7 +10,7 @@ use web::client_files::ClientFiles;
 use web::config::{Config, Listener};
 use web::server::Server;
 
-use crate::browser::Extra;
+use crate::browser::{Browser, Extra};
 use crate::server::{Running, TestServer};
 use crate::uploads::{OF_AN_OFFICE, append, append_all, office, paper, path};
 
@@ -98,20 +98,24 @@ async fn files_leave_a_reserve_of_the_disk_free_and_the_meeting_goes_on() {
 
 #[tokio::test]
 async fn a_piece_for_which_the_disk_has_no_room_is_refused_and_what_was_received_stays() {
-    let (mut server, meeting) = office().await;
+    let (server, meeting) = office().await;
     let path = path(&meeting, "u1");
     let mut cuc = server.signed_in("Cúc").await;
     cuc.put(&path, &paper("a.pdf", 10_000)).await.ok();
     append_all(&mut cuc, &path, 0, &[1; 4_000]).await;
-    server.server.stop().await;
+    let now = server.now();
+    let Running { server: stopping, folder, .. } = server;
+    stopping.stop().await;
     let free = "127.0.0.1:0".parse().unwrap();
     let (http, metrics) = (Listener::At(free), Listener::At(free));
     let disk_reserve_mb = Some(u32::MAX);
     let config = Config { http, https: Listener::Off, media: free, metrics, disk_reserve_mb, ..Config::default() };
-    let now = server.now();
     let clock = Clock::reading(move || now);
-    server.server = Server::start(server.data(), config, clock, ClientFiles::Embedded).await.unwrap();
-    let mut cuc = server.signed_in("Cúc").await;
+    let server = Server::start(folder.path().to_owned(), config, clock, ClientFiles::Embedded).await.unwrap();
+    // The session is in the store.
+    let cookies = cuc.cookies;
+    let mut cuc = Browser::new(server.http.unwrap());
+    cuc.cookies = cookies;
     let refused = append(&mut cuc, &path, 4_000, &[1; 6_000]).await;
     assert_eq!((refused.status, refused.problem().as_str()), (507, "storage_full"));
     assert_eq!(cuc.get(&path).await.ok()["offset"], 4_000);
