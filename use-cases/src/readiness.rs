@@ -270,7 +270,8 @@ impl UseCases {
 /// The unit that holds a meeting, then the invited ones. Observers have nothing to check: they need
 /// neither microphone nor camera.
 fn units_of(meeting: &Meeting) -> impl Iterator<Item = &UnitId> {
-    std::iter::once(&meeting.unit).chain(meeting.invited_units.iter().filter(|unit| **unit != meeting.unit && !meeting.invitees.observes(unit)))
+    std::iter::once(&meeting.unit)
+        .chain(meeting.invited_units.iter().filter(|unit| **unit != meeting.unit && !meeting.invitees.observes(unit)))
 }
 
 /// `knows_why`: a link to check a site tells nobody why a meeting was cancelled.
