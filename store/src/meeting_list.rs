@@ -55,8 +55,8 @@ pub enum Period {
     Today { from: Millis, until: Millis },
     /// Still planned, or cancelled, and begins at `from` or later; earliest first.
     Upcoming { from: Millis },
-    /// Began (or should have begun) before `before`, the beginning of a day, and is not live. Latest
-    /// first.
+    /// Began (or should have begun) before `before`, the beginning of a day, and is not live.
+    /// Latest first.
     Past { before: Millis },
 }
 
