@@ -62,7 +62,7 @@ fn converts() -> String {
 
 /// It sees no file but the document, so that it has to bring the PDF along.
 fn writes(pdf: &[u8]) -> String {
-    let bytes: String = pdf.iter().map(|byte| format!("\\x{byte:02x}")).collect();
+    let bytes = pdf.iter().map(|byte| format!("\\x{byte:02x}")).collect::<Vec<_>>().concat();
     format!("printf '{bytes}' >$OUT")
 }
 
@@ -224,9 +224,9 @@ async fn a_document_that_cannot_be_converted_says_so_stays_and_keeps_no_other_wa
 
 #[tokio::test]
 async fn a_document_of_more_pages_than_are_shown_says_that_it_is_too_long() {
-    let pages: String =
-        (0..301).map(|n| format!("{} 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\n", n + 3)).collect();
-    let kids: String = (0..301).map(|n| format!("{} 0 R ", n + 3)).collect();
+    let page = |n| format!("{n} 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\n");
+    let pages = (3..304).map(page).collect::<Vec<_>>().concat();
+    let kids = (0..301).map(|n| format!("{} 0 R ", n + 3)).collect::<Vec<_>>().concat();
     let pdf = format!(
         "%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 301/Kids[{kids}]>>endobj\n{pages}trailer<</Root 1 0 R>>\n%%EOF"
     );
