@@ -201,8 +201,8 @@ problems! {
         vi "Trang này gửi yêu cầu quá nhanh.", "Trang sẽ tự kết nối lại sau ít giây. Không có gì đã lưu bị mất.",
         en "This page sends requests too fast.", "It connects again by itself in a few seconds. Nothing saved is lost.";
     TooManyAtOnce = "too_many_at_once", 429,
-        vi "Đang kiểm tra bốn tệp khác của cùng người gửi.", "Tệp này chưa được gửi. Chờ các tệp trước xong rồi gửi lại.",
-        en "Four other files of the same sender are being checked.", "This file was not sent. Wait until the others are done and send it again.";
+        vi "Bốn tệp hoặc lượt ký khác của cùng một người chưa xử lý xong.", "Lần này chưa có gì được gửi hay ký. Chờ các lượt trước xong rồi làm lại.",
+        en "Four other files or signatures of the same person are not done yet.", "Nothing was sent or signed this time. Wait until the others are done and try again.";
     LinkUsed = "link_used", 410,
         vi "Liên kết này đã dùng hoặc hết hạn.", "Xin liên kết mới từ người mời họp.",
         en "This link has been used or has expired.", "Ask whoever invited you for a new one.";

@@ -641,7 +641,7 @@ fn the_welcome_carries_the_whole_room() {
         opening: OpeningState { started_at: Some(Millis(5)), starts_at: Millis(4), time_open: false },
         chairing: ChairState { planned_chair: Some(mai()) },
         floor: FloorState { floor: floor() },
-        spotlight: SpotlightState { spotlight: Some(mai()), spotlight_camera: None },
+        spotlight: SpotlightState { spotlight: Some(mai()), spotlight_camera: Some(Source::SecondCamera) },
         chat: ChatState { chat: Vec::new(), chat_last: 4, chat_closed: None, chat_kept: true },
         removal: RemovalState::default(),
         agenda: AgendaState {
@@ -667,7 +667,7 @@ fn the_welcome_carries_the_whole_room() {
     };
     let json = format!(
         r#"{{"type":"welcome","you":"mai","version":1,"state":{{"meeting":"m1","title":"Giao ban","unit_name":"UBND tỉnh",
-            "your_role":"secretary","planned_chair":"mai","started_at":5,"starts_at":4,"time_open":false,"now":9,"people":{MAI_IN_COLUMNS},"participants":[],"waiting":[],"removed":[],"locked":true,"sent_out":[],"spotlight":"mai","floor":{FLOOR},
+            "your_role":"secretary","planned_chair":"mai","started_at":5,"starts_at":4,"time_open":false,"now":9,"people":{MAI_IN_COLUMNS},"participants":[],"waiting":[],"removed":[],"locked":true,"sent_out":[],"spotlight":"mai","spotlight_camera":"second_camera","floor":{FLOOR},
             "agenda":[{{"id":"budget","title":"Thu ngân sách","presenter":"Sở Tài chính","minutes":20,"skipped":false}}],"current_item":"budget","current_since":7,"items_taken":[{{"item":"budget","millis":60000}}],"items_added":["budget"],
             "papers":[{PAPER}],"shown_page":{{"paper":"report","page":2,"by":"mai"}},"chat":[],"chat_last":4,"chat_closed":null,"chat_kept":true,"marks":[{MARK}],"deleted_marks":[],"votes":[{VOTE}],"recording":"on"}}}}"#
     );

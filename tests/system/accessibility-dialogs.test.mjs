@@ -282,6 +282,7 @@ describe('dialogs and panels', { timeout: 600_000 }, () => {
         await an.locator('#chat-text').fill('Nhờ đồng chí Bình điểm danh lại.')
         await an.keyboard.press('Enter')
         await an.locator('.panel input[type="file"]').setInputFiles({ name: 'Biểu mẫu.pdf', mimeType: 'application/pdf', buffer: pdfOf(1) })
+        await chair.press('Gửi tệp')
         await an.locator('.message a').first().waitFor()
         await an.locator('.message summary').last().click()
         await chair.looks('the chat with a file')

@@ -151,7 +151,7 @@ describe('the call', { timeout: 600_000 }, () => {
       // The bar of a chair's phone has no room for it; the tabs have.
       if (width === 390) await page.getByRole('button', { name: 'Chương trình' }).click()
       await page.locator(width === 390 ? '.panel-tabs' : '.controls').getByRole('button', { name: 'Ghi chép riêng' }).click()
-      await page.getByLabel('Ghi chép riêng').waitFor()
+      await page.getByRole('textbox', { name: 'Ghi chép riêng' }).waitFor()
       const [field, controls] = [await box('[data-private-notes] textarea'), await box('.controls')]
       assert.ok(field.y + field.height <= controls.y && field.height >= 96, `${JSON.stringify(field)} at ${width}x${height}`)
       await picture(page, `notes-${width}x${height}`)

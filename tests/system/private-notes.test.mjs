@@ -28,7 +28,7 @@ describe('private notes', { timeout: 600_000 }, () => {
     await meeting.signIn(browser.page, username)
     return browser.page
   }
-  const field = (page) => page.getByLabel('Ghi chép riêng')
+  const field = (page) => page.getByRole('textbox', { name: 'Ghi chép riêng' })
   const openPanel = (page) => page.getByRole('toolbar', { name: 'Bảng bên cạnh' }).getByRole('button', { name: 'Ghi chép riêng' }).click()
   const saved = (page) => page.getByText(/^Đã lưu lúc /).waitFor({ timeout: 40_000 })
   const holds = async (page, text) => until(`the notes read ${text}`, 20_000, async () => (await field(page).inputValue()) === text)

@@ -65,7 +65,7 @@ impl OfficeKind {
 /// Every part is unpacked once, because the sizes that an archive gives may be wrong.
 pub fn office(file: &[u8]) -> Result<OfficeKind, OfficeError> {
     if file.starts_with(compound_file::MARK) {
-        let is_encrypted = compound_file::is_encrypted(file).unwrap_or(false);
+        let is_encrypted = compound_file::is_encrypted(file);
         return Err(if is_encrypted { OfficeError::Encrypted } else { OfficeError::Kind });
     }
     let mut budget = Budget { left: MAX_UNPACKED, parts: MAX_PARTS, entries: MAX_ENTRIES };

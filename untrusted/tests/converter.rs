@@ -295,7 +295,7 @@ async fn macros_passwords_and_what_unpacks_without_end_are_refused_before() {
     let macros = docx_with("", "", &[("word/vbaProject.bin", b"x")]);
     assert_eq!(examined(macros).await, refused(OfficeError::Macros));
     let template = docx_with("", &external("rId1", "attachedTemplate", "http://example.vn/a.dotm"), &[]);
-    assert_eq!(examined(template).await, refused(OfficeError::Macros));
+    assert_eq!(examined(template).await, refused(OfficeError::Active));
     let encrypted: Vec<u8> =
         b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".iter().copied().chain(utf16("EncryptedPackage")).collect();
     assert_eq!(examined(encrypted).await, refused(OfficeError::Encrypted));

@@ -43,15 +43,10 @@ pub enum Holds {
     Macros,
 }
 
-/// Whether it is a document that opens with a password only. None if it is damaged.
-pub fn is_encrypted(file: &[u8]) -> Option<bool> {
-    let directory = Sectors::of(file)?;
-    for entry in directory.entries()? {
-        if folded(entry.get(..64)?) == "ENCRYPTEDPACKAGE" {
-            return Some(true);
-        }
-    }
-    Some(false)
+/// Whether it is a document that opens with a password only, also where it is damaged.
+pub fn is_encrypted(file: &[u8]) -> bool {
+    let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    file.windows(name.len()).any(|window| window == name)
 }
 
 /// None if it is damaged.

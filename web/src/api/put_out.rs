@@ -41,11 +41,42 @@ impl FromRequestParts<AppState> for NotPutOut {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Refused> {
-        let SignedIn(session) = SignedIn::from_request_parts(parts, app).await?;
-        let named = RawPathParams::from_request_parts(parts, app).await.map_err(|_| ProblemCode::NotFound)?;
-        let id = named.iter().find(|(name, _)| *name == "id").map(|(_, id)| id);
-        let meeting = id.and_then(|id| MeetingId::parse(id).ok()).ok_or(ProblemCode::NotFound)?;
+        let (session, meeting) = person_and_meeting(parts, app).await?;
         refuse_who_is_out(app, &Viewer::User(session.user.clone()), &meeting).await?;
         Ok(Self(session))
     }
+}
+
+/// The person who is signed in and not removed from the meeting that the path names as `id`. Who was
+/// sent to the lobby is: they may read again what they heard.
+#[derive(Debug, Clone)]
+pub struct NotRemoved(Session);
+
+impl Deref for NotRemoved {
+    type Target = Session;
+
+    fn deref(&self) -> &Session {
+        &self.0
+    }
+}
+
+impl FromRequestParts<AppState> for NotRemoved {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Refused> {
+        let (session, meeting) = person_and_meeting(parts, app).await?;
+        let participant = Viewer::User(session.user.clone()).participant()?;
+        match app.rooms.put_out(&meeting, &participant).await {
+            Some(PutOut::Removed) => Err(ProblemCode::RemovedFromMeeting.into()),
+            Some(PutOut::SentOut) | None => Ok(Self(session)),
+        }
+    }
+}
+
+async fn person_and_meeting(parts: &mut Parts, app: &AppState) -> Result<(Session, MeetingId), Refused> {
+    let SignedIn(session) = SignedIn::from_request_parts(parts, app).await?;
+    let named = RawPathParams::from_request_parts(parts, app).await.map_err(|_| ProblemCode::NotFound)?;
+    let id = named.iter().find(|(name, _)| *name == "id").map(|(_, id)| id);
+    let meeting = id.and_then(|id| MeetingId::parse(id).ok()).ok_or(ProblemCode::NotFound)?;
+    Ok((session, meeting))
 }

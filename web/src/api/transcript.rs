@@ -16,7 +16,7 @@ use use_cases::transcripts::{SegmentSound, TranscriptQuery};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::api::put_out::NotPutOut;
+use crate::api::put_out::NotRemoved;
 use crate::app::AppState;
 use crate::extract::{Json, Path, Query, Reader, SignedIn};
 use crate::refusal::Refused;
@@ -45,7 +45,7 @@ struct ViewQuery {
     responses((status = 200, body = TranscriptView)))]
 async fn view(
     State(app): State<AppState>,
-    signed_in: NotPutOut,
+    signed_in: NotRemoved,
     Reader(language): Reader,
     Path(id): Path<MeetingId>,
     Query(query): Query<ViewQuery>,
@@ -86,7 +86,7 @@ async fn name_speaker(
 #[utoipa::path(post, path = "/meetings/{id}/transcript", tag = "transcript", params(("id" = String, Path)), responses((status = 202)))]
 async fn again(
     State(app): State<AppState>,
-    signed_in: NotPutOut,
+    signed_in: NotRemoved,
     Path(id): Path<MeetingId>,
 ) -> Result<StatusCode, Refused> {
     app.use_cases.redo_transcript(&signed_in.user, &id).await?;

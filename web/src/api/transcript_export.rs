@@ -9,7 +9,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::downloads::{Download, WORD_DOCUMENT, download, file_words};
-use crate::api::put_out::NotPutOut;
+use crate::api::put_out::NotRemoved;
 use crate::app::AppState;
 use crate::extract::Path;
 use crate::refusal::Refused;
@@ -28,7 +28,7 @@ pub fn router() -> OpenApiRouter<AppState> {
     responses((status = 200, content_type = "application/x-subrip")))]
 async fn srt(
     State(app): State<AppState>,
-    signed_in: NotPutOut,
+    signed_in: NotRemoved,
     Path(id): Path<MeetingId>,
 ) -> Result<Download, Refused> {
     let file = app.use_cases.transcript_file(&signed_in.user, &id).await?;
@@ -40,7 +40,7 @@ async fn srt(
     responses((status = 200, content_type = "text/vtt")))]
 async fn vtt(
     State(app): State<AppState>,
-    signed_in: NotPutOut,
+    signed_in: NotRemoved,
     Path(id): Path<MeetingId>,
 ) -> Result<Download, Refused> {
     let file = app.use_cases.transcript_file(&signed_in.user, &id).await?;
@@ -52,7 +52,7 @@ async fn vtt(
     responses((status = 200, content_type = "text/plain")))]
 async fn txt(
     State(app): State<AppState>,
-    signed_in: NotPutOut,
+    signed_in: NotRemoved,
     Path(id): Path<MeetingId>,
 ) -> Result<Download, Refused> {
     let file = app.use_cases.transcript_file(&signed_in.user, &id).await?;
@@ -64,7 +64,7 @@ async fn txt(
     responses((status = 200, content_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document")))]
 async fn docx(
     State(app): State<AppState>,
-    signed_in: NotPutOut,
+    signed_in: NotRemoved,
     Path(id): Path<MeetingId>,
 ) -> Result<Download, Refused> {
     let file = app.use_cases.transcript_file(&signed_in.user, &id).await?;
@@ -77,7 +77,7 @@ async fn docx(
     responses((status = 200, body = TranscriptExport)))]
 async fn json(
     State(app): State<AppState>,
-    signed_in: NotPutOut,
+    signed_in: NotRemoved,
     Path(id): Path<MeetingId>,
 ) -> Result<Download, Refused> {
     let file = app.use_cases.transcript_file(&signed_in.user, &id).await?;

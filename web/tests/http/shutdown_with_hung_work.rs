@@ -270,7 +270,7 @@ async fn a_token_that_hangs_while_signing_leaves_the_minutes_unsigned_and_anothe
     // Each of the four keeps a thread, and a place of Bình's.
     let mut refused = String::new();
     to_sign.sign(&process).read_to_string(&mut refused).unwrap();
-    assert!(refused.starts_with("HTTP/1.1 503"), "{refused}");
+    assert!(refused.starts_with("HTTP/1.1 429"), "{refused}");
     process.signal(Signal::TERM);
     let (status, log) = process.ended();
     assert_eq!(status, Some(0), "{log}");

@@ -57,7 +57,8 @@ async fn an_observer_is_not_heard_has_no_vote_and_no_floor_until_the_chair_makes
     assert_eq!((names(&form["people"]), &form["invited_units"]), (vec!["An", "Páo", "Mai"], &json!(2)));
 
     // Nobody becomes an observer who chairs, and an administrator who is not invited no delegate.
-    meeting.appoint_administrator("Quản trị").await;
+    let elsewhere = meeting.store().units().by_code("H27").await.unwrap().id;
+    meeting.employ("quantri", "Quản trị", &elsewhere, true).await;
     let admin = format!("delegates/{}", meeting.id_of("Quản trị"));
     assert_eq!(meeting.request("An", "PUT", &admin, &json!(null)).await.0, 404);
     an.send(&ClientMessage::Chair(ChairRequest::HandOverChair { participant: meeting.id_of("Mai") })).await;
