@@ -47,8 +47,9 @@ export function Vote({ meeting, vote, told, mayConduct, now, onChanged, onStale 
     ends.value = null;
   };
   const uncounted = vote.papers.filter(({ count }) => count === null);
-  // The names come later than the number of ballots; a hall's paper is nobody's by name.
-  const missing = vote.waiting_for.length - (vote.papers.length === 0 ? cast - vote.cast : 0);
+  // The names come later than the number of ballots; what a hall counts on paper is nobody's by name.
+  const isByName = vote.papers.every(({ count }) => count === null);
+  const missing = vote.waiting_for.length - (isByName ? cast - vote.cast : 0);
   const turnout = { n: inWords(cast), all: inWords(vote.electorate.entitled) };
   return (
     <article class="vote" data-vote={vote.number} data-open={open} aria-label={`${say('number', { n: vote.number })}: ${vote.question.title}`}>
