@@ -8,6 +8,7 @@ import { observes } from '../../../session/features/observing';
 import type { Session } from '../../../session/session';
 import { Dialog } from '../../../ui/dialog';
 import '../../../ui/more-icons';
+import { AddedCamerasSection } from './cameras/section';
 import type { CameraWords } from './cameras/words';
 import { DeviceChoice } from '../device-choice';
 import { DeviceNotice } from '../device-notice';
@@ -23,7 +24,7 @@ function useUnmuted(track: MediaStreamTrack | null): MediaStreamTrack | null {
 
 /** Microphone, camera and loudspeaker, changed while the meeting goes on. Observers have the
  * loudspeaker alone. */
-export default function DeviceDialog({ session, onClose }: { session: Session; cameraWords: CameraWords; onClose: () => void }) {
+export default function DeviceDialog({ session, cameraWords, onClose }: { session: Session; cameraWords: CameraWords; onClose: () => void }) {
   const { local, speaker } = session;
   const microphone = local.microphone.value;
   const camera = local.camera.value;
@@ -45,6 +46,7 @@ export default function DeviceDialog({ session, onClose }: { session: Session; c
         <DeviceNotice kind="microphone" capture={microphone} again={() => void session.setMicrophone(true)} />
         <DeviceNotice kind="camera" capture={camera} again={() => void local.set('camera', true)} />
         <DeviceChoice local={local} speaker={speaker} />
+        <AddedCamerasSection session={session} words={cameraWords} />
       </div>
     </Dialog>
   );
