@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Every refusal of the server, with its text in Vietnamese and English: what happened,
 //! what stays safe, what to do. Sent over HTTP as problem details (RFC 9457) and over the WebSocket
-//! inside `refused`.
+//! inside `refused`. Long, because it is one list.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -31,7 +31,8 @@ async function signIn() {
   return answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0]).join('; ')
 }
 
-/** Participants by id, in the order in which they came: the welcome has all of them, later messages replace one each. */
+/** Participants by id, in the order in which they came: the welcome has all of them, later
+ * messages replace one each. */
 const people = new Map()
 /** Ids of those who ask for the floor, in order. */
 let queue = []

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { pictureAtBothSizes } from './lib/pictures.mjs'
 import { presses } from './lib/presses.mjs'
-import { ScriptedRoom, roomOf } from './lib/scripted-room.mjs'
+import { fileThatExports, ScriptedRoom, roomOf } from './lib/scripted-room.mjs'
 import { until } from './lib/wait.mjs'
 
 describe('the room at the desk', { timeout: 600_000 }, () => {
@@ -43,7 +43,7 @@ describe('the room at the desk', { timeout: 600_000 }, () => {
     const { page } = room
     // On a slow line it is not here yet.
     let asked = 0
-    await page.route(/assets\/notes-.*\.js/, () => {
+    await page.route(`**/assets/${await fileThatExports('LatestNote')}`, () => {
       asked += 1
     })
     await room.enter(roomOf(3, { marks: [note(1, 'Thống nhất phương án 2.'), note(2, 'Thu ngân sách đạt 102 %.', 'published')] }))
@@ -66,7 +66,7 @@ describe('the room at the desk', { timeout: 600_000 }, () => {
   test('what changes notes comes at once when somebody writes, and the note just written is in view then', async () => {
     const room = await open(neverByItself)
     const { page } = room
-    const came = page.waitForResponse(/assets\/notes-.*\.js/)
+    const came = page.waitForResponse(`**/assets/${await fileThatExports('LatestNote')}`)
     let isHere = false
     void came.then(() => (isHere = true), () => undefined)
     await room.enter(roomOf(3))

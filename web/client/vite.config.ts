@@ -23,8 +23,8 @@ const CHUNKS = [
 ];
 
 /** The way into a meeting carries the names of all files that may follow, so they are hashes: seven
- * characters are 42 bits, enough to tell versions apart. A test waits for the one that has a name. */
-const NAMES = ({ name }: { name: string }) => (name === 'notes' ? 'assets/notes-[hash:7].js' : 'assets/[hash:7].js');
+ * characters are 42 bits, enough to tell versions apart. */
+const NAMES = 'assets/[hash:7].js';
 
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // The built client in a real browser, in a room that a test tells it: no server, any number of
 // people, devices that fail on demand.
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { inflateSync } from 'node:zlib'
 import { chromium } from 'playwright-core'
@@ -17,6 +17,13 @@ const COMMUNES = ['Tân Lập', 'Bản Phố', 'Nậm Lúc', 'Cốc Lầu', 'Ho�
 const NAMES = ['Lò Văn Lập', 'Giàng Thị Phố', 'Nguyễn Thị Thanh Hương', 'Trần Quốc Toản', 'Vàng A Sùng', 'Hoàng Thị Mai Phương', 'Phạm Văn Đồng', 'Lý Seo Chúng']
 
 const VERSION = Number(/PROTOCOL_VERSION = (\d+);/.exec(await readFile(PROTOCOL, 'utf8'))[1])
+
+/** The file of the built client in which a module is. Files are named by their hash. */
+export async function fileThatExports(name) {
+  const files = (await readdir(join(DIST, 'assets'))).filter((file) => file.endsWith('.js'))
+  for (const file of files) if ((await readFile(join(DIST, 'assets', file), 'utf8')).includes(`as ${name}`)) return file
+  throw new Error(`no file of the client exports ${name}`)
+}
 
 /** What a server of the client's own version says to somebody who enters. */
 export const welcome = (state) => ({ type: 'welcome', you: 'you', version: VERSION, state: { ...state, people: byColumns(state.participants), participants: [] } })

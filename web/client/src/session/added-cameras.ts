@@ -8,8 +8,8 @@ import type { CameraName, Source } from '../generated/protocol';
 import { DeviceError, listDevices, onDevicesChanged, openCamera, type DeviceProblem } from './devices';
 import type { Capture } from './local';
 
-export const ADDED_SOURCES = ['second_camera', 'third_camera'] as const satisfies readonly Source[];
-export type AddedSource = (typeof ADDED_SOURCES)[number];
+const ADDED_SOURCES = ['second_camera', 'third_camera'] as const satisfies readonly Source[];
+type AddedSource = (typeof ADDED_SOURCES)[number];
 
 export type AddedCamera = {
   source: AddedSource;

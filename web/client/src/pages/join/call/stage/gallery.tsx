@@ -14,7 +14,8 @@ import { useSpeaker } from './glance';
 import { Tile } from './tile';
 import { say } from './words';
 
-/** Everybody, and the added cameras of sites, in tiles of one size, page by page, in an order that nobody's speaking changes. */
+/** Everybody, and the added cameras of sites, in tiles of one size, page by page, in an order that
+ * nobody's speaking changes. */
 export function Gallery({ session, onPin, children }: { session: Session; onPin: (tile: TileOf) => void; children?: ComponentChildren }) {
   const participants = useComputed(() => session.state.value.room?.participants ?? []).value;
   const you = useComputed(() => session.state.value.you).value;

@@ -4,12 +4,12 @@
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 
-import { page, url } from '../../../../api/client';
+import { url } from '../../../../api/client';
 import type { Millis, ParticipantId } from '../../../../generated/protocol';
+import { fetchPicture } from '../../../../papers/request';
 import type { Session } from '../../../../session/session';
-import { turn } from '../../../../transfers/turns';
 
-export type ShownStill = { address: string; takenAt: Millis };
+type ShownStill = { address: string; takenAt: Millis };
 
 const AGAIN_MILLIS = 2_000;
 
@@ -23,18 +23,6 @@ function watch(session: Session): () => void {
     watching -= 1;
     if (watching === 0) session.send({ type: 'watch_screen', on: false });
   };
-}
-
-/** When it is the turn of what everybody is about to look at. */
-async function fetchStill(address: string, signal: AbortSignal): Promise<Blob> {
-  const { end } = await turn('near', signal);
-  try {
-    const answer = await fetch(`/api/v1${address}`, { credentials: 'same-origin', priority: 'low', signal, ...(page.of && { headers: { 'Diemcau-User': page.of } }) });
-    if (!answer.ok) throw new Error(`no still: ${String(answer.status)}`);
-    return await answer.blob();
-  } finally {
-    end();
-  }
 }
 
 /** The latest still of somebody's screen, while `isWatched`. */
@@ -58,7 +46,7 @@ export function useScreenStill(session: Session, of: ParticipantId, isWatched: b
       isFetching = true;
       clearTimeout(timer);
       try {
-        const picture = await fetchStill(url`/meetings/${session.meeting}/screen-stills/${of}`, abort.signal);
+        const picture = await fetchPicture(url`/meetings/${session.meeting}/screen-stills/${of}`, 'near', abort.signal);
         if (!abort.signal.aborted) show({ address: URL.createObjectURL(picture), takenAt: latest.takenAt });
         isFetching = false;
         await next();
