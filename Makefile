@@ -11,7 +11,7 @@ SPEECH := DIEMCAU_TEST_MODEL=$(MODEL) DIEMCAU_TEST_VOICES=$(CACHE)/voices DIEMCA
 DIEMCAU := target/debug/diemcau
 CLIENT := web/client
 
-.PHONY: screens slowline run check test dist bench soak load load-500 load-files build test-build lint rules lint-code lint-idle rust-test run-rust-tests unit-tests client-test system-test run-system-test model voices validators aiortc packages-run packages-test fuzz clean
+.PHONY: screens slowline run check test dist bench soak load load-500 load-files build test-build test-needs lint rules lint-code lint-idle rust-test run-rust-tests unit-tests client-test system-test run-system-test model voices validators aiortc packages-run packages-test fuzz clean
 
 run: packages-run build model
 	@$(DIEMCAU) --data $(DATA) model list | grep -q '^base ' || $(DIEMCAU) --data $(DATA) model add $(MODEL) --name base
@@ -35,9 +35,14 @@ $(CLIENT)/node_modules/.package-lock.json: $(CLIENT)/package-lock.json
 # Most of the time of the Rust tests is waiting, in which the linter compiles, at the lowest
 # priority so that it keeps no test from a core. Beside browsers it would silence their sound: the
 # tests of the whole system begin when it has ended.
-test: packages-test rules test-build model voices validators
+test: packages-run rules
+	@$(MAKE) --no-print-directory --jobs=2 test-build test-needs
 	@$(MAKE) --no-print-directory --jobs=2 unit-tests lint-idle
 	@$(MAKE) --no-print-directory --jobs=1 run-system-test
+
+# What is fetched or installed while the compiler works, one after the other.
+test-needs:
+	@$(MAKE) --no-print-directory --jobs=1 packages-test model voices validators aiortc tests/node_modules/.package-lock.json
 
 # One after the other, and without Cargo, which would wait until the linter releases the build lock.
 unit-tests:

@@ -2,7 +2,7 @@
 // What chair and secretary are asked before one press opens a meeting on the wrong day or puts them
 // out of it, and what they are told when nobody chairs.
 import assert from 'node:assert/strict'
-import { after, describe, test } from 'node:test'
+import { afterEach, describe, test } from 'node:test'
 import { pictureAtBothSizes } from './lib/pictures.mjs'
 import { ScriptedRoom, roomOf } from './lib/scripted-room.mjs'
 import { until } from './lib/wait.mjs'
@@ -18,7 +18,7 @@ describe('what is asked before', { timeout: 600_000 }, () => {
     return room
   }
 
-  after(() => Promise.all(rooms.map((room) => room.close())))
+  afterEach(() => Promise.all(rooms.splice(0).map((room) => room.close())))
 
   const sent = (room, type) => room.sent.filter((message) => message.type === type).length
   const waits = (starts_at) => roomOf(3, { started_at: null, starts_at, recording: 'not_yet' })

@@ -3,7 +3,7 @@
 // size, with long answers and with the keyboard.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { after, describe, test } from 'node:test'
+import { afterEach, describe, test } from 'node:test'
 import { assertAccessible } from './lib/accessibility.mjs'
 import { ScriptedRoom, roomOf } from './lib/scripted-room.mjs'
 
@@ -36,7 +36,7 @@ const BALLOTS = {
 
 describe('a ballot on a small screen', { timeout: 120_000 }, () => {
   const rooms = []
-  after(() => Promise.all(rooms.map((room) => room.close())))
+  afterEach(() => Promise.all(rooms.splice(0).map((room) => room.close())))
   const picture = (page, name) => process.env.DIEMCAU_SCREENS && page.screenshot({ path: join(process.env.DIEMCAU_SCREENS, `${name}.png`) })
 
   for (const [name, { question, answer }] of Object.entries(BALLOTS)) {

@@ -2,9 +2,12 @@
 // The call on every screen and by keyboard alone: what stays large, what closes, what is marked,
 // where the Tab key goes.
 import assert from 'node:assert/strict'
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, describe, test } from 'node:test'
+import { afterEach, describe, test } from 'node:test'
 import { ScriptedRoom, roomOf, welcome } from './lib/scripted-room.mjs'
+import { wav } from './lib/voices.mjs'
 import { until } from './lib/wait.mjs'
 
 // The last one is a phone whose keyboard is open.
@@ -18,7 +21,7 @@ describe('the call', { timeout: 600_000 }, () => {
     return room
   }
 
-  after(() => Promise.all(rooms.map((room) => room.close())))
+  afterEach(() => Promise.all(rooms.splice(0).map((room) => room.close())))
 
   const picture = (page, name) => process.env.DIEMCAU_SCREENS && page.screenshot({ path: join(process.env.DIEMCAU_SCREENS, `${name}.png`) })
   const says = (id, participant, text) => ({ type: 'chat', message: { id, participant, name: 'Lò Văn Lập', text, at: Date.now(), to: { who: 'everyone' }, file: null, withdrawn: null } })
@@ -275,7 +278,10 @@ describe('the call', { timeout: 600_000 }, () => {
   })
 
   test('banners close by hand and by themselves, and a lost connection stays visible as an icon', async () => {
-    const room = await open({ size: { width: 390, height: 844 } })
+    // Who speaks into a muted microphone is told so by another banner.
+    const silence = join(await mkdtemp(join(tmpdir(), 'diemcau-silence-')), 'silence.wav')
+    await writeFile(silence, wav(Buffer.alloc(96_000)))
+    const room = await open({ size: { width: 390, height: 844 }, microphone: silence })
     const { page } = room
     await room.enter(roomOf(6))
     await page.clock.install()
@@ -288,7 +294,6 @@ describe('the call', { timeout: 600_000 }, () => {
     const waits = (id) => room.tell({ type: 'guest_waiting', guest: { id, name: 'Phạm Thị Hòa', unit_name: 'Công ty Điện lực', namesake: null, reason: 'guest' } })
     waits('g1')
     const guests = page.locator('.banner')
-    // The muted microphone of the browser goes on beeping, which another banner may say.
     const told = guests.filter({ hasText: 'đang chờ' })
     await guests.getByText('1 người đang chờ').waitFor()
     await page.clock.runFor(60_000)

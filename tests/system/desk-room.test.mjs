@@ -2,7 +2,7 @@
 // The secretary's desk in the first seconds, before the editor of notes is loaded, and with a note
 // and a sentence open at once on the screen of an office.
 import assert from 'node:assert/strict'
-import { after, describe, test } from 'node:test'
+import { afterEach, describe, test } from 'node:test'
 import { pictureAtBothSizes } from './lib/pictures.mjs'
 import { presses } from './lib/presses.mjs'
 import { fileThatExports, ScriptedRoom, roomOf } from './lib/scripted-room.mjs'
@@ -21,7 +21,7 @@ describe('the room at the desk', { timeout: 600_000 }, () => {
     window.setTimeout = (run, millis, ...rest) => (millis === patience ? 0 : set(run, millis, ...rest))
   } }
 
-  after(() => Promise.all(rooms.map((room) => room.close())))
+  afterEach(() => Promise.all(rooms.splice(0).map((room) => room.close())))
 
   const note = (number, text, standing = 'desk') => ({
     number, version: 1, kind: 'conclusion', text, at: Date.now(), by: 'Trần Thị Bình', agenda_item: 'item-0', standing, amended: false, changed_by: 'you',

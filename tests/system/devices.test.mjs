@@ -3,7 +3,7 @@
 // person at the desk notices it.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { after, describe, test } from 'node:test'
+import { after, afterEach, describe, test } from 'node:test'
 import { openChromium } from './lib/browsers.mjs'
 import { participant } from './lib/call.mjs'
 import { fakeDevices } from './lib/fake-devices.mjs'
@@ -23,7 +23,7 @@ describe('devices', { timeout: 600_000 }, () => {
     return room
   }
 
-  after(() => Promise.all(rooms.map((room) => room.close())))
+  afterEach(() => Promise.all(rooms.splice(0).map((room) => room.close())))
 
   const live = (page) => page.evaluate(() => window.fakeDevices.live())
   const hears = (page, device) => until(`${device} is in use`, 10_000, async () => (await live(page)).includes(device))

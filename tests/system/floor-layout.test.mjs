@@ -2,7 +2,7 @@
 // The floor on every screen, with 4, 30 and 120 people: queue, speeches and clock, what the desk is
 // offered and what a delegate is.
 import assert from 'node:assert/strict'
-import { after, describe, test } from 'node:test'
+import { afterEach, describe, test } from 'node:test'
 import { pictureAtBothSizes } from './lib/pictures.mjs'
 import { ScriptedRoom, roomOf } from './lib/scripted-room.mjs'
 import { until } from './lib/wait.mjs'
@@ -31,7 +31,7 @@ describe('the floor on every screen', { timeout: 600_000 }, () => {
     return boxes.every((a, i) => boxes.slice(i + 1).every((b) => a.right <= b.left + 1 || b.right <= a.left + 1 || a.bottom <= b.top + 1 || b.bottom <= a.top + 1))
   }, selectors)
 
-  after(() => Promise.all(rooms.map((room) => room.close())))
+  afterEach(() => Promise.all(rooms.splice(0).map((room) => room.close())))
 
   for (const [people, queue] of [[4, 1], [30, 9], [120, 60]]) {
     test(`with ${people} people the desk sees who speaks, for how long and who is next`, async () => {

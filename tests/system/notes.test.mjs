@@ -4,7 +4,7 @@
 // nothing else.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { after, before, describe, test } from 'node:test'
+import { after, afterEach, before, describe, test } from 'node:test'
 import { inflateSync } from 'node:zlib'
 import { openChromium } from './lib/browsers.mjs'
 import { TestMeeting } from './lib/meeting.mjs'
@@ -245,7 +245,7 @@ describe('the form of a note', { timeout: 600_000 }, () => {
   }
   const top = async (locator) => Math.round((await locator.boundingBox()).y)
 
-  after(() => Promise.all(rooms.map((room) => room.close())))
+  afterEach(() => Promise.all(rooms.splice(0).map((room) => room.close())))
 
   for (const [width, height] of [[1366, 768], [390, 844]]) {
     test(`stays where it is at ${width}x${height} while notes of others arrive above it, and at the desk while sentences do`, async () => {

@@ -2,7 +2,7 @@
 // Pages around a meeting with scripted answers: who cancels a plan, a form whose plan is over, a
 // link for somebody else, lists and marks pasted from Word into the minutes.
 import assert from 'node:assert/strict'
-import { after, describe, test } from 'node:test'
+import { afterEach, describe, test } from 'node:test'
 import { pictureAtBothSizes } from './lib/pictures.mjs'
 import { ScriptedRoom } from './lib/scripted-room.mjs'
 import { until } from './lib/wait.mjs'
@@ -54,7 +54,7 @@ describe('pages of a plan', { timeout: 600_000 }, () => {
     return { page, room, asked }
   }
 
-  after(() => Promise.all(rooms.map((room) => room.close())))
+  afterEach(() => Promise.all(rooms.splice(0).map((room) => room.close())))
 
   const refusal = (code, title) => ({ status: 409, body: { type: '', code, status: 409, title, detail: '' } })
 

@@ -3,7 +3,7 @@
 // may, the panel, and what is fetched before anybody looks.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { after, describe, test } from 'node:test'
+import { afterEach, describe, test } from 'node:test'
 import { ScriptedRoom, roomOf } from './lib/scripted-room.mjs'
 import { until } from './lib/wait.mjs'
 
@@ -53,7 +53,7 @@ describe('papers in the call', { timeout: 600_000 }, () => {
   const inside = (page) => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)
   const openPanel = (page) => page.getByRole('toolbar', { name: 'Bảng bên cạnh' }).getByRole('button', { name: 'Tài liệu' }).click()
 
-  after(() => Promise.all(rooms.map((room) => room.close())))
+  afterEach(() => Promise.all(rooms.splice(0).map((room) => room.close())))
 
   test('the shown page has the large place, nobody vanishes, and it is turned by keyboard, button and number', async () => {
     const room = await open({ width: 1366, height: 768 })

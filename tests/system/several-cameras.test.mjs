@@ -99,7 +99,7 @@ describe('several cameras of one site', { timeout: 600_000 }, () => {
     await chair.getByRole('toolbar', { name: 'Bảng bên cạnh' }).getByRole('button', { name: /^Điểm cầu/ }).click()
     await chair.locator('.person').first().waitFor()
     assert.equal(await chair.locator('.person').count(), 2)
-    await chair.locator('.panel-tab', { hasText: 'Điểm cầu (2)' }).waitFor()
+    await chair.locator('.panel-title', { hasText: 'Điểm cầu (2)' }).waitFor()
     await picture(chair, 'cameras-speaker-1366')
   })
 

@@ -3,7 +3,7 @@
 // the keys that reach them, with 4, 30 and 120 people.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { after, describe, test } from 'node:test'
+import { afterEach, describe, test } from 'node:test'
 import { assertAccessible } from './lib/accessibility.mjs'
 import { ScriptedRoom, roomOf, site } from './lib/scripted-room.mjs'
 import { until } from './lib/wait.mjs'
@@ -20,7 +20,7 @@ describe('the layouts of the call', { timeout: 400_000 }, () => {
     return room
   }
 
-  after(() => Promise.all(rooms.map((room) => room.close())))
+  afterEach(() => Promise.all(rooms.splice(0).map((room) => room.close())))
 
   const picture = (page, name) => process.env.DIEMCAU_SCREENS && page.screenshot({ path: join(process.env.DIEMCAU_SCREENS, `${name}.png`) })
   const choose = async (page, name) => {

@@ -88,12 +88,13 @@ export function roomOf(others, { role = 'secretary', ...told } = {}) {
 
 export class ScriptedRoom {
   /** A browser with the client; `devices` runs in the page before anything else and may replace its
-   * devices; `camera` is a film for its camera. */
-  static async open({ size = { width: 390, height: 844 }, devices, argument, touch = false, camera } = {}) {
+   * devices; `camera` is a film for its camera, `microphone` a sound in place of the beep that
+   * Chromium hears. */
+  static async open({ size = { width: 390, height: 844 }, devices, argument, touch = false, camera, microphone } = {}) {
     const told = new ScriptedRoom()
     told.browser = await chromium.launch({
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', '--autoplay-policy=no-user-gesture-required', ...(camera ? [`--use-file-for-fake-video-capture=${camera}`] : [])],
+      args: ['--no-sandbox', '--disable-gpu', '--use-fake-device-for-media-stream=fps=10', '--use-fake-ui-for-media-stream', '--autoplay-policy=no-user-gesture-required', ...(camera ? [`--use-file-for-fake-video-capture=${camera}`] : []), ...(microphone ? [`--use-file-for-fake-audio-capture=${microphone}`] : [])],
     })
     told.context = await told.browser.newContext({ viewport: size, locale: 'vi-VN', timezoneId: 'Asia/Ho_Chi_Minh', hasTouch: touch, permissions: ['camera', 'microphone'] })
     told.page = await told.context.newPage()

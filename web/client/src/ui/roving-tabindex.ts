@@ -36,7 +36,8 @@ export function useRovingTabindex<E extends HTMLElement>(): RefObject<E | null> 
       settle();
     };
     const pressed = (event: KeyboardEvent) => {
-      const buttons = buttonsOf(element);
+      // What the window's size hides takes no focus.
+      const buttons = buttonsOf(element).filter((button) => button.getClientRects().length > 0);
       const next = stepTo(event.key, buttons.indexOf(event.target as HTMLButtonElement), buttons.length);
       if (next === null) return;
       event.preventDefault();

@@ -13,15 +13,24 @@ import { panelButton } from './panel-button';
 import { usePanelNumbers, usePanels } from './panels';
 
 function Tab({ session, panel, isShown, onShow }: { session: Session; panel: FeaturePanel; isShown: boolean; onShow: () => void }) {
-  const { count, badge, badgeWords } = usePanelNumbers(session, panel);
+  const { badge, badgeWords } = usePanelNumbers(session, panel);
   // The tabs of eight panels have the width of a phone.
-  const words = (panel.shortTitle ?? panel.title)();
-  const title = panel.count ? `${words} (${number(count)})` : words;
+  const title = (panel.shortTitle ?? panel.title)();
   return (
     <button type="button" class="panel-tab" aria-current={isShown ? 'true' : undefined} aria-label={badgeWords ?? (panel.shortTitle && panel.title())} data-title={title} onClick={onShow}>
       {title}
       {badge > 0 && <span class="panel-tab-badge" data-shows={number(badge)} />}
     </button>
+  );
+}
+
+/** Where the bar has the buttons of the panels in sight, tabs would say the same once more. */
+function Title({ session, panel }: { session: Session; panel: FeaturePanel }) {
+  const { count } = usePanelNumbers(session, panel);
+  return (
+    <p class="panel-title" aria-hidden="true">
+      {panel.count ? `${panel.title()} (${number(count)})` : panel.title()}
+    </p>
   );
 }
 
@@ -60,9 +69,7 @@ export function SidePanel({ session, panel }: { session: Session; panel: Signal<
             <Tab key={one.name} session={session} panel={one} isShown={one === shown} onShow={() => (panel.value = one.name)} />
           ))}
         </div>
-        <p class="panel-title" aria-hidden="true">
-          {shown?.title()}
-        </p>
+        {shown && <Title session={session} panel={shown} />}
         <button type="button" class="panel-close" onClick={close}>
           <Icon name="close" />
           <span class="panel-close-words">{t('panel.close')}</span>

@@ -12,7 +12,7 @@ import { Confirm } from '../../../../ui/dialog';
 import { TextField } from '../../../../ui/field';
 import { useFetched } from '../../../../ui/fetched';
 import type { CallFeature } from '../call-feature';
-import { useShortcut } from '../shortcuts';
+import { Control } from '../control';
 import { LockButton } from './lock';
 import { Person } from './person';
 import type { Asked } from './rights';
@@ -123,16 +123,23 @@ function Question({ asked: { what, person }, session, onDone }: { asked: Asked; 
   );
 }
 
-/** Mutes everybody from anywhere in the call, whichever panel is open. */
-function MuteAllKeys({ session, lost }: { session: Session; lost: boolean }) {
+/** A microphone that is crossed out, between sounds of others. */
+const MUTE_ALL = 'M4 3l16 18M9.500 9v3a2.500 2.500 0 0 0 4 2M14.500 9.800V6a2.500 2.500 0 0 0-4.700-1.200M6.500 11.500a5.500 5.500 0 0 0 8.800 4.900M12 18v3M2.500 8v5M21.500 8v5M18.500 9.500v2';
+
+/** Mutes everybody from anywhere in the call, whichever panel is open. `call-sizes.css` shows the
+ * button where the bar has room for it; the keys work everywhere. */
+function MuteAll({ session, lost }: { session: Session; lost: boolean }) {
   const role = useComputed(() => session.state.value.room?.your_role).value;
-  const may = !lost && (role === 'chair' || role === 'co_chair');
-  useShortcut(may ? 'Ctrl+Alt+M' : undefined, say('muteAll'), () => session.send({ type: 'mute_all' }));
-  return null;
+  if (role !== 'chair' && role !== 'co_chair') return null;
+  return (
+    <span class="control-roomy">
+      <Control icon={{ drawing: MUTE_ALL }} label={say('muteAll')} keys="Ctrl+Alt+M" listed={say('muteAll')} disabled={lost} onPress={() => session.send({ type: 'mute_all' })} />
+    </span>
+  );
 }
 
 export const people: CallFeature = {
-  Control: MuteAllKeys,
+  Control: MuteAll,
   panel: {
     name: 'people',
     icon: 'people',

@@ -176,18 +176,17 @@ export function useNotes(owner: string, meeting: MeetingId): Notes {
     return fresh;
   }, [key]);
   useEffect(() => {
-    const hidden = () => {
-      if (document.visibilityState === 'hidden') notes.saveNow();
-    };
+    // Left, the page may not come back; looked at again, its owner may have signed in elsewhere.
+    const turned = () => notes.saveNow();
     const leaving = (event: BeforeUnloadEvent) => {
       if (notes.isUnsaved) event.preventDefault();
     };
     beforeSignOut.add(notes.flush);
-    document.addEventListener('visibilitychange', hidden);
+    document.addEventListener('visibilitychange', turned);
     window.addEventListener('beforeunload', leaving);
     return () => {
       beforeSignOut.delete(notes.flush);
-      document.removeEventListener('visibilitychange', hidden);
+      document.removeEventListener('visibilitychange', turned);
       window.removeEventListener('beforeunload', leaving);
       notes.saveNow();
       // What is saved is read from the server next time.
