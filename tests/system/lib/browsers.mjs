@@ -6,7 +6,9 @@ import puppeteer from 'puppeteer-core'
 const CHROMIUM_FLAGS = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync', '--use-fake-device-for-media-stream=fps=10', '--use-fake-ui-for-media-stream',
-  '--autoplay-policy=no-user-gesture-required', '--disable-features=WebRtcHideLocalIpsWithMdns',
+  '--autoplay-policy=no-user-gesture-required',
+  // The second loads pages of Chromium's own windows, which nobody sees here, with every start.
+  '--disable-features=WebRtcHideLocalIpsWithMdns,PreloadTopChromeWebUI',
   '--disable-background-timer-throttling', '--disable-renderer-backgrounding', '--disable-backgrounding-occluded-windows',
 ]
 
