@@ -5,7 +5,7 @@
 set -euo pipefail
 
 run=(cmake g++ make pkg-config libopus-dev fonts-liberation2 openssl python3-venv python3-pip)
-test=(chromium firefox-esr ffmpeg poppler-utils qpdf ghostscript iproute2 softhsm2 opensc postgresql postgresql-client sox coturn nftables
+test=(chromium chromium-headless-shell firefox-esr ffmpeg poppler-utils qpdf ghostscript iproute2 softhsm2 opensc postgresql postgresql-client sox coturn nftables
   libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui)
 
 case "${1:-}" in

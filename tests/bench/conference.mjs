@@ -122,7 +122,7 @@ async function ballotsAtOnce(chair, voters) {
   print('conference_ballots_at_once', { voters: voters.length, entitled, sent: answers.length, refused: refused.length, lost: voters.length - kept, twice: ballots.length - kept })
 }
 
-const meeting = await TestMeeting.create({ title: 'Hội nghị trực tuyến toàn tỉnh', models: false, communes: PEOPLE - 1, nameOf: (n) => ({ unit: commune(n), name: official(n) }) })
+const meeting = await TestMeeting.create({ title: 'Hội nghị trực tuyến toàn tỉnh', communes: PEOPLE - 1, nameOf: (n) => ({ unit: commune(n), name: official(n) }) })
 const { server } = meeting
 const chair = new SyntheticParticipant(server, meeting.id, 'an')
 const communes = Array.from({ length: PEOPLE - 1 }, (_, n) => new SyntheticParticipant(server, meeting.id, `xa-${n + 1}`))

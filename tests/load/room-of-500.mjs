@@ -52,11 +52,11 @@ const folder = await mkdtemp(join(tmpdir(), 'diemcau-voice-'))
 const voice = await microphone((await voices()).doan, join(folder, 'voice.wav'), { atSeconds: 0, loopSeconds: 6 })
 const silence = join(folder, 'silence.wav')
 await writeFile(silence, wav(Buffer.alloc(48_000 * 2)))
-const meeting = await TestMeeting.create({ title: 'Hội nghị trực tuyến toàn tỉnh' })
+const meeting = await TestMeeting.create({ models: true, title: 'Hội nghị trực tuyến toàn tỉnh' })
 const people = []
 try {
   for (const username of ['an', 'lap', 'pho']) {
-    const person = await openChromium({ microphone: username === 'an' ? voice : silence, size: { width: 960, height: 540 } })
+    const person = await openChromium({ camera: null, microphone: username === 'an' ? voice : silence, size: { width: 960, height: 540 } })
     await watchConnections(person.context)
     await meeting.signIn(person.page, username)
     await meeting.enter(person.page)

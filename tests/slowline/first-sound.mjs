@@ -72,7 +72,7 @@ function tell({ requests, frames }, openedAt) {
 async function opens(meeting, site, profile) {
   await site.change(lineOf(PROFILES.clean))
   let told = () => undefined
-  const listener = await openChromium({ microphone: silence, executable: site.browser, flags: site.flags(meeting.server) })
+  const listener = await openChromium({ camera: null, microphone: silence, executable: site.browser, flags: site.flags() })
   try {
     const { page } = listener
     page.setDefaultTimeout(LIMIT_MILLIS)
@@ -112,9 +112,9 @@ const folder = await mkdtemp(join(tmpdir(), 'diemcau-first-sound-'))
 const [voice, silence] = [join(folder, 'voice.wav'), join(folder, 'silence.wav')]
 await writeFile(voice, wav((await speech()).samples))
 await writeFile(silence, wav(Buffer.alloc(48_000 * 2)))
-const meeting = await TestMeeting.create({ host: '0.0.0.0' })
+const meeting = await TestMeeting.create({ models: true, host: '0.0.0.0' })
 const site = await SlowSite.create(lineOf(PROFILES.clean))
-const speaker = await openChromium({ microphone: voice })
+const speaker = await openChromium({ camera: null, microphone: voice })
 try {
   await meeting.signIn(speaker.page, 'lap')
   await meeting.enter(speaker.page)

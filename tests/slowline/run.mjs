@@ -74,18 +74,18 @@ async function firstSound(page, limitSeconds) {
 
 async function measure(name) {
   const profile = PROFILES[name]
-  const meeting = await TestMeeting.create({ title: 'Giao ban đường truyền yếu', host: '0.0.0.0' })
+  const meeting = await TestMeeting.create({ models: true, title: 'Giao ban đường truyền yếu', host: '0.0.0.0' })
   const site = await SlowSite.create(lineOf(PROFILES.clean))
   const listens = options.side === 'listener'
-  const slow = { executable: site.browser, flags: site.flags(meeting.server) }
+  const slow = { executable: site.browser, flags: site.flags() }
   const speaker = await openChromium({ microphone: voice, camera, ...(listens ? {} : slow) })
   const listener = await openChromium({ microphone: silence, camera, ...(listens ? slow : {}) })
   try {
     const isSlow = (one) => (one === listener) === listens
     // As it is used: over HTTPS, which is one connection for pages and the room's messages. Signing
     // in goes over another: what TCP has learned of the clean line must not be used on the slow one.
-    const urlOf = (one) => (isSlow(one) ? site.urlOf(meeting.server, { tls: true }) : meeting.server.url)
-    const signInUrlOf = (one) => (isSlow(one) ? site.urlOf(meeting.server) : meeting.server.url)
+    const urlOf = (one) => (isSlow(one) ? site.urlOf(meeting.server) : meeting.server.url)
+    const signInUrlOf = (one) => (isSlow(one) ? site.urlOf(meeting.server, { tls: false }) : meeting.server.url)
     for (const one of [speaker, listener]) {
       await instrument(one.context)
       one.page.setDefaultTimeout(180_000)

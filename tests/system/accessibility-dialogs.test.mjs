@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// Takes long: every dialog, and every panel with something in it, is checked by axe in both
-// languages, as an office works: a meeting is planned, answered, held, voted in and signed.
+// Every dialog, and every panel with something in it, is checked by axe in both languages, as an
+// office works: a meeting is planned, answered, held, voted in and signed.
 import assert from 'node:assert/strict'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -26,7 +26,7 @@ describe('dialogs and panels', { timeout: 600_000 }, () => {
 
   before(async () => {
     mail = await MailServer.create(await mkdtemp(join(tmpdir(), 'diemcau-mail-')))
-    meeting = await TestMeeting.create({ models: false, settings: mail.settings })
+    meeting = await TestMeeting.create({ settings: mail.settings })
     await meeting.server.cli('user', 'add', 'quan', '--name', 'Vàng A Quân', '--unit', 'T01', '--admin')
     for (const username of ['an', 'binh', 'lap', 'quan']) {
       const browser = await openChromium()

@@ -22,7 +22,7 @@ describe('accessibility', { timeout: 600_000 }, () => {
   }
 
   before(async () => {
-    meeting = await TestMeeting.create({ models: false })
+    meeting = await TestMeeting.create()
     await meeting.server.cli('user', 'add', 'quan', '--name', 'Vàng A Quân', '--unit', 'T01', '--admin')
   })
 

@@ -95,7 +95,7 @@ describe('what is asked before', { timeout: 600_000 }, () => {
   })
 
   test('the tabs of a panel are one stop of the Tab key, at the one that is open', async () => {
-    const room = await open()
+    const room = await open({ size: { width: 390, height: 844 } })
     const { page } = room
     await room.enter(roomOf(3))
     await page.getByRole('toolbar', { name: 'Bảng bên cạnh' }).getByRole('button', { name: 'Trao đổi' }).click()

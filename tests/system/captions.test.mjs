@@ -37,7 +37,7 @@ describe('captions', { timeout: 600_000 }, () => {
   const people = {}
 
   before(async () => {
-    meeting = await TestMeeting.create({ title: 'Họp có phụ đề' })
+    meeting = await TestMeeting.create({ models: true, title: 'Họp có phụ đề' })
     const all = await voices()
     said = Object.fromEntries(Object.entries(SENTENCES).map(([name, { voice }]) => [name, all[voice].text]))
     for (const [name, { voice, atSeconds }] of Object.entries(SENTENCES)) {

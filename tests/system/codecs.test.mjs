@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { openChromium, openFirefox } from './lib/browsers.mjs'
+import { openChromium, openFirefox, WHOLE_CHROMIUM } from './lib/browsers.mjs'
 import { heardFrom, participant, plays, sees } from './lib/call.mjs'
 import { enterInFirefox } from './lib/firefox.mjs'
 import { PEOPLE, TestMeeting } from './lib/meeting.mjs'
@@ -49,7 +49,7 @@ describe('a hall that sends H.264', { timeout: 600_000 }, () => {
   before(async () => {
     meeting = await TestMeeting.create({ title: 'Họp với máy mã hoá' })
     const sound = await microphone((await voices()).vinh, join(meeting.folder, 'hall.wav'), { atSeconds: 1, loopSeconds: 8 })
-    chair = await openChromium({})
+    chair = await openChromium({ camera: null, executable: WHOLE_CHROMIUM })
     commune = await openFirefox()
     await meeting.signIn(chair.page, 'an')
     await meeting.enter(chair.page)
@@ -98,8 +98,8 @@ describe('a computer that can afford more', { timeout: 600_000 }, () => {
     meeting = await TestMeeting.create({ title: 'Họp hình nhiều lớp' })
     const camera = join(meeting.folder, 'camera.y4m')
     execFileSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', 'testsrc2=size=1280x720:rate=15', '-t', '3', '-pix_fmt', 'yuv420p', camera])
-    chair = await openChromium({ camera })
-    commune = await openChromium({ size: { width: 390, height: 500 } })
+    chair = await openChromium({ camera, executable: WHOLE_CHROMIUM })
+    commune = await openChromium({ camera: null, size: { width: 390, height: 500 } })
     await chair.page.addInitScript(largeMachine)
     await meeting.signIn(chair.page, 'an')
     await meeting.enter(chair.page)

@@ -24,13 +24,13 @@ describe('a cut line without speech recognition', { timeout: 600_000, skip: tun 
   const people = {}
 
   before(async () => {
-    meeting = await TestMeeting.create({ host: '0.0.0.0', models: false })
+    meeting = await TestMeeting.create({ host: '0.0.0.0' })
     site = await SlowSite.create(CLEAN)
     const file = join(meeting.folder, 'lap.wav')
     await microphone((await voices()).doan, file, { atSeconds: 1, loopSeconds: 8 })
     people.lap = await openChromium({ microphone: file })
     people.binh = await openChromium()
-    people.pho = await openChromium({ executable: site.browser, flags: site.flags(meeting.server) })
+    people.pho = await openChromium({ executable: site.browser, flags: site.flags() })
     await people.pho.page.addInitScript(rememberPlayers)
     for (const name of ['binh', 'lap']) {
       await meeting.signIn(people[name].page, name)

@@ -30,14 +30,14 @@ describe('a cut line', { timeout: 600_000, skip: tun ? false : 'needs /dev/net/t
   const people = {}
 
   before(async () => {
-    meeting = await TestMeeting.create({ host: '0.0.0.0', title: 'Họp đường truyền bị ngắt' })
+    meeting = await TestMeeting.create({ models: true, host: '0.0.0.0', title: 'Họp đường truyền bị ngắt' })
     site = await SlowSite.create(CLEAN)
     const voice = (await voices()).doan
     said = voice.text
     const file = join(meeting.folder, 'lap.wav')
     await microphone(voice, file, { atSeconds: 1, loopSeconds: LOOP_SECONDS })
     people.lap = await openChromium({ microphone: file })
-    people.pho = await openChromium({ executable: site.browser, flags: site.flags(meeting.server) })
+    people.pho = await openChromium({ executable: site.browser, flags: site.flags() })
     people.binh = await openChromium()
     await people.pho.page.addInitScript(rememberPlayers)
     for (const name of ['lap', 'binh']) {

@@ -173,8 +173,8 @@ describe('devices in a real call', { timeout: 600_000 }, () => {
 
   test('a microphone changed in the call is what the others hear, and their voices come out of the chosen loudspeaker', async () => {
     meeting = await TestMeeting.create({ title: 'Giao ban' })
-    chair = await openChromium()
-    commune = await openChromium()
+    chair = await openChromium({ camera: null })
+    commune = await openChromium({ camera: null })
     await commune.page.addInitScript(fakeDevices, {})
     await meeting.signIn(chair.page, 'an')
     await meeting.signIn(commune.page, 'lap')

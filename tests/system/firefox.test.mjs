@@ -16,7 +16,7 @@ describe('Firefox takes part', { timeout: 600_000 }, () => {
   let commune
 
   before(async () => {
-    meeting = await TestMeeting.create({ title: 'Họp với Firefox' })
+    meeting = await TestMeeting.create({ models: true, title: 'Họp với Firefox' })
     const file = join(meeting.folder, 'an.wav')
     await microphone((await voices()).doan, file, { atSeconds: 1, loopSeconds: 9 })
     chair = await openChromium({ microphone: file })

@@ -49,7 +49,7 @@ describe('the floor', { timeout: 600_000 }, () => {
   }
 
   before(async () => {
-    meeting = await TestMeeting.create({ title: 'Hội nghị có mời phát biểu' })
+    meeting = await TestMeeting.create({ models: true, title: 'Hội nghị có mời phát biểu' })
     chair = await person('an')
     secretary = await person('binh')
     lap = await person('lap', 'doan')

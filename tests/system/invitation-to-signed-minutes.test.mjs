@@ -43,7 +43,7 @@ describe('from invitation to signed minutes', { timeout: 700_000 }, () => {
   let correction
 
   before(async () => {
-    meeting = await TestMeeting.create()
+    meeting = await TestMeeting.create({ models: true })
     const voice = await voices()
     const seats = { an: ['doan', 1], lap: ['tuyen', 8], pho: ['vinh', 13] }
     for (const [username, [name, atSeconds]] of Object.entries(seats)) {

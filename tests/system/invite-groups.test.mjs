@@ -26,7 +26,7 @@ describe('groups of invited units', { timeout: 600_000 }, () => {
   const tick = (page, unit) => page.getByRole('checkbox', { name: unit }).check()
 
   before(async () => {
-    meeting = await TestMeeting.create({ models: false })
+    meeting = await TestMeeting.create()
     secretary = await open('binh')
     chair = await open('an')
   })

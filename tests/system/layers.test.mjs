@@ -23,7 +23,7 @@ describe('picture sizes follow the tiles', { timeout: 600_000 }, () => {
     const camera = join(meeting.folder, 'camera.y4m')
     execFileSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', 'testsrc2=size=1280x720:rate=15', '-t', '3', '-pix_fmt', 'yuv420p', camera])
     chair = await openChromium({ camera })
-    commune = await openChromium({})
+    commune = await openChromium({ camera: null })
     // The connections of the page, so that their figures can be read.
     await chair.page.addInitScript(() => {
       const Connection = window.RTCPeerConnection

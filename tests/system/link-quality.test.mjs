@@ -50,8 +50,8 @@ describe('how well lines work', { timeout: 600_000 }, () => {
     await meeting.server.cli('user', 'add', 'quantri', '--name', 'Đỗ Văn Quản', '--unit', 'T01', '--title', 'Quản trị mạng', '--admin')
     const file = join(meeting.folder, 'an.wav')
     await microphone((await voices()).doan, file, { atSeconds: 1, loopSeconds: 9 })
-    chair = (await openChromium({ microphone: file })).page
-    commune = (await openChromium({ microphone: file })).page
+    chair = (await openChromium({ camera: null, microphone: file })).page
+    commune = (await openChromium({ camera: null, microphone: file })).page
     const context = await chair.context().browser().newContext({ viewport: { width: 1366, height: 768 }, locale: 'vi-VN' })
     office = await context.newPage()
     office.setDefaultTimeout(20_000)

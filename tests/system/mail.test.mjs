@@ -49,7 +49,7 @@ describe('letters by e-mail', { timeout: 600_000 }, () => {
 
   before(async () => {
     mail = await MailServer.create(await mkdtemp(join(tmpdir(), 'diemcau-mail-')))
-    meeting = await TestMeeting.create({ models: false, settings: mail.settings })
+    meeting = await TestMeeting.create({ settings: mail.settings })
     await meeting.server.cli('user', 'add', 'quan', '--name', 'Đỗ Văn Quân', '--unit', 'T01', '--admin')
     chair = await open('an')
     admin = await open('quan')

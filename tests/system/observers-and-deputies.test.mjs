@@ -44,7 +44,7 @@ describe('observers and deputies', { timeout: 600_000 }, () => {
   const personIn = (panel, name) => panel.locator('.person', { hasText: name })
 
   before(async () => {
-    meeting = await TestMeeting.create({ title: 'Hội nghị chuyên đề', models: false })
+    meeting = await TestMeeting.create({ title: 'Hội nghị chuyên đề' })
     const { server } = meeting
     await server.cli('user', 'add', 'mai', '--name', 'Lý Thị Mai', '--unit', 'T01.02', '--title', 'Trưởng phòng')
     await server.cli('user', 'add', 'nam', '--name', 'Vàng A Nam', '--unit', 'T01.03', '--title', 'Chuyên gia')

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict'
 import { access, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { openChromium } from './lib/browsers.mjs'
+import { openChromium, WHOLE_CHROMIUM } from './lib/browsers.mjs'
 import { heardFrom, participant, speaking } from './lib/call.mjs'
 import { PEOPLE, TestMeeting } from './lib/meeting.mjs'
 import { StandardClient } from './lib/standard-client.mjs'
@@ -28,7 +28,7 @@ describe('the opening of a meeting', { timeout: 600_000 }, () => {
   const people = []
 
   const person = async (username, sound) => {
-    const browser = await openChromium({ microphone: sound })
+    const browser = await openChromium({ microphone: sound, executable: WHOLE_CHROMIUM })
     people.push(browser)
     await meeting.signIn(browser.page, username)
     return browser.page

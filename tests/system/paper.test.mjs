@@ -28,7 +28,7 @@ describe('paper', { timeout: 600_000 }, () => {
   let secretary
 
   before(async () => {
-    meeting = await TestMeeting.create()
+    meeting = await TestMeeting.create({ models: true })
     const chair = await openChromium()
     await meeting.signIn(chair.page, 'an')
     await meeting.enter(chair.page)

@@ -68,7 +68,7 @@ describe('papers of a meeting', { timeout: 600_000 }, () => {
   const address = () => `${meeting.server.url}/api/v1/meetings/${meeting.id}/papers`
 
   before(async () => {
-    meeting = await TestMeeting.create({ title: 'Họp có tài liệu', models: false })
+    meeting = await TestMeeting.create({ title: 'Họp có tài liệu' })
     chair = await person('an')
     secretary = await person('binh')
     delegate = await person('lap')

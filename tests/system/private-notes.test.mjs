@@ -39,7 +39,7 @@ describe('private notes', { timeout: 600_000 }, () => {
   const address = () => `/meetings/${meeting.id}/private-notes`
 
   before(async () => {
-    meeting = await TestMeeting.create({ title: 'Họp có ghi chép riêng' })
+    meeting = await TestMeeting.create({ models: true, title: 'Họp có ghi chép riêng' })
     await meeting.server.cli('user', 'add', 'quan', '--name', 'Hoàng Văn Quân', '--unit', 'T01', '--title', 'Quản trị viên', '--admin')
     chair = await person('an')
     chair.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => {

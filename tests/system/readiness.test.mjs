@@ -21,7 +21,7 @@ describe('the readiness of sites', { timeout: 600_000 }, () => {
   const people = []
 
   before(async () => {
-    meeting = await TestMeeting.create({ models: false })
+    meeting = await TestMeeting.create()
     const sound = await microphone((await voices()).tuyen, join(meeting.folder, 'site.wav'), { atSeconds: 0, loopSeconds: 6 })
     const open = async (options) => {
       const browser = await openChromium(options)

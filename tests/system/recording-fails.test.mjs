@@ -26,7 +26,7 @@ describe('a disk that is full', { timeout: 600_000 }, () => {
   let free
 
   before(async () => {
-    meeting = await TestMeeting.create({ title: 'Họp khi hết chỗ lưu' })
+    meeting = await TestMeeting.create({ models: true, title: 'Họp khi hết chỗ lưu' })
     const folder = join(meeting.server.data, 'recordings')
     await mkdir(folder, { recursive: true })
     const mounted = await run('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', folder]).catch(() => null)

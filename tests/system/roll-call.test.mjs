@@ -47,7 +47,7 @@ describe('roll call', { timeout: 600_000 }, () => {
   const unit = (where, name) => where.locator('.roll-unit', { hasText: name })
 
   before(async () => {
-    meeting = await TestMeeting.create({ title: 'Hội nghị toàn tỉnh', models: false })
+    meeting = await TestMeeting.create({ title: 'Hội nghị toàn tỉnh' })
     secretary = await person('binh')
     chair = await person('an')
     commune = await person('lap', PHONE)

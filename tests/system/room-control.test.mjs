@@ -22,7 +22,7 @@ describe('who keeps the room', { timeout: 600_000 }, () => {
   const people = []
 
   before(async () => {
-    meeting = await TestMeeting.create({ models: false })
+    meeting = await TestMeeting.create()
     const sound = await microphone((await voices()).tuyen, join(meeting.folder, 'lap.wav'), { atSeconds: 0, loopSeconds: 6 })
     const person = async (username, options = {}) => {
       const browser = await openChromium(options)

@@ -55,7 +55,7 @@ describe('a room of many kinds', { timeout: 600_000 }, () => {
     meeting = await TestMeeting.create({ title: 'Họp nhiều loại máy' })
     const file = join(meeting.folder, 'an.wav')
     await microphone((await voices()).doan, file, { atSeconds: 1, loopSeconds: 9 })
-    chair = await openChromium({ microphone: file })
+    chair = await openChromium({ camera: null, microphone: file })
     commune = await openFirefox()
     const picture = join(meeting.folder, 'hall.ivf')
     const source = ['-f', 'lavfi', '-i', 'testsrc2=size=320x180:rate=25:duration=4']

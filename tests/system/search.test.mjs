@@ -36,7 +36,7 @@ describe('search', { timeout: 600_000 }, () => {
   }
 
   before(async () => {
-    meeting = await TestMeeting.create()
+    meeting = await TestMeeting.create({ models: true })
     const sound = await microphone((await voices()).doan, join(meeting.folder, 'an.wav'), { atSeconds: 1, loopSeconds: LOOP_SECONDS })
     chair = await openChromium({ microphone: sound })
     await meeting.signIn(chair.page, 'an')

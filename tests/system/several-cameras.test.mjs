@@ -20,9 +20,9 @@ describe('several cameras of one site', { timeout: 600_000 }, () => {
   const people = []
 
   before(async () => {
-    meeting = await TestMeeting.create({ models: false })
+    meeting = await TestMeeting.create()
     const person = async (username, options = {}) => {
-      const browser = await openChromium(options)
+      const browser = await openChromium({ camera: null, ...options })
       people.push(browser)
       await meeting.signIn(browser.page, username)
       await meeting.enter(browser.page)

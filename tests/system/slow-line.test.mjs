@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { access, constants } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { openChromium } from './lib/browsers.mjs'
+import { openChromium, WHOLE_CHROMIUM } from './lib/browsers.mjs'
 import { framesOf, heardFrom, opensIfNotOpen, participant, sees } from './lib/call.mjs'
 import { PEOPLE, TestMeeting } from './lib/meeting.mjs'
 import { watchConnections } from './lib/network.mjs'
@@ -79,14 +79,14 @@ describe('sound alone', { timeout: 600_000, skip: tun ? false : 'no slow line ca
   const pages = []
 
   const open = async (options = {}) => {
-    const { page, context } = await openChromium({ microphone: voice, ...options })
+    const { page, context } = await openChromium({ camera: null, microphone: voice, executable: WHOLE_CHROMIUM, ...options })
     await watchConnections(context)
     pages.push(page)
     return page
   }
 
   before(async () => {
-    meeting = await TestMeeting.create({ title: 'Giao ban đường truyền yếu', host: '0.0.0.0' })
+    meeting = await TestMeeting.create({ models: true, title: 'Giao ban đường truyền yếu', host: '0.0.0.0' })
     voice = join(meeting.folder, 'voice.wav')
     await microphone((await voices()).doan, voice, { atSeconds: 1, loopSeconds: 9 })
     site = await SlowSite.create(CLEAN)
@@ -102,7 +102,7 @@ describe('sound alone', { timeout: 600_000, skip: tun ? false : 'no slow line ca
   })
 
   test('a secretary behind 64 kbit/s with losses hears, is told, and everything is still prompt', async () => {
-    const secretary = await open({ executable: site.browser, flags: site.flags(meeting.server) })
+    const secretary = await open({ executable: site.browser, flags: site.flags() })
     await meeting.signIn(secretary, 'binh', site.urlOf(meeting.server))
     await secretary.goto(`${site.urlOf(meeting.server)}/hop/${meeting.id}/vao`)
     await enter(secretary).waitFor()

@@ -31,11 +31,11 @@ describe('a path of small packets', { timeout: 600_000, skip: tun ? false : 'no 
   let person
 
   before(async () => {
-    meeting = await TestMeeting.create({ title: 'Giao ban qua đường hầm', host: '0.0.0.0', models: false })
+    meeting = await TestMeeting.create({ title: 'Giao ban qua đường hầm', host: '0.0.0.0' })
     voice = join(meeting.folder, 'voice.wav')
     await microphone((await voices()).doan, voice, { atSeconds: 0, loopSeconds: 6 })
     site = await SlowSite.create(path(1500))
-    commune = await openChromium({ microphone: voice })
+    commune = await openChromium({ camera: null, microphone: voice })
     await meeting.signIn(commune.page, 'lap')
     await meeting.enter(commune.page)
   })
@@ -55,9 +55,9 @@ describe('a path of small packets', { timeout: 600_000, skip: tun ? false : 'no 
   /** The chair signs in and enters from behind such a path, over HTTPS as officials do. */
   async function chairBehind(mtu) {
     await site.change(path(mtu))
-    person = await openChromium({ microphone: voice, executable: site.browser, flags: site.flags(meeting.server) })
+    person = await openChromium({ camera: null, microphone: voice, executable: site.browser, flags: site.flags() })
     await watchConnections(person.context)
-    const url = site.urlOf(meeting.server, { tls: true })
+    const url = site.urlOf(meeting.server)
     await meeting.signIn(person.page, 'an', url)
     await meeting.enter(person.page, url)
     const lap = await participant(person.page, PEOPLE.lap.name)

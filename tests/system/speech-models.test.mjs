@@ -13,7 +13,7 @@ describe('speech models', { timeout: 600_000 }, () => {
   let office
 
   before(async () => {
-    meeting = await TestMeeting.create({ title: 'Họp tổ công nghệ', settings: `transcript_model = "${WANTED}"\n` })
+    meeting = await TestMeeting.create({ models: true, title: 'Họp tổ công nghệ', settings: `transcript_model = "${WANTED}"\n` })
     await meeting.server.cli('user', 'add', 'mai', '--name', 'Hoàng Thị Mai', '--unit', 'T01', '--admin')
     office = await openChromium()
     await meeting.signIn(office.page, 'mai')

@@ -60,7 +60,7 @@ describe('a meeting of ten minutes', { timeout: 900_000 }, () => {
   const words = ({ segments }) => segments.map(({ speaker, starts_at, ends_at, text }) => ({ speaker, starts_at, ends_at, text }))
 
   before(async () => {
-    meeting = await TestMeeting.create({ title: 'Họp mười phút', settings: 'role = "web"' })
+    meeting = await TestMeeting.create({ models: true, title: 'Họp mười phút', settings: 'role = "web"' })
     all = await voices()
     const began = Date.now() - MINUTES * 60_000
     await Promise.all(Object.keys(SPEAKERS).map((username, place) => recorded(username, place, began)))

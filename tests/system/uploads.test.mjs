@@ -55,7 +55,7 @@ describe('files on a line that breaks', { timeout: 600_000 }, () => {
     })
 
   before(async () => {
-    meeting = await TestMeeting.create({ title: 'Họp qua đường truyền yếu', models: false })
+    meeting = await TestMeeting.create({ title: 'Họp qua đường truyền yếu' })
     secretary = await person('binh')
     delegate = await person('lap')
   })

@@ -47,7 +47,7 @@ describe('votes', { timeout: 600_000 }, () => {
   }
 
   before(async () => {
-    meeting = await TestMeeting.create({ title: 'Kỳ họp chuyên đề', models: false })
+    meeting = await TestMeeting.create({ title: 'Kỳ họp chuyên đề' })
     chair = await person('an')
     lap = await person('lap', PHONE)
     pho = await person('pho')

@@ -37,7 +37,7 @@ describe('encoders and players of the standards', { timeout: 600_000 }, () => {
     (await meeting.server.cli('token', '--meeting', meeting.id, '--name', HALL, '--unit', 'T01.02', ...rights)).trim()
 
   before(async () => {
-    meeting = await TestMeeting.create({ title: 'Họp với hội trường' })
+    meeting = await TestMeeting.create({ models: true, title: 'Họp với hội trường' })
     voice = await voices()
     const file = join(meeting.folder, 'an.wav')
     await microphone(voice.doan, file, { atSeconds: 1, loopSeconds: LOOP_SECONDS })

@@ -16,7 +16,7 @@ const CHECKS = {
 }
 
 export async function take() {
-  const meeting = await TestMeeting.create({ title: 'Giao ban tháng 11 với các xã', agenda: AGENDA, models: false, communes: 8 })
+  const meeting = await TestMeeting.create({ title: 'Giao ban tháng 11 với các xã', agenda: AGENDA, communes: 8 })
   const people = {}
   for (const username of ['an', 'binh', 'lap', 'pho']) {
     people[username] = await person(meeting, username)

@@ -10,7 +10,7 @@ const AGENDA = ['Báo cáo thu ngân sách 10 tháng', 'Tiến độ cấp giấ
 const HERE = 5
 
 export async function take() {
-  const meeting = await TestMeeting.create({ title: 'Giao ban tháng 11 với các xã', agenda: AGENDA, models: false, communes: 7 })
+  const meeting = await TestMeeting.create({ title: 'Giao ban tháng 11 với các xã', agenda: AGENDA, communes: 7 })
   const people = {}
   const others = Array.from({ length: HERE }, (_, n) => new SyntheticParticipant(meeting.server, meeting.id, `xa-${n + 1}`))
   try {

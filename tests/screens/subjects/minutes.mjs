@@ -5,7 +5,7 @@ import { participant, sees } from '../../system/lib/call.mjs'
 import { everySize, panelOf, person } from '../studio.mjs'
 
 export async function take() {
-  const meeting = await TestMeeting.create({ title: 'Giao ban tháng 11 với các xã', agenda: ['Báo cáo thu ngân sách 10 tháng', 'Tiến độ cấp giấy chứng nhận', 'Ý kiến các xã'] })
+  const meeting = await TestMeeting.create({ models: true, title: 'Giao ban tháng 11 với các xã', agenda: ['Báo cáo thu ngân sách 10 tháng', 'Tiến độ cấp giấy chứng nhận', 'Ý kiến các xã'] })
   const people = {}
   try {
     for (const username of ['an', 'binh', 'lap', 'pho']) {

@@ -16,7 +16,7 @@ const HIGH = ['Xã Tân Lập', 'Xã Bản Phố', 'Xã Nậm Lúc']
 
 export async function take() {
   const mail = await MailServer.create(await mkdtemp(join(tmpdir(), 'diemcau-mail-')))
-  const meeting = await TestMeeting.create({ title: TITLE, agenda: AGENDA, models: false, settings: mail.settings, communes: 8 })
+  const meeting = await TestMeeting.create({ title: TITLE, agenda: AGENDA, settings: mail.settings, communes: 8 })
   const { server } = meeting
   await server.cli('user', 'add', 'quan', '--name', 'Đỗ Văn Quân', '--unit', 'T01', '--title', 'Quản trị mạng', '--admin')
   await server.cli('user', 'add', 'nam', '--name', 'Vàng A Nam', '--unit', 'T01', '--title', 'Trưởng phòng Ngân sách')

@@ -4,7 +4,7 @@ import { PEOPLE, TestMeeting } from '../../system/lib/meeting.mjs'
 import { everySize, panelOf, person } from '../studio.mjs'
 
 export async function take() {
-  const meeting = await TestMeeting.create({ title: 'Kỳ họp chuyên đề', agenda: ['Chỉ tiêu thu ngân sách năm 2027', 'Công tác nhân sự'], models: false })
+  const meeting = await TestMeeting.create({ title: 'Kỳ họp chuyên đề', agenda: ['Chỉ tiêu thu ngân sách năm 2027', 'Công tác nhân sự'] })
   const people = {}
   for (const username of ['an', 'lap', 'pho']) {
     people[username] = await person(meeting, username)

@@ -33,9 +33,10 @@ export const officialName = (n) => `Cán bộ xã số ${n}`
 
 export class TestMeeting {
   /** A running server with four people, a planned meeting (An chairs, Bình is secretary) and their
-   * signing keys. Without `models` nothing that is said is written down. `communes`: so many more
-   * take part, each with an account (`xa-1`, ...); `nameOf`: how the nth and its official are called. */
-  static async create({ title = 'Giao ban tháng 11', agenda = ['Báo cáo thu ngân sách', 'Ý kiến các xã'], host, settings = '', models = true, communes = 0, nameOf = (n) => ({ unit: communeName(n), name: officialName(n) }) } = {}) {
+   * signing keys. What is said is written down only with `models`: to recognise speech takes much of
+   * a processor. `communes`: so many more take part, each with an account (`xa-1`, ...); `nameOf`:
+   * how the nth and its official are called. */
+  static async create({ title = 'Giao ban tháng 11', agenda = ['Báo cáo thu ngân sách', 'Ý kiến các xã'], host, settings = '', models = false, communes = 0, nameOf = (n) => ({ unit: communeName(n), name: officialName(n) }) } = {}) {
     const meeting = new TestMeeting()
     meeting.title = title
     meeting.folder = await mkdtemp(join(tmpdir(), 'diemcau-people-'))
@@ -77,9 +78,10 @@ export class TestMeeting {
   }
 
   /** Enters the meeting; chair and secretary open it as they come, unless it is open or `opens` is
-   * false. */
-  async enter(page, url = this.server.url, { opens = true } = {}) {
+   * false. A camera costs the machine much where several people are there. */
+  async enter(page, url = this.server.url, { opens = true, camera = true } = {}) {
     await page.goto(`${url}/hop/${this.id}/vao`)
+    if (!camera) await page.getByRole('button', { name: 'Camera đang bật' }).click()
     await page.getByRole('button', { name: 'Vào phòng họp' }).click()
     const bar = page.getByRole('toolbar', { name: 'Điều khiển cuộc họp' }).or(page.getByRole('button', { name: 'Rời họp' })).first()
     await bar.waitFor({ timeout: ENTERED_WITHIN_MS }).catch(async (error) => {

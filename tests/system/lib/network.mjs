@@ -5,6 +5,7 @@ import { chmod, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { CHROMIUM } from './browsers.mjs'
 
 const run = promisify(execFile)
 const TABLE = 'diemcau_test'
@@ -66,7 +67,7 @@ export async function site(name, address) {
   await inside('route', 'add', 'default', 'via', '10.79.0.1')
   // A browser in there: the pipe that drives it crosses namespaces.
   const browser = join(await mkdtemp(join(tmpdir(), 'diemcau-site-')), 'chromium')
-  await writeFile(browser, `#!/bin/sh\nexec ip netns exec ${name} ${process.env.CHROMIUM ?? '/usr/bin/chromium'} "$@"\n`)
+  await writeFile(browser, `#!/bin/sh\nexec ip netns exec ${name} ${CHROMIUM} "$@"\n`)
   await chmod(browser, 0o755)
   return {
     browser,

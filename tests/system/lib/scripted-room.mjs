@@ -5,6 +5,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { inflateSync } from 'node:zlib'
 import { chromium } from 'playwright-core'
+import { CHROMIUM } from './browsers.mjs'
 
 const DIST = new URL('../../../web/client/dist/', import.meta.url).pathname
 const PROTOCOL = new URL('../../../web/client/src/generated/protocol.ts', import.meta.url).pathname
@@ -93,8 +94,8 @@ export class ScriptedRoom {
   static async open({ size = { width: 390, height: 844 }, devices, argument, touch = false, camera, microphone } = {}) {
     const told = new ScriptedRoom()
     told.browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-features=PreloadTopChromeWebUI', '--use-fake-device-for-media-stream=fps=10', '--use-fake-ui-for-media-stream', '--autoplay-policy=no-user-gesture-required', ...(camera ? [`--use-file-for-fake-video-capture=${camera}`] : []), ...(microphone ? [`--use-file-for-fake-audio-capture=${microphone}`] : [])],
+      executablePath: CHROMIUM,
+      args: ['--no-sandbox', '--disable-gpu', '--use-fake-device-for-media-stream=fps=10', '--use-fake-ui-for-media-stream', '--autoplay-policy=no-user-gesture-required', ...(camera ? [`--use-file-for-fake-video-capture=${camera}`] : []), ...(microphone ? [`--use-file-for-fake-audio-capture=${microphone}`] : [])],
     })
     told.context = await told.browser.newContext({ viewport: size, locale: 'vi-VN', timezoneId: 'Asia/Ho_Chi_Minh', hasTouch: touch, permissions: ['camera', 'microphone'] })
     told.page = await told.context.newPage()

@@ -6,6 +6,7 @@ import { chmod, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { CHROMIUM } from './browsers.mjs'
 import { ip } from './network.mjs'
 import { until } from './wait.mjs'
 
@@ -40,19 +41,19 @@ export class SlowSite {
     await ip('-n', site.name, 'route', 'add', 'default', 'via', SERVER)
     // The pipe that drives the browser crosses namespaces.
     site.browser = join(site.folder, 'chromium')
-    await writeFile(site.browser, `#!/bin/sh\nexec ip netns exec ${site.name} ${process.env.CHROMIUM ?? '/usr/bin/chromium'} "$@"\n`)
+    await writeFile(site.browser, `#!/bin/sh\nexec ip netns exec ${site.name} ${CHROMIUM} "$@"\n`)
     await chmod(site.browser, 0o755)
     return site
   }
 
-  /** The address under which the site reaches `server`. */
-  urlOf(server, { tls = false } = {}) {
+  /** The address under which the site reaches `server`, as officials do: by HTTPS. */
+  urlOf(server, { tls = true } = {}) {
     return tls ? `https://${SERVER}:${server.https}` : `http://${SERVER}:${server.http}`
   }
 
   /** What a browser in there needs to use cameras at that address. */
-  flags(server) {
-    return [`--unsafely-treat-insecure-origin-as-secure=${this.urlOf(server)}`, '--ignore-certificate-errors']
+  flags() {
+    return ['--ignore-certificate-errors']
   }
 
   /** The line is another from now on. */

@@ -26,7 +26,10 @@ export function useRovingTabindex<E extends HTMLElement>(): RefObject<E | null> 
     const chosen = buttons.find((button) => button.ariaCurrent === 'true');
     if (chosen && !buttons.includes(document.activeElement as HTMLButtonElement)) stop.current = chosen;
     if (!buttons.includes(stop.current as HTMLButtonElement)) stop.current = buttons[0] ?? null;
-    for (const button of buttons) button.tabIndex = button === stop.current ? 0 : -1;
+    for (const button of buttons) {
+      const index = button === stop.current ? 0 : -1;
+      if (button.tabIndex !== index || !button.hasAttribute('tabindex')) button.tabIndex = index;
+    }
   };
   useEffect(() => {
     const element = bar.current;

@@ -69,7 +69,7 @@ export function SidePanel({ session, panel }: { session: Session; panel: Signal<
             <Tab key={one.name} session={session} panel={one} isShown={one === shown} onShow={() => (panel.value = one.name)} />
           ))}
         </div>
-        {shown && <Title session={session} panel={shown} />}
+        {shown && <Title key={shown.name} session={session} panel={shown} />}
         <button type="button" class="panel-close" onClick={close}>
           <Icon name="close" />
           <span class="panel-close-words">{t('panel.close')}</span>

@@ -97,9 +97,11 @@ function Panel({ session }: { session: Session }) {
       {mayLead && (
         <div class="panel-foot people-foot">
           {mayChair && (
-            <Button icon="microphoneOff" onClick={() => session.send({ type: 'mute_all' })}>
-              {say('muteAll')}
-            </Button>
+            <span class="control-in-panel">
+              <Button icon="microphoneOff" onClick={() => session.send({ type: 'mute_all' })}>
+                {say('muteAll')}
+              </Button>
+            </span>
           )}
           <LockButton session={session} />
         </div>
