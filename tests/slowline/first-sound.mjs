@@ -8,7 +8,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { openChromium } from '../system/lib/browsers.mjs'
+import { openChromium, WHOLE_CHROMIUM } from '../system/lib/browsers.mjs'
 import { TestMeeting } from '../system/lib/meeting.mjs'
 import { SlowSite } from '../system/lib/slow-link.mjs'
 import { wav } from '../system/lib/voices.mjs'
@@ -72,7 +72,7 @@ function tell({ requests, frames }, openedAt) {
 async function opens(meeting, site, profile) {
   await site.change(lineOf(PROFILES.clean))
   let told = () => undefined
-  const listener = await openChromium({ camera: null, microphone: silence, executable: site.browser, flags: site.flags() })
+  const listener = await openChromium({ camera: null, microphone: silence, executable: site.browser, flags: site.flags(meeting.server) })
   try {
     const { page } = listener
     page.setDefaultTimeout(LIMIT_MILLIS)
@@ -113,7 +113,7 @@ const [voice, silence] = [join(folder, 'voice.wav'), join(folder, 'silence.wav')
 await writeFile(voice, wav((await speech()).samples))
 await writeFile(silence, wav(Buffer.alloc(48_000 * 2)))
 const meeting = await TestMeeting.create({ models: true, host: '0.0.0.0' })
-const site = await SlowSite.create(lineOf(PROFILES.clean))
+const site = await SlowSite.create(lineOf(PROFILES.clean), WHOLE_CHROMIUM)
 const speaker = await openChromium({ camera: null, microphone: voice })
 try {
   await meeting.signIn(speaker.page, 'lap')

@@ -10,7 +10,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs, promisify } from 'node:util'
-import { openChromium } from '../system/lib/browsers.mjs'
+import { openChromium, WHOLE_CHROMIUM } from '../system/lib/browsers.mjs'
 import { opensIfNotOpen } from '../system/lib/call.mjs'
 import { TestMeeting } from '../system/lib/meeting.mjs'
 import { SlowSite } from '../system/lib/slow-link.mjs'
@@ -75,9 +75,9 @@ async function firstSound(page, limitSeconds) {
 async function measure(name) {
   const profile = PROFILES[name]
   const meeting = await TestMeeting.create({ models: true, title: 'Giao ban đường truyền yếu', host: '0.0.0.0' })
-  const site = await SlowSite.create(lineOf(PROFILES.clean))
+  const site = await SlowSite.create(lineOf(PROFILES.clean), WHOLE_CHROMIUM)
   const listens = options.side === 'listener'
-  const slow = { executable: site.browser, flags: site.flags() }
+  const slow = { executable: site.browser, flags: site.flags(meeting.server) }
   const speaker = await openChromium({ microphone: voice, camera, ...(listens ? {} : slow) })
   const listener = await openChromium({ microphone: silence, camera, ...(listens ? slow : {}) })
   try {

@@ -20,8 +20,8 @@ describe('a laptop goes from one network to the next', { timeout: 600_000 }, () 
   before(async () => {
     laptop = await site('laptop', '10.79.0.2')
     meeting = await TestMeeting.create({ title: 'Đổi mạng', host: '0.0.0.0' })
-    people.push(await enter(meeting, 'an'))
-    people.push(await enter(meeting, 'lap', { executable: laptop.browser }, `https://10.79.0.1:${meeting.server.https}`))
+    people.push(await enter(meeting, 'an', { camera: null }))
+    people.push(await enter(meeting, 'lap', { camera: null, executable: laptop.browser }, `https://10.79.0.1:${meeting.server.https}`))
   })
 
   after(async () => {

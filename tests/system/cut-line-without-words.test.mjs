@@ -30,7 +30,7 @@ describe('a cut line without speech recognition', { timeout: 600_000, skip: tun 
     await microphone((await voices()).doan, file, { atSeconds: 1, loopSeconds: 8 })
     people.lap = await openChromium({ microphone: file })
     people.binh = await openChromium()
-    people.pho = await openChromium({ executable: site.browser, flags: site.flags() })
+    people.pho = await openChromium({ executable: site.browser, flags: site.flags(meeting.server) })
     await people.pho.page.addInitScript(rememberPlayers)
     for (const name of ['binh', 'lap']) {
       await meeting.signIn(people[name].page, name)

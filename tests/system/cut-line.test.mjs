@@ -37,7 +37,7 @@ describe('a cut line', { timeout: 600_000, skip: tun ? false : 'needs /dev/net/t
     const file = join(meeting.folder, 'lap.wav')
     await microphone(voice, file, { atSeconds: 1, loopSeconds: LOOP_SECONDS })
     people.lap = await openChromium({ microphone: file })
-    people.pho = await openChromium({ executable: site.browser, flags: site.flags() })
+    people.pho = await openChromium({ executable: site.browser, flags: site.flags(meeting.server) })
     people.binh = await openChromium()
     await people.pho.page.addInitScript(rememberPlayers)
     for (const name of ['lap', 'binh']) {

@@ -42,7 +42,7 @@ describe('speech during a cut', { timeout: 600_000, skip: tun ? false : 'needs /
     const file = join(meeting.folder, 'pho.wav')
     await microphone(voice, file, { atSeconds: 1, loopSeconds: LOOP_SECONDS })
     people.binh = await openChromium()
-    people.pho = await openChromium({ microphone: file, executable: site.browser, flags: site.flags() })
+    people.pho = await openChromium({ microphone: file, executable: site.browser, flags: site.flags(meeting.server) })
     await meeting.signIn(people.binh.page, 'binh')
     await meeting.enter(people.binh.page)
     await people.binh.page.getByRole('button', { name: 'Tắt micrô' }).click()

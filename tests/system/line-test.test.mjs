@@ -54,7 +54,7 @@ describe('the test of a line', { timeout: 600_000, skip: tun ? false : 'no slow 
     meeting = await TestMeeting.create({ title: 'Thử đường truyền', host: '0.0.0.0' })
     await meeting.server.cli('user', 'add', 'quantri', '--name', 'Hoàng Minh Đức', '--unit', 'T01', '--admin')
     site = await SlowSite.create(CLEAN)
-    const opened = await openChromium({ executable: site.browser, flags: site.flags() })
+    const opened = await openChromium({ executable: site.browser, flags: site.flags(meeting.server) })
     lap = opened.page
     await watchConnections(opened.context)
     peers = () => lap.evaluate(() => window.peers.filter((peer) => peer.connectionState !== 'closed').length)

@@ -55,7 +55,7 @@ describe('a path of small packets', { timeout: 600_000, skip: tun ? false : 'no 
   /** The chair signs in and enters from behind such a path, over HTTPS as officials do. */
   async function chairBehind(mtu) {
     await site.change(path(mtu))
-    person = await openChromium({ camera: null, microphone: voice, executable: site.browser, flags: site.flags() })
+    person = await openChromium({ camera: null, microphone: voice, executable: site.browser, flags: site.flags(meeting.server) })
     await watchConnections(person.context)
     const url = site.urlOf(meeting.server)
     await meeting.signIn(person.page, 'an', url)

@@ -26,8 +26,8 @@ export class SlowSite {
   #reports = []
   #number = 0
 
-  /** `line`: words of linkem, up is from the site to the server. */
-  static async create(line) {
+  /** `line`: words of linkem, up is from the site to the server. `executable`: its browser. */
+  static async create(line, executable = CHROMIUM) {
     const site = new SlowSite()
     site.name = `slow${process.pid}`
     site.folder = await mkdtemp(join(tmpdir(), 'diemcau-slow-'))
@@ -41,7 +41,7 @@ export class SlowSite {
     await ip('-n', site.name, 'route', 'add', 'default', 'via', SERVER)
     // The pipe that drives the browser crosses namespaces.
     site.browser = join(site.folder, 'chromium')
-    await writeFile(site.browser, `#!/bin/sh\nexec ip netns exec ${site.name} ${CHROMIUM} "$@"\n`)
+    await writeFile(site.browser, `#!/bin/sh\nexec ip netns exec ${site.name} ${executable} "$@"\n`)
     await chmod(site.browser, 0o755)
     return site
   }
@@ -51,9 +51,9 @@ export class SlowSite {
     return tls ? `https://${SERVER}:${server.https}` : `http://${SERVER}:${server.http}`
   }
 
-  /** What a browser in there needs to use cameras at that address. */
-  flags() {
-    return ['--ignore-certificate-errors']
+  /** What a browser in there needs to use cameras at that address; without TLS, one with windows. */
+  flags(server) {
+    return [`--unsafely-treat-insecure-origin-as-secure=${this.urlOf(server, { tls: false })}`, '--ignore-certificate-errors']
   }
 
   /** The line is another from now on. */
