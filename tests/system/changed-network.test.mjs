@@ -3,6 +3,7 @@
 // speaks.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { WHOLE_CHROMIUM } from './lib/browsers.mjs'
 import { framesOf, heardFrom, participant, sees } from './lib/call.mjs'
 import { PEOPLE, TestMeeting } from './lib/meeting.mjs'
 import { site } from './lib/network.mjs'
@@ -18,9 +19,9 @@ describe('a laptop goes from one network to the next', { timeout: 600_000 }, () 
   const people = []
 
   before(async () => {
-    laptop = await site('laptop', '10.79.0.2')
+    laptop = await site('laptop', '10.79.0.2', WHOLE_CHROMIUM)
     meeting = await TestMeeting.create({ title: 'Đổi mạng', host: '0.0.0.0' })
-    people.push(await enter(meeting, 'an', { camera: null }))
+    people.push(await enter(meeting, 'an', { camera: null, executable: WHOLE_CHROMIUM }))
     people.push(await enter(meeting, 'lap', { camera: null, executable: laptop.browser }, `https://10.79.0.1:${meeting.server.https}`))
   })
 

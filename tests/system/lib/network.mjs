@@ -54,8 +54,8 @@ export const waysOf = (page) =>
   })
 
 /** A network namespace behind a pair of interfaces: `10.79.0.1` is this side, `address` the other.
- */
-export async function site(name, address) {
+ * `executable`: its browser. */
+export async function site(name, address, executable = CHROMIUM) {
   await ip('netns', 'add', name)
   await ip('link', 'add', `${name}-a`, 'type', 'veth', 'peer', 'name', `${name}-b`, 'netns', name)
   await ip('address', 'add', '10.79.0.1/24', 'dev', `${name}-a`)
@@ -67,7 +67,7 @@ export async function site(name, address) {
   await inside('route', 'add', 'default', 'via', '10.79.0.1')
   // A browser in there: the pipe that drives it crosses namespaces.
   const browser = join(await mkdtemp(join(tmpdir(), 'diemcau-site-')), 'chromium')
-  await writeFile(browser, `#!/bin/sh\nexec ip netns exec ${name} ${CHROMIUM} "$@"\n`)
+  await writeFile(browser, `#!/bin/sh\nexec ip netns exec ${name} ${executable} "$@"\n`)
   await chmod(browser, 0o755)
   return {
     browser,
