@@ -21,7 +21,7 @@ for package in "${wanted[@]}"; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
 done
 [ "${#missing[@]}" -eq 0 ] && exit 0
-# Both share files of one version: an older one is brought up to date with it.
+# Both depend on the same version of chromium-common: an older Chromium is upgraded with the shell.
 case " ${missing[*]} " in *" chromium-headless-shell "*) missing+=(chromium) ;; esac
 
 echo "Installing Debian packages: ${missing[*]}"

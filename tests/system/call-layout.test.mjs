@@ -280,7 +280,7 @@ describe('the call', { timeout: 600_000 }, () => {
   test('banners close by hand and by themselves, and a lost connection stays visible as an icon', async () => {
     // Who speaks into a muted microphone is told so by another banner.
     const silence = join(await mkdtemp(join(tmpdir(), 'diemcau-silence-')), 'silence.wav')
-    await writeFile(silence, wav(Buffer.alloc(96_000)))
+    await writeFile(silence, wav(Buffer.alloc(48_000 * 2)))
     const room = await open({ size: { width: 390, height: 844 }, microphone: silence })
     const { page } = room
     await room.enter(roomOf(6))

@@ -123,6 +123,11 @@ describe('a conference of a province', { timeout: 900_000 }, () => {
       await page.getByText(`${PEOPLE.an.name} đã tắt micrô của điểm cầu này.`).waitFor()
     }
     await bar(chair).getByRole('button', { name: 'Tắt micrô' }).waitFor()
+    // The same by keyboard.
+    await bar(lap).getByRole('button', { name: /^Bật micrô/ }).click()
+    await bar(lap).getByRole('button', { name: 'Tắt micrô' }).waitFor()
+    assert.equal(await presses(chair, () => chair.keyboard.press('Control+Alt+KeyM')), 1)
+    await isMuted(lap)
   })
 
   test('three sites are given the floor with a time limit, one of them by the name of who speaks', async () => {

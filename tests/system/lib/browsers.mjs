@@ -4,9 +4,9 @@ import { chromium } from 'playwright-core'
 import puppeteer from 'puppeteer-core'
 import { smallFilm } from './small-film.mjs'
 
-/** The browser without windows of its own: the same engine for half the processor time. */
+/** The headless shell: the same engine without the browser's own windows, at half the CPU time. */
 export const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell'
-/** With windows, and so with screens to share. */
+/** The full browser in headless mode: the shell cannot share a screen. */
 export const WHOLE_CHROMIUM = '/usr/bin/chromium'
 
 const CHROMIUM_FLAGS = [
@@ -20,7 +20,7 @@ const CHROMIUM_FLAGS = [
 /** A Chromium of its own (a microphone file is chosen per browser, not per page). Without a film
  * for `camera` it has a small one; null stands for Chromium's own picture, large and quick. */
 export async function openChromium({ microphone, camera, size = { width: 1366, height: 768 }, executable = CHROMIUM, flags = [] } = {}) {
-  const film = camera === undefined ? await smallFilm() : camera
+  const film = camera === undefined ? smallFilm() : camera
   const browser = await chromium.launch({
     executablePath: executable,
     headless: true,

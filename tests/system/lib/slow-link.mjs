@@ -51,7 +51,8 @@ export class SlowSite {
     return tls ? `https://${SERVER}:${server.https}` : `http://${SERVER}:${server.http}`
   }
 
-  /** What a browser in there needs to use cameras at that address; without TLS, one with windows. */
+  /** What a browser in there needs to use cameras at that address; without TLS only the full
+   * browser accepts it. */
   flags(server) {
     return [`--unsafely-treat-insecure-origin-as-secure=${this.urlOf(server, { tls: false })}`, '--ignore-certificate-errors']
   }

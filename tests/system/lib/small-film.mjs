@@ -1,35 +1,17 @@
 // SPDX-License-Identifier: MPL-2.0
 // A film that costs little to encode and to draw, for calls whose pictures are no subject of a test.
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-const [WIDTH, HEIGHT] = [160, 90]
-const FRAMES_PER_SECOND = 5
-const FRAMES = 10
-const GREY = 128
+let written
 
-/** A bar that moves over grey, as Y4M. */
-function frames() {
-  const luma = WIDTH * HEIGHT
-  const all = [Buffer.from(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F${FRAMES_PER_SECOND}:1 Ip A1:1 C420jpeg\n`)]
-  for (let n = 0; n < FRAMES; n += 1) {
-    const frame = Buffer.alloc(luma + luma / 2, GREY)
-    const from = n * (WIDTH / FRAMES)
-    for (let y = 0; y < HEIGHT; y += 1) frame.fill(255, y * WIDTH + from, y * WIDTH + from + WIDTH / FRAMES)
-    all.push(Buffer.from('FRAME\n'), frame)
-  }
-  return Buffer.concat(all)
-}
-
-let written = null
-
-/** Where it is; written once. */
+/** Its path. It is written once per test file. */
 export function smallFilm() {
-  written ??= mkdtemp(join(tmpdir(), 'diemcau-film-')).then(async (folder) => {
-    const path = join(folder, 'small.y4m')
-    await writeFile(path, frames())
-    return path
-  })
-  return written
+  if (written) return written
+  const path = join(mkdtempSync(join(tmpdir(), 'diemcau-film-')), 'small.y4m')
+  execFileSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', 'testsrc2=size=160x90:rate=5', '-t', '2', '-pix_fmt', 'yuv420p', path])
+  written = path
+  return path
 }

@@ -27,8 +27,8 @@ export function useRovingTabindex<E extends HTMLElement>(): RefObject<E | null> 
     if (chosen && !buttons.includes(document.activeElement as HTMLButtonElement)) stop.current = chosen;
     if (!buttons.includes(stop.current as HTMLButtonElement)) stop.current = buttons[0] ?? null;
     for (const button of buttons) {
-      const index = button === stop.current ? 0 : -1;
-      if (button.tabIndex !== index || !button.hasAttribute('tabindex')) button.tabIndex = index;
+      const index = button === stop.current ? '0' : '-1';
+      if (button.getAttribute('tabindex') !== index) button.setAttribute('tabindex', index);
     }
   };
   useEffect(() => {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
 // The panels that are offered now, in one order for the bar and for the tabs.
 
-import { useComputed } from '@preact/signals';
+import { computed, useComputed } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
 
 import type { Session } from '../../../session/session';
+import type { State } from '../../../session/state';
 import type { FeaturePanel } from './call-feature';
 import { CALL_FEATURES } from './features';
 
@@ -15,13 +17,19 @@ export function usePanels(session: Session): readonly FeaturePanel[] {
   return PANELS.filter(({ name }) => offered.includes(name));
 }
 
+/** What `read` finds in the room. `useComputed` would keep reading for the first panel that it was
+ * given. */
+function useOf<T>(session: Session, panel: FeaturePanel, read: (state: State) => T): T {
+  return useMemo(() => computed(() => read(session.state.value)), [session, panel]).value;
+}
+
 /** What stands on a panel's button and tab: how many are in it, how many wait to be looked at. */
 export function usePanelNumbers(session: Session, panel: FeaturePanel): { count: number; badge: number; badgeWords: string | undefined } {
-  const count = useComputed(() => panel.count?.(session.state.value) ?? 0).value;
-  const badge = useComputed(() => panel.badge?.(session.state.value) ?? 0).value;
-  const badgeWords = useComputed(() => {
-    const n = panel.badge?.(session.state.value) ?? 0;
-    return n > 0 ? panel.badgeWords?.(n, session.state.value) : undefined;
-  }).value;
+  const count = useOf(session, panel, (state) => panel.count?.(state) ?? 0);
+  const badge = useOf(session, panel, (state) => panel.badge?.(state) ?? 0);
+  const badgeWords = useOf(session, panel, (state) => {
+    const n = panel.badge?.(state) ?? 0;
+    return n > 0 ? panel.badgeWords?.(n, state) : undefined;
+  });
   return { count, badge, badgeWords };
 }

@@ -24,7 +24,7 @@ function Tab({ session, panel, isShown, onShow }: { session: Session; panel: Fea
   );
 }
 
-/** Where the bar has the buttons of the panels in sight, tabs would say the same once more. */
+/** Shown instead of the tabs where the bar below has a button for each panel. */
 function Title({ session, panel }: { session: Session; panel: FeaturePanel }) {
   const { count } = usePanelNumbers(session, panel);
   return (
@@ -69,7 +69,7 @@ export function SidePanel({ session, panel }: { session: Session; panel: Signal<
             <Tab key={one.name} session={session} panel={one} isShown={one === shown} onShow={() => (panel.value = one.name)} />
           ))}
         </div>
-        {shown && <Title key={shown.name} session={session} panel={shown} />}
+        {shown && <Title session={session} panel={shown} />}
         <button type="button" class="panel-close" onClick={close}>
           <Icon name="close" />
           <span class="panel-close-words">{t('panel.close')}</span>

@@ -176,17 +176,17 @@ export function useNotes(owner: string, meeting: MeetingId): Notes {
     return fresh;
   }, [key]);
   useEffect(() => {
-    // Left, the page may not come back; looked at again, its owner may have signed in elsewhere.
-    const turned = () => notes.saveNow();
+    // A hidden page may not come back. When it is shown again, its owner may have signed in elsewhere.
+    const visibilityChanged = () => notes.saveNow();
     const leaving = (event: BeforeUnloadEvent) => {
       if (notes.isUnsaved) event.preventDefault();
     };
     beforeSignOut.add(notes.flush);
-    document.addEventListener('visibilitychange', turned);
+    document.addEventListener('visibilitychange', visibilityChanged);
     window.addEventListener('beforeunload', leaving);
     return () => {
       beforeSignOut.delete(notes.flush);
-      document.removeEventListener('visibilitychange', turned);
+      document.removeEventListener('visibilitychange', visibilityChanged);
       window.removeEventListener('beforeunload', leaving);
       notes.saveNow();
       // What is saved is read from the server next time.
