@@ -128,8 +128,8 @@ function Question({ asked: { what, person }, session, onDone }: { asked: Asked; 
 /** A crossed-out microphone between sound waves. */
 const MUTE_ALL = 'M4 3l16 18M9.500 9v3a2.500 2.500 0 0 0 4 2M14.500 9.800V6a2.500 2.500 0 0 0-4.700-1.200M6.500 11.500a5.500 5.500 0 0 0 8.800 4.900M12 18v3M2.500 8v5M21.500 8v5M18.500 9.500v2';
 
-/** Mutes everybody from anywhere in the call, whichever panel is open. `call-sizes.css` shows the
- * button where the bar has room for it; the keys work everywhere. */
+/** Mutes everybody from anywhere in the call, whichever panel is open. On a phone on its
+ * side, whose bar has no room for it, the panel has the button (`call-sizes.css`). */
 function MuteAll({ session, lost }: { session: Session; lost: boolean }) {
   const role = useComputed(() => session.state.value.room?.your_role).value;
   if (role !== 'chair' && role !== 'co_chair') return null;
