@@ -26,6 +26,8 @@ pub struct ListedMeeting {
     pub title: String,
     pub state: MeetingState,
     pub starts_at: Millis,
+    /// When it was to begin before it was put off; none: it never was.
+    pub postponed_from: Option<Millis>,
     /// Put off without a new time.
     pub time_open: bool,
     pub chair: UserId,
@@ -96,7 +98,7 @@ pub(crate) use is_deputy;
 macro_rules! list {
     ($condition:literal) => {
         concat!(
-            "SELECT m.id, m.title, m.state, m.starts_at, m.time_open, m.chair_id, m.secretary_id, m.unit_id, m.started_at,
+            "SELECT m.id, m.title, m.state, m.starts_at, m.postponed_from, m.time_open, m.chair_id, m.secretary_id, m.unit_id, m.started_at,
                CAST((SELECT COUNT(*) FROM meeting_units mu WHERE mu.meeting_id = m.id) AS BIGINT) AS invited_count,
                CASE WHEN m.unit_id = $3
                  OR EXISTS (SELECT 1 FROM meeting_units mu WHERE mu.meeting_id = m.id AND mu.unit_id = $3 AND mu.seat = 'delegate')
@@ -198,6 +200,7 @@ fn read(row: &AnyRow) -> Result<ListedMeeting> {
         title: row.text("title")?,
         state: row.word("state")?,
         starts_at: row.millis("starts_at")?,
+        postponed_from: row.maybe_millis("postponed_from")?,
         time_open: row.flag("time_open")?,
         chair: row.id("chair_id")?,
         secretary: row.id("secretary_id")?,

@@ -67,6 +67,7 @@ impl UseCases {
                 title: meeting.title,
                 state: meeting.state,
                 starts_at: meeting.starts_at,
+                postponed_from: meeting.postponed_from,
                 time_open: meeting.time_open,
                 started_at: meeting.started_at,
                 invited_count: meeting.invited_count,

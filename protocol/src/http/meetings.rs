@@ -119,6 +119,8 @@ pub struct ListedMeeting {
     pub state: MeetingState,
     /// Planned begin.
     pub starts_at: Millis,
+    /// When it was to begin before it was put off; none: it never was.
+    pub postponed_from: Option<Millis>,
     /// Put off, and no new time is set yet.
     pub time_open: bool,
     /// When it was opened.

@@ -63,6 +63,7 @@ async fn a_meeting_without_a_time_takes_no_answers_until_it_has_one_again() {
     assert!(cuc.get(&format!("{path}/calendar")).await.text().contains("STATUS:CANCELLED"));
     let listed = cuc.get("/api/v1/meetings?when=today").await.ok();
     assert_eq!(listed[0]["meeting"]["time_open"], true, "{listed}");
+    assert_eq!(listed[0]["meeting"]["postponed_from"], *starts_at, "{listed}");
 
     // The time of before may be the new one.
     binh.post(&postpone, &put_off("Bão đã tan", starts_at.clone())).await.ok();

@@ -489,6 +489,10 @@ export type ListedMeeting = { id: MeetingId, title: string, state: MeetingState,
  */
 starts_at: Millis, 
 /**
+ * When it was to begin before it was put off; none: it never was.
+ */
+postponed_from: Millis | null, 
+/**
  * Put off, and no new time is set yet.
  */
 time_open: boolean, 

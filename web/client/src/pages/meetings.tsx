@@ -76,7 +76,9 @@ function Line({ summary, first, showDate }: { summary: MeetingSummary; first: bo
         </p>
         <p class="row meeting-facts">
           {Math.abs(held - meeting.starts_at) >= FAR_MILLIS && <span class="soft">{t('meetings.plannedFor', { at: longDateTime(meeting.starts_at) })}</span>}
-          {meeting.time_open && meeting.state === 'planned' && <span class="state state-wait">{t('meetings.timeOpen')}</span>}
+          {meeting.state === 'planned' && meeting.postponed_from !== null && (meeting.time_open || meeting.postponed_from !== meeting.starts_at) && (
+            <span class="state state-wait">{meeting.time_open ? t('meetings.timeOpen') : t('meetings.moved', { at: longDateTime(meeting.postponed_from) })}</span>
+          )}
           {summary.asks_again && <span class="state state-wait">{t('meetings.asksAgain')}</span>}
           {live && <span class="state state-live">{t('meetings.live', { n: summary.present })}</span>}
           {meeting.invited_count > 0 && <span>{t('meetings.units', { n: number(meeting.invited_count) })}</span>}
