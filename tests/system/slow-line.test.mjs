@@ -103,8 +103,7 @@ describe('sound alone', { timeout: 600_000, skip: tun ? false : 'no slow line ca
 
   test('a secretary behind 64 kbit/s with losses hears, is told, and everything is still prompt', async () => {
     const secretary = await open({ executable: site.browser, flags: site.flags(meeting.server) })
-    // Over HTTPS one connection would carry what it has learned of the clean line to the slow one.
-    const url = site.urlOf(meeting.server, { tls: false })
+    const url = site.urlOf(meeting.server)
     await meeting.signIn(secretary, 'binh', url)
     await secretary.goto(`${url}/hop/${meeting.id}/vao`)
     await enter(secretary).waitFor()

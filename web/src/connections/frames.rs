@@ -11,10 +11,11 @@ use http_body::{Frame, SizeHint};
 use super::stream::OpenRequest;
 use super::untaken::Frames;
 
-/// Largest frame of HTTP/2. Streams of a connection send in turns, a frame each: with a dozen files
-/// and a call on a line of 64 kbit/s, each file has its turn every 50 s, and a message of the
-/// meeting waits for less.
+/// Largest frame of HTTP/2.
 const FRAME: usize = 8 << 10;
+/// The same on the connection of a call. Streams of a connection send in turns, a frame each: a
+/// message of the meeting waits for one of each file. Smaller: more heads.
+const FRAME_IN_CALL: usize = 1 << 10;
 /// Largest last frame of a piece. hyper passes a frame on whole as soon as the window has room for
 /// one byte of it. After the last one it forgets the answer, and nobody would end that if the
 /// window stays shut. A packet's worth, so that it costs no packet more.
@@ -23,7 +24,7 @@ const LAST_FRAME: usize = 1 << 10;
 /// The request is over when this has been sent.
 pub struct Counted {
     body: Body,
-    _open: OpenRequest,
+    open: OpenRequest,
     /// Of its stream, over HTTP/2.
     frames: Option<Arc<Frames>>,
     /// What the body gave and hyper has not taken yet.
@@ -32,7 +33,7 @@ pub struct Counted {
 
 impl Counted {
     pub fn new(body: Body, open: OpenRequest) -> Self {
-        Self { body, _open: open, frames: Frames::of_this_stream(), rest: Bytes::new() }
+        Self { body, open, frames: Frames::of_this_stream(), rest: Bytes::new() }
     }
 
     /// The next frame, small enough.
@@ -47,13 +48,14 @@ impl Counted {
                 Err(trailers) => return Poll::Ready(Some(Ok(trailers))),
             }
         }
-        Poll::Ready(Some(Ok(Frame::data(next_frame(&mut self.rest)))))
+        let largest = if self.open.is_beside_call() { FRAME_IN_CALL } else { FRAME };
+        Poll::Ready(Some(Ok(Frame::data(next_frame(&mut self.rest, largest)))))
     }
 }
 
-fn next_frame(rest: &mut Bytes) -> Bytes {
+fn next_frame(rest: &mut Bytes, largest: usize) -> Bytes {
     if rest.len() > LAST_FRAME {
-        return rest.split_to(FRAME.min(rest.len() - LAST_FRAME));
+        return rest.split_to(largest.min(rest.len() - LAST_FRAME));
     }
     // A copy, because a part would hold the memory of the whole.
     Bytes::copy_from_slice(&std::mem::take(rest))
@@ -99,16 +101,17 @@ mod tests {
 
     #[test]
     fn a_piece_goes_in_small_frames_and_the_last_one_is_a_packet() {
-        let lengths = |piece: usize| {
+        let lengths = |piece: usize, largest: usize| {
             let mut rest = Bytes::from(vec![7; piece]);
             let mut lengths = Vec::new();
             while !rest.is_empty() {
-                lengths.push(next_frame(&mut rest).len());
+                lengths.push(next_frame(&mut rest, largest).len());
             }
             lengths
         };
-        assert_eq!(lengths(500), [500]);
-        assert_eq!(lengths(LAST_FRAME + 1), [1, LAST_FRAME]);
-        assert_eq!(lengths(3 * FRAME), [FRAME, FRAME, FRAME - LAST_FRAME, LAST_FRAME]);
+        assert_eq!(lengths(500, FRAME), [500]);
+        assert_eq!(lengths(LAST_FRAME + 1, FRAME), [1, LAST_FRAME]);
+        assert_eq!(lengths(3 * FRAME, FRAME), [FRAME, FRAME, FRAME - LAST_FRAME, LAST_FRAME]);
+        assert_eq!(lengths(2500, FRAME_IN_CALL), [1024, 452, 1024]);
     }
 }

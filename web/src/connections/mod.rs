@@ -61,8 +61,8 @@ const MAX_STREAMS: u32 = 32;
 /// How much of an answer waits for the line, beyond what its body still holds. The rest counts as
 /// not taken.
 const MAX_SEND_BUFFER_BYTES: usize = 64 << 10;
-/// How much of that is encrypted ahead, in bytes. On 32 kbit/s it takes a second.
-const RECORDS_BYTES: usize = 4 << 10;
+/// How much of that is encrypted ahead, in bytes. On 32 kbit/s it takes half a second.
+const RECORDS_BYTES: usize = 2 << 10;
 /// Interval of pings on an idle HTTP/2 connection, and the time-out of their answer.
 const H2_ALIVE: Duration = Duration::from_secs(20);
 

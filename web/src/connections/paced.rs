@@ -91,12 +91,18 @@ impl AsyncWrite for Paced {
 }
 
 /// Places in `struct tcp_info` of linux/tcp.h, in bytes. The C library's own ends before the last.
-const MSS: usize = 16;
 const UNACKNOWLEDGED: usize = 24;
+const SACKED: usize = 28;
+const LOST: usize = 32;
+const RESENT: usize = 36;
 const ROUND_TRIP: usize = 68;
+const BYTES_ACKNOWLEDGED: usize = 120;
 const NOT_SENT: usize = 144;
 const SHORTEST: usize = 148;
-const LENGTH: usize = 152;
+const ARRIVED: usize = 192;
+const BYTES_SENT: usize = 200;
+const BYTES_RESENT: usize = 208;
+const LENGTH: usize = 216;
 
 /// None where the system does not tell.
 fn underway(stream: &TcpStream) -> Option<Underway> {
@@ -116,12 +122,20 @@ fn underway(stream: &TcpStream) -> Option<Underway> {
         return None;
     }
     let number = |at: usize| u32::from_ne_bytes([info[at], info[at + 1], info[at + 2], info[at + 3]]);
+    let long = |at: usize| u64::from(number(at)) | u64::from(number(at + 4)) << 32;
     let micros = |at: usize| Duration::from_micros(number(at).into());
+    // What has arrived behind a gap, and what is lost, is not on the line any more.
+    let unacknowledged = u64::from(number(UNACKNOWLEDGED));
+    let off_the_line = u64::from(number(SACKED)) + u64::from(number(LOST));
+    let on_the_line = (unacknowledged + u64::from(number(RESENT))).saturating_sub(off_the_line);
+    let sent = long(BYTES_SENT).saturating_sub(long(BYTES_RESENT)).saturating_sub(long(BYTES_ACKNOWLEDGED));
+    let bytes = sent * on_the_line / unacknowledged.max(1) + u64::from(number(NOT_SENT));
     // Before the first measurement the kernel says that the shortest one is endless.
     (number(SHORTEST) != u32::MAX).then(|| Underway {
         round_trip: micros(ROUND_TRIP),
         shortest: micros(SHORTEST),
-        bytes: number(UNACKNOWLEDGED) as usize * number(MSS) as usize + number(NOT_SENT) as usize,
+        bytes: usize::try_from(bytes).unwrap_or(usize::MAX),
+        arrived: number(ARRIVED),
     })
 }
 

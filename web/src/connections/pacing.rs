@@ -6,16 +6,23 @@
 //! knows the round trip and the shortest one seen; their difference is the queue. The window grows
 //! while the queue is short and shrinks while it is long, once a round trip, as FAST TCP does it
 //! (Wei, Jin, Low, Hegde, 2006).
+//!
+//! Losses make the smoothed round trip longer than the line's for seconds. What counts is the
+//! shortest sample since the last change: a queue of our own delays every packet, a loss some.
 
 use std::time::Duration;
 
 /// How long packets may wait in the queue of the line for those of this connection. More: sound
 /// comes later; less: pages load more slowly beside other traffic.
-const QUEUE: Duration = Duration::from_millis(100);
+const QUEUE: Duration = Duration::from_millis(80);
 /// Bytes underway at first, in a call: two segments. It doubles with every second round trip.
 const FIRST_BYTES: usize = 2 << 10;
 /// Never less, in bytes: half a segment, which takes 140 ms on 32 kbit/s.
 const LEAST_BYTES: usize = 520;
+/// A line with a smaller window, in bytes, takes long for a whole segment, and sound waits behind it.
+const SLOW_BYTES: usize = 6 << 10;
+/// What is written to it at once, in bytes: 80 ms on 64 kbit/s. Less: heads take more of the line.
+const SMALL_BYTES: usize = 640;
 /// Above this, in bytes, the window is no bound any more: 1 MiB in 100 ms is 80 Mbit/s.
 const MOST_BYTES: usize = 1 << 20;
 /// The window changes by this factor at most at once.
@@ -30,6 +37,11 @@ const SHORTEST_WAIT: Duration = Duration::from_millis(5);
 /// Longest one: the line is idle for no more of a second than this.
 const LONGEST_WAIT: Duration = Duration::from_millis(50);
 
+/// The kernel's smoothed round trip takes an eighth of each sample (RFC 6298).
+const SAMPLE_SHARE: f64 = 1.0 / 8.0;
+/// More samples between two looks than this leave nothing of the value before.
+const MOST_SAMPLES: u32 = 40;
+
 /// What the kernel knows of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Underway {
@@ -37,8 +49,10 @@ pub struct Underway {
     pub round_trip: Duration,
     /// The shortest one of the last minutes.
     pub shortest: Duration,
-    /// Written, and not acknowledged yet.
+    /// Written, and neither arrived nor known to be lost.
     pub bytes: usize,
+    /// Segments that have arrived so far; wraps around.
+    pub arrived: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,20 +73,35 @@ pub struct Pacing {
     least_steps: u32,
     /// The round trip of the line without a queue of ours, and when it was learned.
     learned: Option<(Duration, Duration)>,
+    /// The smoothed round trip and the arrivals at the last look.
+    seen: Option<(Duration, u32)>,
+    /// The shortest round trip since the last change; none while nothing arrives.
+    sampled: Option<Duration>,
 }
 
 impl Default for Pacing {
     fn default() -> Self {
-        Self { window: FIRST_BYTES, changed_at: Duration::ZERO, is_limiting: false, least_steps: 0, learned: None }
+        Self {
+            window: FIRST_BYTES,
+            changed_at: Duration::ZERO,
+            is_limiting: false,
+            least_steps: 0,
+            learned: None,
+            seen: None,
+            sampled: None,
+        }
     }
 }
 
 impl Pacing {
     /// `now` counts from any fixed moment.
     pub fn permit(&mut self, now: Duration, underway: Underway) -> Permit {
-        // What was written after the last change shows in the smoothed round trip one later.
-        if now.saturating_sub(self.changed_at) >= 2 * underway.round_trip {
-            self.adapt(now, underway);
+        self.sample(underway);
+        // What was written after the last change shows one round trip later.
+        if now.saturating_sub(self.changed_at) >= 2 * underway.round_trip
+            && let Some(round_trip) = self.sampled.take()
+        {
+            self.adapt(now, Underway { round_trip, ..underway });
             self.changed_at = now;
         }
         if self.window >= MOST_BYTES {
@@ -83,8 +112,22 @@ impl Pacing {
                 self.is_limiting = true;
                 Permit::Wait((underway.round_trip / 8).clamp(SHORTEST_WAIT, LONGEST_WAIT))
             }
+            room if self.window < SLOW_BYTES => Permit::Write(room.min(SMALL_BYTES)),
             room => Permit::Write(room),
         }
+    }
+
+    /// Computes from two smoothed round trips what was sampled between them.
+    fn sample(&mut self, underway: Underway) {
+        let (before, arrived) = self.seen.replace((underway.round_trip, underway.arrived)).unwrap_or_default();
+        let samples = underway.arrived.wrapping_sub(arrived);
+        if samples == 0 {
+            return;
+        }
+        let kept = (1.0 - SAMPLE_SHARE).powi(samples.min(MOST_SAMPLES) as i32);
+        let sampled = (underway.round_trip.as_secs_f64() - before.as_secs_f64() * kept) / (1.0 - kept);
+        let sampled = Duration::from_secs_f64(sampled.max(0.0)).max(underway.shortest);
+        self.sampled = Some(self.sampled.map_or(sampled, |shortest| shortest.min(sampled)));
     }
 
     fn adapt(&mut self, now: Duration, underway: Underway) {
@@ -116,6 +159,15 @@ mod tests {
 
     use super::*;
 
+    /// A packet that the sender waits for: it arrives, or is lost and known to be so after a while.
+    struct Packet {
+        settled_at: Duration,
+        bytes: usize,
+        sent_at: Duration,
+        is_lost: bool,
+        is_resent: bool,
+    }
+
     /// A line with an endless queue, on which something else sends all the time, too.
     struct Line {
         bytes_per_second: f64,
@@ -123,7 +175,10 @@ mod tests {
         other_bytes_per_second: f64,
         /// When what was sent so far has left the queue.
         free_at: Duration,
-        acknowledged: VecDeque<(Duration, usize, Duration)>,
+        packets: VecDeque<Packet>,
+        /// One packet in so many is lost; none for 0.
+        loses_one_in: u64,
+        random: u64,
         underway: Underway,
         longest_queue: Duration,
         arrived: usize,
@@ -137,8 +192,10 @@ mod tests {
                 delay,
                 other_bytes_per_second: 0.0,
                 free_at: Duration::ZERO,
-                acknowledged: VecDeque::new(),
-                underway: Underway { round_trip: delay, shortest: delay, bytes: 0 },
+                packets: VecDeque::new(),
+                loses_one_in: 0,
+                random: 7,
+                underway: Underway { round_trip: delay, shortest: delay, bytes: 0, arrived: 0 },
                 longest_queue: Duration::ZERO,
                 arrived: 0,
             }
@@ -155,11 +212,48 @@ mod tests {
             self
         }
 
-        fn send(&mut self, now: Duration, bytes: usize) {
+        /// One packet in so many is lost, at random.
+        fn losing_one_in(mut self, packets: u64) -> Self {
+            self.loses_one_in = packets;
+            self
+        }
+
+        fn loses(&mut self) -> bool {
+            self.random = self.random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            self.loses_one_in > 0 && (self.random >> 33).is_multiple_of(self.loses_one_in)
+        }
+
+        fn send(&mut self, now: Duration, bytes: usize, is_resent: bool) {
             let start = self.free_at.max(now);
             self.free_at = start + Duration::from_secs_f64(bytes as f64 / self.bytes_per_second);
-            self.acknowledged.push_back((self.free_at + self.delay, bytes, now));
+            let is_lost = self.loses();
+            // Later packets tell of a loss, and where none comes the retransmission timer does.
+            let known_after = if is_lost { self.underway.round_trip } else { Duration::ZERO };
+            let settled_at = self.free_at + self.delay + known_after;
+            self.packets.push_back(Packet { settled_at, bytes, sent_at: now, is_lost, is_resent });
             self.underway.bytes += bytes;
+        }
+
+        /// Acknowledgements and losses by now. A lost packet is sent again at once.
+        fn settle(&mut self, now: Duration) {
+            for packet in std::mem::take(&mut self.packets) {
+                if packet.settled_at > now {
+                    self.packets.push_back(packet);
+                    continue;
+                }
+                self.underway.bytes -= packet.bytes;
+                if packet.is_lost {
+                    self.send(now, packet.bytes, true);
+                    continue;
+                }
+                self.arrived += packet.bytes;
+                self.underway.arrived += 1;
+                if !packet.is_resent {
+                    let sample = packet.settled_at.saturating_sub(packet.sent_at);
+                    self.underway.round_trip = self.underway.round_trip * 7 / 8 + sample / 8;
+                    self.underway.shortest = self.underway.shortest.min(sample);
+                }
+            }
         }
 
         /// A file without end is loaded for so many seconds.
@@ -170,16 +264,9 @@ mod tests {
             while now < Duration::from_secs(seconds) {
                 let other = self.other_bytes_per_second * TICK.as_secs_f64() / self.bytes_per_second;
                 self.free_at = self.free_at.max(now) + Duration::from_secs_f64(other);
-                while self.acknowledged.front().is_some_and(|(at, ..)| *at <= now) {
-                    let (at, bytes, sent_at) = self.acknowledged.pop_front().expect("there is one");
-                    self.underway.bytes -= bytes;
-                    self.arrived += bytes;
-                    let sample = at.saturating_sub(sent_at);
-                    self.underway.round_trip = self.underway.round_trip * 7 / 8 + sample / 8;
-                    self.underway.shortest = self.underway.shortest.min(sample);
-                }
+                self.settle(now);
                 while let Permit::Write(room) = pacing.permit(now, self.underway) {
-                    self.send(now, room.min(1040));
+                    self.send(now, room.min(1040), false);
                     if self.underway.bytes > 4 << 20 {
                         break;
                     }
@@ -221,6 +308,17 @@ mod tests {
     }
 
     #[test]
+    fn a_line_with_losses_is_used_all_the_same() {
+        for (kbit_per_second, delay, loses_one_in) in [(64, 300, 10), (256, 150, 20)] {
+            let line = Line::of(kbit_per_second, delay).losing_one_in(loses_one_in).beside(24).load(60);
+            let queue = line.longest_queue.as_millis();
+            assert!(queue <= 400, "{kbit_per_second} kbit/s: sound waits {queue} ms");
+            let (used, left) = (line.used(60), 1.0 - 24.0 / f64::from(kbit_per_second));
+            assert!(used > left * 0.5, "{kbit_per_second} kbit/s: the file gets {used:.2} of {left:.2}");
+        }
+    }
+
+    #[test]
     fn a_good_line_is_used() {
         for (kbit_per_second, delay) in [(20_000, 20), (8_000, 300)] {
             let used = Line::of(kbit_per_second, delay).load(60).used(60);
@@ -234,7 +332,8 @@ mod tests {
         let millis = Duration::from_millis;
         let mut waits = 0;
         for step in 0..20 {
-            let underway = Underway { round_trip: millis(1), shortest: millis(1), bytes: pacing.window };
+            let underway =
+                Underway { round_trip: millis(1), shortest: millis(1), bytes: pacing.window, arrived: step as u32 };
             waits += u32::from(matches!(pacing.permit(millis(2 * step), underway), Permit::Wait(_)));
         }
         assert!(waits < 10, "{waits} round trips of a millisecond");

@@ -98,6 +98,11 @@ pub struct OpenRequest {
 }
 
 impl OpenRequest {
+    /// Whether its connection carries a call, or did.
+    pub fn is_beside_call(&self) -> bool {
+        self.meter.has_had_sockets()
+    }
+
     /// Its answer is ready to be sent.
     pub fn answered(mut self) -> Self {
         if !self.is_answered {

@@ -12,7 +12,7 @@ import '../i18n/groups/call';
 import '../i18n/groups/meetings';
 import '../i18n/groups/outside-the-call';
 import { date, longDateTime } from '../i18n/format';
-import { PrivateNotesSection } from '../pages/join/call/private-notes/view';
+import { PrivateNotesSection } from '../pages/join/call/private-notes/panel';
 import { navigate } from '../router';
 import type { PageProps } from '../routes';
 import { Button, ButtonLink } from '../ui/button';

@@ -20,10 +20,10 @@ import { goesOn } from '../device-choice';
 import { say as sayCameras, wordsOf as cameraWords } from './cameras/words';
 import { settled } from './floor/settled';
 import { say as sayFloor } from './floor/words';
+import { fetchPanels } from './lazy-panel';
+import { say as sayMissed, second } from './missed-speech/words';
 import { say as sayPeople } from './people/words';
 import { shortUnit } from './short-unit';
-import { hearMissed } from './missed-speech/replay-bar';
-import { say as sayMissed, second } from './missed-speech/words';
 
 /** What has become of this person's rights. */
 const NEWS = { begun: 'coChairBegun', over: 'coChairOver', delegate: 'nowDelegate', observer: 'nowObserver' } as const;
@@ -135,7 +135,7 @@ function wordsOf(kind: BannerKind, session: Session, { showPeople, showDevices, 
       return { icon: 'camera', text: t('economy.over') };
     case 'missed': {
       const { from, to, lines } = missed ?? { from: 0, to: 0, lines: [] };
-      if (lines.length === 0) return { icon: 'warning', text: sayMissed('bannerOfSound', { from: second(from), to: second(to) }), action: sayMissed('hearBanner'), onAction: () => hearMissed(session) };
+      if (lines.length === 0) return { icon: 'warning', text: sayMissed('bannerOfSound', { from: second(from), to: second(to) }), action: sayMissed('hearBanner'), onAction: () => void fetchPanels().then((parts) => parts.hearMissed(session)) };
       return { icon: 'words', text: sayMissed('banner', { from: hour(from), to: hour(to), n: lines.length }), action: sayMissed('show'), onAction: showMissed };
     }
     case 'speaker':

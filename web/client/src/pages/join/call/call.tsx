@@ -31,6 +31,7 @@ import { ControlBar } from './control-bar';
 import { LeavingAsked } from './leave-dialog';
 import { OpeningBar } from './opening-bar';
 import { panelIsBeside } from './panel-beside';
+import { fetchPanels } from './lazy-panel';
 import { useDoorBell } from './people/door-bell';
 import { SidePanel } from './side-panel';
 import { asksForList, SHORTCUT_LIST } from './shortcuts';
@@ -132,6 +133,7 @@ function Room({ session, blocked, notice }: Pick<Props, 'session' | 'blocked'> &
   // Who works in another window sees in the tab that something was written.
   const heading = usePageTitle(useDoorBell(session, unread > 0 ? `(${unread}) ${title}` : title));
   const showDevices = () => (devices.value = true);
+  useFetched(fetchPanels);
   useScreenKeptOn();
   const showShortcuts = () => (shortcuts.value = true);
   useListKey(showShortcuts);

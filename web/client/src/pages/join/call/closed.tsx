@@ -14,7 +14,7 @@ import { RefusalNotice } from '../../../ui/notice';
 import { Page } from '../../../ui/page';
 import { cancelledText } from '../cancelled';
 import { UnsavedNotes } from './marks/unsaved';
-import { OwnNotesDownload } from './private-notes/view';
+import { OwnNotesDownload } from './private-notes/own-download';
 
 /** Reasons after which one may enter again: at once, or when the chair agrees. */
 const MAY_RETURN = ['left', 'replaced', 'removed'];

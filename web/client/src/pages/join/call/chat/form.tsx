@@ -14,11 +14,11 @@ import { RefusalNotice } from '../../../../ui/notice';
 import { start } from '../../../../uploads/list';
 import { UploadList } from '../../../../uploads/view';
 import { useHalfWritten } from '../half-written';
-import { readers } from './addresses';
+import { readers } from './readers';
 import { post } from './outbox';
 import { answer, chosenOf, recipientOf, sentTo } from './recipient';
 import { MOST_UNSENT } from './unsent';
-import { say } from './words';
+import { say } from './panel-words';
 
 const KINDS = ['.pdf', '.docx', '.xlsx', '.pptx', '.png', '.jpg', '.jpeg'];
 

@@ -10,7 +10,7 @@ import type { Session } from '../../../../session/session';
 import { Button } from '../../../../ui/button';
 import { Confirm } from '../../../../ui/dialog';
 import { chatFileAddress } from './addresses';
-import { say } from './words';
+import { say } from './panel-words';
 
 /** Who reads a private message, in words: a colour alone would not say it. */
 function privately({ to, participant }: ChatMessage, you: ParticipantId | null, people: readonly Participant[]): string | null {

@@ -16,7 +16,7 @@ import { Message } from './message';
 import { outboxOf } from './outbox';
 import { recipientOf } from './recipient';
 import { UnsentMessages } from './unsent-view';
-import { say } from './words';
+import { say } from './panel-words';
 
 /** For those who lead: closing, and the dossier. */
 function Manage({ session }: { session: Session }) {

@@ -6,7 +6,7 @@ import { signal, type Signal } from '@preact/signals';
 
 import type { ParticipantId } from '../../../../generated/protocol';
 import type { Session } from '../../../../session/session';
-import type { Reader } from './addresses';
+import type { Reader } from './readers';
 
 export type Recipient = {
   /** The value of a {@link Reader}. */

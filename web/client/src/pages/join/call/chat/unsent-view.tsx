@@ -5,7 +5,7 @@ import type { Session } from '../../../../session/session';
 import { Button } from '../../../../ui/button';
 import { Notice } from '../../../../ui/notice';
 import { outboxOf, postAgain, removeUnsent } from './outbox';
-import { say } from './words';
+import { say } from './panel-words';
 
 /** Not read out by itself: the message is, once it is sent. A refusal is. */
 export function UnsentMessages({ session }: { session: Session }) {

@@ -10,9 +10,9 @@ import type { ChatHistory } from '../../../../generated/protocol';
 import { chatFetched, unreadChat, unreadPrivately } from '../../../../session/features/chat';
 import type { Session } from '../../../../session/session';
 import type { CallFeature } from '../call-feature';
+import { lazyPanel } from '../lazy-panel';
 import { chatOf } from './addresses';
 import { outboxOf } from './outbox';
-import { ChatPanel } from './panel';
 import { say } from './words';
 import './style.css';
 
@@ -57,6 +57,6 @@ export const chat: CallFeature = {
     isOffered: () => true,
     badge: unreadChat,
     badgeWords: (n, state) => (unreadPrivately(state) > 0 ? say('unreadPrivate', { n, m: unreadPrivately(state) }) : say('unread', { n })),
-    Content: ChatPanel,
+    Content: lazyPanel(({ ChatPanel }) => ChatPanel),
   },
 };

@@ -16,7 +16,7 @@ import { TextField } from '../../../../ui/field';
 import { Icon } from '../../../../ui/icon';
 import { stepBefore } from './order';
 import { settled } from './settled';
-import { say } from './words';
+import { say } from './panel-words';
 
 /** From so many on, looking for one takes longer than typing the name. */
 const SEARCH_FROM = 9;

@@ -7,7 +7,7 @@ import type { FloorMode } from '../../../../generated/protocol';
 import type { Session } from '../../../../session/session';
 import { Confirm } from '../../../../ui/dialog';
 import { SelectField } from '../../../../ui/field';
-import { say } from './words';
+import { say } from './panel-words';
 
 const MODES = ['discussion', 'conference', 'training'] as const satisfies readonly FloorMode[];
 const MINUTES = [1, 2, 3, 5, 7, 10, 15, 20, 30];

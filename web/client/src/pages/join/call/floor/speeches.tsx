@@ -12,7 +12,7 @@ import { Field } from '../../../../ui/field';
 import { t } from '../../../../i18n';
 import { useSpeakerWords } from './overlay';
 import { SpeechClock } from './speech-clock';
-import { say } from './words';
+import { say } from './panel-words';
 
 const MORE_SECONDS = 60;
 

@@ -3,21 +3,16 @@
 // one, and the panel in which the desk leads.
 
 import { useComputed } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
 
 import type { Participant } from '../../../../generated/protocol';
 import { leads } from '../../../../session/features/chairing';
-import { nextToSpeak, placeInQueue, speechOf } from '../../../../session/floor-selectors';
+import { placeInQueue, speechOf } from '../../../../session/floor-selectors';
 import type { Session } from '../../../../session/session';
-import { Button } from '../../../../ui/button';
 import { Icon } from '../../../../ui/icon';
 import type { CallFeature } from '../call-feature';
+import { lazyPanel } from '../lazy-panel';
 import { floorFact } from './fact';
 import { FloorOverlay } from './overlay';
-import { QueueList } from './queue';
-import { RulesForm } from './rules-form';
-import { settled } from './settled';
-import { Speeches } from './speeches';
 import { say } from './words';
 import './style.css';
 
@@ -35,33 +30,6 @@ function TileMark({ session, participant, large }: { session: Session; participa
   );
 }
 
-function Panel({ session }: { session: Session }) {
-  const mayLead = useComputed(() => leads(session.state.value.room?.your_role ?? 'delegate')).value;
-  const lost = useComputed(() => session.state.value.lostAt !== null).value;
-  const next = useComputed(() => (session.state.value.room ? (nextToSpeak(session.state.value.room)[0] ?? null) : null)).value;
-  const stands = settled('next', next);
-  useEffect(() => () => void settled('next', null), []);
-  const rules = useComputed(() => session.state.value.room?.floor.rules).value;
-  return (
-    <>
-      <div class="panel-body floor-panel">
-        {rules && !mayLead && rules.mode !== 'discussion' && <p class="floor-told">{say(`${rules.mode}Text`)}</p>}
-        <Speeches session={session} mayLead={mayLead} lost={lost} />
-        <QueueList session={session} mayLead={mayLead} lost={lost} />
-        {mayLead && <RulesForm session={session} lost={lost} />}
-      </div>
-      {mayLead && next !== null && (
-        <div class="panel-foot">
-          {/* Another button for each: the space bar, pressed to speak, presses no old one. */}
-          <Button key={next} kind="primary" icon="speaking" disabled={lost} onClick={() => stands() && session.send({ type: 'give_floor', participant: next, speaker: null })}>
-            {say('giveNext')}
-          </Button>
-        </div>
-      )}
-    </>
-  );
-}
-
 export const floor: CallFeature = {
   TileMark,
   tileFact: floorFact,
@@ -73,6 +41,6 @@ export const floor: CallFeature = {
     isOffered: () => true,
     badge: ({ room }) => (room && leads(room.your_role) ? room.floor.queue.length : 0),
     badgeWords: (n) => say('toLookAt', { n }),
-    Content: Panel,
+    Content: lazyPanel(({ FloorPanel }) => FloorPanel),
   },
 };

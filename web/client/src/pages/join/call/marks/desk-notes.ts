@@ -18,8 +18,8 @@ type DeskNotes = typeof import('../../../../desk/notes');
 let here: DeskNotes | null = null;
 
 async function fetchNotes(): Promise<DeskNotes> {
-  const { loadInTurn } = await import('../../call-files');
-  await loadInTurn('desk');
+  const { loadFiles } = await import('../../call-files');
+  await loadFiles('desk');
   return withWords(import('../../../../desk/notes'));
 }
 

@@ -9,6 +9,7 @@ import type { Millis } from '../../../../generated/protocol';
 import { playOn } from '../../../../session/loudspeaker';
 import type { Session } from '../../../../session/session';
 import { NOTICED_LATER_MILLIS, type Span } from './cuts';
+import { keepPlayer, playerOf } from './players';
 import { asked, begun, fetched, leftMillis, orderOf, outOfReach, played, replayFrom, retryAfter, silent, SPEED, waitOf, withHeard, type Replay } from './replay';
 
 /** Longer than 20 KB take on the slowest line that carries a call. */
@@ -227,11 +228,5 @@ async function fetchOnce(address: string, signal: AbortSignal): Promise<Blob | n
   }
 }
 
-const players = new WeakMap<Session, ReplayPlayer>();
-
 /** The one of this stay in the meeting. */
-export function replayOf(session: Session): ReplayPlayer {
-  const player = players.get(session) ?? new ReplayPlayer(session);
-  players.set(session, player);
-  return player;
-}
+export const replayOf = (session: Session): ReplayPlayer => playerOf(session) ?? keepPlayer(session, new ReplayPlayer(session));

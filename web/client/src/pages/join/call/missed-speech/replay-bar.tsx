@@ -11,7 +11,8 @@ import { Button } from '../../../../ui/button';
 import { useReturnedFocus } from '../../../../ui/focus';
 import { Icon } from '../../../../ui/icon';
 import { replayOf, type Playback, type Why } from './player';
-import { howLong, say, second } from './words';
+import { second } from './words';
+import { howLong, say } from './panel-words';
 
 /** Long enough to read a sentence twice. */
 const END_MILLIS = 8_000;

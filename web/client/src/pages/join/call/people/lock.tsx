@@ -1,24 +1,13 @@
 // SPDX-License-Identifier: MPL-2.0
-// The lock of the room: its button for those who lead, its mark for everybody.
+// The mark of a locked room.
 
 import { useComputed } from '@preact/signals';
 
 import type { Session } from '../../../../session/session';
-import { Button } from '../../../../ui/button';
 import { Drawing } from '../../../../ui/icon';
 import { say } from './words';
 
 const LOCK = 'M6 11h12v9H6zM8.500 11V8a3.500 3.500 0 0 1 7 0v3M12 14.500v2.500';
-
-export function LockButton({ session }: { session: Session }) {
-  const locked = useComputed(() => session.state.value.room?.locked ?? false).value;
-  const lost = useComputed(() => session.state.value.lostAt !== null).value;
-  return (
-    <Button disabled={lost} onClick={() => session.send({ type: 'lock_room', locked: !locked })}>
-      {say(locked ? 'unlock' : 'lock')}
-    </Button>
-  );
-}
 
 /** In the bar on top; a screen reader is told when it changes. */
 export function LockMark({ session }: { session: Session }) {

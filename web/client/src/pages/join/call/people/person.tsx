@@ -18,10 +18,10 @@ import { RefusalNotice } from '../../../../ui/notice';
 import { LinkBars, levelWord } from '../../../../ui/link-bars';
 import { cameraName, say as sayCameras, wordsOf } from '../cameras/words';
 import { floorFact } from '../floor/fact';
-import { say as sayFloor } from '../floor/words';
+import { say as sayFloor } from '../floor/panel-words';
 import { raise, raisedHere } from './raise';
 import { rightsOver, type Asked } from './rights';
-import { say } from './words';
+import { say } from './panel-words';
 
 type Props = {
   person: Participant;

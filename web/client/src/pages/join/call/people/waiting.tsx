@@ -8,7 +8,7 @@ import type { ParticipantId, RemovedPerson, RoomState, WaitingGuest } from '../.
 import type { Session } from '../../../../session/session';
 import { Button } from '../../../../ui/button';
 import { Confirm } from '../../../../ui/dialog';
-import { say } from './words';
+import { say } from './panel-words';
 
 const NOTES = { guest: 'waitsAsGuest', locked: 'waitsLocked', sent_out: 'waitsSentOut' } as const;
 
