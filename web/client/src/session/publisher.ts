@@ -8,7 +8,7 @@ import { connectionName } from './connection-name';
 import { readPreference } from './preferences';
 import { slowStart, startKbit, thriftyOpus, withFrameLength } from './sdp';
 import { canRestartIce } from './ice-restart';
-import type { Allowance } from './uplink';
+import type { Allowance, VoiceRate } from './uplink';
 import { setLocalDescription } from './audio-retransmission';
 
 /** What this device can encode. A browser without `getCapabilities` sends its default codec. */
@@ -81,7 +81,7 @@ export class Publisher {
   private readonly idle = new Map<Source, readonly string[]>();
   /** The answer to the latest offer, as the server gave it. */
   private answer: string | null = null;
-  private allowance: Allowance = { camera: 'none', voice: 'usual' };
+  private allowance: Allowance;
 
   constructor(
     private readonly send: (message: ClientMessage) => boolean,
@@ -90,7 +90,10 @@ export class Publisher {
     private readonly configuration: () => RTCConfiguration = () => ({}),
     /** The microphone of a new connection. */
     private readonly onMicrophone: (sender: RTCRtpSender) => void = () => undefined,
-  ) {}
+    voice: VoiceRate = 'usual',
+  ) {
+    this.allowance = { camera: 'none', voice };
+  }
 
   /** Replaces the connection, at first and after every failure. */
   async restart(): Promise<void> {
@@ -277,7 +280,7 @@ export class Publisher {
     const kind = source === 'microphone' ? 'audio' : 'video';
     const plan = planFor(source, deviceCapabilities(), this.vp8Only.has(source));
     const planned = plan.encodings.map((one) => ({ ...one }));
-    const sendEncodings = source === 'camera' ? allowed(planned, this.allowance.camera, track?.getSettings().width ?? 0) : planned;
+    const sendEncodings = source === 'camera' ? allowed(planned, this.allowance.camera, track?.getSettings().width ?? 0) : source === 'microphone' ? withVoice(planned, this.allowance.voice) : planned;
     const transceiver = connection.addTransceiver(track ?? kind, { direction: 'sendonly', sendEncodings });
     this.plans.set(source, plan);
     this.transceivers.set(source, transceiver);

@@ -11,6 +11,7 @@ import { AddedCameras } from './added-cameras';
 import { AddedUplink } from './added-uplink';
 import { Tap } from '../kept-speech/tap';
 import type { Keep } from '../kept-speech/worker';
+import { lineIsQuick } from '../ui/fetched';
 import { economyWish } from './economy-wish';
 import { watchJitterBuffer } from './jitter-buffer';
 import type { LocalMedia } from './local';
@@ -21,7 +22,7 @@ import { Retry } from './retry';
 import type { State } from './state';
 import { ScreenCamera } from './screen-camera';
 import { takeStill } from './still-camera';
-import { NOTHING_COUNTED, SOUND_ALONE, Uplink, uplinkSampleOf, type Allowance, type CameraAllowance } from './uplink';
+import { firstVoice, NOTHING_COUNTED, SOUND_ALONE, Uplink, uplinkSampleOf, type Allowance, type CameraAllowance } from './uplink';
 
 /** Between looks at what the line takes. */
 const UPLINK_MILLIS = 500;
@@ -60,11 +61,14 @@ export class Publishing {
   /** The microphone, as the server knows it. */
   private wasOn = false;
   private readonly screenCamera: ScreenCamera;
+  /** The page came slowly, or the line was slow at the last meeting. */
+  private readonly isCareful: boolean;
   private readonly cleanups: (() => void)[];
 
   constructor(private readonly host: PublishingHost) {
     host.local.added.value = this.addedCameras = new AddedCameras(host.local.camera);
-    this.publisher = new Publisher(host.send, () => this.retry.schedule(), host.onCutOff, host.configuration, (sender) => this.tap.tap(sender));
+    this.isCareful = this.wasSlow() || !lineIsQuick();
+    this.publisher = new Publisher(host.send, () => this.retry.schedule(), host.onCutOff, host.configuration, (sender) => this.tap.tap(sender), firstVoice(this.isCareful));
     this.watchdog = new MediaWatchdog([() => this.stats(), () => host.receiving()?.getStats() ?? null], host.onCutOff);
     this.screenCamera = new ScreenCamera({
       track: () => host.local.screen.value.track,
@@ -162,6 +166,10 @@ export class Publishing {
     if (image !== null && this.host.local.camera.value.on) this.host.send({ type: 'still', image });
   }
 
+  private wasSlow(): boolean {
+    return readPreference('uplink') === 'slow';
+  }
+
   /** Sends no more than the line takes, so that sound is never late for a picture. */
   private watchUplink(): () => void {
     let uplink: Uplink | null = null;
@@ -180,7 +188,7 @@ export class Publishing {
           this.addedCameras.allow(false);
           return this.allow(SOUND_ALONE);
         }
-        uplink ??= new Uplink(readPreference('uplink') === 'slow');
+        uplink ??= new Uplink(this.wasSlow(), this.isCareful);
         const busy = wasLate || performance.now() - askedAt > BUSY_MILLIS;
         const sample = uplinkSampleOf(Date.now(), report, counts);
         ({ counts } = sample);

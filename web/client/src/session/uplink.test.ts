@@ -46,6 +46,15 @@ describe('what may be sent on a line', () => {
     expect(uplink.allowance).toEqual({ camera: 'full', voice: 'usual' });
   });
 
+  it('is a thrifty voice at first where the page came slowly, until the line is known to be good', () => {
+    const uplink = new Uplink(false, true);
+    expect(uplink.allowance.voice).toBe('low');
+    follow(uplink, 60, () => ({ estimate: 63_000, sending: false }));
+    expect(uplink.allowance.voice).toBe('low');
+    follow(uplink, 1, () => ({ estimate: 63_000, sending: false, good: true }), 60);
+    expect(uplink.allowance.voice).toBe('usual');
+  });
+
   it('is the usual voice on a good line without a camera', () => {
     const uplink = new Uplink();
     follow(uplink, 120, () => ({ estimate: 64_000, sending: false }));

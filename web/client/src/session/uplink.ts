@@ -10,6 +10,10 @@ export type Allowance = { camera: CameraAllowance; voice: VoiceRate };
 /** Of whoever asks for it, whatever the line. */
 export const SOUND_ALONE: Allowance = { camera: 'none', voice: 'low' };
 
+/** The voice before anything was measured. The usual one fills a slow line for the seconds in which
+ * that is found out. */
+export const firstVoice = (careful: boolean): VoiceRate => (careful ? 'low' : 'usual');
+
 export type UplinkSample = {
   /** Milliseconds. */
   at: number;
@@ -92,7 +96,7 @@ class Best {
 /** Decides from two samples a second. */
 export class Uplink {
   private camera: CameraAllowance = 'none';
-  private voice: VoiceRate = 'usual';
+  private voice: VoiceRate;
   /** Since when the camera is as it is. */
   private since: number | null = null;
   /** The first sample. */
@@ -107,9 +111,11 @@ export class Uplink {
   private answeredAt: number | null = null;
   private readonly bestRoundTrip = new Best();
 
-  /** `slow`: it was at the last meeting; video is tried later. */
-  constructor(private readonly slow: boolean = false) {
+  /** `slow`: it was at the last meeting; video is tried later. `careful`: nothing says that the line
+   * takes the usual voice. */
+  constructor(private readonly slow: boolean = false, private careful: boolean = slow) {
     this.retryMillis = slow ? SLOW_RETRY_MILLIS : FIRST_RETRY_MILLIS;
+    this.voice = firstVoice(careful);
   }
 
   get allowance(): Allowance {
@@ -138,6 +144,7 @@ export class Uplink {
     // A busy computer gets the benefit of the doubt: the browser's own control still holds.
     const fits = (from: number) => !drowned && (sample.busy || (!queues && (estimate === null || estimate >= from)));
     const past = at - this.since;
+    if (this.careful && sample.good && !queues) this.setVoice('usual');
     // A good line is not kept waiting for what went wrong before.
     const retry = sample.good ? Math.min(GOOD_RETRY_MILLIS, this.retryMillis) : this.retryMillis;
     const first = this.slow || sample.slowDown ? SLOW_RETRY_MILLIS : FIRST_MILLIS;
@@ -173,8 +180,13 @@ export class Uplink {
     if (estimate >= below && !queues) this.voiceFullSince = null;
     else this.voiceFullSince ??= at;
     if (this.voiceFullSince === null || at - this.voiceFullSince < SUSTAINED_MILLIS) return;
-    this.voice = lower;
+    this.setVoice(lower);
+  }
+
+  private setVoice(voice: VoiceRate): void {
+    this.voice = voice;
     this.voiceFullSince = null;
+    this.careful = false;
   }
 
   /** Whether it has been so without interruption for long enough: an estimate falls after every
@@ -190,7 +202,7 @@ export class Uplink {
     const down = camera === 'none' || camera === 'small';
     if (down && this.tried) this.retryMillis = Math.min(LAST_RETRY_MILLIS, this.retryMillis * 2);
     if (camera !== 'trial') this.tried = true;
-    if (camera === 'small' || camera === 'full') this.voice = 'usual';
+    if (camera === 'small' || camera === 'full') this.setVoice('usual');
     this.camera = camera;
     this.since = at;
     this.failingSince = null;
