@@ -5,12 +5,15 @@
 #[path = "../measuring/mod.rs"]
 mod measuring;
 
-use condense::{Length, Note};
+use std::time::Instant;
+
+use condense::{Length, Meeting, Note, Turn, condense};
 use measuring::facts::{Score, head, is_kept};
 use measuring::recogniser::Style;
 use measuring::{Recognised, meetings_of};
 
 fn main() {
+    three_hours();
     for folder in ["seen", "held-out"] {
         let meetings = meetings_of(folder);
         for (style, transcript) in [(Style::Plain, "plain"), (Style::Punctuated, "punctuated")] {
@@ -30,6 +33,32 @@ fn main() {
                 line(folder, transcript, name, &sum);
             }
         }
+    }
+}
+
+/// How long 30,000 syllables take, as of three hours of speech.
+fn three_hours() {
+    let all = meetings_of("seen");
+    let recognised: Vec<Recognised> = all.iter().map(|made| Recognised::of(made, Style::Plain)).collect();
+    let meetings: Vec<Meeting> = recognised.iter().map(Recognised::meeting).collect();
+    let mut whole = Meeting::default();
+    for one in &meetings {
+        let (speakers, items) = (whole.speakers.len(), whole.turns.len());
+        whole.speakers.extend(&one.speakers);
+        whole.turns.extend(one.turns.iter().cloned().map(|turn| Turn {
+            speaker: speakers + turn.speaker,
+            item: turn.item.map(|item| items + item),
+            ..turn
+        }));
+    }
+    let syllables: usize = recognised.iter().map(Recognised::syllables).sum();
+    for (length, name) in [(Length::Summary, "summary"), (Length::Full, "full")] {
+        #[expect(clippy::disallowed_methods, reason = "measures time")]
+        let began = Instant::now();
+        let notes = condense(&whole, length).len();
+        let ms = began.elapsed().as_millis();
+        let line = serde_json::json!({"bench": "condensing", "syllables": syllables, "length": name, "notes": notes, "ms": ms});
+        println!("{line}");
     }
 }
 

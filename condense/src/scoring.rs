@@ -107,6 +107,7 @@ features! {
     offices = 0.2,
     talk = -0.5,
     greetings = -0.65,
+    invites = 0.0,
     question = -0.75,
     leads = 0.6,
     short_turn = -1.9,
@@ -151,6 +152,7 @@ impl Features {
             offices: up_to(OFFICES.count(&lows), 3),
             talk: up_to(TALK.count(&lows), 4),
             greetings: up_to(GREETINGS.count(&lows), 1),
+            invites: flag(invites(&lows)),
             question: flag(clause.stop() == Stop::Question),
             leads: flag(place.leads),
             short_turn: flag(place.words < 30),
@@ -169,6 +171,9 @@ impl Features {
     /// A greeting or procedure without anything else.
     fn says_nothing(&self) -> bool {
         let said = self.counted + self.dates + self.documents + self.plain;
+        if self.invites > 0.0 {
+            return said + self.deadlines == 0.0;
+        }
         let asked = self.stances + self.orders + self.orders_led + self.deadlines;
         self.greetings > 0.0 && said + asked + self.problems == 0.0
     }
@@ -182,6 +187,12 @@ impl Features {
             (false, _, false) => Kind::Report,
         }
     }
+}
+
+/// "Mời đồng chí Bình báo cáo"; not "mời thầu".
+fn invites(words: &[&str]) -> bool {
+    let words = words.strip_prefix(&["xin"]).or_else(|| words.strip_prefix(&["kính"])).unwrap_or(words);
+    matches!(words, ["mời", who, ..] if *who != "thầu")
 }
 
 /// Terms of a meeting: pairs of neighbouring content words, and figures.

@@ -16,6 +16,9 @@ const IDLE_AFTER: [&str; 18] = [
 const IDLE_BEFORE: [&str; 14] =
     ["có", "phải", "được", "bị", "không", "chưa", "đã", "đang", "cho", "để", "do", "vì", "sẽ", "đạt"];
 
+/// Clauses that only announce what comes, which the head of a note says.
+const ANNOUNCED: [&str; 5] = ["kết luận", "xin kết luận", "xin báo cáo", "xin phát biểu", "có ý kiến"];
+
 /// What is left of the clause; none where nothing is.
 pub fn trim(mut clause: Clause, length: Length) -> Option<Clause> {
     let stop = clause.stop();
@@ -40,6 +43,9 @@ pub fn trim(mut clause: Clause, length: Length) -> Option<Clause> {
         }
     }
     clause.tokens.last_mut()?.stop = stop;
+    if ANNOUNCED.contains(&clause.lows().join(" ").as_str()) {
+        return None;
+    }
     (clause.tokens.len() >= 2 || clause.tokens[0].has_digit()).then_some(clause)
 }
 
