@@ -3,8 +3,9 @@
 //! of a syllable is the lowest at which everything fits.
 
 use crate::clauses::Clause;
+use crate::notes::{Chosen, length_of};
 use crate::scoring::Scored;
-use crate::{Length, Meeting, writing};
+use crate::{Length, Meeting};
 
 /// The share of the syllables that a draft may have.
 const SUMMARY_SHARE: f32 = 1.0 / 3.0;
@@ -23,9 +24,6 @@ const LENGTH_POWER: f32 = 0.8;
 /// Steps in the search for the price.
 const STEPS: usize = 24;
 
-/// For each turn and clause whether it is kept.
-pub type Chosen = Vec<Vec<bool>>;
-
 pub fn choose(meeting: &Meeting, turns: &[Vec<Clause>], scored: &[Vec<Scored>], length: Length) -> Chosen {
     let said = meeting.turns.iter().flat_map(|turn| &turn.utterances);
     let said: usize = said.map(|utterance| utterance.text.split_whitespace().count()).sum();
@@ -35,13 +33,13 @@ pub fn choose(meeting: &Meeting, turns: &[Vec<Clause>], scored: &[Vec<Scored>], 
         turns.iter().zip(scored).map(|(clauses, scored)| passages(clauses, scored, price)).collect()
     };
     let cheapest = at_price(LEAST_PRICE);
-    if writing::length(meeting, turns, &cheapest) <= budget {
+    if length_of(meeting, turns, &cheapest) <= budget {
         return cheapest;
     }
     let (mut low, mut high) = (LEAST_PRICE, 1.0);
     for _ in 0..STEPS {
         let middle = f32::midpoint(low, high);
-        if writing::length(meeting, turns, &at_price(middle)) > budget {
+        if length_of(meeting, turns, &at_price(middle)) > budget {
             low = middle;
         } else {
             high = middle;

@@ -15,6 +15,7 @@ mod choosing;
 mod clauses;
 mod cleaning;
 mod figures;
+mod notes;
 mod phrases;
 mod scoring;
 mod tables;
