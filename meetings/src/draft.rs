@@ -6,14 +6,17 @@
 //! of the meeting, or words of the transcript with a
 //! [`TextMark::Source`] that leads to their sound.
 
+mod condensed;
 mod roll_call;
 mod sections;
+mod verbatim;
 mod votes;
 
 use crate::ids::ParticipantId;
 use crate::minutes::draft_note::{EMPTY_ITEM, NOT_OPENED};
 use crate::minutes::{
-    Block, Body, HeadingAttrs, Inline, ListItem, ListParagraph, MinutesContent, MinutesHead, SourceAttrs, TextMark,
+    Block, Body, DraftLength, HeadingAttrs, Inline, ListItem, ListParagraph, MinutesContent, MinutesHead, SourceAttrs,
+    TextMark,
 };
 use crate::room::marks::MarkKind;
 use crate::transcript::Segment;
@@ -134,20 +137,28 @@ pub struct DraftFacts {
 const SYMBOL: &str = "BB";
 /// Of an item that was left out. It is a fact, not an instruction to the secretary.
 const SKIPPED_ITEM: &str = "Cuộc họp không bàn mục này.";
-/// A pause longer than this, in milliseconds, starts a new speech of the same speaker.
-const NEW_SPEECH_AFTER_MS: i64 = 120_000;
 /// Who had the floor for less than this, in milliseconds, and was not heard has not spoken.
 const SHORTEST_SPEECH_MS: i64 = 5_000;
 
-/// Makes the first draft.
-pub fn draft(facts: &DraftFacts) -> MinutesContent {
+/// Makes a draft with so much of what was said.
+pub fn draft(facts: &DraftFacts, length: DraftLength) -> MinutesContent {
     let mut segments: Vec<&Segment> = facts.segments.iter().filter(|s| !s.text.trim().is_empty()).collect();
     segments.sort_by(|a, b| (a.starts_at, a.id.as_str()).cmp(&(b.starts_at, b.id.as_str())));
     let mut content = Vec::new();
     if facts.began_at.is_none() {
         content.push(Block::Paragraph { content: vec![inline(NOT_OPENED.to_owned(), Vec::new())] });
     }
-    for Section { heading, skipped, spoken, unheard } in by_agenda(facts, &segments) {
+    let sections = by_agenda(facts, &segments);
+    let speeches: Vec<Vec<Block>> = match length {
+        DraftLength::Verbatim => sections.iter().map(|section| verbatim::speeches(&section.spoken)).collect(),
+        DraftLength::Full => condensed::speeches(facts, &sections, condense::Length::Full),
+        DraftLength::Summary => condensed::speeches(facts, &sections, condense::Length::Summary),
+    };
+    for (Section { heading, opens, skipped, spoken, unheard }, speeches) in sections.into_iter().zip(speeches) {
+        if opens && speeches.is_empty() && unheard.is_empty() {
+            // Of greetings alone nothing is written.
+            continue;
+        }
         content.push(heading_block(heading));
         // Where nothing was recognised, the secretary writes: not into the heading. Nobody signs an
         // item that says nothing; without an agenda, submission asks for content itself.
@@ -156,7 +167,7 @@ pub fn draft(facts: &DraftFacts) -> MinutesContent {
             let line = if facts.agenda.is_empty() { Vec::new() } else { vec![inline(words.to_owned(), Vec::new())] };
             content.push(Block::Paragraph { content: line });
         }
-        content.extend(speeches(spoken));
+        content.extend(speeches);
         content.extend(unheard.into_iter().map(unheard_speech));
     }
     content.extend(votes::votes(facts));
@@ -275,42 +286,6 @@ impl SpeechFact {
     }
 }
 
-/// One paragraph per speech: `Name (Unit): what was said`, each segment with its source.
-fn speeches(segments: Vec<&Segment>) -> Vec<Block> {
-    let mut blocks: Vec<Block> = Vec::new();
-    let mut previous: Option<&Segment> = None;
-    for segment in segments {
-        let text = segment.text.trim();
-        let continues = previous.is_some_and(|p| {
-            (&p.participant, &p.speaker) == (&segment.participant, &segment.speaker)
-                && segment.starts_at.since(p.ends_at) <= NEW_SPEECH_AFTER_MS
-        });
-        let source = TextMark::Source { attrs: SourceAttrs { segment: segment.id.clone() } };
-        match blocks.last_mut() {
-            Some(Block::Paragraph { content }) if continues => {
-                content.push(inline(" ".to_owned(), Vec::new()));
-                content.push(inline(text.to_owned(), vec![source]));
-            }
-            _ => {
-                let who = if segment.unit.is_empty() {
-                    format!("{}:", segment.speaker)
-                } else {
-                    format!("{} ({}):", segment.speaker, written_out(&segment.unit))
-                };
-                blocks.push(Block::Paragraph {
-                    content: vec![
-                        inline(who, vec![TextMark::Strong]),
-                        inline(" ".to_owned(), Vec::new()),
-                        inline(text.to_owned(), vec![source]),
-                    ],
-                });
-            }
-        }
-        previous = Some(segment);
-    }
-    blocks
-}
-
 fn marked(facts: &DraftFacts, kind: MarkKind, heading: &str) -> Vec<Block> {
     let mut items: Vec<&MarkedFact> = facts.marked.iter().filter(|m| m.kind == kind).collect();
     // In the order of the agenda; what belongs to no item comes last.
@@ -341,9 +316,16 @@ fn heading_block(text: String) -> Block {
     Block::Heading { attrs: HeadingAttrs { level: 2 }, content: vec![inline(text, Vec::new())] }
 }
 
+/// Words of a segment, which lead to its sound.
+fn sourced(text: String, segment: &Segment) -> Inline {
+    inline(text, vec![TextMark::Source { attrs: SourceAttrs { segment: segment.id.clone() } }])
+}
+
 fn inline(text: String, marks: Vec<TextMark>) -> Inline {
     Inline { text, marks, ..Inline::default() }
 }
 
+#[cfg(test)]
+mod condensed_tests;
 #[cfg(test)]
 mod tests;

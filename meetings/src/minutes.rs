@@ -59,6 +59,9 @@ pub struct RevisionInfo {
     /// None when the system made it (the first draft).
     pub saved_by: Option<UserId>,
     pub saved_by_name: String,
+    /// It is a draft of this length, and nobody has written in it. None of a draft that an older
+    /// version made.
+    pub draft: Option<DraftLength>,
 }
 
 /// Everything one revision says.
@@ -157,11 +160,13 @@ node_kind! {
 }
 
 mod designation;
+mod draft_length;
 pub mod draft_note;
 mod submission;
 pub mod table;
 mod written_time;
 
+pub use draft_length::DraftLength;
 pub use submission::MissingField;
 use table::{MAX_TABLE_COLUMNS, TableRow};
 

@@ -2,7 +2,7 @@
 //! Minutes and their revisions. Signing is in [`crate::minutes_signing`].
 
 use meetings::ids::{MeetingId, MinutesId, UserId};
-use meetings::minutes::{Minutes, MinutesContent, MinutesState, RevisionInfo};
+use meetings::minutes::{DraftLength, Minutes, MinutesContent, MinutesState, RevisionInfo};
 use moments::Millis;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -21,6 +21,8 @@ words!(MinutesState {
     SecretarySigned = "secretary_signed",
     Signed = "signed",
 });
+
+words!(DraftLength { Summary = "summary", Full = "full", Verbatim = "verbatim" });
 
 /// A pause longer than this, in milliseconds, ends a writing session.
 pub const MAX_PAUSE_MS: i64 = 10 * 60_000;
@@ -53,7 +55,7 @@ impl<D: Source> MinutesRepository<D> {
     /// All revisions, without content, latest first.
     pub async fn revisions(mut self, id: &MinutesId) -> Result<Vec<RevisionInfo>> {
         let rows = query(
-            "SELECT revision, began_at, saved_at, saved_by, saved_by_name FROM minutes_revisions
+            "SELECT revision, began_at, saved_at, saved_by, saved_by_name, draft FROM minutes_revisions
              WHERE minutes_id = $1 ORDER BY revision DESC",
         )
         .bind(id.as_str())
@@ -66,6 +68,7 @@ impl<D: Source> MinutesRepository<D> {
                 saved_at: row.millis("saved_at")?,
                 saved_by: row.maybe_id("saved_by")?,
                 saved_by_name: row.text("saved_by_name")?,
+                draft: row.maybe_word("draft")?,
             })
         })
     }
@@ -86,6 +89,30 @@ impl MinutesRepository<&mut UnitOfWork> {
         meeting: &MeetingId,
         corrects: Option<&MinutesId>,
         content: &MinutesContent,
+        actor: &Actor,
+        now: Millis,
+    ) -> Result<Minutes> {
+        self.insert(meeting, corrects, content, None, actor, now).await
+    }
+
+    /// The same for an original with a draft of this length.
+    pub async fn create_drafted(
+        self,
+        meeting: &MeetingId,
+        content: &MinutesContent,
+        length: DraftLength,
+        actor: &Actor,
+        now: Millis,
+    ) -> Result<Minutes> {
+        self.insert(meeting, None, content, Some(length), actor, now).await
+    }
+
+    async fn insert(
+        self,
+        meeting: &MeetingId,
+        corrects: Option<&MinutesId>,
+        content: &MinutesContent,
+        draft: Option<DraftLength>,
         actor: &Actor,
         now: Millis,
     ) -> Result<Minutes> {
@@ -111,7 +138,7 @@ impl MinutesRepository<&mut UnitOfWork> {
         .execute(self.db.connection()?)
         .await
         .or_taken("place of the minutes")?;
-        let digest = insert_revision(self.db, &id, 1, content, Kind::Kept, actor, now).await?;
+        let digest = insert_revision(self.db, &id, 1, content, Kind::Kept { draft }, actor, now).await?;
         let minutes = get(self.db.connection()?, &id).await?;
         let detail = json!({"meeting": meeting, "corrects": corrects, "content_sha256": digest});
         self.db.record(actor, now, "minutes.create", id.as_str(), detail).await?;
@@ -150,12 +177,39 @@ impl MinutesRepository<&mut UnitOfWork> {
         Ok(base + 1)
     }
 
+    /// Saves a draft that was made anew as the newest revision, with the same conditions as
+    /// [`MinutesRepository::save_revision`]. The revision before it is kept.
+    pub async fn redraft(
+        self,
+        id: &MinutesId,
+        base: i64,
+        content: &MinutesContent,
+        length: DraftLength,
+        actor: &Actor,
+        now: Millis,
+    ) -> Result<i64> {
+        draft_at(self.db.connection()?, id, base).await?;
+        let revision = base + 1;
+        let kind = Kind::Kept { draft: Some(length) };
+        let digest = insert_revision(self.db, id, revision, content, kind, actor, now).await?;
+        let detail = json!({"revision": revision, "length": length.word(), "content_sha256": digest});
+        self.db.record(actor, now, "minutes.redraft", id.as_str(), detail).await?;
+        Ok(revision)
+    }
+
     /// Saves the content of an old revision as the newest one, with the same conditions as
     /// [`MinutesRepository::save_revision`].
     pub async fn restore(self, id: &MinutesId, old: i64, base: i64, actor: &Actor, now: Millis) -> Result<i64> {
         draft_at(self.db.connection()?, id, base).await?;
         let content = content(self.db.connection()?, id, old).await?;
-        let digest = insert_revision(self.db, id, base + 1, &content, Kind::Kept, actor, now).await?;
+        let row = query("SELECT draft FROM minutes_revisions WHERE minutes_id = $1 AND revision = $2")
+            .bind(id.as_str())
+            .bind(old)
+            .fetch_one(self.db.connection()?)
+            .await?;
+        // A draft that comes back is one in which nobody has written.
+        let kind = Kind::Kept { draft: row.maybe_word("draft")? };
+        let digest = insert_revision(self.db, id, base + 1, &content, kind, actor, now).await?;
         let detail = json!({"revision": base + 1, "restores": old, "content_sha256": digest});
         self.db.record(actor, now, "minutes.restore", id.as_str(), detail).await?;
         Ok(base + 1)
@@ -185,8 +239,8 @@ pub(crate) async fn draft_at(db: &mut AnyConnection, id: &MinutesId, base: i64) 
 /// The kind of a revision.
 #[derive(Debug, Clone, Copy)]
 enum Kind {
-    /// Kept for ever.
-    Kept,
+    /// Kept for ever; perhaps a draft that the system made.
+    Kept { draft: Option<DraftLength> },
     /// Saved by the page in a writing session that began at this time; the next save of the session
     /// replaces it.
     Autosave { began_at: Millis },
@@ -242,9 +296,14 @@ async fn insert_revision(
         Actor::Guest(name) => (None, name.clone()),
         Actor::Token(_) | Actor::System | Actor::CommandLine => (None, String::new()),
     };
+    let (began_at, draft) = match kind {
+        Kind::Kept { draft } => (None, draft),
+        Kind::Autosave { began_at } => (Some(began_at), None),
+    };
     query(
-        "INSERT INTO minutes_revisions (minutes_id, revision, content, saved_at, saved_by, saved_by_name, began_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO minutes_revisions
+            (minutes_id, revision, content, saved_at, saved_by, saved_by_name, began_at, draft)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
     .bind(id.as_str())
     .bind(revision)
@@ -252,10 +311,8 @@ async fn insert_revision(
     .bind(now.0)
     .bind(saved_by.map(UserId::as_str))
     .bind(name)
-    .bind(match kind {
-        Kind::Kept => None,
-        Kind::Autosave { began_at } => Some(began_at.0),
-    })
+    .bind(began_at.map(|at| at.0))
+    .bind(draft.map(DraftLength::word))
     .execute(work.connection()?)
     .await?;
     query("UPDATE minutes SET revision = $1 WHERE id = $2")

@@ -31,7 +31,7 @@ const MINUTES = {
     },
     body: { type: 'doc', content: [paragraph('Nội dung một.'), paragraph('Nội dung hai.')] },
   },
-  my_role: 'secretary', may_edit: true, may_sign: false, signatures: [], saved_at: AT, saved_by_name: 'Trần Thị Bình', document_sha256: null, dated_at: null, returned: null, unopened: false, draft_note: null,
+  my_role: 'secretary', may_edit: true, may_sign: false, signatures: [], saved_at: AT, saved_by_name: 'Trần Thị Bình', draft: null, document_sha256: null, dated_at: null, returned: null, unopened: false, draft_note: null,
   corrected: [], correction: null,
   unprintable: [1, 1, 0].map((block) => ({ letter: '\uF0B7', field: null, block, excerpt: 'Một câu dài được dán từ Word' })),
 }

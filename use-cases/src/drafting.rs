@@ -8,7 +8,7 @@ use meetings::draft::{
 use meetings::ids::{MeetingId, ParticipantId, UnitId, UserId};
 use meetings::invitees::Seat;
 use meetings::meeting::{Meeting, MeetingRole, MeetingState};
-use meetings::minutes::Minutes;
+use meetings::minutes::{DraftLength, Minutes, MinutesContent};
 use meetings::room::marks::MarkStanding;
 use moments::Millis;
 use protocol::problem::ProblemCode;
@@ -31,16 +31,24 @@ pub async fn first_draft(store: &Store, meeting: &MeetingId, actor: &Actor, now:
         return Ok(minutes);
     }
     crate::votes::close_votes_of_ended(store, &meeting.id, now).await?;
-    let content = draft(&facts(store, &meeting).await?);
+    let length = DraftLength::default();
+    let content = draft_of(store, &meeting, length).await?;
     let mut work = store.begin().await?;
     // Chair and secretary may ask at the same time; the first draft is kept.
     if let Some(minutes) = original(work.minutes().by_meeting(&meeting.id).await?) {
         work.cancel().await?;
         return Ok(minutes);
     }
-    let minutes = work.minutes().create(&meeting.id, None, &content, actor, now).await?;
+    let minutes = work.minutes().create_drafted(&meeting.id, &content, length, actor, now).await?;
     work.save().await?;
     Ok(minutes)
+}
+
+/// A draft from what is known of the meeting now, with so much of what was said.
+pub(crate) async fn draft_of(store: &Store, meeting: &Meeting, length: DraftLength) -> Result<MinutesContent, Refusal> {
+    let facts = facts(store, meeting).await?;
+    // Condensing three hours of speech takes a noticeable part of a second.
+    tokio::task::spawn_blocking(move || draft(&facts, length)).await.map_err(Refusal::internal)
 }
 
 /// Who attended, as a draft would say it now: the lines of "Thành phần tham dự", and the roll call

@@ -10,14 +10,14 @@ use meetings::people::User;
 use meetings::policy::{Access, Action, Denied};
 use moments::LocalTime;
 use protocol::http::{
-    CorrectionView, ListedMinutes, MinutesView, ReturnedView, RevisionView, SaveMinutes, SignatureView,
+    CorrectionView, ListedMinutes, MinutesView, RedraftMinutes, ReturnedView, RevisionView, SaveMinutes, SignatureView,
     UnprintableLetter,
 };
 use protocol::problem::ProblemCode;
 use store::Store;
 use store::minutes_signing::SignatureRole;
 
-use crate::drafting::first_draft;
+use crate::drafting::{draft_of, first_draft};
 use crate::{UseCases, actor};
 
 /// Minutes as a file.
@@ -148,6 +148,7 @@ impl UseCases {
             signatures: signatures.collect(),
             saved_at: saved.saved_at,
             saved_by_name: saved.saved_by_name,
+            draft: saved.draft,
             draft_note: if may_edit { draft_note } else { None },
             unprintable: unprintable.into_iter().map(unprintable_letter).collect(),
             minutes,
@@ -188,6 +189,29 @@ impl UseCases {
         let (by, now) = (actor(user.into()), self.clock.now());
         let mut work = self.store.begin().await?;
         work.minutes().save_revision(id, body.base_revision, &body.content, &by, now).await?;
+        work.save().await?;
+        self.newest(user, id, &meeting).await
+    }
+
+    /// Makes the draft anew, as the newest revision: the body from what is known of the meeting now,
+    /// with so much of what was said. The head stays as it was written. A correction is not drafted
+    /// from the meeting.
+    pub async fn redraft_minutes(
+        &self,
+        user: &User,
+        id: &MinutesId,
+        body: &RedraftMinutes,
+    ) -> Result<MinutesView, Refusal> {
+        let (minutes, meeting) = self.minutes_for(user, id, Action::EditMinutes).await?;
+        if minutes.corrects.is_some() {
+            return Err(ProblemCode::NotAllowed.into());
+        }
+        let head = self.store.minutes().content(id, minutes.revision).await?.head;
+        let drafted = draft_of(&self.store, &meeting, body.length).await?;
+        let content = MinutesContent { head, ..drafted };
+        let (by, now) = (actor(user.into()), self.clock.now());
+        let mut work = self.store.begin().await?;
+        work.minutes().redraft(id, body.base_revision, &content, body.length, &by, now).await?;
         work.save().await?;
         self.newest(user, id, &meeting).await
     }

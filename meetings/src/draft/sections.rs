@@ -8,6 +8,8 @@ use moments::Millis;
 /// One part of the minutes.
 pub(super) struct Section<'a> {
     pub heading: String,
+    /// Before the first item of the agenda.
+    pub opens: bool,
     pub skipped: bool,
     pub spoken: Vec<&'a Segment>,
     /// Speeches of which nothing was recognised.
@@ -16,7 +18,7 @@ pub(super) struct Section<'a> {
 
 impl Section<'_> {
     fn new(heading: String) -> Self {
-        Self { heading, skipped: false, spoken: Vec::new(), unheard: Vec::new() }
+        Self { heading, opens: false, skipped: false, spoken: Vec::new(), unheard: Vec::new() }
     }
 }
 
@@ -38,7 +40,7 @@ pub(super) fn by_agenda<'a>(facts: &'a DraftFacts, segments: &[&'a Segment]) -> 
         sections.push((&item.began_at, section));
     }
     let heading = if sections.is_empty() { "Diễn biến cuộc họp" } else { "Khai mạc" };
-    let mut opening = Section::new(heading.to_owned());
+    let mut opening = Section { opens: !sections.is_empty(), ..Section::new(heading.to_owned()) };
     for segment in segments {
         section_at(&mut sections, &mut opening, segment.starts_at).spoken.push(segment);
     }

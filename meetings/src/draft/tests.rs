@@ -15,10 +15,10 @@ fn person(name: &str, title: &str, unit: &str) -> PersonFact {
     PersonFact { name: name.into(), title: title.into(), unit: unit.into() }
 }
 
-struct TestMeeting(DraftFacts);
+pub(super) struct TestMeeting(pub(super) DraftFacts);
 
 impl TestMeeting {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self(DraftFacts {
             title: "Họp giao ban tháng 11 năm 2026".into(),
             issuing_unit: "UBND tỉnh Lào Cai".into(),
@@ -30,7 +30,7 @@ impl TestMeeting {
         })
     }
 
-    fn with_item(mut self, title: &str, at_minute: Option<i64>) -> Self {
+    pub(super) fn with_item(mut self, title: &str, at_minute: Option<i64>) -> Self {
         let began_at = at_minute.map(|m| BEGIN.plus(m * MINUTE)).into_iter().collect();
         self.0.agenda.push(AgendaFact { title: title.into(), presenter: String::new(), began_at, skipped: false });
         self
@@ -47,7 +47,7 @@ impl TestMeeting {
         self
     }
 
-    fn saying(mut self, who: &str, at_minute: i64, text: &str) -> Self {
+    pub(super) fn saying(mut self, who: &str, at_minute: i64, text: &str) -> Self {
         let number = self.0.segments.len();
         self.0.segments.push(Segment {
             id: SegmentId::parse(&format!("s{number}")).unwrap(),
@@ -81,9 +81,18 @@ impl TestMeeting {
         self
     }
 
+    pub(super) fn chaired_by(mut self, who: &str) -> Self {
+        self.0.chair = person(who, "Chủ tịch", "UBND tỉnh Lào Cai");
+        self
+    }
+
     fn lines(&self) -> Vec<String> {
+        self.lines_of(DraftLength::Verbatim)
+    }
+
+    pub(super) fn lines_of(&self, length: DraftLength) -> Vec<String> {
         let text = |content: &[Inline]| content.iter().map(|i| i.text.as_str()).collect::<String>();
-        draft(&self.0)
+        draft(&self.0, length)
             .body
             .content
             .iter()
@@ -104,7 +113,7 @@ impl TestMeeting {
 fn of_a_meeting_that_was_not_opened_the_draft_says_so_and_leaves_the_times_to_the_secretary() {
     let mut meeting = TestMeeting::new().with_item("Báo cáo", None).with_attendee("Mai", "Xã Tân Lập", None, None);
     meeting.0.began_at = None;
-    let MinutesContent { head, body } = draft(&meeting.0);
+    let MinutesContent { head, body } = draft(&meeting.0, DraftLength::Verbatim);
     assert_eq!((head.begins.as_str(), head.ends.as_str(), head.venue.as_str()), ("", "", ""));
     assert!(head.attendance.is_empty() && !head.chair.contains("vắng mặt"), "nobody was counted");
     assert!(body.inlines().next().unwrap().text.starts_with("Cuộc họp không được khai mạc trên hệ thống"));
@@ -159,7 +168,7 @@ fn what_is_said_after_the_meeting_came_back_to_an_item_is_in_that_item() {
 #[test]
 fn every_word_of_the_transcript_leads_to_its_sound() {
     let meeting = TestMeeting::new().saying("An", 1, "Một.").saying("An", 2, "  ").saying("An", 3, "Hai.");
-    let content = draft(&meeting.0);
+    let content = draft(&meeting.0, DraftLength::Verbatim);
     let sourced: Vec<(&str, &str)> = content
         .body
         .inlines()
@@ -184,7 +193,7 @@ fn the_form_names_who_was_there_late_or_absent() {
         joined_at: Some(BEGIN),
         left_at: None,
     });
-    let head = draft(&meeting.0).head;
+    let head = draft(&meeting.0, DraftLength::Verbatim).head;
     assert_eq!(
         head.attendance,
         [
@@ -226,9 +235,9 @@ fn a_confirmed_roll_call_is_a_table_with_times_reasons_and_halls() {
         unit("Xã Si Ma Cai", &[], UnitNote { hall_count: Some(2), ..note }),
     ];
     meeting.0.units[0].deputy_announced_by = "Lý Thị Mẩy".into();
-    assert!(!format!("{:?}", draft(&meeting.0).body).contains("Điểm danh"), "not confirmed");
+    assert!(!format!("{:?}", draft(&meeting.0, DraftLength::Verbatim).body).contains("Điểm danh"), "not confirmed");
     meeting.0.roll_call_confirmed = true;
-    let content = draft(&meeting.0);
+    let content = draft(&meeting.0, DraftLength::Verbatim);
     let Some(Block::Table { content: rows }) = content.body.content.last() else { panic!("a table") };
     let told: Vec<String> =
         rows.iter().skip(1).map(|row| row.line().into_iter().map(|inline| inline.text).collect()).collect();
@@ -265,7 +274,7 @@ fn the_form_names_who_chaired_when_and_that_a_leader_never_came() {
     });
     let lap = person("Lò Văn Lập", "Chủ tịch", "UBND xã Tân Lập");
     meeting.0.chaired_later = vec![(lap, BEGIN.plus(20 * MINUTE)), (meeting.0.chair.clone(), BEGIN.plus(45 * MINUTE))];
-    let head = draft(&meeting.0).head;
+    let head = draft(&meeting.0, DraftLength::Verbatim).head;
     assert_eq!(
         head.chair,
         "Trần Thị An - Phó Chủ tịch, Ủy ban nhân dân tỉnh Lào Cai; từ 08 giờ 20 phút: Lò Văn Lập - Chủ tịch, Ủy ban nhân dân xã Tân Lập; \
@@ -291,7 +300,7 @@ fn an_acting_chair_who_left_chairs_until_then_and_nobody_is_named_after_them() {
         meeting.0.chaired_later.push((lap.clone(), BEGIN.plus(20 * MINUTE)));
         let planned = meeting.0.chair.clone();
         meeting.0.chaired_later.extend(back.map(|minute| (planned, BEGIN.plus(minute * MINUTE))));
-        draft(&meeting.0).head.chair
+        draft(&meeting.0, DraftLength::Verbatim).head.chair
     };
     let an = "Trần Thị An - Phó Chủ tịch, Ủy ban nhân dân tỉnh Lào Cai";
     let acting = "Lò Văn Lập - Chủ tịch, Ủy ban nhân dân xã Tân Lập";
@@ -316,7 +325,10 @@ fn a_guest_is_called_a_guest_and_one_of_the_chairs_name_is_not_the_chair() {
             left_at: None,
         });
     }
-    assert_eq!(draft(&meeting.0).head.attendance, ["Trần Thị An - Ủy ban nhân dân tỉnh Lào Cai (khách)"]);
+    assert_eq!(
+        draft(&meeting.0, DraftLength::Verbatim).head.attendance,
+        ["Trần Thị An - Ủy ban nhân dân tỉnh Lào Cai (khách)"]
+    );
 }
 
 #[test]
@@ -354,8 +366,8 @@ fn an_item_without_speech_asks_the_secretary_to_write_and_nobody_signs_that() {
     let meeting =
         TestMeeting::new().with_item("Báo cáo", Some(0)).with_item("Ý kiến", Some(30)).saying("An", 5, "Thu đạt.");
     assert_eq!(meeting.lines(), ["# 1. Báo cáo", "An (Xã An): Thu đạt.", "# 2. Ý kiến", EMPTY_ITEM]);
-    assert_eq!(instruction_in(&draft(&meeting.0)).as_deref(), Some(EMPTY_ITEM));
-    let silent = draft(&TestMeeting::new().with_item("Báo cáo", Some(0)).0);
+    assert_eq!(instruction_in(&draft(&meeting.0, DraftLength::Verbatim)).as_deref(), Some(EMPTY_ITEM));
+    let silent = draft(&TestMeeting::new().with_item("Báo cáo", Some(0)).0, DraftLength::Verbatim);
     assert!(silent.missing(&[], true).contains(&MissingField::Body), "an instruction is no content");
 }
 
@@ -365,7 +377,7 @@ fn an_item_that_was_left_out_says_so_and_asks_the_secretary_for_nothing() {
         TestMeeting::new().with_item("Báo cáo", Some(0)).with_item("Ý kiến", None).saying("An", 1, "Thu đạt.");
     meeting.0.agenda[1].skipped = true;
     assert_eq!(meeting.lines()[2..], ["# 2. Ý kiến", "Cuộc họp không bàn mục này."]);
-    assert_eq!(instruction_in(&draft(&meeting.0)), None);
+    assert_eq!(instruction_in(&draft(&meeting.0, DraftLength::Verbatim)), None);
     meeting.0.agenda[1].began_at = vec![BEGIN.plus(20 * MINUTE)];
     assert_eq!(meeting.lines()[3], EMPTY_ITEM, "it was held after all");
 }
@@ -411,7 +423,7 @@ fn a_speech_of_which_something_was_recognised_is_not_listed_a_second_time() {
 
 #[test]
 fn without_an_agenda_and_without_speech_there_is_a_line_to_write_on() {
-    let blocks = draft(&TestMeeting::new().0).body.content;
+    let blocks = draft(&TestMeeting::new().0, DraftLength::Verbatim).body.content;
     assert_eq!(blocks.last(), Some(&Block::Paragraph { content: Vec::new() }));
 }
 
@@ -435,7 +447,7 @@ fn observers_are_listed_apart_and_a_deputy_is_named_with_the_unit() {
         unit("Xã Y Tý", &[(0, None)], note),
     ];
     meeting.0.roll_call_confirmed = true;
-    let content = draft(&meeting.0);
+    let content = draft(&meeting.0, DraftLength::Verbatim);
     assert_eq!(
         content.head.attendance,
         ["Lò Thị Mai - Trạm Y tế (dự thay Xã Y Tý)", "Dự thính: Vàng A Páo - Trường Chính trị"]

@@ -4,7 +4,7 @@
 use moments::Millis;
 use meetings::ids::{KeyId, MinutesId};
 use meetings::meeting::MeetingRole;
-use meetings::minutes::{Minutes, MinutesContent, RevisionInfo};
+use meetings::minutes::{DraftLength, Minutes, MinutesContent, RevisionInfo};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -22,6 +22,8 @@ pub struct MinutesView {
     pub signatures: Vec<SignatureView>,
     pub saved_at: Millis,
     pub saved_by_name: String,
+    /// The newest revision is a draft of this length, in which nobody has written.
+    pub draft: Option<DraftLength>,
     /// What cannot be printed and keeps a draft from being submitted. Empty for whoever may not
     /// edit.
     pub unprintable: Vec<UnprintableLetter>,
@@ -98,6 +100,16 @@ pub struct SaveMinutes {
 
 #[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct RedraftMinutes {
+    /// The revision that it takes the place of, as in [`SaveMinutes`].
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
+    pub base_revision: i64,
+    pub length: DraftLength,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct RevisionView {
     pub info: RevisionInfo,
     pub content: MinutesContent,
@@ -140,6 +152,7 @@ pub(crate) fn types(types: &mut crate::typescript::Types) {
     types.add::<UnprintableLetter>();
     types.add::<SignatureView>();
     types.add::<SaveMinutes>();
+    types.add::<RedraftMinutes>();
     types.add::<RevisionView>();
     types.add::<SubmitMinutes>();
     types.add::<ReturnMinutes>();

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use meetings::minutes::DraftLength;
 use store::minutes::MAX_PAUSE_MS;
 use store::{Actor, Conflict, Error, save};
 
@@ -56,6 +57,33 @@ on_both_databases! {
         assert!(matches!(behind, Err(Error::Conflict(Conflict::Revision { current: 4 }))), "{behind:?}");
         let nothing = save!(office.store => minutes().restore(&minutes.id, 99, 4, &by(&office.an), MORNING));
         assert!(matches!(nothing, Err(Error::NotFound("revision"))), "{nothing:?}");
+    }
+
+    async fn a_draft_made_anew_keeps_what_was_written_and_is_known_until_somebody_writes_in_it(db: &Database) {
+        let office = Office::new(db).await;
+        let minutes = office.draft().await;
+        let (id, binh) = (&minutes.id, by(&office.binh));
+        let drafts = async || {
+            let history = office.store.minutes().revisions(id).await.unwrap();
+            history.iter().rev().map(|revision| revision.draft).collect::<Vec<_>>()
+        };
+        office.saves(&office.binh, &minutes, 1, "Bình viết.").await.unwrap();
+        let redraft = async |base, text: &str| {
+            save!(office.store => minutes().redraft(id, base, &saying(text), DraftLength::Summary, &binh, MORNING.plus(1)))
+        };
+        assert_eq!(redraft(2, "Tóm tắt.").await.unwrap(), 3);
+        assert_eq!(drafts().await, [None, None, Some(DraftLength::Summary)]);
+        assert_eq!(office.store.minutes().content(id, 2).await.unwrap(), saying("Bình viết."));
+        // Saved within the same minute by the same person: the draft stays in the history.
+        office.saves(&office.binh, &minutes, 3, "Bình sửa.").await.unwrap();
+        assert_eq!(drafts().await, [None, None, Some(DraftLength::Summary), None]);
+        let behind = redraft(3, "Lần nữa.").await;
+        assert!(matches!(behind, Err(Error::Conflict(Conflict::Revision { current: 4 }))), "{behind:?}");
+        save!(office.store => minutes().restore(id, 3, 4, &binh, MORNING.plus(2))).unwrap();
+        assert_eq!(drafts().await.last(), Some(&Some(DraftLength::Summary)), "nobody has written in what came back");
+        save!(office.store => minutes().submit(id, 5, b"%PDF-1.7", &binh, MORNING.plus(3))).unwrap();
+        let frozen = redraft(5, "Đã trình.").await;
+        assert!(matches!(frozen, Err(Error::Conflict(Conflict::MinutesState(_)))), "{frozen:?}");
     }
 
     /// As a page saves that is written in for a quarter of an hour.

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::middleware;
 use meetings::ids::{MeetingId, MinutesId};
 use meetings::minutes::RevisionInfo;
-use protocol::http::{MinutesView, RevisionView, SaveMinutes};
+use protocol::http::{MinutesView, RedraftMinutes, RevisionView, SaveMinutes};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -26,6 +26,7 @@ pub fn router() -> OpenApiRouter<AppState> {
                 .routes(routes!(view, save))
                 .layer(middleware::from_fn_with_state(MAX_CONTENT_BYTES, bodies::at_most)),
         )
+        .routes(routes!(redraft))
         .routes(routes!(revisions))
         .routes(routes!(revision))
         .routes(routes!(restore))
@@ -65,6 +66,19 @@ async fn save(
     Json(body): Json<SaveMinutes>,
 ) -> Result<Json<MinutesView>, Refused> {
     Ok(Json(app.use_cases.save_minutes(&signed_in.user, &id, &body).await?))
+}
+
+/// Makes the draft anew with more or less of what was said, as a new revision; 409
+/// `minutes_changed` if somebody else saved meanwhile.
+#[utoipa::path(post, path = "/minutes/{id}/redraft", tag = "minutes", params(("id" = String, Path)), request_body = RedraftMinutes,
+    responses((status = 200, body = MinutesView)))]
+async fn redraft(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    Path(id): Path<MinutesId>,
+    Json(body): Json<RedraftMinutes>,
+) -> Result<Json<MinutesView>, Refused> {
+    Ok(Json(app.use_cases.redraft_minutes(&signed_in.user, &id, &body).await?))
 }
 
 /// The saved revisions, latest first.

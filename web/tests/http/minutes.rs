@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 use serde_json::{Value, json};
 
+use crate::search::say;
 use crate::server::{Running, TestServer};
 
 async fn server() -> Running {
@@ -180,4 +181,49 @@ async fn without_fonts_the_refusal_is_in_the_users_language() {
     assert_eq!(problem["code"], "fonts_missing");
     assert_eq!(problem["title"], "Máy chủ thiếu phông chữ để lập văn bản.");
     assert_eq!(problem.get("fact"), None, "what the typesetter says is for the log");
+}
+
+#[tokio::test]
+async fn the_draft_is_made_anew_shorter_or_word_by_word_and_what_was_written_can_come_back() {
+    let server = server().await;
+    let meeting = server.held_meeting("An", "Bình", &["UBND xã"]).await;
+    say(
+        &server,
+        &meeting,
+        "Cúc",
+        &["Dạ, kính thưa đồng chí chủ trì.", "Em xin báo cáo là thu ngân sách đạt 102% dự toán ạ.", "Em xin hết."],
+    )
+    .await;
+    let mut binh = server.signed_in("Bình").await;
+    let drafted = binh.post(&format!("/api/v1/meetings/{meeting}/minutes"), &json!({})).await.ok();
+    let words = |view: &Value| view["content"]["body"].to_string();
+    assert_eq!(drafted["draft"], "full");
+    assert!(words(&drafted).contains("Thu ngân sách đạt 102% dự toán.") && !words(&drafted).contains("kính thưa"));
+
+    let path = format!("/api/v1/minutes/{}", drafted["minutes"]["id"].as_str().unwrap());
+    let mut content = drafted["content"].clone();
+    content["head"]["number"] = json!("15");
+    content["body"] = body_saying("Bình viết.");
+    let saved = binh.put(&path, &json!({"base_revision": 1, "content": content})).await.ok();
+    assert_eq!(saved["draft"], Value::Null, "somebody has written in it");
+
+    let anew = json!({"base_revision": 2, "length": "verbatim"});
+    let verbatim = binh.post(&format!("{path}/redraft"), &anew).await.ok();
+    assert_eq!((&verbatim["draft"], &verbatim["minutes"]["revision"]), (&json!("verbatim"), &json!(3)));
+    assert!(words(&verbatim).contains("Dạ, kính thưa đồng chí chủ trì."), "every word: {verbatim}");
+    assert_eq!(verbatim["content"]["head"]["number"], "15", "the head stays as it was written");
+    assert_eq!(binh.post(&format!("{path}/redraft"), &anew).await.problem(), "minutes_changed");
+
+    let restored = binh.post(&format!("{path}/revisions/2/restore"), &json!({})).await.ok();
+    assert!(words(&restored).contains("Bình viết."), "{restored}");
+
+    let again = json!({"base_revision": 4, "length": "summary"});
+    for (name, expected) in [("Cúc", "not_allowed"), ("Dũng", "not_found")] {
+        let mut other = server.signed_in(name).await;
+        assert_eq!(other.post(&format!("{path}/redraft"), &again).await.problem(), expected);
+    }
+    let unknown = json!({"base_revision": 4, "length": "novel"});
+    assert_eq!(binh.post(&format!("{path}/redraft"), &unknown).await.status, 422);
+    let shortest = server.signed_in("An").await.post(&format!("{path}/redraft"), &again).await.ok();
+    assert_eq!(shortest["draft"], "summary", "the chair may too");
 }

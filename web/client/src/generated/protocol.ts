@@ -221,6 +221,7 @@ export type DoorView = {
  */
 for_guests: InvitationView | null, };
 export type Doubt = "unknown_kind" | "unreadable_signature" | "unusual_signature" | "old_certificate_reference" | "unknown_algorithm" | "no_certificate" | "unreadable_time_stamp" | "unreadable_update" | "unreadable_document" | "dynamic_form" | "loose_update" | "damaged_end" | "older_programs" | "other_programs";
+export type DraftLength = "summary" | "full" | "verbatim";
 export type Electorate = { 
 /**
  * With those who vote on paper.
@@ -802,6 +803,10 @@ may_edit: boolean,
  */
 may_sign: boolean, signatures: Array<SignatureView>, saved_at: Millis, saved_by_name: string, 
 /**
+ * The newest revision is a draft of this length, in which nobody has written.
+ */
+draft: DraftLength | null, 
+/**
  * What cannot be printed and keeps a draft from being submitted. Empty for whoever may not
  * edit.
  */
@@ -1268,6 +1273,11 @@ layers: Array<LayerCount>, };
 export type RecordingId = string;
 export type RecordingState = "not_yet" | "on" | "failed";
 export type RecordingUpdate = { "type": "recording", recording: RecordingState, };
+export type RedraftMinutes = { 
+/**
+ * The revision that it takes the place of, as in [`SaveMinutes`].
+ */
+base_revision: number, length: DraftLength, };
 export type Reminded = { at: Millis, 
 /**
  * Who was reminded then is so again from this time on.
@@ -1364,7 +1374,12 @@ began_at: Millis, saved_at: Millis,
 /**
  * None when the system made it (the first draft).
  */
-saved_by: UserId | null, saved_by_name: string, };
+saved_by: UserId | null, saved_by_name: string, 
+/**
+ * It is a draft of this length, and nobody has written in it. None of a draft that an older
+ * version made.
+ */
+draft: DraftLength | null, };
 export type RevisionView = { info: RevisionInfo, content: MinutesContent, };
 export type RollCallPerson = { user: UserId, 
 /**

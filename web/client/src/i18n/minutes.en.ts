@@ -139,6 +139,19 @@ export const minutesEn: Record<keyof typeof minutesVi, string> = {
   'history.restoreAsk': 'Restore revision {n} of {at}?',
   'history.restoreText': 'The present text stays in the history.',
 
+  // Minutes: how long the draft is
+  'draftLength.title': 'Length of the draft',
+  'draftLength.summary': 'Summary',
+  'draftLength.full': 'Full',
+  'draftLength.verbatim': 'Word for word',
+  'draftLength.summary.text': 'About a third of what was said: main points, figures, conclusions. Some points may be missing; read it through.',
+  'draftLength.full.text': 'All content, without greetings, fillers and repetitions.',
+  'draftLength.verbatim.text': 'Every word, as in the transcript.',
+  'draftLength.making': 'Making the draft anew…',
+  'draftLength.ask': 'Make the draft anew as “{length}”?',
+  'draftLength.ask.text': 'The edited text is replaced by a new draft. The present text stays in the history and can be restored. The head of the minutes stays as it is.',
+  'draftLength.make': 'Make the draft anew',
+
   // Minutes: sources
   'source.panel': 'Sources and sound',
   'source.none': 'Source of a sentence',
@@ -147,7 +160,7 @@ export const minutesEn: Record<keyof typeof minutesVi, string> = {
   'source.at': 'at {at}',
   'source.without': '{n} {n:sentence|sentences} without a source',
   'source.without.text': 'in the transcript, dotted underneath.',
-  'source.allSourced': 'Every sentence of the text stands as it was said.',
+  'source.allSourced': 'Every sentence of the text comes from words of the transcript.',
   'source.nothing': 'The minutes have no content yet.',
   'source.noTranscript': 'The meeting has no transcript to compare with.',
   'source.next': 'Next sentence without a source',

@@ -137,6 +137,19 @@ export const minutesVi = {
   'history.restoreAsk': 'Khôi phục bản sửa {n} lúc {at}?',
   'history.restoreText': 'Nội dung hiện tại vẫn được giữ trong lịch sử.',
 
+  // Minutes: how long the draft is
+  'draftLength.title': 'Độ dài dự thảo',
+  'draftLength.summary': 'Tóm tắt',
+  'draftLength.full': 'Đầy đủ',
+  'draftLength.verbatim': 'Nguyên văn',
+  'draftLength.summary.text': 'Khoảng một phần ba lời nói: ý chính, số liệu, kết luận. Có thể thiếu ý, cần đọc lại.',
+  'draftLength.full.text': 'Mọi nội dung, bỏ lời chào, lời đệm và lời lặp lại.',
+  'draftLength.verbatim.text': 'Từng lời như trong bản gỡ băng.',
+  'draftLength.making': 'Đang lập lại dự thảo…',
+  'draftLength.ask': 'Lập lại dự thảo theo độ dài “{length}”?',
+  'draftLength.ask.text': 'Nội dung đã sửa được thay bằng dự thảo mới. Bản hiện tại vẫn được giữ trong Lịch sử và khôi phục được. Phần đầu biên bản giữ nguyên.',
+  'draftLength.make': 'Lập lại dự thảo',
+
   // Minutes: sources
   'source.panel': 'Nguồn và âm thanh',
   'source.none': 'Nguồn của câu',
@@ -145,7 +158,7 @@ export const minutesVi = {
   'source.at': 'lúc {at}',
   'source.without': '{n} câu không có nguồn',
   'source.without.text': 'trong bản gỡ băng, được gạch chấm bên dưới.',
-  'source.allSourced': 'Mọi câu trong nội dung đều đúng lời trong bản gỡ băng.',
+  'source.allSourced': 'Mọi câu trong nội dung đều lấy từ lời trong bản gỡ băng.',
   'source.nothing': 'Biên bản chưa có nội dung.',
   'source.noTranscript': 'Cuộc họp không có bản gỡ băng để đối chiếu.',
   'source.next': 'Đến câu tiếp theo không có nguồn',

@@ -6,15 +6,15 @@ import { computed, effect, signal } from '@preact/signals';
 import type { Command, EditorState, Transaction } from 'prosemirror-state';
 
 import { api, ProblemError, refusalOf, url, type Refusal } from '../api/client';
-import type { MeetingView, Millis, MinutesContent, MinutesHead, MinutesView, SaveMinutes, SegmentId, TranscriptView, UserId } from '../generated/protocol';
+import type { MeetingView, Millis, MinutesContent, MinutesHead, MinutesView, RevisionInfo, RevisionView, SaveMinutes, SegmentId, TranscriptView, UserId } from '../generated/protocol';
 import { playing, toggle } from '../meeting/transcript-player';
 import { type AutosaveEffect, type AutosaveEvent, begin, hasUnsaved, step } from './autosave';
 import { FROM_SERVER, openEditor, replaceBody } from './editor-state';
 import { isSame } from './lines';
 import { LocalCopies, type LocalCopy } from './local-copy';
 import { type OutdatedSentence, outdatedIn, type TranscriptCorrections, correctionsIn, applyCorrection } from './transcript-corrections';
-import { bodyOf } from './schema';
-import { tellSaid } from './sources';
+import { bodyOf, documentOf } from './schema';
+import { draftedIn, tellDrafted, tellSaid } from './sources';
 
 /** How often to look whether a colleague has saved, submitted or signed, in milliseconds. */
 const LOOK_EVERY_MILLIS = 20_000;
@@ -70,6 +70,7 @@ export class MinutesModel {
    * unsaved. */
   start(): () => void {
     void this.recover();
+    void this.learnDraft();
     const send = () => this.happened({ is: 'save_now', at: Date.now() });
     const lineBack = () => this.happened({ is: 'line_back', at: Date.now() });
     const seen = () => (document.hidden ? send() : void this.look());
@@ -131,6 +132,27 @@ export class MinutesModel {
     const said = new Map([...earlier, ...segments].map((segment) => [segment.id, segment.recognised ?? segment.text]));
     this.dispatch(tellSaid(this.editor.peek(), said));
     this.corrections.value = correctionsIn([...earlier, ...segments]);
+  }
+
+  /** The newest draft that the system made: of its sentences none was changed by anybody. */
+  private async learnDraft(): Promise<void> {
+    const { draft, content, minutes } = this.view.value;
+    if (draft !== null) {
+      this.tellDraft(content);
+      return;
+    }
+    try {
+      const revisions = await api.get<RevisionInfo[]>(`${this.address}/revisions`);
+      const newest = revisions.find((one) => one.draft !== null);
+      if (!newest || this.view.value.minutes.revision !== minutes.revision) return;
+      this.tellDraft((await api.get<RevisionView>(`${this.address}/revisions/${newest.revision}`)).content);
+    } catch {
+      // Sentences that were condensed are then marked as changed ones.
+    }
+  }
+
+  private tellDraft({ body }: MinutesContent): void {
+    this.dispatch(tellDrafted(this.editor.peek(), draftedIn(documentOf(body))));
   }
 
   applyCorrection(sentence: OutdatedSentence): void {
@@ -255,6 +277,7 @@ export class MinutesModel {
     this.head.value = view.content.head;
     const transaction = replaceBody(this.editor.value, view.content.body);
     if (transaction) this.dispatch(transaction.setMeta(FROM_SERVER, true));
+    if (view.draft !== null) this.tellDraft(view.content);
   }
 
   private async recover(): Promise<void> {

@@ -17,6 +17,7 @@ import { Page } from '../ui/page';
 import { Asked, Skeleton } from '../ui/waiting';
 import { Actions } from './actions';
 import { Conflict } from './conflict';
+import { DraftLengths } from './draft-length';
 import { MinutesModel } from './model';
 import { Editor } from './editor';
 import { Notices } from './notices';
@@ -65,6 +66,8 @@ function Open({ first }: { first: MinutesView }) {
     if (value.state === 'there') model.tellTranscript(value.value);
   }, [model, transcript.loaded.value]);
   const view = model.view.value;
+  const heard = transcript.loaded.value;
+  const hasSpeech = heard.state === 'there' && heard.value.segments.length > 0;
   return (
     <Page
       title={t('minutes.title')}
@@ -78,6 +81,7 @@ function Open({ first }: { first: MinutesView }) {
       <UnprintableNotice model={model} />
       <div class="minutes-desk">
         <div class="minutes-work">
+          {model.mayEdit.value && view.minutes.corrects === null && hasSpeech && <DraftLengths model={model} />}
           <div class="minutes-tools">
             {model.mayEdit.value && <Toolbar model={model} />}
             <SaveWords model={model} />

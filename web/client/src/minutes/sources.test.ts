@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 
 import type { MinutesContent } from '../generated/protocol';
 import { documentOf } from './schema';
-import { countOf, isChanged, nextOf, segmentAt, sources, tellSaid } from './sources';
+import { countOf, draftedIn, isChanged, nextOf, segmentAt, sources, tellDrafted, tellSaid } from './sources';
 import { MinutesBuilder } from './testing';
 
 const nobody = { choose: () => undefined, play: () => undefined };
@@ -92,4 +92,22 @@ test('a sentence that was put right at the model is held against what was recogn
 test('a source that nobody knows is none', () => {
   const state = compared(new MinutesBuilder().sourced('Nhất trí.', 's9').build(), { s1: 'Khác.' });
   expect([countWithout(state), countOf(state, 'changed')]).toEqual([1, 0]);
+});
+
+test('a sentence that the system condensed is no change, until somebody changes it', () => {
+  const said = { s1: 'Dạ, em xin báo cáo là thu ngân sách thì đạt 102 % dự toán ạ.', s2: 'Tỉnh không đồng ý hoãn.' };
+  const content = new MinutesBuilder()
+    .runs(
+      { type: 'text', text: 'Bình (Xã Tân Lập) báo cáo:', marks: [{ type: 'strong' }] },
+      { type: 'text', text: ' ' },
+      { type: 'text', text: 'Thu ngân sách đạt 102 % dự toán.', marks: [{ type: 'source', attrs: { segment: 's1' } }] },
+    )
+    .sourced('Tỉnh không đồng ý hoãn.', 's2')
+    .build();
+  const unknown = compared(content, said);
+  expect(countOf(unknown, 'changed')).toBe(1);
+  const drafted = unknown.apply(tellDrafted(unknown, draftedIn(unknown.doc)));
+  expect(countOf(drafted, 'changed')).toBe(0);
+  const edited = typeAfter(drafted, 'đạt ', 'hơn ');
+  expect(countOf(edited, 'changed')).toBe(1);
 });

@@ -15,12 +15,19 @@ import { type Span, sentencesOf } from './sentences';
  * here. */
 export type Said = ReadonlyMap<SegmentId, string>;
 
+/** The words of the sentences that the system drafted, condensed or not: nobody has changed them. */
+export type Drafted = ReadonlySet<string>;
+
 interface Shown {
   marks: DecorationSet;
   said: Said | null;
+  drafted: Drafted;
   playing: SegmentId | null;
   lit: DecorationSet;
 }
+
+/** What sentences are held against. */
+type Known = Pick<Shown, 'said' | 'drafted'>;
 
 /** What a mark in the text says, and of a changed sentence, where its words come from. */
 type Mark = { kind: 'without' } | { kind: 'changed'; segments: SegmentId[] };
@@ -51,9 +58,25 @@ function within(run: Run, { from, to }: Span): string {
   return run.text.slice(Math.max(0, from - run.from), Math.max(0, to - run.from));
 }
 
+/** The words of a sentence, without whose speech it is. */
+function wordsFrom(text: string, label: number, { from, to }: Span): string {
+  return wordsOf(text.slice(Math.max(from, label), to));
+}
+
+export function draftedIn(document: Node): Drafted {
+  const drafted = new Set<string>();
+  document.descendants((node) => {
+    if (node.type.name !== 'paragraph') return true;
+    const label = labelEnd(node);
+    for (const sentence of sentencesOf(node.textContent)) drafted.add(wordsFrom(node.textContent, label, sentence));
+    return false;
+  });
+  return drafted;
+}
+
 /** Sentences of a paragraph that do not stand as they were said, as offsets within it. Headings say
  * no facts and need no source. */
-function doubtful(paragraph: Node, said: Said | null): (Span & { mark: Mark })[] {
+function doubtful(paragraph: Node, { said, drafted }: Known): (Span & { mark: Mark })[] {
   const runs = runsOf(paragraph);
   const label = labelEnd(paragraph);
   // A segment that stands here as a whole is as said, however it was cut into sentences.
@@ -68,16 +91,17 @@ function doubtful(paragraph: Node, said: Said | null): (Span & { mark: Mark })[]
     if (known.length === 0) return [{ ...sentence, mark: { kind: 'without' } }];
     if (said === null) return [];
     const added = inside.some((run) => !run.segment && wordsOf(within(run, { from: Math.max(sentence.from, label), to: sentence.to })) !== '');
+    if (drafted.has(wordsFrom(paragraph.textContent, label, sentence))) return [];
     const asSaid = !added && [...parts].every(([segment, part]) => isWhole(segment) || matchesSpeech(part, said.get(segment) ?? ''));
     return asSaid ? [] : [{ ...sentence, mark: { kind: 'changed', segments: known } }];
   });
 }
 
-function marksOf(block: Node, position: number, said: Said | null): Decoration[] {
+function marksOf(block: Node, position: number, known: Known): Decoration[] {
   const marks: Decoration[] = [];
   const visit = (node: Node, at: number) => {
     if (node.type.name !== 'paragraph') return;
-    for (const { from, to, mark } of doubtful(node, said)) {
+    for (const { from, to, mark } of doubtful(node, known)) {
       marks.push(Decoration.inline(at + 1 + from, at + 1 + to, { class: mark.kind === 'without' ? 'without-source' : 'changed-source' }, mark));
     }
   };
@@ -86,15 +110,15 @@ function marksOf(block: Node, position: number, said: Said | null): Decoration[]
   return marks;
 }
 
-function markAll(document: Node, said: Said | null): DecorationSet {
+function markAll(document: Node, known: Known): DecorationSet {
   const marks: Decoration[] = [];
-  document.forEach((block, position) => marks.push(...marksOf(block, position, said)));
+  document.forEach((block, position) => marks.push(...marksOf(block, position, known)));
   return DecorationSet.create(document, marks);
 }
 
 /** Redecorates only the blocks that an edit touched: two hours of speech are thousands of
  * sentences. */
-function remark(before: Node, after: Node, mapped: DecorationSet, said: Said | null): DecorationSet {
+function remark(before: Node, after: Node, mapped: DecorationSet, known: Known): DecorationSet {
   const shorter = Math.min(before.childCount, after.childCount);
   let first = 0;
   while (first < shorter && before.child(first) === after.child(first)) first++;
@@ -107,7 +131,7 @@ function remark(before: Node, after: Node, mapped: DecorationSet, said: Said | n
     if (index < first || index >= after.childCount - same) return;
     if (from < 0) from = position;
     to = position + block.nodeSize;
-    marks.push(...marksOf(block, position, said));
+    marks.push(...marksOf(block, position, known));
   });
   return from < 0 ? mapped : mapped.remove(mapped.find(from, to)).add(after, marks);
 }
@@ -127,16 +151,19 @@ export function sources(on: { choose: (segment: SegmentId | null) => void; play:
   return new Plugin<Shown>({
     key,
     state: {
-      init: (_config, { doc }) => ({ marks: markAll(doc, null), said: null, playing: null, lit: DecorationSet.empty }),
+      init: (_config, { doc }) => {
+        const known: Known = { said: null, drafted: new Set() };
+        return { marks: markAll(doc, known), ...known, playing: null, lit: DecorationSet.empty };
+      },
       apply: (transaction, shown, before, after) => {
-        const meta = transaction.getMeta(key) as { playing?: SegmentId | null; said?: Said } | undefined;
+        const meta = transaction.getMeta(key) as { playing?: SegmentId | null; said?: Said; drafted?: Drafted } | undefined;
         if (!transaction.docChanged && !meta) return shown;
         const playing = meta?.playing === undefined ? shown.playing : meta.playing;
-        const said = meta?.said ?? shown.said;
+        const known: Known = { said: meta?.said ?? shown.said, drafted: meta?.drafted ?? shown.drafted };
         let { marks } = shown;
-        if (said !== shown.said) marks = markAll(after.doc, said);
-        else if (transaction.docChanged) marks = remark(before.doc, after.doc, marks.map(transaction.mapping, transaction.doc), said);
-        return { marks, said, playing, lit: light(after.doc, playing) };
+        if (known.said !== shown.said || known.drafted !== shown.drafted) marks = markAll(after.doc, known);
+        else if (transaction.docChanged) marks = remark(before.doc, after.doc, marks.map(transaction.mapping, transaction.doc), known);
+        return { marks, ...known, playing, lit: light(after.doc, playing) };
       },
     },
     props: {
@@ -189,6 +216,11 @@ export function lightSegment(state: EditorState, playing: SegmentId | null) {
 /** The transaction that tells what was recognised, so that changed sentences can be marked. */
 export function tellSaid(state: EditorState, said: Said) {
   return state.tr.setMeta(key, { said });
+}
+
+/** The transaction that tells what the system drafted: its condensed sentences are no changes. */
+export function tellDrafted(state: EditorState, drafted: Drafted) {
+  return state.tr.setMeta(key, { drafted });
 }
 
 function marked(state: EditorState, is: (mark: Mark) => boolean): Decoration[] {

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MPL-2.0
+//! Which clauses are kept: passages whose worth is more than what their syllables cost. The price
+//! of a syllable is the lowest at which everything fits.
+
+use crate::clauses::Clause;
+use crate::notes::{Chosen, length_of};
+use crate::scoring::Scored;
+use crate::{Length, Meeting};
+
+/// The share of the syllables that a draft may have.
+const SUMMARY_SHARE: f32 = 1.0 / 3.0;
+const FULL_SHARE: f32 = 0.8;
+/// What is said in less than two minutes is not cut further than this, in syllables.
+const LEAST_BUDGET: usize = 120;
+/// The least price of a syllable: below it a clause says nothing.
+const LEAST_PRICE: f32 = 0.0002;
+/// What it costs to leave something out between, or to begin again: passages are read more easily
+/// than clauses.
+const GAP: f32 = 0.1;
+/// At the beginning of a sentence less.
+const GAP_BETWEEN_SENTENCES: f32 = 0.05;
+/// Long clauses cost less than by their length: figures need their surroundings.
+const LENGTH_POWER: f32 = 0.8;
+/// Steps in the search for the price.
+const STEPS: usize = 24;
+
+pub fn choose(meeting: &Meeting, turns: &[Vec<Clause>], scored: &[Vec<Scored>], length: Length) -> Chosen {
+    let said = meeting.turns.iter().flat_map(|turn| &turn.utterances);
+    let said: usize = said.map(|utterance| utterance.text.split_whitespace().count()).sum();
+    let share = if length == Length::Summary { SUMMARY_SHARE } else { FULL_SHARE };
+    let budget = ((said as f32 * share) as usize).max(LEAST_BUDGET);
+    let at_price = |price: f32| -> Chosen {
+        turns.iter().zip(scored).map(|(clauses, scored)| passages(clauses, scored, price)).collect()
+    };
+    let cheapest = at_price(LEAST_PRICE);
+    if length_of(meeting, turns, &cheapest) <= budget {
+        return cheapest;
+    }
+    let (mut low, mut high) = (LEAST_PRICE, 1.0);
+    for _ in 0..STEPS {
+        let middle = f32::midpoint(low, high);
+        if length_of(meeting, turns, &at_price(middle)) > budget {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    at_price(high)
+}
+
+/// The passages of a turn that together are worth most at a price of a syllable.
+fn passages(clauses: &[Clause], scored: &[Scored], price: f32) -> Vec<bool> {
+    // The best worth so far if the last clause is kept, and if it is not; with where each came from.
+    let (mut kept, mut left) = (f32::NEG_INFINITY, 0.0_f32);
+    let mut from: Vec<(bool, bool)> = Vec::with_capacity(clauses.len());
+    for (at, (clause, scored)) in clauses.iter().zip(scored).enumerate() {
+        let gap = match (at, clause) {
+            (0, _) => 0.0,
+            (_, Clause { is_bound: true, .. }) => f32::INFINITY,
+            (_, Clause { begins: true, .. }) => GAP_BETWEEN_SENTENCES,
+            (_, Clause { begins: false, .. }) => GAP,
+        };
+        let worth = scored.score - price * (clause.tokens.len() as f32).powf(LENGTH_POWER);
+        from.push((kept >= left - gap, kept - gap > left));
+        (kept, left) = (kept.max(left - gap) + worth, (kept - gap).max(left));
+    }
+    let mut keeps = kept > left;
+    let mut chosen = vec![false; clauses.len()];
+    for at in (0..clauses.len()).rev() {
+        chosen[at] = keeps;
+        keeps = if keeps { from[at].0 } else { from[at].1 };
+    }
+    chosen
+}
