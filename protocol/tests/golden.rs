@@ -766,7 +766,7 @@ const VOTE: &str = r#"{"number":1,"title":"Thông qua báo cáo","closes_at":9,"
 
 fn vote() -> VoteSummary {
     let title = "Thông qua báo cáo".to_owned();
-    VoteSummary { number: 1, title, closes_at: Some(Millis(9)), is_open: true, cast: 3, entitled: 124 }
+    VoteSummary { number: 1, title, closes_at: Some(Millis(9)), is_open: true, cast: 3, entitled: 124, opened_at: Millis(1), closed_at: None }
 }
 
 fn paper() -> Paper {
@@ -781,6 +781,7 @@ fn paper() -> Paper {
         added_by: mai(),
         added_by_name: "Lù Thị Mai".into(),
         added_at: Millis(5),
+        shown_at: None,
     }
 }
 

@@ -71,7 +71,7 @@ macro_rules! select {
     ($which:literal) => {
         concat!(
             "SELECT id, meeting_id, agenda_item_id, name, kind, bytes, digest, pages, drawn, conversion, added_by,
-                 added_by_name, added_at
+                 added_by_name, added_at, shown_at
              FROM papers ",
             $which
         )
@@ -191,6 +191,18 @@ impl Papers<&mut UnitOfWork> {
         Ok(done.rows_affected() > 0)
     }
 
+    /// Everybody who is in the meeting is shown a page of it. Not audited: the page that is shown is
+    /// in the room's snapshot.
+    pub async fn set_shown(self, meeting: &MeetingId, id: &PaperId, now: Millis) -> Result<()> {
+        query("UPDATE papers SET shown_at = $1 WHERE id = $2 AND meeting_id = $3")
+            .bind(now.0)
+            .bind(id.as_str())
+            .bind(meeting.as_str())
+            .execute(self.db.connection()?)
+            .await?;
+        Ok(())
+    }
+
     /// The document has so many pages as the PDF with this digest. False if the paper was deleted
     /// meanwhile. More than the meeting takes: `Conflict::PapersFull`.
     pub async fn set_converted(self, converted: &StoredPaper, pages: u32, digest: &str, now: Millis) -> Result<bool> {
@@ -252,6 +264,7 @@ fn read(row: &AnyRow) -> Result<StoredPaper> {
         added_by: added_by.as_str().to_owned().try_into().map_err(|e| Error::Broken(format!("added_by: {e}")))?,
         added_by_name: row.text("added_by_name")?,
         added_at: row.millis("added_at")?,
+        shown_at: row.maybe_millis("shown_at")?,
     };
     Ok(StoredPaper { paper, meeting: row.id("meeting_id")?, kind: row.word("kind")?, digest: row.text("digest")? })
 }

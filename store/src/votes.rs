@@ -137,6 +137,8 @@ impl<D: Source> Votes<D> {
             cast: vote.cast,
             entitled: vote.electorate.entitled,
             title: vote.question.title,
+            opened_at: vote.opened_at,
+            closed_at: vote.closing.map(|closing| closing.at),
         };
         Ok(told.map(summary).collect())
     }

@@ -36,6 +36,7 @@ pub mod names;
 pub mod one_time_link_sheet;
 pub mod papers;
 pub mod passwords;
+mod out_of_meeting;
 mod people_alone;
 pub mod plans;
 pub mod private_notes;

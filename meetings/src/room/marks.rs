@@ -10,6 +10,7 @@ use super::presence::Participant;
 use super::{Event, FeatureEvent, FeatureState, Refusal, Room, acceptable_text};
 use crate::ids::{AgendaItemId, ParticipantId};
 use crate::meeting::Meeting;
+use crate::out_spans::OutSpans;
 use moments::Millis;
 
 /// Longest text, in characters.
@@ -136,6 +137,9 @@ pub struct Mark {
     /// When text or kind was last changed after everybody could read it.
     #[cfg_attr(feature = "wire", serde(default))]
     pub amended_at: Option<Millis>,
+    /// When everybody could read it first.
+    #[cfg_attr(feature = "wire", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub published_at: Option<Millis>,
     /// Who made this version; none in snapshots of an older version of the program.
     #[cfg_attr(feature = "wire", serde(default))]
     pub changed_by: Option<ParticipantId>,
@@ -153,6 +157,11 @@ fn published() -> MarkStanding {
 impl Mark {
     pub fn is_published(&self) -> bool {
         self.standing == MarkStanding::Published
+    }
+
+    /// Whether it was published while somebody was put out.
+    pub fn is_kept_from(&self, out: &OutSpans) -> bool {
+        self.is_published() && self.published_at.is_some_and(|at| out.hold_at(at))
     }
 
     /// The next version, by `by`.
@@ -287,7 +296,7 @@ impl Room {
         let event = match command {
             MarkCommand::Add { by, kind, text } => self.add_mark(by, name, kind, &text, now),
             MarkCommand::Change { by, seen, content } => self.change_mark(by, seen, content, now),
-            MarkCommand::Publish { by, seen } => self.publish_marks(by, &seen),
+            MarkCommand::Publish { by, seen } => self.publish_marks(by, &seen, now),
             MarkCommand::Withdraw { by, seen } => self.withdraw_mark(by, seen),
             MarkCommand::Delete { by, seen } => self.delete_mark(by, seen),
             MarkCommand::Restore { by, seen } => self.restore_mark(by, seen),
@@ -317,6 +326,7 @@ impl Room {
             agenda_item: self.states.agenda.current().cloned(),
             standing: MarkStanding::Desk,
             amended_at: None,
+            published_at: None,
             changed_by: Some(by.clone()),
         };
         self.states.marks.add(mark.clone());
@@ -345,7 +355,7 @@ impl Room {
         Ok(MarkEvent::Changed { mark, by })
     }
 
-    fn publish_marks(&mut self, by: ParticipantId, seen: &[MarkSeen]) -> Result<MarkEvent, Refusal> {
+    fn publish_marks(&mut self, by: ParticipantId, seen: &[MarkSeen], now: Millis) -> Result<MarkEvent, Refusal> {
         if seen.is_empty() || seen.len() > MAX_AT_ONCE {
             return Err(Refusal::BadText);
         }
@@ -357,7 +367,8 @@ impl Room {
         }
         let mut marks = Vec::new();
         for place in places {
-            let mark = Mark { standing: MarkStanding::Published, ..self.states.marks.marks[place].next(&by) };
+            let (standing, published_at) = (MarkStanding::Published, Some(now));
+            let mark = Mark { standing, published_at, ..self.states.marks.marks[place].next(&by) };
             self.states.marks.marks[place] = mark.clone();
             marks.push(mark);
         }

@@ -23,6 +23,7 @@ fn paper(name: &str, pages: u32, of: &User, meeting: &Meeting, minute: i64) -> S
         added_by: ParticipantId::parse(of.id.as_str()).unwrap(),
         added_by_name: of.name.clone(),
         added_at: MORNING.plus(minute * MINUTE),
+        shown_at: None,
     };
     StoredPaper { paper, meeting: meeting.id.clone(), kind: PaperKind::Pdf, digest: "0".repeat(64) }
 }

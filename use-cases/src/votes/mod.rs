@@ -31,8 +31,9 @@ impl UseCases {
     /// The votes of a meeting, for whoever takes part in it.
     pub async fn votes(&self, viewer: &Viewer, id: &MeetingId) -> Result<VoteList, Refusal> {
         let (meeting, may_conduct) = self.meeting_with_votes(viewer, id).await?;
+        let kept_back = self.kept_back(viewer, &meeting).await?;
         let mut votes = Vec::new();
-        for vote in self.store.votes().of(id).await? {
+        for vote in self.store.votes().of(id).await?.into_iter().filter(|vote| !kept_back.vote(vote)) {
             votes.push(self.vote_view(viewer, may_conduct, vote).await?);
         }
         let may_conduct = may_conduct && meeting.state == MeetingState::Live;
@@ -40,9 +41,19 @@ impl UseCases {
     }
 
     pub async fn vote(&self, viewer: &Viewer, id: &MeetingId, number: u32) -> Result<VoteView, Refusal> {
-        let (_, may_conduct) = self.meeting_with_votes(viewer, id).await?;
-        let vote = self.store.votes().get(id, number).await?;
+        let (may_conduct, vote) = self.vote_for(viewer, id, number).await?;
         self.vote_view(viewer, may_conduct, vote).await
+    }
+
+    /// A vote, for who may see it, and whether they conduct votes.
+    async fn vote_for(&self, viewer: &Viewer, id: &MeetingId, number: u32) -> Result<(bool, StoredVote), Refusal> {
+        let (meeting, may_conduct) = self.meeting_with_votes(viewer, id).await?;
+        let vote = self.store.votes().get(id, number).await?;
+        // For who was out while it was held, it does not exist.
+        if self.kept_back(viewer, &meeting).await?.vote(&vote) {
+            return Err(ProblemCode::NotFound.into());
+        }
+        Ok((may_conduct, vote))
     }
 
     /// Keeps a ballot. In a secret vote under the hash of its code: the same code changes it.
@@ -54,8 +65,7 @@ impl UseCases {
         ballot: &CastBallot,
     ) -> Result<VoteView, Refusal> {
         let viewer = Viewer::User(user.clone());
-        let (_, may_conduct) = self.meeting_with_votes(&viewer, id).await?;
-        let vote = self.store.votes().get(id, number).await?;
+        let (may_conduct, vote) = self.vote_for(&viewer, id, number).await?;
         let chosen = vote.question.ballot(&ballot.chosen).map_err(invalid)?;
         let own = self.store.votes().voter(id, number, &user.id).await?.ok_or(ProblemCode::NotAVoter)?;
         let voter = own.voter;
@@ -113,8 +123,7 @@ impl UseCases {
         id: &MeetingId,
         number: u32,
     ) -> Result<PublishedBallots, Refusal> {
-        self.meeting_with_votes(viewer, id).await?;
-        let vote = self.store.votes().get(id, number).await?;
+        let (_, vote) = self.vote_for(viewer, id, number).await?;
         if vote.closing.as_ref().is_none_or(|closing| closing.outcome.is_none()) {
             return Err(ProblemCode::NotFound.into());
         }
@@ -133,7 +142,7 @@ impl UseCases {
 
     /// The record of a closed vote, whose SHA-256 is in the log and in the minutes.
     pub async fn vote_record(&self, viewer: &Viewer, id: &MeetingId, number: u32) -> Result<String, Refusal> {
-        self.meeting_with_votes(viewer, id).await?;
+        self.vote_for(viewer, id, number).await?;
         Ok(self.store.votes().record(id, number).await?)
     }
 

@@ -22,6 +22,7 @@ mod hostile_pages;
 mod http2_sockets;
 mod identities;
 mod joining_and_leaving;
+mod kept_back;
 mod late_speech;
 mod line_test;
 mod link_quality;
