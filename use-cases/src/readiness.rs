@@ -114,11 +114,11 @@ impl UseCases {
         Ok(work.save().await?)
     }
 
-    /// What somebody with an account checks: their own site.
+    /// What somebody with an account checks: the site of the unit for which they come.
     pub async fn own_check(&self, user: &User, id: &MeetingId) -> Result<CheckView, Refusal> {
         let meeting = self.meeting_for(user, id, Action::CheckSite).await?;
         refuse_ended(&meeting, true)?;
-        self.check_view(&meeting, &[&user.unit], Some(user.name.clone())).await
+        self.check_view(&meeting, &[meeting.stands_for(&user.id, &user.unit)], Some(user.name.clone())).await
     }
 
     /// Keeps what a check of the own site has shown.
@@ -130,7 +130,7 @@ impl UseCases {
         address: IpAddr,
     ) -> Result<CheckResult, Refusal> {
         let meeting = self.meeting_for(user, id, Action::CheckSite).await?;
-        if report.unit != user.unit {
+        if report.unit != *meeting.stands_for(&user.id, &user.unit) {
             return Err(ProblemCode::NotAllowed.into());
         }
         let participant = ParticipantId::parse(user.id.as_str()).map_err(Refusal::internal)?;

@@ -191,7 +191,11 @@ impl UseCases {
             Vec::new()
         };
         let mut papers = self.store.votes().papers(id, number).await?;
-        papers.retain(|hall| may_conduct || user.is_some_and(|user| user.unit == hall.unit));
+        let own_unit = match user {
+            Some(user) if !papers.is_empty() => Some(self.unit_of(user, id).await?),
+            _ => None,
+        };
+        papers.retain(|hall| may_conduct || own_unit.as_ref() == Some(&hall.unit));
         let closing = vote.closing;
         Ok(VoteView {
             number,

@@ -11,6 +11,7 @@ mod browser;
 mod cameras;
 mod chairing;
 mod chat;
+mod deputies;
 mod disk;
 mod door;
 mod economy;
