@@ -22,6 +22,11 @@ impl OutSpans {
         self.0.is_empty()
     }
 
+    /// Whether they are out now.
+    pub fn is_open(&self) -> bool {
+        self.0.last().is_some_and(|(_, ended)| ended.is_none())
+    }
+
     /// Whether what lasted from `from` until `until` was said while they were out, at least in
     /// part.
     pub fn hold(&self, from: Millis, until: Millis) -> bool {
@@ -61,7 +66,7 @@ impl OutSpans {
     }
 
     pub(crate) fn begin(&mut self, at: Millis) {
-        if self.0.last().is_some_and(|(_, ended)| ended.is_none()) {
+        if self.is_open() {
             return;
         }
         if self.0.len() >= MOST {

@@ -110,6 +110,12 @@ impl Removed {
         self.spans.get(participant)
     }
 
+    /// Whether leaders have put somebody out who is not back yet. Not so who is only not invited: of
+    /// them the plan decides.
+    pub fn is_put_out_now(&self, participant: &ParticipantId) -> bool {
+        self.contains(participant) || self.spans(participant).is_some_and(OutSpans::is_open)
+    }
+
     pub(super) fn is_out(&mut self, participant: &ParticipantId) {
         self.returned.insert(participant.clone(), None);
     }
