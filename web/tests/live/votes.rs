@@ -313,6 +313,28 @@ async fn a_hall_votes_on_paper_and_counts_no_more_than_it_has_people() {
 }
 
 #[tokio::test]
+async fn the_log_does_not_tell_what_the_hall_of_one_person_chose_in_a_secret_vote() {
+    let conference = Conference::new().await;
+    let tan_lap = conference.meeting.store().units().by_code("H26.1").await.unwrap().id;
+    let hall = json!({"count": 2, "names": "Mai\nLò Thị Hoa", "deputy": "", "seen": 0});
+    assert_eq!(conference.meeting.request("Mai", "PUT", &format!("roll-call/{tan_lap}/hall"), &hall).await.0, 204);
+    let log = async |secret: bool| {
+        let of = [("is_secret", json!(secret)), ("by", json!("person")), ("halls", json!([tan_lap]))];
+        let vote = conference.open(&of).await;
+        let count = json!({"returned": 1, "invalid": 0, "counts": [0, 1, 0]});
+        let path = format!("votes/{vote}/papers/{tan_lap}");
+        assert_eq!(conference.meeting.request("Mai", "PUT", &path, &count).await.0, 200);
+        conference.close(vote).await;
+        let entries = conference.meeting.store().audit().list(0, 1000).await.unwrap();
+        let entry = entries.into_iter().rfind(|entry| entry.action == "vote.papers").unwrap();
+        let detail: Value = serde_json::from_str(&entry.detail).unwrap();
+        (detail["returned"].clone(), detail["counts"].clone())
+    };
+    assert_eq!(log(false).await, (json!(1), json!([0, 1, 0])));
+    assert_eq!(log(true).await, (json!(1), Value::Null));
+}
+
+#[tokio::test]
 async fn a_vote_that_nobody_closed_is_counted_with_the_end_of_the_meeting() {
     let mut conference = Conference::new().await;
     let vote = conference.open(&[]).await;
