@@ -81,8 +81,11 @@ pub struct VoterForm {
     pub invited_units: u32,
     pub units: Vec<VotingUnit>,
     pub people: Vec<VotingPerson>,
-    /// Halls with more people, by the roll call, than are here with an account.
+    /// Halls of which somebody is here, with more people, by the roll call, than are here with an
+    /// account.
     pub halls: Vec<VotingHall>,
+    /// Names of units whose hall has reported people, and of which nobody is here now: no papers.
+    pub halls_away: Vec<String>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]

@@ -102,7 +102,14 @@ impl UseCases {
             here.entry(unit).or_default().push(person.clone());
             people.push(person);
         }
-        let halls = expected.iter().filter_map(|attendance| {
+        // Whoever is not here has not heard what is voted on: their hall has no papers.
+        let is_here = |unit: &UnitId| {
+            attended.iter().any(|stay| stay.left_at.is_none() && unit_of(meeting, stay).as_ref() == Some(unit))
+        };
+        let reports = |unit: &UnitId| notes.get(unit).and_then(UnitNote::people_in_hall).is_some_and(|people| people > 0);
+        let away = expected.iter().filter(|one| reports(&one.unit) && !is_here(&one.unit));
+        let halls_away = away.map(|one| name_of(&one.unit)).collect();
+        let halls = expected.iter().filter(|attendance| is_here(&attendance.unit)).filter_map(|attendance| {
             let in_hall = notes.get(&attendance.unit).and_then(UnitNote::people_in_hall)?;
             let of_unit = |stay: &&Attendance| unit_of(meeting, stay).as_ref() == Some(&attendance.unit);
             let accounts = connected(&attended).filter(of_unit).count();
@@ -123,7 +130,7 @@ impl UseCases {
         });
         let units = units.collect();
         let seen = u32::try_from(self.store.votes().of(&meeting.id).await?.len()).unwrap_or(u32::MAX);
-        Ok(VoterForm { seen, invited_units, units, people, halls })
+        Ok(VoterForm { seen, invited_units, units, people, halls, halls_away })
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use meetings::meeting::MeetingRole;
 use meetings::minutes::Block;
-use protocol::live::{ClientMessage, CloseReason, EndRequest, RemovalRequest, ServerMessage, VoteSummary, VoteUpdate};
+use protocol::live::{ClientMessage, CloseReason, EndRequest, PresenceRequest, RemovalRequest, ServerMessage, VoteSummary, VoteUpdate};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use store::Actor;
@@ -310,6 +310,27 @@ async fn a_hall_votes_on_paper_and_counts_no_more_than_it_has_people() {
     let outcome = conference.close(vote).await["outcome"].clone();
     assert_eq!((&outcome["counts"], &outcome["cast"]), (&json!([10, 1, 0]), &json!(12)));
     assert_eq!(outcome["adopted"], json!([0]), "10 of 16");
+}
+
+#[tokio::test]
+async fn a_hall_of_which_nobody_is_here_gets_no_papers_and_the_chair_is_told_so() {
+    let mut conference = Conference::new().await;
+    let tan_lap = conference.meeting.store().units().by_code("H26.1").await.unwrap().id;
+    conference.page("Mai").send(&ClientMessage::Presence(PresenceRequest::Leave)).await;
+    until("Mai has left", async || {
+        let form = conference.meeting.request("An", "GET", "voters", &json!(null)).await.1;
+        form["people"].as_array().unwrap().iter().all(|person| person["name"] != "Mai")
+    })
+    .await;
+    let hall = json!({"count": 900, "names": "", "deputy": "", "seen": 0});
+    assert_eq!(conference.meeting.request("Mai", "PUT", &format!("roll-call/{tan_lap}/hall"), &hall).await.0, 204);
+    let form = conference.meeting.request("An", "GET", "voters", &json!(null)).await.1;
+    assert_eq!((&form["halls"], &form["halls_away"]), (&json!([]), &json!(["UBND xã Tân Lập"])));
+    let answer = conference.try_open("An", &[("by", json!("person")), ("halls", json!([tan_lap]))]).await;
+    assert_eq!(code_of(&answer), "voters_changed");
+    let (_mai, _) = conference.meeting.join("Mai").await;
+    let form = conference.meeting.request("An", "GET", "voters", &json!(null)).await.1;
+    assert_eq!((&form["halls"][0]["people"], &form["halls_away"]), (&json!(899), &json!([])));
 }
 
 #[tokio::test]

@@ -2023,9 +2023,14 @@ seen: number,
  */
 invited_units: number, units: Array<VotingUnit>, people: Array<VotingPerson>, 
 /**
- * Halls with more people, by the roll call, than are here with an account.
+ * Halls of which somebody is here, with more people, by the roll call, than are here with an
+ * account.
  */
-halls: Array<VotingHall>, };
+halls: Array<VotingHall>, 
+/**
+ * Names of units whose hall has reported people, and of which nobody is here now: no papers.
+ */
+halls_away: Array<string>, };
 export type VotingHall = { unit: UnitId, name: string, 
 /**
  * How many may vote on paper.

@@ -197,6 +197,7 @@ function Form({ meeting, proposal, lost, onOpened, form, again }: Omit<Props, 'p
               ))}
             </fieldset>
           )}
+          {!byUnit && form.halls_away.length > 0 && <p>{say('hallsAway', { names: form.halls_away.join(', ') })}</p>}
         </div>
       </details>
       {asksSummoned && (
