@@ -251,6 +251,9 @@ problems! {
     TooManyPlanned = "too_many_planned", 409,
         vi "Quá số cuộc họp sắp tới mà một người được lập.", "Còn lập được: {}. Chưa có cuộc họp nào được tạo. Giảm số cuộc họp định kỳ, hủy cuộc họp không diễn ra nữa, hoặc lập tiếp khi các cuộc họp trước đã qua.",
         en "These are more coming meetings than one person may plan.", "You may still plan: {}. None was created. Plan fewer of the series, cancel what will not take place, or go on when earlier ones are over.";
+    TooManyLetters = "too_many_letters", 409,
+        vi "Quá nhiều thư của các cuộc họp đồng chí đã lập còn chờ gửi.", "Thư chưa gửi: {}. Cuộc họp này chưa được tạo. Chờ máy chủ gửi bớt rồi lập tiếp; nếu số thư không giảm, báo bộ phận kỹ thuật kiểm tra máy chủ thư.",
+        en "Too many letters of meetings that you planned wait to be sent.", "Not sent yet: {}. This meeting was not created. Go on when the server has sent some of them; if the number does not fall, ask the IT office to check the mail server.";
     PlannedBefore = "planned_before", 409,
         vi "Lần bấm trước đã tạo cuộc họp này.", "Máy chủ đã lưu nội dung của lần bấm trước; nội dung sửa sau đó chưa được lưu. Mở cuộc họp trong Lịch họp rồi sửa ở đó.",
         en "This meeting was created when the button was pressed before.", "What was sent then is saved; what was changed since is not. Open the meeting in the list and change it there.";
