@@ -60,6 +60,8 @@ pub struct StoredPaper {
     pub kind: PaperKind,
     /// SHA-256 of the file, in hexadecimal.
     pub digest: String,
+    /// How often its conversion was begun without an end.
+    pub attempts: u32,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -71,7 +73,7 @@ macro_rules! select {
     ($which:literal) => {
         concat!(
             "SELECT id, meeting_id, agenda_item_id, name, kind, bytes, digest, pages, drawn, conversion, added_by,
-                 added_by_name, added_at, shown_at
+                 added_by_name, added_at, shown_at, attempts
              FROM papers ",
             $which
         )
@@ -116,11 +118,12 @@ impl<D: Source> Papers<D> {
         all(&rows, read)
     }
 
-    /// Those that wait for their conversion, the oldest first. With `again` also those that were
+    /// Those that wait for their conversion: those that were tried least often first, then the
+    /// oldest. With `again` also those that were
     /// given up for want of a converter.
     pub async fn to_convert(mut self, again: bool, most: u32) -> Result<Vec<StoredPaper>> {
         let other = if again { Conversion::NoConverter } else { Conversion::Waiting };
-        let rows = query(select!("WHERE conversion = $1 OR conversion = $2 ORDER BY added_at, id LIMIT $3"))
+        let rows = query(select!("WHERE conversion = $1 OR conversion = $2 ORDER BY attempts, added_at, id LIMIT $3"))
             .bind(Conversion::Waiting.word())
             .bind(other.word())
             .bind(i64::from(most))
@@ -143,7 +146,7 @@ impl Papers<&mut UnitOfWork> {
     /// Adds a paper; `most_of_one` is how many this person may have in the meeting. Too many, or
     /// too large together: `Conflict::PapersFull`.
     pub async fn add(self, added: &StoredPaper, most_of_one: usize, actor: &Actor, now: Millis) -> Result<()> {
-        let StoredPaper { paper, meeting, kind, digest } = added;
+        let StoredPaper { paper, meeting, kind, digest, attempts: _ } = added;
         let detail = json!({"meeting": meeting, "name": paper.name, "bytes": paper.bytes, "digest": digest});
         // The first statement: the log serialises writers, so that the count below holds.
         self.db.record(actor, now, "paper.add", paper.id.as_str(), detail).await?;
@@ -225,6 +228,18 @@ impl Papers<&mut UnitOfWork> {
         Ok(done.rows_affected() > 0)
     }
 
+    /// The conversion of a document begins (`true`), or ended for a reason that is not the
+    /// document's (`false`). Not audited.
+    pub async fn count_attempt(self, id: &PaperId, begins: bool) -> Result<()> {
+        query("UPDATE papers SET attempts = CASE WHEN $1 = 1 THEN attempts + 1 WHEN attempts > 0 THEN attempts - 1 ELSE 0 END
+             WHERE id = $2")
+            .bind(i64::from(begins))
+            .bind(id.as_str())
+            .execute(self.db.connection()?)
+            .await?;
+        Ok(())
+    }
+
     /// The document is not converted, for this reason.
     pub async fn set_not_converted(self, id: &PaperId, reason: Conversion) -> Result<()> {
         query("UPDATE papers SET conversion = $1 WHERE id = $2 AND conversion IN ($3, $4)")
@@ -266,5 +281,11 @@ fn read(row: &AnyRow) -> Result<StoredPaper> {
         added_at: row.millis("added_at")?,
         shown_at: row.maybe_millis("shown_at")?,
     };
-    Ok(StoredPaper { paper, meeting: row.id("meeting_id")?, kind: row.word("kind")?, digest: row.text("digest")? })
+    Ok(StoredPaper {
+        paper,
+        meeting: row.id("meeting_id")?,
+        kind: row.word("kind")?,
+        digest: row.text("digest")?,
+        attempts: number(row.int("attempts")?)?,
+    })
 }

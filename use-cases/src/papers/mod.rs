@@ -112,7 +112,7 @@ impl UseCases {
         };
         let files = PaperFiles::of(&self.data, id, &paper.id);
         let digest = write(files.clone(), document).await?;
-        let stored = StoredPaper { paper, meeting: id.clone(), kind, digest };
+        let stored = StoredPaper { paper, meeting: id.clone(), kind, digest, attempts: 0 };
         let leads = Access::of(user, &meeting).may(Action::DeletePapers);
         let kept = self.keep_paper(&stored, if leads { MAX_PAPERS } else { MAX_PAPERS_OF_ONE }, user).await;
         // After other refusals the row may be there: a later start deletes the files if it is not.
