@@ -260,6 +260,9 @@ problems! {
     WrongAddress = "wrong_address", 403,
         vi "Trang mở bằng một địa chỉ, máy chủ lại nhận một địa chỉ khác nên không cho vào phòng họp.", "Mở lại bằng địa chỉ chính thức của hệ thống. Nếu vẫn vậy, báo bộ phận kỹ thuật hai địa chỉ ghi bên cạnh.",
         en "The page was opened by one address and the server was asked by another, so the meeting stays closed.", "Open it by the system's official address. If that does not help, tell the IT office the two addresses named here.";
+    VoteTextTooLong = "vote_text_too_long", 422,
+        vi "Nội dung đầy đủ của biểu quyết quá dài.", "Số ký tự: {}. Biểu quyết chưa mở. Rút gọn, hoặc tách thành nhiều lần biểu quyết.",
+        en "The whole text of the vote is too long.", "Characters: {}. The vote has not opened. Shorten the text, or split it into several votes.";
     NotFound = "not_found", 404,
         vi "Không tìm thấy.", "Địa chỉ có thể sai, hoặc tài khoản không được xem mục này.",
         en "Not found.", "The address may be wrong, or your account may not see it.";

@@ -110,6 +110,7 @@ fn to_wire(mark: &marks::Mark) -> WireMark {
         agenda_item: mark.agenda_item.clone(),
         standing: mark.standing,
         amended: mark.amended_at.is_some(),
+        written_at: mark.written_at.unwrap_or(mark.at),
         changed_by: mark.changed_by.clone(),
     }
 }

@@ -137,6 +137,9 @@ pub struct Mark {
     /// When text or kind was last changed after everybody could read it.
     #[cfg_attr(feature = "wire", serde(default))]
     pub amended_at: Option<Millis>,
+    /// When text or kind were written as they are; none in snapshots of an older version.
+    #[cfg_attr(feature = "wire", serde(default))]
+    pub written_at: Option<Millis>,
     /// When everybody could read it first.
     #[cfg_attr(feature = "wire", serde(default, skip_serializing_if = "Option::is_none"))]
     pub published_at: Option<Millis>,
@@ -299,7 +302,7 @@ impl Room {
             MarkCommand::Publish { by, seen } => self.publish_marks(by, &seen, now),
             MarkCommand::Withdraw { by, seen } => self.withdraw_mark(by, seen),
             MarkCommand::Delete { by, seen } => self.delete_mark(by, seen),
-            MarkCommand::Restore { by, seen } => self.restore_mark(by, seen),
+            MarkCommand::Restore { by, seen } => self.restore_mark(by, seen, now),
         }?;
         self.states.marks.beside.steps += 1;
         Ok(vec![event.into()])
@@ -326,6 +329,7 @@ impl Room {
             agenda_item: self.states.agenda.current().cloned(),
             standing: MarkStanding::Desk,
             amended_at: None,
+            written_at: Some(now),
             published_at: None,
             changed_by: Some(by.clone()),
         };
@@ -350,7 +354,9 @@ impl Room {
         self.states.marks.require_room(0, text.len(), before.text.len())?;
         let reads_otherwise = before.standing != MarkStanding::Desk && (before.kind, &before.text) != (kind, &text);
         let amended_at = if reads_otherwise { Some(now) } else { before.amended_at };
-        let mark = Mark { kind, text, agenda_item, amended_at, ..before.next(&by) };
+        let is_new = (before.kind, &before.text) != (kind, &text);
+        let written_at = if is_new { Some(now) } else { before.written_at };
+        let mark = Mark { kind, text, agenda_item, amended_at, written_at, ..before.next(&by) };
         self.states.marks.marks[place] = mark.clone();
         Ok(MarkEvent::Changed { mark, by })
     }
@@ -393,10 +399,11 @@ impl Room {
         Ok(MarkEvent::Deleted { mark, by })
     }
 
-    fn restore_mark(&mut self, by: ParticipantId, seen: MarkSeen) -> Result<MarkEvent, Refusal> {
+    fn restore_mark(&mut self, by: ParticipantId, seen: MarkSeen, now: Millis) -> Result<MarkEvent, Refusal> {
         let there = |mark: &Mark| mark.number == seen.number && mark.version == seen.version;
         let place = self.states.marks.beside.deleted.iter().position(there).ok_or(Refusal::MarkChanged)?;
-        let mark = self.states.marks.beside.deleted[place].next(&by);
+        // Whoever has agreed on the conclusions since did not read it among them.
+        let mark = Mark { written_at: Some(now), ..self.states.marks.beside.deleted[place].next(&by) };
         self.states.marks.require_room(1, mark.text.len(), 0)?;
         self.states.marks.beside.deleted.remove(place);
         self.states.marks.add(mark.clone());

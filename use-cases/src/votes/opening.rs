@@ -9,7 +9,7 @@ use meetings::meeting::{Meeting, MeetingRole, MeetingState};
 use meetings::people::User;
 use meetings::policy::Action;
 use meetings::roll_call::UnitNote;
-use meetings::vote::{Electorate, MAX_LIMIT_S, MIN_LIMIT_S, Question, VotedBy, Voter};
+use meetings::vote::{Electorate, MAX_LIMIT_S, MAX_QUESTION_TEXT_CHARS, MIN_LIMIT_S, Question, VotedBy, Voter};
 use protocol::http::{NamedVoter, OpenVote, VoteView, VoterForm, VotingHall, VotingPerson, VotingUnit};
 use protocol::problem::ProblemCode;
 use store::attendance::{Attendance, AttendeeKind};
@@ -29,6 +29,11 @@ impl UseCases {
     /// Opens a vote. The list of voters and the base of the majority do not change afterwards.
     pub async fn open_vote(&self, user: &User, id: &MeetingId, new: OpenVote) -> Result<VoteView, Refusal> {
         let meeting = self.live_meeting(user, id).await?;
+        let letters = new.question.text.chars().count();
+        if letters > MAX_QUESTION_TEXT_CHARS {
+            let fact = format!("{letters}/{MAX_QUESTION_TEXT_CHARS}");
+            return Err(Refusal::from(ProblemCode::VoteTextTooLong).with_fact(fact));
+        }
         let question = new.question.clone().checked().map_err(invalid)?;
         if new.limit_s.is_some_and(|limit| !(MIN_LIMIT_S..=MAX_LIMIT_S).contains(&limit)) {
             return Err(Refusal::invalid("limit_s"));
