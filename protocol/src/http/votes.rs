@@ -29,6 +29,9 @@ pub struct VoteView {
     /// Counted from 1 in each meeting.
     pub number: u32,
     pub question: Question,
+    /// The question has a text that is not here: in a list of votes that of those that are over is
+    /// left out. The vote itself has it.
+    pub text_left_out: bool,
     pub electorate: Electorate,
     pub opened_at: Millis,
     pub opened_by: String,

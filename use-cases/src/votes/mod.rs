@@ -34,7 +34,12 @@ impl UseCases {
         let kept_back = self.kept_back(viewer, &meeting).await?;
         let mut votes = Vec::new();
         for vote in self.store.votes().of(id).await?.into_iter().filter(|vote| !kept_back.vote(vote)) {
-            votes.push(self.vote_view(viewer, may_conduct, vote).await?);
+            let mut view = self.vote_view(viewer, may_conduct, vote).await?;
+            // Two hundred resolutions would be megabytes for everybody who comes in.
+            if view.closed_at.is_some() {
+                view.text_left_out = !std::mem::take(&mut view.question.text).is_empty();
+            }
+            votes.push(view);
         }
         let may_conduct = may_conduct && meeting.state == MeetingState::Live;
         Ok(VoteList { may_conduct, votes, now: self.clock.now() })
@@ -229,6 +234,7 @@ impl UseCases {
         if ballots.take(user.id.clone(), cost, now) {
             return Ok(());
         }
+            text_left_out: false,
         Err(Refusal::from(ProblemCode::TooFast).with_wait(ballots.wait(&user.id, cost, now)))
     }
 }

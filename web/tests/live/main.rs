@@ -45,6 +45,7 @@ mod screen_stills;
 mod sessions;
 mod uploads;
 mod voice;
+mod vote_halls;
 mod votes;
 mod waiting_sockets;
 mod whep;
