@@ -47,6 +47,9 @@ async fn history(
     Query(part): Query<ChatPart>,
 ) -> Result<Json<ChatHistory>, Refused> {
     let reader = reader(&app, &viewer, &id).await?.ok_or(ProblemCode::NotInMeeting)?;
+    if !reader.receives {
+        return Err(ProblemCode::NotAllowed.into());
+    }
     Ok(Json(app.use_cases.chat_history(&reader, &id, part).await?))
 }
 
