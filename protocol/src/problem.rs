@@ -260,6 +260,9 @@ problems! {
     TooManyPlanned = "too_many_planned", 409,
         vi "Quá số cuộc họp sắp tới mà một người được lập.", "Còn lập được: {}. Chưa có cuộc họp nào được tạo. Giảm số cuộc họp định kỳ, hủy cuộc họp không diễn ra nữa, hoặc lập tiếp khi các cuộc họp trước đã qua.",
         en "These are more coming meetings than one person may plan.", "You may still plan: {}. None was created. Plan fewer of the series, cancel what will not take place, or go on when earlier ones are over.";
+    VoteTextTooLong = "vote_text_too_long", 422,
+        vi "Nội dung đầy đủ của biểu quyết quá dài.", "Số ký tự: {}. Biểu quyết chưa mở. Rút gọn, hoặc tách thành nhiều lần biểu quyết.",
+        en "The whole text of the vote is too long.", "Characters: {}. The vote has not opened. Shorten the text, or split it into several votes.";
     TooManyLetters = "too_many_letters", 409,
         vi "Quá nhiều thư của các cuộc họp đồng chí đã lập còn chờ gửi.", "Thư chưa gửi: {}. Cuộc họp này chưa được tạo. Chờ máy chủ gửi bớt rồi lập tiếp; nếu số thư không giảm, báo bộ phận kỹ thuật kiểm tra máy chủ thư.",
         en "Too many letters of meetings that you planned wait to be sent.", "Not sent yet: {}. This meeting was not created. Go on when the server has sent some of them; if the number does not fall, ask the IT office to check the mail server.";
@@ -269,9 +272,6 @@ problems! {
     WrongAddress = "wrong_address", 403,
         vi "Trang mở bằng một địa chỉ, máy chủ lại nhận một địa chỉ khác nên không cho vào phòng họp.", "Mở lại bằng địa chỉ chính thức của hệ thống. Nếu vẫn vậy, báo bộ phận kỹ thuật hai địa chỉ ghi bên cạnh.",
         en "The page was opened by one address and the server was asked by another, so the meeting stays closed.", "Open it by the system's official address. If that does not help, tell the IT office the two addresses named here.";
-    VoteTextTooLong = "vote_text_too_long", 422,
-        vi "Nội dung đầy đủ của biểu quyết quá dài.", "Số ký tự: {}. Biểu quyết chưa mở. Rút gọn, hoặc tách thành nhiều lần biểu quyết.",
-        en "The whole text of the vote is too long.", "Characters: {}. The vote has not opened. Shorten the text, or split it into several votes.";
     NotFound = "not_found", 404,
         vi "Không tìm thấy.", "Địa chỉ có thể sai, hoặc tài khoản không được xem mục này.",
         en "Not found.", "The address may be wrong, or your account may not see it.";

@@ -26,6 +26,8 @@ use crate::guests::require_admitted;
 /// Ballots of one person: ten at once, then one in ten seconds. Each is a row of the log for ever.
 pub(crate) const CAST: Rate = Rate { burst: 100, per_second: 1 };
 const EACH_BALLOT: i64 = 10;
+/// One that is kept already, or is refused, writes nothing.
+const EACH_TRY: i64 = 1;
 
 impl UseCases {
     /// The votes of a meeting, for whoever takes part in it.
@@ -82,12 +84,19 @@ impl UseCases {
         // Sent again over a bad line, it is kept already.
         let same = self.store.votes().ballot(id, number, &slot).await?.as_ref() == Some(&chosen);
         let is_kept = own.has_voted && same && vote.is_open(self.clock.now());
-        self.count_ballot(user, if is_kept { 1 } else { EACH_BALLOT })?;
+        self.count_ballot(user, if is_kept { EACH_TRY } else { EACH_BALLOT })?;
         if !is_kept {
             let mut work = self.store.begin().await?;
             // By the time at which it is written: who waited for others may be too late.
-            work.votes().cast(&vote, &voter, &slot, &chosen, self.clock.now()).await?;
-            work.save().await?;
+            match work.votes().cast(&vote, &voter, &slot, &chosen, self.clock.now()).await {
+                Ok(()) => work.save().await?,
+                Err(error) => {
+                    work.cancel().await?;
+                    // Nothing of it is in the log.
+                    self.ballots.lock().give_back(&user.id, EACH_BALLOT - EACH_TRY);
+                    return Err(error.into());
+                }
+            }
         }
         let vote = self.store.votes().get(id, number).await?;
         self.vote_view(&viewer, may_conduct, vote).await
@@ -225,6 +234,7 @@ impl UseCases {
             digest: closing.as_ref().map(|closing| closing.digest.clone()),
             outcome: closing.and_then(|closing| closing.outcome),
             question: vote.question,
+            text_left_out: false,
         })
     }
 
@@ -234,8 +244,7 @@ impl UseCases {
         if ballots.take(user.id.clone(), cost, now) {
             return Ok(());
         }
-            text_left_out: false,
-        Err(Refusal::from(ProblemCode::TooFast).with_wait(ballots.wait(&user.id, cost, now)))
+        Err(Refusal::from(ProblemCode::BallotTooFast).with_wait(ballots.wait(&user.id, cost, now)))
     }
 }
 
