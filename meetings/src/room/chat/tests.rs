@@ -95,7 +95,7 @@ fn nobody_writes_where_they_do_not_belong() {
     let mut room = hall();
     assert_eq!(room.apply(post("Khách", &ChatAddress::OwnUnit, "Ai đó?")), Err(Refusal::NotAllowed));
     assert_eq!(room.apply(answer("Phố", "Mai", "Nghe lén")), Err(Refusal::NotAllowed));
-    assert_eq!(room.apply(answer("An", "Người lạ", "Ai?")), Err(Refusal::NotHere));
+    assert_eq!(room.apply(answer("An", "Người lạ", "Ai?")), Err(Refusal::NoSuch), "whoever is answered has gone");
     assert_eq!(room.apply(post("Người lạ", &EVERYONE, "Chào")), Err(Refusal::NotHere));
     assert_eq!(room.rules.chat().last_id(), 0);
 }
