@@ -36,7 +36,11 @@ impl PublishOffer {
             let repeated = m_lines.iter().any(|(mid, _)| *mid == track.mid);
             // Everybody would see a camera from which no picture can come.
             let is_there = kind_of(&sdp, &track.mid) == Some(kind_for(track.source));
-            if track.mid.len() > MAX_MID_BYTES || repeated || !is_there || muted.insert(track.source, track.muted).is_some() {
+            if track.mid.len() > MAX_MID_BYTES
+                || repeated
+                || !is_there
+                || muted.insert(track.source, track.muted).is_some()
+            {
                 return Err(ProblemCode::BadMedia.into());
             }
             if let Some(name) = track.name {

@@ -766,7 +766,17 @@ const VOTE: &str = r#"{"number":1,"title":"Thông qua báo cáo","closes_at":9,"
 
 fn vote() -> VoteSummary {
     let title = "Thông qua báo cáo".to_owned();
-    VoteSummary { number: 1, title, closes_at: Some(Millis(9)), is_open: true, cast: 3, entitled: 124, opened_at: Millis(1), is_adopted: false, closed_at: None }
+    VoteSummary {
+        number: 1,
+        title,
+        closes_at: Some(Millis(9)),
+        is_open: true,
+        cast: 3,
+        entitled: 124,
+        opened_at: Millis(1),
+        is_adopted: false,
+        closed_at: None,
+    }
 }
 
 fn paper() -> Paper {

@@ -25,11 +25,13 @@ pub struct OutSpansRepository<D> {
 
 impl<D: Source> OutSpansRepository<D> {
     pub async fn of(mut self, meeting: &MeetingId, who: &ParticipantId) -> Result<OutSpans> {
-        let rows = query("SELECT began_at, ended_at FROM out_spans WHERE meeting_id = $1 AND participant_id = $2 ORDER BY began_at")
-            .bind(meeting.as_str())
-            .bind(who.as_str())
-            .fetch_all(&mut *self.db.read().await?)
-            .await?;
+        let rows = query(
+            "SELECT began_at, ended_at FROM out_spans WHERE meeting_id = $1 AND participant_id = $2 ORDER BY began_at",
+        )
+        .bind(meeting.as_str())
+        .bind(who.as_str())
+        .fetch_all(&mut *self.db.read().await?)
+        .await?;
         Ok(OutSpans::new(all(&rows, |row| Ok((row.millis("began_at")?, row.maybe_millis("ended_at")?)))?))
     }
 

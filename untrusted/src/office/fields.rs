@@ -257,9 +257,12 @@ mod tests {
         for before in ["", "  ", "DD", "\"", "inc"] {
             assert!(around(before, " QUOTE 68 68 69 65 85 84 79 ", r#" c:\\cmd.exe "/k calc""#), "{before}");
         }
-        for (before, inner, after) in
-            [("=", "NUMPAGES", "-1"), (" = ", "PAGE", " + 1"), ("IF ", "PAGE", "= 1 \"a\" \"b\""), ("IF", "PAGE", "=1 x y")]
-        {
+        for (before, inner, after) in [
+            ("=", "NUMPAGES", "-1"),
+            (" = ", "PAGE", " + 1"),
+            ("IF ", "PAGE", "= 1 \"a\" \"b\""),
+            ("IF", "PAGE", "=1 x y"),
+        ] {
             assert!(!around(before, inner, after), "{before}");
         }
         let mut whole_inside = Fields::default();

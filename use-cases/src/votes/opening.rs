@@ -111,7 +111,8 @@ impl UseCases {
         let is_here = |unit: &UnitId| {
             attended.iter().any(|stay| stay.left_at.is_none() && unit_of(meeting, stay).as_ref() == Some(unit))
         };
-        let reports = |unit: &UnitId| notes.get(unit).and_then(UnitNote::people_in_hall).is_some_and(|people| people > 0);
+        let reports =
+            |unit: &UnitId| notes.get(unit).and_then(UnitNote::people_in_hall).is_some_and(|people| people > 0);
         let away = expected.iter().filter(|one| reports(&one.unit) && !is_here(&one.unit));
         let halls_away = away.map(|one| name_of(&one.unit)).collect();
         let halls = expected.iter().filter(|attendance| is_here(&attendance.unit)).filter_map(|attendance| {

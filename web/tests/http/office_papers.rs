@@ -281,7 +281,8 @@ async fn a_document_that_came_to_nothing_is_behind_the_others_of_its_owner_also_
     })
     .await;
     let log = server.server.app.store.audit().list(0, 1000).await.unwrap();
-    let converted: Vec<_> = log.iter().filter(|entry| entry.action == "paper.convert").map(|entry| &entry.subject).collect();
+    let converted: Vec<_> =
+        log.iter().filter(|entry| entry.action == "paper.convert").map(|entry| &entry.subject).collect();
     assert_eq!(converted, [&good, &bad.to_string()]);
 }
 

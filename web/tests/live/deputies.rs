@@ -27,8 +27,10 @@ async fn a_deputy_from_an_office_below_is_here_for_the_unit_that_named_them_and_
     // The site that is checked.
     let sites = meeting.request("Lan", "GET", "check", &Value::Null).await.1["sites"].clone();
     assert_eq!((&sites[0]["name"], sites.as_array().unwrap().len()), (&json!("UBND xã Tân Lập"), 1), "{sites}");
-    let check = |unit: &meetings::ids::UnitId| json!({"unit": unit, "name": "", "phone": "", "microphone": "works", "camera": "works",
-        "loudspeaker": "heard", "line": "unchecked", "browser": ""});
+    let check = |unit: &meetings::ids::UnitId| {
+        json!({"unit": unit, "name": "", "phone": "", "microphone": "works", "camera": "works",
+        "loudspeaker": "heard", "line": "unchecked", "browser": ""})
+    };
     let (status, answer) = meeting.request("Lan", "POST", "check", &check(&tan_lap)).await;
     assert_eq!(status, 200, "{answer}");
     assert_eq!(meeting.request("Lan", "POST", "check", &check(&clinic)).await.0, 403);

@@ -162,7 +162,8 @@ async fn what_was_written_while_somebody_was_out_is_not_theirs_when_they_are_bac
     drop(mai);
 
     day.end().await;
-    for (name, expected) in [("Mai", vec!["Xin chào"]), ("Páo", vec!["Xin chào"]), ("Bình", vec!["Xin chào", MATTER, "Don"])]
+    for (name, expected) in
+        [("Mai", vec!["Xin chào"]), ("Páo", vec!["Xin chào"]), ("Bình", vec!["Xin chào", MATTER, "Don"])]
     {
         assert_eq!(day.names(name, "chat/record", "messages", "text").await, expected, "{name}");
         let bundle = day.get(name, "/papers.zip").await.1;
