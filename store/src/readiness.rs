@@ -11,7 +11,7 @@ use moments::Millis;
 use serde_json::json;
 use sqlx::any::AnyRow;
 
-use crate::error::{Error, OrTaken as _, Result};
+use crate::error::{Conflict, Error, OrTaken as _, Result};
 use crate::line_tests::number;
 use crate::row::{Fields as _, Word as _, all, query, words};
 use crate::source::Source;

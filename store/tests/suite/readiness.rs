@@ -5,7 +5,7 @@ use meetings::ids::UnitId;
 use meetings::line_test::{LineFigures, LinePath};
 use meetings::readiness::{DeviceState, LineState, LoudspeakerState, SiteCheck};
 use store::readiness::{MAX_LINKS, StoredCheck, Technician};
-use store::{Error, Token, save};
+use store::{Conflict, Error, Token, save};
 
 use crate::databases::on_both_databases;
 use crate::office::{MINUTE, MORNING, Office, by};
