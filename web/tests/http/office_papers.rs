@@ -268,6 +268,7 @@ async fn a_document_that_came_to_nothing_is_behind_the_others_of_its_owner_also_
     let bad = store.papers().of(&meeting).await.unwrap().remove(0).id;
     let attempts = async || store.papers().get(&meeting, &bad).await.unwrap().attempts;
     soon("it was tried in vain", async || attempts().await == 1).await;
+    server.wait(1_000);
     assert_eq!(add(&mut binh, &meeting, "good.docx", &report()).await.status, 201);
     soon("the other one is being converted", async || is_running("4246.2")).await;
 
@@ -275,7 +276,9 @@ async fn a_document_that_came_to_nothing_is_behind_the_others_of_its_owner_also_
     office.now(&converts());
     server.server.app.use_cases.converting.look_again();
     let mut binh = server.signed_in("Bình").await;
-    let good = listed(&mut binh, &meeting).await[1]["id"].as_str().unwrap().to_owned();
+    let list = listed(&mut binh, &meeting).await;
+    let good = list.as_array().unwrap().iter().find(|paper| paper["name"] == "good.docx").unwrap();
+    let good = good["id"].as_str().unwrap().to_owned();
     soon("both are converted", async || {
         listed(&mut binh, &meeting).await.as_array().unwrap().iter().all(|paper| paper["conversion"] == "done")
     })
