@@ -40,12 +40,12 @@ impl OutSpans {
 
     /// Whether what began at `from` began and ended while they were out. `until`: none, it goes on.
     pub fn hold_whole(&self, from: Millis, until: Option<Millis>) -> bool {
-        self.span_at(from).is_some_and(|ended| ended.is_none_or(|ended| until.is_some_and(|until| until <= ended)))
+        self.span_at(from).is_some_and(|(_, ended)| ended.is_none_or(|ended| until.is_some_and(|until| until <= ended)))
     }
 
     /// Whether they are out, since `at` or earlier.
     pub fn hold_still(&self, at: Millis) -> bool {
-        self.span_at(at) == Some(None)
+        self.span_at(at).is_some_and(|(_, ended)| ended.is_none())
     }
 
     /// From when to when; none: they are not back.
@@ -56,13 +56,12 @@ impl OutSpans {
     /// When they learn of something that happened at `at` and goes on: then, or when they are back.
     /// None if they are not.
     pub fn known_at(&self, at: Millis) -> Option<Millis> {
-        self.span_at(at).unwrap_or(Some(at))
+        self.span_at(at).map_or(Some(at), |(_, ended)| ended)
     }
 
-    /// The end of the time in which they were out at `at`.
-    fn span_at(&self, at: Millis) -> Option<Option<Millis>> {
-        let span = self.0.iter().find(|(began, ended)| at >= *began && ended.is_none_or(|ended| at < ended));
-        span.map(|(_, ended)| *ended)
+    /// The time in which they were out at `at`.
+    fn span_at(&self, at: Millis) -> Option<(Millis, Option<Millis>)> {
+        self.times().find(|(began, ended)| at >= *began && ended.is_none_or(|ended| at < ended))
     }
 
     pub(crate) fn begin(&mut self, at: Millis) {
