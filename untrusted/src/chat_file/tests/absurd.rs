@@ -9,7 +9,7 @@ fn nested(tables: usize) -> Vec<u8> {
 }
 
 fn sheet(cells: &[&str]) -> Vec<u8> {
-    let cells: String = cells.iter().map(|cell| format!(r#"<c r="{cell}"><v>1</v></c>"#)).collect();
+    let cells = cells.iter().map(|cell| [r#"<c r=""#, cell, r#""><v>1</v></c>"#].concat()).collect::<Vec<_>>().concat();
     format!("<worksheet><sheetData><row>{cells}</row></sheetData></worksheet>").into()
 }
 
