@@ -134,7 +134,7 @@ fn add_item() -> protocol::live::ClientMessage {
 
 #[tokio::test]
 async fn what_was_written_while_somebody_was_out_is_not_theirs_when_they_are_back_or_afterwards() {
-    let mut day = Afternoon::new().await;
+    let mut day = Box::pin(Afternoon::new()).await;
     day.write("Xin chào").await;
     assert_eq!(day.meeting.add_paper("An", "mo-dau.pdf", OF_AN_OFFICE).await, 201);
     day.put_out().await;
@@ -177,7 +177,7 @@ async fn what_was_written_while_somebody_was_out_is_not_theirs_when_they_are_bac
 
 #[tokio::test]
 async fn a_paper_that_is_shown_to_somebody_who_is_back_is_theirs_from_then_on() {
-    let mut day = Afternoon::new().await;
+    let mut day = Box::pin(Afternoon::new()).await;
     day.put_out().await;
     assert_eq!(day.meeting.add_paper("An", "bao-cao.pdf", OF_AN_OFFICE).await, 201);
     day.an.send(&LobbyRequest::Admit { participant: day.meeting.id_of("Mai"), admitted: true }.into()).await;
@@ -208,7 +208,7 @@ async fn a_paper_that_is_shown_to_somebody_who_is_back_is_theirs_from_then_on() 
 
 #[tokio::test]
 async fn a_vote_that_goes_on_when_somebody_is_back_is_told_them() {
-    let mut day = Afternoon::new().await;
+    let mut day = Box::pin(Afternoon::new()).await;
     let held = day.hold_vote().await;
     day.put_out().await;
     day.an.send(&LobbyRequest::Admit { participant: day.meeting.id_of("Mai"), admitted: true }.into()).await;
