@@ -86,6 +86,7 @@ impl From<store::Error> for Refusal {
                 Conflict::Confirmed => ProblemCode::RollCallConfirmed.into(),
                 Conflict::ItemUsed => ProblemCode::ItemUsed.into(),
                 Conflict::PapersFull => ProblemCode::PapersFull.into(),
+                Conflict::CheckLinksFull => ProblemCode::CheckLinksFull.into(),
                 Conflict::MeetingEnded => ProblemCode::MeetingEnded.into(),
                 Conflict::Taken(store::USERNAME) => ProblemCode::UsernameTaken.into(),
                 Conflict::Taken(store::GROUP_NAME) => ProblemCode::GroupNameTaken.into(),

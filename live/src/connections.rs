@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 //! The signalling connections of a room, and which of them a message is sent to.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use meetings::ids::ParticipantId;
@@ -12,6 +13,7 @@ use protocol::live::{CloseReason, ConnectionUpdate, IceServer, ServerMessage};
 
 use super::connection::ClientConnection;
 use super::encoded_message::EncodedMessage;
+use super::kept_back::KeptBack;
 use super::turn::Turn;
 
 /// The connections of a room: those of participants and those of guests in the lobby.
@@ -114,13 +116,16 @@ impl Connections {
         message: &ServerMessage,
         wanted: impl Fn(&ParticipantId, &Participant) -> bool,
     ) {
-        let message = EncodedMessage::of(message);
+        let encoded = EncodedMessage::of(message);
         for (id, connection) in &self.by_id {
-            let who = room.presence().get(&connection.participant);
-            if who.is_some_and(|who| {
-                who.connectivity == Connectivity::Connected(*id) && wanted(&connection.participant, who)
-            }) {
-                connection.send_encoded(message.clone());
+            let Some(who) = room.presence().get(&connection.participant) else { continue };
+            if who.connectivity != Connectivity::Connected(*id) || !wanted(&connection.participant, who) {
+                continue;
+            }
+            match KeptBack::of(room, &connection.participant, who).map(|kept_back| kept_back.without(message)) {
+                None | Some(Some(Cow::Borrowed(_))) => connection.send_encoded(encoded.clone()),
+                Some(Some(Cow::Owned(part))) => connection.send(&part),
+                Some(None) => {}
             }
         }
     }

@@ -19,6 +19,7 @@ mod connections;
 mod empty_meetings;
 mod encoded_message;
 mod features;
+mod kept_back;
 mod line_tests;
 mod link_meter;
 mod link_quality;

@@ -59,8 +59,10 @@ pub async fn visitor(store: &Store, viewer: Viewer, from: Network, meeting: &Mee
     let participant = viewer.participant()?;
     let mut visitor = match viewer {
         Viewer::User(user) => {
-            let unit_name = store.units().distinct_name(&user.unit).await?;
-            let (name, unit, admission, namesake) = (user.name, Some(user.unit), Admission::Invited, None);
+            // A deputy comes for the unit that named them.
+            let unit = planned.stands_for(&user.id, &user.unit).clone();
+            let unit_name = store.units().distinct_name(&unit).await?;
+            let (name, unit, admission, namesake) = (user.name, Some(unit), Admission::Invited, None);
             Visitor { participant, name, unit, unit_name, role, admission, namesake, from, line: None, is_check: false }
         }
         Viewer::Guest(guest) => {

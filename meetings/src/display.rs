@@ -152,7 +152,7 @@ fn is_mark(letter: char) -> bool {
 
 /// Whether it is visible: neither a control nor a format character, nor a separator,
 /// nor private, nor unassigned, nor one of those that count as letters or marks and show nothing.
-pub(crate) fn is_shown(letter: char) -> bool {
+pub fn is_shown(letter: char) -> bool {
     let hidden = matches!(letter.general_category_group(), Group::Other | Group::Separator);
     !hidden && !is_blank(letter)
 }

@@ -16,6 +16,7 @@ pub mod meeting;
 pub mod minutes;
 pub mod name_skeleton;
 pub mod network;
+pub mod out_spans;
 pub mod paper;
 pub mod people;
 pub mod policy;

@@ -4,6 +4,7 @@
 use moments::Millis;
 
 use crate::ids::{AgendaItemId, PaperId, ParticipantId};
+use crate::out_spans::OutSpans;
 
 /// Longest name of a paper, in characters.
 pub const MAX_PAPER_NAME_CHARS: usize = 200;
@@ -56,4 +57,19 @@ pub struct Paper {
     pub added_by: ParticipantId,
     pub added_by_name: String,
     pub added_at: Millis,
+    /// When a page of it was last shown to everybody; none: never. Only the server needs it.
+    #[cfg_attr(feature = "wire", serde(skip))]
+    #[cfg_attr(feature = "typescript", ts(skip))]
+    pub shown_at: Option<Millis>,
+}
+
+impl Paper {
+    /// Whether it is kept from `participant`, who was put out for these times: it was added then,
+    /// and was not shown to them since they are back.
+    pub fn is_kept_from(&self, participant: &ParticipantId, out: &OutSpans) -> bool {
+        let was_shown = |back: Millis| self.shown_at.is_some_and(|shown| shown >= back);
+        self.added_by != *participant
+            && out.hold_at(self.added_at)
+            && !out.known_at(self.added_at).is_some_and(was_shown)
+    }
 }

@@ -87,7 +87,7 @@ pub struct Access<'a> {
     never_opened: bool,
     /// See [`sees_plan`].
     sees_plan: bool,
-    /// Their unit is invited to observe: its site is checked and counted like the others.
+    /// The unit for which they come is invited to observe: its site is checked and counted like the others.
     of_observing_unit: bool,
     /// The chair was handed over to them, or they are co-chair.
     chairs_now: bool,
@@ -104,7 +104,7 @@ impl<'a> Access<'a> {
             plans: plans(meeting, user),
             never_opened: meeting.started_at.is_none(),
             sees_plan: sees_plan(meeting, user),
-            of_observing_unit: meeting.seat_of_unit(&user.unit) == Some(Seat::Observer),
+            of_observing_unit: meeting.seat_of_unit(meeting.stands_for(&user.id, &user.unit)) == Some(Seat::Observer),
             chairs_now: false,
             over_for_planner: has_planned(meeting, user).then_some(over),
         }

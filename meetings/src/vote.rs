@@ -362,6 +362,13 @@ pub struct VoteSummary {
     /// Ballots and returned papers so far, and how many there can be.
     pub cast: u32,
     pub entitled: u32,
+    pub opened_at: Millis,
+    /// It is an approval that is over, and what was asked was approved.
+    pub is_adopted: bool,
+    /// Only the server needs it: what was held while somebody was put out is not for them.
+    #[cfg_attr(feature = "wire", serde(skip))]
+    #[cfg_attr(feature = "typescript", ts(skip))]
+    pub closed_at: Option<Millis>,
 }
 
 impl VoteSummary {

@@ -200,6 +200,15 @@ problems! {
     TooFast = "too_fast", 429,
         vi "Trang này gửi yêu cầu quá nhanh.", "Trang sẽ tự kết nối lại sau ít giây. Không có gì đã lưu bị mất.",
         en "This page sends requests too fast.", "It connects again by itself in a few seconds. Nothing saved is lost.";
+    WroteTooFast = "wrote_too_fast", 429,
+        vi "Thay đổi quá nhiều lần liền nhau.", "Lần này chưa được lưu; những gì đã lưu trước đó vẫn giữ. Chờ ít giây rồi làm lại.",
+        en "Too many changes in a short time.", "This one is not saved; what was saved before stays. Wait some seconds and do it again.";
+    CheckLinksFull = "check_links_full", 409,
+        vi "Cuộc họp này đã có đủ số liên kết kiểm tra điểm cầu.", "Chưa tạo liên kết mới; các liên kết đã gửi vẫn dùng được. Gửi lại một liên kết đã có, hoặc thu hồi các liên kết kiểm tra rồi tạo liên kết mới.",
+        en "This meeting has as many links for checks as it may.", "None was made now; those that were sent still work. Send one of them again, or withdraw the links and make a new one.";
+    BallotTooFast = "ballot_too_fast", 429,
+        vi "Gửi phiếu quá nhiều lần liền nhau.", "Lần gửi này chưa được ghi nhận; phiếu đã ghi nhận trước đó, nếu có, không thay đổi. Chờ ít giây rồi gửi lại.",
+        en "Ballots were sent too often in a short time.", "This one was not counted; one that was counted before, if any, has not changed. Wait some seconds and send it again.";
     TooManyAtOnce = "too_many_at_once", 429,
         vi "Bốn tệp hoặc lượt ký khác của cùng một người chưa xử lý xong.", "Lần này chưa có gì được gửi hay ký. Chờ các lượt trước xong rồi làm lại.",
         en "Four other files or signatures of the same person are not done yet.", "Nothing was sent or signed this time. Wait until the others are done and try again.";
@@ -251,6 +260,12 @@ problems! {
     TooManyPlanned = "too_many_planned", 409,
         vi "Quá số cuộc họp sắp tới mà một người được lập.", "Còn lập được: {}. Chưa có cuộc họp nào được tạo. Giảm số cuộc họp định kỳ, hủy cuộc họp không diễn ra nữa, hoặc lập tiếp khi các cuộc họp trước đã qua.",
         en "These are more coming meetings than one person may plan.", "You may still plan: {}. None was created. Plan fewer of the series, cancel what will not take place, or go on when earlier ones are over.";
+    VoteTextTooLong = "vote_text_too_long", 422,
+        vi "Nội dung đầy đủ của biểu quyết quá dài.", "Số ký tự: {}. Biểu quyết chưa mở. Rút gọn, hoặc tách thành nhiều lần biểu quyết.",
+        en "The whole text of the vote is too long.", "Characters: {}. The vote has not opened. Shorten the text, or split it into several votes.";
+    TooManyLetters = "too_many_letters", 409,
+        vi "Quá nhiều thư của các cuộc họp đồng chí đã lập còn chờ gửi.", "Thư chưa gửi: {}. Cuộc họp này chưa được tạo. Chờ máy chủ gửi bớt rồi lập tiếp; nếu số thư không giảm, báo bộ phận kỹ thuật kiểm tra máy chủ thư.",
+        en "Too many letters of meetings that you planned wait to be sent.", "Not sent yet: {}. This meeting was not created. Go on when the server has sent some of them; if the number does not fall, ask the IT office to check the mail server.";
     PlannedBefore = "planned_before", 409,
         vi "Lần bấm trước đã tạo cuộc họp này.", "Máy chủ đã lưu nội dung của lần bấm trước; nội dung sửa sau đó chưa được lưu. Mở cuộc họp trong Lịch họp rồi sửa ở đó.",
         en "This meeting was created when the button was pressed before.", "What was sent then is saved; what was changed since is not. Open the meeting in the list and change it there.";

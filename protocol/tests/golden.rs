@@ -762,11 +762,21 @@ fn paper_id() -> PaperId {
     PaperId::parse("report").unwrap()
 }
 
-const VOTE: &str = r#"{"number":1,"title":"Thông qua báo cáo","closes_at":9,"is_open":true,"cast":3,"entitled":124}"#;
+const VOTE: &str = r#"{"number":1,"title":"Thông qua báo cáo","closes_at":9,"is_open":true,"cast":3,"entitled":124,"opened_at":1,"is_adopted":false}"#;
 
 fn vote() -> VoteSummary {
     let title = "Thông qua báo cáo".to_owned();
-    VoteSummary { number: 1, title, closes_at: Some(Millis(9)), is_open: true, cast: 3, entitled: 124 }
+    VoteSummary {
+        number: 1,
+        title,
+        closes_at: Some(Millis(9)),
+        is_open: true,
+        cast: 3,
+        entitled: 124,
+        opened_at: Millis(1),
+        is_adopted: false,
+        closed_at: None,
+    }
 }
 
 fn paper() -> Paper {
@@ -781,6 +791,7 @@ fn paper() -> Paper {
         added_by: mai(),
         added_by_name: "Lù Thị Mai".into(),
         added_at: Millis(5),
+        shown_at: None,
     }
 }
 
@@ -813,7 +824,7 @@ fn chat_to_leaders() -> ChatMessage {
 }
 
 const MARK: &str = r#"{"number":3,"version":2,"kind":"conclusion","text":"Đồng ý","at":8,"by":"Bình","agenda_item":"budget",
-    "standing":"withdrawn","amended":true,"changed_by":"mai"}"#;
+    "standing":"withdrawn","amended":true,"written_at":7,"changed_by":"mai"}"#;
 
 fn mark() -> Mark {
     Mark {
@@ -826,6 +837,7 @@ fn mark() -> Mark {
         agenda_item: Some(budget()),
         standing: MarkStanding::Withdrawn,
         amended: true,
+        written_at: Millis(7),
         changed_by: Some(mai()),
     }
 }

@@ -1,16 +1,32 @@
 // SPDX-License-Identifier: MPL-2.0
 //! The agenda items of a meeting that runs: leaders add, move, skip, rewrite and remove them.
 
+use std::collections::HashMap;
+
 use meetings::ids::{AgendaItemId, MeetingId};
 use meetings::meeting::AgendaItem;
+use moments::Millis;
 
 use crate::UnitOfWork;
 use crate::error::{Conflict, Result};
-use crate::row::query;
+use crate::row::{Fields as _, all, query};
+use crate::source::Source;
 
 #[derive(Debug, Clone, Copy)]
 pub struct AgendaItems<D> {
     pub(crate) db: D,
+}
+
+impl<D: Source> AgendaItems<D> {
+    /// When leaders wrote items during the meeting; those that are as they were planned are not
+    /// among them.
+    pub async fn written(mut self, meeting: &MeetingId) -> Result<HashMap<AgendaItemId, Millis>> {
+        let rows = query("SELECT id, written_at FROM agenda_items WHERE meeting_id = $1 AND written_at IS NOT NULL")
+            .bind(meeting.as_str())
+            .fetch_all(&mut *self.db.read().await?)
+            .await?;
+        Ok(all(&rows, |row| Ok((row.id("id")?, row.millis("written_at")?)))?.into_iter().collect())
+    }
 }
 
 impl AgendaItems<&mut UnitOfWork> {
@@ -31,6 +47,17 @@ impl AgendaItems<&mut UnitOfWork> {
             return Err(Conflict::ItemUsed.into());
         }
         query("DELETE FROM agenda_items WHERE meeting_id = $1 AND id = $2")
+            .bind(meeting.as_str())
+            .bind(item.as_str())
+            .execute(self.db.connection()?)
+            .await?;
+        Ok(())
+    }
+
+    /// A leader wrote it now, during the meeting. Not audited, as below.
+    pub async fn set_written(self, meeting: &MeetingId, item: &AgendaItemId, now: Millis) -> Result<()> {
+        query("UPDATE agenda_items SET written_at = $1 WHERE meeting_id = $2 AND id = $3")
+            .bind(now.0)
             .bind(meeting.as_str())
             .bind(item.as_str())
             .execute(self.db.connection()?)

@@ -141,8 +141,8 @@ impl Chat<&mut UnitOfWork> {
 }
 
 impl<D: Source> Chat<D> {
-    /// The newest messages below `before` that `reader` reads, oldest first. Withdrawn ones have no
-    /// words.
+    /// The newest messages below `before` that `reader` reads, oldest first: none of others that was
+    /// written while they were put out. Withdrawn ones have no words.
     pub async fn read_by(
         mut self,
         meeting: &MeetingId,
@@ -151,8 +151,10 @@ impl<D: Source> Chat<D> {
         limit: usize,
     ) -> Result<Vec<ChatMessage>> {
         let rows = query(select!(
-            "AND m.id < $2 AND (m.scope = 'everyone' OR m.participant_id = $3
-               OR (m.scope = 'leaders' AND (m.scope_of = $3 OR $4 = 1)) OR (m.scope = 'unit' AND m.scope_of = $5))
+            "AND m.id < $2 AND (m.participant_id = $3 OR ((m.scope = 'everyone'
+                 OR (m.scope = 'leaders' AND (m.scope_of = $3 OR $4 = 1)) OR (m.scope = 'unit' AND m.scope_of = $5))
+               AND NOT EXISTS (SELECT 1 FROM out_spans o WHERE o.meeting_id = m.meeting_id AND o.participant_id = $3
+                 AND o.began_at <= m.at AND (o.ended_at IS NULL OR o.ended_at > m.at))))
              ORDER BY m.id DESC LIMIT $6"
         ))
         .bind(meeting.as_str())

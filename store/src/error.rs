@@ -47,6 +47,9 @@ pub enum Conflict {
     /// The meeting, or this person in it, has as many papers as it takes.
     #[error("the meeting takes no more papers")]
     PapersFull,
+    /// The meeting has as many links for checks of sites as it may.
+    #[error("there are as many links for checks as a meeting may have")]
+    CheckLinksFull,
     #[error("something belongs to this agenda item")]
     ItemUsed,
     /// The meeting has as many votes, or open ones, as it takes.

@@ -9,7 +9,7 @@ use serde_json::json;
 use sqlx::any::AnyRow;
 
 use crate::error::{Conflict, Error, OrTaken as _, Result};
-use crate::row::{Fields as _, query};
+use crate::row::{Fields as _, all, query};
 use crate::source::Source;
 use crate::{Actor, UnitOfWork, random};
 
@@ -77,6 +77,10 @@ impl InviteGroups<&mut UnitOfWork> {
         actor: &Actor,
         now: Millis,
     ) -> Result<InviteGroupId> {
+        let id = InviteGroupId::from_random(random::bits());
+        let detail = json!({"unit": unit, "name": name, "units": units});
+        // First, so that writers wait for each other and what is read below holds.
+        self.db.record(actor, now, "invite_group.create", id.as_str(), detail).await?;
         let count = query("SELECT COUNT(*) AS groups FROM invite_groups WHERE unit_id = $1")
             .bind(unit.as_str())
             .fetch_one(self.db.connection()?)
@@ -85,7 +89,7 @@ impl InviteGroups<&mut UnitOfWork> {
         if count >= MAX_GROUPS {
             return Err(Conflict::Taken(crate::GROUPS).into());
         }
-        let id = InviteGroupId::from_random(random::bits());
+        require_free(self.db, unit, name, None).await?;
         query("INSERT INTO invite_groups (id, unit_id, name, changed_at) VALUES ($1, $2, $3, $4)")
             .bind(id.as_str())
             .bind(unit.as_str())
@@ -95,8 +99,6 @@ impl InviteGroups<&mut UnitOfWork> {
             .await
             .or_taken(crate::GROUP_NAME)?;
         insert_units(self.db, &id, units).await?;
-        let detail = json!({"unit": unit, "name": name, "units": units});
-        self.db.record(actor, now, "invite_group.create", id.as_str(), detail).await?;
         Ok(id)
     }
 
@@ -108,6 +110,11 @@ impl InviteGroups<&mut UnitOfWork> {
         actor: &Actor,
         now: Millis,
     ) -> Result<()> {
+        let detail = json!({"name": name, "units": units});
+        // First, as in `create`.
+        self.db.record(actor, now, "invite_group.change", id.as_str(), detail).await?;
+        let unit = self.db.invite_groups().owner(id).await?;
+        require_free(self.db, &unit, name, Some(id)).await?;
         let done = query("UPDATE invite_groups SET name = $2, changed_at = $3 WHERE id = $1")
             .bind(id.as_str())
             .bind(name)
@@ -119,8 +126,7 @@ impl InviteGroups<&mut UnitOfWork> {
             return Err(Error::NotFound("group"));
         }
         delete_units(self.db, id).await?;
-        insert_units(self.db, id, units).await?;
-        self.db.record(actor, now, "invite_group.change", id.as_str(), json!({"name": name, "units": units})).await
+        insert_units(self.db, id, units).await
     }
 
     pub async fn delete(self, id: &InviteGroupId, actor: &Actor, now: Millis) -> Result<()> {
@@ -132,6 +138,18 @@ impl InviteGroups<&mut UnitOfWork> {
         }
         self.db.record(actor, now, "invite_group.delete", id.as_str(), json!({})).await
     }
+}
+
+/// No other group of the office has this name, in whichever letters it is written.
+async fn require_free(work: &mut UnitOfWork, unit: &UnitId, name: &str, but: Option<&InviteGroupId>) -> Result<()> {
+    let rows = query("SELECT name FROM invite_groups WHERE unit_id = $1 AND id <> $2")
+        .bind(unit.as_str())
+        .bind(but.map_or("", InviteGroupId::as_str))
+        .fetch_all(work.connection()?)
+        .await?;
+    let names: Vec<String> = all(&rows, |row| row.text("name"))?;
+    let is_taken = names.iter().any(|known| known.to_lowercase() == name.to_lowercase());
+    if is_taken { Err(Conflict::Taken(crate::GROUP_NAME).into()) } else { Ok(()) }
 }
 
 async fn delete_units(work: &mut UnitOfWork, id: &InviteGroupId) -> Result<()> {

@@ -16,6 +16,11 @@ const FINISHED: &str = "UPDATE letters SET state = $3, finished_at = $4, trouble
 const TAKEN: &str = "UPDATE mail_state SET taken = taken + 1, taken_at = $1, words = '',
        since = CASE WHEN trouble = '' THEN since ELSE $1 END, trouble = '' WHERE id = 1";
 
+/// Whose letters went out within this time lets others go first, in milliseconds.
+const LATELY_MS: i64 = 60 * 60 * 1000;
+/// Letters about a meeting that begins within this time cannot wait, in milliseconds.
+const URGENT_MS: i64 = 24 * 60 * 60 * 1000;
+
 impl Letters<&Store> {
     /// Says whether letters are written from now on. What waited from before waits on.
     pub async fn switch(&self, is_on: bool) -> Result<()> {
@@ -59,18 +64,28 @@ impl Letters<&Store> {
         Ok(found.is_some())
     }
 
-    /// Takes the letter that is due longest.
+    /// Takes the letter whose turn it is: what cannot wait first, then the letters of whoever planned
+    /// fewest of those that went out lately, then the one that is due longest.
     pub async fn lease(&self, worker: &str, now: Millis, lease_ms: i64) -> Result<Option<StoredLetter>> {
         let row = query(
             "UPDATE letters SET state = 'sending', worker = $2, lease_until = $3, attempts = attempts + 1
-             WHERE id = (SELECT id FROM letters WHERE (state = 'waiting' AND run_at <= $1)
-                 OR (state = 'sending' AND lease_until <= $1) ORDER BY run_at, created_at, id LIMIT 1)
+             WHERE id = (SELECT l.id FROM letters l JOIN meetings m ON m.id = l.meeting_id
+                 LEFT JOIN (SELECT COALESCE(p.planned_by, '') AS planner, COUNT(*) AS letters
+                   FROM letters s JOIN meetings p ON p.id = s.meeting_id
+                   WHERE s.finished_at > $4 AND s.state IN ('sent', 'failed') GROUP BY COALESCE(p.planned_by, '')) had
+                   ON had.planner = COALESCE(m.planned_by, '')
+                 WHERE (l.state = 'waiting' AND l.run_at <= $1) OR (l.state = 'sending' AND l.lease_until <= $1)
+                 ORDER BY CASE WHEN l.kind IN ('cancellation', 'postponement')
+                     OR (m.time_open = 0 AND m.starts_at <= $5) THEN 0 ELSE 1 END,
+                   COALESCE(had.letters, 0), l.run_at, l.created_at, l.id LIMIT 1)
                AND ((state = 'waiting' AND run_at <= $1) OR (state = 'sending' AND lease_until <= $1))
              RETURNING id, user_id, meeting_id, batch, address, language, kind, state, attempts, trouble, words, created_at",
         )
         .bind(now.0)
         .bind(worker)
         .bind(now.plus(lease_ms).0)
+        .bind(now.plus(-LATELY_MS).0)
+        .bind(now.plus(URGENT_MS).0)
         .fetch_optional(self.db.unaudited())
         .await?;
         row.map(|row| read(&row)).transpose()

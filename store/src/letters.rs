@@ -158,6 +158,18 @@ impl Letters<&mut UnitOfWork> {
         recorded(self.db, kind, meeting, done.rows_affected(), actor, now).await
     }
 
+    /// Letters that have not gone out, about meetings that this person planned.
+    pub async fn unsent_of(self, planner: &UserId) -> Result<u64> {
+        let row = query(
+            "SELECT COUNT(*) AS letters FROM letters l JOIN meetings m ON m.id = l.meeting_id
+             WHERE l.state IN ('waiting', 'sending') AND m.planned_by = $1",
+        )
+        .bind(planner.as_str())
+        .fetch_one(self.db.connection()?)
+        .await?;
+        Ok(row.int("letters")?.unsigned_abs())
+    }
+
     /// Tries a failed letter again, at the person's address of now.
     pub async fn retry(self, id: &str, actor: &Actor, now: Millis) -> Result<bool> {
         let done = query(

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
-//! When people were put out of a meeting: removed, or sent out to the lobby. What was said then is
-//! not for them, neither during the meeting nor afterwards.
+//! When people were put out of a meeting. `meetings/src/out_spans.rs` says what follows.
 
 use meetings::ids::{MeetingId, ParticipantId};
+use meetings::out_spans::OutSpans;
 use moments::Millis;
 
 use crate::UnitOfWork;
@@ -18,30 +18,6 @@ pub enum Out {
     Removed,
 }
 
-/// The times in which one person was out.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct OutSpans(Vec<(Millis, Option<Millis>)>);
-
-impl OutSpans {
-    /// Whether what lasted from `from` until `until` was said while they were out, at least in
-    /// part.
-    pub fn hold(&self, from: Millis, until: Millis) -> bool {
-        self.0.iter().any(|(began, ended)| until > *began && ended.is_none_or(|ended| from < ended))
-    }
-
-    /// From when to when; none: they are not back.
-    pub fn times(&self) -> impl Iterator<Item = (Millis, Option<Millis>)> {
-        self.0.iter().copied()
-    }
-
-    /// When they learn of something that happened at `at` and goes on: then, or when they are back.
-    /// None if they are not.
-    pub fn known_at(&self, at: Millis) -> Option<Millis> {
-        let span = self.0.iter().find(|(began, ended)| at >= *began && ended.is_none_or(|ended| at < ended));
-        span.map_or(Some(at), |(_, ended)| *ended)
-    }
-}
-
 #[derive(Debug, Clone, Copy)]
 pub struct OutSpansRepository<D> {
     pub(crate) db: D,
@@ -49,12 +25,14 @@ pub struct OutSpansRepository<D> {
 
 impl<D: Source> OutSpansRepository<D> {
     pub async fn of(mut self, meeting: &MeetingId, who: &ParticipantId) -> Result<OutSpans> {
-        let rows = query("SELECT began_at, ended_at FROM out_spans WHERE meeting_id = $1 AND participant_id = $2")
-            .bind(meeting.as_str())
-            .bind(who.as_str())
-            .fetch_all(&mut *self.db.read().await?)
-            .await?;
-        Ok(OutSpans(all(&rows, |row| Ok((row.millis("began_at")?, row.maybe_millis("ended_at")?)))?))
+        let rows = query(
+            "SELECT began_at, ended_at FROM out_spans WHERE meeting_id = $1 AND participant_id = $2 ORDER BY began_at",
+        )
+        .bind(meeting.as_str())
+        .bind(who.as_str())
+        .fetch_all(&mut *self.db.read().await?)
+        .await?;
+        Ok(OutSpans::new(all(&rows, |row| Ok((row.millis("began_at")?, row.maybe_millis("ended_at")?)))?))
     }
 
     /// Who is in the lobby because they were sent out, and since when.
@@ -114,28 +92,5 @@ impl OutSpansRepository<&mut UnitOfWork> {
         .execute(self.db.connection()?)
         .await?;
         Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_was_said_in_part_while_somebody_was_out_is_not_for_them() {
-        let spans = OutSpans(vec![(Millis(100), Some(Millis(200))), (Millis(500), None)]);
-        for (from, until, held) in
-            [(0, 100, false), (0, 101, true), (150, 160, true), (199, 300, true), (200, 500, false), (900, 950, true)]
-        {
-            assert_eq!(spans.hold(Millis(from), Millis(until)), held, "{from} to {until}");
-        }
-    }
-
-    #[test]
-    fn what_goes_on_is_known_to_somebody_when_they_are_back() {
-        let spans = OutSpans(vec![(Millis(100), Some(Millis(200))), (Millis(500), None)]);
-        for (at, known) in [(99, Some(99)), (100, Some(200)), (199, Some(200)), (200, Some(200)), (600, None)] {
-            assert_eq!(spans.known_at(Millis(at)), known.map(Millis), "{at}");
-        }
     }
 }

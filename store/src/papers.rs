@@ -60,6 +60,8 @@ pub struct StoredPaper {
     pub kind: PaperKind,
     /// SHA-256 of the file, in hexadecimal.
     pub digest: String,
+    /// How often its conversion was begun without an end.
+    pub attempts: u32,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -71,7 +73,7 @@ macro_rules! select {
     ($which:literal) => {
         concat!(
             "SELECT id, meeting_id, agenda_item_id, name, kind, bytes, digest, pages, drawn, conversion, added_by,
-                 added_by_name, added_at
+                 added_by_name, added_at, shown_at, attempts
              FROM papers ",
             $which
         )
@@ -116,11 +118,12 @@ impl<D: Source> Papers<D> {
         all(&rows, read)
     }
 
-    /// Those that wait for their conversion, the oldest first. With `again` also those that were
+    /// Those that wait for their conversion: those that were tried least often first, then the
+    /// oldest. With `again` also those that were
     /// given up for want of a converter.
     pub async fn to_convert(mut self, again: bool, most: u32) -> Result<Vec<StoredPaper>> {
         let other = if again { Conversion::NoConverter } else { Conversion::Waiting };
-        let rows = query(select!("WHERE conversion = $1 OR conversion = $2 ORDER BY added_at, id LIMIT $3"))
+        let rows = query(select!("WHERE conversion = $1 OR conversion = $2 ORDER BY attempts, added_at, id LIMIT $3"))
             .bind(Conversion::Waiting.word())
             .bind(other.word())
             .bind(i64::from(most))
@@ -143,7 +146,7 @@ impl Papers<&mut UnitOfWork> {
     /// Adds a paper; `most_of_one` is how many this person may have in the meeting. Too many, or
     /// too large together: `Conflict::PapersFull`.
     pub async fn add(self, added: &StoredPaper, most_of_one: usize, actor: &Actor, now: Millis) -> Result<()> {
-        let StoredPaper { paper, meeting, kind, digest } = added;
+        let StoredPaper { paper, meeting, kind, digest, attempts: _ } = added;
         let detail = json!({"meeting": meeting, "name": paper.name, "bytes": paper.bytes, "digest": digest});
         // The first statement: the log serialises writers, so that the count below holds.
         self.db.record(actor, now, "paper.add", paper.id.as_str(), detail).await?;
@@ -191,6 +194,18 @@ impl Papers<&mut UnitOfWork> {
         Ok(done.rows_affected() > 0)
     }
 
+    /// Everybody who is in the meeting is shown a page of it. Not audited: the page that is shown is
+    /// in the room's snapshot.
+    pub async fn set_shown(self, meeting: &MeetingId, id: &PaperId, now: Millis) -> Result<()> {
+        query("UPDATE papers SET shown_at = $1 WHERE id = $2 AND meeting_id = $3")
+            .bind(now.0)
+            .bind(id.as_str())
+            .bind(meeting.as_str())
+            .execute(self.db.connection()?)
+            .await?;
+        Ok(())
+    }
+
     /// The document has so many pages as the PDF with this digest. False if the paper was deleted
     /// meanwhile. More than the meeting takes: `Conflict::PapersFull`.
     pub async fn set_converted(self, converted: &StoredPaper, pages: u32, digest: &str, now: Millis) -> Result<bool> {
@@ -211,6 +226,18 @@ impl Papers<&mut UnitOfWork> {
             .execute(self.db.connection()?)
             .await?;
         Ok(done.rows_affected() > 0)
+    }
+
+    /// The conversion of a document begins (`true`), or ended for a reason that is not the
+    /// document's (`false`). Not audited.
+    pub async fn count_attempt(self, id: &PaperId, begins: bool) -> Result<()> {
+        query("UPDATE papers SET attempts = CASE WHEN $1 = 1 THEN attempts + 1 WHEN attempts > 0 THEN attempts - 1 ELSE 0 END
+             WHERE id = $2")
+            .bind(i64::from(begins))
+            .bind(id.as_str())
+            .execute(self.db.connection()?)
+            .await?;
+        Ok(())
     }
 
     /// The document is not converted, for this reason.
@@ -252,6 +279,13 @@ fn read(row: &AnyRow) -> Result<StoredPaper> {
         added_by: added_by.as_str().to_owned().try_into().map_err(|e| Error::Broken(format!("added_by: {e}")))?,
         added_by_name: row.text("added_by_name")?,
         added_at: row.millis("added_at")?,
+        shown_at: row.maybe_millis("shown_at")?,
     };
-    Ok(StoredPaper { paper, meeting: row.id("meeting_id")?, kind: row.word("kind")?, digest: row.text("digest")? })
+    Ok(StoredPaper {
+        paper,
+        meeting: row.id("meeting_id")?,
+        kind: row.word("kind")?,
+        digest: row.text("digest")?,
+        attempts: number(row.int("attempts")?)?,
+    })
 }

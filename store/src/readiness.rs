@@ -11,7 +11,7 @@ use moments::Millis;
 use serde_json::json;
 use sqlx::any::AnyRow;
 
-use crate::error::{Error, OrTaken as _, Result};
+use crate::error::{Conflict, Error, OrTaken as _, Result};
 use crate::line_tests::number;
 use crate::row::{Fields as _, Word as _, all, query, words};
 use crate::source::Source;
@@ -194,15 +194,22 @@ impl SiteChecks<&mut UnitOfWork> {
         actor: &Actor,
         now: Millis,
     ) -> Result<()> {
-        query(
-            "DELETE FROM check_links WHERE meeting_id = $1 AND (expires_at <= $2 OR token_hash NOT IN (
-                 SELECT token_hash FROM check_links WHERE meeting_id = $1 ORDER BY created_at DESC, token_hash LIMIT $3))",
-        )
-        .bind(meeting.as_str())
-        .bind(now.0)
-        .bind(MAX_LINKS - 1)
-        .execute(self.db.connection()?)
-        .await?;
+        // First, so that writers wait for each other and the count below holds.
+        self.db.record(actor, now, "check_link.create", meeting.as_str(), json!({"expires_at": expires_at})).await?;
+        query("DELETE FROM check_links WHERE meeting_id = $1 AND expires_at <= $2")
+            .bind(meeting.as_str())
+            .bind(now.0)
+            .execute(self.db.connection()?)
+            .await?;
+        // Those that are out there go on working: nobody would know why one ended.
+        let links = query("SELECT COUNT(*) AS links FROM check_links WHERE meeting_id = $1")
+            .bind(meeting.as_str())
+            .fetch_one(self.db.connection()?)
+            .await?
+            .int("links")?;
+        if links >= MAX_LINKS {
+            return Err(Conflict::CheckLinksFull.into());
+        }
         query("INSERT INTO check_links (token_hash, meeting_id, expires_at, created_at) VALUES ($1, $2, $3, $4)")
             .bind(token.as_str())
             .bind(meeting.as_str())
@@ -211,7 +218,7 @@ impl SiteChecks<&mut UnitOfWork> {
             .execute(self.db.connection()?)
             .await
             .or_taken("check link")?;
-        self.db.record(actor, now, "check_link.create", meeting.as_str(), json!({"expires_at": expires_at})).await
+        Ok(())
     }
 
     /// All links of a meeting check no site any more.

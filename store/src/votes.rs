@@ -8,7 +8,7 @@
 mod writing;
 
 use meetings::ids::{AgendaItemId, MeetingId, UnitId, UserId};
-use meetings::vote::{Electorate, Outcome, PaperCount, Question, VoteSummary, Voter};
+use meetings::vote::{Electorate, Outcome, PaperCount, Question, VoteKind, VoteSummary, Voter};
 use moments::Millis;
 use sqlx::any::AnyRow;
 
@@ -36,6 +36,12 @@ pub struct StoredVote {
 }
 
 impl StoredVote {
+    /// Whether it is an approval, and has approved what was asked.
+    pub fn is_adopted(&self) -> bool {
+        let outcome = self.closing.as_ref().and_then(|closing| closing.outcome.as_ref());
+        self.question.kind == VoteKind::Approval && outcome.is_some_and(|outcome| !outcome.adopted.is_empty())
+    }
+
     pub fn is_open(&self, now: Millis) -> bool {
         self.closing.is_none() && self.closes_at.is_none_or(|closes_at| now < closes_at)
     }
@@ -132,11 +138,14 @@ impl<D: Source> Votes<D> {
         let told = votes.filter(|vote| vote.closing.as_ref().is_none_or(|closing| closing.outcome.is_some()));
         let summary = |vote: StoredVote| VoteSummary {
             number: vote.number,
+            is_adopted: vote.is_adopted(),
             is_open: vote.is_open(now),
             closes_at: vote.closes_at,
             cast: vote.cast,
             entitled: vote.electorate.entitled,
             title: vote.question.title,
+            opened_at: vote.opened_at,
+            closed_at: vote.closing.map(|closing| closing.at),
         };
         Ok(told.map(summary).collect())
     }

@@ -332,7 +332,7 @@ describe('dialogs and panels', { timeout: 600_000 }, () => {
         await an.locator('.read-back').first().waitFor()
         await chair.press('Rời họp')
         await chair.looks('leaving before the conclusions were read back')
-        await chair.press('Đọc lại kết luận để thông qua', chair.dialog())
+        await chair.press('Đọc lại cả ghi chú chưa công bố', chair.dialog())
         await an.locator('.vote-panel textarea').first().waitFor()
         await chair.looks('conclusions as a question')
         

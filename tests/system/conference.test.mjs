@@ -283,7 +283,7 @@ describe('a conference of a province', { timeout: 900_000 }, () => {
     await panelOf(chair, 'Chương trình')
     await chair.getByLabel('Ghi nhanh').fill(CONCLUSION)
     await chair.getByRole('button', { name: 'Kết luận', exact: true }).click()
-    await chair.getByRole('button', { name: 'Đọc lại kết luận để thông qua' }).click()
+    await chair.getByRole('button', { name: 'Đọc lại cả ghi chú chưa công bố' }).click()
     const votes = await panelOf(chair, 'Biểu quyết')
     await votes.getByRole('button', { name: 'Mở biểu quyết' }).click()
     await card(lap).getByText(`1. ${CONCLUSION}`).waitFor()

@@ -45,6 +45,7 @@ pub(crate) struct Entry<'a> {
 impl UseCases {
     pub async fn calendar_entry(&self, user: &User, id: &MeetingId) -> Result<CalendarEntry, Refusal> {
         let meeting = self.meeting_for(user, id, Action::SeeMeeting).await?;
+        let meeting = self.without_what_is_kept(user, meeting).await?;
         let unit = self.store.units().get(&meeting.unit).await?.name;
         let chair = self.store.users().get(&meeting.chair).await?.name;
         let address = format!("{}/hop/{id}", self.base_url());

@@ -12,6 +12,7 @@ use protocol::problem::ProblemCode;
 use store::invite_groups::InviteGroup;
 
 use crate::plans::MAX_INVITED;
+use crate::readiness::EACH_LIST;
 use crate::{UseCases, actor, names};
 
 impl UseCases {
@@ -23,6 +24,7 @@ impl UseCases {
 
     pub async fn create_invite_group(&self, user: &User, new: SaveInviteGroup) -> Result<InviteGroupId, Refusal> {
         let (name, units) = self.checked_group(new).await?;
+        self.count_note(user, EACH_LIST)?;
         let mut work = self.store.begin().await?;
         let by = actor(user.into());
         let id = work.invite_groups().create(&user.unit, &name, &units, &by, self.clock.now()).await?;
@@ -38,6 +40,7 @@ impl UseCases {
     ) -> Result<(), Refusal> {
         may_keep_groups(user, &self.store.invite_groups().owner(id).await?)?;
         let (name, units) = self.checked_group(new).await?;
+        self.count_note(user, EACH_LIST)?;
         let mut work = self.store.begin().await?;
         work.invite_groups().change(id, &name, &units, &actor(user.into()), self.clock.now()).await?;
         Ok(work.save().await?)
@@ -45,6 +48,7 @@ impl UseCases {
 
     pub async fn delete_invite_group(&self, user: &User, id: &InviteGroupId) -> Result<(), Refusal> {
         may_keep_groups(user, &self.store.invite_groups().owner(id).await?)?;
+        self.count_note(user, EACH_LIST)?;
         let mut work = self.store.begin().await?;
         work.invite_groups().delete(id, &actor(user.into()), self.clock.now()).await?;
         Ok(work.save().await?)

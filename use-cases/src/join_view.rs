@@ -15,7 +15,10 @@ impl UseCases {
         let meeting = self.store.meetings().get(id).await?;
         let role = role_at_the_door(viewer.pass(), &meeting)?;
         let (name, unit_name, is_guest) = match viewer {
-            Viewer::User(user) => (user.name, self.store.units().get(&user.unit).await?.name, false),
+            Viewer::User(user) => {
+                let unit = meeting.stands_for(&user.id, &user.unit);
+                (user.name, self.store.units().get(unit).await?.name, false)
+            }
             Viewer::Guest(guest) => (guest.name, guest.unit_name, true),
             Viewer::Token(token) => (token.name, token.unit_name, false),
         };

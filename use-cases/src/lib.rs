@@ -34,6 +34,7 @@ pub mod meeting_view;
 pub mod minutes;
 pub mod names;
 pub mod one_time_link_sheet;
+mod out_of_meeting;
 pub mod papers;
 pub mod passwords;
 mod people_alone;
@@ -124,6 +125,7 @@ pub struct UseCases {
     uploads: uploads::Uploads,
     roll_notes: Mutex<Buckets<UserId>>,
     replies: Mutex<Buckets<UserId>>,
+    office_notes: Mutex<Buckets<UserId>>,
     ballots: Mutex<Buckets<UserId>>,
     vote_clock: votes::VoteClock,
     fonts: Option<PathBuf>,
@@ -171,6 +173,7 @@ impl UseCases {
             added_papers: Mutex::new(Buckets::new(papers::ADDED)),
             roll_notes: Mutex::new(Buckets::new(roll_call::NOTED)),
             replies: Mutex::new(Buckets::new(replies::REPLIES)),
+            office_notes: Mutex::new(Buckets::new(readiness::NOTES)),
             ballots: Mutex::new(Buckets::new(votes::CAST)),
             vote_clock: votes::VoteClock::default(),
             fonts,

@@ -17,6 +17,8 @@ use crate::UseCases;
 impl UseCases {
     pub async fn meeting(&self, user: &User, id: &MeetingId) -> Result<MeetingView, Refusal> {
         let meeting = self.meeting_for(user, id, Action::SeeMeeting).await?;
+        let plan_fingerprint = fingerprint(&meeting);
+        let meeting = self.without_what_is_kept(user, meeting).await?;
         let invited = |unit: &Unit| meeting.invited_units.contains(&unit.id);
         let invited_units = self.store.units().list().await?.into_iter().filter(invited).collect();
         let access = Access::of(user, &meeting);
@@ -47,7 +49,7 @@ impl UseCases {
             invited_people: self.summaries_of(&meeting).await?,
             my_role: access.role(),
             may_edit,
-            plan_fingerprint: fingerprint(&meeting),
+            plan_fingerprint,
             later_in_series,
             may_invite,
             invites_guests: may_invite && self.store.invitations().are_open(id, self.clock.now()).await?,

@@ -25,9 +25,15 @@ fn refused(text: &str, why: BadName) -> Refusal {
     if refusal.code != ProblemCode::BadName {
         return refusal;
     }
-    let seen: String = text.chars().filter(|c| !c.is_control()).take(SEEN_CHARS).collect();
+    let seen: String = visible(text).chars().take(SEEN_CHARS).collect();
     let fact = refusal.fact.as_ref().map_or_else(|| format!("“{seen}”"), |code| format!("“{seen}” ({code})"));
     refusal.with_fact(fact)
+}
+
+/// What of a refused text a message may quote: what turns a text around would turn the message
+/// around, too.
+pub(crate) fn visible(text: &str) -> String {
+    text.chars().filter(|c| *c == ' ' || display::is_shown(*c)).collect()
 }
 
 /// What a person is called.
@@ -99,6 +105,17 @@ mod tests {
     fn both_ways_of_typing_a_name_are_the_same_name() {
         assert_eq!(name(" Nguye\u{302}\u{303}n ").unwrap(), "Nguyễn");
         assert_eq!(username("  An.NV ").unwrap(), "an.nv");
+    }
+
+    #[test]
+    fn a_refusal_quotes_of_a_name_what_can_be_seen_and_is_not_turned_around_by_it() {
+        for (text, fact) in [
+            ("Họp \u{202e}nab oaig", "“Họp nab oaig” (U+202E)"),
+            ("\u{2066}An\u{200b}", "“An” (U+2066)"),
+            ("An\u{7}", "“An” (U+0007)"),
+        ] {
+            assert_eq!(name(text).unwrap_err().fact.as_deref(), Some(fact));
+        }
     }
 
     #[test]

@@ -38,6 +38,10 @@ const CANCELLED_COUNTS_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 /// weeks; an administrator plans in the name of all offices.
 const MAX_PLANNED: u64 = 200;
 const MAX_PLANNED_BY_ADMINISTRATOR: u64 = 2_000;
+/// Letters of one person's meetings that have not gone out, from which on no other meeting is
+/// planned. Four meetings a day of a whole province do not reach it while a mail server stands
+/// still over a weekend.
+const MAX_UNSENT_LETTERS: u64 = 10_000;
 /// What was to begin longer ago and was never opened is not ahead any more, in milliseconds.
 const AHEAD_MS: i64 = 24 * 60 * 60 * 1000;
 
@@ -116,6 +120,10 @@ impl UseCases {
         // Whoever has the command line has the database too.
         let Asker::Person(user) = asker else { return Ok(()) };
         let most = if user.is_admin { MAX_PLANNED_BY_ADMINISTRATOR } else { MAX_PLANNED };
+        let unsent = work.letters().unsent_of(&user.id).await?;
+        if unsent >= MAX_UNSENT_LETTERS {
+            return Err(Refusal::from(ProblemCode::TooManyLetters).with_fact(unsent.to_string()));
+        }
         let (ahead, since) = (self.clock.now().plus(-AHEAD_MS), self.clock.now().plus(-CANCELLED_COUNTS_MS));
         let PlannedCount { planned, cancelled } = work.meetings().count_planned_by(&user.id, ahead, since).await?;
         // Each alone: cancelling makes room for another plan, but is no way around the bound.

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-use base::Refusal;
+use base::{Rate, Refusal};
 use meetings::display::DisplayName;
 use meetings::ids::{MeetingId, ParticipantId, UnitId};
 use meetings::meeting::{Meeting, MeetingState};
@@ -27,6 +27,12 @@ use crate::{UseCases, actor, names};
 /// The test of a line belongs to a check that is reported within this time, in milliseconds: the
 /// loudspeaker is tried and the form is filled in meanwhile.
 const TEST_BELONGS_MS: i64 = 30 * 60_000;
+
+/// What one person notes of sites and keeps as groups: each is a row of the log for ever. Whom to
+/// call at two hundred sites at once, then one in a second.
+pub(crate) const NOTES: Rate = Rate { burst: 200, per_second: 1 };
+/// What a link or a group costs so many: they are made a few times.
+pub(crate) const EACH_LIST: i64 = 20;
 
 /// Who checks by a link: its secret, and what a page calls itself while it is open.
 #[derive(Debug)]
@@ -69,6 +75,7 @@ impl UseCases {
     pub async fn create_check_link(&self, user: &User, id: &MeetingId) -> Result<Link, Refusal> {
         let meeting = self.meeting_to_conduct(user, id, Action::SeeReadiness).await?;
         refuse_ended(&meeting, true)?;
+        self.count_note(user, EACH_LIST)?;
         let (token, now) = (Token::random(), self.clock.now());
         let expires_at = now.max(meeting.starts_at).plus(INVITATION_MS);
         let mut work = self.store.begin().await?;
@@ -80,6 +87,7 @@ impl UseCases {
     /// All links check no site any more.
     pub async fn withdraw_check_links(&self, user: &User, id: &MeetingId) -> Result<(), Refusal> {
         self.meeting_to_conduct(user, id, Action::SeeReadiness).await?;
+        self.count_note(user, EACH_LIST)?;
         let mut work = self.store.begin().await?;
         work.site_checks().withdraw_links(id, &actor(user.into()), self.clock.now()).await?;
         Ok(work.save().await?)
@@ -98,6 +106,7 @@ impl UseCases {
             return Err(ProblemCode::NotFound.into());
         }
         let technician = Technician { name: names::person(&technician.name)?, phone: phone(&technician.phone)? };
+        self.count_note(user, 1)?;
         let mut work = self.store.begin().await?;
         work.site_checks().set_technician(unit, &technician, &actor(user.into()), self.clock.now()).await?;
         Ok(work.save().await?)
@@ -109,16 +118,27 @@ impl UseCases {
         if !is_unit_invited(&meeting, unit) {
             return Err(ProblemCode::NotFound.into());
         }
+        self.count_note(user, 1)?;
         let mut work = self.store.begin().await?;
         work.site_checks().clear_technician(unit, &actor(user.into()), self.clock.now()).await?;
         Ok(work.save().await?)
     }
 
-    /// What somebody with an account checks: their own site.
+    /// Somebody writes something for their office now: not too much at once.
+    pub(crate) fn count_note(&self, user: &User, cost: i64) -> Result<(), Refusal> {
+        let now = self.clock.now();
+        let mut notes = self.office_notes.lock();
+        if notes.take(user.id.clone(), cost, now) {
+            return Ok(());
+        }
+        Err(Refusal::from(ProblemCode::WroteTooFast).with_wait(notes.wait(&user.id, cost, now)))
+    }
+
+    /// What somebody with an account checks: the site of the unit for which they come.
     pub async fn own_check(&self, user: &User, id: &MeetingId) -> Result<CheckView, Refusal> {
         let meeting = self.meeting_for(user, id, Action::CheckSite).await?;
         refuse_ended(&meeting, true)?;
-        self.check_view(&meeting, &[&user.unit], Some(user.name.clone())).await
+        self.check_view(&meeting, &[meeting.stands_for(&user.id, &user.unit)], Some(user.name.clone())).await
     }
 
     /// Keeps what a check of the own site has shown.
@@ -130,7 +150,7 @@ impl UseCases {
         address: IpAddr,
     ) -> Result<CheckResult, Refusal> {
         let meeting = self.meeting_for(user, id, Action::CheckSite).await?;
-        if report.unit != user.unit {
+        if report.unit != *meeting.stands_for(&user.id, &user.unit) {
             return Err(ProblemCode::NotAllowed.into());
         }
         let participant = ParticipantId::parse(user.id.as_str()).map_err(Refusal::internal)?;

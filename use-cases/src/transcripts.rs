@@ -4,10 +4,10 @@
 use std::path::PathBuf;
 
 use base::Refusal;
-use meetings::ids::{MeetingId, ParticipantId, SegmentId};
-use meetings::meeting::{Meeting, MeetingRole, MeetingState};
+use meetings::ids::{MeetingId, SegmentId};
+use meetings::meeting::{Meeting, MeetingState};
 use meetings::people::User;
-use meetings::policy::{Access, Action};
+use meetings::policy::Action;
 use meetings::transcript::Segment;
 use moments::Millis;
 use protocol::http::{
@@ -16,7 +16,6 @@ use protocol::http::{
 use protocol::problem::{Language, Problem, ProblemCode};
 use serde_json::json;
 use store::jobs::{Job, JobState, TRANSCRIBE};
-use store::out_spans::OutSpans;
 use store::speeches::Speech;
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -82,16 +81,6 @@ impl UseCases {
         let heard = |speech: &Speech| !out.hold(speech.began_at, speech.ended_at.unwrap_or(now));
         let speeches = speeches.filter(heard).map(speech_view).collect();
         Ok(TranscriptView { state, progress, problem, segments, earlier, agenda, speeches, now })
-    }
-
-    /// When this person was put out of the meeting: what was said then is not for them. Those who
-    /// lead it and administrators see everything.
-    pub(crate) async fn out_spans(&self, user: &User, meeting: &Meeting) -> Result<OutSpans, Refusal> {
-        if Access::of(user, meeting).role() != Some(MeetingRole::Delegate) {
-            return Ok(OutSpans::default());
-        }
-        let participant = ParticipantId::parse(user.id.as_str()).map_err(Refusal::internal)?;
-        Ok(self.store.out_spans().of(&meeting.id, &participant).await?)
     }
 
     async fn transcript_progress(

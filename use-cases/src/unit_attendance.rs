@@ -3,10 +3,22 @@
 
 use std::iter;
 
-use meetings::ids::{UnitId, UserId};
+use base::Refusal;
+use meetings::ids::{MeetingId, UnitId, UserId};
 use meetings::meeting::Meeting;
+use meetings::people::User;
 use meetings::roll_call::{Stay, UnitAttendance, attendance_of_units};
 use store::attendance::{Attendance, AttendeeKind};
+
+use crate::UseCases;
+
+impl UseCases {
+    /// The unit for which somebody takes part in a meeting.
+    pub async fn unit_of(&self, user: &User, meeting: &MeetingId) -> Result<UnitId, Refusal> {
+        let meeting = self.store.meetings().get(meeting).await?;
+        Ok(meeting.stands_for(&user.id, &user.unit).clone())
+    }
+}
 
 /// The attendance of the unit that holds the meeting, then of those invited, observers among them.
 pub(crate) fn attendance_of_expected(meeting: &Meeting, attended: &[Attendance]) -> Vec<UnitAttendance> {

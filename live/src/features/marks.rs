@@ -9,6 +9,7 @@ use protocol::live::{ConnectionUpdate, Mark as WireMark, MarkRequest, MarkState,
 
 use super::{Feature, Outbox, RuleFeature};
 use crate::connections::Connections;
+use crate::kept_back::KeptBack;
 use crate::room_view::RoomView;
 
 pub struct Mark;
@@ -89,9 +90,13 @@ fn send_beside_desk(connections: &Connections, room: &Room, message: &ServerMess
     connections.send_where(room, message, |who| !who.is_at_desk());
 }
 
-pub fn state(room: &Room, who: &Participant) -> MarkState {
+pub fn state(room: &Room, who: &Participant, kept_back: Option<KeptBack<'_>>) -> MarkState {
     let deleted = room.marks().deleted().iter().filter(|_| who.is_at_desk());
-    MarkState { marks: room.marks().read_by(who).map(to_wire).collect(), deleted_marks: deleted.map(to_wire).collect() }
+    let is_theirs = |mark: &&marks::Mark| !kept_back.is_some_and(|kept_back| kept_back.mark(mark));
+    MarkState {
+        marks: room.marks().read_by(who).filter(is_theirs).map(to_wire).collect(),
+        deleted_marks: deleted.map(to_wire).collect(),
+    }
 }
 
 fn to_wire(mark: &marks::Mark) -> WireMark {
@@ -105,6 +110,7 @@ fn to_wire(mark: &marks::Mark) -> WireMark {
         agenda_item: mark.agenda_item.clone(),
         standing: mark.standing,
         amended: mark.amended_at.is_some(),
+        written_at: mark.written_at.unwrap_or(mark.at),
         changed_by: mark.changed_by.clone(),
     }
 }

@@ -19,6 +19,7 @@ use sfu::SfuError;
 
 use super::captions::RoomCaptions;
 use super::connections::Connections;
+use super::kept_back::KeptBack;
 use super::media::RoomMedia;
 use super::publish_offer::PublishOffer;
 use super::room_view::RoomView;
@@ -228,6 +229,7 @@ features! {
 /// The whole state as `who` may know it, who has joined.
 fn state(view: RoomView<'_>, id: &ParticipantId, who: &Participant) -> RoomState {
     let RoomView { room, meeting, unit_name, recording, now } = view;
+    let kept_back = KeptBack::of(room, id, who);
     RoomState {
         meeting: meeting.id.clone(),
         title: meeting.title.clone(),
@@ -245,8 +247,8 @@ fn state(view: RoomView<'_>, id: &ParticipantId, who: &Participant) -> RoomState
         chat: chat::state(room, id, who),
         removal: removal::state(room, who),
         agenda: agenda::state(room),
-        papers: papers::state(room),
-        marks: marks::state(room, who),
-        votes: votes::state(room),
+        papers: papers::state(room, kept_back),
+        marks: marks::state(room, who, kept_back),
+        votes: votes::state(room, kept_back),
     }
 }

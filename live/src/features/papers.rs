@@ -13,6 +13,7 @@ use protocol::live::{PagesDrawn, PaperRequest, PaperState, PaperUpdate, ServerMe
 
 use super::latest::Latest;
 use super::{Feature, Outbox, RuleFeature, Throttled};
+use crate::kept_back::KeptBack;
 use crate::room_view::RoomView;
 
 pub struct Paper;
@@ -61,8 +62,9 @@ impl RuleFeature for Paper {
     }
 }
 
-pub fn state(room: &Room) -> PaperState {
-    PaperState { papers: room.papers().list().to_vec(), shown_page: room.papers().shown().cloned() }
+pub fn state(room: &Room, kept_back: Option<KeptBack<'_>>) -> PaperState {
+    let is_theirs = |paper: &&paper::Paper| !kept_back.is_some_and(|kept_back| kept_back.paper(paper));
+    PaperState { papers: room.papers().list().iter().filter(is_theirs).cloned().collect(), shown_page: room.papers().shown().cloned() }
 }
 
 /// What is added is sent once, some 250 bytes for each paper.

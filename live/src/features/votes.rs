@@ -9,6 +9,7 @@ use protocol::live::{ServerMessage, VoteState, VoteUpdate};
 
 use super::latest::Latest;
 use super::{Outbox, Throttled};
+use crate::kept_back::KeptBack;
 use crate::room_view::RoomView;
 
 /// Hundreds of ballots within seconds are a few messages.
@@ -33,8 +34,9 @@ pub fn notify(outbox: &mut Outbox<'_>, view: RoomView<'_>, event: &VoteEvent) {
     }
 }
 
-pub fn state(room: &Room) -> VoteState {
-    VoteState { votes: room.votes().list().to_vec() }
+pub fn state(room: &Room, kept_back: Option<KeptBack<'_>>) -> VoteState {
+    let is_theirs = |vote: &&VoteSummary| !kept_back.is_some_and(|kept_back| kept_back.vote(vote));
+    VoteState { votes: room.votes().list().iter().filter(is_theirs).cloned().collect() }
 }
 
 impl VoteUpdates {

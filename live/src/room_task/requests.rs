@@ -100,9 +100,9 @@ impl RoomTask {
             }
             RoomRequest::PutOut { participant, reply } => {
                 // Whoever asked may have gone.
-                let is_out = self.room.removed().returned_at(&participant) == Some(None);
                 let is_sent_out = self.room.door().sent_out_person(&participant).is_some();
                 let how = if is_sent_out { PutOut::SentOut } else { PutOut::Removed };
+                let is_out = is_sent_out || self.room.removed().is_put_out_now(&participant);
                 let _ = reply.send(is_out.then_some(how));
             }
             RoomRequest::Status { reply } => drop(reply.send(self.status())),

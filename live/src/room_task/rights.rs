@@ -26,7 +26,8 @@ struct Rights {
     uninvited: Vec<ParticipantId>,
     /// Of people with an account.
     roles: Vec<(ParticipantId, MeetingRole)>,
-    /// Of people whose account belongs to another unit than when they came.
+    /// Of people who are here for another unit than when they came: their account's, or the one that
+    /// named them its deputy.
     moved: Vec<(ParticipantId, UnitId)>,
 }
 
@@ -135,9 +136,10 @@ impl RoomTask {
                 if let Ok(role) = role_at_the_door(Pass::Account(&user), &self.meeting)
                     && let Some(participant) = people.remove(&user.id)
                 {
+                    let unit = self.meeting.stands_for(&user.id, &user.unit);
                     let known = self.room.presence().get(&participant);
-                    if known.is_some_and(|who| who.unit.as_ref() != Some(&user.unit)) {
-                        rights.moved.push((participant.clone(), user.unit));
+                    if known.is_some_and(|who| who.unit.as_ref() != Some(unit)) {
+                        rights.moved.push((participant.clone(), unit.clone()));
                     }
                     rights.roles.push((participant, role));
                 }

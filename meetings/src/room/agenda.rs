@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::floor::FloorEvent;
+use super::presence::Participant;
 use super::{Event, FeatureEvent, FeatureState, Refusal, Room};
 use crate::display::DisplayName;
 use crate::ids::{AgendaItemId, ParticipantId};
@@ -290,8 +291,10 @@ impl Room {
     /// Puts those who present an item into the queue, where microphones are locked.
     fn call_presenters(&mut self, place: usize) -> Vec<Event> {
         let Some(item) = self.states.agenda.items.get(place) else { return Vec::new() };
-        let here =
-            self.states.presence.iter().filter(|(_, who)| !who.role.leads() && !who.is_guest && who.rights().publish);
+        // Nobody sits at an encoder who could be called.
+        let is_person = |who: &Participant| !who.is_guest && who.token.is_none();
+        let here = self.states.presence.iter().filter(|(_, who)| !who.role.leads() && is_person(who));
+        let here = here.filter(|(_, who)| who.rights().publish);
         let presenters = presenters_of(&item.presenter, here.map(|(id, who)| (id, &*who.name, &*who.unit_name)));
         let presenters: Vec<ParticipantId> = presenters.into_iter().cloned().collect();
         let asked = presenters.into_iter().filter(|participant| self.states.floor.call(participant));

@@ -177,7 +177,7 @@ impl Room {
             ChatAddress::Leaders { with: Some(_) } if !writer.leads => Err(Refusal::NotAllowed),
             ChatAddress::Leaders { with: Some(with) } => {
                 let reader = self.states.presence.get(with).filter(|who| who.token.is_none());
-                reader.map(|_| ChatScope::Leaders { with: with.clone() }).ok_or(Refusal::NotHere)
+                reader.map(|_| ChatScope::Leaders { with: with.clone() }).ok_or(Refusal::NoSuch)
             }
         }
     }

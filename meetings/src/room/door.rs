@@ -166,7 +166,7 @@ impl Room {
         self.remove_participant(&participant, now);
         self.states.door.known.remove(&participant);
         self.states.door.sent_out.insert(participant.clone(), person);
-        self.states.removed.is_out(&participant);
+        self.states.removed.is_put_out(&participant, now);
         Ok(vec![
             DoorEvent::SentOut { participant: participant.clone(), by, connectivity, at: now }.into(),
             PresenceEvent::Left { participant, at: now }.into(),

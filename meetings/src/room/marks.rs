@@ -10,6 +10,7 @@ use super::presence::Participant;
 use super::{Event, FeatureEvent, FeatureState, Refusal, Room, acceptable_text};
 use crate::ids::{AgendaItemId, ParticipantId};
 use crate::meeting::Meeting;
+use crate::out_spans::OutSpans;
 use moments::Millis;
 
 /// Longest text, in characters.
@@ -136,6 +137,12 @@ pub struct Mark {
     /// When text or kind was last changed after everybody could read it.
     #[cfg_attr(feature = "wire", serde(default))]
     pub amended_at: Option<Millis>,
+    /// When text or kind were written as they are; none in snapshots of an older version.
+    #[cfg_attr(feature = "wire", serde(default))]
+    pub written_at: Option<Millis>,
+    /// When everybody could read it first.
+    #[cfg_attr(feature = "wire", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub published_at: Option<Millis>,
     /// Who made this version; none in snapshots of an older version of the program.
     #[cfg_attr(feature = "wire", serde(default))]
     pub changed_by: Option<ParticipantId>,
@@ -153,6 +160,11 @@ fn published() -> MarkStanding {
 impl Mark {
     pub fn is_published(&self) -> bool {
         self.standing == MarkStanding::Published
+    }
+
+    /// Whether it was published while somebody was put out.
+    pub fn is_kept_from(&self, out: &OutSpans) -> bool {
+        self.is_published() && self.published_at.is_some_and(|at| out.hold_at(at))
     }
 
     /// The next version, by `by`.
@@ -287,10 +299,10 @@ impl Room {
         let event = match command {
             MarkCommand::Add { by, kind, text } => self.add_mark(by, name, kind, &text, now),
             MarkCommand::Change { by, seen, content } => self.change_mark(by, seen, content, now),
-            MarkCommand::Publish { by, seen } => self.publish_marks(by, &seen),
+            MarkCommand::Publish { by, seen } => self.publish_marks(by, &seen, now),
             MarkCommand::Withdraw { by, seen } => self.withdraw_mark(by, seen),
             MarkCommand::Delete { by, seen } => self.delete_mark(by, seen),
-            MarkCommand::Restore { by, seen } => self.restore_mark(by, seen),
+            MarkCommand::Restore { by, seen } => self.restore_mark(by, seen, now),
         }?;
         self.states.marks.beside.steps += 1;
         Ok(vec![event.into()])
@@ -317,6 +329,8 @@ impl Room {
             agenda_item: self.states.agenda.current().cloned(),
             standing: MarkStanding::Desk,
             amended_at: None,
+            written_at: Some(now),
+            published_at: None,
             changed_by: Some(by.clone()),
         };
         self.states.marks.add(mark.clone());
@@ -340,12 +354,14 @@ impl Room {
         self.states.marks.require_room(0, text.len(), before.text.len())?;
         let reads_otherwise = before.standing != MarkStanding::Desk && (before.kind, &before.text) != (kind, &text);
         let amended_at = if reads_otherwise { Some(now) } else { before.amended_at };
-        let mark = Mark { kind, text, agenda_item, amended_at, ..before.next(&by) };
+        let is_new = (before.kind, &before.text) != (kind, &text);
+        let written_at = if is_new { Some(now) } else { before.written_at };
+        let mark = Mark { kind, text, agenda_item, amended_at, written_at, ..before.next(&by) };
         self.states.marks.marks[place] = mark.clone();
         Ok(MarkEvent::Changed { mark, by })
     }
 
-    fn publish_marks(&mut self, by: ParticipantId, seen: &[MarkSeen]) -> Result<MarkEvent, Refusal> {
+    fn publish_marks(&mut self, by: ParticipantId, seen: &[MarkSeen], now: Millis) -> Result<MarkEvent, Refusal> {
         if seen.is_empty() || seen.len() > MAX_AT_ONCE {
             return Err(Refusal::BadText);
         }
@@ -357,7 +373,8 @@ impl Room {
         }
         let mut marks = Vec::new();
         for place in places {
-            let mark = Mark { standing: MarkStanding::Published, ..self.states.marks.marks[place].next(&by) };
+            let (standing, published_at) = (MarkStanding::Published, Some(now));
+            let mark = Mark { standing, published_at, ..self.states.marks.marks[place].next(&by) };
             self.states.marks.marks[place] = mark.clone();
             marks.push(mark);
         }
@@ -382,10 +399,11 @@ impl Room {
         Ok(MarkEvent::Deleted { mark, by })
     }
 
-    fn restore_mark(&mut self, by: ParticipantId, seen: MarkSeen) -> Result<MarkEvent, Refusal> {
+    fn restore_mark(&mut self, by: ParticipantId, seen: MarkSeen, now: Millis) -> Result<MarkEvent, Refusal> {
         let there = |mark: &Mark| mark.number == seen.number && mark.version == seen.version;
         let place = self.states.marks.beside.deleted.iter().position(there).ok_or(Refusal::MarkChanged)?;
-        let mark = self.states.marks.beside.deleted[place].next(&by);
+        // Whoever has agreed on the conclusions since did not read it among them.
+        let mark = Mark { written_at: Some(now), ..self.states.marks.beside.deleted[place].next(&by) };
         self.states.marks.require_room(1, mark.text.len(), 0)?;
         self.states.marks.beside.deleted.remove(place);
         self.states.marks.add(mark.clone());

@@ -92,11 +92,20 @@ impl Papers {
         self.list.iter().find(|paper| paper.id == *id)
     }
 
-    fn set_shown(&mut self, shown: Option<ShownPage>) -> Vec<Event> {
+    /// Everybody who is here now sees what is shown.
+    pub(super) fn are_seen(&mut self, now: Millis) {
+        let Self { list, shown: Some(shown), .. } = self else { return };
+        if let Some(paper) = list.iter_mut().find(|paper| paper.id == shown.paper) {
+            paper.shown_at = Some(now);
+        }
+    }
+
+    fn set_shown(&mut self, shown: Option<ShownPage>, now: Millis) -> Vec<Event> {
         if self.shown == shown {
             return Vec::new();
         }
         self.shown = shown;
+        self.are_seen(now);
         self.point = None;
         vec![PaperEvent::Shown.into()]
     }
@@ -126,17 +135,17 @@ impl FeatureEvent for PaperEvent {
 }
 
 impl Room {
-    pub(super) fn apply_paper(&mut self, command: PaperCommand, _: Millis) -> Result<Vec<Event>, Refusal> {
+    pub(super) fn apply_paper(&mut self, command: PaperCommand, now: Millis) -> Result<Vec<Event>, Refusal> {
         match command {
-            PaperCommand::Replace { papers } => Ok(self.replace_papers(papers)),
-            PaperCommand::Show { by, paper, page, over } => self.show_page(&by, paper, page, over),
+            PaperCommand::Replace { papers } => Ok(self.replace_papers(papers, now)),
+            PaperCommand::Show { by, paper, page, over } => self.show_page(&by, (paper, page), over, now),
             PaperCommand::Stop { by } => {
                 let may_stop = self.requester(&by)?.role.leads();
                 let Some(shown) = &self.states.papers.shown else { return Ok(Vec::new()) };
                 if shown.by != by && !may_stop {
                     return Err(Refusal::NotAllowed);
                 }
-                Ok(self.states.papers.set_shown(None))
+                Ok(self.states.papers.set_shown(None, now))
             }
             PaperCommand::Point { by, at } => {
                 self.requester(&by)?;
@@ -159,14 +168,21 @@ impl Room {
 
     /// The list as the store has it, when the room starts: nobody is there to be told.
     pub fn restore_papers(&mut self, papers: Vec<Paper>) {
-        self.replace_papers(papers);
+        // Nothing is shown anew.
+        self.replace_papers(papers, Millis::default());
     }
 
-    fn replace_papers(&mut self, list: Vec<Paper>) -> Vec<Event> {
+    fn replace_papers(&mut self, mut list: Vec<Paper>, now: Millis) -> Vec<Event> {
         let papers = &mut self.states.papers;
+        for paper in &mut list {
+            // A page may be shown while the list is read.
+            paper.shown_at = paper.shown_at.max(papers.get(&paper.id).and_then(|known| known.shown_at));
+        }
         let before = std::mem::replace(&mut papers.list, list);
-        let is_known =
-            |paper: &&Paper| before.iter().any(|known| Paper { drawn: paper.drawn, ..known.clone() } == **paper);
+        let is_known = |paper: &&Paper| {
+            let same = |known: &Paper| Paper { drawn: paper.drawn, shown_at: paper.shown_at, ..known.clone() };
+            before.iter().any(|known| same(known) == **paper)
+        };
         let added: Vec<Paper> = papers.list.iter().filter(|paper| !is_known(paper)).cloned().collect();
         let deleted: Vec<PaperId> =
             before.iter().filter(|known| papers.get(&known.id).is_none()).map(|known| known.id.clone()).collect();
@@ -182,12 +198,18 @@ impl Room {
         // A deleted paper is shown no more.
         let gone = |shown: &ShownPage| papers.get(&shown.paper).is_none_or(|paper| shown.page >= paper.pages);
         if papers.shown.as_ref().is_some_and(gone) {
-            events.extend(papers.set_shown(None));
+            events.extend(papers.set_shown(None, now));
         }
         events
     }
 
-    fn show_page(&mut self, by: &ParticipantId, paper: PaperId, page: u32, over: bool) -> Result<Vec<Event>, Refusal> {
+    fn show_page(
+        &mut self,
+        by: &ParticipantId,
+        (paper, page): (PaperId, u32),
+        over: bool,
+        now: Millis,
+    ) -> Result<Vec<Event>, Refusal> {
         let requester = self.requester(by)?;
         let (role, may_publish) = (requester.role, requester.rights().publish);
         let found = self.states.papers.get(&paper).filter(|found| page < found.pages).ok_or(Refusal::NoSuch)?;
@@ -207,7 +229,7 @@ impl Room {
                 self.take_over_paper(&shown.by, role, over)?;
             }
         }
-        Ok(self.states.papers.set_shown(Some(ShownPage { paper, page, by: shows })))
+        Ok(self.states.papers.set_shown(Some(ShownPage { paper, page, by: shows }), now))
     }
 
     /// Whether somebody with this role may show a paper instead of who shows one now.
@@ -239,6 +261,7 @@ mod tests {
             bytes: 1_000,
             added_by: id(added_by),
             added_by_name: added_by.to_owned(),
+            shown_at: None,
             added_at: Millis(0),
         }
     }

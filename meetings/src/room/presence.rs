@@ -255,6 +255,7 @@ impl Room {
             Participant { name, unit, unit_name, role, is_guest, token, joined_at, attends_since, connectivity };
         self.states.presence.here.insert(participant.clone(), newcomer);
         self.states.removed.is_back(&participant, now);
+        self.states.papers.are_seen(now);
         self.states.door.entered(&participant);
         let attends = self.begin_attendance(&participant, now);
         let asks = self.states.floor.is_back(&participant, now);

@@ -12,6 +12,7 @@ use super::presence::PresenceEvent;
 use super::{Event, FeatureEvent, FeatureState, Refusal, Room};
 use crate::ids::ParticipantId;
 use crate::meeting::{Meeting, MeetingRole};
+use crate::out_spans::OutSpans;
 use moments::Millis;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +49,10 @@ pub struct Removed {
     /// what was said before.
     #[cfg_attr(feature = "wire", serde(skip_serializing_if = "BTreeMap::is_empty"))]
     returned: BTreeMap<ParticipantId, Option<Millis>>,
+    /// When leaders put them out, and when they came back: what was written, added and voted on then
+    /// is not for them. The same as in the store.
+    #[cfg_attr(feature = "wire", serde(skip_serializing_if = "BTreeMap::is_empty"))]
+    spans: BTreeMap<ParticipantId, OutSpans>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -66,6 +71,8 @@ enum Stored {
         who: BTreeMap<ParticipantId, RemovedPerson>,
         #[serde(default)]
         returned: BTreeMap<ParticipantId, Option<Millis>>,
+        #[serde(default)]
+        spans: BTreeMap<ParticipantId, OutSpans>,
     },
     Nameless(BTreeSet<ParticipantId>),
 }
@@ -74,10 +81,10 @@ enum Stored {
 impl From<Stored> for Removed {
     fn from(stored: Stored) -> Self {
         match stored {
-            Stored::Named { who, returned } => Self { who, returned },
+            Stored::Named { who, returned, spans } => Self { who, returned, spans },
             Stored::Nameless(ids) => {
                 let who = ids.into_iter().map(|id| (id, RemovedPerson::default())).collect();
-                Self { who, returned: BTreeMap::new() }
+                Self { who, ..Self::default() }
             }
         }
     }
@@ -98,13 +105,33 @@ impl Removed {
         self.returned.get(participant).copied()
     }
 
+    /// When leaders put somebody out; none of who never was.
+    pub fn spans(&self, participant: &ParticipantId) -> Option<&OutSpans> {
+        self.spans.get(participant)
+    }
+
+    /// Whether leaders have put somebody out who is not back yet. Not so who is only not invited: of
+    /// them the plan decides.
+    pub fn is_put_out_now(&self, participant: &ParticipantId) -> bool {
+        self.contains(participant) || self.spans(participant).is_some_and(OutSpans::is_open)
+    }
+
     pub(super) fn is_out(&mut self, participant: &ParticipantId) {
         self.returned.insert(participant.clone(), None);
+    }
+
+    /// A leader puts them out.
+    pub(super) fn is_put_out(&mut self, participant: &ParticipantId, now: Millis) {
+        self.is_out(participant);
+        self.spans.entry(participant.clone()).or_default().begin(now);
     }
 
     pub(super) fn is_back(&mut self, participant: &ParticipantId, now: Millis) {
         if let Some(returned) = self.returned.get_mut(participant) {
             returned.get_or_insert(now);
+        }
+        if let Some(spans) = self.spans.get_mut(participant) {
+            spans.end(now);
         }
     }
 
@@ -183,7 +210,7 @@ impl Room {
         let person = RemovedPerson { name: removed.name.clone(), unit_name: removed.unit_name.clone() };
         self.states.removed.who.insert(participant.clone(), person);
         self.states.door.forget(&participant);
-        self.states.removed.is_out(&participant);
+        self.states.removed.is_put_out(&participant, now);
         let connectivity = removed.connectivity;
         let removed = RemovalEvent::Removed { participant: participant.clone(), by, connectivity }.into();
         Ok(co_chair.into_iter().chain([removed, PresenceEvent::Left { participant, at: now }.into()]).collect())

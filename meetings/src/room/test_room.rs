@@ -167,6 +167,18 @@ impl TestRoom {
         self.arrive(name, role_of(name), None, Admission::Token(rights))
     }
 
+    /// The encoder of this person's hall: a machine of the same unit.
+    pub fn join_encoder_beside(&mut self, name: &str, person: &str) {
+        let unit_name = self.rules.presence().get(&id(person)).unwrap().unit_name.clone();
+        let (participant, connection) = (id(name), self.next_connection);
+        self.next_connection += 1;
+        let admission = Admission::Token(MediaRights::ALL);
+        let (name, role, from) = (name.to_owned(), MeetingRole::Delegate, self.from);
+        let arrival =
+            Arrival { participant, connection, name, unit: None, unit_name, role, admission, namesake: None, from };
+        self.apply(PresenceCommand::Join(arrival)).unwrap();
+    }
+
     fn arrive(
         &mut self,
         name: &str,

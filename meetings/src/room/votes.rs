@@ -78,7 +78,15 @@ mod tests {
 
     fn vote(number: u32, cast: u32, is_open: bool) -> VoteSummary {
         VoteSummary {
-            number, title: "Thông qua nghị quyết".to_owned(), closes_at: None, is_open, cast, entitled: 3
+            number,
+            title: "Thông qua nghị quyết".to_owned(),
+            closes_at: None,
+            is_open,
+            cast,
+            entitled: 3,
+            opened_at: Millis(1),
+            is_adopted: false,
+            closed_at: None,
         }
     }
 

@@ -29,6 +29,9 @@ pub struct VoteView {
     /// Counted from 1 in each meeting.
     pub number: u32,
     pub question: Question,
+    /// The question has a text that is not here: in a list of votes that of those that are over is
+    /// left out. The vote itself has it.
+    pub text_left_out: bool,
     pub electorate: Electorate,
     pub opened_at: Millis,
     pub opened_by: String,
@@ -81,8 +84,11 @@ pub struct VoterForm {
     pub invited_units: u32,
     pub units: Vec<VotingUnit>,
     pub people: Vec<VotingPerson>,
-    /// Halls with more people, by the roll call, than are here with an account.
+    /// Halls of which somebody is here, with more people, by the roll call, than are here with an
+    /// account.
     pub halls: Vec<VotingHall>,
+    /// Names of units whose hall has reported people, and of which nobody is here now: no papers.
+    pub halls_away: Vec<String>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]

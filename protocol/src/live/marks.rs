@@ -76,6 +76,8 @@ pub struct Mark {
     pub standing: MarkStanding,
     /// Its text or kind was changed after everybody could read it.
     pub amended: bool,
+    /// When its text or kind was written as it is now.
+    pub written_at: Millis,
     /// Who made this version; none where an older server stored it.
     pub changed_by: Option<ParticipantId>,
 }

@@ -39,6 +39,9 @@ pub async fn write_rows(step: &Step<'_>, work: &mut UnitOfWork, event: &AgendaEv
                 work.agenda_items().remove(step.meeting(), item).await?;
             }
             work.agenda_items().save(step.meeting(), items).await?;
+            if matches!(change, ListChange::Added | ListChange::Rewritten) {
+                work.agenda_items().set_written(step.meeting(), item, *at).await?;
+            }
             work.record(&by, *at, action, step.meeting().as_str(), detail).await
         }
     }

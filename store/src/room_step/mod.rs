@@ -14,10 +14,10 @@ mod floor;
 mod lobby;
 mod marks;
 mod opening;
+mod papers;
 mod presence;
 
 use meetings::ids::{MeetingId, ParticipantId, UserId};
-use meetings::room::papers::PaperEvent;
 use meetings::room::presence::Participant;
 use meetings::room::reactions::ReactionEvent;
 use meetings::room::removal::RemovalEvent;
@@ -74,6 +74,7 @@ impl Step<'_> {
             Event::Agenda(event) => agenda::write_rows(self, work, event).await,
             Event::Mark(event) => marks::write_rows(self, work, event).await,
             Event::End(event) => ending::write_rows(self, work, event).await,
+            Event::Paper(event) => papers::write_rows(self, work, event).await,
             Event::Removal(RemovalEvent::Removed { participant, .. }) => {
                 work.out_spans().begin(self.meeting(), participant, Out::Removed, self.now).await
             }
@@ -84,11 +85,7 @@ impl Step<'_> {
             | Event::Spotlight(SpotlightEvent::Changed)
             | Event::Screen(ScreenEvent::Stopped { .. })
             | Event::Removal(RemovalEvent::Uninvited { .. } | RemovalEvent::Lifted { .. })
-            // The papers themselves are rows already.
-            | Event::Paper(
-                PaperEvent::Changed { .. } | PaperEvent::Drawn { .. } | PaperEvent::Shown | PaperEvent::Pointed,
-            )
-            // So are votes.
+            // Votes are rows already.
             | Event::Vote(VoteEvent::Changed { .. })
             | Event::Reaction(ReactionEvent::Given { .. }) => Ok(()),
         }

@@ -3,7 +3,7 @@
 
 use meetings::room::presence::{Participant, PresenceEvent};
 
-use super::{Step, actor};
+use super::{Step, actor, papers};
 use crate::attendance::{AttendeeKind, Joining};
 use crate::{Result, UnitOfWork};
 
@@ -27,7 +27,8 @@ pub async fn write_rows(step: &Step<'_>, work: &mut UnitOfWork, event: &Presence
         }
         // They had been put out.
         PresenceEvent::Joined { participant, .. } if step.before.removed().returned_at(participant) == Some(None) => {
-            work.out_spans().end(meeting, participant, step.now).await
+            work.out_spans().end(meeting, participant, step.now).await?;
+            papers::shown_now(step, work).await
         }
         PresenceEvent::Joined { .. }
         | PresenceEvent::Rejoined { .. }

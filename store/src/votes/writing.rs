@@ -135,7 +135,11 @@ impl Votes<&mut UnitOfWork> {
         if done.rows_affected() == 0 {
             return Err(Error::NotFound("hall"));
         }
-        let detail = json!({"number": vote.number, "unit": unit, "returned": count.returned, "counts": count.counts});
+        let mut detail = json!({"number": vote.number, "unit": unit, "returned": count.returned});
+        // The log is kept for ever: of a secret vote it must not tell what a hall of one person chose.
+        if !vote.question.is_secret {
+            detail["counts"] = json!(count.counts);
+        }
         self.db.record(&Actor::User(by.clone()), now, "vote.papers", vote.meeting.as_str(), detail).await
     }
 

@@ -18,7 +18,7 @@ fn commune() -> UnitId {
 }
 
 fn reader(name: &str, unit: Option<UnitId>, leads: bool) -> ChatReader {
-    ChatReader { participant: person(name), unit, leads }
+    ChatReader { participant: person(name), unit, leads, receives: true }
 }
 
 fn says(id: i64, name: &str, to: ChatScope, text: &str) -> ChatMessage {

@@ -34,6 +34,15 @@ on_both_databases! {
         save!(store => invite_groups().create(province, "Các xã", &units, &an, MORNING)).unwrap();
         let again = save!(store => invite_groups().create(province, "Các xã", &units, &an, MORNING));
         assert!(matches!(again, Err(Error::Conflict(Conflict::Taken(store::GROUP_NAME)))), "{again:?}");
+        for name in ["CÁC XÃ", "các xã"] {
+            let alike = save!(store => invite_groups().create(province, name, &units, &an, MORNING));
+            assert!(matches!(alike, Err(Error::Conflict(Conflict::Taken(store::GROUP_NAME)))), "{name}: {alike:?}");
+        }
+        let other = save!(store => invite_groups().create(province, "Vùng cao", &units, &an, MORNING)).unwrap();
+        let renamed = save!(store => invite_groups().change(&other, "Các Xã", &units, &an, MORNING));
+        assert!(matches!(renamed, Err(Error::Conflict(Conflict::Taken(store::GROUP_NAME)))), "{renamed:?}");
+        save!(store => invite_groups().change(&other, "VÙNG CAO", &units, &an, MORNING)).unwrap();
+        save!(store => invite_groups().delete(&other, &an, MORNING)).unwrap();
         save!(store => invite_groups().create(&office.sa_pa.id, "Các xã", &units, &an, MORNING)).unwrap();
         for n in 1..MAX_GROUPS {
             save!(store => invite_groups().create(province, &n.to_string(), &units, &an, MORNING)).unwrap();

@@ -14,6 +14,7 @@ mod invitees;
 mod jobs;
 mod letters;
 mod letters_and_changes;
+mod letters_in_turn;
 mod line_tests;
 mod live_meeting;
 mod meetings_list;

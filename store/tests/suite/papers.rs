@@ -23,8 +23,9 @@ fn paper(name: &str, pages: u32, of: &User, meeting: &Meeting, minute: i64) -> S
         added_by: ParticipantId::parse(of.id.as_str()).unwrap(),
         added_by_name: of.name.clone(),
         added_at: MORNING.plus(minute * MINUTE),
+        shown_at: None,
     };
-    StoredPaper { paper, meeting: meeting.id.clone(), kind: PaperKind::Pdf, digest: "0".repeat(64) }
+    StoredPaper { paper, meeting: meeting.id.clone(), kind: PaperKind::Pdf, digest: "0".repeat(64), attempts: 0 }
 }
 
 async fn add(office: &Office, added: &StoredPaper, most: usize, of: &User) -> store::Result<()> {
@@ -32,6 +33,26 @@ async fn add(office: &Office, added: &StoredPaper, most: usize, of: &User) -> st
 }
 
 on_both_databases! {
+    async fn a_document_that_was_tried_waits_behind_those_that_were_not(db: &Database) {
+        let office = Office::new(db).await;
+        let meeting = office.meeting().await;
+        for (name, minute) in [("budget", 1), ("report", 2)] {
+            let stored = paper(name, 0, &office.an, &meeting, minute);
+            let waiting = Paper { conversion: Some(Conversion::Waiting), ..stored.paper };
+            let waiting = StoredPaper { paper: waiting, kind: PaperKind::Docx, ..stored };
+            add(&office, &waiting, 9, &office.an).await.unwrap();
+        }
+        let next = async || {
+            let waiting = office.store.papers().to_convert(false, 9).await.unwrap();
+            waiting.into_iter().map(|stored| (stored.paper.name, stored.attempts)).collect::<Vec<_>>()
+        };
+        let first = office.store.papers().to_convert(false, 9).await.unwrap().remove(0).paper.id;
+        save!(office.store => papers().count_attempt(&first, true)).unwrap();
+        assert_eq!(next().await, [("report.pdf".to_owned(), 0), ("budget.pdf".to_owned(), 1)]);
+        save!(office.store => papers().count_attempt(&first, false)).unwrap();
+        assert_eq!(next().await, [("budget.pdf".to_owned(), 0), ("report.pdf".to_owned(), 0)]);
+    }
+
     async fn papers_are_listed_as_they_were_added_with_the_pages_that_are_ready(db: &Database) {
         let office = Office::new(db).await;
         let meeting = office.meeting().await;

@@ -5,7 +5,7 @@ use meetings::ids::UnitId;
 use meetings::line_test::{LineFigures, LinePath};
 use meetings::readiness::{DeviceState, LineState, LoudspeakerState, SiteCheck};
 use store::readiness::{MAX_LINKS, StoredCheck, Technician};
-use store::{Error, Token, save};
+use store::{Conflict, Error, Token, save};
 
 use crate::databases::on_both_databases;
 use crate::office::{MINUTE, MORNING, Office, by};
@@ -53,23 +53,29 @@ on_both_databases! {
         assert_eq!(store.site_checks().of(&office.meeting().await.id).await.unwrap(), [], "of another meeting");
     }
 
-    async fn links_of_a_check_end_with_their_time_when_withdrawn_and_when_there_are_too_many(db: &Database) {
+    async fn links_of_a_check_end_with_their_time_or_when_withdrawn_and_one_too_many_is_refused(db: &Database) {
         let office = Office::new(db).await;
         let (store, meeting, binh) = (&office.store, office.meeting().await.id, by(&office.binh));
         let at = |minute| MORNING.plus(minute * MINUTE);
-        let tokens: Vec<_> = (0..=MAX_LINKS).map(|_| Token::random()).collect();
+        let tokens: Vec<_> = (0..MAX_LINKS).map(|_| Token::random()).collect();
         let found = async |token: &Token, minute| store.site_checks().meeting_of_link(&token.hash(), at(minute)).await;
         for (minute, token) in (1..).zip(&tokens) {
             save!(store => site_checks().create_link(&token.hash(), &meeting, at(100), &binh, at(minute))).unwrap();
             assert_eq!(found(token, minute).await.unwrap(), meeting, "the newest one, {minute}");
         }
-        assert!(matches!(found(&tokens[0], 30).await, Err(Error::NotFound(_))), "the oldest one");
-        for token in &tokens[1..] {
+        let create = async |token: &Token, minute| {
+            save!(store => site_checks().create_link(&token.hash(), &meeting, at(200), &binh, at(minute)))
+        };
+        let another = Token::random();
+        assert!(matches!(create(&another, 29).await, Err(Error::Conflict(Conflict::CheckLinksFull))));
+        for token in &tokens {
             assert_eq!(found(token, 30).await.unwrap(), meeting);
         }
         assert!(matches!(found(&tokens[1], 101).await, Err(Error::NotFound(_))), "its time is over");
+        create(&another, 102).await.unwrap();
+        assert_eq!(found(&another, 103).await.unwrap(), meeting, "the others have ended");
         save!(store => site_checks().withdraw_links(&meeting, &binh, at(2))).unwrap();
-        assert!(matches!(found(&tokens[5], 3).await, Err(Error::NotFound(_))));
+        assert!(matches!(found(&another, 103).await, Err(Error::NotFound(_))));
     }
 
     async fn whoever_left_a_number_last_is_called_until_it_is_cleared_and_the_log_says_who_did(db: &Database) {

@@ -128,7 +128,8 @@ fn course(office: &Office, meeting: &Meeting, guest: &ParticipantId) -> Vec<Comm
 
 async fn assert_everything_stands_once(store: &Store, meeting: &Meeting, room: &Room, case: u64) {
     let id = &meeting.id;
-    let reader = ChatReader { participant: ParticipantId::parse("doc").unwrap(), unit: None, leads: true };
+    let reader =
+        ChatReader { participant: ParticipantId::parse("doc").unwrap(), unit: None, leads: true, receives: true };
     let chat = store.chat().read_by(id, &reader, i64::MAX, 100).await.unwrap();
     let said: Vec<_> =
         chat.iter().map(|m| (m.id, m.text.as_str(), m.withdrawn.as_ref().map(|by| by.by.as_str()))).collect();

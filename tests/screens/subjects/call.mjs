@@ -134,7 +134,7 @@ async function conclusions(chair, commune) {
   }
   await chair.waitForTimeout(1000)
   await everySize(chair, 'conclusions')
-  await chair.getByRole('button', { name: 'Đọc lại kết luận để thông qua' }).click()
+  await chair.getByRole('button', { name: 'Đọc lại cả ghi chú chưa công bố' }).click()
   const votes = await panelOf(chair, 'Biểu quyết')
   await votes.getByRole('button', { name: 'Mở biểu quyết' }).click()
   await commune.locator('.vote-card').getByText('Hoàn thành thu ngân sách trước ngày 20/12.').waitFor()

@@ -4,7 +4,7 @@
 import { closePanel, conference, entered, speech } from '../scripted.mjs'
 import { everySize, panelOf } from '../studio.mjs'
 
-const note = (number, kind, text) => ({ number, version: 1, kind, text, at: Date.now() - 60_000, by: 'Trần Thị Bình', agenda_item: 'item-0', standing: number === 1 ? 'published' : 'desk', amended: false, changed_by: 'you' })
+const note = (number, kind, text) => ({ number, version: 1, kind, text, at: Date.now() - 60_000, by: 'Trần Thị Bình', agenda_item: 'item-0', standing: number === 1 ? 'published' : 'desk', amended: false, written_at: Date.now() - 60_000, changed_by: 'you' })
 
 /** The first item takes five minutes more than planned. */
 async function agenda() {

@@ -7,6 +7,7 @@ use zip::write::SimpleFileOptions;
 
 use super::*;
 
+mod absurd;
 mod active;
 mod ambiguous;
 

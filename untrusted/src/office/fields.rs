@@ -23,6 +23,31 @@ struct Field {
     is_shown: bool,
     /// A part of the code is what another field shows.
     is_computed: bool,
+    /// So is its name, which may become one that starts or fetches something.
+    is_name_computed: bool,
+}
+
+impl Field {
+    /// What comes now is what another field shows.
+    fn holds_another(&mut self) {
+        if self.is_shown {
+            return;
+        }
+        self.is_computed = true;
+        let words = words(&self.code);
+        let goes_on = self.code.ends_with(|letter: char| !letter.is_whitespace() && !is_mark(letter));
+        let begun = match &*words {
+            [] => Some(String::new()),
+            [name] if goes_on => Some(name.to_uppercase()),
+            _ => None,
+        };
+        let mut names = TALKING.iter().chain(&FETCHING).chain([&PICTURE, &LINKING]);
+        self.is_name_computed |= begun.is_some_and(|begun| names.any(|name| name.starts_with(&begun)));
+    }
+
+    fn is_active(&self) -> bool {
+        self.is_name_computed || is_active(&self.code, self.is_computed)
+    }
 }
 
 /// The fields of one part, as they come.
@@ -34,9 +59,7 @@ pub struct Fields {
 
 impl Fields {
     pub fn begin(&mut self) {
-        if let Some(outer) = self.open.last_mut() {
-            outer.is_computed |= !outer.is_shown;
-        }
+        self.inside_another();
         self.is_active |= self.open.len() >= MAX_DEPTH;
         if !self.is_active {
             self.open.push(Field::default());
@@ -54,24 +77,31 @@ impl Fields {
     pub fn separate(&mut self) {
         if let Some(field) = self.open.last_mut() {
             field.is_shown = true;
-            self.is_active |= is_active(&field.code, field.is_computed);
+            self.is_active |= field.is_active();
         }
     }
 
     pub fn end(&mut self) {
         if let Some(field) = self.open.pop() {
-            self.is_active |= is_active(&field.code, field.is_computed);
+            self.is_active |= field.is_active();
         }
     }
 
     /// A field in one piece.
     pub fn whole(&mut self, code: &str) {
+        self.inside_another();
         self.is_active |= is_active(code, false);
+    }
+
+    fn inside_another(&mut self) {
+        if let Some(outer) = self.open.last_mut() {
+            outer.holds_another();
+        }
     }
 
     /// Whether any starts or fetches something; also of those that have no end.
     pub fn is_active(&self) -> bool {
-        self.is_active || self.open.iter().any(|field| is_active(&field.code, field.is_computed))
+        self.is_active || self.open.iter().any(Field::is_active)
     }
 }
 
@@ -109,11 +139,15 @@ fn is_switch(word: &str) -> bool {
     word.strip_prefix('\\').is_some_and(|rest| !rest.starts_with('\\'))
 }
 
+fn is_mark(letter: char) -> bool {
+    matches!(letter, '"' | '“' | '”' | '„' | '«' | '»')
+}
+
 /// Words, and what stands in quotation marks.
 fn words(code: &str) -> Vec<String> {
     let (mut words, mut word, mut is_quoted) = (Vec::new(), String::new(), false);
     for letter in code.chars() {
-        let is_mark = matches!(letter, '"' | '“' | '”' | '„' | '«' | '»');
+        let is_mark = is_mark(letter);
         if is_mark || !is_quoted && (letter.is_whitespace() || letter.is_control()) {
             is_quoted ^= is_mark;
             words.push(std::mem::take(&mut word));
@@ -201,5 +235,41 @@ mod tests {
         computed.push("evil\"");
         computed.end();
         assert!(computed.is_active());
+    }
+
+    /// A field of which `before` and `after` are the code, and another field shows what is between.
+    fn around(before: &str, inner: &str, after: &str) -> bool {
+        let mut fields = Fields::default();
+        fields.begin();
+        fields.push(before);
+        fields.begin();
+        fields.push(inner);
+        fields.separate();
+        fields.push("DDEAUTO");
+        fields.end();
+        fields.push(after);
+        fields.end();
+        fields.is_active()
+    }
+
+    #[test]
+    fn a_field_whose_name_another_field_writes_is_found_and_one_that_computes_with_another_is_not() {
+        for before in ["", "  ", "DD", "\"", "inc"] {
+            assert!(around(before, " QUOTE 68 68 69 65 85 84 79 ", r#" c:\\cmd.exe "/k calc""#), "{before}");
+        }
+        for (before, inner, after) in [
+            ("=", "NUMPAGES", "-1"),
+            (" = ", "PAGE", " + 1"),
+            ("IF ", "PAGE", "= 1 \"a\" \"b\""),
+            ("IF", "PAGE", "=1 x y"),
+        ] {
+            assert!(!around(before, inner, after), "{before}");
+        }
+        let mut whole_inside = Fields::default();
+        whole_inside.begin();
+        whole_inside.whole("QUOTE 68 68 69 65 85 84 79");
+        whole_inside.push(" cmd");
+        whole_inside.end();
+        assert!(whole_inside.is_active());
     }
 }

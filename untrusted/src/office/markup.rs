@@ -43,7 +43,18 @@ pub enum Seen {
     Active,
     /// It cannot be read to its end: programs may see something else in it.
     Unreadable,
+    /// Nobody writes it so: a program would be at it for hours, or fall over it.
+    Absurd,
 }
+
+/// Elements inside elements: a text box in a table has some sixty.
+const MAX_NESTED: usize = 1_000;
+const TABLE: &str = "tbl";
+/// Tables inside tables.
+const MAX_TABLES: usize = 50;
+/// Cells of the rectangle from the first cell of a sheet to the last one that has something: all of
+/// them become pages. Two hundred thousand rows of a hundred columns.
+const MAX_CELLS: u64 = 20_000_000;
 
 /// Reads `part`, which begins with `begin`.
 pub fn seen_in(begin: &[u8], part: impl Read) -> Seen {
@@ -79,7 +90,7 @@ fn read(content: impl Read, encodings: &[&str]) -> Seen {
             Ok(event) => watch.take(&event).is_ok(),
         };
         if !is_known {
-            return if watch.seen() == Seen::Active { Seen::Active } else { Seen::Unreadable };
+            return if watch.seen() == Seen::Nothing { Seen::Unreadable } else { watch.seen() };
         }
     }
 }
@@ -93,21 +104,64 @@ struct Watch {
     /// Inside of the code of a field.
     in_code: bool,
     is_active: bool,
+    is_absurd: bool,
+    /// Elements that are open, by their names.
+    open: Vec<u64>,
+    /// The last column and the last row with a cell.
+    columns: u64,
+    rows: u64,
 }
 
 impl Watch {
     fn seen(&self) -> Seen {
-        if self.is_active || self.fields.is_active() { Seen::Active } else { Seen::Nothing }
+        if self.is_active || self.fields.is_active() {
+            Seen::Active
+        } else if self.is_absurd {
+            Seen::Absurd
+        } else {
+            Seen::Nothing
+        }
+    }
+
+    fn opens(&mut self, element: &BytesStart<'_>) {
+        if self.open.len() >= MAX_NESTED {
+            self.is_absurd = true;
+            return;
+        }
+        let name = short(element.local_name().as_ref());
+        self.open.push(name);
+        if name == short(TABLE) {
+            self.is_absurd |= self.open.iter().filter(|open| **open == name).count() > MAX_TABLES;
+        }
+    }
+
+    /// Ends that were left out end here, too.
+    fn closes(&mut self, name: &str) {
+        if let Some(place) = self.open.iter().rposition(|open| *open == short(name)) {
+            self.open.truncate(place);
+        }
+    }
+
+    /// Where a cell of a sheet is.
+    fn cell(&mut self, place: &str) {
+        let Some((column, row)) = place_of_cell(place) else { return };
+        self.columns = self.columns.max(column);
+        self.rows = self.rows.max(row);
+        self.is_absurd |= self.columns.saturating_mul(self.rows) > MAX_CELLS;
     }
 
     fn take(&mut self, event: &Event<'_>) -> Result<(), NoMarkup> {
         match event {
             Event::Start(element) => {
                 self.in_code = matches!(element.local_name().as_ref(), "instrText" | "delInstrText");
+                self.opens(element);
                 self.begins(element)?;
             }
             Event::Empty(element) => self.begins(element)?,
-            Event::End(_) => self.in_code = false,
+            Event::End(element) => {
+                self.closes(element.local_name().as_ref());
+                self.in_code = false;
+            }
             Event::Text(text) if self.in_code => self.fields.push(&text.xml10_content()),
             Event::CData(text) if self.in_code => self.fields.push(&text.xml10_content()),
             Event::GeneralRef(entity) if self.in_code => match entity.resolve_char_ref().map_err(|_| NoMarkup)? {
@@ -148,6 +202,11 @@ impl Watch {
                 let by_itself = attribute(element, "interval")?.is_some_and(|minutes| minutes != "0");
                 self.is_active |= at_once || by_itself;
             }
+            "c" => {
+                if let Some(place) = attribute(element, "r")? {
+                    self.cell(&place);
+                }
+            }
             "customUI" => self.is_active |= attribute(element, "onLoad")?.is_some(),
             // PowerPoint: what a click or a pointer starts.
             "hlinkClick" | "hlinkHover" | "hlinkMouseOver" => {
@@ -158,6 +217,21 @@ impl Watch {
         }
         Ok(())
     }
+}
+
+/// A name in short: what is confused with it is counted with it, and nothing else follows.
+fn short(name: &str) -> u64 {
+    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// Column and row, from 1: "XFD1048576".
+fn place_of_cell(place: &str) -> Option<(u64, u64)> {
+    let digits = place.find(|letter: char| letter.is_ascii_digit())?;
+    let (letters, row) = place.split_at(digits);
+    let is_column = (1..=3).contains(&letters.len()) && letters.bytes().all(|letter| letter.is_ascii_alphabetic());
+    let number = |letter: u8| u64::from(letter.to_ascii_uppercase() - b'A') + 1;
+    let column = letters.bytes().filter(|_| is_column).fold(0, |column, letter| column * 26 + number(letter));
+    is_column.then_some((column, row.parse().ok()?))
 }
 
 /// By its name without the prefix of its namespace, with its entities resolved.

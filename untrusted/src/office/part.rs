@@ -108,6 +108,7 @@ pub fn content_of(part: &mut impl Read) -> Result<Content, OfficeError> {
         return match markup::seen_in(&begin, part.by_ref()) {
             Seen::Nothing => Ok(Content::Markup),
             Seen::Active => Err(OfficeError::Active),
+            Seen::Absurd => Err(OfficeError::TooLarge),
             Seen::Unreadable => scan(Vec::new(), part, &[]),
         };
     }

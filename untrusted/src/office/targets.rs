@@ -106,10 +106,19 @@ pub fn is_program(name: &str) -> bool {
     ending.is_some_and(|ending| PROGRAMS.contains(&&*ending))
 }
 
+fn is_rooted(target: &str) -> bool {
+    let bare: String = target.chars().filter(|letter| !letter.is_control()).collect();
+    unescaped(bare.trim()).is_none_or(|bare| bare.starts_with(['/', '\\']))
+}
+
 /// Whether a relationship of this kind, in lower case, may lead there.
 pub fn may_lead(kind: &str, target: &str) -> bool {
     let place = Place::of(target);
     if FETCHING.iter().any(|end| kind.ends_with(end)) {
+        return false;
+    }
+    // From the root of a disk. A link leads nowhere before it is clicked.
+    if is_rooted(target) && !kind.ends_with("/hyperlink") {
         return false;
     }
     // Another workbook is opened when this one is.
@@ -123,6 +132,17 @@ pub fn may_lead(kind: &str, target: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_picture_from_the_root_of_a_disk_is_not_taken_one_of_the_web_or_beside_the_document_is() {
+        for target in ["/etc/passwd", "%2Fetc/passwd", "\\Users\\An\\anh.png", " /etc/passwd"] {
+            assert!(!may_lead("http://a/relationships/image", target), "{target}");
+        }
+        for target in ["anh/so-do.png", "https://a.vn/anh.png", "cid:image001.png@01DA"] {
+            assert!(may_lead("http://a/relationships/image", target), "{target}");
+        }
+        assert!(may_lead("http://a/relationships/hyperlink", "/van-ban/123"));
+    }
 
     #[test]
     fn addresses_of_the_web_and_of_mail_are_told_from_shares_disks_and_programs() {

@@ -113,11 +113,17 @@ impl UseCases {
     ) -> Result<SentFile, Refusal> {
         let message = self.store.chat().with_file(id, file).await?;
         let reads = match (reader, viewer) {
-            (Some(reader), _) => reader.reads(&message.to, &message.participant),
+            (Some(reader), _) => {
+                let meeting = self.store.meetings().get(id).await?;
+                reader.reads(&message.to, &message.participant)
+                    && !self.kept_back(viewer, &meeting).await?.message(&message)
+            }
             (None, Viewer::User(user)) => {
                 let meeting = self.meeting_for(user, id, Action::SeeChatRecord).await?;
                 let is_over = meeting.state == MeetingState::Ended && self.store.chat().is_kept(id).await?;
-                is_over && message.to == ChatScope::Everyone
+                is_over
+                    && message.to == ChatScope::Everyone
+                    && !self.kept_back(viewer, &meeting).await?.message(&message)
             }
             (None, Viewer::Guest(_) | Viewer::Token(_)) => false,
         };
@@ -139,7 +145,9 @@ impl UseCases {
         let may_set = meeting.state != MeetingState::Ended && access.may(Action::SetChatRecord);
         let is_there = kept && meeting.state == MeetingState::Ended && access.may(Action::SeeChatRecord);
         let all = Access::of(user, &meeting).may(Action::SeeWithdrawnChat);
-        let messages = if is_there { self.store.chat().to_everyone(id, all).await? } else { Vec::new() };
+        let mut messages = if is_there { self.store.chat().to_everyone(id, all).await? } else { Vec::new() };
+        let kept_back = self.kept_back(&Viewer::User(user.clone()), &meeting).await?;
+        messages.retain(|message| !kept_back.message(message));
         Ok(ChatRecord { kept, may_set, messages })
     }
 

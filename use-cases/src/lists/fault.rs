@@ -3,6 +3,8 @@
 
 use protocol::problem::Language;
 
+use crate::names;
+
 /// A wrong row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
@@ -43,6 +45,7 @@ pub enum RowProblem {
 impl Fault {
     pub fn words(&self, language: Language) -> String {
         let Self { row, value, problem } = self;
+        let value = names::visible(value);
         let (vietnamese, english) = match problem {
             RowProblem::NoCode => ("thiếu mã đơn vị".to_owned(), "the code is missing".to_owned()),
             RowProblem::BadCode => (

@@ -20,6 +20,7 @@ use store::papers::StoredPaper;
 
 use super::files::PaperFiles;
 use crate::UseCases;
+use crate::out_of_meeting::KeptBack;
 
 /// Longest name of a folder and of a file in it, in characters: a path of Windows has 260.
 const MOST_OF_FOLDER: usize = 60;
@@ -63,7 +64,9 @@ struct Entry {
 impl UseCases {
     pub async fn paper_bundle(&self, viewer: &Viewer, id: &MeetingId) -> Result<Bundle, Refusal> {
         let meeting = self.meeting_with_papers(viewer, id).await?;
-        let papers = self.store.papers().all_of(id).await?;
+        let mut papers = self.store.papers().all_of(id).await?;
+        let KeptBack { who, out } = self.kept_back(viewer, &meeting).await?;
+        papers.retain(|stored| !stored.paper.is_kept_from(&who, &out));
         if papers.is_empty() {
             return Err(ProblemCode::NotFound.into());
         }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Has office documents made into PDF, one at a time, those of the people first whose documents
-//! have taken the least time. A document waits in the store: what was being converted when the
-//! server stopped is converted again.
+//! have taken the least time, and of one person those first that were tried least often. A document
+//! waits in the store with its attempts: what was being converted when the server stopped is
+//! converted again, and one that stops the server is not tried for ever.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -38,7 +39,7 @@ const REST_MS: i64 = 20_000;
 const CONSIDERED: u32 = 1_000;
 /// How often it is looked for documents that another process has added.
 const POLL: Duration = Duration::from_mins(1);
-/// Attempts at one document since the start: a busy machine may have left it no time.
+/// Attempts at one document: a busy machine may have left it no time.
 const ATTEMPTS: u32 = 2;
 
 /// Whether this server converts office documents.
@@ -133,7 +134,6 @@ impl UseCases {
             drawing: self.drawing.clone(),
             tell,
             spent: HashMap::new(),
-            failed: HashMap::new(),
             resting: HashMap::new(),
         };
         tokio::spawn(clerk.run());
@@ -151,8 +151,6 @@ struct Clerk {
     tell: mpsc::Sender<MeetingId>,
     /// How long the documents of each person have taken since the start, in milliseconds.
     spent: HashMap<ParticipantId, i64>,
-    /// Attempts that came to nothing, at documents that still wait.
-    failed: HashMap<PaperId, u32>,
     /// Until when documents rest, by the server's clock.
     resting: HashMap<PaperId, Millis>,
 }
@@ -184,18 +182,18 @@ impl Clerk {
                     continue;
                 }
             };
-            self.failed.retain(|known, _| papers.iter().any(|paper| paper.paper.id == *known));
             self.resting.retain(|known, _| papers.iter().any(|paper| paper.paper.id == *known));
             let now = self.clock.now();
             let rests = |paper: &StoredPaper| self.resting.get(&paper.paper.id).is_some_and(|until| *until > now);
             let spent = |paper: &StoredPaper| self.spent.get(&paper.paper.added_by).copied().unwrap_or(0);
-            let Some(next) = papers.iter().filter(|paper| !rests(paper)).min_by_key(|paper| spent(paper)) else {
+            let turn = |paper: &&StoredPaper| (spent(paper), paper.attempts);
+            let Some(next) = papers.iter().filter(|paper| !rests(paper)).min_by_key(turn) else {
                 let wait = if papers.is_empty() { POLL } else { AGAIN_AFTER };
                 let _ = timeout(wait, self.converting.wake.notified()).await;
                 continue;
             };
             let outcome = match self.converter.clone() {
-                Some(converter) => self.convert(&converter, next).await,
+                Some(converter) => self.try_to_convert(&converter, next).await,
                 None => Outcome::Never(Conversion::NoConverter),
             };
             let took = self.clock.now().0.saturating_sub(now.0).max(0);
@@ -214,7 +212,37 @@ impl Clerk {
         }
     }
 
-    async fn convert(&mut self, converter: &Converter, stored: &StoredPaper) -> Outcome {
+    /// Counts the attempt before it begins: whatever happens meanwhile, the document was tried.
+    async fn try_to_convert(&self, converter: &Converter, stored: &StoredPaper) -> Outcome {
+        let (paper, owner, attempt) = (&stored.paper.id, &stored.paper.added_by, stored.attempts + 1);
+        if stored.attempts >= ATTEMPTS {
+            tracing::warn!(%paper, %owner, "a document was tried too often and is not converted");
+            return Outcome::Never(Conversion::Failed);
+        }
+        if !self.count_attempt(paper, true).await {
+            return Outcome::Later;
+        }
+        tracing::info!(%paper, %owner, bytes = stored.paper.bytes, attempt, "a document is being converted");
+        let (outcome, is_its_fault) = self.convert(converter, stored).await;
+        if !is_its_fault && matches!(outcome, Outcome::Later | Outcome::Stopping) {
+            self.count_attempt(paper, false).await;
+        }
+        outcome
+    }
+
+    /// Whether that is stored.
+    async fn count_attempt(&self, paper: &PaperId, begins: bool) -> bool {
+        let counted = async {
+            let mut work = self.store.begin().await?;
+            work.papers().count_attempt(paper, begins).await?;
+            work.save().await
+        };
+        let counted: store::Result<()> = counted.await;
+        counted.inspect_err(|error| tracing::warn!(%paper, %error, "an attempt at a document was not counted")).is_ok()
+    }
+
+    /// What came of it, and whether the document itself is why there are no pages.
+    async fn convert(&self, converter: &Converter, stored: &StoredPaper) -> (Outcome, bool) {
         let paper = &stored.paper.id;
         let files = PaperFiles::of(&self.data, &stored.meeting, paper);
         let file = match tokio::fs::read(files.original()).await {
@@ -222,37 +250,35 @@ impl Clerk {
             Err(error) => {
                 tracing::error!(%paper, %error, "the file of a paper cannot be read");
                 let is_gone = error.kind() == std::io::ErrorKind::NotFound;
-                return if is_gone { Outcome::Never(Conversion::Failed) } else { Outcome::Later };
+                return (if is_gone { Outcome::Never(Conversion::Failed) } else { Outcome::Later }, false);
             }
         };
         let kind = match stored.kind {
             PaperKind::Docx => OfficeKind::Docx,
             PaperKind::Xlsx => OfficeKind::Xlsx,
             PaperKind::Pptx => OfficeKind::Pptx,
-            PaperKind::Pdf | PaperKind::Png | PaperKind::Jpeg => return Outcome::Never(Conversion::Failed),
+            PaperKind::Pdf | PaperKind::Png | PaperKind::Jpeg => return (Outcome::Never(Conversion::Failed), false),
         };
         let folder = self.data.join(FOLDER);
         // LibreOffice ends when nobody waits for it any more.
         let converted = tokio::select! {
             converted = converter.convert(&folder, Document::from(file), kind) => converted,
-            () = self.readers.stopped() => return Outcome::Stopping,
+            () = self.readers.stopped() => return (Outcome::Stopping, false),
         };
         let pdf = match converted {
             Ok(pdf) => pdf,
-            Err(ConversionFailure::TooLarge) => return Outcome::Never(Conversion::TooLong),
+            Err(ConversionFailure::TooLarge) => return (Outcome::Never(Conversion::TooLong), true),
             Err(error @ (ConversionFailure::Exceeded(_) | ConversionFailure::NoPdf)) => {
                 tracing::info!(%paper, %error, "a document was not converted");
-                let failed = self.failed.entry(paper.clone()).or_default();
-                *failed += 1;
-                let is_last = *failed >= ATTEMPTS;
-                return if is_last { Outcome::Never(Conversion::Failed) } else { Outcome::Later };
+                let is_last = stored.attempts + 1 >= ATTEMPTS;
+                return (if is_last { Outcome::Never(Conversion::Failed) } else { Outcome::Later }, true);
             }
             Err(error @ ConversionFailure::Broken(_)) => {
                 tracing::error!(%paper, %error, "a document was not converted");
-                return Outcome::Later;
+                return (Outcome::Later, false);
             }
         };
-        self.examine(stored, files, pdf).await
+        (self.examine(stored, files, pdf).await, false)
     }
 
     /// The PDF of a hostile document may be hostile itself.

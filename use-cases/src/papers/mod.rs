@@ -29,6 +29,7 @@ pub use self::converting::{Converting, OfficeFiles};
 pub use self::drawing::Drawing;
 use self::files::PaperFiles;
 use crate::guests::require_admitted;
+use crate::out_of_meeting::KeptBack;
 use crate::{UseCases, names};
 
 const _: () =
@@ -51,7 +52,9 @@ impl UseCases {
     /// The papers of a meeting, for whoever takes part in it.
     pub async fn papers(&self, viewer: &Viewer, id: &MeetingId) -> Result<PaperList, Refusal> {
         let meeting = self.meeting_with_papers(viewer, id).await?;
-        let papers = self.store.papers().of(id).await?;
+        let mut papers = self.store.papers().of(id).await?;
+        let KeptBack { who, out } = self.kept_back(viewer, &meeting).await?;
+        papers.retain(|paper| !paper.is_kept_from(&who, &out));
         let may = |action| match viewer {
             Viewer::User(user) => meeting.state != MeetingState::Ended && Access::of(user, &meeting).may(action),
             Viewer::Guest(_) | Viewer::Token(_) => false,
@@ -105,10 +108,11 @@ impl UseCases {
             added_by: ParticipantId::parse(user.id.as_str()).map_err(Refusal::internal)?,
             added_by_name: user.name.clone(),
             added_at: now,
+            shown_at: None,
         };
         let files = PaperFiles::of(&self.data, id, &paper.id);
         let digest = write(files.clone(), document).await?;
-        let stored = StoredPaper { paper, meeting: id.clone(), kind, digest };
+        let stored = StoredPaper { paper, meeting: id.clone(), kind, digest, attempts: 0 };
         let leads = Access::of(user, &meeting).may(Action::DeletePapers);
         let kept = self.keep_paper(&stored, if leads { MAX_PAPERS } else { MAX_PAPERS_OF_ONE }, user).await;
         // After other refusals the row may be there: a later start deletes the files if it is not.
@@ -159,8 +163,7 @@ impl UseCases {
 
     /// The file as it was added.
     pub async fn paper_file(&self, viewer: &Viewer, id: &MeetingId, paper: &PaperId) -> Result<PaperFile, Refusal> {
-        self.meeting_with_papers(viewer, id).await?;
-        let stored = self.store.papers().get(id, paper).await?;
+        let stored = self.paper_for(viewer, id, paper).await?;
         let path = PaperFiles::of(&self.data, id, paper).original();
         Ok(PaperFile { path, name: stored.paper.name, kind: stored.kind })
     }
@@ -197,8 +200,7 @@ impl UseCases {
         paper: &PaperId,
         page: u32,
     ) -> Result<PaperFiles, Refusal> {
-        self.meeting_with_papers(viewer, id).await?;
-        let stored = self.store.papers().get(id, paper).await?.paper;
+        let stored = self.paper_for(viewer, id, paper).await?.paper;
         if page >= stored.pages {
             return Err(ProblemCode::NotFound.into());
         }
@@ -206,6 +208,15 @@ impl UseCases {
             return Err(ProblemCode::PageNotReady.into());
         }
         Ok(PaperFiles::of(&self.data, id, paper))
+    }
+
+    /// A paper, for who may read it.
+    async fn paper_for(&self, viewer: &Viewer, id: &MeetingId, paper: &PaperId) -> Result<StoredPaper, Refusal> {
+        let meeting = self.meeting_with_papers(viewer, id).await?;
+        let stored = self.store.papers().get(id, paper).await?;
+        let KeptBack { who, out } = self.kept_back(viewer, &meeting).await?;
+        // For who may not, it does not exist.
+        if stored.paper.is_kept_from(&who, &out) { Err(ProblemCode::NotFound.into()) } else { Ok(stored) }
     }
 
     /// A meeting whose papers this viewer may read: who is invited or planned it, and guests who

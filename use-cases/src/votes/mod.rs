@@ -26,23 +26,41 @@ use crate::guests::require_admitted;
 /// Ballots of one person: ten at once, then one in ten seconds. Each is a row of the log for ever.
 pub(crate) const CAST: Rate = Rate { burst: 100, per_second: 1 };
 const EACH_BALLOT: i64 = 10;
+/// One that is kept already, or is refused, writes nothing.
+const EACH_TRY: i64 = 1;
 
 impl UseCases {
     /// The votes of a meeting, for whoever takes part in it.
     pub async fn votes(&self, viewer: &Viewer, id: &MeetingId) -> Result<VoteList, Refusal> {
         let (meeting, may_conduct) = self.meeting_with_votes(viewer, id).await?;
+        let kept_back = self.kept_back(viewer, &meeting).await?;
         let mut votes = Vec::new();
-        for vote in self.store.votes().of(id).await? {
-            votes.push(self.vote_view(viewer, may_conduct, vote).await?);
+        for vote in self.store.votes().of(id).await?.into_iter().filter(|vote| !kept_back.vote(vote)) {
+            let mut view = self.vote_view(viewer, may_conduct, vote).await?;
+            // Two hundred resolutions would be megabytes for everybody who comes in.
+            if view.closed_at.is_some() {
+                view.text_left_out = !std::mem::take(&mut view.question.text).is_empty();
+            }
+            votes.push(view);
         }
         let may_conduct = may_conduct && meeting.state == MeetingState::Live;
         Ok(VoteList { may_conduct, votes, now: self.clock.now() })
     }
 
     pub async fn vote(&self, viewer: &Viewer, id: &MeetingId, number: u32) -> Result<VoteView, Refusal> {
-        let (_, may_conduct) = self.meeting_with_votes(viewer, id).await?;
-        let vote = self.store.votes().get(id, number).await?;
+        let (may_conduct, vote) = self.vote_for(viewer, id, number).await?;
         self.vote_view(viewer, may_conduct, vote).await
+    }
+
+    /// A vote, for who may see it, and whether they conduct votes.
+    async fn vote_for(&self, viewer: &Viewer, id: &MeetingId, number: u32) -> Result<(bool, StoredVote), Refusal> {
+        let (meeting, may_conduct) = self.meeting_with_votes(viewer, id).await?;
+        let vote = self.store.votes().get(id, number).await?;
+        // For who was out while it was held, it does not exist.
+        if self.kept_back(viewer, &meeting).await?.vote(&vote) {
+            return Err(ProblemCode::NotFound.into());
+        }
+        Ok((may_conduct, vote))
     }
 
     /// Keeps a ballot. In a secret vote under the hash of its code: the same code changes it.
@@ -54,8 +72,7 @@ impl UseCases {
         ballot: &CastBallot,
     ) -> Result<VoteView, Refusal> {
         let viewer = Viewer::User(user.clone());
-        let (_, may_conduct) = self.meeting_with_votes(&viewer, id).await?;
-        let vote = self.store.votes().get(id, number).await?;
+        let (may_conduct, vote) = self.vote_for(&viewer, id, number).await?;
         let chosen = vote.question.ballot(&ballot.chosen).map_err(invalid)?;
         let own = self.store.votes().voter(id, number, &user.id).await?.ok_or(ProblemCode::NotAVoter)?;
         let voter = own.voter;
@@ -67,12 +84,19 @@ impl UseCases {
         // Sent again over a bad line, it is kept already.
         let same = self.store.votes().ballot(id, number, &slot).await?.as_ref() == Some(&chosen);
         let is_kept = own.has_voted && same && vote.is_open(self.clock.now());
-        self.count_ballot(user, if is_kept { 1 } else { EACH_BALLOT })?;
+        self.count_ballot(user, if is_kept { EACH_TRY } else { EACH_BALLOT })?;
         if !is_kept {
             let mut work = self.store.begin().await?;
             // By the time at which it is written: who waited for others may be too late.
-            work.votes().cast(&vote, &voter, &slot, &chosen, self.clock.now()).await?;
-            work.save().await?;
+            match work.votes().cast(&vote, &voter, &slot, &chosen, self.clock.now()).await {
+                Ok(()) => work.save().await?,
+                Err(error) => {
+                    work.cancel().await?;
+                    // Nothing of it is in the log.
+                    self.ballots.lock().give_back(&user.id, EACH_BALLOT - EACH_TRY);
+                    return Err(error.into());
+                }
+            }
         }
         let vote = self.store.votes().get(id, number).await?;
         self.vote_view(&viewer, may_conduct, vote).await
@@ -113,8 +137,7 @@ impl UseCases {
         id: &MeetingId,
         number: u32,
     ) -> Result<PublishedBallots, Refusal> {
-        self.meeting_with_votes(viewer, id).await?;
-        let vote = self.store.votes().get(id, number).await?;
+        let (_, vote) = self.vote_for(viewer, id, number).await?;
         if vote.closing.as_ref().is_none_or(|closing| closing.outcome.is_none()) {
             return Err(ProblemCode::NotFound.into());
         }
@@ -133,7 +156,7 @@ impl UseCases {
 
     /// The record of a closed vote, whose SHA-256 is in the log and in the minutes.
     pub async fn vote_record(&self, viewer: &Viewer, id: &MeetingId, number: u32) -> Result<String, Refusal> {
-        self.meeting_with_votes(viewer, id).await?;
+        self.vote_for(viewer, id, number).await?;
         Ok(self.store.votes().record(id, number).await?)
     }
 
@@ -182,7 +205,11 @@ impl UseCases {
             Vec::new()
         };
         let mut papers = self.store.votes().papers(id, number).await?;
-        papers.retain(|hall| may_conduct || user.is_some_and(|user| user.unit == hall.unit));
+        let own_unit = match user {
+            Some(user) if !papers.is_empty() => Some(self.unit_of(user, id).await?),
+            _ => None,
+        };
+        papers.retain(|hall| may_conduct || own_unit.as_ref() == Some(&hall.unit));
         let closing = vote.closing;
         Ok(VoteView {
             number,
@@ -207,6 +234,7 @@ impl UseCases {
             digest: closing.as_ref().map(|closing| closing.digest.clone()),
             outcome: closing.and_then(|closing| closing.outcome),
             question: vote.question,
+            text_left_out: false,
         })
     }
 
@@ -216,7 +244,7 @@ impl UseCases {
         if ballots.take(user.id.clone(), cost, now) {
             return Ok(());
         }
-        Err(Refusal::from(ProblemCode::TooFast).with_wait(ballots.wait(&user.id, cost, now)))
+        Err(Refusal::from(ProblemCode::BallotTooFast).with_wait(ballots.wait(&user.id, cost, now)))
     }
 }
 

@@ -9,7 +9,7 @@ use meetings::meeting::{Meeting, MeetingRole, MeetingState};
 use meetings::people::User;
 use meetings::policy::Action;
 use meetings::roll_call::UnitNote;
-use meetings::vote::{Electorate, MAX_LIMIT_S, MIN_LIMIT_S, Question, VotedBy, Voter};
+use meetings::vote::{Electorate, MAX_LIMIT_S, MAX_QUESTION_TEXT_CHARS, MIN_LIMIT_S, Question, VotedBy, Voter};
 use protocol::http::{NamedVoter, OpenVote, VoteView, VoterForm, VotingHall, VotingPerson, VotingUnit};
 use protocol::problem::ProblemCode;
 use store::attendance::{Attendance, AttendeeKind};
@@ -29,6 +29,11 @@ impl UseCases {
     /// Opens a vote. The list of voters and the base of the majority do not change afterwards.
     pub async fn open_vote(&self, user: &User, id: &MeetingId, new: OpenVote) -> Result<VoteView, Refusal> {
         let meeting = self.live_meeting(user, id).await?;
+        let letters = new.question.text.chars().count();
+        if letters > MAX_QUESTION_TEXT_CHARS {
+            let fact = format!("{letters}/{MAX_QUESTION_TEXT_CHARS}");
+            return Err(Refusal::from(ProblemCode::VoteTextTooLong).with_fact(fact));
+        }
         let question = new.question.clone().checked().map_err(invalid)?;
         if new.limit_s.is_some_and(|limit| !(MIN_LIMIT_S..=MAX_LIMIT_S).contains(&limit)) {
             return Err(Refusal::invalid("limit_s"));
@@ -102,7 +107,15 @@ impl UseCases {
             here.entry(unit).or_default().push(person.clone());
             people.push(person);
         }
-        let halls = expected.iter().filter_map(|attendance| {
+        // Whoever is not here has not heard what is voted on: their hall has no papers.
+        let is_here = |unit: &UnitId| {
+            attended.iter().any(|stay| stay.left_at.is_none() && unit_of(meeting, stay).as_ref() == Some(unit))
+        };
+        let reports =
+            |unit: &UnitId| notes.get(unit).and_then(UnitNote::people_in_hall).is_some_and(|people| people > 0);
+        let away = expected.iter().filter(|one| reports(&one.unit) && !is_here(&one.unit));
+        let halls_away = away.map(|one| name_of(&one.unit)).collect();
+        let halls = expected.iter().filter(|attendance| is_here(&attendance.unit)).filter_map(|attendance| {
             let in_hall = notes.get(&attendance.unit).and_then(UnitNote::people_in_hall)?;
             let of_unit = |stay: &&Attendance| unit_of(meeting, stay).as_ref() == Some(&attendance.unit);
             let accounts = connected(&attended).filter(of_unit).count();
@@ -123,7 +136,7 @@ impl UseCases {
         });
         let units = units.collect();
         let seen = u32::try_from(self.store.votes().of(&meeting.id).await?.len()).unwrap_or(u32::MAX);
-        Ok(VoterForm { seen, invited_units, units, people, halls })
+        Ok(VoterForm { seen, invited_units, units, people, halls, halls_away })
     }
 }
 

@@ -47,6 +47,9 @@ async fn history(
     Query(part): Query<ChatPart>,
 ) -> Result<Json<ChatHistory>, Refused> {
     let reader = reader(&app, &viewer, &id).await?.ok_or(ProblemCode::NotInMeeting)?;
+    if !reader.receives {
+        return Err(ProblemCode::NotAllowed.into());
+    }
     Ok(Json(app.use_cases.chat_history(&reader, &id, part).await?))
 }
 
@@ -169,12 +172,13 @@ async fn keep(
 
 /// What the viewer reads in the meeting that runs; none: they are not there.
 async fn reader(app: &AppState, viewer: &Viewer, id: &MeetingId) -> Result<Option<ChatReader>, Refused> {
-    let reader = app.rooms.chat_reader(id, &viewer.participant()?).await;
-    Ok(reader.map(|reader| match viewer {
+    let Some(reader) = app.rooms.chat_reader(id, &viewer.participant()?).await else { return Ok(None) };
+    let unit = match viewer {
         // The room hears of an account that was moved a moment later.
-        Viewer::User(user) => ChatReader { unit: Some(user.unit.clone()), ..reader },
-        Viewer::Guest(_) | Viewer::Token(_) => ChatReader { unit: None, ..reader },
-    }))
+        Viewer::User(user) => Some(app.use_cases.unit_of(user, id).await?),
+        Viewer::Guest(_) | Viewer::Token(_) => None,
+    };
+    Ok(Some(ChatReader { unit, ..reader }))
 }
 
 fn gone(error: std::io::Error) -> Refusal {

@@ -256,6 +256,39 @@ async fn a_document_waits_through_restarts_also_while_libreoffice_is_gone() {
     soon("nothing is left of the first attempt", async || !half_done.exists() && !is_running("4246.1")).await;
 }
 
+#[tokio::test]
+async fn a_document_that_came_to_nothing_is_behind_the_others_of_its_owner_also_after_a_restart() {
+    // Names of parts stand in the file as they are.
+    let is_bad = "[[ $(<\"$last\") == *poison* ]] 2>/dev/null";
+    let office = Office::that(&format!("{is_bad} || sleep 4246.2"));
+    let (server, meeting) = server_with_office(&office).await;
+    let mut binh = server.signed_in("Bình").await;
+    assert_eq!(add(&mut binh, &meeting, "bad.docx", &document("word/poison.xml")).await.status, 201);
+    let store = server.server.app.store.clone();
+    let bad = store.papers().of(&meeting).await.unwrap().remove(0).id;
+    let attempts = async || store.papers().get(&meeting, &bad).await.unwrap().attempts;
+    soon("it was tried in vain", async || attempts().await == 1).await;
+    server.wait(1_000);
+    assert_eq!(add(&mut binh, &meeting, "good.docx", &report()).await.status, 201);
+    soon("the other one is being converted", async || is_running("4246.2")).await;
+
+    let server = server.restarted().await;
+    office.now(&converts());
+    server.server.app.use_cases.converting.look_again();
+    let mut binh = server.signed_in("Bình").await;
+    let list = listed(&mut binh, &meeting).await;
+    let good = list.as_array().unwrap().iter().find(|paper| paper["name"] == "good.docx").unwrap();
+    let good = good["id"].as_str().unwrap().to_owned();
+    soon("both are converted", async || {
+        listed(&mut binh, &meeting).await.as_array().unwrap().iter().all(|paper| paper["conversion"] == "done")
+    })
+    .await;
+    let log = server.server.app.store.audit().list(0, 1000).await.unwrap();
+    let converted: Vec<_> =
+        log.iter().filter(|entry| entry.action == "paper.convert").map(|entry| &entry.subject).collect();
+    assert_eq!(converted, [&good, &bad.to_string()]);
+}
+
 /// Whether any process has this word among its arguments.
 fn is_running(word: &str) -> bool {
     let processes = fs::read_dir("/proc").unwrap().flatten();

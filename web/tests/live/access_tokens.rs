@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use meetings::policy::MediaRights;
 use protocol::live::{
-    ClientMessage, CloseReason, MediaRequest, MediaUpdate, PresenceUpdate, RemovalRequest, ServerMessage,
+    ChatAddress, ChatRequest, ChatUpdate, ClientMessage, CloseReason, MediaRequest, MediaUpdate, PresenceUpdate,
+    RemovalRequest, ServerMessage,
 };
 use protocol::problem::ProblemCode;
 
@@ -52,6 +53,25 @@ async fn a_receive_only_token_cannot_publish_and_a_publish_only_token_receives_n
         hall.send(&ClientMessage::Media(asks)).await;
         assert_eq!(hall.refusal().await, ProblemCode::NotAllowed);
     }
+}
+
+#[tokio::test]
+async fn an_encoder_that_only_sends_reads_no_chat_and_the_screen_of_a_hall_does() {
+    let mut meeting = TestMeeting::new().await;
+    meeting.issue_token("Máy nghe", LISTENS).await;
+    meeting.issue_token("Hội trường A", SPEAKS).await;
+    let (mut an, _) = meeting.join("An").await;
+    let (_hall, _) = meeting.join("Hội trường A").await;
+    let (mut screen, _) = meeting.join("Máy nghe").await;
+    let text = "Mật khẩu phòng họp phụ".to_owned();
+    an.send(&ChatRequest::Chat { text: text.clone(), to: ChatAddress::Everyone }.into()).await;
+    screen.until(|m| matches!(m, ServerMessage::Chat(ChatUpdate::Chat { .. })).then_some(())).await;
+    let path = format!("/api/v1/meetings/{}/chat", meeting.id);
+    let read = async |name: &str| {
+        let (status, answer) = meeting.fetch(meeting.server().http.unwrap(), name, &path).await;
+        (status, answer.contains(&text))
+    };
+    assert_eq!((read("Hội trường A").await, read("Máy nghe").await), ((403, false), (200, true)));
 }
 
 #[tokio::test]

@@ -280,11 +280,13 @@ impl TestMeeting {
         self.order(name, "PUT", &format!("meetings/{}", self.id), &change).await
     }
 
-    /// A plain GET with somebody's cookie; the status and the body.
+    /// A plain GET with somebody's cookie, or a machine's token; the status and the body.
     pub async fn fetch(&self, address: SocketAddr, name: &str, path: &str) -> (u16, String) {
-        let cookie = &self.cookies[name];
-        let request =
-            format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nCookie: {cookie}\r\n\r\n");
+        let who = match self.bearers.get(name) {
+            Some(bearer) => format!("Authorization: {bearer}"),
+            None => format!("Cookie: {}", self.cookies[name]),
+        };
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{who}\r\n\r\n");
         let mut stream = TcpStream::connect(address).await.unwrap();
         stream.write_all(request.as_bytes()).await.unwrap();
         let mut answer = Vec::new();

@@ -133,6 +133,28 @@ async fn losing_the_right_by_a_move_or_demotion_disconnects_from_the_meeting() {
 }
 
 #[tokio::test]
+async fn who_is_moved_and_moved_back_reads_the_meeting_again_and_is_never_told_that_the_chair_removed_them() {
+    let mut meeting = TestMeeting::new().await;
+    let (elsewhere, tan_lap) = (unit(&meeting, "H27").await, unit(&meeting, "H26.1").await);
+    meeting.appoint_administrator("Quang").await;
+    let (mut an, _) = meeting.join("An").await;
+    let _mai = meeting.join("Mai").await;
+    let asked = async || {
+        let mut answers = Vec::new();
+        for path in ["votes", "papers", "transcript"] {
+            let (status, answer) = meeting.request("Mai", "GET", path, &serde_json::Value::Null).await;
+            answers.push((status, answer["code"].as_str().unwrap_or_default().to_owned()));
+        }
+        answers
+    };
+    change(&meeting, "Quang", "Mai", "user2", &elsewhere).await;
+    have_left(&meeting, &mut an, &["Mai"]).await;
+    assert_eq!(asked().await, vec![(404, "not_found".to_owned()); 3], "not invited now");
+    change(&meeting, "Quang", "Mai", "user2", &tan_lap).await;
+    assert_eq!(asked().await, vec![(200, String::new()); 3], "invited again, and not there yet");
+}
+
+#[tokio::test]
 async fn a_move_on_the_command_line_removes_also_participants_with_a_lost_connection() {
     let meeting = TestMeeting::new().await;
     let (mut an, _) = meeting.join("An").await;

@@ -155,3 +155,16 @@ fn who_presents_an_item_is_in_the_queue_from_its_begin_to_its_end() {
     room.apply(go_to("An", Some("flood"))).unwrap();
     assert_eq!(room.queue(), ["Bản Phố"], "where everybody may speak nobody is called");
 }
+
+#[test]
+fn the_encoder_of_a_hall_neither_silences_who_presents_for_its_unit_nor_is_called_itself() {
+    let mut room = TestRoom::with(&["An", "Tân Lập"]);
+    room.join_encoder_beside("Máy hội trường", "Tân Lập");
+    room.apply(FloorCommand::SetMode { by: id("An"), mode: FloorMode::Conference }).unwrap();
+    room.apply(add("An", "flood", "Ứng phó mưa lũ", "Đơn vị của Tân Lập")).unwrap();
+    room.apply(go_to("An", Some("flood"))).unwrap();
+    assert_eq!(room.queue(), ["Tân Lập"]);
+    room.apply(add("An", "roads", "Đường liên xã", "Máy hội trường")).unwrap();
+    room.apply(go_to("An", Some("roads"))).unwrap();
+    assert_eq!(room.queue(), Vec::<&str>::new());
+}

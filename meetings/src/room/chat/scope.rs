@@ -44,6 +44,8 @@ pub struct ChatReader {
     /// None: guests and machines.
     pub unit: Option<UnitId>,
     pub leads: bool,
+    /// An encoder that only sends reads nothing.
+    pub receives: bool,
 }
 
 impl ChatReader {
@@ -54,16 +56,17 @@ impl ChatReader {
             participant: participant.clone(),
             unit: who.unit.clone().filter(|_| is_person && !who.is_guest),
             leads: is_person && who.role.leads(),
+            receives: who.rights().subscribe,
         }
     }
 
-    /// Whether they read what `by` wrote; everybody reads what they wrote themselves.
+    /// Whether they read what `by` wrote; who reads at all reads what they wrote themselves.
     pub fn reads(&self, scope: &ChatScope, by: &ParticipantId) -> bool {
-        *by == self.participant
-            || match scope {
-                ChatScope::Everyone => true,
-                ChatScope::Leaders { with } => self.leads || *with == self.participant,
-                ChatScope::Unit { unit } => self.unit.as_ref() == Some(unit),
-            }
+        let is_theirs = match scope {
+            ChatScope::Everyone => true,
+            ChatScope::Leaders { with } => self.leads || *with == self.participant,
+            ChatScope::Unit { unit } => self.unit.as_ref() == Some(unit),
+        };
+        self.receives && (is_theirs || *by == self.participant)
     }
 }

@@ -6,6 +6,7 @@ use super::super::ending::EndCommand;
 use super::super::test_room::*;
 use super::*;
 use crate::ids::UnitId;
+use crate::policy::MediaRights;
 
 const EVERYONE: ChatAddress = ChatAddress::Everyone;
 const LEADERS: ChatAddress = ChatAddress::Leaders { with: None };
@@ -77,11 +78,24 @@ fn each_message_is_read_by_whom_it_is_for_and_nobody_else() {
 }
 
 #[test]
+fn an_encoder_that_only_sends_reads_nothing_not_even_what_is_for_everybody() {
+    let mut room = hall();
+    room.join_by_token("Máy", MediaRights { publish: true, subscribe: false }).unwrap();
+    room.join_by_token("Màn hình", MediaRights::LISTENING).unwrap();
+    room.apply(post("Mai", &EVERYONE, "Có mặt")).unwrap();
+    let last = |name: &str| {
+        let who = room.rules.presence().get(&id(name)).unwrap();
+        room.rules.chat().last_read_by(&ChatReader::of(&id(name), who))
+    };
+    assert_eq!((last("Máy"), last("Màn hình")), (0, 1));
+}
+
+#[test]
 fn nobody_writes_where_they_do_not_belong() {
     let mut room = hall();
     assert_eq!(room.apply(post("Khách", &ChatAddress::OwnUnit, "Ai đó?")), Err(Refusal::NotAllowed));
     assert_eq!(room.apply(answer("Phố", "Mai", "Nghe lén")), Err(Refusal::NotAllowed));
-    assert_eq!(room.apply(answer("An", "Người lạ", "Ai?")), Err(Refusal::NotHere));
+    assert_eq!(room.apply(answer("An", "Người lạ", "Ai?")), Err(Refusal::NoSuch), "whoever is answered has gone");
     assert_eq!(room.apply(post("Người lạ", &EVERYONE, "Chào")), Err(Refusal::NotHere));
     assert_eq!(room.rules.chat().last_id(), 0);
 }

@@ -6,6 +6,7 @@ import { useRef } from 'preact/hooks';
 
 import { api, refusalOf, url, type Refusal } from '../api/client';
 import { useLoaded } from '../api/load';
+import { serverNow } from '../api/server-time';
 import type { KeyView } from '../generated/protocol';
 import { t } from '../i18n';
 import { date } from '../i18n/format';
@@ -19,19 +20,19 @@ import { OtherName } from './other-name';
 import { subjectWords } from './subject';
 
 export function Keys() {
-  const { loaded, again } = useLoaded('keys', () => api.get<KeyView[]>('/me/keys'));
+  const { loaded, again } = useLoaded('keys', async () => ({ keys: await api.get<KeyView[]>('/me/keys'), now: await serverNow() }));
   const added = useSignal<string | null>(null);
   return (
     <div class="stack">
       <p class="soft">{t('keys.lead')}</p>
       <Asked loaded={loaded.value} again={again}>
-        {(keys) =>
+        {({ keys, now }) =>
           keys.length === 0 ? (
             <EmptyState title={t('keys.none')}>{t('keys.none.text')}</EmptyState>
           ) : (
             <ul class="key-list">
               {keys.map((key) => (
-                <Key key={key.id} value={key} again={again} />
+                <Key key={key.id} value={key} now={now} again={again} />
               ))}
             </ul>
           )
@@ -48,7 +49,7 @@ export function Keys() {
   );
 }
 
-function Key({ value, again }: { value: KeyView; again: () => Promise<void> }) {
+function Key({ value, now, again }: { value: KeyView; now: number; again: () => Promise<void> }) {
   const asking = useSignal(false);
   const busy = useSignal(false);
   const refused = useSignal<Refusal | null>(null);
@@ -63,7 +64,7 @@ function Key({ value, again }: { value: KeyView; again: () => Promise<void> }) {
     busy.value = false;
     asking.value = false;
   };
-  const expired = value.expires_at !== null && value.expires_at < Date.now();
+  const expired = value.expires_at !== null && value.expires_at < now;
   return (
     <li class="key sheet">
       <div class="key-words">

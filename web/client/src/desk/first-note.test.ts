@@ -8,7 +8,7 @@ import { latestOwn } from './first-note';
 import { Notes } from './note-changes';
 import type { Session } from '../session/session';
 
-const note = (number: number, by: string): Mark => ({ number, version: 1, kind: 'conclusion', text: `Ghi chú ${number}`, at: 0, by, agenda_item: null, standing: 'desk', amended: false, changed_by: by });
+const note = (number: number, by: string): Mark => ({ number, version: 1, kind: 'conclusion', text: `Ghi chú ${number}`, at: 0, by, agenda_item: null, standing: 'desk', amended: false, written_at: 0, changed_by: by });
 
 it('a note that was written before the rest of the desk came is still the latest when it is here', () => {
   const state = signal(after([welcome('Bình', [person('An', { role: 'chair' }), person('Bình', { role: 'secretary' })])]));

@@ -17,6 +17,7 @@ const first: Mark = {
   agenda_item: null,
   standing: 'desk',
   amended: false,
+  written_at: 0,
   changed_by: 'Bình',
 };
 

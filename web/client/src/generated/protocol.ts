@@ -586,6 +586,10 @@ version: number, kind: MarkKind, text: string, at: Millis, by: string, agenda_it
  */
 amended: boolean, 
 /**
+ * When its text or kind was written as it is now.
+ */
+written_at: Millis, 
+/**
  * Who made this version; none where an older server stored it.
  */
 changed_by: ParticipantId | null, };
@@ -1207,7 +1211,7 @@ detail: string,
  * Further facts, for example the row of an import that is wrong.
  */
 fact?: string, };
-export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "too_many_at_once" | "link_used" | "link_unknown" | "invitation_over" | "check_link_over" | "account_disabled" | "chair_disabled" | "secretary_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "cancelled_before" | "new_time_passed" | "plan_changed" | "too_many_planned" | "planned_before" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "meeting_cancelled" | "roll_call_confirmed" | "bad_phone" | "group_name_taken" | "groups_full" | "time_open" | "bad_address" | "address_outside" | "mail_off" | "bad_hall_name" | "hall_count_below_names" | "hall_reported_meanwhile" | "votes_full" | "vote_closed" | "voted_already" | "ballot_code_taken" | "voters_changed" | "not_a_voter" | "another_vote_opened" | "nobody_may_vote" | "replies_over" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "sent_out" | "room_full" | "room_locked" | "screen_taken" | "chairs_now" | "chair_shows" | "paper_office" | "paper_office_kind" | "paper_macros" | "paper_unreadable" | "paper_encrypted" | "paper_too_long" | "papers_full" | "page_not_ready" | "page_unreadable" | "chat_full" | "chat_closed" | "chat_files_full" | "chat_file_kind" | "chat_file_macros" | "chat_file_active" | "upload_offset" | "upload_damaged" | "uploads_full" | "upload_gone" | "mark_changed" | "marks_full" | "agenda_full" | "item_taken_up" | "item_planned" | "item_used" | "reply_to_other_time" | "reply_changed" | "deputy_outside" | "deputy_has_seat" | "not_asking" | "not_speaking" | "site_line_lost" | "floor_full" | "too_many_waiting" | "line_tests_full" | "line_test_over" | "already_in_meeting" | "other_account" | "bad_media" | "too_many_cameras" | "first_camera_off" | "bad_camera_name" | "late_speech_over" | "minutes_changed" | "minutes_frozen" | "already_corrected" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
+export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "wrote_too_fast" | "check_links_full" | "ballot_too_fast" | "too_many_at_once" | "link_used" | "link_unknown" | "invitation_over" | "check_link_over" | "account_disabled" | "chair_disabled" | "secretary_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "cancelled_before" | "new_time_passed" | "plan_changed" | "too_many_planned" | "vote_text_too_long" | "too_many_letters" | "planned_before" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "meeting_cancelled" | "roll_call_confirmed" | "bad_phone" | "group_name_taken" | "groups_full" | "time_open" | "bad_address" | "address_outside" | "mail_off" | "bad_hall_name" | "hall_count_below_names" | "hall_reported_meanwhile" | "votes_full" | "vote_closed" | "voted_already" | "ballot_code_taken" | "voters_changed" | "not_a_voter" | "another_vote_opened" | "nobody_may_vote" | "replies_over" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "sent_out" | "room_full" | "room_locked" | "screen_taken" | "chairs_now" | "chair_shows" | "paper_office" | "paper_office_kind" | "paper_macros" | "paper_unreadable" | "paper_encrypted" | "paper_too_long" | "papers_full" | "page_not_ready" | "page_unreadable" | "chat_full" | "chat_closed" | "chat_files_full" | "chat_file_kind" | "chat_file_macros" | "chat_file_active" | "upload_offset" | "upload_damaged" | "uploads_full" | "upload_gone" | "mark_changed" | "marks_full" | "agenda_full" | "item_taken_up" | "item_planned" | "item_used" | "reply_to_other_time" | "reply_changed" | "deputy_outside" | "deputy_has_seat" | "not_asking" | "not_speaking" | "site_line_lost" | "floor_full" | "too_many_waiting" | "line_tests_full" | "line_test_over" | "already_in_meeting" | "other_account" | "bad_media" | "too_many_cameras" | "first_camera_off" | "bad_camera_name" | "late_speech_over" | "minutes_changed" | "minutes_frozen" | "already_corrected" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
 export type PublishedBallot = { 
 /**
  * Whose it is, with the unit; of a secret vote the hash of the code in hexadecimal.
@@ -1992,13 +1996,22 @@ closes_at: Millis | null, is_open: boolean,
 /**
  * Ballots and returned papers so far, and how many there can be.
  */
-cast: number, entitled: number, };
+cast: number, entitled: number, opened_at: Millis, 
+/**
+ * It is an approval that is over, and what was asked was approved.
+ */
+is_adopted: boolean, };
 export type VoteUpdate = { "type": "votes_changed", changed: Array<VoteSummary>, cancelled: Array<number>, };
 export type VoteView = { 
 /**
  * Counted from 1 in each meeting.
  */
-number: number, question: Question, electorate: Electorate, opened_at: Millis, opened_by: string, 
+number: number, question: Question, 
+/**
+ * The question has a text that is not here: in a list of votes that of those that are over is
+ * left out. The vote itself has it.
+ */
+text_left_out: boolean, electorate: Electorate, opened_at: Millis, opened_by: string, 
 /**
  * By the server's clock; none: until somebody closes it.
  */
@@ -2038,9 +2051,14 @@ seen: number,
  */
 invited_units: number, units: Array<VotingUnit>, people: Array<VotingPerson>, 
 /**
- * Halls with more people, by the roll call, than are here with an account.
+ * Halls of which somebody is here, with more people, by the roll call, than are here with an
+ * account.
  */
-halls: Array<VotingHall>, };
+halls: Array<VotingHall>, 
+/**
+ * Names of units whose hall has reported people, and of which nobody is here now: no papers.
+ */
+halls_away: Array<string>, };
 export type VotingHall = { unit: UnitId, name: string, 
 /**
  * How many may vote on paper.

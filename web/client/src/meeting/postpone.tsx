@@ -47,9 +47,8 @@ function PostponeDialog({ view, again, onClose }: { view: MeetingView; again: ()
   const [day, time] = [readDate(date.value), readTime(hour.value)];
   const to = startOf({ date: date.value, time: hour.value });
   const isSame = to === meeting.starts_at && !meeting.postponed?.time_open;
-  const isPast = to !== null && to <= Date.now();
   const noSuch = dayThatIsNot(date.value);
-  const wrongDate = day ? (isSame ? say('same') : isPast ? say('past') : undefined) : noSuch ? t('plan.date.noSuch', noSuch) : t('plan.date.wrong');
+  const wrongDate = day ? (isSame ? say('same') : undefined) : noSuch ? t('plan.date.noSuch', noSuch) : t('plan.date.wrong');
   const wrongTime = time ? undefined : t('plan.time.wrong');
   const noReason = reason.value.trim() === '';
   const postpone = async () => {

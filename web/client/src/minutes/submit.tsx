@@ -6,6 +6,7 @@ import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 
 import { api, url } from '../api/client';
+import { serverNow } from '../api/server-time';
 import type { MinutesView } from '../generated/protocol';
 import { t } from '../i18n';
 import { Button } from '../ui/button';
@@ -42,12 +43,18 @@ export function Submit({ model, onClose }: { model: MinutesModel; onClose: () =>
   /** Letters are named here once somebody has tried to submit; before, the page does. */
   const looked = useSignal(false);
   const afterwards = useRef<() => void>(null);
+  /** By the clock of the server, when somebody tried to submit. */
+  const triedAt = useSignal(0);
+  const futureTimes = async (wanted: Needed) => {
+    triedAt.value = await serverNow();
+    return (['begins', 'ends'] as const).filter((name) => isFuture(wanted[name], triedAt.value));
+  };
   const { busy, refused, run } = useAction(async () => {
     typed.value = { ...typed.value, ...tidied(typed.value) };
     if (asksTimes) typed.value = { ...typed.value, begins: officialTime(typed.value.begins), ends: officialTime(typed.value.ends) };
     const attendance = unopened ? linesIn(typed.value.attendance) : head.attendance;
     const wanted: Needed = { ...typed.value, attendance };
-    const future = asksTimes ? (['begins', 'ends'] as const).filter((name) => isFuture(wanted[name], Date.now())) : [];
+    const future = asksTimes ? await futureTimes(wanted) : [];
     missing.value = [...new Set([...missingFields(wanted, corrected, unopened), ...future])];
     isEmpty.value = !hasText(model.content().body);
     // Into the paper also when something is missing: the answer to the save says which letters
@@ -75,7 +82,7 @@ export function Submit({ model, onClose }: { model: MinutesModel; onClose: () =>
     if (!missing.value.includes(name)) return undefined;
     const unreadable = (name === 'begins' || name === 'ends') && typed.value[name].trim() !== '';
     if (name === 'ends' && endsTooEarly(typed.value)) return t('submit.ends.early');
-    if (unreadable && isFuture(typed.value[name], Date.now())) return t('submit.time.future');
+    if (unreadable && isFuture(typed.value[name], triedAt.value)) return t('submit.time.future');
     if (unreadable) return t(lacksDay(typed.value[name]) ? `submit.time.day.${name}` : 'submit.time.form');
     if (name === 'number' && isCorrectedNumber(typed.value, corrected)) return t('submit.number.corrected');
     if (name === 'correction_of') return t('submit.missing.correction_of', { name: corrected[0] ?? '' });

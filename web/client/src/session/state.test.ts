@@ -38,7 +38,7 @@ describe('a page in a meeting', () => {
   });
 
   it('knows each note once, as it is now, and what can be brought back', () => {
-    const mark = (number: number, text: string, standing: MarkStanding = 'desk'): Mark => ({ number, version: 1, kind: 'conclusion', text, at: number, by: 'Bình', agenda_item: null, standing, amended: false, changed_by: 'Bình' });
+    const mark = (number: number, text: string, standing: MarkStanding = 'desk'): Mark => ({ number, version: 1, kind: 'conclusion', text, at: number, by: 'Bình', agenda_item: null, standing, amended: false, written_at: 0, changed_by: 'Bình' });
     const texts = (marks: Mark[] | undefined) => marks?.map(({ text }) => text);
     const noted = after([
       welcome('An', [an]),

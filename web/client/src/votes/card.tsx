@@ -74,7 +74,7 @@ export default function VoteCard({ session }: { session: Session }) {
             </Button>
           </div>
           <h2 class="vote-title">{vote.question.title}</h2>
-          <QuestionText text={vote.question.text} />
+          <QuestionText meeting={session.meeting} vote={vote} />
           <Ballot key={vote.number} meeting={session.meeting} vote={vote} onVoted={changed} onStale={() => look(vote.number)} />
         </section>
       )}

@@ -18,7 +18,7 @@ import type { Proposal } from './proposal';
 import { howWords, say } from './words';
 
 const MINUTES = [1, 2, 3, 5, 10, 15, 30];
-type Wrong = 'title' | 'options' | 'most' | 'summoned' | null;
+type Wrong = 'title' | 'text' | 'options' | 'most' | 'summoned' | null;
 type Props = {
   meeting: string;
   proposal: Proposal;
@@ -27,6 +27,9 @@ type Props = {
   lost: boolean;
   onOpened: (vote: VoteView) => void;
 };
+
+/** As the server counts them. */
+const letters = (text: string): number => Array.from(text).length;
 
 /** A hundred who come at once are one look. */
 const SETTLES_MILLIS = 2_000;
@@ -84,6 +87,7 @@ function Form({ meeting, proposal, lost, onOpened, form, again }: Omit<Props, 'p
     const places = wholeNumber(most.value) ?? 0;
     const isTwice = new Set(lines.map((line) => line.toLowerCase())).size < lines.length;
     if (title.value.trim() === '') return 'title';
+    if (letters(text.value) > MAX_QUESTION_TEXT_CHARS) return 'text';
     if (kind.value !== 'approval' && (lines.length < (kind.value === 'choice' ? 2 : 1) || lines.length > MAX_OPTIONS || isTwice)) return 'options';
     if (kind.value !== 'approval' && (places < 1 || places > (kind.value === 'choice' ? lines.length - 1 : lines.length))) return 'most';
     return asksSummoned && (invited ?? 0) < entitled ? 'summoned' : null;
@@ -129,6 +133,8 @@ function Form({ meeting, proposal, lost, onOpened, form, again }: Omit<Props, 'p
     }
     busy.value = false;
   };
+  // Where it is too long it says so from the start: a text that was put there is not cut.
+  const tooLong = letters(text.value) > MAX_QUESTION_TEXT_CHARS ? say('textTooLong', { n: letters(text.value), most: MAX_QUESTION_TEXT_CHARS }) : undefined;
   const name = (unit: string, user: UserId) => (named.value = [...named.value.filter((one) => one.unit !== unit), { unit, user }]);
 
   return (
@@ -144,7 +150,7 @@ function Form({ meeting, proposal, lost, onOpened, form, again }: Omit<Props, 'p
         title.value = value;
         if (wrong.value === 'title') wrong.value = null;
       }} lines={3} max={MAX_QUESTION_CHARS} error={wrong.value === 'title' ? say('questionEmpty') : undefined} />
-      {proposal.text !== '' && <TextField label={say('text')} value={text.value} onValue={(value) => (text.value = value)} lines={8} max={MAX_QUESTION_TEXT_CHARS} />}
+      {proposal.text !== '' && <TextField label={say('text')} value={text.value} onValue={(value) => (text.value = value)} lines={8} max={MAX_QUESTION_TEXT_CHARS} error={tooLong} />}
       {kind.value !== 'approval' && (
         <>
           <TextField
@@ -197,6 +203,7 @@ function Form({ meeting, proposal, lost, onOpened, form, again }: Omit<Props, 'p
               ))}
             </fieldset>
           )}
+          {!byUnit && form.halls_away.length > 0 && <p>{say('hallsAway', { names: form.halls_away.join(', ') })}</p>}
         </div>
       </details>
       {asksSummoned && (

@@ -57,7 +57,7 @@ export function Vote({ meeting, vote, told, mayConduct, now, onChanged, onStale 
         {say('number', { n: vote.number })} · {howWords(vote.question)}
       </p>
       <h3 class="vote-title">{vote.question.title}</h3>
-      <QuestionText text={vote.question.text} />
+      <QuestionText meeting={meeting} vote={vote} />
       {vote.closed_at === null && (
         <p class="vote-state">
           <span class="state state-wait">{say(open ? 'isOpen' : 'isOver')}</span>

@@ -5,6 +5,7 @@ import { useMemo } from 'preact/hooks';
 import { api, refusalOf, url, type Refusal } from '../../api/client';
 import { me } from '../../api/me';
 import { randomKey } from '../../api/random';
+import { serverNow } from '../../api/server-time';
 import type { Meeting, MeetingView, PlannedSeries, SeriesMeeting, Unit, UnitId, UserSummary } from '../../generated/protocol';
 import { t } from '../../i18n';
 import { longDateTime, weekday } from '../../i18n/format';
@@ -96,7 +97,7 @@ export function PlanForm({ draft, people, units, keepsChat, view, onGiveUp }: {
     const plan = planOf(draft.value);
     if (!plan) return;
     // Who changes something else in the plan of a meeting that is late has seen its time.
-    const isPast = plan.starts_at !== view?.meeting.starts_at && plan.starts_at < Date.now() - JUST_BEGUN_MILLIS;
+    const isPast = plan.starts_at !== view?.meeting.starts_at && plan.starts_at < (await serverNow()) - JUST_BEGUN_MILLIS;
     await goOn([...(isPast ? (['past'] as const) : []), ...(meeting || takesPart() ? [] : (['outsider'] as const))]);
   };
   /** Asks the first of these, saves when there is nothing left to ask. */

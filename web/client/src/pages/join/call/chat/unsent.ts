@@ -21,7 +21,7 @@ export type Unsent = {
 export const MOST_UNSENT = 20;
 
 /** What a message may be refused for. */
-const REFUSALS = ['chat_closed', 'chat_full', 'invalid_field', 'not_allowed', 'bad_request', 'too_large'];
+const REFUSALS = ['chat_closed', 'chat_full', 'invalid_field', 'not_allowed', 'not_in_meeting', 'bad_request', 'too_large'];
 
 export const refusesMessage = (code: string): boolean => REFUSALS.includes(code);
 

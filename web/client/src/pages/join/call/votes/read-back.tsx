@@ -8,7 +8,7 @@ import { featureWords } from '../../../../i18n/feature-words';
 import { leads } from '../../../../session/features/chairing';
 import type { Session } from '../../../../session/session';
 import { Button } from '../../../../ui/button';
-import { conclusionsText, proposalOf } from '../../../../votes/proposal';
+import { adoptedBy, conclusionsText, isReadBack, proposalOf } from '../../../../votes/proposal';
 import { panelButton } from '../panel-button';
 
 /** Whoever opened it may have had the other language. */
@@ -17,13 +17,19 @@ const TITLES = ['Thông qua kết luận cuộc họp', 'To adopt the conclusion
 const say = featureWords(
   {
     button: 'Đọc lại kết luận để thông qua',
+    ofDesk: 'Đọc lại cả ghi chú chưa công bố',
+    unpublished: 'Ghi chú chưa công bố: {n}. Mọi điểm cầu sẽ đọc được những gì đưa ra thông qua.',
     title: 'Thông qua kết luận cuộc họp',
     notYet: 'Kết luận của cuộc họp chưa được đọc lại và thông qua.',
+    changed: 'Kết luận đã thay đổi sau khi được thông qua; phần thay đổi chưa được đọc lại.',
   },
   {
     button: 'Read the conclusions back',
+    ofDesk: 'Read unpublished notes back, too',
+    unpublished: 'Notes that are not published: {n}. Every site can read what is put to the vote.',
     title: 'To adopt the conclusions of the meeting',
     notYet: 'The conclusions of the meeting have not been read back and adopted.',
+    changed: 'The conclusions were changed after they had been adopted; what changed was not read back.',
   },
 );
 
@@ -31,10 +37,14 @@ const say = featureWords(
  * not there when it was. */
 export function ReadBack({ session, asks = false, onOpened }: { session: Session; asks?: boolean; onOpened?: () => void }) {
   const room = useComputed(() => session.state.value.room).value;
-  const text = room ? conclusionsText(room.marks, { conclusion: t('mark.conclusion'), action_item: t('mark.action_item') }) : '';
-  if (!room || room.started_at === null || !leads(room.your_role) || text === '') return null;
-  if (asks && room.votes.some(({ title, is_open }) => !is_open && TITLES.includes(title))) return null;
-  const open = () => {
+  if (!room || room.started_at === null || !leads(room.your_role)) return null;
+  const headings = { conclusion: t('mark.conclusion'), action_item: t('mark.action_item') };
+  const [published, all] = [false, true].map((ofDesk) => conclusionsText(room.marks, headings, { ofDesk }));
+  if (!all) return null;
+  const adopted = adoptedBy(room.votes, TITLES);
+  if (asks && isReadBack(room.marks, adopted)) return null;
+  const unpublished = room.marks.filter(({ standing }) => standing === 'desk').length;
+  const open = (text: string) => {
     proposalOf(session).value = { title: say('title'), text };
     onOpened?.();
     const button = panelButton('votes');
@@ -42,8 +52,16 @@ export function ReadBack({ session, asks = false, onOpened }: { session: Session
   };
   return (
     <div class="read-back">
-      {asks && <p>{say('notYet')}</p>}
-      <Button onClick={open}>{say('button')}</Button>
+      {asks && <p>{say(adopted ? 'changed' : 'notYet')}</p>}
+      {published && <Button onClick={() => open(published)}>{say('button')}</Button>}
+      {unpublished > 0 && (
+        <>
+          <p class="small soft">{say('unpublished', { n: unpublished })}</p>
+          <Button kind={published ? 'plain' : 'secondary'} onClick={() => open(all)}>
+            {say('ofDesk')}
+          </Button>
+        </>
+      )}
     </div>
   );
 }
