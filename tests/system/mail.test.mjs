@@ -243,6 +243,7 @@ describe('letters by e-mail', { timeout: 600_000 }, () => {
     const entry = calendarOf(cancelled)
     for (const part of ['METHOD:CANCEL', `UID:${id}@diemcau`, 'STATUS:CANCELLED']) assert.ok(entry.includes(part), entry)
     await mail.arrives(PHO, 'Hủy họp')
+    await counts('Đang chờ gửi 0')
     const letters = mail.letters.length
     const second = secretary.getByRole('dialog')
     await second.getByLabel('Lý do hủy').fill('Bận việc khác')

@@ -131,6 +131,7 @@ export const minutesEn: Record<keyof typeof minutesVi, string> = {
   'history.list': 'Changes, newest first',
   'history.one': 'Revision {n}',
   'history.many': 'Revisions {from} to {to}',
+  'history.draft': 'Draft made by the system: {length}',
   'history.from': '{from} to {to}',
   'history.changes': 'What was changed then',
   'history.first': 'The first draft, made from the meeting.',

@@ -129,6 +129,7 @@ export const minutesVi = {
   'history.list': 'Các lần sửa, mới nhất trước',
   'history.one': 'Bản sửa {n}',
   'history.many': 'Bản sửa {from} đến {to}',
+  'history.draft': 'Dự thảo máy lập: {length}',
   'history.from': '{from} đến {to}',
   'history.changes': 'Thay đổi trong lần sửa này',
   'history.first': 'Bản đầu tiên, lập từ diễn biến cuộc họp.',

@@ -43,6 +43,7 @@ function Sittings({ model, sittings, onRestored }: { model: MinutesModel; sittin
               <span>
                 {time(one.from) === time(one.to) ? longDateTime(one.to) : t('history.from', { from: hour(one.from), to: longDateTime(one.to) })}
               </span>
+              {one.draft && <span>{t('history.draft', { length: t(`draftLength.${one.draft}`) })}</span>}
               <span class="small soft">{one.first === one.last ? t('history.one', { n: one.last }) : t('history.many', { from: one.first, to: one.last })}</span>
             </button>
           </li>

@@ -40,6 +40,16 @@ test('what a correction was begun with stays apart from the first edits of the s
   ]);
 });
 
+test('a draft that was made anew stays apart from what the same person wrote just before and after it', () => {
+  const revisions = saved([null, 0], ['Cúc', 1], ['Cúc', 2], ['Cúc', 3], ['Cúc', 4]).map((one) => (one.revision === 4 ? { ...one, draft: 'summary' as const } : one));
+  expect(sittingsOf(revisions).map(({ first, last, draft }) => [first, last, draft])).toEqual([
+    [5, 5, null],
+    [4, 4, 'summary'],
+    [2, 3, null],
+    [1, 1, null],
+  ]);
+});
+
 test('the order in which the server lists them does not matter', () => {
   const revisions = saved(['Cúc', 1], ['An', 2]);
   expect(sittingsOf([...revisions].reverse())).toEqual(sittingsOf(revisions));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // The list of revisions as a person remembers it: sittings, not every pause of typing.
 
-import type { Millis, RevisionInfo } from '../generated/protocol';
+import type { DraftLength, Millis, RevisionInfo } from '../generated/protocol';
 
 /** Saves of one person with no longer pause between them are one sitting, in milliseconds. */
 const SAME_SITTING_MILLIS = 10 * 60_000;
@@ -14,21 +14,23 @@ export interface Sitting {
   to: Millis;
   first: number;
   last: number;
+  /** A draft of this length, in which nobody has written. */
+  draft: DraftLength | null;
 }
 
-/** The newest first. What the minutes were begun with stays apart from the first edits, so that those
- * can be seen and undone. */
+/** The newest first. What the minutes were begun with, and each draft that was made anew, stays apart
+ * from the edits before and after it, so that those can be seen and undone. */
 export function sittingsOf(revisions: RevisionInfo[]): Sitting[] {
   const sittings: Sitting[] = [];
   for (const info of [...revisions].sort((a, b) => a.revision - b.revision)) {
     const now = sittings[0];
-    const isFirst = now?.last === 1;
-    const same = !isFirst && now?.name === info.saved_by_name && now.bySystem === (info.saved_by === null);
+    const isBegin = now?.last === 1 || (now?.draft ?? null) !== null || info.draft !== null;
+    const same = !isBegin && now?.name === info.saved_by_name && now.bySystem === (info.saved_by === null);
     if (now && same && info.began_at - now.to <= SAME_SITTING_MILLIS) {
       now.to = info.saved_at;
       now.last = info.revision;
     } else {
-      sittings.unshift({ name: info.saved_by_name, bySystem: info.saved_by === null, from: info.began_at, to: info.saved_at, first: info.revision, last: info.revision });
+      sittings.unshift({ name: info.saved_by_name, bySystem: info.saved_by === null, from: info.began_at, to: info.saved_at, first: info.revision, last: info.revision, draft: info.draft });
     }
   }
   return sittings;

@@ -47,6 +47,8 @@ function Actions({ summary, first }: { summary: MeetingSummary; first: boolean }
   );
   if (meeting.state !== 'ended') {
     if (!summary.my_role) return link(t('plan.change'), `/hop/${meeting.id}/sua`);
+    // Nobody is expected before there is a new time.
+    if (meeting.time_open && meeting.state === 'planned') return link(t('meetings.open'), `/hop/${meeting.id}`);
     return link(t('join.enter'), `/hop/${meeting.id}/vao`, meeting.state === 'live' || first ? 'primary' : 'secondary');
   }
   return (

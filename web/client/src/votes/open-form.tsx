@@ -2,8 +2,8 @@
 // Opening a vote: the question, and behind one line by which rules. Two presses where the usual
 // rules do.
 
-import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { signal, useSignal } from '@preact/signals';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 
 import { api, refusalOf, url, type Refusal } from '../api/client';
 import { useLoaded } from '../api/load';
@@ -22,6 +22,8 @@ type Wrong = 'title' | 'text' | 'options' | 'most' | 'summoned' | null;
 type Props = {
   meeting: string;
   proposal: Proposal;
+  /** What is written under another name is another vote. */
+  name: string;
   /** Changes whenever somebody comes or goes, or a hall reports. */
   present: string;
   lost: boolean;
@@ -34,7 +36,42 @@ const letters = (text: string): number => Array.from(text).length;
 /** A hundred who come at once are one look. */
 const SETTLES_MILLIS = 2_000;
 
-export function OpenForm({ meeting, proposal, present, lost, onOpened }: Props) {
+function blank({ title, text }: Proposal) {
+  return {
+    title: signal(title),
+    text: signal(text),
+    kind: signal<VoteKind>('approval'),
+    options: signal(''),
+    most: signal('1'),
+    by: signal<VotedBy>('unit'),
+    secret: signal(false),
+    majority: signal<Share>('more_than_half'),
+    base: signal<MajorityBase>('present'),
+    quorum: signal<Share | ''>(''),
+    summoned: signal(''),
+    minutes: signal(''),
+    halls: signal<UnitId[]>([]),
+    without: signal<UserId[]>([]),
+    // The secretary writes; who is a member votes, too.
+    withSecretary: signal(false),
+    named: signal<NamedVoter[]>([]),
+  };
+}
+
+/** The form that was begun last: it outlives another panel. */
+let begun: { name: string; proposal: Proposal; form: ReturnType<typeof blank> } | null = null;
+
+function begunForm(name: string, proposal: Proposal): ReturnType<typeof blank> {
+  if (begun?.name !== name) begun = { name, proposal, form: blank(proposal) };
+  const { form, proposal: before } = begun;
+  // Where nobody has written, the item that the meeting is at is proposed.
+  if (form.title.peek() === before.title) form.title.value = proposal.title;
+  if (form.text.peek() === before.text) form.text.value = proposal.text;
+  begun.proposal = proposal;
+  return form;
+}
+
+export function OpenForm({ meeting, proposal, name, present, lost, onOpened }: Props) {
   const { loaded, again } = useLoaded(meeting, () => api.get<VoterForm>(url`/meetings/${meeting}/voters`));
   const first = useRef(true);
   useEffect(() => {
@@ -47,29 +84,13 @@ export function OpenForm({ meeting, proposal, present, lost, onOpened }: Props) 
   }, [present]);
   return (
     <Asked loaded={loaded.value} again={again} what={say('formWaiting')}>
-      {(form) => <Form meeting={meeting} proposal={proposal} lost={lost} onOpened={onOpened} form={form} again={again} />}
+      {(form) => <Form meeting={meeting} proposal={proposal} name={`${meeting} ${name}`} lost={lost} onOpened={onOpened} form={form} again={again} />}
     </Asked>
   );
 }
 
-function Form({ meeting, proposal, lost, onOpened, form, again }: Omit<Props, 'present'> & { form: VoterForm; again: () => Promise<void> }) {
-  const title = useSignal(proposal.title);
-  const text = useSignal(proposal.text);
-  const kind = useSignal<VoteKind>('approval');
-  const options = useSignal('');
-  const most = useSignal('1');
-  const by = useSignal<VotedBy>('unit');
-  const secret = useSignal(false);
-  const majority = useSignal<Share>('more_than_half');
-  const base = useSignal<MajorityBase>('present');
-  const quorum = useSignal<Share | ''>('');
-  const summoned = useSignal('');
-  const minutes = useSignal('');
-  const halls = useSignal<UnitId[]>([]);
-  const without = useSignal<UserId[]>([]);
-  // The secretary writes; who is a member votes, too.
-  const withSecretary = useSignal(false);
-  const named = useSignal<NamedVoter[]>([]);
+function Form({ meeting, proposal, name: draft, lost, onOpened, form, again }: Omit<Props, 'present'> & { form: VoterForm; again: () => Promise<void> }) {
+  const { title, text, kind, options, most, by, secret, majority, base, quorum, summoned, minutes, halls, without, withSecretary, named } = useMemo(() => begunForm(draft, proposal), [draft]);
   const wrong = useSignal<Wrong>(null);
   const busy = useSignal(false);
   const refusal = useSignal<Refusal | null>(null);
@@ -125,7 +146,9 @@ function Form({ meeting, proposal, lost, onOpened, form, again }: Omit<Props, 'p
     busy.value = true;
     refusal.value = null;
     try {
-      onOpened(await api.post<VoteView>(url`/meetings/${meeting}/votes`, vote));
+      const opened = await api.post<VoteView>(url`/meetings/${meeting}/votes`, vote);
+      begun = null;
+      onOpened(opened);
     } catch (error) {
       refusal.value = refusalOf(error);
       // Who is here has changed, or somebody else opened one.

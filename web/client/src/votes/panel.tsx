@@ -53,6 +53,7 @@ export default function VotePanel({ session }: { session: Session }) {
                 <OpenForm
                   // Another vote, another form.
                   key={`${String(votes.length)} ${proposal.value?.text ?? ''}`}
+                  name={`${String(votes.length)} ${proposal.value?.text ?? ''}`}
                   meeting={session.meeting}
                   proposal={proposal.value ?? ofAgenda(room)}
                   present={present}

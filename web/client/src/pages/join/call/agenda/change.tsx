@@ -2,8 +2,8 @@
 // What those who lead change of the agenda during the meeting: add an item, move one, leave it out,
 // write it anew, and remove one that was added.
 
-import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { signal, useComputed, useSignal, useSignalEffect } from '@preact/signals';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 
 import { MAX_ITEM_MINUTES, type AgendaItem } from '../../../../generated/protocol';
 import { t } from '../../../../i18n';
@@ -153,19 +153,22 @@ function minutesOf(text: string): number | null | 'wrong' {
 
 type Written = { title: string; presenter: string; minutes: number | null };
 
+const fields = (first: Pick<AgendaItem, 'title' | 'presenter' | 'minutes'>) => ({
+  title: signal(first.title),
+  presenter: signal(first.presenter),
+  minutes: signal(first.minutes === null ? '' : String(first.minutes)),
+});
+
 /** An item as somebody writes it. What was typed stays until the server's agenda `has` it. */
-function ItemForm({ session, first, verb, send, has, onClose }: {
+function ItemForm({ session, fields: { title, presenter, minutes }, verb, send, has, onClose }: {
   session: Session;
-  first: Pick<AgendaItem, 'title' | 'presenter' | 'minutes'>;
+  fields: ReturnType<typeof fields>;
   verb: string;
   /** Whether it could be sent. */
   send: (item: Written) => boolean;
   has: (agenda: AgendaItem[], item: Written) => boolean;
   onClose: () => void;
 }) {
-  const title = useSignal(first.title);
-  const presenter = useSignal(first.presenter);
-  const minutes = useSignal(first.minutes === null ? '' : String(first.minutes));
   const tried = useSignal(false);
   const lost = useComputed(() => session.state.value.lostAt !== null).value;
   const sent = useSignal<Written | null>(null);
@@ -204,18 +207,28 @@ function ItemForm({ session, first, verb, send, has, onClose }: {
 function RewriteItem({ session, item, onClose }: { session: Session; item: AgendaItem; onClose: () => void }) {
   const send = (written: Written) => session.send({ type: 'rewrite_agenda_item', item: item.id, ...written });
   const has = (agenda: AgendaItem[], { title, presenter, minutes }: Written) => agenda.some((one) => one.id === item.id && one.title === title && one.presenter === presenter && one.minutes === minutes);
-  return <ItemForm session={session} first={item} verb={say('saveRewritten')} send={send} has={has} onClose={onClose} />;
+  const written = useMemo(() => fields(item), [item.id]);
+  return <ItemForm session={session} fields={written} verb={say('saveRewritten')} send={send} has={has} onClose={onClose} />;
 }
 
 const NOTHING = { title: '', presenter: '', minutes: null };
 
+/** The item that is being added outlives another panel. */
+const added = new WeakMap<Session, ReturnType<typeof fields>>();
+
 export function AddItem({ session }: { session: Session }) {
-  const isOpen = useSignal(false);
+  const isOpen = useSignal(added.has(session));
   /** The identifiers of the items when this one was sent. */
   const before = useRef(new Set<string>());
   if (!isOpen.value)
     return (
-      <Button kind="plain" onClick={() => (isOpen.value = true)}>
+      <Button
+        kind="plain"
+        onClick={() => {
+          added.set(session, fields(NOTHING));
+          isOpen.value = true;
+        }}
+      >
         {say('add')}
       </Button>
     );
@@ -224,5 +237,10 @@ export function AddItem({ session }: { session: Session }) {
     return session.send({ type: 'add_agenda_item', ...written });
   };
   const has = (agenda: AgendaItem[], { title }: Written) => agenda.some((one) => !before.current.has(one.id) && one.title === title);
-  return <ItemForm session={session} first={NOTHING} verb={say('save')} send={send} has={has} onClose={() => (isOpen.value = false)} />;
+  const close = () => {
+    added.delete(session);
+    isOpen.value = false;
+  };
+  const written = added.get(session) ?? fields(NOTHING);
+  return <ItemForm session={session} fields={written} verb={say('save')} send={send} has={has} onClose={close} />;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-import { useComputed } from '@preact/signals';
+import { useComputed, useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 
 import { atTheDoor } from '../../../../session/features/lobby';
 import type { Session } from '../../../../session/session';
@@ -12,15 +13,32 @@ import './style.css';
 /** A crossed-out microphone between sound waves. */
 const MUTE_ALL = 'M4 3l16 18M9.500 9v3a2.500 2.500 0 0 0 4 2M14.500 9.800V6a2.500 2.500 0 0 0-4.700-1.200M6.500 11.500a5.500 5.500 0 0 0 8.800 4.900M12 18v3M2.500 8v5M21.500 8v5M18.500 9.500v2';
 
+/** How long the button says that it was done. */
+const DONE_MILLIS = 4_000;
+
 /** Mutes everybody from anywhere in the call, whichever panel is open. On a phone on its
  * side, whose bar has no room for it, the panel has the button (`call-sizes.css`). */
 function MuteAll({ session, lost }: { session: Session; lost: boolean }) {
   const role = useComputed(() => session.state.value.room?.your_role).value;
+  const done = useSignal(0);
+  useEffect(() => {
+    if (done.value === 0) return;
+    const timer = setTimeout(() => (done.value = 0), DONE_MILLIS);
+    return () => clearTimeout(timer);
+  }, [done.value]);
   if (role !== 'chair' && role !== 'co_chair') return null;
+  const mute = () => {
+    if (session.send({ type: 'mute_all' })) done.value += 1;
+  };
   return (
-    <span class="control-roomy">
-      <Control icon={{ drawing: MUTE_ALL }} label={say('muteAll')} keys="Ctrl+Alt+M" listed={say('muteAll')} disabled={lost} onPress={() => session.send({ type: 'mute_all' })} />
-    </span>
+    <>
+      <span class="control-roomy">
+        <Control icon={{ drawing: MUTE_ALL }} label={say(done.value > 0 ? 'mutedAll' : 'muteAll')} keys="Ctrl+Alt+M" listed={say('muteAll')} disabled={lost} onPress={mute} />
+      </span>
+      <span class="visually-hidden" role="status">
+        {done.value > 0 && say('mutedAllText')}
+      </span>
+    </>
   );
 }
 

@@ -14,6 +14,8 @@ export const say = featureWords(
     nowObserver: 'Chủ trì đã chuyển điểm cầu này thành dự thính. Micrô và camera đã tắt.',
     coChairOver: 'Điểm cầu này không còn đồng chủ trì cuộc họp.',
     muteAll: 'Tắt tiếng tất cả',
+    mutedAll: 'Đã tắt tiếng',
+    mutedAllText: 'Đã tắt tiếng các điểm cầu khác.',
   },
   {
     title: 'Sites',
@@ -25,5 +27,7 @@ export const say = featureWords(
     nowObserver: 'The chair has made you an observer. Microphone and camera are off.',
     coChairOver: 'You are no longer co-chair.',
     muteAll: 'Mute all',
+    mutedAll: 'All muted',
+    mutedAllText: 'All other sites are muted.',
   },
 );
