@@ -119,8 +119,8 @@ pub struct Run {
 }
 
 /// Condenses a meeting, whose turns are ordered by item. Within an item people stand in the order
-/// in which they first spoke, who leads the meeting last. Whoever said nothing that is kept has no
-/// note.
+/// in which they first spoke, who leads the meeting last; a question and the answer that only it
+/// explains are notes of their own. Whoever said nothing that is kept has no note.
 pub fn condense(meeting: &Meeting, length: Length) -> Vec<Note> {
     let turns = prepared(meeting, length);
     let scored = scoring::score(meeting, &turns);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What goes into one note: per item what one person said, who leads the meeting last.
+//! What goes into one note: per item what one person said, who leads the meeting last; a question
+//! before the answer that only it explains.
 
 use crate::Meeting;
 use crate::clauses::Clause;
