@@ -3,7 +3,7 @@
 //! of a syllable is the lowest at which everything fits.
 
 use crate::clauses::Clause;
-use crate::notes::{Chosen, length_of};
+use crate::notes::{Chosen, answers, length_of};
 use crate::scoring::Scored;
 use crate::{Length, Meeting};
 
@@ -30,7 +30,10 @@ pub fn choose(meeting: &Meeting, turns: &[Vec<Clause>], scored: &[Vec<Scored>], 
     let share = if length == Length::Summary { SUMMARY_SHARE } else { FULL_SHARE };
     let budget = ((said as f32 * share) as usize).max(LEAST_BUDGET);
     let at_price = |price: f32| -> Chosen {
-        turns.iter().zip(scored).map(|(clauses, scored)| passages(clauses, scored, price)).collect()
+        let passages = turns.iter().zip(scored).map(|(clauses, scored)| passages(clauses, scored, price));
+        let mut chosen = passages.collect();
+        keep_questions(meeting, turns, scored, &mut chosen);
+        chosen
     };
     let cheapest = at_price(LEAST_PRICE);
     if length_of(meeting, turns, &cheapest) <= budget {
@@ -52,23 +55,41 @@ pub fn choose(meeting: &Meeting, turns: &[Vec<Clause>], scored: &[Vec<Scored>], 
 fn passages(clauses: &[Clause], scored: &[Scored], price: f32) -> Vec<bool> {
     // The best worth so far if the last clause is kept, and if it is not; with where each came from.
     let (mut kept, mut left) = (f32::NEG_INFINITY, 0.0_f32);
-    let mut from: Vec<(bool, bool)> = Vec::with_capacity(clauses.len());
-    for (at, (clause, scored)) in clauses.iter().zip(scored).enumerate() {
-        let gap = match (at, clause) {
+    let said: Vec<usize> = (0..clauses.len()).filter(|at| !scored[*at].is_nothing).collect();
+    let mut from: Vec<(bool, bool)> = Vec::with_capacity(said.len());
+    for (place, (clause, scored)) in said.iter().map(|at| (&clauses[*at], &scored[*at])).enumerate() {
+        let gap = match (place, clause) {
             (0, _) => 0.0,
             (_, Clause { is_bound: true, .. }) => f32::INFINITY,
             (_, Clause { begins: true, .. }) => GAP_BETWEEN_SENTENCES,
             (_, Clause { begins: false, .. }) => GAP,
         };
+        // From what was left out one does not get into what leans on it.
+        let entry = if place > 0 && clause.leans { f32::INFINITY } else { gap };
         let worth = scored.score - price * (clause.tokens.len() as f32).powf(LENGTH_POWER);
-        from.push((kept >= left - gap, kept - gap > left));
-        (kept, left) = (kept.max(left - gap) + worth, (kept - gap).max(left));
+        from.push((kept >= left - entry, kept - gap > left));
+        (kept, left) = (kept.max(left - entry) + worth, (kept - gap).max(left));
     }
     let mut keeps = kept > left;
     let mut chosen = vec![false; clauses.len()];
-    for at in (0..clauses.len()).rev() {
-        chosen[at] = keeps;
-        keeps = if keeps { from[at].0 } else { from[at].1 };
+    for (at, from) in said.iter().zip(&from).rev() {
+        chosen[*at] = keeps;
+        keeps = if keeps { from.0 } else { from.1 };
     }
     chosen
+}
+
+/// With an answer that says nothing alone its question is kept, from the beginning of its sentence.
+fn keep_questions(meeting: &Meeting, turns: &[Vec<Clause>], scored: &[Vec<Scored>], chosen: &mut Chosen) {
+    for turn in 1..turns.len() {
+        if chosen[turn].first() != Some(&true) || !answers(meeting, turns, turn) {
+            continue;
+        }
+        for (at, clause) in turns[turn - 1].iter().enumerate().rev() {
+            chosen[turn - 1][at] |= !scored[turn - 1][at].is_nothing;
+            if clause.begins {
+                break;
+            }
+        }
+    }
 }

@@ -23,6 +23,9 @@ const JOINTS: [&str; 12] = ["và", "mà", "vì", "nên", "nhưng", "thì", "do",
 /// Before "thứ hai" they make it a day of the week.
 const DAY_PARTS: [&str; 9] = ["sáng", "trưa", "chiều", "tối", "đêm", "hôm", "từ", "đến", "buổi"];
 
+/// After "thứ hai" where that tells which one.
+const AFTER_ORDINALS: [&str; 9] = ["trước", "trong", "từ", "đến", "của", "tại", "và", "này", "xong"];
+
 /// Words that are kept or left out together.
 #[derive(Clone, Debug)]
 pub struct Clause {
@@ -32,6 +35,12 @@ pub struct Clause {
     /// Is kept if the clause before is, and the other way round: a condition and what follows from
     /// it, or what limits it.
     pub is_bound: bool,
+    /// Is kept only if the clause before is, which names what it is about.
+    pub leans: bool,
+    /// "nhưng", if trimming took it: it is written where the clause before is kept.
+    pub contrast: Option<Token>,
+    /// Something was trimmed between it and the clause before.
+    pub is_cut: bool,
 }
 
 impl Clause {
@@ -97,7 +106,7 @@ fn split_sentence(mut tokens: Vec<Token>, pairs: &Pairs, clauses: &mut Vec<Claus
         let is_bound = is_condition || limits;
         let begins = at == 0 || (!is_bound && SENTENCES.at(words_from(&tokens, 0)) > 0);
         is_condition = CONDITIONS.at(words_from(&tokens, 0)) > 0;
-        clauses.push(Clause { tokens, begins, is_bound });
+        clauses.push(Clause { tokens, begins, is_bound, leans: false, contrast: None, is_cut: false });
     }
 }
 
@@ -135,7 +144,8 @@ fn length_cost(length: usize) -> f32 {
 /// What speaks for a clause that begins at a word.
 fn reason(tokens: &[Token], at: usize, pairs: &Pairs) -> f32 {
     let (before, word) = (&tokens[at - 1], &tokens[at]);
-    if NEVER_LAST.contains(before.low.as_str()) || before.stop == Stop::None && pairs.hold(before, word) {
+    let is_pronoun = matches!(before.low.as_str(), "chúng" | "tụi" | "bọn");
+    if is_pronoun || NEVER_LAST.contains(before.low.as_str()) || before.stop == Stop::None && pairs.hold(before, word) {
         return -3.0 * NO_REASON;
     }
     if before.stop == Stop::Comma {
@@ -147,6 +157,18 @@ fn reason(tokens: &[Token], at: usize, pairs: &Pairs) -> f32 {
     }
     if word.low == "thứ" && DAY_PARTS.contains(&before.low.as_str()) {
         return -3.0 * NO_REASON;
+    }
+    // "Sở Giáo dục và Đào tạo".
+    let names = |tokens: &[Token]| tokens.iter().any(|token| token.is_capital() && !token.has_digit());
+    if word.low == "và" && names(&tokens[at.saturating_sub(2)..at]) && tokens.get(at + 1).is_some_and(Token::is_capital)
+    {
+        return -2.0 * NO_REASON;
+    }
+    // "lối thoát nạn thứ hai trước ngày 30/8" is one.
+    let goes_on = tokens.get(at + 2).is_some_and(|token| AFTER_ORDINALS.contains(&token.low.as_str()));
+    let is_day = tokens.get(at + 1).is_some_and(Token::is_capital);
+    if word.low == "thứ" && (goes_on || is_day) && before.stop == Stop::None {
+        return -NO_REASON;
     }
     if SENTENCES.at(words_from(tokens, at)) > 0 {
         return 3.0;

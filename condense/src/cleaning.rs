@@ -4,7 +4,10 @@
 use std::collections::HashSet;
 
 use crate::Meeting;
-use crate::tables::{ADDRESSED, ADDRESSES, ADVERBS, CORRECTIONS, DOUBLED, FILLERS, PRONOUNS, SPEAKING, TAILS};
+use crate::calling::drop_calls;
+use crate::tables::{
+    ADDRESSED, ADDRESSES, ADVERBS, CORRECTIONS, DOUBLED, FILLERS, PRONOUNS, PROPOSALS, SPEAKING, STANCES, TAILS,
+};
 use crate::tokens::{Stop, Token};
 
 /// How far back a correction may reach, in words.
@@ -51,6 +54,9 @@ const COUNTS: [&str; 6] = ["một", "hai", "ba", "bốn", "năm", "mấy"];
 /// Before a subject that can be left out.
 const CONNECTIVES: [&str; 13] = ["nên", "và", "nhưng", "mà", "thì", "vì", "do", "để", "khi", "nếu", "là", "rằng", "cả"];
 
+/// After "xin", where that is politeness.
+const POLITELY: [&str; 8] = ["hứa", "nhận", "đính", "cảm", "cám", "chia", "giải", "hết"];
+
 /// Particles at the end of what is said.
 const ENDING: [&str; 6] = ["ạ", "nhé", "nhá", "nha", "nghen", "hén"];
 
@@ -66,13 +72,17 @@ pub fn clean(tokens: &mut Vec<Token>, called: &HashSet<String>) {
     sweep(tokens);
     drop_phrases(tokens, fillers);
     sweep(tokens);
+    drop_calls(tokens, called);
+    sweep(tokens);
     drop_repeated(tokens);
     sweep(tokens);
     drop_phrases(tokens, speaking);
     sweep(tokens);
-    drop_phrases(tokens, pronoun);
+    drop_pronouns(tokens);
     sweep(tokens);
     drop_repeated(tokens);
+    sweep(tokens);
+    drop_calls(tokens, called);
     sweep(tokens);
 }
 
@@ -109,6 +119,22 @@ fn drop_phrases(tokens: &mut [Token], length_at: fn(&[Token], usize) -> usize) {
             if ENDING.contains(&token.low.as_str()) {
                 token.stop = token.stop.max(Stop::Comma);
             }
+        }
+        at += length.max(1);
+    }
+}
+
+fn drop_pronouns(tokens: &mut [Token]) {
+    let mut at = 0;
+    while at < tokens.len() {
+        let length = pronoun(tokens, at);
+        for token in &mut tokens[at..at + length] {
+            token.dropped = true;
+        }
+        if length > 0
+            && let Some(token) = tokens.get_mut(at + length)
+        {
+            token.is_speakers = true;
         }
         at += length.max(1);
     }
@@ -159,7 +185,7 @@ fn drop_addresses(tokens: &mut [Token], called: &HashSet<String>) {
 fn drop_corrected(tokens: &mut [Token]) {
     let mut at = 0;
     while at < tokens.len() {
-        let length = CORRECTIONS.at(tokens[at..].iter().map(|token| token.low.as_str()));
+        let length = CORRECTIONS.at(tokens[at..].iter().map(|token| token.low.as_str())).max(excuse(tokens, at));
         if length == 0 {
             at += 1;
             continue;
@@ -186,6 +212,15 @@ fn drop_corrected(tokens: &mut [Token]) {
     }
 }
 
+/// "47, xin lỗi, 74 lô"; "gửi thư xin lỗi 5 hộ" is none.
+fn excuse(tokens: &[Token], at: usize) -> usize {
+    let is_excuse = matches!(&tokens[at..], [one, other, right, ..]
+        if one.low == "xin" && other.low == "lỗi" && right.has_digit());
+    let figure = tokens[at.saturating_sub(3)..at].iter().any(Token::has_digit);
+    let stops = at > 0 && (tokens[at - 1].has_digit() || tokens[at - 1].stop > Stop::None);
+    if is_excuse && figure && stops { 2 } else { 0 }
+}
+
 fn drop_repeated(tokens: &mut [Token]) {
     let mut at = 0;
     while at < tokens.len() {
@@ -201,12 +236,31 @@ fn drop_repeated(tokens: &mut [Token]) {
 fn is_repeated(tokens: &[Token], at: usize, length: usize) -> bool {
     let (middle, end) = (at + length, at + 2 * length);
     end <= tokens.len()
-        && (length > 1 || DOUBLED.contains(tokens[at].low.as_str()))
+        && (length > 1 || DOUBLED.contains(tokens[at].low.as_str()) || is_emphasis(tokens, at))
+        // "… quá hạn 9 hồ sơ. 9 hồ sơ này là …" are two sentences.
+        && tokens[at..middle].iter().all(|token| token.stop < Stop::Full)
         && (at..middle).all(|word| tokens[word].low == tokens[word + length].low)
+}
+
+/// "Mua, mua đi." at the beginning of a sentence; "một bác, bác ấy" goes on.
+fn is_emphasis(tokens: &[Token], at: usize) -> bool {
+    let begins = at == 0 || tokens[at - 1].stop >= Stop::Full;
+    begins && tokens[at].stop == Stop::Comma && !tokens[at].has_digit()
 }
 
 fn fillers(tokens: &[Token], at: usize) -> usize {
     let length = FILLERS.at(words_from(tokens, at));
+    // "xin nói thẳng là": without the rest "xin" asks for what follows.
+    if tokens[at].low == "xin" && tokens.get(at + 1).is_some_and(|token| token.low == "nói") {
+        let rest = FILLERS.at(words_from(tokens, at + 1));
+        return if rest > 0 { rest + 1 } else { length };
+    }
+    let after = tokens.get(at + length).map_or("", |token| token.low.as_str());
+    // "cái gì", "cái này" are pronouns.
+    if length == 1 && tokens[at].low == "cái" && matches!(after, "gì" | "nào" | "này" | "đó" | "đấy" | "ấy" | "kia")
+    {
+        return 0;
+    }
     let Some(before) = at.checked_sub(1).map(|before| &tokens[before]) else { return length };
     let keeps = is_negation(&before.low)
         || match tokens[at].low.as_str() {
@@ -216,7 +270,14 @@ fn fillers(tokens: &[Token], at: usize) -> usize {
             "nó" => before.stop > Stop::None || CONNECTIVES.contains(&before.low.as_str()),
             _ => false,
         };
-    if length == 1 && keeps { 0 } else { length }
+    // "tuần vừa rồi" is a time.
+    let dates = tokens[at].low == "vừa" && is_period(&before.low);
+    if dates || length == 1 && keeps { 0 } else { length }
+}
+
+/// "tuần này" is another time than "tuần".
+pub fn is_period(word: &str) -> bool {
+    matches!(word, "hôm" | "ngày" | "tuần" | "tháng" | "quý" | "năm" | "đợt" | "sáng" | "chiều" | "tối")
 }
 
 /// What is said after one of these means something else without it.
@@ -279,14 +340,37 @@ fn pronoun(tokens: &[Token], at: usize) -> usize {
     if after > 0 || OWNERS.contains(&before) {
         return after + who;
     }
-    if !starts && !CONNECTIVES.contains(&before) {
+    let after_time = says_when(&tokens[..at]) && is_unmistakable(tokens, at);
+    if !(starts || after_time || CONNECTIVES.contains(&before)) {
         return 0;
     }
     let mut end = at + who;
     while let Some(token) = tokens.get(end)
-        && matches!(token.low.as_str(), "xin" | "cũng" | "thì")
+        && (matches!(token.low.as_str(), "cũng" | "thì") || token.low == "xin" && is_polite(tokens, end))
     {
         end += 1;
     }
     end - at
+}
+
+/// "xin" before what the speaker does; "xin phép" and "xin kinh phí" ask for something.
+fn is_polite(tokens: &[Token], at: usize) -> bool {
+    let after = tokens.get(at + 1).map_or("", |token| token.low.as_str());
+    [&*SPEAKING, &*STANCES, &*PROPOSALS, &*ADVERBS].iter().any(|table| table.at(rest(tokens, at + 1)) > 0)
+        && after != "phép"
+        || POLITELY.contains(&after)
+}
+
+/// "hôm nay", "tuần này", "thứ Năm này": a subject may follow.
+fn says_when(before: &[Token]) -> bool {
+    let [.., time, which] = before else { return false };
+    let weekday = before.len() > 2 && before[before.len() - 3].low == "thứ";
+    which.stop == Stop::None
+        && matches!(which.low.as_str(), "nay" | "này" | "mai" | "qua" | "tới" | "sau" | "trước")
+        && (weekday || time.low == "trưa" || is_period(&time.low))
+}
+
+/// "em" and "mình" may be somebody else.
+fn is_unmistakable(tokens: &[Token], at: usize) -> bool {
+    matches!(tokens[at].low.as_str(), "tôi" | "tui" | "chúng" | "tụi")
 }

@@ -11,10 +11,12 @@
 //! words without one are in [`Kind::verb`]. Reasons and figures:
 //! docs/decisions/0067-condensed-draft.md.
 
+mod calling;
 mod choosing;
 mod clauses;
 mod cleaning;
 mod figures;
+mod leaning;
 mod notes;
 mod phrases;
 mod scoring;
@@ -117,8 +119,8 @@ pub struct Run {
 }
 
 /// Condenses a meeting, whose turns are ordered by item. Within an item people stand in the order
-/// in which they first spoke, who leads the meeting last. Whoever said nothing that is kept has no
-/// note.
+/// in which they first spoke, who leads the meeting last; a question and the answer that only it
+/// explains are notes of their own. Whoever said nothing that is kept has no note.
 pub fn condense(meeting: &Meeting, length: Length) -> Vec<Note> {
     let turns = prepared(meeting, length);
     let scored = scoring::score(meeting, &turns);
@@ -135,6 +137,26 @@ fn prepared(meeting: &Meeting, length: Length) -> Vec<Vec<clauses::Clause>> {
     };
     let turns: Vec<Vec<tokens::Token>> = meeting.turns.iter().map(clean).collect();
     let pairs = clauses::Pairs::of(&turns);
-    let split = |tokens| clauses::split(tokens, &pairs).into_iter().filter_map(|one| trimming::trim(one, length));
-    turns.into_iter().map(|tokens| split(tokens).collect()).collect()
+    turns.into_iter().map(|tokens| trimmed(clauses::split(tokens, &pairs), length)).collect()
+}
+
+fn trimmed(clauses: Vec<clauses::Clause>, length: Length) -> Vec<clauses::Clause> {
+    let mut kept: Vec<clauses::Clause> = Vec::with_capacity(clauses.len());
+    // A sentence began with a clause of which nothing is left.
+    let mut begins = false;
+    // "Hồ sơ quá hạn thì": what is said of it follows.
+    let mut names_topic = false;
+    for mut clause in clauses {
+        begins |= clause.begins;
+        clause.is_bound |= names_topic && !begins;
+        clause.begins = begins && !clause.is_bound;
+        names_topic = clause.tokens.last().is_some_and(|token| token.low == "thì");
+        let leant = kept.last().is_some_and(|before| leaning::leans(before, &clause));
+        let Some(mut clause) = trimming::trim(clause, length) else { continue };
+        clause.leans =
+            clause.contrast.is_some() || kept.last().is_some_and(|before| leant || leaning::leans(before, &clause));
+        kept.push(clause);
+        begins = false;
+    }
+    kept
 }

@@ -11,11 +11,16 @@ use crate::tables::{
 use crate::tokens::Stop;
 use crate::{Kind, Meeting};
 
+/// "Sang văn hóa xã hội.": the most words of it.
+const MOVED_ON_WORDS: usize = 5;
+
 /// A clause, weighed.
 #[derive(Clone, Copy, Debug)]
 pub struct Scored {
     /// How likely minutes need it, 0 to 1.
     pub score: f32,
+    /// A greeting or procedure: is never kept.
+    pub is_nothing: bool,
     pub kind: Kind,
 }
 
@@ -32,8 +37,7 @@ pub fn score(meeting: &Meeting, turns: &[Vec<Clause>]) -> Vec<Vec<Scored>> {
             let numbers = terms.numbers(clause);
             let (told, told_by_others) = told.share(turn.speaker, &numbers);
             let features = Features { told, told_by_others, ..Features::of(clause, &place, &terms) };
-            let score = if features.says_nothing() { 0.0 } else { features.weigh() };
-            Scored { score, kind: features.kind() }
+            Scored { score: features.weigh(), is_nothing: features.says_nothing(), kind: features.kind() }
         };
         all.push(clauses.iter().enumerate().map(&mut weigh).collect());
     }
@@ -108,6 +112,7 @@ features! {
     talk = -0.5,
     greetings = -0.65,
     invites = 0.0,
+    moves_on = 0.0,
     question = -0.75,
     leads = 0.6,
     short_turn = -1.9,
@@ -153,6 +158,7 @@ impl Features {
             talk: up_to(TALK.count(&lows), 4),
             greetings: up_to(GREETINGS.count(&lows), 1),
             invites: flag(invites(&lows)),
+            moves_on: flag(clause.begins && lows[0] == "sang" && lows.len() <= MOVED_ON_WORDS),
             question: flag(clause.stop() == Stop::Question),
             leads: flag(place.leads),
             short_turn: flag(place.words < 30),
@@ -171,7 +177,7 @@ impl Features {
     /// A greeting or procedure without anything else.
     fn says_nothing(&self) -> bool {
         let said = self.counted + self.dates + self.documents + self.plain;
-        if self.invites > 0.0 {
+        if self.invites + self.moves_on > 0.0 {
             return said + self.deadlines == 0.0;
         }
         let asked = self.stances + self.orders + self.orders_led + self.deadlines;

@@ -33,6 +33,8 @@ pub struct Token {
     /// After it.
     pub stop: Stop,
     pub dropped: bool,
+    /// A pronoun of the speaker stood before it and was dropped.
+    pub is_speakers: bool,
 }
 
 impl Token {
@@ -71,7 +73,8 @@ pub fn read(turn: &Turn) -> Vec<Token> {
                 }
                 continue;
             }
-            tokens.push(Token { text: text.to_owned(), low: text.to_lowercase(), utterance, stop, dropped: false });
+            let (text, low) = (text.to_owned(), text.to_lowercase());
+            tokens.push(Token { text, low, utterance, stop, dropped: false, is_speakers: false });
         }
     }
     if let Some(last) = tokens.last_mut() {

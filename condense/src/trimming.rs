@@ -3,7 +3,7 @@
 
 use crate::Length;
 use crate::clauses::Clause;
-use crate::cleaning::is_negation;
+use crate::cleaning::{is_negation, is_period};
 use crate::tables::{CLOSERS, OPENERS, WORDY};
 use crate::tokens::{Stop, Token};
 
@@ -22,31 +22,48 @@ const ANNOUNCED: [&str; 5] = ["kết luận", "xin kết luận", "xin báo cáo
 /// What is left of the clause; none where nothing is.
 pub fn trim(mut clause: Clause, length: Length) -> Option<Clause> {
     let stop = clause.stop();
+    let contrast = clause.tokens.iter().take(2).find(|token| token.low == "nhưng").cloned();
     if length == Length::Summary {
         shorten(&mut clause.tokens);
     }
+    let mut is_cut_at_end = false;
     loop {
         let lows = clause.lows();
-        let opener = OPENERS.at(lows.iter().copied());
+        let opener = if is_weekday(&clause.tokens) { 0 } else { OPENERS.at(lows.iter().copied()) };
         let closer = if opener > 0 { 0 } else { CLOSERS.at_end(&lows) };
         let count = clause.tokens.len();
         // "không … nghe": what is denied stays.
         let denies = closer > 0 && closer < count && is_negation(&clause.tokens[count - closer - 1].low);
-        let closer = if denies { 0 } else { closer };
+        let last = &lows[count - closer..];
+        let dates = closer > 0
+            && closer < count
+            && matches!(last[0], "này" | "đó" | "đấy" | "ấy" | "kia")
+            && (is_period(lows[count - closer - 1]) || closer + 1 < count && lows[count - closer - 2] == "thứ");
+        let closer = if denies || dates { 0 } else { closer };
         if opener + closer == 0 {
             break;
         }
+        clause.is_cut |= opener > 0;
+        is_cut_at_end |= closer > 0;
         clause.tokens.drain(count - closer..);
         clause.tokens.drain(..opener.min(clause.tokens.len()));
         if clause.tokens.is_empty() {
             return None;
         }
     }
-    clause.tokens.last_mut()?.stop = stop;
+    clause.tokens.last_mut()?.stop = if is_cut_at_end { stop.max(Stop::Comma) } else { stop };
+    clause.contrast = contrast.filter(|_| clause.is_cut && clause.tokens[0].low != "nhưng" && !clause.begins);
     if ANNOUNCED.contains(&clause.lows().join(" ").as_str()) {
         return None;
     }
     (clause.tokens.len() >= 2 || clause.tokens[0].has_digit()).then_some(clause)
+}
+
+/// "Thứ Tư này"; "thứ tư là" is the fourth point.
+fn is_weekday(tokens: &[Token]) -> bool {
+    let [thu, which, after, ..] = tokens else { return false };
+    thu.low == "thứ"
+        && (which.is_capital() || matches!(after.low.as_str(), "này" | "tới" | "sau" | "trước" | "tuần" | "ngày"))
 }
 
 fn shorten(tokens: &mut Vec<Token>) {
@@ -59,7 +76,10 @@ fn shorten(tokens: &mut Vec<Token>) {
         let before = kept.last().map_or("", |token| token.low.as_str());
         let is_idle = token.low == "là" && (IDLE_AFTER.contains(&before) || IDLE_BEFORE.contains(&after));
         let contrasts = token.low == "mà" && tokens[..at].iter().any(|token| is_negation(&token.low));
-        let length = if is_negation(before) || contrasts { 0 } else { WORDY.at(words).max(usize::from(is_idle)) };
+        // "9 hồ sơ này thì 8 hồ sơ …": between two figures it stays.
+        let counts = token.low == "thì" && after.starts_with(|letter: char| letter.is_ascii_digit());
+        let length =
+            if is_negation(before) || contrasts || counts { 0 } else { WORDY.at(words).max(usize::from(is_idle)) };
         if length == 0 {
             kept.push(token.clone());
         } else if let Some(last) = kept.last_mut() {

@@ -9,6 +9,7 @@ use crate::{Kind, Meeting, Note, Run, Sentence, Turn};
 
 pub fn write(meeting: &Meeting, mut turns: Vec<Vec<Clause>>, scored: &[Vec<Scored>], chosen: &Chosen) -> Vec<Note> {
     let mut named = vec![false; meeting.speakers.len()];
+    let notes = notes_of(meeting, &turns, chosen);
     let write_note = |turns_of_note: Vec<usize>| {
         let first = &meeting.turns[turns_of_note[0]];
         let speaker = first.speaker;
@@ -29,7 +30,7 @@ pub fn write(meeting: &Meeting, mut turns: Vec<Vec<Clause>>, scored: &[Vec<Score
             sentences: sentences.collect(),
         }
     };
-    notes_of(meeting, chosen).into_iter().map(write_note).collect()
+    notes.into_iter().map(write_note).collect()
 }
 
 /// What a note is: what most of it is, and a conclusion where who leads decides something.
@@ -61,10 +62,11 @@ fn sentences(turn: usize, clauses: Vec<Clause>, chosen: &[bool], is_punctuated: 
         match sentences.last_mut() {
             Some(sentence) if !ended => {
                 if let Some(last) = sentence.last_mut()
-                    && (skipped || !is_punctuated)
+                    && (skipped || clause.is_cut || !is_punctuated)
                 {
                     last.stop = Stop::Comma;
                 }
+                sentence.extend(clause.contrast.filter(|_| !skipped).map(|token| Token { stop: Stop::None, ..token }));
                 sentence.extend(clause.tokens);
             }
             _ => sentences.push(clause.tokens),

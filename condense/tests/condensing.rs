@@ -135,6 +135,119 @@ fn of_a_meeting_in_which_nothing_was_said_nothing_is_written() {
     }
 }
 
+/// Summaries of it among more and more that matters too, until there is no room for it.
+fn summaries_among_others(said: &str) -> Vec<String> {
+    let summary = |others: usize| {
+        let mut all = said.to_owned();
+        for other in 0..others {
+            write!(all, " Thôn {other} thu ngân sách 1{other},5 tỷ đồng, đạt 6{other}% dự toán tỉnh giao.").unwrap();
+            write!(all, " Hồi đó tôi nhớ bà ấy kể chuyện nhà cứ cười nói với nhau {other} lần mãi.").unwrap();
+        }
+        words(&condense(&meeting(&[(1, &all)]), Length::Summary)[0])
+    };
+    (0..60).step_by(3).map(summary).collect()
+}
+
+#[test]
+fn what_depends_on_the_clause_before_is_kept_only_with_it() {
+    for (said, subject, rest) in [
+        ("Tỷ lệ hộ dùng nước sạch của cả huyện tính đến hết ngày 30/9 được 88,5%.", "nước sạch", "88,5%"),
+        ("Nhà bà Hạnh nộp đơn xin cấp sổ đỏ từ tháng 3 đến nay chưa được trả lời.", "bà Hạnh", "chưa được trả lời"),
+        ("Chi cục Thủy lợi người ta khuyến cáo xả nước từ ngày 5 đến ngày 9/10, xả ban đêm.", "khuyến cáo", "9/10"),
+        ("Cô Lan soạn tờ trình gửi ban giám hiệu, tôi ký trong ngày mai, gửi trước ngày 12/9.", "tờ trình", "12/9"),
+        ("Cái vụ cháy kho thì anh em làm rõ ngay rồi, 6 người, toàn công nhân ở nơi khác.", "cháy kho", "6 người"),
+        ("Kho vật tư thì nó cũ lắm rồi các bác ạ, trong đó 14 máy bơm hỏng.", "Kho vật tư", "14 máy bơm"),
+    ] {
+        let all = summaries_among_others(said);
+        assert!(all[0].contains(rest), "{}", all[0]);
+        for written in all {
+            assert!(!written.contains(rest) || written.contains(subject), "{rest:?} of what? {written}");
+        }
+    }
+}
+
+#[test]
+fn a_question_stands_before_an_answer_that_only_it_explains() {
+    let chair = Speaker { name: "Vũ Thị Hoa", unit: "UBND xã", leads: true };
+    let asks = Speaker { name: "Đỗ Văn Nam", unit: "Công an xã", leads: false };
+    let turn = |speaker, text| Turn {
+        item: Some(0),
+        speaker,
+        utterances: vec![Utterance { text, starts_ms: 0, ends_ms: 9_000 }],
+    };
+    let meeting = Meeting {
+        speakers: vec![chair, BINH, asks],
+        turns: vec![
+            turn(1, "Toàn xã thu được 62 tỷ đồng, đạt 80% kế hoạch."),
+            turn(2, "Các bến đò ngang trên sông thì có bến nào chưa có áo phao không?"),
+            turn(1, "Có 7 bến, trong đó 3 bến chưa có áo phao."),
+        ],
+    };
+    let notes = condense(&meeting, Length::Summary);
+    let speakers: Vec<usize> = notes.iter().map(|note| note.speaker).collect();
+    assert_eq!(speakers, [1, 2, 1], "{notes:?}");
+    assert!(words(&notes[1]).contains("bến đò"), "{notes:?}");
+}
+
+#[test]
+fn what_is_set_against_something_keeps_its_but() {
+    assert_written(
+        Length::Full,
+        "Hồ sơ vay vốn gửi ngân hàng rồi nhưng ngân hàng trả lại 12 bộ vì thiếu chữ ký.",
+        "Hồ sơ vay vốn gửi ngân hàng, nhưng ngân hàng trả lại 12 bộ vì thiếu chữ ký.",
+    );
+}
+
+#[test]
+fn two_sentences_about_the_same_figure_stay_two() {
+    assert_written(
+        Length::Full,
+        "Kiểm tra 40 cơ sở, vi phạm 5 cơ sở. 5 cơ sở này thì tôi phải nói cho nó rõ là 4 quán ăn, 1 nhà trọ.",
+        "Kiểm tra 40 cơ sở, vi phạm 5 cơ sở. 5 cơ sở này thì 4 quán ăn, 1 nhà trọ.",
+    );
+    assert_written(Length::Full, "Làm xong hạ tầng được 36, xin lỗi, 63 lô.", "Làm xong hạ tầng được 63 lô.");
+    assert_written(
+        Length::Full,
+        "Trung tâm gửi thư xin lỗi 5 trường hợp trễ hẹn.",
+        "Trung tâm gửi thư xin lỗi 5 trường hợp trễ hẹn.",
+    );
+}
+
+#[test]
+fn calls_interruptions_and_the_time_of_day_are_left_out() {
+    let work = "Phòng Kinh tế thu được 62 tỷ đồng.";
+    for noise in [
+        "Khoan đã, anh Bình.",
+        "Chị An ơi.",
+        "Chị An có ý kiến gì không ạ?",
+        "Ký, ký đi.",
+        "Thôi, bây giờ đã 10 giờ kém năm rồi, tôi xin kết luận.",
+        "Em xin phép ngoài lề một tí ạ.",
+        "Sang kinh tế xã hội.",
+    ] {
+        assert_written(
+            Length::Full,
+            &format!("{work} {noise} Còn nợ 8 tỷ đồng tiền đất."),
+            &format!("{work} Còn nợ 8 tỷ đồng tiền đất."),
+        );
+    }
+    for said in [
+        "Tình hình giao thông cơ bản ổn định, không có ùn tắc ở 3 chợ.",
+        "Xã cho thôi việc 2 cán bộ.",
+        "Giao việc cho chị An.",
+        "Họp lúc 9 giờ ngày 12/8.",
+    ] {
+        assert_written(Length::Full, said, said);
+    }
+}
+
+#[test]
+fn the_speaker_is_left_out_after_a_time_and_what_they_ask_for_stays() {
+    assert_written(Length::Full, "Còn 6 giấy phép ngày mai tôi ký nốt.", "Còn 6 giấy phép ngày mai ký nốt.");
+    assert_written(Length::Full, "Chúng tôi xin kinh phí 20 triệu đồng.", "Xin kinh phí 20 triệu đồng.");
+    assert_written(Length::Full, "Thứ Năm này chúng tôi đo lại 3 thửa đất.", "Thứ Năm này đo lại 3 thửa đất.");
+}
+
 /// Every word of a run stands in its utterance, in the same order.
 fn assert_nothing_is_invented(meeting: &Meeting, notes: &[Note]) {
     for sentence in notes.iter().flat_map(|note| &note.sentences) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What was said, condensed: per item one paragraph for each person, who chairs last.
+//! What was said, condensed: per item one paragraph for each person, who chairs last; a question
+//! and its answer may be paragraphs of their own.
 
 use condense::{Length, Meeting, Note, Speaker, Turn, Utterance, condense};
 
