@@ -53,7 +53,7 @@ pub fn choose(meeting: &Meeting, turns: &[Vec<Clause>], scored: &[Vec<Scored>], 
 
 /// The passages of a turn that together are worth most at a price of a syllable.
 fn passages(clauses: &[Clause], scored: &[Scored], price: f32) -> Vec<bool> {
-    // The best worth so far if the last clause is kept, and if it is not; with where each came from.
+    // The best worth so far if the last clause is kept, and if not; with where each came from.
     let (mut kept, mut left) = (f32::NEG_INFINITY, 0.0_f32);
     let said: Vec<usize> = (0..clauses.len()).filter(|at| !scored[*at].is_nothing).collect();
     let mut from: Vec<(bool, bool)> = Vec::with_capacity(said.len());

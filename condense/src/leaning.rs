@@ -45,7 +45,7 @@ pub fn leans(before: &Clause, clause: &Clause) -> bool {
     (time > 0 || advised) && !names_subject(tokens, time)
 }
 
-/// Whether a clause with which somebody begins says something only together with the question before.
+/// Whether the clause that begins a turn says something only together with the question before it.
 pub fn is_bare_answer(clause: &Clause) -> bool {
     let Some(first) = clause.tokens.first() else { return false };
     first.has_digit()

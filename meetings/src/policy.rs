@@ -87,7 +87,8 @@ pub struct Access<'a> {
     never_opened: bool,
     /// See [`sees_plan`].
     sees_plan: bool,
-    /// The unit for which they come is invited to observe: its site is checked and counted like the others.
+    /// The unit for which they come is invited to observe: its site is checked and counted like
+    /// the others.
     of_observing_unit: bool,
     /// The chair was handed over to them, or they are co-chair.
     chairs_now: bool,

@@ -19,7 +19,7 @@ const QUEUE: Duration = Duration::from_millis(80);
 const FIRST_BYTES: usize = 2 << 10;
 /// Never less, in bytes: half a segment, which takes 140 ms on 32 kbit/s.
 const LEAST_BYTES: usize = 520;
-/// A line with a smaller window, in bytes, takes long for a whole segment, and sound waits behind it.
+/// Below this window, in bytes, a whole segment occupies the line for long, and sound waits.
 const SLOW_BYTES: usize = 6 << 10;
 /// What is written to it at once, in bytes: 80 ms on 64 kbit/s. Less: heads take more of the line.
 const SMALL_BYTES: usize = 640;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// The time of the server, for what is said to be past or to come: clocks of desks are wrong by days.
+// The time of the server, for what is past or to come: clocks of desks are wrong by days.
 
 /** From the `Date` of an answer; without one, the device's own time. */
 export async function serverNow(): Promise<number> {

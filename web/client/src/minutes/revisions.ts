@@ -18,8 +18,8 @@ export interface Sitting {
   draft: DraftLength | null;
 }
 
-/** The newest first. What the minutes were begun with, and each draft that was made anew, stays apart
- * from the edits before and after it, so that those can be seen and undone. */
+/** The newest first. What the minutes were begun with, and each draft that was made anew, stays
+ * apart from the edits before and after it, so that those can be seen and undone. */
 export function sittingsOf(revisions: RevisionInfo[]): Sitting[] {
   const sittings: Sitting[] = [];
   for (const info of [...revisions].sort((a, b) => a.revision - b.revision)) {

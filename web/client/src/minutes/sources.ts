@@ -15,7 +15,7 @@ import { type Span, sentencesOf } from './sentences';
  * here. */
 export type Said = ReadonlyMap<SegmentId, string>;
 
-/** The words of the sentences that the system drafted, condensed or not: nobody has changed them. */
+/** The sentences that the system drafted, condensed or not: nobody has changed them. */
 export type Drafted = ReadonlySet<string>;
 
 interface Shown {

@@ -111,8 +111,8 @@ export class Uplink {
   private answeredAt: number | null = null;
   private readonly bestRoundTrip = new Best();
 
-  /** `slow`: it was at the last meeting; video is tried later. `careful`: nothing says that the line
-   * takes the usual voice. */
+  /** `slow`: it was at the last meeting; video is tried later. `careful`: nothing says that the
+   * line takes the usual voice. */
   constructor(private readonly slow: boolean = false, private careful: boolean = slow) {
     this.retryMillis = slow ? SLOW_RETRY_MILLIS : FIRST_RETRY_MILLIS;
     this.voice = firstVoice(careful);

@@ -8,6 +8,7 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { api, refusalOf, url, type Refusal } from '../api/client';
 import { useLoaded } from '../api/load';
 import { MAX_OPTION_CHARS, MAX_OPTIONS, MAX_QUESTION_CHARS, MAX_QUESTION_TEXT_CHARS, type MajorityBase, type NamedVoter, type OpenVote, type Question, type Share, type UnitId, type UserId, type VoteKind, type VotedBy, type VoterForm, type VoteView, type VotingPerson } from '../generated/protocol';
+import type { Session } from '../session/session';
 import { Button } from '../ui/button';
 import { SelectField, TextField } from '../ui/field';
 import { focusFirstWrong } from '../ui/first-wrong';
@@ -20,7 +21,7 @@ import { howWords, say } from './words';
 const MINUTES = [1, 2, 3, 5, 10, 15, 30];
 type Wrong = 'title' | 'text' | 'options' | 'most' | 'summoned' | null;
 type Props = {
-  meeting: string;
+  session: Session;
   proposal: Proposal;
   /** What is written under another name is another vote. */
   name: string;
@@ -58,20 +59,23 @@ function blank({ title, text }: Proposal) {
   };
 }
 
-/** The form that was begun last: it outlives another panel. */
-let begun: { name: string; proposal: Proposal; form: ReturnType<typeof blank> } | null = null;
+type Begun = { name: string; proposal: Proposal; form: ReturnType<typeof blank> };
 
-function begunForm(name: string, proposal: Proposal): ReturnType<typeof blank> {
-  if (begun?.name !== name) begun = { name, proposal, form: blank(proposal) };
-  const { form, proposal: before } = begun;
+/** The form that was begun last: it outlives another panel. */
+const begun = new WeakMap<Session, Begun>();
+
+function begunForm(session: Session, name: string, proposal: Proposal): Begun['form'] {
+  const known = begun.get(session);
+  const { form, proposal: before } = known?.name === name ? known : { form: blank(proposal), proposal };
   // Where nobody has written, the item that the meeting is at is proposed.
   if (form.title.peek() === before.title) form.title.value = proposal.title;
   if (form.text.peek() === before.text) form.text.value = proposal.text;
-  begun.proposal = proposal;
+  begun.set(session, { name, proposal, form });
   return form;
 }
 
-export function OpenForm({ meeting, proposal, name, present, lost, onOpened }: Props) {
+export function OpenForm({ session, proposal, name, present, lost, onOpened }: Props) {
+  const { meeting } = session;
   const { loaded, again } = useLoaded(meeting, () => api.get<VoterForm>(url`/meetings/${meeting}/voters`));
   const first = useRef(true);
   useEffect(() => {
@@ -84,13 +88,13 @@ export function OpenForm({ meeting, proposal, name, present, lost, onOpened }: P
   }, [present]);
   return (
     <Asked loaded={loaded.value} again={again} what={say('formWaiting')}>
-      {(form) => <Form meeting={meeting} proposal={proposal} name={`${meeting} ${name}`} lost={lost} onOpened={onOpened} form={form} again={again} />}
+      {(form) => <Form session={session} proposal={proposal} name={name} lost={lost} onOpened={onOpened} form={form} again={again} />}
     </Asked>
   );
 }
 
-function Form({ meeting, proposal, name: draft, lost, onOpened, form, again }: Omit<Props, 'present'> & { form: VoterForm; again: () => Promise<void> }) {
-  const { title, text, kind, options, most, by, secret, majority, base, quorum, summoned, minutes, halls, without, withSecretary, named } = useMemo(() => begunForm(draft, proposal), [draft]);
+function Form({ session, proposal, name: draft, lost, onOpened, form, again }: Omit<Props, 'present'> & { form: VoterForm; again: () => Promise<void> }) {
+  const { title, text, kind, options, most, by, secret, majority, base, quorum, summoned, minutes, halls, without, withSecretary, named } = useMemo(() => begunForm(session, draft, proposal), [draft]);
   const wrong = useSignal<Wrong>(null);
   const busy = useSignal(false);
   const refusal = useSignal<Refusal | null>(null);
@@ -146,8 +150,8 @@ function Form({ meeting, proposal, name: draft, lost, onOpened, form, again }: O
     busy.value = true;
     refusal.value = null;
     try {
-      const opened = await api.post<VoteView>(url`/meetings/${meeting}/votes`, vote);
-      begun = null;
+      const opened = await api.post<VoteView>(url`/meetings/${session.meeting}/votes`, vote);
+      begun.delete(session);
       onOpened(opened);
     } catch (error) {
       refusal.value = refusalOf(error);

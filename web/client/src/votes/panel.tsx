@@ -43,6 +43,8 @@ export default function VotePanel({ session }: { session: Session }) {
           const newest = [...votes].reverse();
           const isOpen = ({ closed_at }: { closed_at: number | null }) => closed_at === null;
           const [open, over] = [newest.filter(isOpen), newest.filter((vote) => !isOpen(vote))];
+          // Another vote, another form.
+          const name = `${String(votes.length)} ${proposal.value?.text ?? ''}`;
           const showsForm = may_conduct && (opening.value || proposal.value !== null || open.length === 0);
           return (
             <>
@@ -51,10 +53,9 @@ export default function VotePanel({ session }: { session: Session }) {
               ))}
               {showsForm && (
                 <OpenForm
-                  // Another vote, another form.
-                  key={`${String(votes.length)} ${proposal.value?.text ?? ''}`}
-                  name={`${String(votes.length)} ${proposal.value?.text ?? ''}`}
-                  meeting={session.meeting}
+                  key={name}
+                  name={name}
+                  session={session}
                   proposal={proposal.value ?? ofAgenda(room)}
                   present={present}
                   lost={lost}

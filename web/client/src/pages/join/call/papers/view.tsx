@@ -4,14 +4,12 @@
 
 import { useComputed } from '@preact/signals';
 
-import { t } from '../../../../i18n';
 import { featureWords } from '../../../../i18n/feature-words';
 import { knowsPapers, mayAdd, papersIn, read, readIn, shownIn } from '../../../../papers/rules';
 import type { Session } from '../../../../session/session';
 import { useFetched } from '../../../../ui/fetched';
-import { Notice } from '../../../../ui/notice';
-import { Skeleton } from '../../../../ui/waiting';
 import type { CallFeature } from '../call-feature';
+import { PanelWaits } from '../lazy-panel';
 
 const say = featureWords({ title: 'Tài liệu', stage: 'Đang mở tài liệu…' }, { title: 'Papers', stage: 'Opening the paper…' });
 
@@ -41,18 +39,7 @@ function Small({ session, onPress }: { session: Session; onPress: () => void }) 
 
 function Panel({ session }: { session: Session }) {
   const { there, failed } = useFetched(fetchParts);
-  if (there) return <there.PaperPanel session={session} />;
-  return (
-    <div class="panel-body">
-      {failed ? (
-        <Notice kind="alert" title={t('error.unreachable')}>
-          {t('error.unreachable.detail')}
-        </Notice>
-      ) : (
-        <Skeleton />
-      )}
-    </div>
-  );
+  return there ? <there.PaperPanel session={session} /> : <PanelWaits failed={failed} />;
 }
 
 export const papers: CallFeature = {

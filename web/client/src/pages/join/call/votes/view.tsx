@@ -9,18 +9,17 @@ import { leads } from '../../../../session/features/chairing';
 import type { Session } from '../../../../session/session';
 import { featureWords } from '../../../../i18n/feature-words';
 import { useFetched } from '../../../../ui/fetched';
-import { Skeleton } from '../../../../ui/waiting';
 import type { CallFeature } from '../call-feature';
+import { PanelWaits } from '../lazy-panel';
 
 const say = featureWords(
-  { title: 'Biểu quyết', open: 'Biểu quyết, {n} đang mở', notFetched: 'Chưa tải được. Máy đang thử lại.' },
-  { title: 'Votes', open: 'Votes, {n} open', notFetched: 'This could not be loaded. It is tried again.' },
+  { title: 'Biểu quyết', open: 'Biểu quyết, {n} đang mở' },
+  { title: 'Votes', open: 'Votes, {n} open' },
 );
 
 function Panel({ session }: { session: Session }) {
   const { there, failed } = useFetched(() => import('../../../../votes/panel'));
-  if (there) return <there.default session={session} />;
-  return <div class="panel-body">{failed ? <p class="soft">{say('notFetched')}</p> : <Skeleton />}</div>;
+  return there ? <there.default session={session} /> : <PanelWaits failed={failed} />;
 }
 
 function Card({ session }: { session: Session }) {
