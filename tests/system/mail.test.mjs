@@ -45,6 +45,8 @@ describe('letters by e-mail', { timeout: 600_000 }, () => {
     }, [method, path, body])
   const mailPage = () => admin.goto(`${meeting.server.url}/quan-tri/thu`)
   const counts = (text) => until(`the page says "${text}"`, 60_000, async () => (await admin.locator('[data-mail-counts]').innerText()).includes(text))
+  /** Asks the server: the page may still show the counts of its last request. */
+  const allSent = () => until('no letter waits', 60_000, async () => (await ask(admin, 'GET', '/mail')).waiting === 0)
   const meetingPage = (page) => page.goto(`${meeting.server.url}/hop/${id}`)
 
   before(async () => {
@@ -243,7 +245,7 @@ describe('letters by e-mail', { timeout: 600_000 }, () => {
     const entry = calendarOf(cancelled)
     for (const part of ['METHOD:CANCEL', `UID:${id}@diemcau`, 'STATUS:CANCELLED']) assert.ok(entry.includes(part), entry)
     await mail.arrives(PHO, 'Hủy họp')
-    await counts('Đang chờ gửi 0')
+    await allSent()
     const letters = mail.letters.length
     const second = secretary.getByRole('dialog')
     await second.getByLabel('Lý do hủy').fill('Bận việc khác')
@@ -253,7 +255,7 @@ describe('letters by e-mail', { timeout: 600_000 }, () => {
     await pictureAtBothSizes(secretary, 'cancelled-before')
     await second.getByRole('button', { name: 'Quay lại' }).click()
     await secretary.getByText('Lý do: Đã họp trực tiếp').waitFor()
-    await counts('Đang chờ gửi 0')
+    await allSent()
     assert.equal(mail.letters.length, letters, 'nothing is told twice')
   })
 
@@ -278,7 +280,7 @@ describe('letters by e-mail', { timeout: 600_000 }, () => {
     const invitation = await mail.arrives(LAP, 'Giấy mời họp: Giao ban tuần')
     assert.ok(invitation.mail.text.includes('Thời gian (3 cuộc họp):'), invitation.mail.text)
     assert.ok(calendarOf(invitation).includes(`UID:${ids[1]}@diemcau`) && !calendarOf(invitation).includes(ids[0]))
-    await counts('Đang chờ gửi 0')
+    await allSent()
     assert.equal(mail.to(LAP).length, before + 1, 'nobody hears that a meeting is off of which nobody knew')
 
     await chair.goto(`${meeting.server.url}/hop/${ids[1]}`)
@@ -290,7 +292,7 @@ describe('letters by e-mail', { timeout: 600_000 }, () => {
     const cancelled = await mail.arrives(LAP, 'Hủy họp: Giao ban tuần')
     for (const part of ['hủy các cuộc họp "Giao ban tuần"', 'Lý do: Sáp nhập đơn vị', 'Thời gian (3 cuộc họp):']) assert.ok(cancelled.mail.text.includes(part), cancelled.mail.text)
     assert.equal(calendarOf(cancelled).match(/STATUS:CANCELLED/g).length, 3)
-    await counts('Đang chờ gửi 0')
+    await allSent()
     assert.equal(mail.to(LAP).length, before + 2, 'one letter for all of them')
   })
 })
