@@ -52,8 +52,8 @@ impl ListedMeeting {
 /// The period of a listing, by the day on which a meeting was held or is to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Period {
-    /// Live now; then those that begin within the day (`from` inclusive, `until` exclusive). Both
-    /// earliest first.
+    /// Live now; then those that begin within the day (`from` inclusive, `until` exclusive), and
+    /// those that were put off from it: people come on that day. All earliest first.
     Today { from: Millis, until: Millis },
     /// Still planned, or cancelled, and begins at `from` or later; earliest first.
     Upcoming { from: Millis },
@@ -145,7 +145,8 @@ macro_rules! list_in_turn {
 const LIVE: &str = list!("m.state = 'live' ORDER BY m.starts_at, m.id");
 const TODAY: &str = list_in_turn!(
     "m.state <> 'live' AND NOT (m.state = 'ended' AND m.started_at IS NULL)
-       AND COALESCE(m.started_at, m.starts_at) >= $4 AND COALESCE(m.started_at, m.starts_at) < $5 "
+       AND (COALESCE(m.started_at, m.starts_at) >= $4 AND COALESCE(m.started_at, m.starts_at) < $5
+         OR m.state = 'planned' AND m.postponed_from >= $4 AND m.postponed_from < $5) "
 );
 const UPCOMING: &str = list_in_turn!("m.state = 'planned' AND m.starts_at >= $4 AND m.starts_at < $5 ");
 const PAST: &str = list!(

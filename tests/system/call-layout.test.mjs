@@ -30,7 +30,8 @@ describe('the call', { timeout: 600_000 }, () => {
     test(`on a phone the picture keeps two fifths of the screen with ${others} others, and every one of them can be reached`, async () => {
       const room = await open({ size: { width: 390, height: 844 } })
       const { page } = room
-      await room.enter(roomOf(others))
+      // Who chairs has the most buttons.
+      await room.enter(roomOf(others, others === 29 ? { role: 'chair' } : {}))
       for (const [width, height] of PHONES) {
         await page.setViewportSize({ width, height })
         await page.waitForTimeout(300)

@@ -213,6 +213,9 @@ async fn the_draft_is_made_anew_shorter_or_word_by_word_and_what_was_written_can
     assert!(words(&verbatim).contains("Dạ, kính thưa đồng chí chủ trì."), "every word: {verbatim}");
     assert_eq!(verbatim["content"]["head"]["number"], "15", "the head stays as it was written");
     assert_eq!(binh.post(&format!("{path}/redraft"), &anew).await.problem(), "minutes_changed");
+    let log = server.store().audit().list(0, 1_000).await.unwrap();
+    let entry = log.iter().rfind(|entry| entry.action == "minutes.redraft").unwrap();
+    assert!(entry.actor.starts_with("user:") && entry.detail.contains("verbatim"), "{entry:?}");
 
     let restored = binh.post(&format!("{path}/revisions/2/restore"), &json!({})).await.ok();
     assert!(words(&restored).contains("Bình viết."), "{restored}");

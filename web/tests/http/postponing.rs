@@ -65,6 +65,14 @@ async fn a_meeting_without_a_time_takes_no_answers_until_it_has_one_again() {
     assert_eq!(listed[0]["meeting"]["time_open"], true, "{listed}");
     assert_eq!(listed[0]["meeting"]["postponed_from"], *starts_at, "{listed}");
 
+    // Who comes on the old day reads the new one.
+    let later = starts_at.as_i64().unwrap() + 3 * 86_400_000;
+    binh.post(&postpone, &put_off("Bão số 10", json!(later))).await.ok();
+    for when in ["today", "upcoming"] {
+        let listed = cuc.get(&format!("/api/v1/meetings?when={when}")).await.ok();
+        let one = &listed[0]["meeting"];
+        assert_eq!((&one["postponed_from"], &one["starts_at"]), (starts_at, &json!(later)), "{when}: {listed}");
+    }
     // The time of before may be the new one.
     binh.post(&postpone, &put_off("Bão đã tan", starts_at.clone())).await.ok();
     assert_eq!(cuc.get(&format!("{path}/replies")).await.ok()["units"][0]["reply"]["outdated"], true);

@@ -108,7 +108,7 @@ function Days({ meetings, when }: { meetings: MeetingSummary[]; when: When }) {
     days.set(day, [...(days.get(day) ?? []), summary]);
   }
   // A live meeting first of all asks for a click; without one, the next of today does.
-  const next = when === 'today' && !meetings.some(({ meeting }) => meeting.state === 'live') ? meetings.find(({ meeting }) => meeting.state === 'planned') : undefined;
+  const next = when === 'today' && !meetings.some(({ meeting }) => meeting.state === 'live') ? meetings.find((one) => one.meeting.state === 'planned' && startOfDay(heldAt(one)) === today) : undefined;
   return (
     <>
       {[...days].map(([day, summaries]) => (

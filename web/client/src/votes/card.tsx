@@ -58,7 +58,7 @@ export default function VoteCard({ session }: { session: Session }) {
         {news}
       </p>
       {vote && !panelIsOpen.value && (
-        <section class="vote-card" aria-label={`${say('title')}: ${vote.question.title}`}>
+        <section class={vote.question.text === '' ? 'vote-card' : 'vote-card vote-card-long'} aria-label={`${say('title')}: ${vote.question.title}`}>
           <div class="vote-card-head">
             <p class="small soft">
               {say('number', { n: vote.number })}

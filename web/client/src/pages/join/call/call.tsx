@@ -26,6 +26,7 @@ import './call-sizes.css';
 import './captions.css';
 import './link.css';
 import './opening.css';
+import './panel-sizes.css';
 import { Closed } from './closed';
 import { ControlBar } from './control-bar';
 import { LeavingAsked } from './leave-dialog';

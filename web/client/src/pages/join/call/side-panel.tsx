@@ -14,7 +14,6 @@ import { usePanelNumbers, usePanels } from './panels';
 
 function Tab({ session, panel, isShown, onShow }: { session: Session; panel: FeaturePanel; isShown: boolean; onShow: () => void }) {
   const { badge, badgeWords } = usePanelNumbers(session, panel);
-  // The tabs of eight panels have the width of a phone.
   const title = (panel.shortTitle ?? panel.title)();
   return (
     <button type="button" class="panel-tab" aria-current={isShown ? 'true' : undefined} aria-label={badgeWords ?? (panel.shortTitle && panel.title())} data-title={title} onClick={onShow}>
@@ -35,7 +34,7 @@ function Title({ session, panel }: { session: Session; panel: FeaturePanel }) {
 }
 
 /** Beside the stage where there is room; on a phone below it, and over it while somebody types. The
- * sizes are in `call-sizes.css`. */
+ * sizes are in `panel-sizes.css`. */
 export function SidePanel({ session, panel }: { session: Session; panel: Signal<string | null> }) {
   const panels = usePanels(session);
   const shown = panels.find(({ name }) => name === panel.value) ?? panels[0];

@@ -145,7 +145,7 @@ export function ChatForm({ session }: { session: Session }) {
           class="input"
           value={text.value}
           maxLength={MAX_CHAT_CHARS}
-          placeholder={chosen.field}
+          placeholder={say(isPrivate ? 'hintPrivate' : 'hint')}
           autocomplete="off"
           onInput={(event) => {
             text.value = event.currentTarget.value;

@@ -66,7 +66,6 @@ export function PeoplePanel({ session }: { session: Session }) {
   const room = useComputed(() => session.state.value.room).value;
   const you = useComputed(() => session.state.value.you).value;
   if (!room) return null;
-  const mayChair = room.your_role === 'chair' || room.your_role === 'co_chair';
   const mayLead = leads(room.your_role);
   const me = room.participants.find(({ id }) => id === you);
   const isExpected = me !== undefined && !me.is_guest && !me.is_machine && me.role !== 'observer';
@@ -94,13 +93,6 @@ export function PeoplePanel({ session }: { session: Session }) {
       </div>
       {mayLead && (
         <div class="panel-foot people-foot">
-          {mayChair && (
-            <span class="control-in-panel">
-              <Button icon="microphoneOff" onClick={() => session.send({ type: 'mute_all' })}>
-                {say('muteAll')}
-              </Button>
-            </span>
-          )}
           <LockButton session={session} />
         </div>
       )}

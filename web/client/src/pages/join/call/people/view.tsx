@@ -16,8 +16,7 @@ const MUTE_ALL = 'M4 3l16 18M9.500 9v3a2.500 2.500 0 0 0 4 2M14.500 9.800V6a2.50
 /** How long the button says that it was done. */
 const DONE_MILLIS = 4_000;
 
-/** Mutes everybody from anywhere in the call, whichever panel is open. On a phone on its
- * side, whose bar has no room for it, the panel has the button (`call-sizes.css`). */
+/** Mutes everybody from anywhere in the call, whichever panel is open. */
 function MuteAll({ session, lost }: { session: Session; lost: boolean }) {
   const role = useComputed(() => session.state.value.room?.your_role).value;
   const done = useSignal(0);
@@ -32,9 +31,7 @@ function MuteAll({ session, lost }: { session: Session; lost: boolean }) {
   };
   return (
     <>
-      <span class="control-roomy">
-        <Control icon={{ drawing: MUTE_ALL }} label={say(done.value > 0 ? 'mutedAll' : 'muteAll')} keys="Ctrl+Alt+M" listed={say('muteAll')} disabled={lost} onPress={mute} />
-      </span>
+      <Control icon={{ drawing: MUTE_ALL }} label={say(done.value > 0 ? 'mutedAll' : 'muteAll')} keys="Ctrl+Alt+M" listed={say('muteAll')} disabled={lost} onPress={mute} />
       <span class="visually-hidden" role="status">
         {done.value > 0 && say('mutedAllText')}
       </span>
