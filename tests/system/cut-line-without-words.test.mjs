@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// Takes long: lines are cut for half a minute.
+// Takes long, 90 s: lines are cut for half a minute.
 // A line is cut in a meeting whose server writes nothing down: what was missed is heard again, also
 // after the line was cut once more meanwhile.
 import assert from 'node:assert/strict'

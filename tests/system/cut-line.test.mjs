@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// Takes long: lines are cut for half a minute.
+// Takes long, 100 s: lines are cut for half a minute.
 // A commune's line is cut while somebody speaks: what was said meanwhile is read and heard
 // afterwards.
 import assert from 'node:assert/strict'

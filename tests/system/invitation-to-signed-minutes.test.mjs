@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// Runs alone: three browsers and two recognisers keep both cores busy.
+// Takes long, 150 s: whole sentences are said, and recognised.
 // The whole path on real input: three browsers with human voices hold a meeting, the server dies in
 // the middle, the words become minutes, two people sign, outsiders check; then the signed minutes
 // are corrected.
@@ -180,6 +180,16 @@ describe('from invitation to signed minutes', { timeout: 700_000 }, () => {
     await page.getByRole('link', { name: /[Bb]iên bản/ }).first().click()
     const editor = page.locator('.ProseMirror')
     await editor.getByText(/\S/).first().waitFor()
+    const drafted = await editor.innerText()
+    const made = async (name) => {
+      const length = page.getByRole('group', { name: 'Độ dài dự thảo' }).getByRole('button', { name, exact: true })
+      await length.click()
+      await until(`the draft is ${name}`, 30_000, async () => (await length.getAttribute('aria-pressed')) === 'true')
+      return editor.innerText()
+    }
+    const verbatim = await made('Nguyên văn')
+    assert.deepEqual(segments.map(({ text }) => text.trim()).filter((text) => !verbatim.includes(text)), [], 'every word stands in it')
+    assert.equal(await made('Đầy đủ'), drafted, 'the same meeting has the same draft')
     await editor.click()
     await page.keyboard.press('Control+End')
     await page.keyboard.type(' Cuộc họp thống nhất giao các xã báo cáo trước ngày 30/11/2026.')

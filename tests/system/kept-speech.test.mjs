@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// Takes long: lines are cut for 20 s.
+// Takes long, 115 s: lines are cut for 20 s.
 // A commune's line is cut while it speaks: what it said meanwhile is kept in its browser, sent
 // afterwards, and stands in recordings and transcript at its time.
 import assert from 'node:assert/strict'

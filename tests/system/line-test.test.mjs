@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// Takes long: slow lines are measured.
+// Takes long, 75 s: slow lines are measured.
 // Before entering, people test their line and read in words what it can do; the IT office reads it
 // too, and the call begins with it.
 import assert from 'node:assert/strict'

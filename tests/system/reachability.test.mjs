@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// Takes long: ICE checks run into their timeouts.
+// Takes long, 110 s: ICE checks run into their timeouts.
 // The meeting works wherever a browser is: where no UDP passes, where there is only IPv6, where
 // only the TURN port is open.
 import assert from 'node:assert/strict'

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// Takes long: ICE checks run into their timeouts.
+// Takes long, 105 s: ICE checks run into their timeouts.
 // A path that carries less than both ends believe, as through a tunnel, with ICMP dropped: sound
 // always comes, and pictures come by TCP or the page says why there are none.
 import assert from 'node:assert/strict'

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// Takes long: ten minutes of sound are recognised.
+// Takes long, 140 s: ten minutes of sound are recognised.
 // Ten minutes of three speakers, transcribed by processes of their own; one dies in the middle, and
 // nobody can tell from the transcript.
 import assert from 'node:assert/strict'

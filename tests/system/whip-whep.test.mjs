@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// Takes long: clients that reconnect are waited for.
+// Takes long, 120 s: clients that reconnect are waited for.
 // Standard clients: an encoder by WHIP is a participant like any other, a player by WHEP sees and
 // hears. The clients are aiortc's, so that we do not only talk to ourselves.
 import assert from 'node:assert/strict'
