@@ -49,13 +49,13 @@ function RollCall({ session, mayKeep }: { session: Session; mayKeep: boolean }) 
   const { there, failed } = useFetched(() => import('../../../../roll-call/dialog'), isOpen.value);
   const present = useComputed(() => session.state.value.room?.participants.map(({ id, connected }) => `${id}${String(connected)}`).join() ?? '').value;
   return (
-    <section class="people-group">
+    <>
       <Button busy={isOpen.value && !there} onClick={() => (isOpen.value = true)}>
         {say(mayKeep ? 'rollCall' : 'reportHall')}
       </Button>
       {isOpen.value && !there && failed && <p class="small person-note">{say('notFetched')}</p>}
       {isOpen.value && there && <there.default meeting={session.meeting} present={present} onClose={() => (isOpen.value = false)} />}
-    </section>
+    </>
   );
 }
 
@@ -76,7 +76,12 @@ export function PeoplePanel({ session }: { session: Session }) {
       <div class="panel-body">
         {mayTakeBack && <TakeChairBack participants={room.participants} session={session} />}
         <Waiting waiting={room.waiting} session={session} />
-        {isExpected && <RollCall session={session} mayKeep={mayLead} />}
+        {(isExpected || mayLead) && (
+          <div class="row people-group">
+            {isExpected && <RollCall session={session} mayKeep={mayLead} />}
+            {mayLead && <LockButton session={session} />}
+          </div>
+        )}
         {room.participants.length >= SEARCH_FROM && <TextField label={t('people.search')} value={query.value} onValue={(value) => (query.value = value)} />}
         {groupsOf(found).map(({ key, title, people: members }) => (
           <section key={key} class="people-group">
@@ -91,11 +96,6 @@ export function PeoplePanel({ session }: { session: Session }) {
         <PutOut room={room} session={session} />
         {found.length === 0 && <p class="soft">{t('people.noneFound')}</p>}
       </div>
-      {mayLead && (
-        <div class="panel-foot people-foot">
-          <LockButton session={session} />
-        </div>
-      )}
       {asked.value && <Question asked={asked.value} session={session} onDone={() => (asked.value = null)} />}
     </>
   );
