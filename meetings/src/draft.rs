@@ -114,6 +114,8 @@ pub struct DraftFacts {
     /// Place name before the date, for example "Lào Cai"; may be empty.
     pub place: String,
     pub chair: PersonFact,
+    /// Everybody who chaired, as they are in the transcript: others may bear the same name.
+    pub chairs: Vec<ParticipantId>,
     /// Who chaired from when on, where the chair was handed over.
     pub chaired_later: Vec<(PersonFact, Millis)>,
     pub secretary: PersonFact,

@@ -34,6 +34,8 @@ const BALLOTS = {
   election: { question: { kind: 'election', title: 'Bầu Ủy viên thường trực', options: Array.from({ length: 9 }, (_, n) => `Vàng A Páo ${n + 1}, Chủ tịch Ủy ban nhân dân xã`), most: 3 }, answer: 'Vàng A Páo 9, Chủ tịch Ủy ban nhân dân xã' },
 }
 
+const told = (vote, changed = {}) => ({ number: vote.number, title: vote.question.title, is_open: true, closes_at: null, cast: 3, entitled: 124, ...changed })
+
 describe('a ballot on a small screen', { timeout: 120_000 }, () => {
   const rooms = []
   afterEach(() => Promise.all(rooms.splice(0).map((room) => room.close())))
@@ -46,7 +48,7 @@ describe('a ballot on a small screen', { timeout: 120_000 }, () => {
       const { page } = room
       const vote = voteOf(question)
       room.answers['/votes'] = { may_conduct: false, votes: [vote], now: Date.now() }
-      await room.enter(roomOf(29, { role: 'delegate', votes: [{ number: 1, title: vote.question.title, is_open: true, closes_at: null, cast: 3, entitled: 124 }] }))
+      await room.enter(roomOf(29, { role: 'delegate', votes: [told(vote)] }))
       const card = page.locator('.vote-card')
       const send = card.locator('.vote-foot button')
       await card.waitFor()
@@ -60,7 +62,7 @@ describe('a ballot on a small screen', { timeout: 120_000 }, () => {
         assert.ok(title.y >= box.y && title.y < button.y, `the question is in sight at ${at}`)
         assert.ok(button.height >= 44 && button.y >= 0 && button.y + button.height <= Math.min(box.y + box.height, height) + 1, `the button is in sight at ${at}`)
         assert.ok(await card.evaluate((one) => one.scrollWidth <= one.clientWidth), `nothing sticks out at ${at}`)
-        if (name === 'approval' && width >= 360 || name.startsWith('conclusions') && width >= 640) {
+        if (name !== 'election' && width >= 360) {
           for (const label of await card.locator('.vote-answer').all()) {
             const seen = await label.boundingBox()
             assert.ok(seen.y >= box.y && seen.y + seen.height <= button.y + 1, `${await label.innerText()} is in sight at ${at}`)
@@ -83,4 +85,52 @@ describe('a ballot on a small screen', { timeout: 120_000 }, () => {
       assert.deepEqual(room.problems, [])
     })
   }
+
+  test('over an open panel every answer is seen, and who is given the floor reads so over the ballot', async () => {
+    const room = await ScriptedRoom.open({ size: { width: 390, height: 844 } })
+    rooms.push(room)
+    const { page } = room
+    const long = { title: 'Về việc điều chỉnh kế hoạch đầu tư công trung hạn và phân bổ dự toán ngân sách '.repeat(7).trim() }
+    const vote = voteOf(long)
+    room.answers['/votes'] = { may_conduct: false, votes: [], now: Date.now() }
+    const state = roomOf(29, { role: 'delegate' })
+    await room.enter(state)
+    await page.getByRole('button', { name: 'Trao đổi' }).last().click()
+    const field = page.getByLabel('Nhập lời nhắn cho mọi người')
+    await field.fill('Bản Phố')
+    room.answers['/votes/1'] = vote
+    room.answers['/votes'] = { may_conduct: false, votes: [vote], now: Date.now() }
+    room.tell({ type: 'votes_changed', changed: [told(vote)], cancelled: [] })
+    const card = page.locator('.vote-card')
+    await page.waitForTimeout(1_000)
+    assert.equal(await card.count(), 0, 'it does not cover what somebody writes')
+    await field.blur()
+    await card.waitFor()
+    for (const [width, height] of [[390, 844], [360, 640]]) {
+      await page.setViewportSize({ width, height })
+      await page.waitForTimeout(300)
+      const [box, foot] = [await card.boundingBox(), await card.locator('.vote-foot').boundingBox()]
+      await picture(page, `ballot-over-panel-${width}x${height}`)
+      for (const label of await card.locator('.vote-answer').all()) {
+        const seen = await label.boundingBox()
+        assert.ok(seen.y >= box.y && seen.y + seen.height <= foot.y + 1, `${await label.innerText()} is in sight at ${width}x${height}`)
+        const onTop = await label.evaluate((one) => { const { x, y, width: w, height: h } = one.getBoundingClientRect(); return one.contains(document.elementFromPoint(x + w / 2, y + h / 2)) })
+        assert.ok(onTop, `${await label.innerText()} can be pressed at ${width}x${height}`)
+      }
+    }
+    room.tell({ type: 'floor_given', participant: 'you', speech: { since: Date.now(), limit_s: 300, speaker: null }, given: 1 })
+    const given = page.locator('.banner-urgent').first()
+    await given.waitFor()
+    const covered = await given.evaluate((one) => { const { x, y, width: w, height: h } = one.getBoundingClientRect(); return !one.contains(document.elementFromPoint(x + w / 2, y + h / 2)) })
+    await picture(page, 'floor-given-over-ballot')
+    assert.equal(covered, false)
+
+    // Put aside, and told all the same what came of it.
+    await card.getByRole('button', { name: 'Để sau' }).click()
+    await card.waitFor({ state: 'detached' })
+    const closed = { ...vote, closed_at: Date.now(), digest: 'a'.repeat(64), outcome: { counts: [80, 20, 10], cast: 110, papers: 0, invalid: 0, base: 124, required: 63, needed: null, has_quorum: true, adopted: [0], tied: [] } }
+    room.answers['/votes/1'] = closed
+    room.tell({ type: 'votes_changed', changed: [told(vote, { is_open: false })], cancelled: [] })
+    await card.waitFor()
+  })
 })

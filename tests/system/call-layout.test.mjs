@@ -88,7 +88,9 @@ describe('the call', { timeout: 600_000 }, () => {
       const [box, stage] = [await panel.boundingBox(), await page.locator('.stage').boundingBox()]
       const beside = box.x >= stage.x + stage.width
       const shown = beside ? stage.height : Math.max(0, box.y - stage.y)
-      assert.ok(covers ? shown <= 0 : shown >= 0.4 * height - 1, `${shown} of the picture is seen at ${size}`)
+      // Upright, a picture as wide as the phone is no higher.
+      const whole = width <= 519 ? (width * 9) / 16 : 0.4 * height
+      assert.ok(covers ? shown <= 0 : shown >= whole - 1, `${shown} of the picture is seen at ${size}`)
       assert.ok(beside ? stage.width >= 0.4 * width : true, `${stage.width} wide at ${size}`)
       assert.deepEqual(await own(), before, `the bar has not moved at ${size}`)
       if (height > 560 || width > 519) {
@@ -196,6 +198,22 @@ describe('the call', { timeout: 600_000 }, () => {
     const names = await page.locator('.panel-body button').evaluateAll((all) => all.map((one) => one.getAttribute('aria-label') ?? one.innerText))
     assert.ok(names.includes('Mời ra khỏi cuộc họp: Lò Văn Lập'), names.join())
     assert.ok(names.every((name) => !['Tắt tiếng', 'Mời ra khỏi cuộc họp', 'Thêm', 'Giao quyền chủ trì'].includes(name)), names.join())
+    assert.deepEqual(room.problems, [])
+  })
+
+  test('who ends the meeting reads that a vote is open, and who mutes everybody that a speaker goes on', async () => {
+    const room = await open({ size: { width: 390, height: 844 } })
+    const { page } = room
+    const vote = { number: 2, title: 'Thông qua kế hoạch', is_open: true, closes_at: null, cast: 3, entitled: 20 }
+    const floor = { ...roomOf(7).floor, speeches: [{ participant: 'site-0', since: Date.now(), limit_s: 300, speaker: null }] }
+    await room.enter(roomOf(7, { role: 'chair', votes: [vote], floor }))
+    await page.getByRole('button', { name: 'Tắt tiếng tất cả' }).click()
+    await page.getByRole('status').getByText('Đã tắt tiếng các điểm cầu khác, trừ điểm cầu đang được mời phát biểu.').waitFor()
+    await page.getByRole('button', { name: 'Rời họp' }).click()
+    await page.getByRole('dialog').getByText('Biểu quyết 2 đang mở, mới có 3/20 phiếu.').waitFor()
+    await page.getByRole('button', { name: 'Kết thúc cuộc họp' }).click()
+    await page.getByRole('dialog').getByText('Biểu quyết 2 đang mở, mới có 3/20 phiếu.').waitFor()
+    await picture(page, 'ending-with-a-vote')
     assert.deepEqual(room.problems, [])
   })
 

@@ -103,6 +103,7 @@ async fn facts(store: &Store, meeting: &Meeting) -> Result<DraftFacts, Refusal> 
         symbol: String::new(),
         place: String::new(),
         chair: person(store, &meeting.chair).await?,
+        chairs: chairs(store, meeting).await?,
         chaired_later: chaired_later(store, meeting).await?,
         secretary: person(store, &meeting.secretary).await?,
         began_at: meeting.started_at,
@@ -148,6 +149,13 @@ async fn person(store: &Store, id: &UserId) -> Result<PersonFact, Refusal> {
     let user = store.users().get(id).await?;
     let unit = store.units().distinct_name(&user.unit).await?;
     Ok(PersonFact { name: user.name, title: user.title, unit })
+}
+
+async fn chairs(store: &Store, meeting: &Meeting) -> Result<Vec<ParticipantId>, Refusal> {
+    let mut chairs = vec![ParticipantId::parse(meeting.chair.as_str()).map_err(Refusal::internal)?];
+    let later = store.rooms().chair_times(&meeting.id).await?.into_iter();
+    chairs.extend(later.map(|(participant, _)| participant));
+    Ok(chairs)
 }
 
 async fn chaired_later(store: &Store, meeting: &Meeting) -> Result<Vec<(PersonFact, Millis)>, Refusal> {

@@ -75,12 +75,17 @@ impl<'a> Spoken<'a> {
     }
 
     fn meeting(&self, facts: &DraftFacts) -> Meeting<'_> {
-        let chairs =
+        let is_named_so =
             |name: &str| facts.chair.name == name || facts.chaired_later.iter().any(|(person, _)| person.name == name);
+        // A hall's track leads where somebody has said that the chair speaks there.
+        let leads = |segment: &Segment| {
+            let is_theirs = facts.chairs.contains(&segment.participant) || segment.named_by.is_some();
+            is_theirs && is_named_so(&segment.speaker)
+        };
         let speakers = self.speakers.iter().map(|(segment, unit)| Speaker {
             name: &segment.speaker,
             unit,
-            leads: chairs(&segment.speaker),
+            leads: leads(segment),
         });
         let turns = self.turns.iter().map(|turn| Turn {
             item: (!turn.opens).then_some(turn.section),

@@ -37,6 +37,19 @@ fn an_item_says_who_reported_what_and_what_was_concluded_without_greetings() {
 }
 
 #[test]
+fn what_a_namesake_of_the_chair_says_is_no_conclusion() {
+    let mut meeting = TestMeeting::new()
+        .with_item("Thu ngân sách", Some(5))
+        .saying("Bát Xát", 6, "Giao phòng Kinh tế đôn đốc 47 hộ kê khai trước ngày 30/10.")
+        .chaired_by("An");
+    meeting.0.segments[0].speaker = "An".into();
+    let line = |meeting: &TestMeeting| meeting.lines_of(DraftLength::Full).remove(1);
+    assert!(!line(&meeting).contains("yêu cầu:"), "{}", line(&meeting));
+    meeting.0.segments[0].named_by = Some("Bình".into());
+    assert!(line(&meeting).contains("yêu cầu:"), "the secretary has said that An spoke there: {}", line(&meeting));
+}
+
+#[test]
 fn every_stretch_of_words_leads_to_the_segment_it_was_said_in() {
     let meeting = report();
     for length in [DraftLength::Summary, DraftLength::Full, DraftLength::Verbatim] {

@@ -83,6 +83,7 @@ impl TestMeeting {
 
     pub(super) fn chaired_by(mut self, who: &str) -> Self {
         self.0.chair = person(who, "Chủ tịch", "UBND tỉnh Lào Cai");
+        self.0.chairs = vec![ParticipantId::from_random(who.len() as u128)];
         self
     }
 

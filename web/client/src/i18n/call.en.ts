@@ -59,6 +59,7 @@ export const callEn: Record<keyof typeof callVi, string> = {
   'call.leave.stay': 'Stay',
   'call.end': 'End the meeting',
   'call.end.title': 'End “{title}”?',
+  'call.end.vote': 'Vote {number} is open, with {n} of {all} ballots. It ends with the meeting, without the ballots that are missing.',
   'call.end.text': 'The meeting closes for everybody ({n} other {n:person|people} here) and cannot be opened again. The recordings are kept for transcript and minutes.',
   'panel.tabs': 'Choose a panel',
   'panel.close': 'Close panel',

@@ -58,6 +58,7 @@ export const callVi = {
   'call.leave.stay': 'Ở lại',
   'call.end': 'Kết thúc cuộc họp',
   'call.end.title': 'Kết thúc "{title}"?',
+  'call.end.vote': 'Biểu quyết {number} đang mở, mới có {n}/{all} phiếu. Kết thúc cuộc họp thì biểu quyết kết thúc theo, phiếu chưa bỏ tính là không bỏ.',
   'call.end.text': 'Cuộc họp đóng lại với tất cả ({n} người khác đang dự) và không mở lại được. Bản ghi âm được giữ để gỡ băng và lập biên bản.',
   'panel.tabs': 'Chọn bảng',
   'panel.close': 'Đóng bảng',

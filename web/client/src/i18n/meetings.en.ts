@@ -27,6 +27,7 @@ export const meetingsEn: Record<keyof typeof meetingsVi, string> = {
   'meetings.empty.past.text': 'Meetings of yesterday and before are here; those of today under Today.',
   'meetings.asksAgain': 'Answer again',
   'meetings.timeOpen': 'Put off, no new time yet',
+  'meetings.movedTo': 'Moved to {at}',
   'meetings.moved': 'Moved, was {at}',
   'meeting.state.planned': 'Planned',
   'meeting.state.live': 'In progress',

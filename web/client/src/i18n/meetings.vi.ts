@@ -25,6 +25,7 @@ export const meetingsVi = {
   'meetings.empty.past.text': 'Cuộc họp từ hôm qua trở về trước có ở đây; cuộc họp hôm nay ở mục Hôm nay.',
   'meetings.asksAgain': 'Cần trả lời lại',
   'meetings.timeOpen': 'Hoãn, chưa có thời gian mới',
+  'meetings.movedTo': 'Hoãn sang {at}',
   'meetings.moved': 'Đã đổi thời gian, trước là {at}',
   'meeting.state.planned': 'Chưa họp',
   'meeting.state.live': 'Đang họp',

@@ -104,7 +104,7 @@ export function PostponedNotice({ view }: { view: MeetingView }) {
   const to = longDateTime(meeting.starts_at);
   const notice = say('letter', { unit: view.unit_name, meeting: meeting.title, reason: postponed.reason, from, to: postponed.time_open ? say('letterLater') : to });
   return (
-    <Notice kind="wait" title={postponed.time_open ? say('openTimeText', { from }) : say('newTimeText', { from, to })}>
+    <Notice kind="wait" title={postponed.time_open ? say('openTimeText', { from }) : say(meeting.starts_at < postponed.from ? 'earlierTimeText' : 'newTimeText', { from, to })}>
       <p>{say('why', { reason: postponed.reason })}</p>
       {postponed.time_open && view.may_edit && <p>{say('setTimeHint')}</p>}
       {view.may_edit && <CopyNotice text={notice} />}

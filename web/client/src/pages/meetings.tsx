@@ -63,11 +63,14 @@ function Line({ summary, first, showDate }: { summary: MeetingSummary; first: bo
   const { meeting } = summary;
   const live = meeting.state === 'live';
   const held = heldAt(summary);
+  const before = meeting.state === 'planned' ? meeting.postponed_from : null;
+  // On the day on which it was to be: who looks for it there finds the hour that they know.
+  const isOldDay = before !== null && (meeting.time_open || (showDate && startOfDay(before) !== startOfDay(held)));
   return (
     <li class="meeting">
       <div class="meeting-time">
-        <span class="meeting-hour">{meeting.time_open ? '–' : time(held)}</span>
-        {showDate && !meeting.time_open && <span class="small soft">{date(held)}</span>}
+        <span class="meeting-hour">{isOldDay ? <s>{time(before)}</s> : meeting.time_open ? '–' : time(held)}</span>
+        {showDate && !meeting.time_open && !isOldDay && <span class="small soft">{date(held)}</span>}
       </div>
       <div class="meeting-what">
         <a class="meeting-title" href={`/hop/${meeting.id}`}>
@@ -78,8 +81,8 @@ function Line({ summary, first, showDate }: { summary: MeetingSummary; first: bo
         </p>
         <p class="row meeting-facts">
           {Math.abs(held - meeting.starts_at) >= FAR_MILLIS && <span class="soft">{t('meetings.plannedFor', { at: longDateTime(meeting.starts_at) })}</span>}
-          {meeting.state === 'planned' && meeting.postponed_from !== null && (meeting.time_open || meeting.postponed_from !== meeting.starts_at) && (
-            <span class="state state-wait">{meeting.time_open ? t('meetings.timeOpen') : t('meetings.moved', { at: longDateTime(meeting.postponed_from) })}</span>
+          {before !== null && (meeting.time_open || before !== meeting.starts_at) && (
+            <span class="state state-wait">{meeting.time_open ? t('meetings.timeOpen') : isOldDay ? t('meetings.movedTo', { at: longDateTime(meeting.starts_at) }) : t('meetings.moved', { at: longDateTime(before) })}</span>
           )}
           {summary.asks_again && <span class="state state-wait">{t('meetings.asksAgain')}</span>}
           {live && <span class="state state-live">{t('meetings.live', { n: summary.present })}</span>}

@@ -18,11 +18,15 @@ type Banner = {
   keys: string[];
   /** Stays until it is closed or over; the others close by themselves. */
   lasts: boolean;
+  /** Of one that closes by itself: when, in milliseconds. */
+  millis: number;
 };
 
 /** How long a banner stays that does not last, in milliseconds: long enough to read two sentences
  * twice. */
 export const BANNER_MILLIS = 15_000;
+/** Time to come back to a screen after a cut; the panel has it afterwards. */
+const MISSED_MILLIS = 60_000;
 
 /** Cameras beside the first one; `problems`: one for each that is not open. */
 export type AddedDevices = { rests: boolean; problems: string[] };
@@ -33,9 +37,9 @@ export type Devices = Record<'microphone' | 'camera' | 'screen', Pick<Capture, '
 export function bannersOf(state: State, devices: Devices, closed: ReadonlySet<string>): Banner[] {
   const { lostAt, room, you, coChairNews, refusal, newLeaders, mutedBy, floorNews, screenStopped, economy, missedIsRead } = state;
   const banners: Banner[] = [];
-  const tell = (kind: BannerKind, occurrences: string[], lasts: boolean) => {
+  const tell = (kind: BannerKind, occurrences: string[], lasts: boolean, millis = BANNER_MILLIS) => {
     const keys = occurrences.map((one) => `${kind}/${one}`).filter((key) => !closed.has(key));
-    if (keys.length > 0) banners.push({ kind, keys, lasts });
+    if (keys.length > 0) banners.push({ kind, keys, lasts, millis });
   };
   if (lostAt !== null) tell('lost', [String(lostAt)], true);
   // Everybody waits for who was given the floor.
@@ -48,7 +52,8 @@ export function bannersOf(state: State, devices: Devices, closed: ReadonlySet<st
     if (told) tell(role, [String(told.count)], told.is === 'left');
   }
   if (coChairNews) tell('coChair', [`${coChairNews.is}/${String(coChairNews.count)}`], false);
-  if (mutedBy !== null) tell('mutedBy', [mutedBy], false);
+  // That a locked microphone is off is said with the lock.
+  if (mutedBy !== null && floorNews?.is !== 'locked') tell('mutedBy', [mutedBy], false);
   if (screenStopped) tell('screenStopped', [String(screenStopped.count)], false);
   if (room && you !== null && room.spotlight === you) tell('spotlight', [you], false);
   for (const kind of ['microphone', 'camera', 'screen'] as const) {
@@ -62,7 +67,7 @@ export function bannersOf(state: State, devices: Devices, closed: ReadonlySet<st
   tell('addedCamera', devices.added.problems, false);
   if (economy.told) tell(economy.told.on ? 'economy' : 'economyOver', [String(economy.told.count)], false);
   const missed = missedOffer(state);
-  if (missed && !missedIsRead) tell('missed', [String(missed.to)], true);
+  if (missed && !missedIsRead) tell('missed', [String(missed.to)], false, MISSED_MILLIS);
   if (devices.speakerGone) tell('speaker', ['gone'], false);
   // The desk gives the floor in one press; whoever is next is told when the one before has it.
   if (room && leads(room.your_role)) tell('asks', nextToSpeak(room).slice(0, 1), true);

@@ -2,6 +2,7 @@
 // Voting: an answer, a confirmation, and afterwards what was counted and how it is changed.
 
 import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
 
 import { api, refusalOf, url, type Refusal } from '../api/client';
 import type { CastBallot, VoteView } from '../generated/protocol';
@@ -19,12 +20,17 @@ type Props = {
   onVoted: (vote: VoteView) => void;
   /** What is shown is not how it is: another device voted, or the vote is over. */
   onStale: () => void;
+  /** On a small screen: what was counted has been read. */
+  onRead?: (() => void) | undefined;
 };
+
+/** How long it takes to read that a vote was counted, and to change it. */
+const READ_MILLIS = 10_000;
 
 /** After these nobody knows whether the ballot arrived. */
 const UNSURE = new Set(['unreachable', 'unavailable', 'internal']);
 
-export function Ballot({ meeting, vote, onVoted, onStale }: Props) {
+export function Ballot({ meeting, vote, onVoted, onStale, onRead }: Props) {
   const { question, mine, number } = vote;
   const changing = useSignal(false);
   const chosen = useSignal<number[]>(mine?.chosen ?? []);
@@ -32,11 +38,12 @@ export function Ballot({ meeting, vote, onVoted, onStale }: Props) {
   const code = useSignal('');
   const codeIsWrong = useSignal(false);
   const refusal = useSignal<Refusal | null>(null);
+  const hasJustVoted = useRef(false);
   if (!mine) return <p class="soft">{say('notVoter')}</p>;
   const kept = question.is_secret ? codeOf('kept', meeting, number) : null;
   // The same code again: a ballot that arrived although no answer came is the same ballot.
   const tried = question.is_secret ? codeOf('tried', meeting, number) : null;
-  if (mine.has_voted && !changing.value) return <Voted meeting={meeting} vote={vote} onChange={() => (changing.value = true)} />;
+  if (mine.has_voted && !changing.value) return <Voted meeting={meeting} vote={vote} isNew={hasJustVoted.current} onRead={onRead} onChange={() => (changing.value = true)} />;
   const needsCode = question.is_secret && mine.has_voted && kept === null && tried === null;
 
   const send = async () => {
@@ -58,6 +65,7 @@ export function Ballot({ meeting, vote, onVoted, onStale }: Props) {
         chosen.value = [];
       }
       changing.value = false;
+      hasJustVoted.current = true;
       onVoted(voted);
     } catch (error) {
       refusal.value = refusalOf(error);
@@ -102,15 +110,26 @@ export function Ballot({ meeting, vote, onVoted, onStale }: Props) {
 }
 
 /** What was counted. */
-function Voted({ meeting, vote: { question, mine, number }, onChange }: Omit<Props, 'onVoted' | 'onStale'> & { onChange: () => void }) {
+function Voted({ meeting, vote: { question, mine, number }, isNew, onRead, onChange }: Omit<Props, 'onVoted' | 'onStale'> & { isNew: boolean; onChange: () => void }) {
   const code = useSignal(question.is_secret ? codeOf('kept', meeting, number) : null);
+  const counted = useRef<HTMLParagraphElement>(null);
+  const closes = isNew && code.value === null ? onRead : undefined;
+  const latest = useRef(closes);
+  latest.current = closes;
+  useEffect(() => {
+    if (!isNew) return;
+    // The button that sent is gone.
+    counted.current?.focus({ preventScroll: true });
+    const timer = setTimeout(() => latest.current?.(), READ_MILLIS);
+    return () => clearTimeout(timer);
+  }, []);
   const forget = () => {
     setCode('kept', meeting, number, null);
     code.value = null;
   };
   return (
     <div class="stack vote-ballot">
-      <p class="state state-good" role="status">
+      <p ref={counted} class="state state-good" role="status" tabIndex={-1}>
         <Icon name="check" />
         <span>{question.is_secret || !mine?.chosen ? say('votedSecretly') : say('voted', { answer: ballotWords(question, mine.chosen) })}</span>
       </p>

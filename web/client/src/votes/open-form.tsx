@@ -219,23 +219,23 @@ function Form({ session, proposal, name: draft, lost, onOpened, form, again }: O
             options={[{ value: '', label: say('anyNumber') }, ...(['more_than_half', 'two_thirds'] as const).map((value) => ({ value, label: say(value) }))]}
           />
           <SelectField label={say('limit')} value={minutes.value} onValue={(value) => (minutes.value = value)} options={[{ value: '', label: say('noLimit') }, ...MINUTES.map((n) => ({ value: String(n), label: say('minutes', { n }) }))]} />
-          {!byUnit && form.halls.length > 0 && (
-            <fieldset class="vote-hall-choice">
-              <legend>{say('paperHalls')}</legend>
-              {form.halls.map((hall) => (
-                <label key={hall.unit} class="vote-option">
-                  <input type="checkbox" checked={halls.value.includes(hall.unit)} onChange={(event) => (halls.value = event.currentTarget.checked ? [...halls.value, hall.unit] : halls.value.filter((unit) => unit !== hall.unit))} />
-                  {say('hallPapers', { name: hall.name, n: hall.people })}
-                </label>
-              ))}
-            </fieldset>
-          )}
-          {!byUnit && form.halls_away.length > 0 && <p>{say('hallsAway', { names: form.halls_away.join(', ') })}</p>}
         </div>
       </details>
       {asksSummoned && (
         <TextField label={say('summoned')} value={summoned.value} onValue={(value) => (summoned.value = value)} max={6} digits error={wrong.value === 'summoned' ? say('summonedWrong', { n: entitled }) : undefined} />
       )}
+      {!byUnit && form.halls.length > 0 && (
+        <fieldset class="vote-hall-choice">
+          <legend>{say('paperHalls')}</legend>
+          {form.halls.map((hall) => (
+            <label key={hall.unit} class="vote-option">
+              <input type="checkbox" checked={halls.value.includes(hall.unit)} onChange={(event) => (halls.value = event.currentTarget.checked ? [...halls.value, hall.unit] : halls.value.filter((unit) => unit !== hall.unit))} />
+              {say('hallPapers', { name: hall.name, n: hall.people })}
+            </label>
+          ))}
+        </fieldset>
+      )}
+      {!byUnit && form.halls_away.length > 0 && <p>{say('hallsAway', { names: form.halls_away.join(', ') })}</p>}
       <details class="vote-rules">
         <summary>{say('voters', { n: entitled })}</summary>
         <ul class="vote-voters">
@@ -274,11 +274,6 @@ function Form({ session, proposal, name: draft, lost, onOpened, form, again }: O
               ))}
         </ul>
       </details>
-      {chosenHalls.map((hall) => (
-        <p key={hall.unit} class="small">
-          {say('hallPapers', { name: hall.name, n: hall.people })}
-        </p>
-      ))}
       {onPaper * 2 > entitled && <p class="vote-warning">{say('muchPaper')}</p>}
       {secret.value && entitled > 0 && entitled < SECRET_FROM && <p class="vote-warning">{say('fewVoters', { n: SECRET_FROM })}</p>}
       {entitled === 0 && <p class="soft">{say('nobodyHere')}</p>}

@@ -2,9 +2,9 @@
 // The votes in the call, the open ones first; for who leads the form that opens one.
 
 import { useComputed, useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 
-import type { RoomState } from '../generated/protocol';
+import type { RoomState, VoteView } from '../generated/protocol';
 import type { Session } from '../session/session';
 import { Button } from '../ui/button';
 import { Asked } from '../ui/waiting';
@@ -24,6 +24,7 @@ function ofAgenda({ agenda, current_item }: RoomState): Proposal {
 export default function VotePanel({ session }: { session: Session }) {
   const { loaded, panelIsOpen, again, look, changed } = votesOf(session);
   const opening = useSignal(false);
+  const body = useRef<HTMLDivElement>(null);
   const proposal = proposalOf(session);
   const room = useComputed(() => session.state.value.room).value;
   const present = useComputed(() => session.state.value.room?.participants.map(({ id, connected, role }) => `${id}${String(connected)}${role}`).join() ?? '').value;
@@ -37,7 +38,7 @@ export default function VotePanel({ session }: { session: Session }) {
   if (!room) return null;
   const now = () => Date.now() + session.state.peek().clockOffset;
   return (
-    <div class="panel-body vote-panel">
+    <div ref={body} class="panel-body vote-panel">
       <Asked loaded={loaded.value} again={again} what={say('waiting')}>
         {({ may_conduct, votes }) => {
           const newest = [...votes].reverse();
@@ -45,12 +46,15 @@ export default function VotePanel({ session }: { session: Session }) {
           const [open, over] = [newest.filter(isOpen), newest.filter((vote) => !isOpen(vote))];
           // Another vote, another form.
           const name = `${String(votes.length)} ${proposal.value?.text ?? ''}`;
+          const ended = (vote: VoteView) => <Vote key={vote.number} meeting={session.meeting} vote={vote} told={undefined} mayConduct={false} now={now} onChanged={changed} onStale={() => look(vote.number)} />;
           const showsForm = may_conduct && (opening.value || proposal.value !== null || open.length === 0);
           return (
             <>
               {open.map((vote) => (
                 <Vote key={vote.number} meeting={session.meeting} vote={vote} told={room.votes.find(({ number }) => number === vote.number)} mayConduct={may_conduct} now={now} onChanged={changed} onStale={() => look(vote.number)} />
               ))}
+              {/* What came of the last one is read out before another is opened. */}
+              {open.length === 0 && proposal.value === null && over.slice(0, 1).map(ended)}
               {showsForm && (
                 <OpenForm
                   key={name}
@@ -63,14 +67,14 @@ export default function VotePanel({ session }: { session: Session }) {
                     opening.value = false;
                     proposal.value = null;
                     changed(vote);
+                    // It stands above the form.
+                    requestAnimationFrame(() => body.current?.scrollTo(0, 0));
                   }}
                 />
               )}
               {may_conduct && !showsForm && <Button onClick={() => (opening.value = true)}>{say('openAnother')}</Button>}
               {!may_conduct && votes.length === 0 && <p class="soft">{say(room.started_at === null ? 'notOpened' : 'none')}</p>}
-              {over.map((vote) => (
-                <Vote key={vote.number} meeting={session.meeting} vote={vote} told={undefined} mayConduct={false} now={now} onChanged={changed} onStale={() => look(vote.number)} />
-              ))}
+              {over.slice(open.length === 0 && proposal.value === null ? 1 : 0).map(ended)}
             </>
           );
         }}

@@ -57,7 +57,7 @@ export function Vote({ meeting, vote, told, mayConduct, now, onChanged, onStale 
         {say('number', { n: vote.number })} · {howWords(vote.question)}
       </p>
       <h3 class="vote-title">{vote.question.title}</h3>
-      <QuestionText meeting={meeting} vote={vote} />
+      {!vote.outcome && <QuestionText meeting={meeting} vote={vote} />}
       {vote.closed_at === null && (
         <p class="vote-state">
           <span class="state state-wait">{say(open ? 'isOpen' : 'isOver')}</span>
@@ -77,7 +77,12 @@ export function Vote({ meeting, vote, told, mayConduct, now, onChanged, onStale 
         </div>
       )}
       <Papers meeting={meeting} vote={vote} mayEnter={open} onSaved={onChanged} />
-      {vote.outcome && <Result meeting={meeting} vote={vote} outcome={vote.outcome} />}
+      {vote.outcome && (
+        <>
+          <Result meeting={meeting} vote={vote} outcome={vote.outcome} />
+          <QuestionText meeting={meeting} vote={vote} />
+        </>
+      )}
       {mayConduct && vote.closed_at === null && vote.waiting_for.length > 0 && (
         <details class="vote-rules">
           <summary>{say('missing', { n: inWords(Math.max(0, missing)) })}</summary>

@@ -5,7 +5,7 @@ import { useEffect, useRef } from 'preact/hooks';
 
 import { t } from '../../../i18n';
 import { hour } from '../../../i18n/format';
-import { BANNER_MILLIS, bannersOf, stillClosed, type AddedDevices, type BannerKind, type Devices } from '../../../session/banners';
+import { bannersOf, stillClosed, type AddedDevices, type BannerKind, type Devices } from '../../../session/banners';
 import { newLeaderSeen, type LeadingRole, type NewLeader } from '../../../session/features/chairing';
 import { coChairNewsSeen } from '../../../session/features/co-chairing';
 import { atTheDoor } from '../../../session/features/lobby';
@@ -33,15 +33,15 @@ const MOST_BANNERS = 2;
 
 type Words = { icon: IconName; urgent?: boolean; text: ComponentChildren; action?: string; onAction?: () => unknown };
 
-function BannerView({ words, lasts, onClose }: { words: Words; lasts: boolean; onClose: () => void }) {
+function BannerView({ words, lasts, millis, onClose }: { words: Words; lasts: boolean; millis: number; onClose: () => void }) {
   const { icon, urgent = false, text, action, onAction } = words;
   const close = useRef(onClose);
   close.current = onClose;
   useEffect(() => {
     if (lasts) return;
-    const timer = setTimeout(() => close.current(), BANNER_MILLIS);
+    const timer = setTimeout(() => close.current(), millis);
     return () => clearTimeout(timer);
-  }, [lasts]);
+  }, [lasts, millis]);
   return (
     <div class={urgent ? 'banner banner-urgent' : 'banner'} role={urgent ? 'alert' : undefined}>
       <Icon name={icon} />
@@ -195,7 +195,7 @@ export function Banners({ session, peopleShown, floorShown, devicesShown, childr
       {banners
         .filter(({ kind }) => !shownElsewhere.includes(kind))
         .slice(0, MOST_BANNERS)
-        .map(({ kind, keys, lasts }) => {
+        .map(({ kind, keys, lasts, millis }) => {
           const close = () => {
             closed.value = new Set([...closed.value, ...keys]);
             if (kind === 'refusal') session.change(refusalSeen);
@@ -204,7 +204,7 @@ export function Banners({ session, peopleShown, floorShown, devicesShown, childr
             if (kind === 'floor') session.change(floorNewsSeen);
             if (kind === 'screenStopped') session.change(screenStopSeen);
           };
-          return <BannerView key={kind === 'waiting' || kind === 'asks' ? kind : keys[0]} words={wordsOf(kind, session, shows)} lasts={lasts} onClose={close} />;
+          return <BannerView key={kind === 'waiting' || kind === 'asks' ? kind : keys[0]} words={wordsOf(kind, session, shows)} lasts={lasts} millis={millis} onClose={close} />;
         })}
       {children}
     </div>

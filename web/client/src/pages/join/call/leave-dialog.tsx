@@ -17,13 +17,16 @@ export function LeaveDialog({ session, onClose }: { session: Session; onClose: (
   const { title, room } = session.state.value;
   const endable = room !== null && mayEnd(room);
   const others = (room?.participants.filter(({ connected }) => connected).length ?? 1) - 1;
+  const open = room?.votes.filter(({ is_open }) => is_open) ?? [];
+  const votes = open.map(({ number, cast, entitled }) => <p key={number}>{t('call.end.vote', { number, n: cast, all: entitled })}</p>);
   const end = () => {
     if (session.send({ type: 'end_meeting' })) onClose();
   };
   if (ending.value) {
     return (
       <Confirm title={t('call.end.title', { title })} verb={t('call.end')} onCancel={onClose} onConfirm={end}>
-        {others > 0 ? t('call.end.text', { n: others }) : t('meeting.end.text')}
+        <p>{others > 0 ? t('call.end.text', { n: others }) : t('meeting.end.text')}</p>
+        {votes}
       </Confirm>
     );
   }
@@ -48,6 +51,7 @@ export function LeaveDialog({ session, onClose }: { session: Session; onClose: (
       }
     >
       <p>{t('call.leave.text')}</p>
+      {votes}
       <ReadBack session={session} asks onOpened={onClose} />
     </Dialog>
   );

@@ -20,6 +20,7 @@ const DONE_MILLIS = 4_000;
 function MuteAll({ session, lost }: { session: Session; lost: boolean }) {
   const role = useComputed(() => session.state.value.room?.your_role).value;
   const done = useSignal(0);
+  const isHeard = useComputed(() => (session.state.value.room?.floor.speeches.length ?? 0) > 0).value;
   useEffect(() => {
     if (done.value === 0) return;
     const timer = setTimeout(() => (done.value = 0), DONE_MILLIS);
@@ -31,9 +32,9 @@ function MuteAll({ session, lost }: { session: Session; lost: boolean }) {
   };
   return (
     <>
-      <Control icon={{ drawing: MUTE_ALL }} label={say(done.value > 0 ? 'mutedAll' : 'muteAll')} keys="Ctrl+Alt+M" listed={say('muteAll')} disabled={lost} onPress={mute} />
+      <Control icon={{ drawing: MUTE_ALL }} label={say(done.value === 0 ? 'muteAll' : isHeard ? 'mutedOthers' : 'mutedAll')} keys="Ctrl+Alt+M" listed={say('muteAll')} disabled={lost} onPress={mute} />
       <span class="visually-hidden" role="status">
-        {done.value > 0 && say('mutedAllText')}
+        {done.value > 0 && say(isHeard ? 'mutedOthersText' : 'mutedAllText')}
       </span>
     </>
   );

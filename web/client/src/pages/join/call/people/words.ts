@@ -16,6 +16,8 @@ export const say = featureWords(
     muteAll: 'Tắt tiếng tất cả',
     mutedAll: 'Đã tắt tiếng',
     mutedAllText: 'Đã tắt tiếng các điểm cầu khác.',
+    mutedOthers: 'Đã tắt, trừ người phát biểu',
+    mutedOthersText: 'Đã tắt tiếng các điểm cầu khác, trừ điểm cầu đang được mời phát biểu.',
   },
   {
     title: 'Sites',
@@ -29,5 +31,7 @@ export const say = featureWords(
     muteAll: 'Mute all',
     mutedAll: 'All muted',
     mutedAllText: 'All other sites are muted.',
+    mutedOthers: 'Muted, but who has the floor',
+    mutedOthersText: 'All other sites are muted, but those that have the floor.',
   },
 );
