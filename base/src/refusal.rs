@@ -91,6 +91,7 @@ impl From<store::Error> for Refusal {
                 Conflict::Taken(store::USERNAME) => ProblemCode::UsernameTaken.into(),
                 Conflict::Taken(store::GROUP_NAME) => ProblemCode::GroupNameTaken.into(),
                 Conflict::Taken(store::GROUPS) => ProblemCode::GroupsFull.into(),
+                Conflict::Taken(store::ACTION_ITEM) => ProblemCode::ActionItemChanged.into(),
                 Conflict::Taken(store::UNIT_CODE) => ProblemCode::UnitCodeTaken.into(),
                 _ => ProblemCode::Conflict.into(),
             },
@@ -126,6 +127,7 @@ impl From<Denied> for Refusal {
             Denied::PlanClosed => ProblemCode::PlanClosed.into(),
             Denied::PlanCancelled => ProblemCode::PlanCancelled.into(),
             Denied::OwnAccount => ProblemCode::OwnAccount.into(),
+            Denied::OwnReport => ProblemCode::OwnReport.into(),
         }
     }
 }

@@ -3,7 +3,7 @@
 //! attached.
 //!
 //! Also exports minutes and transcripts for word processors and players ([`minutes_word_document`],
-//! [`transcript`]).
+//! [`transcript`]), and tables for spreadsheet programs ([`table`]).
 //!
 //! [`typeset`] is a pure function: the same minutes, facts and fonts give the same bytes, so that a
 //! frozen revision can be typeset again and compared. It also returns the places of the two
@@ -14,6 +14,7 @@ mod columns;
 mod fonts;
 mod letters;
 mod minutes_word;
+pub mod table;
 pub mod transcript;
 mod typeset;
 mod typeset_error;

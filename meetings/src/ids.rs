@@ -69,6 +69,8 @@ ids! {
     UserId,
     MeetingId,
     AgendaItemId,
+    /// What came of a meeting for a unit to do.
+    ActionItemId,
     /// A user or guest connected to a meeting. Stable across reconnects of the same person.
     ParticipantId,
     /// One recorded audio track of one participant.

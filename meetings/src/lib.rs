@@ -6,6 +6,7 @@
 //! (docs/ARCHITECTURE.md). Without the feature `wire` no type derives serde or OpenAPI, without
 //! `typescript` none derives TypeScript.
 
+pub mod action_item;
 pub mod display;
 pub mod draft;
 pub mod folding;

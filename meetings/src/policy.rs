@@ -11,6 +11,10 @@ use crate::meeting::{Meeting, MeetingRole, MeetingState, Planner};
 use crate::minutes::MinutesState;
 use crate::people::User;
 
+mod action_items;
+
+pub use self::action_items::{ItemAccess, ItemGivers};
+
 /// A refusal, and how much of it may be revealed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Denied {
@@ -24,6 +28,8 @@ pub enum Denied {
     /// An administrator may not do this to their own account: somebody must be left who can open
     /// accounts.
     OwnAccount,
+    /// They reported the action item, or asked for the extension, themselves.
+    OwnReport,
 }
 
 /// What somebody wants to do with a meeting or its papers.
@@ -40,6 +46,8 @@ pub enum Action {
     KeepRollCall,
     /// Opening and closing votes, seeing who has not voted, counting papers for any hall.
     ConductVotes,
+    /// Giving action items after the meeting, and writing anew who does what by when.
+    GiveActionItems,
     /// Votes with their results, and voting oneself where one is on the list.
     SeeVotes,
     /// Seeing the own unit in the roll call, and reporting its hall.
@@ -161,7 +169,7 @@ impl<'a> Access<'a> {
             A::SubmitMinutes => role == Secretary,
             // What the secretary has signed waits for the chair's word alone.
             A::ReturnMinutes(MinutesState::SecretarySigned) => role == Chair,
-            A::KeepRollCall | A::ConductVotes | A::SetChatRecord => leads || self.chairs_now,
+            A::KeepRollCall | A::ConductVotes | A::SetChatRecord | A::GiveActionItems => leads || self.chairs_now,
             A::InviteGuests
             | A::DeletePapers
             | A::SeeWithdrawnChat

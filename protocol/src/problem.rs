@@ -467,6 +467,36 @@ problems! {
     DeputyHasSeat = "deputy_has_seat", 409,
         vi "Người này đã có vai trò khác trong cuộc họp.", "Trả lời chưa được gửi. Chủ trì, thư ký và người dự thay cho đơn vị khác không dự thay được. Chọn người khác.",
         en "This person has another part in the meeting.", "The answer was not sent. Chair, secretary and the deputy of another unit cannot be a deputy. Choose somebody else.";
+    ActionItemChanged = "action_item_changed", 409,
+        vi "Nhiệm vụ này vừa được người khác cập nhật.", "Phần vừa nhập chưa được lưu và vẫn còn trên màn hình. Xem nội dung mới rồi gửi lại nếu vẫn cần.",
+        en "Somebody else has just changed this action item.", "What you entered is not saved and still on the screen. Look at what is new, and send again if it is still needed.";
+    ActionItemState = "action_item_state", 409,
+        vi "Nhiệm vụ không còn ở trạng thái làm được việc này.", "Chưa có gì được lưu. Tải lại trang để xem trạng thái hiện nay của nhiệm vụ.",
+        en "The action item is not in a state for this any more.", "Nothing was saved. Load the page again to see where it stands.";
+    LateReasonMissing = "late_reason_missing", 422,
+        vi "Nhiệm vụ đã quá hạn nên cần ghi lý do trễ hẹn.", "Báo cáo chưa được gửi. Ghi lý do trễ hẹn rồi gửi lại.",
+        en "The action item is late, and it is not said why.", "The report was not sent. Say why it is late, then send again.";
+    DeadlinePassed = "deadline_passed", 422,
+        vi "Hạn đã chọn là ngày đã qua.", "Chưa có gì được lưu. Chọn hôm nay hoặc một ngày sau đó.",
+        en "The chosen deadline has passed.", "Nothing was saved. Choose today or a later day.";
+    DeadlineFar = "deadline_far", 422,
+        vi "Hạn đã chọn cách hôm nay quá 10 năm.", "Chưa có gì được lưu. Kiểm tra lại năm.",
+        en "The chosen deadline is more than ten years away.", "Nothing was saved. Look at the year again.";
+    DeadlineNotLater = "deadline_not_later", 422,
+        vi "Ngày xin gia hạn không sau hạn hiện nay.", "Chưa có gì được lưu. Chọn một ngày sau hạn hiện nay.",
+        en "The deadline asked for is not later than the present one.", "Nothing was saved. Choose a later day.";
+    ActionItemsFrozen = "action_items_frozen", 409,
+        vi "Biên bản đã ký nên nhiệm vụ không sửa được nữa.", "Chưa có gì được lưu. Đơn vị thực hiện xin gia hạn nếu cần thêm thời gian; nhiệm vụ giao nhầm thì hủy kèm lý do.",
+        en "The minutes are signed, so the action item cannot be changed.", "Nothing was saved. Who needs more time asks for an extension; what was given by mistake is cancelled with a reason.";
+    ActionItemsFull = "action_items_full", 409,
+        vi "Không thêm được nữa.", "Một cuộc họp có nhiều nhất 1.000 nhiệm vụ, một nhiệm vụ có nhiều nhất 500 lần cập nhật và 30 đơn vị phối hợp. Chưa có gì được lưu.",
+        en "There is no room for more.", "A meeting has at most 1,000 action items, one of them at most 500 steps and 30 coordinating units. Nothing was saved.";
+    NoSuchUnit = "no_such_unit", 422,
+        vi "Đơn vị đã chọn không còn trong danh sách đơn vị.", "Chưa có gì được lưu. Tải lại trang rồi chọn đơn vị khác.",
+        en "The chosen unit is not in the list of units any more.", "Nothing was saved. Load the page again and choose another unit.";
+    OwnReport = "own_report", 403,
+        vi "Người báo cáo không tự xác nhận.", "Chủ trì, thư ký cuộc họp hoặc người khác của đơn vị giao nhiệm vụ xác nhận. Báo cáo vẫn được giữ.",
+        en "Nobody confirms their own report.", "Chair or secretary of the meeting, or somebody else of the unit that gave it, confirms it. The report is kept.";
     NotAsking = "not_asking", 409,
         vi "Điểm cầu này không còn đăng ký phát biểu.", "Có thể đã rút đăng ký hoặc vừa được mời ở máy khác. Xem lại danh sách rồi chọn lại.",
         en "This site no longer asks for the floor.", "It may have withdrawn, or was just given the floor from another device. Look at the list and choose again.";

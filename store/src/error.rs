@@ -128,6 +128,8 @@ impl From<sqlx::migrate::MigrateError> for Error {
 pub const USERNAME: &str = "username";
 pub const UNIT_CODE: &str = "unit code";
 pub const GROUP_NAME: &str = "group name";
+/// An action item has another version by now.
+pub const ACTION_ITEM: &str = "action item";
 /// An office has as many groups as it may.
 pub const GROUPS: &str = "number of groups";
 

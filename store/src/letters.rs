@@ -29,6 +29,8 @@ pub enum LetterKind {
     Readiness,
     /// The invitation is to be answered.
     Answer,
+    /// The deadline of an action item is near, or has passed.
+    ActionItem,
 }
 
 words!(LetterKind {
@@ -39,6 +41,7 @@ words!(LetterKind {
     Withdrawal = "withdrawal",
     Readiness = "readiness",
     Answer = "answer",
+    ActionItem = "action_item",
 });
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,6 +12,9 @@
 //! - Time comes in as [`moments::Millis`]; identifiers and secrets come from [`random`].
 
 pub mod access_tokens;
+pub mod action_item_reminders;
+pub mod action_item_views;
+pub mod action_items;
 mod actor;
 pub mod agenda_items;
 pub mod attendance;
@@ -70,7 +73,7 @@ pub mod votes;
 
 pub use actor::Actor;
 pub use database::Store;
-pub use error::{Conflict, Error, GROUP_NAME, GROUPS, Result, UNIT_CODE, USERNAME};
+pub use error::{ACTION_ITEM, Conflict, Error, GROUP_NAME, GROUPS, Result, UNIT_CODE, USERNAME};
 pub use letter_addresses::LetterAddress;
 pub use random::{Token, TokenHash};
 pub use unit_of_work::UnitOfWork;
@@ -97,6 +100,8 @@ macro_rules! repositories {
 repositories! {
     /// Access tokens of machines.
     access_tokens: access_tokens::AccessTokens,
+    /// What units are to do.
+    action_items: action_items::ActionItems,
     /// The agenda of a meeting that runs.
     agenda_items: agenda_items::AgendaItems,
     attendance: attendance::Attendances,

@@ -66,7 +66,7 @@ describe('accessibility', { timeout: 600_000 }, () => {
     const link = await page.request.post(`${meeting.server.url}/api/v1/meetings/${meeting.id}/readiness/link`, { headers: { Origin: meeting.server.url, 'Content-Type': 'application/json' } })
     secret = new URL((await link.json()).url).pathname
     const of = `/hop/${meeting.id}`
-    await pages(page, ['/', '/hop/moi', of, `${of}/sua`, `${of}/san-sang`, `${of}/kiem-tra`, `${of}/vao`, '/tim-kiem', '/tai-khoan'])
+    await pages(page, ['/', '/hop/moi', of, `${of}/sua`, `${of}/san-sang`, `${of}/kiem-tra`, `${of}/vao`, '/nhiem-vu', '/nhiem-vu?xem=don-vi', '/tim-kiem', '/tai-khoan'])
     await pages(await person('quan'), ['/quan-tri', '/quan-tri/duong-truyen', '/quan-tri/thu'])
   })
 

@@ -11,6 +11,7 @@
 
 pub mod access_tokens;
 pub mod accounts;
+pub mod action_items;
 pub mod attempt_limits;
 mod audit;
 pub mod calendar_entry;
@@ -125,6 +126,7 @@ pub struct UseCases {
     uploads: uploads::Uploads,
     roll_notes: Mutex<Buckets<UserId>>,
     replies: Mutex<Buckets<UserId>>,
+    item_steps: Mutex<Buckets<UserId>>,
     office_notes: Mutex<Buckets<UserId>>,
     ballots: Mutex<Buckets<UserId>>,
     vote_clock: votes::VoteClock,
@@ -173,6 +175,7 @@ impl UseCases {
             added_papers: Mutex::new(Buckets::new(papers::ADDED)),
             roll_notes: Mutex::new(Buckets::new(roll_call::NOTED)),
             replies: Mutex::new(Buckets::new(replies::REPLIES)),
+            item_steps: Mutex::new(Buckets::new(action_items::STEPS)),
             office_notes: Mutex::new(Buckets::new(readiness::NOTES)),
             ballots: Mutex::new(Buckets::new(votes::CAST)),
             vote_clock: votes::VoteClock::default(),

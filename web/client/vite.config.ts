@@ -20,6 +20,7 @@ const CHUNKS = [
   { name: 'core', test: /\/node_modules\/(preact|@preact)\/|\/src\/(main|app|router|routes)\.tsx?$|\/src\/(api\/|generated\/|i18n\/(index|vi|format)\.|ui\/(button|icon|page|notice|waiting|focus|fetched)\.)|vite\/preload-helper|rolldown\/runtime/, priority: 3 },
   { name: 'session', test: new RegExp(String.raw`\/src\/session\/(?!test-|banners|captions|floor-selectors|layout|link-figures|missed-offer|muted-speech|features\/(?:late|${LATE.join('|')})\.|(?:added-cameras|added-uplink|publishing|publisher|encodings|uplink|sdp|media-watchdog|screen-camera|still-camera|jitter-buffer)\.)|\/src\/pages\/join\/(video|level-meter|cancelled)\.tsx?$`), priority: 2 },
   { name: 'parts', test: /\/src\/(ui\/|i18n\/(collation|feature-words))/, priority: 1 },
+  { name: 'action-items', test: /\/src\/action-items\/(words|model|list|give-form|unit-field|day)\./, priority: 0 },
 ];
 
 /** The way into a meeting carries the names of all files that may follow, so they are hashes: seven

@@ -17,6 +17,7 @@ use store::Store;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
+use use_cases::action_items::remind_of_action_items;
 use use_cases::attempt_limits::Rates;
 use use_cases::letters::send_letters;
 use use_cases::{Setup, Trust, UseCases};
@@ -136,6 +137,7 @@ impl Server {
         tokio::spawn(tell_rooms_of_papers(app.use_cases.draw_papers(), app.rooms.clone()));
         tokio::spawn(tell_rooms_of_votes(app.use_cases.close_votes_in_time(), app.rooms.clone()));
         tokio::spawn(send_letters(Arc::downgrade(&app.use_cases)));
+        tokio::spawn(remind_of_action_items(Arc::downgrade(&app.use_cases)));
         tokio::spawn(app.open_sessions.poll());
         tokio::spawn(app.overload_log.log_every_minute());
         tokio::spawn(session_cleanup::delete_expired(Arc::downgrade(&app.use_cases)));

@@ -37,6 +37,7 @@ pub enum LetterSubject {
     Withdrawal,
     Readiness,
     Answer,
+    ActionItem,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -21,6 +21,7 @@ macro_rules! subjects {
 }
 
 subjects! {
+    action_items,
     chat,
     health,
     invite_groups,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Rows of the end: every speech and stay ends, the meeting ends, and its transcript job is queued.
+//! Rows of the end: every speech and stay ends, the meeting ends, its published tasks are
+//! action items, and its transcript job is queued.
 
 use meetings::room::ending::EndEvent;
 use serde_json::json;
@@ -26,6 +27,7 @@ pub async fn write_rows(step: &Step<'_>, work: &mut UnitOfWork, event: &EndEvent
     work.attendance().close_open(meeting, *at, &by, now).await?;
     work.meetings().end(meeting, &by, *at).await?;
     if step.after.started_at().is_some() {
+        work.action_items().take_from_marks(meeting, &by, now).await?;
         work.jobs().enqueue(TRANSCRIBE, meeting.as_str(), &json!({}), &by, now).await?;
     }
     Ok(())

@@ -6,6 +6,7 @@ mod office;
 mod postgres_cluster;
 
 mod access_tokens;
+mod action_items;
 mod audit;
 mod chat;
 mod durability;

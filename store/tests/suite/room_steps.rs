@@ -113,6 +113,8 @@ fn course(office: &Office, meeting: &Meeting, guest: &ParticipantId) -> Vec<Comm
         mark(MarkKind::Conclusion, "Thu ngân sách đạt 102 %."),
         mark(MarkKind::ActionItem, "Sở Tài chính báo cáo trước 30/11."),
         mark(MarkKind::Conclusion, "Ghi nhầm"),
+        mark(MarkKind::ActionItem, "Bảo Thắng rà soát hộ nghèo."),
+        MarkCommand::Publish { by: binh.clone(), seen: vec![seen(4, 1)] }.into(),
         MarkCommand::Change { by: an.clone(), seen: seen(1, 1), content }.into(),
         MarkCommand::Publish { by: binh.clone(), seen: vec![seen(1, 2), seen(2, 1)] }.into(),
         MarkCommand::Withdraw { by: binh.clone(), seen: seen(2, 2) }.into(),
@@ -139,7 +141,12 @@ async fn assert_everything_stands_once(store: &Store, meeting: &Meeting, room: &
     let noted: Vec<_> = marks.iter().map(|m| (m.number, m.version, m.standing, m.text.as_str())).collect();
     let first = (1, 3, MarkStanding::Published, "Thu ngân sách đạt 102,5 %.");
     let second = (2, 5, MarkStanding::Withdrawn, "Sở Tài chính báo cáo trước 30/11.");
-    assert_eq!(noted, [first, second], "statement {case}");
+    let third = (4, 2, MarkStanding::Published, "Bảo Thắng rà soát hộ nghèo.");
+    assert_eq!(noted, [first, second, third], "statement {case}");
+    let chair = store.users().get(&meeting.chair).await.unwrap();
+    let items = store.action_items().of_meeting(&chair, id).await.unwrap();
+    let given: Vec<_> = items.iter().map(|stored| (stored.item.mark, stored.item.content.text.as_str())).collect();
+    assert_eq!(given, [(Some(4), "Bảo Thắng rà soát hộ nghèo.")], "statement {case}");
     assert_eq!(marks[0].item.as_ref(), Some(&meeting.agenda[1].id), "statement {case}");
     assert_eq!(store.rooms().agenda_times(id).await.unwrap().len(), 1, "statement {case}");
 
@@ -197,7 +204,7 @@ on_both_databases! {
             }
             assert_everything_stands_once(store, &meeting, &owner.room, statement).await;
             for (action, times) in [
-                ("chat.append", 2), ("chat.withdraw", 1), ("chat.close", 1), ("mark.create", 3), ("mark.change", 1), ("mark.publish", 1), ("mark.withdraw", 1),
+                ("chat.append", 2), ("chat.withdraw", 1), ("chat.close", 1), ("mark.create", 4), ("mark.change", 1), ("mark.publish", 2), ("action_item.take", 1), ("mark.withdraw", 1),
                 ("mark.delete", 2), ("mark.restore", 1), ("attendance.join", 3), ("attendance.role", 2), ("meeting.end", 1),
                 ("floor.rules", 1), ("floor.give", 3), ("floor.name", 2), ("floor.end", 3),
             ] {

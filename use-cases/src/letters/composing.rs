@@ -33,6 +33,9 @@ impl UseCases {
             return Ok(None);
         }
         let user = self.store.users().get(&stored.user).await?;
+        if stored.kind == LetterKind::ActionItem {
+            return self.item_letter(stored, user, address).await;
+        }
         let (mut meetings, mut left_out, mut kind) = (Vec::new(), Vec::new(), stored.kind);
         for LetterContent { meeting: id, is_known, is_outdated } in self.store.letters().contents(&stored.id).await? {
             let meeting = self.store.meetings().get(&id).await?;
@@ -118,7 +121,7 @@ impl UseCases {
         let is_off = matches!(kind, LetterKind::Cancellation | LetterKind::Withdrawal);
         let has_time = meetings.iter().any(|meeting| meeting.set_time().is_some());
         let method = match kind {
-            LetterKind::Readiness | LetterKind::Answer => return None,
+            LetterKind::Readiness | LetterKind::Answer | LetterKind::ActionItem => return None,
             // It never stood in a calendar, and has no time to stand at.
             LetterKind::Invitation if !has_time => return None,
             // Several entries are no request, and no cancellation (RFC 5546, 3.2.2 and 3.2.5).
@@ -159,6 +162,8 @@ fn tells(kind: LetterKind, meeting: &Meeting, user: &User, is_known: bool) -> bo
         LetterKind::Withdrawal => !invited && is_known && (ahead || meeting.is_cancelled()),
         LetterKind::Postponement => invited && ahead && meeting.postponed.is_some(),
         LetterKind::Invitation | LetterKind::Change | LetterKind::Readiness | LetterKind::Answer => invited && ahead,
+        // It tells of what came of the meeting, see `item_letter.rs`.
+        LetterKind::ActionItem => false,
     }
 }
 

@@ -4,6 +4,7 @@
 //! a mail server no rows are written, and everything else works.
 
 mod composing;
+mod item_letter;
 mod overview;
 mod own_address;
 mod reminders;

@@ -188,6 +188,7 @@ fn subject(kind: LetterKind) -> LetterSubject {
         LetterKind::Withdrawal => LetterSubject::Withdrawal,
         LetterKind::Readiness => LetterSubject::Readiness,
         LetterKind::Answer => LetterSubject::Answer,
+        LetterKind::ActionItem => LetterSubject::ActionItem,
     }
 }
 

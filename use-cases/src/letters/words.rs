@@ -67,6 +67,7 @@ fn vietnamese(facts: &Facts) -> (String, String) {
         K::Withdrawal => "Rút giấy mời họp",
         K::Readiness => "Nhắc kiểm tra điểm cầu",
         K::Answer => "Nhắc trả lời giấy mời họp",
+        K::ActionItem => "Nhắc nhiệm vụ",
     };
     let first = match facts.kind {
         K::Invitation => format!("{host} kính mời dự cuộc họp trực tuyến \"{title}\"."),
@@ -83,6 +84,7 @@ fn vietnamese(facts: &Facts) -> (String, String) {
             "{host} đề nghị kiểm tra micrô, máy quay, đường truyền và loa trước cuộc họp \"{title}\" (chưa đầy nửa phút)."
         ),
         K::Answer => format!("{host} chưa nhận được trả lời giấy mời dự cuộc họp \"{title}\"."),
+        K::ActionItem => format!("{host} nhắc nhiệm vụ được giao tại cuộc họp \"{title}\"."),
     };
     let mut lines = vec![format!("Kính gửi: {reader}"), String::new(), first, String::new()];
     if let Some(before) = facts.before {
@@ -124,6 +126,7 @@ fn english(facts: &Facts) -> (String, String) {
         K::Withdrawal => "Invitation withdrawn",
         K::Readiness => "Please check the site",
         K::Answer => "Please answer the invitation",
+        K::ActionItem => "Action items",
     };
     let first = match facts.kind {
         K::Invitation => format!("{host} invites you to the online meeting \"{title}\"."),
@@ -140,6 +143,7 @@ fn english(facts: &Facts) -> (String, String) {
             "{host} asks you to check microphone, camera, line and loudspeaker before the meeting \"{title}\" (less than half a minute)."
         ),
         K::Answer => format!("{host} has no answer yet to the invitation to the meeting \"{title}\"."),
+        K::ActionItem => format!("{host} reminds you of what the meeting \"{title}\" gave your unit to do."),
     };
     let mut lines = vec![format!("To: {reader}"), String::new(), first, String::new()];
     if let Some(before) = facts.before {

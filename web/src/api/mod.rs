@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 //! The HTTP interface `/api/v1`, a file per group of endpoints; the table is in docs/http-api.md.
 
+mod action_items;
 pub mod audit;
 pub mod auth;
 mod chat;
@@ -48,6 +49,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(auth::router())
         .merge(me::router())
         .merge(mail::router())
+        .merge(action_items::router())
         .merge(units::router())
         .merge(people::router())
         .merge(people_list::router())

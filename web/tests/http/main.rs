@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Tests over HTTP: the real application on a loopback port.
 
+mod action_item_letters;
+mod action_items;
 mod browser;
 mod certificates;
 mod command_line;

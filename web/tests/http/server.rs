@@ -30,7 +30,8 @@ pub const PASSWORD: &str = "mật khẩu của tôi";
 
 #[derive(Debug, Default)]
 pub struct TestServer {
-    units: Vec<String>,
+    /// With the name of the unit above.
+    units: Vec<(String, Option<String>)>,
     /// Name, unit, administrator, has a password.
     users: Vec<(String, String, bool, bool)>,
     config: Config,
@@ -62,13 +63,18 @@ impl TestServer {
     }
 
     pub fn with_unit(mut self, name: &str) -> Self {
-        self.units.push(name.to_owned());
+        self.units.push((name.to_owned(), None));
+        self
+    }
+
+    pub fn with_unit_below(mut self, name: &str, above: &str) -> Self {
+        self.units.push((name.to_owned(), Some(above.to_owned())));
         self
     }
 
     /// A person of the unit named last, who signs in by links.
     pub fn with_user(mut self, name: &str) -> Self {
-        let unit = self.units.last().expect("a unit first").clone();
+        let (unit, _) = self.units.last().expect("a unit first").clone();
         self.users.push((name.to_owned(), unit, false, false));
         self
     }
@@ -123,9 +129,10 @@ impl TestServer {
         let server = Server::start(folder.path().to_owned(), self.config, clock, ClientFiles::Embedded).await.unwrap();
         server.app.use_cases.readers.use_program(env!("CARGO_BIN_EXE_diemcau").into());
         let store = server.app.store.clone();
-        let mut units = HashMap::new();
-        for (n, name) in self.units.iter().enumerate() {
-            let new = NewUnit { code: format!("U{n}"), name: name.clone(), parent: None };
+        let mut units: HashMap<String, UnitId> = HashMap::new();
+        for (n, (name, above)) in self.units.iter().enumerate() {
+            let parent = above.as_ref().map(|above| UnitId::clone(&units[above]));
+            let new = NewUnit { code: format!("U{n}"), name: name.clone(), parent };
             units.insert(
                 name.clone(),
                 store::save!(store => units().create(&new, &Actor::System, Millis(START))).unwrap().id,

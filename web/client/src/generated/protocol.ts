@@ -8,6 +8,8 @@ export const MAX_MARKS_AT_ONCE = 200;
 export const MAX_DELETED_MARKS = 20;
 export const MAX_STILL_BYTES = 3000;
 export const MAX_SCREEN_STILL_BYTES = 40000;
+export const ITEMS_PER_PAGE = 50;
+export const MAX_ITEM_CHARS = 2000;
 export const MAX_CHAT_FILE_BYTES = 20971520;
 export const MAX_CHAT_FILE_NAME_CHARS = 150;
 export const CHAT_DELETED_AFTER_HOURS = 24;
@@ -38,6 +40,7 @@ export const MAX_QUESTION_TEXT_CHARS = 20000;
 export const MAX_SUMMONED = 100000;
 
 export type Absence = "excused" | "unexcused";
+export type ActionItemId = string;
 export type AgendaItem = { id: AgendaItemId, title: string, 
 /**
  * Who presents it, as free text. May be empty.
@@ -200,6 +203,11 @@ cancel: boolean, };
 export type ConnectionRequest = { "type": "ping", sent_at: Millis, } | { "type": "enter" };
 export type ConnectionUpdate = { "type": "welcome", you: ParticipantId, version: number, state: RoomState, } | { "type": "ice_servers", servers: Array<IceServer>, } | { "type": "several", messages: Array<ServerMessage>, } | { "type": "refused", problem: Problem, } | { "type": "closed", reason: CloseReason, } | { "type": "pong", sent_at: Millis, at: Millis, };
 export type Conversion = "waiting" | "done" | "failed" | "too_long" | "meeting_full" | "no_converter";
+export type CorrectItem = { 
+/**
+ * `version` that was shown. With another one by now: `action_item_changed`.
+ */
+seen: number, content: GiveItem, };
 export type CorrectSegment = { 
 /**
  * 1 to [`MAX_SEGMENT_CHARS`] characters.
@@ -258,6 +266,27 @@ limit_s: number | null,
  */
 first_timers_first: boolean, };
 export type FloorUpdate = { "type": "floor_asked", participant: ParticipantId, before: ParticipantId | null, } | { "type": "floor_given", participant: ParticipantId, speech: Speech, given: number, } | { "type": "floor_left", participant: ParticipantId, } | { "type": "floor", floor: Floor, } | { "type": "floor_rules_changed", rules: FloorRules, } | { "type": "speech_ended", by: string, } | { "type": "request_dismissed", by: string, };
+export type GiveItem = { 
+/**
+ * At most 2,000 characters.
+ */
+text: string, agenda_item: AgendaItemId | null, 
+/**
+ * None: named later.
+ */
+unit: UnitId | null, 
+/**
+ * At most 30.
+ */
+coordinating: Array<UnitId>, 
+/**
+ * At most 300 characters. May be empty.
+ */
+people: string, 
+/**
+ * Any moment of the last day.
+ */
+deadline: Millis | null, };
 export type GivenReply = { answer: Answer, 
 /**
  * Why nobody comes; only of `declines`.
@@ -328,7 +357,78 @@ deputies: Array<NamedDeputy>,
  * Observers whom the chair has made delegates of this meeting.
  */
 raised: Array<UserId>, };
+export type ItemAct = "give" | "correct" | "note" | "report" | "confirm" | "return" | "ask_extension" | "grant_extension" | "refuse_extension" | "cancel";
+export type ItemCounts = { 
+/**
+ * Of the own unit.
+ */
+overdue: number, soon: number, 
+/**
+ * Reports to confirm and extensions to grant.
+ */
+waiting: number, };
+export type ItemList = { items: Array<ListedItem>, 
+/**
+ * How many there are in all.
+ */
+total: number, 
+/**
+ * Whether the person's unit has others below it.
+ */
+has_below: boolean, };
+export type ItemScope = "all" | "mine" | "coordinating" | "below" | "given";
+export type ItemShow = "all" | "unfinished" | "overdue" | "soon" | "waiting" | "unassigned" | "late" | "done" | "cancelled";
+export type ItemSource = { segment: SegmentId, speaker: string, at: Millis, text: string, };
+export type ItemState = "open" | "in_progress" | "reported" | "done" | "cancelled";
+export type ItemStepView = { at: Millis, 
+/**
+ * Empty: the end of the meeting.
+ */
+name: string, unit_name: string, act: ItemAct, text: string, late_reason: string, 
+/**
+ * The deadline that it is about.
+ */
+deadline: Millis | null, };
 export type ItemTaken = { item: AgendaItemId, millis: number, };
+export type ItemTallies = { units: Array<UnitTally>, 
+/**
+ * All together.
+ */
+all: ItemTally, };
+export type ItemTally = { 
+/**
+ * Without those that were cancelled.
+ */
+given: number, 
+/**
+ * Not reported, and not overdue.
+ */
+running: number, on_time: number, late: number, overdue: number, 
+/**
+ * Of those late or overdue, how many say why.
+ */
+explained: number, 
+/**
+ * Reported, and not confirmed.
+ */
+waiting: number, 
+/**
+ * Of those finished or overdue, how many came on time; none: none of them is.
+ */
+on_time_percent: number | null, };
+export type ItemView = { item: ListedItem, steps: Array<ItemStepView>, source: ItemSource | null, 
+/**
+ * The steps that the person may take now.
+ */
+may: Array<ItemAct>, 
+/**
+ * The page of its meeting is open to the person.
+ */
+may_see_meeting: boolean, 
+/**
+ * The minutes are signed: what they say of it does not change.
+ */
+frozen: boolean, };
 export type JoinAsGuest = { 
 /**
  * Of the invitation link.
@@ -395,7 +495,7 @@ address: string, language: LetterLanguage,
  */
 for_unit: boolean, };
 export type LetterLanguage = "vi" | "en";
-export type LetterSubject = "invitation" | "change" | "postponement" | "cancellation" | "withdrawal" | "readiness" | "answer";
+export type LetterSubject = "invitation" | "change" | "postponement" | "cancellation" | "withdrawal" | "readiness" | "answer" | "action_item";
 export type LettersWritten = { letters: number, };
 export type LinePath = "udp" | "tcp" | "relay";
 export type LineReport = { at: Millis, verdict: LineVerdict, up: number, 
@@ -484,6 +584,47 @@ row: number, code: string, name: string, change: RowChange,
  * The name until now, where the list has another.
  */
 name_before: string | null, };
+export type ListedItem = { id: ActionItemId, 
+/**
+ * For the next step.
+ */
+version: number, meeting: MeetingId, meeting_title: string, 
+/**
+ * When the meeting was held.
+ */
+met_at: Millis, agenda_item: AgendaItemId | null, text: string, 
+/**
+ * None: not named yet, and only who gave it sees it.
+ */
+unit: UnitId | null, unit_name: string, coordinating: Array<UnitId>, coordinating_names: Array<string>, 
+/**
+ * Who of the unit, in words.
+ */
+people: string, 
+/**
+ * The last moment of the last day.
+ */
+deadline: Millis | null, 
+/**
+ * Who gave it.
+ */
+given_by: string, given_at: Millis, state: ItemState, overdue: boolean, 
+/**
+ * By how many days it is, or was, late.
+ */
+days_late: number | null, 
+/**
+ * Until the deadline, of what is not finished; negative: it has passed.
+ */
+days_left: number | null, 
+/**
+ * Why; empty: nobody said.
+ */
+late_reason: string, reported_at: Millis | null, 
+/**
+ * The later deadline that is asked for, and why.
+ */
+asked_to: Millis | null, asked_reason: string, };
 export type ListedMeeting = { id: MeetingId, title: string, state: MeetingState, 
 /**
  * Planned begin.
@@ -636,6 +777,19 @@ cancel_reason: string,
  */
 postponed: Postponed | null, };
 export type MeetingId = string;
+export type MeetingItems = { items: Array<ListedItem>, 
+/**
+ * Not finished, of the meetings before it in its series; at most 200.
+ */
+earlier: Array<ListedItem>, 
+/**
+ * The person gives items of this meeting and writes them anew.
+ */
+may_give: boolean, 
+/**
+ * The minutes are signed: none are added.
+ */
+frozen: boolean, };
 export type MeetingLetters = { 
 /**
  * This installation sends letters.
@@ -1211,7 +1365,7 @@ detail: string,
  * Further facts, for example the row of an import that is wrong.
  */
 fact?: string, };
-export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "wrote_too_fast" | "check_links_full" | "ballot_too_fast" | "too_many_at_once" | "link_used" | "link_unknown" | "invitation_over" | "check_link_over" | "account_disabled" | "chair_disabled" | "secretary_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "cancelled_before" | "new_time_passed" | "plan_changed" | "too_many_planned" | "vote_text_too_long" | "too_many_letters" | "planned_before" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "meeting_cancelled" | "roll_call_confirmed" | "bad_phone" | "group_name_taken" | "groups_full" | "time_open" | "bad_address" | "address_outside" | "mail_off" | "bad_hall_name" | "hall_count_below_names" | "hall_reported_meanwhile" | "votes_full" | "vote_closed" | "voted_already" | "ballot_code_taken" | "voters_changed" | "not_a_voter" | "another_vote_opened" | "nobody_may_vote" | "replies_over" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "sent_out" | "room_full" | "room_locked" | "screen_taken" | "chairs_now" | "chair_shows" | "paper_office" | "paper_office_kind" | "paper_macros" | "paper_unreadable" | "paper_encrypted" | "paper_too_long" | "papers_full" | "page_not_ready" | "page_unreadable" | "chat_full" | "chat_closed" | "chat_files_full" | "chat_file_kind" | "chat_file_macros" | "chat_file_active" | "upload_offset" | "upload_damaged" | "uploads_full" | "upload_gone" | "mark_changed" | "marks_full" | "agenda_full" | "item_taken_up" | "item_planned" | "item_used" | "reply_to_other_time" | "reply_changed" | "deputy_outside" | "deputy_has_seat" | "not_asking" | "not_speaking" | "site_line_lost" | "floor_full" | "too_many_waiting" | "line_tests_full" | "line_test_over" | "already_in_meeting" | "other_account" | "bad_media" | "too_many_cameras" | "first_camera_off" | "bad_camera_name" | "late_speech_over" | "minutes_changed" | "minutes_frozen" | "already_corrected" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
+export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "wrote_too_fast" | "check_links_full" | "ballot_too_fast" | "too_many_at_once" | "link_used" | "link_unknown" | "invitation_over" | "check_link_over" | "account_disabled" | "chair_disabled" | "secretary_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "cancelled_before" | "new_time_passed" | "plan_changed" | "too_many_planned" | "vote_text_too_long" | "too_many_letters" | "planned_before" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "meeting_cancelled" | "roll_call_confirmed" | "bad_phone" | "group_name_taken" | "groups_full" | "time_open" | "bad_address" | "address_outside" | "mail_off" | "bad_hall_name" | "hall_count_below_names" | "hall_reported_meanwhile" | "votes_full" | "vote_closed" | "voted_already" | "ballot_code_taken" | "voters_changed" | "not_a_voter" | "another_vote_opened" | "nobody_may_vote" | "replies_over" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "sent_out" | "room_full" | "room_locked" | "screen_taken" | "chairs_now" | "chair_shows" | "paper_office" | "paper_office_kind" | "paper_macros" | "paper_unreadable" | "paper_encrypted" | "paper_too_long" | "papers_full" | "page_not_ready" | "page_unreadable" | "chat_full" | "chat_closed" | "chat_files_full" | "chat_file_kind" | "chat_file_macros" | "chat_file_active" | "upload_offset" | "upload_damaged" | "uploads_full" | "upload_gone" | "mark_changed" | "marks_full" | "agenda_full" | "item_taken_up" | "item_planned" | "item_used" | "reply_to_other_time" | "reply_changed" | "deputy_outside" | "deputy_has_seat" | "action_item_changed" | "action_item_state" | "late_reason_missing" | "deadline_passed" | "deadline_far" | "deadline_not_later" | "action_items_frozen" | "action_items_full" | "no_such_unit" | "own_report" | "not_asking" | "not_speaking" | "site_line_lost" | "floor_full" | "too_many_waiting" | "line_tests_full" | "line_test_over" | "already_in_meeting" | "other_account" | "bad_media" | "too_many_cameras" | "first_camera_off" | "bad_camera_name" | "late_speech_over" | "minutes_changed" | "minutes_frozen" | "already_corrected" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
 export type PublishedBallot = { 
 /**
  * Whose it is, with the unit; of a secret vote the hash of the code in hexadecimal.
@@ -1774,6 +1928,27 @@ export type TableCell = { type: TableCellKind, content: Array<ListParagraph>, };
 export type TableCellKind = "table_cell";
 export type TableRow = { type: TableRowKind, content: Array<TableCell>, };
 export type TableRowKind = "table_row";
+export type TakeStep = { 
+/**
+ * `version` that was shown. With another one by now: `action_item_changed`.
+ */
+seen: number, 
+/**
+ * Neither `give` nor `correct`.
+ */
+act: ItemAct, 
+/**
+ * At most 2,000 characters; may be empty of `confirm` and `grant_extension`.
+ */
+text: string, 
+/**
+ * Why it is late: with `note` and `report`, which needs it after the deadline.
+ */
+late_reason: string, 
+/**
+ * Any moment of the last day that is asked for; only of `ask_extension`.
+ */
+to: Millis | null, };
 export type TestLetterResult = { 
 /**
  * None: the server took it.
@@ -1864,6 +2039,7 @@ expected: number | null,
  * None: no answer so far.
  */
 reply: GivenReply | null, };
+export type UnitTally = { unit: UnitId, name: string, tally: ItemTally, };
 export type UnitsHere = { here: number, all: number, };
 export type UnprintableLetter = { letter: string, 
 /**

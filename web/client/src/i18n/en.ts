@@ -22,6 +22,7 @@ export const en: Record<keyof typeof vi, string> = {
   'nav.main': 'Main pages',
   'nav.skip': 'Skip to content',
   'nav.meetings': 'Meetings',
+  'nav.actionItems': 'Action items',
   'nav.search': 'Search',
   'nav.verify': 'Verify',
   'nav.administration': 'Administration',

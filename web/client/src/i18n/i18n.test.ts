@@ -10,6 +10,7 @@ import { FEATURE_WORDS } from './feature-words';
 import { fill } from './index';
 // Each feature of the call has its words beside it.
 import '../pages/join/call/features';
+import '../action-items/words';
 import '../papers/words';
 import { compareNames, matches } from './collation';
 

@@ -22,6 +22,7 @@ export const vi = {
   'nav.main': 'Các trang chính',
   'nav.skip': 'Đến nội dung chính',
   'nav.meetings': 'Lịch họp',
+  'nav.actionItems': 'Nhiệm vụ',
   'nav.search': 'Tìm kiếm',
   'nav.verify': 'Xác thực',
   'nav.administration': 'Quản trị',

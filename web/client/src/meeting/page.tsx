@@ -67,6 +67,12 @@ function LazyVotes(props: { meeting: string; isOver: boolean }) {
   return there && <there.default {...props} />;
 }
 
+/** So are action items, which most people of a meeting have none of. */
+function LazyActionItems(props: { meeting: string; agenda: readonly AgendaItem[]; isOver: boolean }) {
+  const { there } = useFetched(() => import('../action-items/section'));
+  return there && <there.default {...props} />;
+}
+
 /** So is the chat, of which there is something to say once it is over. */
 function LazyChat(props: { meeting: string; isOver: boolean }) {
   const { there } = useFetched(() => import('../chat-record/section'));
@@ -321,6 +327,7 @@ function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> 
         <Facts view={view} />
       </div>
       {ended && view.my_role && <MinutesPart view={view} again={again} />}
+      {view.my_role && !unopened && <LazyActionItems meeting={meeting.id} agenda={meeting.agenda} isOver={ended} />}
       {ended && !drafted && transcript}
       {standsInFor !== undefined && !ended && <Notice title={t('meeting.youStandIn', { unit: standsInFor })} />}
       {view.my_role === 'observer' && !ended && <Notice title={t('meeting.youObserve')} />}

@@ -10,6 +10,7 @@ import '../i18n/groups/meetings';
 import { date, longDateTime, number, startOfDay, time, weekday } from '../i18n/format';
 import { KeptSpeechLeft } from '../kept-speech/resume';
 import { ButtonLink } from '../ui/button';
+import { useFetched } from '../ui/fetched';
 import { Notice } from '../ui/notice';
 import { MinutesState } from '../ui/minutes-state';
 import '../ui/more-icons';
@@ -128,6 +129,12 @@ function Days({ meetings, when }: { meetings: MeetingSummary[]; when: When }) {
   );
 }
 
+/** What is said of action items comes after the list. */
+function LazyActionItems() {
+  const { there } = useFetched(() => import('../action-items/notice'));
+  return there && <there.default />;
+}
+
 /** The list of meetings: today, to come, past. */
 export default function MeetingsPage() {
   const when = useSignal<When>('today');
@@ -136,6 +143,7 @@ export default function MeetingsPage() {
   return (
     <Page title={t('nav.meetings')} lead={now} actions={<ButtonLink icon="plus" href="/hop/moi">{t('meetings.plan')}</ButtonLink>}>
       <KeptSpeechLeft />
+      <LazyActionItems />
       {me.value && !me.value.has_password && (
         <div class="meetings-password">
           <Notice title={t('password.none')}>

@@ -35,6 +35,7 @@ function Navigation() {
     ...(me.value
       ? [
           { href: '/', label: t('nav.meetings') },
+          { href: '/nhiem-vu', label: t('nav.actionItems') },
           { href: '/tim-kiem', label: t('nav.search') },
         ]
       : []),
