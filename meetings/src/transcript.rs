@@ -39,6 +39,38 @@ pub struct Segment {
     pub named_by: Option<String>,
 }
 
+/// Most texts that were left out of the transcript of one recording, and of all recordings of one
+/// meeting. What comes later is not kept: noise for hours must not fill the store.
+pub const MAX_LEFT_OUT_OF_RECORDING: usize = 200;
+pub const MAX_LEFT_OUT_OF_MEETING: usize = 1_000;
+
+/// Why a text that an engine wrote is not in the transcript.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "wire", serde(rename_all = "snake_case"))]
+pub enum LeftOutReason {
+    /// A phrase of video channels, which engines write where nobody speaks.
+    Stock,
+    /// The same words again and again.
+    Loop,
+    /// The engine was not sure of it.
+    Unsure,
+    /// More words than anybody can say in that time.
+    TooFast,
+}
+
+/// A text that was left out of the transcript. A person who knows better may bring it back.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct LeftOut {
+    pub segment: Segment,
+    pub reason: LeftOutReason,
+    /// Who brought it back into the transcript; none while it is out.
+    pub brought_back_by: Option<String>,
+}
+
 impl Segment {
     /// Puts `text` in the place of what was recognised. The words that stay keep their times.
     pub fn correct(&mut self, text: &str, by: &str) {

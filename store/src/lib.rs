@@ -31,6 +31,7 @@ pub mod invite_groups;
 pub(crate) mod invitees;
 pub mod jobs;
 pub mod keys;
+pub mod left_out;
 mod letter_addresses;
 mod letter_recipients;
 mod letter_sending;
@@ -112,6 +113,8 @@ repositories! {
     invite_groups: invite_groups::InviteGroups,
     jobs: jobs::Jobs,
     keys: keys::Keys,
+    /// What is left out of transcripts.
+    left_out: left_out::LeftOutTexts,
     /// Letters that go out.
     letters: letters::Letters,
     /// Where they go.

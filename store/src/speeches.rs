@@ -261,7 +261,8 @@ async fn name_segments(work: &mut UnitOfWork, meeting: &MeetingId, running: &Spe
     let rows = query(
         "SELECT s.id AS id, s.recording_id AS recording_id, r.speaker AS called FROM segments s
          JOIN recordings r ON r.id = s.recording_id
-         WHERE s.meeting_id = $1 AND s.participant_id = $2 AND s.is_current = 1 AND s.named_by IS NULL
+         WHERE s.meeting_id = $1 AND s.participant_id = $2 AND (s.is_current = 1 OR s.left_out IS NOT NULL)
+         AND s.named_by IS NULL
          AND s.starts_at + s.ends_at >= 2 * $3",
     )
     .bind(meeting.as_str())

@@ -9,6 +9,7 @@ use serde_json::json;
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
+use self::again::{kept_by_people, named_segments, stands_for, with_name};
 use crate::error::{Conflict, Error, OrTaken as _, Result};
 use crate::row::{Fields as _, all, query};
 use crate::search::index;
@@ -25,6 +26,8 @@ macro_rules! select {
         )
     };
 }
+
+pub(crate) mod again;
 
 /// How far a recording has been recognised.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,18 +67,21 @@ impl<D: Source> Transcript<D> {
     /// Segments replaced when a recording was recognised again; sentences of saved minutes may
     /// still refer to them.
     pub async fn earlier(mut self, meeting: &MeetingId) -> Result<Vec<Segment>> {
-        let rows = query(select!("WHERE meeting_id = $1 AND is_current = 0 ORDER BY starts_at, ends_at, id"))
-            .bind(meeting.as_str())
-            .fetch_all(&mut *self.db.read().await?)
-            .await?;
+        let rows = query(select!(
+            "WHERE meeting_id = $1 AND is_current = 0 AND left_out IS NULL ORDER BY starts_at, ends_at, id"
+        ))
+        .bind(meeting.as_str())
+        .fetch_all(&mut *self.db.read().await?)
+        .await?;
         all(&rows, read)
     }
 
-    /// Segments that were added, corrected or given another speaker at or after `since`, ordered by
-    /// time of speech.
+    /// Segments that were added, brought back, corrected or given another speaker at or after
+    /// `since`, ordered by time of speech.
     pub async fn news(mut self, meeting: &MeetingId, since: Millis) -> Result<Vec<Segment>> {
         let rows = query(select!(
-            "WHERE meeting_id = $1 AND is_current = 1 AND (stored_at >= $2 OR corrected_at >= $2 OR named_at >= $2)
+            "WHERE meeting_id = $1 AND is_current = 1
+             AND (stored_at >= $2 OR corrected_at >= $2 OR named_at >= $2 OR moved_at >= $2)
              ORDER BY starts_at, ends_at, id"
         ))
         .bind(meeting.as_str())
@@ -109,7 +115,7 @@ impl<D: Source> Transcript<D> {
         all(&rows, read)
     }
 
-    /// One segment, also a replaced one.
+    /// One segment, also a replaced one and one that was left out.
     pub async fn get(mut self, id: &SegmentId) -> Result<Segment> {
         let row = query(select!("WHERE id = $1")).bind(id.as_str()).fetch_optional(&mut *self.db.read().await?).await?;
         read(&row.ok_or(Error::NotFound("segment"))?)
@@ -167,9 +173,9 @@ impl Transcript<&mut UnitOfWork> {
     /// Makes `segments`, recognised by `model`, the text of a recording. A repetition with the same
     /// model replaces its earlier text. Text of other models leaves the transcript but stays
     /// readable by [`Transcript::get`], because sentences of saved minutes refer to it. Corrections
-    /// by a person replace the new text of their time, and speakers named by a person, or when the
-    /// floor was given, are kept for their time. All segments must be of this recording and this
-    /// model.
+    /// by a person and text that somebody brought back replace the new text of their time, and
+    /// speakers named by a person, or when the floor was given, are kept for their time. What was
+    /// left out is forgotten. All segments must be of this recording and this model.
     pub async fn replace(
         self,
         recording: &RecordingId,
@@ -181,20 +187,27 @@ impl Transcript<&mut UnitOfWork> {
         same_source(recording, model, segments)?;
         let meeting = meeting_of(self.db.connection()?, recording).await?;
         let named = named_segments(self.db.connection()?, recording).await?;
-        query("DELETE FROM segments WHERE recording_id = $1 AND model = $2 AND corrected_at IS NULL")
+        query(
+            "DELETE FROM segments WHERE recording_id = $1 AND (model = $2 OR left_out IS NOT NULL)
+             AND corrected_at IS NULL AND moved_at IS NULL",
+        )
+        .bind(recording.as_str())
+        .bind(model)
+        .execute(self.db.connection()?)
+        .await?;
+        query(
+            "UPDATE segments SET is_current = 0
+             WHERE recording_id = $1 AND corrected_at IS NULL AND brought_back_by IS NULL",
+        )
+        .bind(recording.as_str())
+        .execute(self.db.connection()?)
+        .await?;
+        // It was in the transcript for a while, so that minutes may refer to it.
+        query("UPDATE segments SET left_out = NULL WHERE recording_id = $1 AND is_current = 0")
             .bind(recording.as_str())
-            .bind(model)
             .execute(self.db.connection()?)
             .await?;
-        query("UPDATE segments SET is_current = 0 WHERE recording_id = $1 AND corrected_at IS NULL")
-            .bind(recording.as_str())
-            .execute(self.db.connection()?)
-            .await?;
-        let kept = query(select!("WHERE recording_id = $1 AND is_current = 1 ORDER BY starts_at, id"))
-            .bind(recording.as_str())
-            .fetch_all(self.db.connection()?)
-            .await?;
-        let kept = all(&kept, read)?;
+        let kept = kept_by_people(self.db.connection()?, recording).await?;
         finish_recognition(self.db.connection()?, &meeting, recording, model).await?;
         let spoken = speeches::read_all(self.db.connection()?, &meeting).await?;
         for segment in segments.iter().filter(|segment| !kept.iter().any(|kept| stands_for(kept, segment))) {
@@ -208,8 +221,7 @@ impl Transcript<&mut UnitOfWork> {
 
     /// Corrects a segment. The recognised text is kept beside it.
     pub async fn correct(self, id: &SegmentId, text: &str, by: &str, actor: &Actor, now: Millis) -> Result<Segment> {
-        let row = query(select!("WHERE id = $1")).bind(id.as_str()).fetch_optional(self.db.connection()?).await?;
-        let mut segment = read(&row.ok_or(Error::NotFound("segment"))?)?;
+        let mut segment = to_change(self.db.connection()?, id).await?;
         segment.correct(text, by);
         query(
             "UPDATE segments SET recognised = $1, text = $2, word_starts = $3, corrected_by = $4, corrected_at = $5
@@ -242,9 +254,7 @@ impl Transcript<&mut UnitOfWork> {
         actor: &Actor,
         now: Millis,
     ) -> Result<Vec<Segment>> {
-        let row = query(select!("WHERE id = $1")).bind(id.as_str()).fetch_optional(self.db.connection()?).await?;
-        let first = read(&row.ok_or(Error::NotFound("segment"))?)?;
-        let mut changed = vec![first];
+        let mut changed = vec![to_change(self.db.connection()?, id).await?];
         if following {
             let before = changed[0].speaker.clone();
             let rows = query(select!(
@@ -282,46 +292,21 @@ impl Transcript<&mut UnitOfWork> {
     }
 }
 
+/// One segment; none that is left out.
+async fn to_change(db: &mut AnyConnection, id: &SegmentId) -> Result<Segment> {
+    let row = query(select!("WHERE id = $1 AND (is_current = 1 OR left_out IS NULL)"))
+        .bind(id.as_str())
+        .fetch_optional(db)
+        .await?;
+    read(&row.ok_or(Error::NotFound("segment"))?)
+}
+
 fn same_source(recording: &RecordingId, model: &str, segments: &[Segment]) -> Result<()> {
     let foreign = segments.iter().any(|s| s.recording != *recording || s.model != model);
     if foreign { Err(Error::Broken("a segment of another recording or model".to_owned())) } else { Ok(()) }
 }
 
-/// A corrected segment replaces newly recognised text of its time.
-fn stands_for(kept: &Segment, segment: &Segment) -> bool {
-    let together = kept.ends_at.min(segment.ends_at).since(kept.starts_at.max(segment.starts_at));
-    kept.id == segment.id || together * 2 > segment.ends_at.since(segment.starts_at)
-}
-
-/// The current segments of a recording whose speaker was named by a person.
-async fn named_segments(db: &mut AnyConnection, recording: &RecordingId) -> Result<Vec<Segment>> {
-    let rows =
-        query(select!("WHERE recording_id = $1 AND is_current = 1 AND named_by IS NOT NULL ORDER BY starts_at, id"))
-            .bind(recording.as_str())
-            .fetch_all(db)
-            .await?;
-    all(&rows, read)
-}
-
-/// The named speaker of most of the time of `segment`, even if segments had other boundaries
-/// before.
-fn with_name(segment: &Segment, named: &[Segment]) -> Segment {
-    let mut times: Vec<(&Segment, i64)> = Vec::new();
-    for one in named {
-        let together = one.ends_at.min(segment.ends_at).since(one.starts_at.max(segment.starts_at)).max(0);
-        match times.iter_mut().find(|(known, _)| known.speaker == one.speaker) {
-            Some((_, time)) => *time += together,
-            None => times.push((one, together)),
-        }
-    }
-    let most = times.into_iter().max_by_key(|(_, time)| *time);
-    match most.filter(|(_, time)| time * 2 > segment.ends_at.since(segment.starts_at)) {
-        Some((one, _)) => Segment { speaker: one.speaker.clone(), named_by: one.named_by.clone(), ..segment.clone() },
-        None => segment.clone(),
-    }
-}
-
-async fn meeting_of(db: &mut AnyConnection, recording: &RecordingId) -> Result<MeetingId> {
+pub(crate) async fn meeting_of(db: &mut AnyConnection, recording: &RecordingId) -> Result<MeetingId> {
     let row =
         query("SELECT meeting_id FROM recordings WHERE id = $1").bind(recording.as_str()).fetch_optional(db).await?;
     row.ok_or(Error::NotFound("recording"))?.id("meeting_id")
@@ -354,7 +339,7 @@ async fn finish_recognition(
     Ok(())
 }
 
-async fn insert(db: &mut AnyConnection, meeting: &MeetingId, segment: &Segment, now: Millis) -> Result<()> {
+pub(crate) async fn insert(db: &mut AnyConnection, meeting: &MeetingId, segment: &Segment, now: Millis) -> Result<()> {
     query(
         "INSERT INTO segments (id, meeting_id, recording_id, participant_id, speaker, unit_name, starts_at, ends_at, text,
          confidence, model, is_current, raw, word_starts, stored_at, named_by)
@@ -390,7 +375,7 @@ fn read_progress(row: &AnyRow) -> Result<RecognitionProgress> {
     })
 }
 
-fn read(row: &AnyRow) -> Result<Segment> {
+pub(crate) fn read(row: &AnyRow) -> Result<Segment> {
     Ok(Segment {
         id: row.id("id")?,
         recording: row.id("recording_id")?,

@@ -86,7 +86,7 @@ describe('the room at the desk', { timeout: 600_000 }, () => {
     const room = await open()
     const { page } = room
     await page.route(/\/transcript(\?|$)/, (route) =>
-      route.fulfill({ contentType: 'application/json', body: JSON.stringify({ state: 'running', progress: 0, problem: null, segments: [sentence(1), sentence(2)], agenda: [], now: 1 }) }),
+      route.fulfill({ contentType: 'application/json', body: JSON.stringify({ state: 'running', progress: 0, problem: null, segments: [sentence(1), sentence(2)], agenda: [], gone: [], left_out: 0, now: 1 }) }),
     )
     await room.enter(roomOf(3))
     await panels(page).getByRole('button', { name: 'Gỡ băng' }).click()
@@ -102,11 +102,55 @@ describe('the room at the desk', { timeout: 600_000 }, () => {
     assert.deepEqual(room.problems, [])
   })
 
+  test('what the machine left out is fetched when somebody looks, comes back with one press and goes with another', async () => {
+    const room = await open()
+    const { page } = room
+    const json = (route, body) => route.fulfill({ contentType: 'application/json', body: JSON.stringify(body) })
+    const line = (n, text, reason) => ({ segment: { ...sentence(n), id: `x${n}`, text }, reason, brought_back_by: null })
+    const around = [sentence(0), sentence(2)]
+    const agreed = line(1, 'Đồng ý đồng ý đồng ý đồng ý đồng ý.', 'loop')
+    const asked = []
+    await page.route(/\/transcript(\?|$)/, (route) => json(route, { state: 'running', progress: 0, problem: null, segments: around, agenda: [], gone: [], left_out: 2, now: 1 }))
+    await page.route('**/transcript/left-out', (route) => {
+      asked.push('GET')
+      return json(route, { lines: [agreed, line(4, 'Các bạn hãy đăng ký kênh.', 'stock')], full: false })
+    })
+    await page.route('**/segments/x1/brought-back', (route) => {
+      asked.push(route.request().method())
+      return json(route, { ...agreed, brought_back_by: 'Trần Thị Bình' })
+    })
+    await room.enter(roomOf(3))
+    await panels(page).getByRole('button', { name: 'Gỡ băng' }).click()
+    const desk = page.getByRole('complementary', { name: 'Gỡ băng' })
+    const left = desk.locator('.left-out')
+    const said = desk.locator('.sentence-text', { hasText: 'Đồng ý đồng ý' })
+    await left.getByText('Lời máy bỏ qua (2)').waitFor()
+    assert.deepEqual(asked, [], 'nobody has looked yet')
+    const pressed = await presses(page, async () => {
+      await left.getByText('Lời máy bỏ qua (2)').click()
+      await left.getByText('Một lời lặp lại nhiều lần liền nhau.').waitFor()
+      assert.equal(await said.count(), 0)
+      await left.getByRole('button', { name: 'Đưa lại vào bản gỡ băng' }).first().click()
+      await said.waitFor()
+    })
+    assert.equal(pressed, 2)
+    const order = await desk.locator('.sentence-text').allTextContents()
+    assert.match(order[1], /Đồng ý đồng ý/, 'between what was said before and after it')
+    await left.getByText('Đã vào bản gỡ băng (Trần Thị Bình)').waitFor()
+    await left.scrollIntoViewIfNeeded()
+    await pictureAtBothSizes(page, 'desk-left-out')
+    await left.getByRole('button', { name: 'Bỏ khỏi bản gỡ băng' }).click()
+    await said.waitFor({ state: 'detached' })
+    assert.deepEqual(asked, ['GET', 'PUT', 'DELETE'])
+    assert.equal(await left.getByRole('button', { name: 'Đưa lại vào bản gỡ băng' }).count(), 2)
+    assert.deepEqual(room.problems, [])
+  })
+
   test('a sentence and a note can be changed at once on the screen of an office, and nothing runs out of the panel', async () => {
     const room = await open()
     const { page } = room
     await page.route(/\/transcript(\?|$)/, (route) =>
-      route.fulfill({ contentType: 'application/json', body: JSON.stringify({ state: 'running', progress: 0, problem: null, segments: Array.from({ length: 12 }, (_, n) => sentence(n)), agenda: [], now: 1 }) }),
+      route.fulfill({ contentType: 'application/json', body: JSON.stringify({ state: 'running', progress: 0, problem: null, segments: Array.from({ length: 12 }, (_, n) => sentence(n)), agenda: [], gone: [], left_out: 0, now: 1 }) }),
     )
     await room.enter(roomOf(3))
     await panels(page).getByRole('button', { name: 'Gỡ băng' }).click()

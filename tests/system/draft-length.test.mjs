@@ -35,7 +35,7 @@ const SEGMENT = {
   id: 's1', recording: 'r1', participant: 'cuc', speaker: 'Lê Thị Cúc', unit: 'Xã Tân Lập', starts_at: AT, ends_at: AT + 5_000, text: SAID, confidence: 0.9, model: 'm', word_starts: [],
   recognised: null, corrected_by: null, named_by: null,
 }
-const TRANSCRIPT = { state: 'done', progress: 100, problem: null, segments: [SEGMENT], earlier: [], agenda: [], now: 1 }
+const TRANSCRIPT = { state: 'done', progress: 100, problem: null, segments: [SEGMENT], earlier: [], agenda: [], gone: [], left_out: 0, now: 1 }
 
 describe('the length of the draft', { timeout: 600_000 }, () => {
   const rooms = []

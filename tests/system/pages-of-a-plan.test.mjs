@@ -102,6 +102,33 @@ describe('pages of a plan', { timeout: 600_000 }, () => {
     await until('the link is used', 30_000, () => asked.includes('POST /auth/link'))
   })
 
+  test('what the machine left out stands under the transcript of a held meeting, and comes back into it', async () => {
+    const said = (id, second, text) => ({ id, recording: 'r', participant: 'p', speaker: 'Lò Văn Lập', unit: 'Ủy ban nhân dân xã Tân Lập', starts_at: AT + second * 1000, ends_at: AT + second * 1000 + 900, text, confidence: 0.9, model: 'm', word_starts: [], recognised: null, corrected_by: null, named_by: null })
+    let line = { segment: said('x1', 3, 'Đồng ý đồng ý đồng ý đồng ý đồng ý.'), reason: 'loop', brought_back_by: null }
+    const around = [said('s1', 1, 'Đề nghị các xã cho ý kiến.'), said('s2', 5, 'Cảm ơn các đồng chí.')]
+    const transcript = () => {
+      const segments = line.brought_back_by === null ? around : [around[0], line.segment, around[1]]
+      return { body: { state: 'done', progress: 100, problem: null, segments, earlier: [], agenda: [], speeches: [], gone: [], left_out: 1, now: 1 } }
+    }
+    const move = (request) => {
+      line = { ...line, brought_back_by: request.method() === 'PUT' ? 'Trần Thị Bình' : null }
+      return { body: line }
+    }
+    const { page } = await open('/hop/giao-ban', [
+      ['/meetings/giao-ban', { ...VIEW, meeting: { ...MEETING, state: 'ended', started_at: AT, ended_at: AT + 3_600_000 }, may_edit: false }],
+      ['/meetings/giao-ban/transcript', transcript], ['/meetings/giao-ban/transcript/left-out', () => ({ body: { lines: [line], full: false } })], ['/segments/x1/brought-back', move],
+    ])
+    await page.getByText('Lời máy bỏ qua (1)').click()
+    await page.getByRole('button', { name: 'Đưa lại vào bản gỡ băng' }).click()
+    const lines = page.locator('.said-words')
+    await until('it stands between what was said before and after', 30_000, async () => /Đồng ý đồng ý/.test((await lines.allTextContents())[1] ?? ''))
+    await page.locator('.left-out').scrollIntoViewIfNeeded()
+    await pictureAtBothSizes(page, 'transcript-left-out')
+    await page.getByRole('button', { name: 'Bỏ khỏi bản gỡ băng' }).click()
+    await until('it is gone again', 30_000, async () => (await lines.count()) === 2)
+    await page.getByRole('button', { name: 'Đưa lại vào bản gỡ băng' }).waitFor()
+  })
+
   test('recipients pasted from Word stand without their dashes, and its mark is named once', async () => {
     const { page } = await open('/bien-ban/bb', [
       ['/minutes/bb', MINUTES], ['/meetings/giao-ban/transcript', { state: 'done', progress: 100, problem: null, segments: [], agenda: [], now: 1 }], ['/meetings/giao-ban', VIEW],

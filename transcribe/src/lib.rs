@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! file -> sound (16 kHz mono, gaps kept) -> stretches of speech -> recogniser
-//!     -> hallucination filter -> Vec<Segment>
+//!     -> hallucination filter -> Heard: segments, and what was left out
 //! ```
 //!
 //! This crate does not depend on meetings, people or databases: the caller knows whose recording it
@@ -35,12 +35,13 @@ mod word;
 pub use clock::RecordingClock;
 pub use ctc::CtcRecogniser;
 pub use engines::{ModelWarning, Opened, Tried, load_engine, open_engine, try_engines};
+pub use hallucination_filter::LeftOutReason;
 pub use hot_words::HotWords;
 pub use live::{LiveEvent, LiveTrack, Partial};
 pub use models::{Choice, Engine, InstalledModel, ModelDetails, ModelError, ModelFolder, ModelProblem, RuntimeError};
 pub use recogniser::{ConfidenceThresholds, PartialWords, Phrase, RecogniserError, Recognition, SpeechRecognizer};
 pub use run::{Progress, TranscribeError, run_file};
-pub use segment::Segment;
+pub use segment::{Heard, LeftOut, Segment};
 pub use sound::{SAMPLE_RATE, SoundError};
 pub use track_scheduler::TrackScheduler;
 pub use whisper::{WhisperRecogniser, WhisperSettings};

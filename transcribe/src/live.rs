@@ -18,7 +18,7 @@ use crate::hallucination_filter;
 use crate::hot_words::HotWords;
 use crate::recogniser::{Recognition, SpeechRecognizer};
 use crate::run::TranscribeError;
-use crate::segment::{Segment, segments_of};
+use crate::segment::{Heard, heard_in};
 use crate::sound::{GrowingOpus, SAMPLE_RATE, SoundError};
 use crate::speech::{Splitter, Stretch};
 use crate::word::{Word, joined};
@@ -35,9 +35,9 @@ const MAX_PER_POLL_MS: u64 = 4_000;
 pub enum LiveEvent {
     /// Somebody is speaking; replaces the last partial result of this track.
     Partial(Partial),
-    /// A stretch of speech has ended; replaces the last partial result of this track. Empty if it
-    /// was not speech.
-    Final(Vec<Segment>),
+    /// A stretch of speech has ended; replaces the last partial result of this track. Without
+    /// segments if it was not speech.
+    Final(Heard),
 }
 
 /// The partial result of a stretch that is still being spoken.
@@ -257,7 +257,7 @@ impl LiveTrack {
             self.recognition.take_if(|followed| growing.is_none_or(|it| it.position != followed.position))
             && !gone.shown.is_empty()
         {
-            self.events.push(LiveEvent::Final(Vec::new()));
+            self.events.push(LiveEvent::Final(Heard::default()));
         }
         let Some(growing) = growing.filter(|growing| self.partials && growing.voice) else { return Ok(()) };
         if milliseconds(growing.position + growing.samples.len() as u64) <= self.known_ms {
@@ -316,9 +316,9 @@ impl LiveTrack {
             // Not recognised as a stream, or cut for its length before the current position.
             _ => engine.recognise(&stretch.samples, hot_words)?,
         };
-        let segments = segments_of(stretch, phrases, engine);
-        if shown || !segments.is_empty() {
-            self.events.push(LiveEvent::Final(segments));
+        let heard = heard_in(stretch, phrases, engine);
+        if shown || !heard.is_empty() {
+            self.events.push(LiveEvent::Final(heard));
         }
         Ok(())
     }

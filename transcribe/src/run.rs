@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::hot_words::HotWords;
 use crate::recogniser::{RecogniserError, SpeechRecognizer};
-use crate::segment::{Segment, segments_of};
+use crate::segment::{Heard, heard_in};
 use crate::sound::{Sound, SoundError};
 use crate::speech::Splitter;
 
@@ -47,10 +47,10 @@ pub fn run_file(
     recogniser: &mut dyn SpeechRecognizer,
     hot_words: &HotWords,
     progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
-) -> Result<Vec<Segment>, TranscribeError> {
+) -> Result<Heard, TranscribeError> {
     let mut sound = Sound::open(path)?;
     let mut splitter = Splitter::new();
-    let mut segments = Vec::new();
+    let mut heard = Heard::default();
     let mut told = None;
     loop {
         let block = sound.next_block()?;
@@ -61,7 +61,7 @@ pub fn run_file(
         }
         while let Some(stretch) = splitter.next_stretch() {
             let phrases = recogniser.recognise(&stretch.samples, hot_words)?;
-            segments.extend(segments_of(&stretch, phrases, recogniser));
+            heard.extend(heard_in(&stretch, phrases, recogniser));
         }
         let done_ms = splitter.final_ms();
         let total_ms = sound.total_ms().max(done_ms);
@@ -73,7 +73,7 @@ pub fn run_file(
             }
         }
         if ended {
-            return Ok(segments);
+            return Ok(heard);
         }
     }
 }

@@ -5,7 +5,7 @@ mod common;
 
 use std::ops::ControlFlow;
 
-use common::score::Score;
+use common::score::{Score, syllables};
 use common::{ctc, sounds, text, voices};
 use transcribe::{HotWords, Segment, SpeechRecognizer, run_file};
 
@@ -14,15 +14,14 @@ use transcribe::{HotWords, Segment, SpeechRecognizer, run_file};
 const MISHEARD: f64 = 0.07;
 
 fn transcribed(file: &std::path::Path, engine: &mut dyn SpeechRecognizer, hot_words: &HotWords) -> Vec<Segment> {
-    run_file(file, engine, hot_words, &mut |_| ControlFlow::Continue(())).unwrap()
+    run_file(file, engine, hot_words, &mut |_| ControlFlow::Continue(())).unwrap().segments
 }
 
 #[test]
 fn human_voices_are_recognised_and_every_word_has_its_time() {
     let mut recogniser = ctc();
     let scores = voices().iter().map(|voice| {
-        let segments =
-            run_file(&voice.wav48, &mut recogniser, &HotWords::default(), &mut |_| ControlFlow::Continue(())).unwrap();
+        let segments = transcribed(&voice.wav48, &mut recogniser, &HotWords::default());
         assert_eq!(segments.len(), 1, "{}: {segments:?}", voice.name);
         let segment = &segments[0];
         assert_eq!(segment.model, "ctc");
@@ -107,4 +106,79 @@ fn hot_words_are_recognised_only_where_they_are_said() {
         let plain = text(&transcribed(&voice.wav16, &mut engine, &HotWords::default()));
         assert_eq!(text(&transcribed(&voice.wav16, &mut engine, &HotWords::new(names))), plain, "{}", voice.name);
     }
+}
+
+/// Noise of so many seconds and this level.
+type Noise = fn(usize, f32) -> Vec<f32>;
+
+/// Every second group of three syllables of a clip, as long as a name: what an office would have in
+/// its lists. The clips say no names of people.
+fn names_in(text: &str) -> Vec<Vec<String>> {
+    syllables(text).chunks_exact(3).step_by(2).map(<[String]>::to_vec).collect()
+}
+
+/// Names of a hundred people who do not speak and are not spoken of.
+fn names_of_others() -> Vec<Vec<String>> {
+    let surnames = ["nguyễn", "trần", "lê", "phạm", "hoàng", "vũ", "đặng", "bùi", "lò", "giàng"];
+    let given = ["an", "bình", "cường", "dũng", "hạnh", "khánh", "lan", "mai", "páo", "sơn"];
+    let names = surnames.iter().flat_map(|surname| given.map(|given| [*surname, "văn", given]));
+    names.map(|name| name.map(str::to_owned).to_vec()).collect()
+}
+
+#[test]
+fn in_noise_names_of_the_list_are_heard_more_often_and_none_is_heard_that_nobody_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("voice.wav");
+    let mut engine = ctc();
+    let said: Vec<Vec<String>> = voices().iter().flat_map(|voice| names_in(&voice.text)).collect();
+    let list: Vec<Vec<String>> = said.iter().cloned().chain(names_of_others()).collect();
+    let hot_words = HotWords::new(list.iter().map(|name| name.join(" ")));
+    let is_in = |name: &[String], heard: &[String]| heard.windows(name.len()).any(|window| window == name);
+    let noises: [(&str, Option<(Noise, f32)>); 4] = [
+        ("none", None),
+        ("white 5 dB", Some((sounds::white, 5.0))),
+        ("pink 5 dB", Some((sounds::pink, 5.0))),
+        ("pink 0 dB", Some((sounds::pink, 0.0))),
+    ];
+    let mut all = [0, 0];
+    for (noise, made) in noises {
+        let (mut right, mut invented) = ([0, 0], 0);
+        let (mut misheard, mut unsure) = ([Score::default(), Score::default()], [0, 0]);
+        for voice in voices() {
+            let sound = sounds::load(&voice.wav16);
+            let sound =
+                made.map_or_else(|| sound.clone(), |(noise, fainter)| sounds::with_noise(&sound, noise, fainter));
+            sounds::save(&file, 16_000, &sound);
+            let names = names_in(&voice.text);
+            for (helped, hot_words) in [HotWords::default(), hot_words.clone()].iter().enumerate() {
+                let all = run_file(&file, &mut engine, hot_words, &mut |_| ControlFlow::Continue(())).unwrap();
+                let text = text(&all.segments);
+                let heard = syllables(&text);
+                unsure[helped] += all.left_out.len();
+                right[helped] += names.iter().filter(|name| is_in(name, &heard)).count();
+                misheard[helped] = [misheard[helped], Score::of(&voice.text, &text)].into_iter().sum();
+                if helped == 1 {
+                    let others = list.iter().filter(|name| !is_in(name, &syllables(&voice.text)));
+                    invented += others.filter(|name| is_in(name, &heard)).count();
+                }
+            }
+        }
+        let [without, with] = misheard.map(|score| (score.rate() * 1000.0).round() / 1000.0);
+        println!(
+            r#"{{"bench":"hot_words","noise":"{noise}","names":{},"right_without":{},"right_with":{},"misheard_without":{without},"misheard_with":{with},"left_out_without":{},"left_out_with":{},"list":{},"invented":{invented}}}"#,
+            said.len(),
+            right[0],
+            right[1],
+            unsure[0],
+            unsure[1],
+            list.len(),
+        );
+        assert_eq!(invented, 0, "{noise}: names that nobody says");
+        assert!(right[1] >= right[0], "{noise}: {right:?}");
+        // In noise as loud as the voice the list also costs words: docs/benchmarks.md.
+        let is_loud = made.is_some_and(|(_, fainter)| fainter < 5.0);
+        assert!(is_loud || misheard[1].errors <= misheard[0].errors, "{noise}: {misheard:?}");
+        all = [all[0] + right[0], all[1] + right[1]];
+    }
+    assert!(all[1] > all[0], "{all:?}");
 }

@@ -31,8 +31,8 @@ fn writes_nothing(engine: &mut dyn SpeechRecognizer) {
     for (name, sound) in sounds {
         sounds::save(&file, 16_000, &sound);
         for hot_words in [&HotWords::default(), &names] {
-            let segments = run_file(&file, engine, hot_words, &mut |_| ControlFlow::Continue(())).unwrap();
-            assert_eq!(segments, [], "{name} with {}", engine.model());
+            let heard = run_file(&file, engine, hot_words, &mut |_| ControlFlow::Continue(())).unwrap();
+            assert_eq!(heard.segments, [], "{name} with {}", engine.model());
         }
     }
 }

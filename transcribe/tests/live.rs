@@ -3,10 +3,15 @@
 
 mod common;
 
+use std::ops::ControlFlow;
+
 use common::following::{append, followed, poll, settled, whole};
 use common::recording::Recording;
-use common::{ctc, recogniser, sounds, voice};
-use transcribe::{HotWords, LiveEvent, LiveTrack};
+use common::{ctc, recogniser, sounds, text, voice};
+use transcribe::{
+    ConfidenceThresholds, Heard, HotWords, LeftOutReason, LiveEvent, LiveTrack, Phrase, RecogniserError,
+    SpeechRecognizer, Word, run_file,
+};
 
 #[test]
 fn live_text_equals_the_text_of_the_finished_file() {
@@ -51,8 +56,8 @@ fn partial_words_are_reported_during_speech() {
                 let behind = partial.end_ms - partial.words.last().unwrap().end_ms.min(partial.end_ms);
                 assert!(behind <= 1_500, "{behind} ms behind in {:?}", partial.text());
             }
-            LiveEvent::Final(segments) => {
-                let text = segments.iter().map(|segment| segment.text.as_str()).collect::<Vec<_>>().join(" ");
+            LiveEvent::Final(heard) => {
+                let text = text(&heard.segments);
                 assert!(text.starts_with(&firm.join(" ")), "{firm:?} was firm, settled as {text:?}");
                 firm.clear();
             }
@@ -188,6 +193,54 @@ fn hours_of_backlog_are_read_in_pieces() {
     let heard = settled(&events);
     assert!(heard.len() == 1 && heard[0].start_ms.abs_diff(7 * hour + 40_000) < 400, "{heard:?}");
     assert!(track.final_ms() >= heard[0].end_ms);
+}
+
+/// An engine that writes the same for every stretch.
+struct Writes {
+    text: &'static str,
+    hallucinates: bool,
+}
+
+impl SpeechRecognizer for Writes {
+    fn model(&self) -> &'static str {
+        "writes"
+    }
+
+    fn thresholds(&self) -> ConfidenceThresholds {
+        ConfidenceThresholds { stretch: 0.5, phrase: 0.4, hallucinates: self.hallucinates }
+    }
+
+    fn recognise(&mut self, speech: &[f32], _: &HotWords) -> Result<Vec<Phrase>, RecogniserError> {
+        let (start_ms, end_ms, confidence) = (0, speech.len() as u64 / 16, 0.9);
+        let words = self.text.split(' ').map(|text| Word { start_ms, end_ms, text: text.to_owned(), confidence });
+        Ok(vec![Phrase { start_ms, end_ms, words: words.collect(), confidence }])
+    }
+}
+
+#[test]
+fn an_engine_that_invents_nothing_is_believed_live_and_later_and_of_another_one_it_is_known_what_is_left_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("vote.opus");
+    append(&file, &Recording::new().voice(voice("ly")).gap_ms(2_000).bytes());
+    for (text, reason) in [
+        ("các bạn hãy đăng ký kênh", LeftOutReason::Stock),
+        ("đồng ý đồng ý đồng ý đồng ý đồng ý đồng ý", LeftOutReason::Loop),
+    ] {
+        for hallucinates in [false, true] {
+            let mut engine = Writes { text, hallucinates };
+            let later = run_file(&file, &mut engine, &HotWords::default(), &mut |_| ControlFlow::Continue(())).unwrap();
+            let mut track = LiveTrack::open(&file, 0).unwrap();
+            track.end();
+            assert_eq!(poll(&mut track, &mut engine, 0), [LiveEvent::Final(later.clone())], "{text}");
+            let Heard { segments, left_out } = later;
+            let (kept, out): (Vec<_>, Vec<_>) = (
+                segments.iter().map(|segment| segment.text.as_str()).collect(),
+                left_out.iter().map(|one| (one.segment.text.as_str(), one.reason)).collect(),
+            );
+            let expected = if hallucinates { (vec![], vec![(text, reason)]) } else { (vec![text], vec![]) };
+            assert_eq!((kept, out), expected);
+        }
+    }
 }
 
 #[test]

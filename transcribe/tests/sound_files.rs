@@ -40,8 +40,8 @@ impl Desk {
     }
 
     fn hear(&mut self, file: &Path) -> Result<String, TranscribeError> {
-        let segments = run_file(file, &mut self.engine, &HotWords::default(), &mut |_| ControlFlow::Continue(()))?;
-        Ok(common::text(&segments))
+        let heard = run_file(file, &mut self.engine, &HotWords::default(), &mut |_| ControlFlow::Continue(()))?;
+        Ok(common::text(&heard.segments))
     }
 
     fn heard(&mut self, file: &Path) -> String {
@@ -170,8 +170,8 @@ fn chained_recordings_are_transcribed_one_after_the_other() {
     let (first, second) = (desk.heard(&one), desk.heard(&two));
     let bytes = |file: &Path| std::fs::read(file).unwrap();
     let chained = desk.file("chained.opus", &[bytes(&one), bytes(&two)].concat());
-    let segments =
-        run_file(&chained, &mut desk.engine, &HotWords::default(), &mut |_| ControlFlow::Continue(())).unwrap();
+    let mut on = |_| ControlFlow::Continue(());
+    let segments = run_file(&chained, &mut desk.engine, &HotWords::default(), &mut on).unwrap().segments;
     let heard = common::text(&segments);
     nearly(&heard, &format!("{first} {second}"));
     // The second begins where the first, of 6.14 s, ends.

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use meetings::ids::SegmentId;
-use meetings::transcript::Segment;
+use meetings::transcript::{LeftOut, LeftOutReason, MAX_LEFT_OUT_OF_RECORDING, Segment};
 use moments::Millis;
 use sha2::{Digest as _, Sha256};
 use store::recordings::Recording;
@@ -32,6 +32,18 @@ impl Attributor {
     pub fn segments(&self, recording: &Recording, heard: Vec<transcribe::Segment>, style: Style) -> Vec<Segment> {
         let clock = self.clock(recording);
         heard.into_iter().map(|segment| self.attributed(&clock, recording, segment, style)).collect()
+    }
+
+    /// What was left out, as far as so much of one recording is kept.
+    pub fn left_out(&self, recording: &Recording, heard: Vec<transcribe::LeftOut>, style: Style) -> Vec<LeftOut> {
+        let clock = self.clock(recording);
+        let kept = heard.into_iter().take(MAX_LEFT_OUT_OF_RECORDING);
+        kept.map(|transcribe::LeftOut { segment, reason }| {
+            let id = left_out_id(recording, &segment);
+            let segment = Segment { id, ..self.attributed(&clock, recording, segment, style) };
+            LeftOut { segment, reason: reason_of(reason), brought_back_by: None }
+        })
+        .collect()
     }
 
     /// The text of a sentence that is still spoken, and when it began.
@@ -98,6 +110,21 @@ fn segment_id(recording: &Recording, segment: &transcribe::Segment) -> SegmentId
     SegmentId::from_digest(&Sha256::digest(place.as_bytes()).into())
 }
 
+/// Another one than that of a segment which begins at the same moment.
+fn left_out_id(recording: &Recording, segment: &transcribe::Segment) -> SegmentId {
+    let place = format!("{}/{}/{}-{}/left out", recording.id, segment.model, segment.start_ms, segment.end_ms);
+    SegmentId::from_digest(&Sha256::digest(place.as_bytes()).into())
+}
+
+fn reason_of(reason: transcribe::LeftOutReason) -> LeftOutReason {
+    match reason {
+        transcribe::LeftOutReason::Stock => LeftOutReason::Stock,
+        transcribe::LeftOutReason::Loop => LeftOutReason::Loop,
+        transcribe::LeftOutReason::Unsure => LeftOutReason::Unsure,
+        transcribe::LeftOutReason::TooFast => LeftOutReason::TooFast,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use meetings::ids::{MeetingId, ParticipantId, RecordingId};
@@ -133,6 +160,29 @@ mod tests {
         let segments = attributor.segments(&recording, vec![heard], Style::Sentences);
         assert_eq!((segments[0].speaker.as_str(), segments[0].unit.as_str()), ("Lò Thị Mai", "UBND xã Tân Lập"));
         assert_eq!((segments[0].starts_at, segments[0].ends_at), (Millis(1_002_000), Millis(1_003_500)));
+    }
+
+    #[test]
+    fn what_is_left_out_has_its_speaker_too_and_no_segment_has_its_id() {
+        let data = tempfile::tempdir().unwrap();
+        let recording = recording();
+        let segment = transcribe::Segment {
+            start_ms: 2_000,
+            end_ms: 3_500,
+            text: "đồng ý đồng ý".into(),
+            words: Vec::new(),
+            confidence: 0.9,
+            model: "base".into(),
+        };
+        let attributor = Attributor::new(data.path().into(), &Vocabulary::default());
+        let kept = attributor.segments(&recording, vec![segment.clone()], Style::Spoken);
+        let one = transcribe::LeftOut { segment, reason: transcribe::LeftOutReason::Loop };
+        let left_out = attributor.left_out(&recording, vec![one; 300], Style::Spoken);
+        assert_eq!(left_out.len(), MAX_LEFT_OUT_OF_RECORDING);
+        let LeftOut { segment, reason, brought_back_by } = &left_out[0];
+        assert_eq!((segment.speaker.as_str(), *reason, brought_back_by), ("Lò Thị Mai", LeftOutReason::Loop, &None));
+        assert_eq!((segment.text.as_str(), segment.starts_at), ("Đồng ý đồng ý.", Millis(1_002_000)));
+        assert_ne!(segment.id, kept[0].id);
     }
 
     #[test]

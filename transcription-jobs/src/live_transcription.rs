@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use meetings::ids::{MeetingId, RecordingId};
 use meetings::meeting::MeetingState;
-use meetings::transcript::Segment;
+use meetings::transcript::{LeftOut, Segment};
 use meetings::utterance::{PartialUtterance, UtteranceEvent};
 use protocol::problem::ProblemCode;
 use store::Conflict;
@@ -25,7 +25,7 @@ use store::recordings::Recording;
 use store::transcript::RecognitionProgress;
 use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval};
-use transcribe::HotWords;
+use transcribe::{Heard, HotWords};
 
 use super::Audience;
 use super::attribution::Attributor;
@@ -200,29 +200,28 @@ impl Session<'_> {
                 };
                 self.publish(UtteranceEvent::Partial(partial));
             }
-            Outcome::Settled(segments, style) => {
-                let Some(last) = segments.last() else {
-                    let recording = row.id.clone();
-                    self.publish(UtteranceEvent::Discarded { recording });
-                    return Ok(());
-                };
-                let position = i64::try_from(last.end_ms).unwrap_or(i64::MAX);
-                let heard = RecognitionProgress {
-                    recording: row.id.clone(),
-                    model: last.model.clone(),
-                    position,
-                    finished: false,
-                };
-                let segments = self.attributor.segments(row, segments, style);
-                let stored = self.store(heard, &segments).await?;
-                for segment in stored.into_iter().filter(|_| is_live) {
-                    self.publish(UtteranceEvent::Final(segment));
+            Outcome::Settled(Heard { segments, left_out }, style) => {
+                let discarded = segments.is_empty().then(|| UtteranceEvent::Discarded { recording: row.id.clone() });
+                let ends = segments.iter().chain(left_out.iter().map(|one| &one.segment));
+                if let Some(last) = ends.max_by_key(|segment| segment.end_ms) {
+                    let position = i64::try_from(last.end_ms).unwrap_or(i64::MAX);
+                    let (recording, model) = (row.id.clone(), last.model.clone());
+                    let heard = RecognitionProgress { recording, model, position, finished: false };
+                    let segments = self.attributor.segments(row, segments, style);
+                    let left_out = self.attributor.left_out(row, left_out, style);
+                    let stored = self.store(heard, &segments, &left_out).await?;
+                    for segment in stored.into_iter().filter(|_| is_live) {
+                        self.publish(UtteranceEvent::Final(segment));
+                    }
+                }
+                if let Some(discarded) = discarded {
+                    self.publish(discarded);
                 }
             }
             Outcome::Finished { model } => {
                 let (recording, position) = (row.id.clone(), followed.position);
-                self.store(RecognitionProgress { recording: recording.clone(), model, position, finished: true }, &[])
-                    .await?;
+                let heard = RecognitionProgress { recording: recording.clone(), model, position, finished: true };
+                self.store(heard, &[], &[]).await?;
                 if let Some(followed) = self.followed.get_mut(&recording) {
                     followed.state = State::Done;
                 }
@@ -237,15 +236,23 @@ impl Session<'_> {
     }
 
     /// Results are durable before they are published, and published as they are stored.
-    async fn store(&mut self, heard: RecognitionProgress, segments: &[Segment]) -> Result<Vec<Segment>, Failure> {
+    async fn store(
+        &mut self,
+        heard: RecognitionProgress,
+        segments: &[Segment],
+        left_out: &[LeftOut],
+    ) -> Result<Vec<Segment>, Failure> {
         let Some(followed) = self.followed.get_mut(&heard.recording) else { return Ok(Vec::new()) };
         let from = followed.position;
-        let mut work = self.lease.store.begin().await?;
-        let stored = match work.transcript().append(&heard, from, segments, self.lease.clock.now()).await {
+        let (mut work, now) = (self.lease.store.begin().await?, self.lease.clock.now());
+        let stored = match work.transcript().append(&heard, from, segments, now).await {
             // Another worker has stored a later position.
             Err(store::Error::Conflict(Conflict::LeaseLost)) => return Err(Failure::LeaseLost),
             appended => appended?,
         };
+        if !left_out.is_empty() {
+            work.left_out().keep(&heard.recording, left_out, now).await?;
+        }
         work.save().await?;
         followed.position = heard.position;
         Ok(stored)

@@ -17,7 +17,7 @@ use meetings::ids::RecordingId;
 use protocol::problem::ProblemCode;
 use tokio::sync::mpsc;
 use transcribe::text::Style;
-use transcribe::{HotWords, LiveEvent, LiveTrack, Partial, SpeechRecognizer, TranscribeError};
+use transcribe::{Heard, HotWords, LiveEvent, LiveTrack, Partial, SpeechRecognizer, TranscribeError};
 
 use super::engines::Engines;
 use super::failure::Failure;
@@ -66,8 +66,8 @@ pub struct TrackResult {
 #[derive(Debug)]
 pub enum Outcome {
     Partial(Partial, Style),
-    /// Final. Empty when the stretch turned out not to be speech.
-    Settled(Vec<transcribe::Segment>, Style),
+    /// Final. Without segments when the stretch turned out not to be speech.
+    Settled(Heard, Style),
     /// The whole recording is settled, by this model.
     Finished {
         model: String,
@@ -234,7 +234,7 @@ impl Followed {
         match self.live.poll(engine, &self.track.hot_words, now_ms) {
             Ok(events) => self.undelivered.extend(events.into_iter().map(|event| match event {
                 LiveEvent::Partial(partial) => Outcome::Partial(partial, style),
-                LiveEvent::Final(segments) => Outcome::Settled(segments, style),
+                LiveEvent::Final(heard) => Outcome::Settled(heard, style),
             })),
             Err(TranscribeError::Recogniser(error)) => {
                 // The final pass recognises the whole recording again.

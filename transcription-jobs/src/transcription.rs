@@ -16,7 +16,7 @@ use store::recordings::Recording;
 use tokio::sync::mpsc;
 use tokio::time::interval;
 use transcribe::text::Style;
-use transcribe::{HotWords, Progress, TranscribeError, run_file};
+use transcribe::{Heard, HotWords, Progress, TranscribeError, run_file};
 
 use super::Drafter;
 use super::attribution::Attributor;
@@ -134,7 +134,7 @@ enum Report {
     Recording {
         recording: Box<Recording>,
         model: String,
-        segments: Vec<transcribe::Segment>,
+        heard: Heard,
         style: Style,
     },
     Failed(Failure),
@@ -181,11 +181,13 @@ async fn recognise_all(
             report = reported.recv() => match report {
                 None => return Ok(()),
                 Some(Report::Failed(failure)) => return Err(failure),
-                Some(Report::Recording { recording, model, segments, style }) => {
-                    let segments = attributor.segments(&recording, segments, style);
+                Some(Report::Recording { recording, model, heard, style }) => {
+                    let segments = attributor.segments(&recording, heard.segments, style);
+                    let left_out = attributor.left_out(&recording, heard.left_out, style);
                     let (id, now) = (&recording.id, lease.clock.now());
                     let mut work = lease.store.begin().await?;
                     work.transcript().replace(id, &model, &segments, &Actor::System, now).await?;
+                    work.left_out().keep(id, &left_out, now).await?;
                     work.save().await?;
                 }
             }
@@ -218,19 +220,19 @@ impl Recognition {
                 self.done_ms.store(before_ms + progress.done_ms, Ordering::Relaxed);
                 if self.stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
             };
-            let segments = match run_file(&path, recogniser.as_mut(), &self.hot_words, &mut progress) {
-                Ok(segments) => segments,
+            let heard = match run_file(&path, recogniser.as_mut(), &self.hot_words, &mut progress) {
+                Ok(heard) => heard,
                 Err(TranscribeError::Stopped) => return Err(Failure::Stopped),
                 Err(TranscribeError::Sound(error)) => {
                     // A damaged file must not cost the transcripts of the others.
                     tracing::error!(path = %path.display(), %error, "a recording cannot be read and is left out");
-                    Vec::new()
+                    Heard::default()
                 }
                 Err(error @ TranscribeError::Recogniser(_)) => return Err(error.into()),
             };
             before_ms += recording.duration.and_then(|length| u64::try_from(length).ok()).unwrap_or(0);
             let (model, style) = (recogniser.model().to_owned(), recogniser.style());
-            let report = Report::Recording { recording: Box::new(recording.clone()), model, segments, style };
+            let report = Report::Recording { recording: Box::new(recording.clone()), model, heard, style };
             if self.reports.blocking_send(report).is_err() {
                 return Err(Failure::Stopped);
             }

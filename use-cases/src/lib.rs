@@ -28,6 +28,7 @@ mod join_view;
 mod key_opening;
 pub mod keys;
 mod late_speech;
+mod left_out;
 pub mod letters;
 pub mod lists;
 pub mod meeting_list;

@@ -80,7 +80,12 @@ impl UseCases {
         let speeches = self.store.speeches().list(id).await?.into_iter();
         let heard = |speech: &Speech| !out.hold(speech.began_at, speech.ended_at.unwrap_or(now));
         let speeches = speeches.filter(heard).map(speech_view).collect();
-        Ok(TranscriptView { state, progress, problem, segments, earlier, agenda, speeches, now })
+        let gone = match query.since {
+            Some(since) => self.store.left_out().taken_out(id, since.plus(-OVERLAP_MS)).await?,
+            None => Vec::new(),
+        };
+        let left_out = self.count_left_out(user, &meeting).await?;
+        Ok(TranscriptView { state, progress, problem, segments, earlier, agenda, speeches, gone, left_out, now })
     }
 
     async fn transcript_progress(
@@ -145,7 +150,12 @@ impl UseCases {
         Ok(segments)
     }
 
-    async fn meeting_of_segment(&self, user: &User, id: &SegmentId, action: Action) -> Result<MeetingId, Refusal> {
+    pub(crate) async fn meeting_of_segment(
+        &self,
+        user: &User,
+        id: &SegmentId,
+        action: Action,
+    ) -> Result<MeetingId, Refusal> {
         let recording = self.store.transcript().get(id).await?.recording;
         let meeting = self.store.recordings().get(&recording).await?.meeting;
         self.meeting_for(user, &meeting, action).await?;

@@ -86,7 +86,9 @@ impl CaptionLog {
 
     fn finish(&mut self, segment: Segment, now: Millis) -> Option<CaptionUpdate> {
         let known = self.captions.iter().position(|caption| caption.shown.segment.as_ref() == Some(&segment.id));
-        let caption = known.or_else(|| self.captions.iter().position(|caption| caption.is_open(&segment.recording)));
+        // Not what was said before, and was corrected or brought back into the transcript now.
+        let grew = |caption: &Caption| caption.is_open(&segment.recording) && caption.shown.starts_at < segment.ends_at;
+        let caption = known.or_else(|| self.captions.iter().position(grew));
         if let Some(caption) = caption.and_then(|place| self.captions.get_mut(place)) {
             caption.shown.segment = Some(segment.id);
             let finishes = known.is_none();
@@ -237,6 +239,16 @@ mod tests {
             captions.apply(UtteranceEvent::Discarded { recording: RecordingId::parse("r1").unwrap() }, Millis(9_200)),
         );
         assert_eq!(page.reads(), ["Xã Bảo Thắng đã nhận đủ giống."], "a correction arrives, a cough goes");
+    }
+
+    #[test]
+    fn a_sentence_of_before_does_not_take_the_place_of_what_is_being_said() {
+        let (mut captions, mut page) = (CaptionLog::default(), Page::default());
+        let UtteranceEvent::Partial(now) = says("tôi xin báo cáo") else { unreachable!() };
+        let now = UtteranceEvent::Partial(PartialUtterance { starts_at: Millis(5_000), ..now });
+        page.take(captions.apply(now, Millis(6_000)));
+        page.take(captions.apply(said("s1", "Đồng ý, đồng ý."), Millis(6_500)));
+        assert_eq!(page.reads(), ["tôi xin báo cáo", "Đồng ý, đồng ý."]);
     }
 
     #[test]

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 //! The transcript of a meeting.
 
+use meetings::ids::{AgendaItemId, MeetingId, ParticipantId, SegmentId};
+use meetings::transcript::{LeftOut, MAX_LEFT_OUT_OF_MEETING, MAX_LEFT_OUT_OF_RECORDING, Segment};
 use moments::Millis;
-use meetings::ids::{AgendaItemId, MeetingId, ParticipantId};
-use meetings::transcript::Segment;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -42,8 +42,23 @@ pub struct TranscriptView {
     pub agenda: Vec<AgendaStep>,
     /// Who was given the floor, in that order.
     pub speeches: Vec<SpeechView>,
+    /// With `since`: sentences that somebody had brought back and took out again.
+    pub gone: Vec<SegmentId>,
+    /// How many texts the engine left out of the transcript (`LeftOutList`); 0 for whoever may not
+    /// bring them back.
+    pub left_out: u32,
     /// The server's time of this answer: asking again with it as `since` gives what came after.
     pub now: Millis,
+}
+
+/// What speech engines wrote and nobody is believed to have said.
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct LeftOutList {
+    /// By time of speech, those among them that were brought back.
+    pub lines: Vec<LeftOut>,
+    /// There may have been more: of one recording 200 are kept, of one meeting 1,000.
+    pub full: bool,
 }
 
 /// The meeting went on to an agenda item.
@@ -119,10 +134,13 @@ pub struct ExportedSegment {
 /// The types of this subject that pages use.
 #[cfg(feature = "typescript")]
 pub(crate) fn types(types: &mut crate::typescript::Types) {
+    types.constant("MAX_LEFT_OUT_OF_MEETING", MAX_LEFT_OUT_OF_MEETING);
+    types.constant("MAX_LEFT_OUT_OF_RECORDING", MAX_LEFT_OUT_OF_RECORDING);
     types.constant("MAX_SEGMENT_CHARS", MAX_SEGMENT_CHARS);
     types.constant("MAX_SPEAKER_CHARS", MAX_SPEAKER_CHARS);
     types.add::<TranscriptState>();
     types.add::<TranscriptView>();
+    types.add::<LeftOutList>();
     types.add::<AgendaStep>();
     types.add::<SpeechView>();
     types.add::<CorrectSegment>();

@@ -13,6 +13,7 @@ mod durability;
 mod invite_groups;
 mod invitees;
 mod jobs;
+mod left_out;
 mod letters;
 mod letters_and_changes;
 mod letters_in_turn;

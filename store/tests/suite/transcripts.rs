@@ -11,7 +11,7 @@ use store::{Actor, Conflict, Error, save};
 use crate::databases::on_both_databases;
 use crate::office::{MINUTE, MORNING, Office};
 
-fn recording(name: &str, meeting: &MeetingId, starts: i64) -> Recording {
+pub fn recording(name: &str, meeting: &MeetingId, starts: i64) -> Recording {
     Recording {
         id: RecordingId::parse(name).unwrap(),
         meeting: meeting.clone(),
@@ -24,7 +24,7 @@ fn recording(name: &str, meeting: &MeetingId, starts: i64) -> Recording {
     }
 }
 
-fn said(id: &str, recording: &str, model: &str, at: i64, text: &str) -> Segment {
+pub fn said(id: &str, recording: &str, model: &str, at: i64, text: &str) -> Segment {
     Segment {
         id: SegmentId::parse(id).unwrap(),
         recording: RecordingId::parse(recording).unwrap(),
@@ -48,7 +48,7 @@ fn heard(recording: &str, position: i64, finished: bool) -> RecognitionProgress 
     RecognitionProgress { recording: RecordingId::parse(recording).unwrap(), model: "base".into(), position, finished }
 }
 
-fn texts(segments: &[Segment]) -> Vec<&str> {
+pub fn texts(segments: &[Segment]) -> Vec<&str> {
     segments.iter().map(|segment| segment.text.as_str()).collect()
 }
 

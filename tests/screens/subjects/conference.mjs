@@ -87,7 +87,7 @@ const said = (text, n) => ({
 /** A sentence becomes a conclusion by two presses: the first has it below, ready to be changed. */
 async function fromSentence() {
   const room = await entered(29, { role: 'secretary', marks: [note(1, 'conclusion', 'Hoàn thành thu ngân sách trước ngày 20/12.')] }, undefined, ({ answers }) => {
-    answers['/transcript'] = { state: 'running', progress: 0, problem: null, segments: SAID.map(said), agenda: [{ item: 'item-0', at: Date.now() - 900_000 }], now: Date.now() }
+    answers['/transcript'] = { state: 'running', progress: 0, problem: null, segments: SAID.map(said), agenda: [{ item: 'item-0', at: Date.now() - 900_000 }], gone: [], left_out: 0, now: Date.now() }
   })
   const desk = await panelOf(room.page, 'Gỡ băng')
   await desk.getByRole('button', { name: /^Ghi nhanh câu/ }).last().click()

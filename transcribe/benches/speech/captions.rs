@@ -100,8 +100,8 @@ impl Site {
                     let new = partial.words[same..].iter().map(|word| (word.text.clone(), now_ms as u64));
                     self.shown.extend(new);
                 }
-                LiveEvent::Final(segments) => {
-                    for (at, word) in segments.iter().flat_map(|segment| &segment.words).enumerate() {
+                LiveEvent::Final(heard) => {
+                    for (at, word) in heard.segments.iter().flat_map(|segment| &segment.words).enumerate() {
                         let first = self.shown.get(at).filter(|shown| shown.0 == word.text);
                         shown_ms.push(first.map_or(now_ms, |shown| shown.1 as f64) - word.end_ms as f64);
                         final_ms.push(now_ms - word.end_ms as f64);

@@ -54,9 +54,9 @@ fn measure(name: &str, folder: &Path) {
     let loaded_mb = memory_mb("VmRSS:");
     let mut listen = |file: &Path| {
         let begun = cpu_seconds();
-        let segments = run_file(file, engine.as_mut(), &HotWords::default(), &mut |_| ControlFlow::Continue(()))
+        let heard = run_file(file, engine.as_mut(), &HotWords::default(), &mut |_| ControlFlow::Continue(()))
             .expect("the file is read");
-        (common::text(&segments), cpu_seconds() - begun)
+        (common::text(&heard.segments), cpu_seconds() - begun)
     };
     for (material, files) in [("clips", clips()), ("meeting", Meeting::tracks(folder))] {
         let mut total = Total::default();

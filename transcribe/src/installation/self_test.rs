@@ -57,7 +57,7 @@ fn recognises_clip(model: &InstalledModel, clip: &SelfTest, engine: &mut dyn Spe
         if progress.total_ms > MAX_CLIP_MS { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
     let segments = match run_file(&path, engine, &HotWords::default(), &mut in_time) {
-        Ok(segments) => segments,
+        Ok(heard) => heard.segments,
         Err(TranscribeError::Stopped) => return Err(format!("{} is longer than half a minute", clip.sound)),
         Err(error) => return Err(error.to_string()),
     };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Parts of laws: "Điều 5", "khoản 2", "điểm a", "Chương III", "Phụ lục II".
+//! Parts of laws: "Điều 5", "khoản 2", "điểm a", "Mục 1 Chương III", "Phụ lục II".
 //!
 //! "điều", "khoản", "điểm" are also everyday words ("điều hai bên thống nhất"), so a small number
 //! counts as the number of an article only if the words around it refer to a law.
@@ -15,16 +15,19 @@ use super::tokens::{Phrases, Rewrite, Token};
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Article,
+    /// Also an item of an agenda: a part of a law only beside another part.
+    Section,
     Clause,
     Point,
     Roman,
 }
 
 /// Spoken names of the parts, their written form, and the kind of their numbers.
-const PARTS: [(&str, (&str, Kind)); 5] = [
+const PARTS: [(&str, (&str, Kind)); 6] = [
     ("điều", ("Điều", Kind::Article)),
     ("khoản", ("khoản", Kind::Clause)),
     ("điểm", ("điểm", Kind::Point)),
+    ("mục", ("Mục", Kind::Section)),
     ("chương", ("Chương", Kind::Roman)),
     ("phụ lục", ("Phụ lục", Kind::Roman)),
 ];
@@ -80,6 +83,7 @@ struct Part {
     number_words: usize,
     name: &'static str,
     number: String,
+    is_section: bool,
     /// Unambiguous, whatever is around it.
     is_certain: bool,
 }
@@ -89,13 +93,15 @@ fn part(tokens: &[Token], at: usize) -> Option<Part> {
     let number_at = at + name_words;
     if kind == Kind::Point {
         let (letter, number_words) = letters::letter(tokens, number_at)?;
-        return Some(Part { name_words, number_words, name, number: letter.to_lowercase(), is_certain: false });
+        let number = letter.to_lowercase();
+        return Some(Part { name_words, number_words, name, number, is_section: false, is_certain: false });
     }
     let number = numbers::parse(tokens, number_at).filter(|number| !number.ragged)?;
     let value = number.plain().filter(|value| (1..1000).contains(value))?;
     let written = if kind == Kind::Roman { roman(value)?.to_owned() } else { value.to_string() };
     let is_certain = kind == Kind::Article && value > 10;
-    Some(Part { name_words, number_words: number.taken, name, number: written, is_certain })
+    let is_section = kind == Kind::Section;
+    Some(Part { name_words, number_words: number.taken, name, number: written, is_section, is_certain })
 }
 
 pub fn write(tokens: &[Token], at: usize) -> Option<Rewrite> {
@@ -103,6 +109,7 @@ pub fn write(tokens: &[Token], at: usize) -> Option<Rewrite> {
     let mut next = at;
     let mut certain = TABLES.before.before(tokens, at).is_some();
     let mut count = 0;
+    let mut sections_only = true;
     while let Some(part) = part(tokens, next) {
         let number_at = next + part.name_words;
         for (offset, word) in part.name.split(' ').enumerate() {
@@ -112,9 +119,10 @@ pub fn write(tokens: &[Token], at: usize) -> Option<Rewrite> {
         let end = number_at + part.number_words;
         written.push(Token::written(part.number, &tokens[number_at..end], Rule::Article));
         certain |= part.is_certain;
+        sections_only &= part.is_section;
         next = end;
         count += 1;
     }
     let certain = certain || count > 1 || TABLES.behind.at(tokens, next).is_some() || tokens.len() == next;
-    (count > 0 && certain).then_some(Rewrite { taken: next - at, written })
+    (!sections_only && certain).then_some(Rewrite { taken: next - at, written })
 }

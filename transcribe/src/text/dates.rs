@@ -12,6 +12,17 @@ use super::tokens::{Phrases, Rewrite, Token};
 
 const ROMAN: [&str; 12] = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"];
 
+/// Before a day of the month that is written in two digits without its month: "trước ngày 05".
+const BEFORE_DAY: [&str; 9] = ["trước", "sau", "từ", "đến", "tới", "hết", "vào", "chậm nhất", "muộn nhất"];
+/// Years of office and of plans.
+const PERIODS: [&str; 5] = ["giai đoạn", "nhiệm kỳ", "thời kỳ", "niên khóa", "năm học"];
+/// Behind these an hour is the time of a clock: "lúc 08 giờ".
+const AT_THE_CLOCK: [&str; 2] = ["lúc", "hồi"];
+/// Before "từ tám giờ đến mười giờ" these say how long something lasts.
+const LASTING: [&str; 10] = ["mất", "kéo dài", "trong", "khoảng", "hết", "thêm", "chậm", "muộn", "sớm", "cách"];
+/// How far before the end of such a time its beginning may be, in tokens.
+const TIME_REACH: usize = 10;
+
 struct Tables {
     day: Phrases<()>,
     month: Phrases<()>,
@@ -22,6 +33,12 @@ struct Tables {
     hour: Phrases<()>,
     minute: Phrases<()>,
     half: Phrases<()>,
+    before_day: Phrases<()>,
+    periods: Phrases<()>,
+    at_the_clock: Phrases<()>,
+    from: Phrases<()>,
+    to: Phrases<()>,
+    lasting: Phrases<()>,
 }
 
 static TABLES: LazyLock<Tables> = LazyLock::new(|| {
@@ -36,6 +53,12 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
         hour: any(&["giờ"]),
         minute: any(&["phút"]),
         half: any(&["rưỡi"]),
+        before_day: any(&BEFORE_DAY),
+        periods: any(&PERIODS),
+        at_the_clock: any(&AT_THE_CLOCK),
+        from: any(&["từ"]),
+        to: any(&["đến", "tới"]),
+        lasting: any(&LASTING),
     }
 });
 
@@ -83,7 +106,8 @@ fn month_number(tokens: &[Token], at: usize) -> Option<(u64, usize)> {
 }
 
 pub fn write(tokens: &[Token], at: usize) -> Option<Rewrite> {
-    date(tokens, at)
+    period(tokens, at)
+        .or_else(|| date(tokens, at))
         .or_else(|| month(tokens, at))
         .or_else(|| year(tokens, at))
         .or_else(|| quarter(tokens, at))
@@ -99,7 +123,9 @@ fn date(tokens: &[Token], at: usize) -> Option<Rewrite> {
     let month_at = at + 1 + early + day_words;
     let month = TABLES.month.at(tokens, month_at).and_then(|_| month_number(tokens, month_at + 1));
     // "ngày một tăng": a small number alone is not a date.
-    if month.is_none() && early == 0 && day <= 10 {
+    let is_named = TABLES.before_day.before(tokens, at).is_some()
+        && (month_at == tokens.len() || TABLES.to.at(tokens, month_at).is_some());
+    if month.is_none() && early == 0 && day <= 10 && !is_named {
         return None;
     }
     let mut writing = Writing::new(tokens, at);
@@ -162,7 +188,41 @@ fn quarter(tokens: &[Token], at: usize) -> Option<Rewrite> {
     Some(writing.done())
 }
 
-/// "tám giờ ba mươi phút", "tám giờ rưỡi", "mười bốn giờ".
+/// "giai đoạn hai nghìn không trăm hai mươi mốt đến hai nghìn không trăm hai mươi lăm", "nhiệm kỳ
+/// hai không hai sáu hai không ba mốt".
+fn period(tokens: &[Token], at: usize) -> Option<Rewrite> {
+    let (words, ()) = TABLES.periods.at(tokens, at)?;
+    let begin = at + words;
+    let mut writing = Writing::new(tokens, at);
+    writing.keep(words);
+    let both = numbers::figures_one_by_one(tokens, begin).filter(|(digits, _)| digits.len() == 8);
+    let (from, from_words) = match &both {
+        Some((digits, _)) => (digits[..4].parse().ok()?, 4),
+        None => numbers::year(tokens, begin)?,
+    };
+    let behind = begin + from_words;
+    let next = match &both {
+        Some((digits, _)) => digits[4..].parse().ok().map(|year: u64| (year, 4)),
+        None => numbers::year(tokens, behind),
+    };
+    if let Some((to, to_words)) = next.filter(|_| from_words > 1) {
+        // Nobody says the dash: it has the time of the last syllable before it.
+        writing.write(from_words - 1, from.to_string(), Rule::Date);
+        writing.write(1, "-", Rule::Date);
+        writing.write(to_words, to.to_string(), Rule::Date);
+        return Some(writing.done());
+    }
+    writing.write(from_words, from.to_string(), Rule::Date);
+    if let Some((link, ())) = TABLES.to.at(tokens, behind)
+        && let Some((to, to_words)) = numbers::year(tokens, behind + link)
+    {
+        writing.keep(link);
+        writing.write(to_words, to.to_string(), Rule::Date);
+    }
+    Some(writing.done())
+}
+
+/// "tám giờ ba mươi phút", "tám giờ rưỡi", "lúc mười bốn giờ", "từ tám giờ đến mười giờ".
 fn time(tokens: &[Token], at: usize) -> Option<Rewrite> {
     let (hour, hour_words) = within(tokens, at, 0, 24)?;
     TABLES.hour.at(tokens, at + hour_words)?;
@@ -174,13 +234,34 @@ fn time(tokens: &[Token], at: usize) -> Option<Rewrite> {
         writing.write(1, "30", Rule::Time);
         return Some(writing.done());
     }
-    let (minute, minute_words) = within(tokens, minute_at, 0, 59)?;
-    TABLES.minute.at(tokens, minute_at + minute_words)?;
+    let minute = within(tokens, minute_at, 0, 59);
+    let minute = minute.filter(|(_, words)| TABLES.minute.at(tokens, minute_at + words).is_some());
+    if minute.is_none() && !is_at_the_clock(tokens, at, minute_at) {
+        return None;
+    }
     writing.write(hour_words, format!("{hour:02}"), Rule::Time);
     writing.keep(1);
+    let Some((minute, minute_words)) = minute else { return Some(writing.done()) };
     writing.write(minute_words, format!("{minute:02}"), Rule::Time);
     writing.keep(1);
     Some(writing.done())
+}
+
+/// Whether the hour from `at` to `behind` says when something is, and not how long it lasts.
+fn is_at_the_clock(tokens: &[Token], at: usize, behind: usize) -> bool {
+    if TABLES.at_the_clock.before(tokens, at).is_some() {
+        return true;
+    }
+    let lasts = |from: usize| TABLES.lasting.before(tokens, from).is_some();
+    if TABLES.from.before(tokens, at).is_some() {
+        let hour =
+            |at| within(tokens, at, 0, 24).is_some_and(|(_, words)| TABLES.hour.at(tokens, at + words).is_some());
+        return TABLES.to.at(tokens, behind).is_some_and(|(words, ())| hour(behind + words)) && !lasts(at - 1);
+    }
+    let Some(to) = TABLES.to.before(tokens, at).map(|words| at - words) else { return false };
+    let back = (to.saturating_sub(TIME_REACH)..to).rev();
+    let from = back.into_iter().find(|&from| TABLES.from.at(tokens, from).is_some());
+    from.is_some_and(|from| (from..to).any(|at| TABLES.hour.at(tokens, at).is_some()) && !lasts(from))
 }
 
 /// Roman numerals up to twelve, for chapters and annexes.

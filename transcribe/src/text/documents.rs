@@ -15,7 +15,7 @@ pub const SLASHES: [&str; 6] = ["trên", "xuyệt", "xẹt", "sẹc", "gạch ch
 const DASHES: [&str; 3] = ["gạch ngang", "gạch", "-"];
 
 /// Kinds of documents, spoken in full or as the letters of their abbreviation.
-const KINDS: [(&str, &str); 34] = [
+const KINDS: [(&str, &str); 36] = [
     ("nghị định", "NĐ"),
     ("en đê", "NĐ"),
     ("nờ đờ", "NĐ"),
@@ -47,13 +47,15 @@ const KINDS: [(&str, &str); 34] = [
     ("bê xê", "BC"),
     ("bc", "BC"),
     ("tờ trình", "TTr"),
+    ("tê tê rờ", "TTr"),
+    ("tê tê e rờ", "TTr"),
     ("hướng dẫn", "HD"),
     ("giấy mời", "GM"),
     ("biên bản", "BB"),
 ];
 
 /// Issuers, spoken in full. Recognised only after a kind of document.
-const ISSUERS: [(&str, &str); 24] = [
+const ISSUERS: [(&str, &str); 36] = [
     ("chính phủ", "CP"),
     ("thủ tướng chính phủ", "TTg"),
     ("thủ tướng", "TTg"),
@@ -78,6 +80,18 @@ const ISSUERS: [(&str, &str); 24] = [
     ("tỉnh ủy", "TU"),
     ("thành ủy", "TU"),
     ("văn phòng", "VP"),
+    ("sở tài chính", "STC"),
+    ("sở nội vụ", "SNV"),
+    ("sở y tế", "SYT"),
+    ("sở tư pháp", "STP"),
+    ("sở xây dựng", "SXD"),
+    ("sở công thương", "SCT"),
+    ("sở giáo dục và đào tạo", "SGDĐT"),
+    ("sở khoa học và công nghệ", "SKHCN"),
+    ("sở nông nghiệp và môi trường", "SNNMT"),
+    ("sở văn hóa thể thao và du lịch", "SVHTTDL"),
+    ("sở dân tộc và tôn giáo", "SDTTG"),
+    ("sở ngoại vụ", "SNgV"),
 ];
 /// The same, spoken as letters or abbreviated by the engine.
 const SPELT_ISSUERS: [(&str, &str); 16] = [
@@ -98,8 +112,11 @@ const SPELT_ISSUERS: [(&str, &str); 16] = [
     ("hđnd", "HĐND"),
     ("vê pê", "VP"),
 ];
-/// Departments after the issuer: "UBND-VP", "UBND-KT".
+/// Departments after the issuer: "UBND-VP", "UBND-KT". An issuer that is not in the tables is as
+/// short.
 const MAX_DEPARTMENT: usize = 5;
+/// Most digits of a number that is said digit by digit, as [`MAX_NUMBER`] has.
+const MAX_DIGITS: usize = 5;
 
 struct Tables {
     slashes: Phrases<()>,
@@ -130,8 +147,18 @@ fn skip(phrases: &Phrases<()>, tokens: &[Token], at: usize) -> usize {
     phrases.at(tokens, at).map_or(0, |(words, ())| words)
 }
 
+/// What is known of a document before its symbol.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Known {
+    /// Its number, and the kind before it: "công văn số 305".
+    KindAndNumber,
+    Number,
+    /// Number and year.
+    Year,
+}
+
 /// The symbol at `at`, and its number of tokens: "NĐ-CP", "UBND-VP", "QH14".
-fn symbol(tokens: &[Token], at: usize, behind_year: bool) -> Option<(String, usize)> {
+fn symbol(tokens: &[Token], at: usize, known: Known) -> Option<(String, usize)> {
     let words = skip(&TABLES.assembly, tokens, at);
     if words > 0 {
         let number = numbers::parse(tokens, at + words).filter(|number| !number.ragged)?;
@@ -144,10 +171,15 @@ fn symbol(tokens: &[Token], at: usize, behind_year: bool) -> Option<(String, usi
         let issuer = issuer(tokens, issuer_at).map(|(issuer, words)| (format!("{kind}-{issuer}"), words));
         return issuer.map(|(text, words)| (text, kind_words + dash + words));
     }
-    if behind_year {
+    if known == Known::Year {
         return None;
     }
-    let (issuer_words, issuer) = TABLES.spelt_issuers.at(tokens, at)?;
+    let Some((issuer_words, issuer)) = TABLES.spelt_issuers.at(tokens, at) else {
+        // Any other office: "công văn số 305/STC".
+        let (spelt, words) = letters::run(tokens, at);
+        let is_office = known == Known::KindAndNumber && (2..=MAX_DEPARTMENT).contains(&spelt.chars().count());
+        return is_office.then_some((spelt, words));
+    };
     let dash = skip(&TABLES.dashes, tokens, at + issuer_words);
     let (department, words) = letters::run(tokens, at + issuer_words + dash);
     let is_department = (2..=MAX_DEPARTMENT).contains(&department.chars().count());
@@ -167,45 +199,60 @@ fn issuer(tokens: &[Token], at: usize) -> Option<(String, usize)> {
     }
 }
 
+/// The number of a document at `at`, and how many tokens; behind "số" also digit by digit: "không
+/// một", "một hai ba".
+fn number(tokens: &[Token], at: usize) -> Option<(String, usize)> {
+    let announced = TABLES.number.before(tokens, at).is_some();
+    let digits = if announced { numbers::run(tokens, at) } else { None };
+    let digits = digits.filter(|digits| (2..=MAX_DIGITS).contains(&digits.len()));
+    let (value, taken) = if let Some(digits) = digits {
+        (digits.parse().ok()?, digits.len())
+    } else {
+        let number = numbers::parse(tokens, at).filter(|number| !number.ragged)?;
+        (number.plain()?, number.taken)
+    };
+    let written = if value < 10 { format!("0{value}") } else { value.to_string() };
+    (1..=MAX_NUMBER).contains(&value).then_some((written, taken))
+}
+
 /// "15", "15/2020", "15/2020/NĐ-CP" or "15/UBND-VP" at the number's first token.
 pub fn write(tokens: &[Token], at: usize) -> Option<Rewrite> {
-    let number = numbers::parse(tokens, at).filter(|number| !number.ragged)?;
-    let value = number.plain().filter(|value| (1..=MAX_NUMBER).contains(value))?;
-    let mut taken = number.taken;
+    let (mut text, mut taken) = number(tokens, at)?;
     let slash = skip(&TABLES.slashes, tokens, at + taken);
     if slash == 0 {
         return None;
     }
-    let mut text = if value < 10 { format!("0{value}") } else { value.to_string() };
     let behind = at + taken + slash;
     if let Some((year, words)) = numbers::year(tokens, behind) {
         text = format!("{text}/{year}");
         taken += slash + words;
         let slash = skip(&TABLES.slashes, tokens, at + taken);
-        if let Some((symbol, words)) = symbol(tokens, at + taken + slash, true) {
+        if let Some((symbol, words)) = symbol(tokens, at + taken + slash, Known::Year) {
             text = format!("{text}/{symbol}");
             taken += slash + words;
         }
     } else {
-        let (symbol, words) = symbol(tokens, behind, false)?;
+        let known = if behind_kind(tokens, at) { Known::KindAndNumber } else { Known::Number };
+        let (symbol, words) = symbol(tokens, behind, known)?;
         text = format!("{text}/{symbol}");
         taken += slash + words;
     }
     Some(Rewrite { taken, written: vec![Token::written(text, &tokens[at..at + taken], Rule::Document)] })
 }
 
-/// "công văn số năm", "nghị định một trăm": after a kind of document its number is written in
+/// "công văn số năm", "nghị định số một trăm": after a kind of document its number is written in
 /// digits even if small.
 pub fn write_short(tokens: &[Token], at: usize) -> Option<Rewrite> {
-    let behind_number_word = at > 0 && TABLES.number.before(tokens, at).is_some();
-    if !behind_number_word || !is_document(tokens, at - 1) {
+    if !behind_kind(tokens, at) {
         return None;
     }
-    let number = numbers::parse(tokens, at).filter(|number| !number.ragged)?;
-    let value = number.plain().filter(|value| (1..=MAX_NUMBER).contains(value))?;
-    let text = if value < 10 { format!("0{value}") } else { value.to_string() };
-    let taken = number.taken;
+    let (text, taken) = number(tokens, at)?;
     Some(Rewrite { taken, written: vec![Token::written(text, &tokens[at..at + taken], Rule::Document)] })
+}
+
+/// Whether "số" is before `at`, and before it a kind of document.
+fn behind_kind(tokens: &[Token], at: usize) -> bool {
+    at > 0 && TABLES.number.before(tokens, at).is_some() && is_document(tokens, at - 1)
 }
 
 fn is_document(tokens: &[Token], at: usize) -> bool {

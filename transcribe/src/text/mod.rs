@@ -15,6 +15,7 @@
 mod articles;
 mod casing;
 mod dates;
+mod digits;
 mod documents;
 mod letters;
 mod lexicon;
@@ -22,6 +23,8 @@ mod names;
 mod numbers;
 mod punctuation;
 mod quantities;
+#[cfg(test)]
+mod spoken_forms;
 mod syllable;
 #[cfg(test)]
 mod tests;
@@ -119,7 +122,7 @@ impl Writer {
             words.iter().enumerate().map(|(index, word)| Token::heard(&word.text, index)).collect();
         let tokens = match style {
             Style::Spoken => self.sentences(&tokens, &words, place),
-            Style::Sentences => rewrite(&self.names(&tokens), documents::write),
+            Style::Sentences => self.names(&rewrite(&tokens, documents::write)),
         };
         let written: Vec<WrittenWord> = tokens
             .into_iter()
@@ -159,9 +162,10 @@ impl Writer {
     fn sentence(&self, heard: &[Token], words: &[Word], place: Place) -> Vec<Token> {
         let mut commas = punctuation::commas(heard, words);
         let mark = if punctuation::is_question(heard) { "?" } else { "." };
-        let mut tokens = self.names(heard);
+        // Documents first: who has issued one is often a unit of the meeting.
+        let mut tokens = self.names(&rewrite(heard, documents::write));
         for rule in
-            [documents::write, documents::write_short, articles::write, dates::write, quantities::write, casing::write]
+            [documents::write_short, digits::write, articles::write, dates::write, quantities::write, casing::write]
         {
             tokens = rewrite(&tokens, rule);
         }

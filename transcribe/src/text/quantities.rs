@@ -2,14 +2,16 @@
 //! Numbers in prose: percent, money, measures, counts. Small numbers without a unit of measure stay
 //! words, as officials write them: "ba xã", but "15 xã", "3 km", "102%".
 
+use std::slice::from_ref;
 use std::sync::LazyLock;
 
 use super::Rule;
 use super::numbers::{self, Number, Part, Scale};
+use super::syllable::key;
 use super::tokens::{Phrases, Rewrite, Token, key_at};
 
 /// Units of measure whose numbers are written in digits even when small, and their written form.
-const MEASURES: [(&str, &str); 28] = [
+const MEASURES: [(&str, &str); 31] = [
     ("đồng", "đồng"),
     ("giờ", "giờ"),
     ("phút", "phút"),
@@ -38,6 +40,9 @@ const MEASURES: [(&str, &str); 28] = [
     ("ki lô", "kg"),
     ("cân", "kg"),
     ("sào", "sào"),
+    ("độ xê", "độ C"),
+    ("độ cê", "độ C"),
+    ("độ c", "độ C"),
 ];
 /// After "đồng" these form another word: "năm đồng chí" means five comrades.
 const NO_MONEY: [&str; 13] =
@@ -116,9 +121,17 @@ pub fn write(tokens: &[Token], at: usize) -> Option<Rewrite> {
     let mut taken = number.taken;
     if let Some((words, text)) = measure {
         let measured = &tokens[behind..behind + words];
-        if words == text.split(' ').count() {
-            // The words are unchanged and keep their times.
-            written.extend(measured.iter().cloned());
+        let parts: Vec<&str> = text.split(' ').collect();
+        if parts.len() == words {
+            // Words that are unchanged keep their times.
+            let each = measured.iter().zip(parts).map(|(token, part)| {
+                if token.key == key(part) {
+                    token.clone()
+                } else {
+                    Token::written(part, from_ref(token), Rule::Measure)
+                }
+            });
+            written.extend(each);
         } else {
             written.push(Token::written(text, measured, Rule::Measure));
         }

@@ -37,7 +37,7 @@ fn lexicon() -> Lexicon {
     }
 }
 
-fn written(said: &str) -> String {
+pub(super) fn written(said: &str) -> String {
     Writer::new(&lexicon()).write(&heard(said), Style::Spoken, Place::WHOLE).text
 }
 

@@ -15,14 +15,14 @@ pub fn append(file: &Path, bytes: &[u8]) {
 
 pub fn settled(events: &[LiveEvent]) -> Vec<Segment> {
     let segments = events.iter().filter_map(|event| match event {
-        LiveEvent::Final(segments) => Some(segments.clone()),
+        LiveEvent::Final(heard) => Some(heard.segments.clone()),
         LiveEvent::Partial(_) => None,
     });
     segments.flatten().collect()
 }
 
 pub fn whole(file: &Path, engine: &mut dyn SpeechRecognizer) -> Vec<Segment> {
-    run_file(file, engine, &HotWords::default(), &mut |_| ControlFlow::Continue(())).unwrap()
+    run_file(file, engine, &HotWords::default(), &mut |_| ControlFlow::Continue(())).unwrap().segments
 }
 
 /// Polls until nothing more is waiting.

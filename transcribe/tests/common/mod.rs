@@ -101,7 +101,8 @@ pub fn transcribed(file: &Path) -> Vec<Segment> {
 }
 
 pub fn listen(file: &Path) -> Result<Vec<Segment>, TranscribeError> {
-    run_file(file, &mut recogniser(), &HotWords::default(), &mut |_| ControlFlow::Continue(()))
+    let heard = run_file(file, &mut recogniser(), &HotWords::default(), &mut |_| ControlFlow::Continue(()))?;
+    Ok(heard.segments)
 }
 
 /// Everything that was heard, as one line.

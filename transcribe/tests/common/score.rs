@@ -31,7 +31,8 @@ impl std::iter::Sum for Score {
     }
 }
 
-fn syllables(text: &str) -> Vec<String> {
+/// Syllables in lower case; figures as they are read aloud.
+pub fn syllables(text: &str) -> Vec<String> {
     let text: String = text.nfc().collect::<String>().to_lowercase();
     let parts = text.split(|letter: char| !letter.is_alphanumeric()).filter(|part| !part.is_empty());
     parts.flat_map(|part| part.parse::<u32>().map_or_else(|_| vec![part.to_owned()], spoken)).collect()

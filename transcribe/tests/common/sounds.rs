@@ -170,6 +170,13 @@ fn at_level(mut sound: Vec<f32>, dbfs: f32) -> Vec<f32> {
     sound
 }
 
+/// `voice` with `noise`, which is this much fainter.
+pub fn with_noise(voice: &[f32], noise: fn(usize, f32) -> Vec<f32>, fainter_db: f32) -> Vec<f32> {
+    let level = (voice.iter().map(|sample| sample * sample).sum::<f32>() / voice.len() as f32).sqrt();
+    let noise = noise(voice.len() / RATE + 1, 20.0 * level.log10() - fainter_db);
+    voice.iter().zip(noise).map(|(sample, noise)| (sample + noise).clamp(-1.0, 1.0)).collect()
+}
+
 /// Writes a 16-bit mono WAV.
 pub fn save(path: &Path, rate: u32, sound: &[f32]) {
     let spec =

@@ -11,6 +11,7 @@ pub mod invitations;
 mod invite_groups;
 pub mod keys;
 mod late_speech;
+mod left_out;
 mod line_test;
 pub mod lists;
 mod live_stats;
@@ -68,6 +69,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(invitations::router())
         .merge(invite_groups::router())
         .merge(transcript::router())
+        .merge(left_out::router())
         .merge(transcript_export::router())
         .merge(search::router())
         .merge(keys::router())

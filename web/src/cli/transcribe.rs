@@ -59,10 +59,10 @@ impl Transcribe {
         let mut engine = self.engine(folder, setting, threads)?;
         let mut code = ExitCode::SUCCESS;
         for file in &self.files {
-            let segments = run_file(file, engine.as_mut(), &HotWords::default(), &mut |_| ControlFlow::Continue(()))
+            let heard = run_file(file, engine.as_mut(), &HotWords::default(), &mut |_| ControlFlow::Continue(()))
                 .with_context(|| format!("{}", file.display()));
-            match segments {
-                Ok(segments) => self.print(file, &segments),
+            match heard {
+                Ok(heard) => self.print(file, &heard.segments),
                 Err(error) => {
                     eprintln!("diemcau: {error:#}");
                     code = ExitCode::FAILURE;

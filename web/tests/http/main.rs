@@ -13,6 +13,7 @@ mod failed_statements;
 mod failing_child_processes;
 mod invitations;
 mod invitees;
+mod left_out;
 mod letters;
 mod lists;
 mod mail_server;

@@ -6,11 +6,12 @@ import { useComputed, useSignal, type Signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 
 import { api, refusalOf, url, type Refusal } from '../api/client';
-import type { AgendaStep, Segment, TranscriptView } from '../generated/protocol';
+import type { AgendaStep, Segment, SegmentId, TranscriptView } from '../generated/protocol';
 import { t } from '../i18n';
 import '../i18n/groups/call';
 import '../i18n/groups/outside-the-call';
 import { duration } from '../i18n/format';
+import { LeftOutLines } from '../meeting/left-out';
 import { clock, sameSpeaker } from '../meeting/transcript-turns';
 import { find, query } from '../meeting/transcript-search';
 import { playing, stop, toggle } from '../meeting/transcript-player';
@@ -35,22 +36,34 @@ const ASK_AFTER_MILLIS = 1_500;
 const FOLLOWS_WITHIN = 120;
 
 /** The transcript so far, kept up to date by what the live captions tell. */
-function useWords(session: Session): { segments: Signal<Segment[]>; steps: Signal<AgendaStep[]>; refused: Signal<Refusal | null>; put: (segments: Segment[]) => void } {
+function useWords(session: Session): {
+  segments: Signal<Segment[]>;
+  steps: Signal<AgendaStep[]>;
+  /** How many texts were left out. */
+  leftOut: Signal<number>;
+  refused: Signal<Refusal | null>;
+  put: (segments: Segment[]) => void;
+  remove: (gone: SegmentId[]) => void;
+} {
   const segments = useSignal<Segment[]>([]);
   const steps = useSignal<AgendaStep[]>([]);
+  const leftOut = useSignal(0);
   const refused = useSignal<Refusal | null>(null);
   const since = useRef<number | null>(null);
   const settled = useComputed(() => (session.state.value.captions ?? []).map(({ segment, text }) => segment && `${segment} ${text}`).join('\n')).value;
   const item = useComputed(() => session.state.value.room?.current_item ?? null).value;
   const put = (changed: Segment[]) => (segments.value = merged(segments.value, changed));
+  const remove = (gone: SegmentId[]) => (segments.value = segments.value.filter(({ id }) => !gone.includes(id)));
   useEffect(() => {
     const ask = async () => {
       const address = url`/meetings/${session.meeting}/transcript`;
       try {
         const view = await api.get<TranscriptView>(since.current === null ? address : `${address}?since=${since.current}`);
         since.current = view.now;
-        segments.value = merged(segments.value, view.segments);
+        put(view.segments);
+        if (view.gone.length > 0) remove(view.gone);
         steps.value = view.agenda;
+        leftOut.value = view.left_out;
         refused.value = null;
       } catch (error) {
         refused.value = refusalOf(error);
@@ -59,11 +72,11 @@ function useWords(session: Session): { segments: Signal<Segment[]>; steps: Signa
     const timer = setTimeout(() => void ask(), since.current === null ? 0 : ASK_AFTER_MILLIS);
     return () => clearTimeout(timer);
   }, [settled, item]);
-  return { segments, steps, refused, put };
+  return { segments, steps, leftOut, refused, put, remove };
 }
 
 export default function Desk({ session, note }: { session: Session; note: (text: string) => void }) {
-  const { segments, steps, refused, put } = useWords(session);
+  const { segments, steps, leftOut, refused, put, remove } = useWords(session);
   const searched = useSignal('');
   const list = useRef<HTMLDivElement>(null);
   const follows = useSignal(true);
@@ -107,6 +120,7 @@ export default function Desk({ session, note }: { session: Session; note: (text:
           <PartOf key={`${part.from}`} part={part} searched={searched.value} known={speakersOf(segments.value)} note={note} changing={changing} onChanged={put} />
         ))}
         {!asked && speaking.map((line) => <Speaking key={line.id} line={line} />)}
+        <LeftOutLines meeting={session.meeting} count={leftOut.value} onChanged={({ segment, brought_back_by: by }) => (by === null ? remove([segment.id]) : put([segment]))} />
         <Times segments={segments.value} />
       </div>
       {/* Who puts a sentence right stays there, and its form has the room. */}

@@ -24,6 +24,8 @@ export const MAX_ANNOUNCED = 5000;
 export const MAX_HALL_PEOPLE = 5000;
 export const MAX_HALL_NAMES_CHARS = 6000;
 export const MAX_ROLL_WORDS_CHARS = 300;
+export const MAX_LEFT_OUT_OF_MEETING = 1000;
+export const MAX_LEFT_OUT_OF_RECORDING = 200;
 export const MAX_SEGMENT_CHARS = 2000;
 export const MAX_SPEAKER_CHARS = 120;
 export const MAX_PIECE_BYTES = 262144;
@@ -481,6 +483,21 @@ outdated: boolean, line: LineReport | null, readiness: Readiness,
  */
 findings: Array<Finding>, };
 export type LayerCount = { layer: string, pictures: number, };
+export type LeftOut = { segment: Segment, reason: LeftOutReason, 
+/**
+ * Who brought it back into the transcript; none while it is out.
+ */
+brought_back_by: string | null, };
+export type LeftOutList = { 
+/**
+ * By time of speech, those among them that were brought back.
+ */
+lines: Array<LeftOut>, 
+/**
+ * There may have been more: of one recording 200 are kept, of one meeting 1,000.
+ */
+full: boolean, };
+export type LeftOutReason = "stock" | "loop" | "unsure" | "too_fast";
 export type LetterAddressView = { 
 /**
  * This installation sends letters.
@@ -1993,6 +2010,15 @@ agenda: Array<AgendaStep>,
  * Who was given the floor, in that order.
  */
 speeches: Array<SpeechView>, 
+/**
+ * With `since`: sentences that somebody had brought back and took out again.
+ */
+gone: Array<SegmentId>, 
+/**
+ * How many texts the engine left out of the transcript (`LeftOutList`); 0 for whoever may not
+ * bring them back.
+ */
+left_out: number, 
 /**
  * The server's time of this answer: asking again with it as `since` gives what came after.
  */

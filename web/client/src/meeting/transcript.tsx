@@ -17,6 +17,7 @@ import '../ui/more-icons';
 import { RefusalNotice } from '../ui/notice';
 import { Asked, EmptyState } from '../ui/waiting';
 import { Downloads } from './downloads';
+import { LeftOutLines } from './left-out';
 import { scrollToSegment } from './segment-anchor';
 import { Speeches } from './speeches';
 import { stop } from './transcript-player';
@@ -45,12 +46,12 @@ export default function Transcript({ meeting, agenda, mayEdit, onDone }: { meeti
   useEffect(() => stop, []);
   return (
     <Asked loaded={loaded.value} again={again}>
-      {(view) => <Loaded view={view} agenda={agenda} mayEdit={mayEdit} address={address} again={again} />}
+      {(view) => <Loaded view={view} meeting={meeting} agenda={agenda} mayEdit={mayEdit} address={address} again={again} />}
     </Asked>
   );
 }
 
-function Loaded({ view, agenda, mayEdit, address, again }: { view: TranscriptView; agenda: AgendaItem[]; mayEdit: boolean; address: string; again: () => Promise<void> }) {
+function Loaded({ view, meeting, agenda, mayEdit, address, again }: { view: TranscriptView; meeting: string; agenda: AgendaItem[]; mayEdit: boolean; address: string; again: () => Promise<void> }) {
   const refused = useSignal<Refusal | null>(null);
   const asking = useSignal(false);
   const recogniseAgain = async () => {
@@ -83,6 +84,7 @@ function Loaded({ view, agenda, mayEdit, address, again }: { view: TranscriptVie
       <Speeches speeches={view.speeches} agenda={agenda} />
       {view.segments.length > 0 && <Downloads address={address} />}
       {view.segments.length > 0 && <Searchable segments={view.segments} />}
+      <LeftOutLines meeting={meeting} count={view.left_out} onChanged={() => void again()} />
       {view.state === 'done' && view.segments.length > 0 && mayEdit && <div class="transcript-end">{button}</div>}
     </div>
   );
