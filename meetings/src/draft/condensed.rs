@@ -82,11 +82,8 @@ impl<'a> Spoken<'a> {
             let is_theirs = facts.chairs.contains(&segment.participant) || segment.named_by.is_some();
             is_theirs && is_named_so(&segment.speaker)
         };
-        let speakers = self.speakers.iter().map(|(segment, unit)| Speaker {
-            name: &segment.speaker,
-            unit,
-            leads: leads(segment),
-        });
+        let speakers =
+            self.speakers.iter().map(|(segment, unit)| Speaker { name: &segment.speaker, unit, leads: leads(segment) });
         let turns = self.turns.iter().map(|turn| Turn {
             item: (!turn.opens).then_some(turn.section),
             speaker: turn.speaker,
