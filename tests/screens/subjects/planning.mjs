@@ -36,7 +36,7 @@ export async function take() {
     await chair.getByText(TITLE).waitFor()
     await everySize(chair, 'list')
     await putOff(meeting, chair)
-    await mail.arrives('tanlap@sonlam.gov.vn', 'Hoãn họp')
+    await mail.arrives('tanlap@sonlam.gov.vn', 'Hủy họp')
     await admin.goto(`${server.url}/quan-tri/thu`)
     await admin.getByRole('heading', { name: 'Thư điện tử' }).waitFor()
     await everySize(admin, 'mail')
