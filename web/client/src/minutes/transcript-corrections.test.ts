@@ -35,6 +35,13 @@ test('capitals and commas are no other words; what was drafted with the right wo
   expect(outdated(opened(new MinutesBuilder().sourced(RIGHT, 's1').sourced('đồng ý', 's3')))).toEqual([]);
 });
 
+test('a condensed sentence with words that were put right gets all of the right ones; without such words it stands', () => {
+  const [sentence] = outdated(opened(new MinutesBuilder().sourced('Đã nhận giấy.', 's1')));
+  expect(sentence?.text).toBe(RIGHT);
+  expect(outdated(opened(new MinutesBuilder().sourced('Xã Bảo Thắng đã nhận.', 's1')))).toEqual([]);
+  expect(outdated(opened(new MinutesBuilder().sourced('Xã bảo thắng nhận giấy.', 's1').sourced('Đã nhận giấy.', 's1')))).toEqual([]);
+});
+
 test('what somebody edited by hand, or put other words into, is never replaced', () => {
   const source = { type: 'source', attrs: { segment: 's1' } } as const;
   expect(outdated(opened(new MinutesBuilder().sourced('Xã Bảo Thắng đã nhận hai giống.', 's1')))).toEqual([]);

@@ -27,19 +27,34 @@ export function correctionsIn(segments: Segment[]): TranscriptCorrections {
   return new Map(found);
 }
 
+/** Whether these are words of `said` in their order: what a condensed draft keeps of a sentence. */
+function isPartOf(words: string, said: string): boolean {
+  const left = said.split(' ');
+  return words.split(' ').every((word) => {
+    const at = left.indexOf(word);
+    left.splice(0, at + 1);
+    return at >= 0;
+  });
+}
+
+/** Of what was condensed, sentences with words that nobody said; they get all of the right ones. */
 export function outdatedIn(document: Node, corrections: TranscriptCorrections): OutdatedSentence[] {
   const found: OutdatedSentence[] = [];
   if (corrections.size === 0) return found;
+  const places = new Map<SegmentId, number>();
   document.descendants((block, position) => {
     if (!block.isTextblock) return true;
     for (const [segment, run] of runsOf(block)) {
       const right = corrections.get(segment);
-      if (!right || run.broken || wordsOf(run.words) !== wordsOf(right.recognised)) continue;
+      const words = wordsOf(run.words);
+      places.set(segment, (places.get(segment) ?? 0) + 1);
+      if (!right || run.broken || words === '' || !isPartOf(words, wordsOf(right.recognised)) || isPartOf(words, wordsOf(right.text))) continue;
       found.push({ segment, text: right.text, from: position + 1 + run.from, to: position + 1 + run.to });
     }
     return false;
   });
-  return found;
+  // In two places, all of the right words would stand twice.
+  return found.filter(({ segment }) => places.get(segment) === 1);
 }
 
 /** What stands of each segment in a paragraph; broken where other words stand between. */
