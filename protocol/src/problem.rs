@@ -254,12 +254,15 @@ problems! {
     NewTimePassed = "new_time_passed", 422,
         vi "Thời gian mới đã qua.", "Chọn thời gian sau lúc này, hoặc chọn Thông báo sau. Cuộc họp chưa thay đổi và chưa gửi thư nào.",
         en "The new time has passed.", "Choose a time to come, or Told later. The meeting has not changed, and no letters were sent.";
+    PlanInPast = "plan_in_past", 422,
+        vi "Thời gian họp đã qua quá một ngày.", "Kiểm tra lại ngày và năm, rồi chọn thời gian sắp tới. Chưa lưu gì; nội dung đã nhập vẫn còn trên màn hình.",
+        en "The time of the meeting passed more than a day ago.", "Look at the day and the year again and choose a time to come. Nothing is saved; what was entered is still on the screen.";
     PlanChanged = "plan_changed", 409,
         vi "Người khác vừa sửa lịch cuộc họp này.", "Thay đổi vừa nhập chưa được lưu và vẫn còn trên màn hình; thay đổi của người kia được giữ. Xem bản hiện tại rồi sửa lại.",
         en "Somebody else has just changed the plan of this meeting.", "What was entered is not saved and still on the screen; the other change stays. Look at the current plan, then change it again.";
     TooManyPlanned = "too_many_planned", 409,
-        vi "Quá số cuộc họp sắp tới mà một người được lập.", "Còn lập được: {}. Chưa có cuộc họp nào được tạo. Giảm số cuộc họp định kỳ, hủy cuộc họp không diễn ra nữa, hoặc lập tiếp khi các cuộc họp trước đã qua.",
-        en "These are more coming meetings than one person may plan.", "You may still plan: {}. None was created. Plan fewer of the series, cancel what will not take place, or go on when earlier ones are over.";
+        vi "Quá số cuộc họp chưa họp mà một người được lập.", "Còn lập được: {}. Chưa có cuộc họp nào được tạo. Giảm số cuộc họp định kỳ, hủy cuộc họp không diễn ra nữa, kể cả cuộc họp đã quá ngày mà chưa khai mạc, hoặc lập tiếp khi các cuộc họp trước đã kết thúc.",
+        en "These are more meetings that were not held yet than one person may plan.", "You may still plan: {}. None was created. Plan fewer of the series, cancel what will not take place, also what was never opened on its day, or go on when earlier ones have ended.";
     VoteTextTooLong = "vote_text_too_long", 422,
         vi "Nội dung đầy đủ của biểu quyết quá dài.", "Số ký tự: {}. Biểu quyết chưa mở. Rút gọn, hoặc tách thành nhiều lần biểu quyết.",
         en "The whole text of the vote is too long.", "Characters: {}. The vote has not opened. Shorten the text, or split it into several votes.";

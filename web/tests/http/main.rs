@@ -22,6 +22,7 @@ mod openapi;
 mod papers;
 mod people;
 mod people_lists;
+mod planning_limits;
 mod postponing;
 mod printing;
 mod private_notes;
