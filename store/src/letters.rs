@@ -13,6 +13,7 @@ use crate::letter_recipients::{
     DROP_CANCELLED, DROP_OLDER, DROP_UNINVITED, OF_CANCELLATION, OF_CHANGE, OF_POSTPONEMENT, TO_ALL, TO_NEW,
     TO_UNINVITED, TO_UNITS,
 };
+use crate::letter_sending::PAST_MS;
 use crate::row::{Fields as _, Word as _, query, words};
 use crate::{Actor, UnitOfWork, random};
 
@@ -93,8 +94,15 @@ pub struct Letters<D> {
 }
 
 impl Letters<&mut UnitOfWork> {
-    /// A meeting is planned, or a series of which it is the first: one letter for all of them.
+    /// A meeting is planned, or a series of which it is the first: one letter for all of them. Nobody
+    /// is invited to what is past.
     pub async fn invite(self, meeting: &MeetingId, also: &[MeetingId], actor: &Actor, now: Millis) -> Result<u64> {
+        let (meeting, also) = match also.split_first() {
+            _ if !is_past(self.db, meeting, now).await? => (meeting, also),
+            // The others of a series come after it.
+            Some((second, others)) => (second, others),
+            None => return Ok(0),
+        };
         let batch = new_batch();
         keep_series(self.db, &batch, also).await?;
         write(self.db, TO_ALL, LetterKind::Invitation, meeting, &batch, actor, now).await
@@ -106,6 +114,9 @@ impl Letters<&mut UnitOfWork> {
         let (kind, sql) = if tells { (LetterKind::Change, OF_CHANGE) } else { (LetterKind::Invitation, TO_NEW) };
         let withdrawn = write(self.db, TO_UNINVITED, LetterKind::Withdrawal, meeting, &new_batch(), actor, now).await?;
         query(DROP_UNINVITED).bind(meeting.as_str()).bind(now.0).execute(self.db.connection()?).await?;
+        if is_past(self.db, meeting, now).await? {
+            return Ok(withdrawn);
+        }
         Ok(withdrawn + write(self.db, sql, kind, meeting, &new_batch(), actor, now).await?)
     }
 
@@ -240,6 +251,16 @@ impl Letters<&mut UnitOfWork> {
 
 fn new_batch() -> String {
     format!("{:032x}", random::bits())
+}
+
+/// Whether a meeting was to begin so long ago that nobody is invited to it any more.
+async fn is_past(work: &mut UnitOfWork, meeting: &MeetingId, now: Millis) -> Result<bool> {
+    let found = query("SELECT 1 AS past FROM meetings WHERE id = $1 AND time_open = 0 AND starts_at <= $2")
+        .bind(meeting.as_str())
+        .bind(now.plus(-PAST_MS).0)
+        .fetch_optional(work.connection()?)
+        .await?;
+    Ok(found.is_some())
 }
 
 /// Notes the meetings that a batch is about.
