@@ -27,7 +27,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::downloads::{download, file_words};
-use crate::api::put_out::refuse_who_is_out;
+use crate::api::put_out::{NotPutOut, refuse_who_is_out};
 use crate::app::AppState;
 use crate::bodies::{self, document_of};
 use crate::extract::{Json, Path, Query, SignedIn, Visiting};
@@ -76,7 +76,7 @@ async fn kinds(State(app): State<AppState>, _: SignedIn) -> Json<PaperKinds> {
     responses((status = 201, body = Paper)))]
 async fn add(
     State(app): State<AppState>,
-    signed_in: SignedIn,
+    signed_in: NotPutOut,
     Path(id): Path<MeetingId>,
     Query(new): Query<NewPaper>,
     body: Body,
@@ -97,7 +97,7 @@ async fn add(
     params(("id" = String, Path), ("paper" = String, Path)), responses((status = 204)))]
 async fn delete(
     State(app): State<AppState>,
-    signed_in: SignedIn,
+    signed_in: NotPutOut,
     Path((id, paper)): Path<(MeetingId, PaperId)>,
 ) -> Result<StatusCode, Refused> {
     app.use_cases.delete_paper(&signed_in.user, &id, &paper).await?;
