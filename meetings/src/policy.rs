@@ -300,9 +300,9 @@ impl MediaRights {
 }
 
 /// What of the rights of an access token its holder has in this meeting: the machine of a site that
-/// observes shows and plays, and sends nothing.
-pub fn token_rights(rights: MediaRights, unit: &UnitId, meeting: &Meeting) -> MediaRights {
-    let observes = meeting.seat_of_unit(unit) == Some(Seat::Observer);
+/// observes, or that is there as an observer itself, shows and plays, and sends nothing.
+pub fn token_rights(rights: MediaRights, unit: &UnitId, role: MeetingRole, meeting: &Meeting) -> MediaRights {
+    let observes = role == MeetingRole::Observer || meeting.seat_of_unit(unit) == Some(Seat::Observer);
     MediaRights { publish: rights.publish && !observes, ..rights }
 }
 
