@@ -299,6 +299,9 @@ problems! {
     RollCallConfirmed = "roll_call_confirmed", 409,
         vi "Điểm danh đã được xác nhận nên không sửa được nữa.", "Cần sửa thì chủ trì hoặc thư ký mở lại điểm danh trước. Chưa có gì thay đổi.",
         en "The roll call is confirmed and does not change any more.", "To correct it, the chair or the secretary opens it again first. Nothing has changed.";
+    TechnicianOfOthers = "technician_of_others", 403,
+        vi "Số của kỹ thuật viên do chính đơn vị đó hoặc cấp trên của đơn vị ghi.", "Chưa có gì thay đổi. Nhờ đơn vị đó ghi số tại trang kiểm tra điểm cầu của cuộc họp, hoặc nhờ quản trị viên.",
+        en "Whom to call is noted by the unit itself or one above it.", "Nothing has changed. Ask the unit to leave a number on the page that checks its site, or an administrator.";
     BadPhone = "bad_phone", 422,
         vi "Số điện thoại này không dùng được.", "Ghi số có ít nhất 3 chữ số, dài tối đa 60 ký tự; có thể ghi hai số, số máy lẻ, tên người nghe máy.",
         en "This telephone number cannot be used.", "Write a number of at least 3 figures, at most 60 characters; two numbers, an extension and whose it is may stand there.";

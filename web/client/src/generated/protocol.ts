@@ -1698,9 +1698,13 @@ export type SiteReadiness = { unit: UnitId, name: string,
  */
 check: LastCheck | null, 
 /**
- * Whom to call, by what somebody with an account has noted.
+ * Whom to call, by what somebody with an account has noted. None once the meeting is over.
  */
-technician: SiteTechnician | null, };
+technician: SiteTechnician | null, 
+/**
+ * The reader notes whom to call: for their own unit and those below it.
+ */
+may_note_technician: boolean, };
 export type SiteTechnician = { name: string, phone: string, };
 export type Slot = { mid: string, 
 /**
