@@ -22,6 +22,7 @@ use store::series::{PlanRequest, PlannedBefore};
 use store::users::MAX_ASKED;
 use store::{Actor, Store, UnitOfWork, random};
 
+use crate::readiness::EACH_WHOLE;
 use crate::{UseCases, actor, names};
 
 /// Maximum number of invited units of one meeting. A province has 350 units.
@@ -165,6 +166,7 @@ impl UseCases {
         if !leaves_seat(&plan, current, user) {
             return Err(ProblemCode::OwnSeat.into());
         }
+        self.count_note(user, EACH_WHOLE)?;
         let (by, now) = (actor(user.into()), self.clock.now());
         let meeting = work.meetings().update(id, &plan, &by, now).await?;
         set_chat(&mut work, id, keeps_chat, &by, now).await?;
@@ -203,6 +205,7 @@ impl UseCases {
         if current.set_time().is_some() && starts_at == Some(current.starts_at) {
             return Err(Refusal::invalid("starts_at"));
         }
+        self.count_note(user, EACH_WHOLE)?;
         let meeting = work.meetings().postpone(id, &reason, starts_at, &by, now).await?;
         work.letters().tell_postponement(id, &by, now).await?;
         work.save().await?;

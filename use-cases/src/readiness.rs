@@ -28,11 +28,13 @@ use crate::{UseCases, actor, names};
 /// loudspeaker is tried and the form is filled in meanwhile.
 const TEST_BELONGS_MS: i64 = 30 * 60_000;
 
-/// What one person notes of sites and keeps as groups: each is a row of the log for ever. Whom to
-/// call at two hundred sites at once, then one in a second.
+/// What one person notes of sites, keeps as groups, plans anew and makes of a meeting: each is a row
+/// of the log for ever. Whom to call at two hundred sites at once, then one in a second.
 pub(crate) const NOTES: Rate = Rate { burst: 200, per_second: 1 };
 /// What a link or a group costs so many: they are made a few times.
 pub(crate) const EACH_LIST: i64 = 20;
+/// What a changed plan, or a whole draft, costs: the log keeps all of it.
+pub(crate) const EACH_WHOLE: i64 = 5;
 
 /// Who checks by a link: its secret, and what a page calls itself while it is open.
 #[derive(Debug)]
