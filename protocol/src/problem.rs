@@ -132,8 +132,8 @@ problems! {
         vi "Tên có ký tự không nhìn thấy được, quá nhiều dấu, hoặc không có chữ cái.", "Gõ lại tên bằng bàn phím, không dán từ nơi khác, rồi gửi lại.",
         en "The name holds characters that cannot be seen, too many marks, or no letter.", "Type the name by hand instead of pasting it, and send again.";
     TooLarge = "too_large", 413,
-        vi "Dữ liệu gửi lên quá lớn.", "Chọn tệp nhỏ hơn. Chưa có gì được lưu.",
-        en "What was sent is too large.", "Choose a smaller file. Nothing was saved.";
+        vi "Dữ liệu gửi lên quá lớn.", "Rút gọn nội dung đã nhập, hoặc chọn tệp nhỏ hơn. Chưa có gì được lưu.",
+        en "What was sent is too large.", "Shorten what was entered, or choose a smaller file. Nothing was saved.";
     TooComplex = "too_complex", 422,
         vi "Tệp quá phức tạp để kiểm tra.", "Máy chủ đã dừng đọc tệp này, chưa có gì được lưu. Xin lại tệp từ nơi lập, hoặc báo bộ phận kỹ thuật.",
         en "The file is too complex to be checked.", "The server has stopped reading it and nothing was saved. Ask its maker for another copy, or tell the IT office.";

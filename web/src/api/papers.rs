@@ -22,7 +22,7 @@ use store::papers::PaperKind;
 use tokio::io::AsyncReadExt as _;
 use tokio_util::io::ReaderStream;
 use untrusted::Caller;
-use use_cases::papers::Piece;
+use use_cases::papers::{Piece, refuse_other_agenda};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -82,7 +82,8 @@ async fn add(
     body: Body,
 ) -> Result<(StatusCode, Json<Paper>), Refused> {
     let user = &signed_in.user;
-    app.use_cases.meeting_for_paper(user, &id).await?;
+    let meeting = app.use_cases.meeting_for_paper(user, &id).await?;
+    refuse_other_agenda(&meeting, new.agenda_item.as_ref())?;
     app.use_cases.check_disk()?;
     let place = app.use_cases.readers.enter(&Caller::Person(user.id.clone())).map_err(ProblemCode::from)?;
     let document = document_of(body, MAX_PAPER_BYTES).await?;
