@@ -7,7 +7,7 @@ use moments::Millis;
 
 use crate::Store;
 use crate::error::Result;
-use crate::letters::{Letters, StoredLetter, read};
+use crate::letters::{Letters, PAST_MS, StoredLetter, read};
 use crate::row::query;
 
 const FINISHED: &str = "UPDATE letters SET state = $3, finished_at = $4, trouble = '', words = '', worker = NULL,
@@ -20,9 +20,6 @@ const TAKEN: &str = "UPDATE mail_state SET taken = taken + 1, taken_at = $1, wor
 const LATELY_MS: i64 = 60 * 60 * 1000;
 /// Letters about a meeting that begins within this time cannot wait, in milliseconds.
 const URGENT_MS: i64 = 24 * 60 * 60 * 1000;
-/// What was to begin longer ago is past: nobody is invited to it, and its letters are not urgent.
-/// In milliseconds.
-pub(crate) const PAST_MS: i64 = 60 * 60 * 1000;
 
 impl Letters<&Store> {
     /// Says whether letters are written from now on. What waited from before waits on.

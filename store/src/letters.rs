@@ -13,7 +13,6 @@ use crate::letter_recipients::{
     DROP_CANCELLED, DROP_OLDER, DROP_UNINVITED, OF_CANCELLATION, OF_CHANGE, OF_POSTPONEMENT, TO_ALL, TO_NEW,
     TO_UNINVITED, TO_UNITS,
 };
-use crate::letter_sending::PAST_MS;
 use crate::row::{Fields as _, Word as _, query, words};
 use crate::{Actor, UnitOfWork, random};
 
@@ -85,6 +84,9 @@ pub struct StoredLetter {
 
 /// Most letters of one step: accounts of a whole province.
 const MOST_AT_ONCE: i64 = 20_000;
+/// What was to begin longer ago is past: nobody is invited to it, and its letters are not urgent.
+/// In milliseconds.
+pub(crate) const PAST_MS: i64 = 60 * 60 * 1000;
 /// Nobody is reminded of the same again within this time, in milliseconds.
 pub const REMINDED_AGAIN_MS: i64 = 4 * 60 * 60 * 1000;
 
