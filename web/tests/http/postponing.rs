@@ -74,7 +74,9 @@ async fn a_meeting_without_a_time_takes_no_answers_until_it_has_one_again() {
         assert_eq!((&one["postponed_from"], &one["starts_at"]), (starts_at, &json!(later)), "{when}: {listed}");
     }
     // The time of before may be the new one.
-    binh.post(&postpone, &put_off("Bão đã tan", starts_at.clone())).await.ok();
+    let moved = binh.get(&path).await.ok()["plan_fingerprint"].clone();
+    let back = json!({"reason": "Bão đã tan", "starts_at": starts_at, "base_fingerprint": moved});
+    binh.post(&postpone, &back).await.ok();
     assert_eq!(cuc.get(&format!("{path}/replies")).await.ok()["units"][0]["reply"]["outdated"], true);
     server.wait(60_000);
     assert_eq!(cuc.put(&reply, &attends(seen)).await.status, 204);
