@@ -52,7 +52,9 @@ pub use encoded_message::EncodedMessage;
 pub use link_meter::LinkMeter;
 pub use machine_session::{ChangeOutcome, IfMatch, MachineSessions, MediaStream, OpenedSession, SessionChange};
 pub use media::PlayerView;
-pub use page_session::{FrameOutcome, Outgoing, PageSession, Rejection, asks_to_enter, refusal_message, rejection};
+pub use page_session::{
+    AtTheDoor, FrameOutcome, Outgoing, PageSession, Rejection, at_the_door, refusal_message, rejection,
+};
 pub use publish_offer::PublishOffer;
 pub use room_request::{FileDraft, ParticipantStatus, PutOut, RoomStatus};
 pub use rooms::{Rooms, RoomsSetup};

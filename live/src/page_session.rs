@@ -104,10 +104,7 @@ impl PageSession {
             .and_then(|message| self.rooms.limits().check_message(&self.participant, &message, at).map(|()| message));
         match message {
             Ok(ClientMessage::Connection(ConnectionRequest::Ping { sent_at })) => {
-                FrameOutcome::Reply(EncodedMessage::of(&ServerMessage::Connection(ConnectionUpdate::Pong {
-                    sent_at,
-                    at,
-                })))
+                FrameOutcome::Reply(pong(sent_at, at))
             }
             // They are in already.
             Ok(ClientMessage::Connection(ConnectionRequest::Enter)) => FrameOutcome::Forwarded,
@@ -135,9 +132,27 @@ impl PageSession {
     }
 }
 
-/// Whether a text frame asks to join, on a socket that waits for that.
-pub fn asks_to_enter(text: &str) -> bool {
-    matches!(parse(text), Ok(ClientMessage::Connection(ConnectionRequest::Enter)))
+/// What a text frame asks of a socket that waits for somebody to enter.
+#[derive(Debug)]
+pub enum AtTheDoor {
+    Enter,
+    /// A ping, with its answer.
+    Ping(EncodedMessage),
+    /// It is for who has entered, or no message at all.
+    Invalid(ProblemCode),
+}
+
+pub fn at_the_door(text: &str, at: Millis) -> AtTheDoor {
+    match parse(text) {
+        Ok(ClientMessage::Connection(ConnectionRequest::Enter)) => AtTheDoor::Enter,
+        Ok(ClientMessage::Connection(ConnectionRequest::Ping { sent_at })) => AtTheDoor::Ping(pong(sent_at, at)),
+        Ok(_) => AtTheDoor::Invalid(ProblemCode::NotInMeeting),
+        Err(code) => AtTheDoor::Invalid(code),
+    }
+}
+
+fn pong(sent_at: Millis, at: Millis) -> EncodedMessage {
+    EncodedMessage::of(&ServerMessage::Connection(ConnectionUpdate::Pong { sent_at, at }))
 }
 
 /// The answer to somebody who cannot join.

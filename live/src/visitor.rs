@@ -90,7 +90,7 @@ pub async fn visitor(store: &Store, viewer: Viewer, from: Network, meeting: &Mee
             }
         }
         Viewer::Token(token) => {
-            let admission = Admission::Token(token_rights(token.rights, &token.unit, &planned));
+            let admission = Admission::Token(token_rights(token.rights, &token.unit, token.role, &planned));
             let unit_name = store.units().distinct_name(&token.unit).await?;
             let (name, unit) = (token.name, Some(token.unit));
             Visitor {

@@ -308,9 +308,9 @@ impl MediaRights {
 }
 
 /// What of the rights of an access token its holder has in this meeting: the machine of a site that
-/// observes shows and plays, and sends nothing.
-pub fn token_rights(rights: MediaRights, unit: &UnitId, meeting: &Meeting) -> MediaRights {
-    let observes = meeting.seat_of_unit(unit) == Some(Seat::Observer);
+/// observes, or that is there as an observer itself, shows and plays, and sends nothing.
+pub fn token_rights(rights: MediaRights, unit: &UnitId, role: MeetingRole, meeting: &Meeting) -> MediaRights {
+    let observes = role == MeetingRole::Observer || meeting.seat_of_unit(unit) == Some(Seat::Observer);
     MediaRights { publish: rights.publish && !observes, ..rights }
 }
 
@@ -356,6 +356,20 @@ pub fn may_administer<'a>(asker: impl Into<Asker<'a>>) -> Result<(), Denied> {
         Asker::Person(_) => Err(Denied::NotAllowed),
     }
 }
+
+/// Noting whom to call at a site, which outlasts the meeting: the unit itself and those above it,
+/// and administrators. Whoever holds a meeting reads it.
+pub fn may_note_technician<'a>(
+    user: &User,
+    unit: &'a UnitId,
+    parent_of: impl Fn(&UnitId) -> Option<&'a UnitId>,
+) -> bool {
+    let mut upwards = std::iter::successors(Some(unit), |unit| parent_of(unit)).take(MAX_LEVELS);
+    user.is_admin || upwards.any(|one| *one == user.unit)
+}
+
+/// More levels than any administration has.
+const MAX_LEVELS: usize = 100;
 
 /// The lists of units that an office invites often: everybody of the office plans with them.
 pub fn may_keep_groups(user: &User, office: &UnitId) -> Result<(), Denied> {

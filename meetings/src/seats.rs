@@ -124,9 +124,11 @@ mod tests {
         assert_eq!(meeting.stands_for(&person("Kim"), &unit("commune")), &unit("commune"));
         assert_eq!(meeting.voting_units().collect::<Vec<_>>(), [&unit("province"), &unit("commune")]);
         assert_eq!(meeting.invitees.expected_of(&unit("commune")), Some(15));
-        let of_school = token_rights(MediaRights::ALL, &unit("school"), &meeting);
+        let rights = |of: &str, role| token_rights(MediaRights::ALL, &unit(of), role, &meeting);
+        let of_school = rights("school", Delegate);
         assert_eq!(of_school, MediaRights::LISTENING, "the machine of an observing site sends nothing");
-        assert_eq!(token_rights(MediaRights::ALL, &unit("commune"), &meeting), MediaRights::ALL);
+        assert_eq!(rights("commune", Observer), MediaRights::LISTENING, "nor one that observes itself");
+        assert_eq!(rights("commune", Delegate), MediaRights::ALL);
     }
 
     #[test]

@@ -132,8 +132,8 @@ problems! {
         vi "Tên có ký tự không nhìn thấy được, quá nhiều dấu, hoặc không có chữ cái.", "Gõ lại tên bằng bàn phím, không dán từ nơi khác, rồi gửi lại.",
         en "The name holds characters that cannot be seen, too many marks, or no letter.", "Type the name by hand instead of pasting it, and send again.";
     TooLarge = "too_large", 413,
-        vi "Dữ liệu gửi lên quá lớn.", "Chọn tệp nhỏ hơn. Chưa có gì được lưu.",
-        en "What was sent is too large.", "Choose a smaller file. Nothing was saved.";
+        vi "Dữ liệu gửi lên quá lớn.", "Rút gọn nội dung đã nhập, hoặc chọn tệp nhỏ hơn. Chưa có gì được lưu.",
+        en "What was sent is too large.", "Shorten what was entered, or choose a smaller file. Nothing was saved.";
     TooComplex = "too_complex", 422,
         vi "Tệp quá phức tạp để kiểm tra.", "Máy chủ đã dừng đọc tệp này, chưa có gì được lưu. Xin lại tệp từ nơi lập, hoặc báo bộ phận kỹ thuật.",
         en "The file is too complex to be checked.", "The server has stopped reading it and nothing was saved. Ask its maker for another copy, or tell the IT office.";
@@ -254,12 +254,15 @@ problems! {
     NewTimePassed = "new_time_passed", 422,
         vi "Thời gian mới đã qua.", "Chọn thời gian sau lúc này, hoặc chọn Thông báo sau. Cuộc họp chưa thay đổi và chưa gửi thư nào.",
         en "The new time has passed.", "Choose a time to come, or Told later. The meeting has not changed, and no letters were sent.";
+    PlanInPast = "plan_in_past", 422,
+        vi "Thời gian họp đã qua quá một ngày.", "Kiểm tra lại ngày và năm, rồi chọn thời gian sắp tới. Chưa lưu gì; nội dung đã nhập vẫn còn trên màn hình.",
+        en "The time of the meeting passed more than a day ago.", "Look at the day and the year again and choose a time to come. Nothing is saved; what was entered is still on the screen.";
     PlanChanged = "plan_changed", 409,
         vi "Người khác vừa sửa lịch cuộc họp này.", "Thay đổi vừa nhập chưa được lưu và vẫn còn trên màn hình; thay đổi của người kia được giữ. Xem bản hiện tại rồi sửa lại.",
         en "Somebody else has just changed the plan of this meeting.", "What was entered is not saved and still on the screen; the other change stays. Look at the current plan, then change it again.";
     TooManyPlanned = "too_many_planned", 409,
-        vi "Quá số cuộc họp sắp tới mà một người được lập.", "Còn lập được: {}. Chưa có cuộc họp nào được tạo. Giảm số cuộc họp định kỳ, hủy cuộc họp không diễn ra nữa, hoặc lập tiếp khi các cuộc họp trước đã qua.",
-        en "These are more coming meetings than one person may plan.", "You may still plan: {}. None was created. Plan fewer of the series, cancel what will not take place, or go on when earlier ones are over.";
+        vi "Quá số cuộc họp chưa họp mà một người được lập.", "Còn lập được: {}. Chưa có cuộc họp nào được tạo. Giảm số cuộc họp định kỳ, hủy cuộc họp không diễn ra nữa, kể cả cuộc họp đã quá ngày mà chưa khai mạc, hoặc lập tiếp khi các cuộc họp trước đã kết thúc.",
+        en "These are more meetings that were not held yet than one person may plan.", "You may still plan: {}. None was created. Plan fewer of the series, cancel what will not take place, also what was never opened on its day, or go on when earlier ones have ended.";
     VoteTextTooLong = "vote_text_too_long", 422,
         vi "Nội dung đầy đủ của biểu quyết quá dài.", "Số ký tự: {}. Biểu quyết chưa mở. Rút gọn, hoặc tách thành nhiều lần biểu quyết.",
         en "The whole text of the vote is too long.", "Characters: {}. The vote has not opened. Shorten the text, or split it into several votes.";
@@ -296,6 +299,9 @@ problems! {
     RollCallConfirmed = "roll_call_confirmed", 409,
         vi "Điểm danh đã được xác nhận nên không sửa được nữa.", "Cần sửa thì chủ trì hoặc thư ký mở lại điểm danh trước. Chưa có gì thay đổi.",
         en "The roll call is confirmed and does not change any more.", "To correct it, the chair or the secretary opens it again first. Nothing has changed.";
+    TechnicianOfOthers = "technician_of_others", 403,
+        vi "Số của kỹ thuật viên do chính đơn vị đó hoặc cấp trên của đơn vị ghi.", "Chưa có gì thay đổi. Nhờ đơn vị đó ghi số tại trang kiểm tra điểm cầu của cuộc họp, hoặc nhờ quản trị viên.",
+        en "Whom to call is noted by the unit itself or one above it.", "Nothing has changed. Ask the unit to leave a number on the page that checks its site, or an administrator.";
     BadPhone = "bad_phone", 422,
         vi "Số điện thoại này không dùng được.", "Ghi số có ít nhất 3 chữ số, dài tối đa 60 ký tự; có thể ghi hai số, số máy lẻ, tên người nghe máy.",
         en "This telephone number cannot be used.", "Write a number of at least 3 figures, at most 60 characters; two numbers, an extension and whose it is may stand there.";

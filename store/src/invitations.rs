@@ -91,6 +91,9 @@ impl Invitations<&mut UnitOfWork> {
             .execute(self.db.connection()?)
             .await?
             .rows_affected();
+        if links + guests == 0 {
+            return Ok(());
+        }
         let detail = json!({"links": links, "waiting": guests});
         self.db.record(actor, now, "invitation.withdraw", meeting.as_str(), detail).await
     }

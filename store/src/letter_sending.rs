@@ -7,7 +7,7 @@ use moments::Millis;
 
 use crate::Store;
 use crate::error::Result;
-use crate::letters::{Letters, StoredLetter, read};
+use crate::letters::{Letters, PAST_MS, StoredLetter, read};
 use crate::row::query;
 
 const FINISHED: &str = "UPDATE letters SET state = $3, finished_at = $4, trouble = '', words = '', worker = NULL,
@@ -65,18 +65,19 @@ impl Letters<&Store> {
     }
 
     /// Takes the letter whose turn it is: what cannot wait first, then the letters of whoever planned
-    /// fewest of those that went out lately, then the one that is due longest.
+    /// fewest of those that were taken up lately, whatever came of them, then the one that is due
+    /// longest.
     pub async fn lease(&self, worker: &str, now: Millis, lease_ms: i64) -> Result<Option<StoredLetter>> {
         let row = query(
             "UPDATE letters SET state = 'sending', worker = $2, lease_until = $3, attempts = attempts + 1
              WHERE id = (SELECT l.id FROM letters l JOIN meetings m ON m.id = l.meeting_id
                  LEFT JOIN (SELECT COALESCE(p.planned_by, '') AS planner, COUNT(*) AS letters
                    FROM letters s JOIN meetings p ON p.id = s.meeting_id
-                   WHERE s.finished_at > $4 AND s.state IN ('sent', 'failed') GROUP BY COALESCE(p.planned_by, '')) had
+                   WHERE s.finished_at > $4 AND s.state IN ('sent', 'failed', 'dropped') AND s.attempts > 0 GROUP BY COALESCE(p.planned_by, '')) had
                    ON had.planner = COALESCE(m.planned_by, '')
                  WHERE (l.state = 'waiting' AND l.run_at <= $1) OR (l.state = 'sending' AND l.lease_until <= $1)
-                 ORDER BY CASE WHEN l.kind IN ('cancellation', 'postponement')
-                     OR (m.time_open = 0 AND m.starts_at <= $5) THEN 0 ELSE 1 END,
+                 ORDER BY CASE WHEN m.starts_at > $6 AND (l.kind IN ('cancellation', 'postponement')
+                     OR (m.time_open = 0 AND m.starts_at <= $5)) THEN 0 ELSE 1 END,
                    COALESCE(had.letters, 0), l.run_at, l.created_at, l.id LIMIT 1)
                AND ((state = 'waiting' AND run_at <= $1) OR (state = 'sending' AND lease_until <= $1))
              RETURNING id, user_id, meeting_id, batch, address, language, kind, state, attempts, trouble, words, created_at",
@@ -86,6 +87,7 @@ impl Letters<&Store> {
         .bind(now.plus(lease_ms).0)
         .bind(now.plus(-LATELY_MS).0)
         .bind(now.plus(URGENT_MS).0)
+        .bind(now.plus(-PAST_MS).0)
         .fetch_optional(self.db.unaudited())
         .await?;
         row.map(|row| read(&row)).transpose()

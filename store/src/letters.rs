@@ -87,6 +87,9 @@ pub struct StoredLetter {
 
 /// Most letters of one step: accounts of a whole province.
 const MOST_AT_ONCE: i64 = 20_000;
+/// What was to begin longer ago is past: nobody is invited to it, and its letters are not urgent.
+/// In milliseconds.
+pub(crate) const PAST_MS: i64 = 60 * 60 * 1000;
 /// Nobody is reminded of the same again within this time, in milliseconds.
 pub const REMINDED_AGAIN_MS: i64 = 4 * 60 * 60 * 1000;
 
@@ -96,8 +99,15 @@ pub struct Letters<D> {
 }
 
 impl Letters<&mut UnitOfWork> {
-    /// A meeting is planned, or a series of which it is the first: one letter for all of them.
+    /// A meeting is planned, or a series of which it is the first: one letter for all of them. Nobody
+    /// is invited to what is past.
     pub async fn invite(self, meeting: &MeetingId, also: &[MeetingId], actor: &Actor, now: Millis) -> Result<u64> {
+        let (meeting, also) = match also.split_first() {
+            _ if !is_past(self.db, meeting, now).await? => (meeting, also),
+            // The others of a series come after it.
+            Some((second, others)) => (second, others),
+            None => return Ok(0),
+        };
         let batch = new_batch();
         keep_series(self.db, &batch, also).await?;
         write(self.db, TO_ALL, LetterKind::Invitation, meeting, &batch, actor, now).await
@@ -109,6 +119,9 @@ impl Letters<&mut UnitOfWork> {
         let (kind, sql) = if tells { (LetterKind::Change, OF_CHANGE) } else { (LetterKind::Invitation, TO_NEW) };
         let withdrawn = write(self.db, TO_UNINVITED, LetterKind::Withdrawal, meeting, &new_batch(), actor, now).await?;
         query(DROP_UNINVITED).bind(meeting.as_str()).bind(now.0).execute(self.db.connection()?).await?;
+        if is_past(self.db, meeting, now).await? {
+            return Ok(withdrawn);
+        }
         Ok(withdrawn + write(self.db, sql, kind, meeting, &new_batch(), actor, now).await?)
     }
 
@@ -243,6 +256,16 @@ impl Letters<&mut UnitOfWork> {
 
 fn new_batch() -> String {
     format!("{:032x}", random::bits())
+}
+
+/// Whether a meeting was to begin so long ago that nobody is invited to it any more.
+async fn is_past(work: &mut UnitOfWork, meeting: &MeetingId, now: Millis) -> Result<bool> {
+    let found = query("SELECT 1 AS past FROM meetings WHERE id = $1 AND time_open = 0 AND starts_at <= $2")
+        .bind(meeting.as_str())
+        .bind(now.plus(-PAST_MS).0)
+        .fetch_optional(work.connection()?)
+        .await?;
+    Ok(found.is_some())
 }
 
 /// Notes the meetings that a batch is about.

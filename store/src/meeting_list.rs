@@ -26,7 +26,8 @@ pub struct ListedMeeting {
     pub title: String,
     pub state: MeetingState,
     pub starts_at: Millis,
-    /// When it was to begin before it was put off; none: it never was.
+    /// When it was to begin before it was put off; in the list of a day from which it was moved,
+    /// when on that day. None: it never was.
     pub postponed_from: Option<Millis>,
     /// Put off without a new time.
     pub time_open: bool,
@@ -52,8 +53,8 @@ impl ListedMeeting {
 /// The period of a listing, by the day on which a meeting was held or is to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Period {
-    /// Live now; then those that begin within the day (`from` inclusive, `until` exclusive), and
-    /// those that were put off from it: people come on that day. All earliest first.
+    /// Live now, those of days before last; then those that begin within the day (`from` inclusive, `until` exclusive), and
+    /// those that people were told for it before they were moved. All earliest first.
     Today { from: Millis, until: Millis },
     /// Still planned, or cancelled, and begins at `from` or later; earliest first.
     Upcoming { from: Millis },
@@ -116,7 +117,9 @@ macro_rules! list {
                  FROM unit_replies a JOIN meeting_units mu ON mu.meeting_id = a.meeting_id AND mu.unit_id = a.unit_id
                  WHERE a.meeting_id = m.id AND a.unit_id = $3
                    AND (a.starts_at <> m.starts_at OR a.replied_at < COALESCE(m.postponed_at, 0)))
-                 THEN 1 ELSE 0 END AS BIGINT) AS asks_again
+                 THEN 1 ELSE 0 END AS BIGINT) AS asks_again,
+               (SELECT MAX(t.starts_at) FROM told_times t WHERE t.meeting_id = m.id AND t.starts_at >= $4
+                 AND t.starts_at < $5) AS told_for
              FROM meetings m WHERE (",
             visible_to_person!(),
             // As `meetings::policy::sees_plan`.
@@ -146,28 +149,39 @@ const LIVE: &str = list!("m.state = 'live' ORDER BY m.starts_at, m.id");
 const TODAY: &str = list_in_turn!(
     "m.state <> 'live' AND NOT (m.state = 'ended' AND m.started_at IS NULL)
        AND (COALESCE(m.started_at, m.starts_at) >= $4 AND COALESCE(m.started_at, m.starts_at) < $5
-         OR m.state = 'planned' AND m.postponed_from >= $4 AND m.postponed_from < $5) "
+         OR m.state = 'planned' AND EXISTS (SELECT 1 FROM told_times t WHERE t.meeting_id = m.id
+              AND t.starts_at >= $4 AND t.starts_at < $5)) "
 );
 const UPCOMING: &str = list_in_turn!("m.state = 'planned' AND m.starts_at >= $4 AND m.starts_at < $5 ");
+/// What was held comes before what nobody opened, which has no minutes.
 const PAST: &str = list!(
     "m.state <> 'live' AND NOT (m.state = 'ended' AND m.started_at IS NULL)
        AND COALESCE(m.started_at, m.starts_at) >= $4 AND COALESCE(m.started_at, m.starts_at) < $5
-     ORDER BY COALESCE(m.started_at, m.starts_at) DESC, m.id LIMIT $6"
+     ORDER BY CASE WHEN m.started_at IS NULL THEN 1 ELSE 0 END,
+       ROW_NUMBER() OVER (PARTITION BY m.planned_by, CASE WHEN m.started_at IS NULL THEN 1 ELSE 0 END
+         ORDER BY COALESCE(m.started_at, m.starts_at) DESC, m.id),
+       COALESCE(m.started_at, m.starts_at) DESC, m.id LIMIT $6"
 );
 /// A cancelled meeting stands on its planned day. These have a limit of their own: somebody may
 /// plan and cancel all day, and pushes out nobody's meetings.
 const CANCELLED: &str =
     list_in_turn!("m.state = 'ended' AND m.started_at IS NULL AND m.starts_at >= $4 AND m.starts_at < $5 ");
+/// People come on the day for which they were told, also of what was moved and then cancelled.
+const CANCELLED_TODAY: &str = list_in_turn!(
+    "m.state = 'ended' AND m.started_at IS NULL AND (m.starts_at >= $4 AND m.starts_at < $5
+       OR EXISTS (SELECT 1 FROM told_times t WHERE t.meeting_id = m.id AND t.starts_at >= $4 AND t.starts_at < $5)) "
+);
 const CANCELLED_LATEST: &str = list!(
     "m.state = 'ended' AND m.started_at IS NULL AND m.starts_at >= $4 AND m.starts_at < $5
-     ORDER BY m.starts_at DESC, m.id LIMIT $6"
+     ORDER BY ROW_NUMBER() OVER (PARTITION BY m.planned_by ORDER BY m.starts_at DESC, m.id),
+       m.starts_at DESC, m.id LIMIT $6"
 );
 
 impl<D: Source> Meetings<D> {
     /// Up to `limit` (at most [`MAX_LIST`]) meetings that `user` may see, after the live ones.
     pub async fn visible_to(mut self, user: &User, period: Period, limit: i64) -> Result<Vec<ListedMeeting>> {
         let (sql, cancelled, from, until) = match period {
-            Period::Today { from, until } => (TODAY, CANCELLED, from.0, until.0),
+            Period::Today { from, until } => (TODAY, CANCELLED_TODAY, from.0, until.0),
             Period::Upcoming { from } => (UPCOMING, CANCELLED, from.0, i64::MAX),
             Period::Past { before } => (PAST, CANCELLED_LATEST, i64::MIN, before.0),
         };
@@ -176,14 +190,20 @@ impl<D: Source> Meetings<D> {
         };
         let mut snapshot = self.db.snapshot().await?;
         let mut list = match period {
-            Period::Today { .. } => all(&for_user(LIVE).fetch_all(&mut *snapshot).await?, read)?,
+            Period::Today { from, until } => {
+                let mut live = all(&for_user(LIVE).bind(from.0).bind(until.0).fetch_all(&mut *snapshot).await?, read)?;
+                // What was left open on a day before stands above nobody's meeting of today.
+                live.sort_by_key(|meeting: &ListedMeeting| meeting.starts_at < from);
+                live
+            }
             Period::Upcoming { .. } | Period::Past { .. } => Vec::new(),
         };
         let limit = limit.clamp(0, MAX_LIST);
         let mut rest = Vec::new();
         for (sql, limit) in [(sql, limit), (cancelled, limit.min(MAX_CANCELLED))] {
             let rows = for_user(sql).bind(from).bind(until).bind(limit).fetch_all(&mut *snapshot).await?;
-            rest.extend(all(&rows, read)?);
+            let of_day = matches!(period, Period::Today { .. });
+            rest.extend(all(&rows, |row| if of_day { read_of_day(row, from, until) } else { read(row) })?);
         }
         rest.sort_by(|one, other| {
             let by_time = one.held_at().cmp(&other.held_at());
@@ -193,6 +213,13 @@ impl<D: Source> Meetings<D> {
         list.extend(rest);
         Ok(list)
     }
+}
+
+/// A meeting of one day, perhaps one that was moved to another.
+fn read_of_day(row: &AnyRow, from: i64, until: i64) -> Result<ListedMeeting> {
+    let listed = read(row)?;
+    let told = row.maybe_millis("told_for")?.filter(|_| !(from..until).contains(&listed.held_at().0));
+    Ok(ListedMeeting { postponed_from: told.or(listed.postponed_from), ..listed })
 }
 
 fn read(row: &AnyRow) -> Result<ListedMeeting> {

@@ -44,6 +44,9 @@ pub struct PlannedItem {
     pub minutes: Option<u16>,
 }
 
+/// Of a meeting that is moved again and again, the latest times for which it was told are known.
+const MAX_TOLD_TIMES: i64 = 20;
+
 #[derive(Debug, Clone, Copy)]
 pub struct Meetings<D> {
     pub(crate) db: D,
@@ -70,17 +73,16 @@ impl<D: Source> Meetings<D> {
         get(&mut *self.db.snapshot().await?, id).await
     }
 
-    /// Of the meetings that this person planned, how many begin at `ahead` or later and have not
-    /// ended, and how many were cancelled at `since` or later.
-    pub async fn count_planned_by(mut self, user: &UserId, ahead: Millis, since: Millis) -> Result<PlannedCount> {
-        const SQL: &str = "SELECT COUNT(CASE WHEN state <> $2 AND starts_at >= $4 THEN 1 END) AS planned,
+    /// Of the meetings that this person planned, how many have not ended, whenever they were to
+    /// begin, and how many were cancelled at `since` or later.
+    pub async fn count_planned_by(mut self, user: &UserId, since: Millis) -> Result<PlannedCount> {
+        const SQL: &str = "SELECT COUNT(CASE WHEN state <> $2 THEN 1 END) AS planned,
                COUNT(CASE WHEN state = $2 AND started_at IS NULL AND ended_at >= $3 THEN 1 END) AS cancelled
              FROM meetings WHERE planned_by = $1";
         let row = query(SQL)
             .bind(user.as_str())
             .bind(MeetingState::Ended.word())
             .bind(since.0)
-            .bind(ahead.0)
             .fetch_one(&mut *self.db.read().await?)
             .await?;
         let number = |name| Ok::<_, Error>(row.int(name)?.unsigned_abs());
@@ -124,8 +126,12 @@ impl Meetings<&mut UnitOfWork> {
 
     /// Replaces the plan. Fails with `Conflict::MeetingNotPlanned` after the opening.
     pub async fn update(self, id: &MeetingId, plan: &MeetingPlan, actor: &Actor, now: Millis) -> Result<Meeting> {
-        if get(self.db.connection()?, id).await?.state != MeetingState::Planned {
+        let before = get(self.db.connection()?, id).await?;
+        if before.state != MeetingState::Planned {
             return Err(Conflict::MeetingNotPlanned.into());
+        }
+        if before.starts_at != plan.starts_at {
+            keep_told_time(self.db, &before, now).await?;
         }
         // A new time ends that a meeting has none.
         query(
@@ -198,6 +204,7 @@ impl Meetings<&mut UnitOfWork> {
         if meeting.state != MeetingState::Planned {
             return Err(Conflict::MeetingNotPlanned.into());
         }
+        keep_told_time(self.db, &meeting, now).await?;
         query(
             "UPDATE meetings SET postponed_at = $2, postponed_from = $3, postpone_reason = $4, time_open = $5,
                starts_at = $6 WHERE id = $1",
@@ -231,6 +238,29 @@ impl Meetings<&mut UnitOfWork> {
         self.db.record(actor, now, "meeting.raise", id.as_str(), detail).await?;
         Ok(true)
     }
+}
+
+/// Notes for when people were told of a meeting that is moved.
+async fn keep_told_time(work: &mut UnitOfWork, meeting: &Meeting, now: Millis) -> Result<()> {
+    let Some(told) = meeting.set_time() else { return Ok(()) };
+    query(
+        "INSERT INTO told_times (meeting_id, starts_at, moved_at) VALUES ($1, $2, $3)
+         ON CONFLICT (meeting_id, starts_at) DO UPDATE SET moved_at = excluded.moved_at",
+    )
+    .bind(meeting.id.as_str())
+    .bind(told.0)
+    .bind(now.0)
+    .execute(work.connection()?)
+    .await?;
+    query(
+        "DELETE FROM told_times WHERE meeting_id = $1 AND starts_at NOT IN
+           (SELECT starts_at FROM told_times WHERE meeting_id = $1 ORDER BY moved_at DESC, starts_at LIMIT $2)",
+    )
+    .bind(meeting.id.as_str())
+    .bind(MAX_TOLD_TIMES)
+    .execute(work.connection()?)
+    .await?;
+    Ok(())
 }
 
 async fn finish_plan(

@@ -189,6 +189,12 @@ impl MinutesRepository<&mut UnitOfWork> {
         now: Millis,
     ) -> Result<i64> {
         draft_at(self.db.connection()?, id, base).await?;
+        // Nothing new was said, and nobody has written: the same draft is no other revision.
+        if draft_in(self.db, id, base).await? == Some(length)
+            && self::content(self.db.connection()?, id, base).await? == *content
+        {
+            return Ok(base);
+        }
         let revision = base + 1;
         let kind = Kind::Kept { draft: Some(length) };
         let digest = insert_revision(self.db, id, revision, content, kind, actor, now).await?;
@@ -202,18 +208,26 @@ impl MinutesRepository<&mut UnitOfWork> {
     pub async fn restore(self, id: &MinutesId, old: i64, base: i64, actor: &Actor, now: Millis) -> Result<i64> {
         draft_at(self.db.connection()?, id, base).await?;
         let content = content(self.db.connection()?, id, old).await?;
-        let row = query("SELECT draft FROM minutes_revisions WHERE minutes_id = $1 AND revision = $2")
-            .bind(id.as_str())
-            .bind(old)
-            .fetch_one(self.db.connection()?)
-            .await?;
+        if self::content(self.db.connection()?, id, base).await? == content {
+            return Ok(base);
+        }
         // A draft that comes back is one in which nobody has written.
-        let kind = Kind::Kept { draft: row.maybe_word("draft")? };
+        let kind = Kind::Kept { draft: draft_in(self.db, id, old).await? };
         let digest = insert_revision(self.db, id, base + 1, &content, kind, actor, now).await?;
         let detail = json!({"revision": base + 1, "restores": old, "content_sha256": digest});
         self.db.record(actor, now, "minutes.restore", id.as_str(), detail).await?;
         Ok(base + 1)
     }
+}
+
+/// The length of a draft in which nobody has written.
+async fn draft_in(work: &mut UnitOfWork, id: &MinutesId, revision: i64) -> Result<Option<DraftLength>> {
+    let row = query("SELECT draft FROM minutes_revisions WHERE minutes_id = $1 AND revision = $2")
+        .bind(id.as_str())
+        .bind(revision)
+        .fetch_one(work.connection()?)
+        .await?;
+    row.maybe_word("draft")
 }
 
 pub(crate) async fn get(db: &mut AnyConnection, id: &MinutesId) -> Result<Minutes> {

@@ -228,6 +228,9 @@ impl SiteChecks<&mut UnitOfWork> {
             .execute(self.db.connection()?)
             .await?;
         let links = done.rows_affected();
+        if links == 0 {
+            return Ok(());
+        }
         self.db.record(actor, now, "check_link.withdraw", meeting.as_str(), json!({"links": links})).await
     }
 }

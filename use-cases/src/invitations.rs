@@ -13,6 +13,7 @@ use protocol::problem::ProblemCode;
 use store::guests::Guest;
 use store::{Token, TokenHash};
 
+use crate::readiness::EACH_LIST;
 use crate::sessions::INVITATION_MS;
 use crate::{UseCases, actor, names};
 
@@ -23,6 +24,7 @@ impl UseCases {
         if meeting.state == MeetingState::Ended {
             return Err(Refusal::over(&meeting, true));
         }
+        self.count_note(user, EACH_LIST)?;
         let (token, now) = (Token::random(), self.clock.now());
         // The link of a meeting in the far future stays valid until the meeting is over.
         let expires_at = now.max(meeting.starts_at).plus(INVITATION_MS);

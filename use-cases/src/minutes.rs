@@ -18,6 +18,7 @@ use store::Store;
 use store::minutes_signing::SignatureRole;
 
 use crate::drafting::{draft_of, first_draft};
+use crate::readiness::EACH_WHOLE;
 use crate::{UseCases, actor};
 
 /// Minutes as a file.
@@ -206,6 +207,7 @@ impl UseCases {
         if minutes.corrects.is_some() {
             return Err(ProblemCode::NotAllowed.into());
         }
+        self.count_note(user, EACH_WHOLE)?;
         let head = self.store.minutes().content(id, minutes.revision).await?.head;
         let drafted = draft_of(&self.store, &meeting, body.length).await?;
         let content = MinutesContent { head, ..drafted };
@@ -238,6 +240,7 @@ impl UseCases {
     /// Restores an old revision as the newest one. The revisions in between are kept.
     pub async fn restore_minutes(&self, user: &User, id: &MinutesId, n: i64) -> Result<MinutesView, Refusal> {
         let (minutes, meeting) = self.minutes_for(user, id, Action::EditMinutes).await?;
+        self.count_note(user, EACH_WHOLE)?;
         let mut work = self.store.begin().await?;
         work.minutes().restore(id, n, minutes.revision, &actor(user.into()), self.clock.now()).await?;
         work.save().await?;

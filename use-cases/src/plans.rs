@@ -22,6 +22,7 @@ use store::series::{PlanRequest, PlannedBefore};
 use store::users::MAX_ASKED;
 use store::{Actor, Store, UnitOfWork, random};
 
+use crate::readiness::EACH_WHOLE;
 use crate::{UseCases, actor, names};
 
 /// Maximum number of invited units of one meeting. A province has 350 units.
@@ -33,17 +34,18 @@ const LAST_DAY: Millis = Millis(4_102_419_600_000);
 
 /// So long a cancelled meeting is remembered for the bound, in milliseconds.
 const CANCELLED_COUNTS_MS: i64 = 30 * 24 * 60 * 60 * 1000;
-/// Maximum number of coming meetings that one person planned, so that nobody fills the lists and
-/// the database of everybody. An office that plans for a province has four a working day for ten
-/// weeks; an administrator plans in the name of all offices.
+/// Maximum number of meetings that one person planned and nobody has held, so that nobody fills the
+/// lists and the database of everybody. An office that plans for a province has four a working day
+/// for ten weeks; an administrator plans in the name of all offices.
 const MAX_PLANNED: u64 = 200;
 const MAX_PLANNED_BY_ADMINISTRATOR: u64 = 2_000;
 /// Letters of one person's meetings that have not gone out, from which on no other meeting is
 /// planned. Four meetings a day of a whole province do not reach it while a mail server stands
 /// still over a weekend.
 const MAX_UNSENT_LETTERS: u64 = 10_000;
-/// What was to begin longer ago and was never opened is not ahead any more, in milliseconds.
-const AHEAD_MS: i64 = 24 * 60 * 60 * 1000;
+/// A meeting is planned at most so long after it was to begin, in milliseconds: one that has begun
+/// already is entered late, and nobody enters one of the week before.
+const LATEST_PLAN_MS: i64 = 24 * 60 * 60 * 1000;
 
 impl UseCases {
     /// Plans a meeting, once however often the same form asks.
@@ -51,6 +53,10 @@ impl UseCases {
         let request = request_of(asker, plan.key.clone(), &plan)?;
         let keeps_chat = plan.keeps_chat;
         let plan = checked_plan(&self.store, plan).await?;
+        // Whoever has the command line enters what was held before the system was there.
+        if matches!(asker, Asker::Person(_)) {
+            refuse_long_past(plan.starts_at, self.clock.now())?;
+        }
         let mut work = self.store.begin().await?;
         if let Some(made) = made_before(&mut work, request.as_ref()).await? {
             let meeting = work.meetings().get(&made).await?;
@@ -84,6 +90,7 @@ impl UseCases {
         if starts.iter().any(|starts_at| !(FIRST_DAY..LAST_DAY).contains(starts_at)) {
             return Err(Refusal::invalid("times"));
         }
+        refuse_long_past(first.starts_at, self.clock.now())?;
         let mut work = self.store.begin().await?;
         if let Some(made) = made_before(&mut work, request.as_ref()).await? {
             let meetings = work.series().all(&made).await?.into_iter();
@@ -124,8 +131,8 @@ impl UseCases {
         if unsent >= MAX_UNSENT_LETTERS {
             return Err(Refusal::from(ProblemCode::TooManyLetters).with_fact(unsent.to_string()));
         }
-        let (ahead, since) = (self.clock.now().plus(-AHEAD_MS), self.clock.now().plus(-CANCELLED_COUNTS_MS));
-        let PlannedCount { planned, cancelled } = work.meetings().count_planned_by(&user.id, ahead, since).await?;
+        let since = self.clock.now().plus(-CANCELLED_COUNTS_MS);
+        let PlannedCount { planned, cancelled } = work.meetings().count_planned_by(&user.id, since).await?;
         // Each alone: cancelling makes room for another plan, but is no way around the bound.
         let left = if cancelled >= most { 0 } else { most.saturating_sub(planned) };
         if more <= left {
@@ -150,11 +157,16 @@ impl UseCases {
         if fingerprint(&current) != base_fingerprint {
             return Err(ProblemCode::PlanChanged.into());
         }
+        // A time that stays may have passed while nobody opened the meeting.
+        if current.starts_at != plan.starts_at {
+            refuse_long_past(plan.starts_at, self.clock.now())?;
+        }
         // A changed agenda is on the page; time and name are what people come by.
         let tells = (current.starts_at, &current.title) != (plan.starts_at, &plan.title);
         if !leaves_seat(&plan, current, user) {
             return Err(ProblemCode::OwnSeat.into());
         }
+        self.count_note(user, EACH_WHOLE)?;
         let (by, now) = (actor(user.into()), self.clock.now());
         let meeting = work.meetings().update(id, &plan, &by, now).await?;
         set_chat(&mut work, id, keeps_chat, &by, now).await?;
@@ -193,11 +205,17 @@ impl UseCases {
         if current.set_time().is_some() && starts_at == Some(current.starts_at) {
             return Err(Refusal::invalid("starts_at"));
         }
+        self.count_note(user, EACH_WHOLE)?;
         let meeting = work.meetings().postpone(id, &reason, starts_at, &by, now).await?;
         work.letters().tell_postponement(id, &by, now).await?;
         work.save().await?;
         Ok(meeting)
     }
+}
+
+/// Nobody plans for a time that has long passed.
+fn refuse_long_past(starts_at: Millis, now: Millis) -> Result<(), Refusal> {
+    if now.since(starts_at) > LATEST_PLAN_MS { Err(ProblemCode::PlanInPast.into()) } else { Ok(()) }
 }
 
 /// How a request is known again, of a person whose form has given it a key.

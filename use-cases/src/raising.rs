@@ -39,6 +39,7 @@ impl UseCases {
         if !raised && self.store.rooms().chair_now(id).await?.as_ref() == Some(&participant) {
             return Err(ProblemCode::ChairsNow.into());
         }
+        self.count_note(user, 1)?;
         let mut work = self.store.begin().await?;
         work.meetings().raise(id, observer, raised, &actor(user.into()), self.clock.now()).await?;
         Ok(work.save().await?)

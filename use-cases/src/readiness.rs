@@ -10,7 +10,7 @@ use meetings::display::DisplayName;
 use meetings::ids::{MeetingId, ParticipantId, UnitId};
 use meetings::meeting::{Meeting, MeetingState};
 use meetings::people::User;
-use meetings::policy::{Action, is_unit_invited};
+use meetings::policy::{Action, is_unit_invited, may_note_technician};
 use meetings::readiness::{LineState, MAX_BROWSER_CHARS, MAX_PHONE_CHARS, OUTDATED_AFTER_MS, SiteCheck};
 use moments::Millis;
 use protocol::http::{
@@ -28,11 +28,13 @@ use crate::{UseCases, actor, names};
 /// loudspeaker is tried and the form is filled in meanwhile.
 const TEST_BELONGS_MS: i64 = 30 * 60_000;
 
-/// What one person notes of sites and keeps as groups: each is a row of the log for ever. Whom to
-/// call at two hundred sites at once, then one in a second.
+/// What one person notes of sites, keeps as groups, plans anew and makes of a meeting: each is a row
+/// of the log for ever. Whom to call at two hundred sites at once, then one in a second.
 pub(crate) const NOTES: Rate = Rate { burst: 200, per_second: 1 };
 /// What a link or a group costs so many: they are made a few times.
 pub(crate) const EACH_LIST: i64 = 20;
+/// What a changed plan, or a whole draft, costs: the log keeps all of it.
+pub(crate) const EACH_WHOLE: i64 = 5;
 
 /// Who checks by a link: its secret, and what a page calls itself while it is open.
 #[derive(Debug)]
@@ -47,7 +49,10 @@ impl UseCases {
     pub async fn readiness(&self, user: &User, id: &MeetingId) -> Result<ReadinessView, Refusal> {
         let meeting = self.meeting_to_conduct(user, id, Action::SeeReadiness).await?;
         let (names, now) = (self.store.units().distinct_names().await?, self.clock.now());
-        let mut technicians = self.store.site_checks().technicians().await?;
+        let ended = meeting.state == MeetingState::Ended;
+        // Nobody is called for a meeting that is over.
+        let mut technicians = if ended { HashMap::new() } else { self.store.site_checks().technicians().await? };
+        let parents = self.parents().await?;
         let checks = self.store.site_checks().of(id).await?;
         let mut checks: HashMap<UnitId, StoredCheck> =
             checks.into_iter().map(|check| (check.unit.clone(), check)).collect();
@@ -63,10 +68,10 @@ impl UseCases {
                 phone: stored.phone,
                 outdated: now.since(stored.checked_at) > OUTDATED_AFTER_MS,
             }),
+            may_note_technician: !ended && may_note_technician(user, unit, |unit| parents.get(unit)),
             technician: technicians.remove(unit).map(|Technician { name, phone }| SiteTechnician { name, phone }),
             unit: unit.clone(),
         });
-        let ended = meeting.state == MeetingState::Ended;
         let sites = sites.collect();
         Ok(ReadinessView { title: meeting.title, starts_at: meeting.starts_at, now, ended, sites })
     }
@@ -86,8 +91,8 @@ impl UseCases {
 
     /// All links check no site any more.
     pub async fn withdraw_check_links(&self, user: &User, id: &MeetingId) -> Result<(), Refusal> {
+        // Never later: a link may have gone to strangers. What withdraws nothing leaves no row.
         self.meeting_to_conduct(user, id, Action::SeeReadiness).await?;
-        self.count_note(user, EACH_LIST)?;
         let mut work = self.store.begin().await?;
         work.site_checks().withdraw_links(id, &actor(user.into()), self.clock.now()).await?;
         Ok(work.save().await?)
@@ -101,10 +106,7 @@ impl UseCases {
         unit: &UnitId,
         technician: &SiteTechnician,
     ) -> Result<(), Refusal> {
-        let meeting = self.meeting_to_conduct(user, id, Action::SeeReadiness).await?;
-        if !is_unit_invited(&meeting, unit) {
-            return Err(ProblemCode::NotFound.into());
-        }
+        self.require_own_technician(user, id, unit).await?;
         let technician = Technician { name: names::person(&technician.name)?, phone: phone(&technician.phone)? };
         self.count_note(user, 1)?;
         let mut work = self.store.begin().await?;
@@ -114,14 +116,30 @@ impl UseCases {
 
     /// Nobody is called at a site any more.
     pub async fn clear_technician(&self, user: &User, id: &MeetingId, unit: &UnitId) -> Result<(), Refusal> {
-        let meeting = self.meeting_to_conduct(user, id, Action::SeeReadiness).await?;
-        if !is_unit_invited(&meeting, unit) {
-            return Err(ProblemCode::NotFound.into());
-        }
+        self.require_own_technician(user, id, unit).await?;
         self.count_note(user, 1)?;
         let mut work = self.store.begin().await?;
         work.site_checks().clear_technician(unit, &actor(user.into()), self.clock.now()).await?;
         Ok(work.save().await?)
+    }
+
+    async fn require_own_technician(&self, user: &User, id: &MeetingId, unit: &UnitId) -> Result<(), Refusal> {
+        let meeting = self.meeting_to_conduct(user, id, Action::SeeReadiness).await?;
+        if !is_unit_invited(&meeting, unit) {
+            return Err(ProblemCode::NotFound.into());
+        }
+        refuse_ended(&meeting, true)?;
+        let parents = self.parents().await?;
+        if may_note_technician(user, unit, |unit| parents.get(unit)) {
+            return Ok(());
+        }
+        Err(ProblemCode::TechnicianOfOthers.into())
+    }
+
+    /// The unit above each unit that has one.
+    async fn parents(&self) -> Result<HashMap<UnitId, UnitId>, Refusal> {
+        let units = self.store.units().list().await?.into_iter();
+        Ok(units.filter_map(|unit| Some((unit.id, unit.parent?))).collect())
     }
 
     /// Somebody writes something for their office now: not too much at once.

@@ -13,7 +13,7 @@ use axum::http::request::Parts;
 use axum::response::Response;
 use axum::routing::connect;
 use base::{Refusal, Viewer};
-use live::{EncodedMessage, FrameOutcome, Outgoing, PageSession, Rejection, Visitor};
+use live::{AtTheDoor, EncodedMessage, FrameOutcome, Outgoing, PageSession, Rejection, Visitor, at_the_door};
 use meetings::ids::{MeetingId, UserId};
 use meetings::network::Network;
 use protocol::live::MAX_CLIENT_MESSAGE_BYTES;
@@ -196,10 +196,23 @@ impl Browser {
                     return false;
                 },
                 heard = self.socket.recv() => match heard {
-                    Some(Ok(Message::Text(text))) => return live::asks_to_enter(&text),
+                    Some(Ok(Message::Text(text))) => match at_the_door(&text, app.clock.now()) {
+                        AtTheDoor::Enter => return true,
+                        AtTheDoor::Ping(pong) => if !self.send(pong).await {
+                            return false;
+                        },
+                        AtTheDoor::Invalid(code) => {
+                            self.fault(code).await;
+                            return false;
+                        }
+                    },
                     Some(Ok(Message::Pong(number))) => unanswered.answered(&number),
                     Some(Ok(Message::Ping(_))) => {}
-                    Some(Ok(Message::Binary(_) | Message::Close(_)) | Err(_)) | None => return false,
+                    Some(Ok(Message::Binary(_))) => {
+                        self.fault(ProblemCode::NotInMeeting).await;
+                        return false;
+                    }
+                    Some(Ok(Message::Close(_)) | Err(_)) | None => return false,
                 },
             }
         }
@@ -217,12 +230,15 @@ impl Browser {
         match gone {
             Gone::Lost => {}
             Gone::Dismissed => self.close(close_code::NORMAL, "").await,
-            Gone::Fault(code) => {
-                self.send(live::refusal_message(&code.into(), self.language)).await;
-                let number = if code == ProblemCode::TooLarge { close_code::SIZE } else { close_code::POLICY };
-                self.close(number, code.as_str()).await;
-            }
+            Gone::Fault(code) => self.fault(code).await,
         }
+    }
+
+    /// Tells the page what is wrong with its message, and closes.
+    async fn fault(&mut self, code: ProblemCode) {
+        self.send(live::refusal_message(&code.into(), self.language)).await;
+        let number = if code == ProblemCode::TooLarge { close_code::SIZE } else { close_code::POLICY };
+        self.close(number, code.as_str()).await;
     }
 
     async fn talk(&mut self, app: &AppState, page: &mut PageSession) -> Gone {

@@ -79,8 +79,10 @@ pub struct SiteReadiness {
     pub name: String,
     /// None before the first check for this meeting.
     pub check: Option<LastCheck>,
-    /// Whom to call, by what somebody with an account has noted.
+    /// Whom to call, by what somebody with an account has noted. None once the meeting is over.
     pub technician: Option<SiteTechnician>,
+    /// The reader notes whom to call: for their own unit and those below it.
+    pub may_note_technician: bool,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]

@@ -72,6 +72,47 @@ on_both_databases! {
         assert!(first.iter().all(|letter| letter.kind == LetterKind::Cancellation), "{first:?}");
     }
 
+    async fn letters_of_meetings_that_are_past_go_before_nobodys(db: &Database) {
+        let office = office(db).await;
+        let of_dung = planned(&office, &office.dung, 9).await;
+        for _ in 0..20 {
+            // They are invited to next month's meeting, which is then dated yesterday.
+            let id = planned(&office, &office.cuong, 30).await;
+            let past = MeetingPlan { starts_at: MORNING.plus(-DAY), ..office.plan("Giao ban") };
+            save!(office.store => meetings().update(&id, &past, &by(&office.cuong), MORNING)).unwrap();
+        }
+        // Each that is taken up is found to be outdated.
+        let now = MORNING.plus(MINUTE);
+        let mut taken = Vec::new();
+        while taken.len() < 8 && let Some(letter) = office.store.letters().lease("post", now, MINUTE).await.unwrap() {
+            if letter.meeting == of_dung {
+                assert!(office.store.letters().sent(&letter.id, "post", &[], now).await.unwrap());
+            } else {
+                assert!(office.store.letters().outdated(&letter.id, "post", now).await.unwrap());
+            }
+            taken.push(letter);
+        }
+        assert_eq!(of(&taken[..6], &of_dung), 3, "what is dropped counts as a turn: {taken:?}");
+    }
+
+    async fn nobody_is_invited_to_what_is_past(db: &Database) {
+        let office = office(db).await;
+        planned(&office, &office.dung, -1).await;
+        assert_eq!(sends(&office.store, 100, 1).await, []);
+        let (mut ids, mut work) = (Vec::new(), office.store.begin().await.unwrap());
+        for days in [-1, 6] {
+            let plan = MeetingPlan { starts_at: MORNING.plus(days * DAY), ..office.plan("Giao ban") };
+            ids.push(work.meetings().create(&plan, &by(&office.dung), MORNING).await.unwrap().id);
+        }
+        work.letters().invite(&ids[0], &ids[1..], &by(&office.dung), MORNING).await.unwrap();
+        work.save().await.unwrap();
+        let sent = sends(&office.store, 100, 1).await;
+        assert_eq!((sent.len(), of(&sent, &ids[1])), (3, 3), "to the one of next week only");
+        let past = MeetingPlan { starts_at: MORNING.plus(-DAY), ..office.plan("Giao ban") };
+        save!(office.store => meetings().update(&ids[1], &past, &by(&office.dung), MORNING)).unwrap();
+        assert_eq!(save!(office.store => letters().tell_change(&ids[1], true, &by(&office.dung), MORNING)).unwrap(), 0);
+    }
+
     async fn what_has_not_gone_out_is_counted_for_who_planned_it(db: &Database) {
         let office = office(db).await;
         planned(&office, &office.cuong, 10).await;

@@ -97,7 +97,7 @@ on_both_databases! {
             work.meetings().end(&past.id, &by(&office.an), MORNING).await.unwrap();
         }
         let count = async |work: &mut store::UnitOfWork, since: Millis| {
-            work.meetings().count_planned_by(&office.an.id, MORNING, since).await.unwrap()
+            work.meetings().count_planned_by(&office.an.id, since).await.unwrap()
         };
         assert_eq!(count(&mut work, MORNING).await, PlannedCount { planned: 1, cancelled: 4 });
         assert_eq!(count(&mut work, MORNING.plus(1)).await, PlannedCount { planned: 1, cancelled: 0 }, "only for a time");
@@ -135,6 +135,48 @@ on_both_databases! {
         assert_eq!((dungs.max(quangs), dungs.min(quangs)), (25, 24));
     }
 
+    async fn what_nobody_opened_pushes_nothing_out_of_the_past_that_was_held(db: &Database) {
+        let office = Office::new(db).await;
+        let mut work = office.store.begin().await.unwrap();
+        let past = |title: &str, days: i64| MeetingPlan { starts_at: MORNING.plus(-days * DAY), ..office.plan(title) };
+        for title in ["Của Dũng"; 60] {
+            work.meetings().create(&past(title, 1), &by(&office.dung), MORNING).await.unwrap();
+            let cancelled = work.meetings().create(&past("Hủy", 1), &by(&office.dung), MORNING).await.unwrap();
+            work.meetings().end(&cancelled.id, &by(&office.dung), MORNING).await.unwrap();
+        }
+        for (title, days) in [("Có biên bản", 30), ("Của Dũng có họp", 20), ("Chưa khai mạc", 10), ("Hủy họp", 5)] {
+            let planner = if title.starts_with("Của Dũng") { &office.dung } else { &office.an };
+            let meeting = work.meetings().create(&past(title, days), &by(planner), MORNING).await.unwrap();
+            if days >= 20 {
+                work.meetings().start(&meeting.id, &by(&office.an), MORNING.plus(-days * DAY)).await.unwrap();
+            }
+            if days != 10 {
+                work.meetings().end(&meeting.id, &by(&office.an), MORNING.plus(HOUR - days * DAY)).await.unwrap();
+            }
+        }
+        work.save().await.unwrap();
+        let listed = async |limit| -> Vec<String> {
+            let past = Period::Past { before: MORNING };
+            let list = office.store.meetings().visible_to(&office.cuong, past, limit).await.unwrap();
+            list.into_iter().filter(|one| one.title != "Hủy").map(|one| one.title).collect()
+        };
+        assert_eq!(listed(2).await, ["Hủy họp", "Của Dũng có họp", "Có biên bản"]);
+        assert_eq!(listed(4).await, ["Của Dũng", "Hủy họp", "Chưa khai mạc", "Của Dũng có họp", "Có biên bản"]);
+    }
+
+    async fn what_was_left_open_stands_below_the_live_meetings_of_today(db: &Database) {
+        let office = Office::new(db).await;
+        for (title, hours) in [("Từ năm ngoái", -9_000), ("Hôm nay", 0), ("Sáng nay", -1)] {
+            let plan = MeetingPlan { starts_at: MORNING.plus(hours * HOUR), ..office.plan(title) };
+            let meeting = save!(office.store => meetings().create(&plan, &by(&office.an), MORNING)).unwrap();
+            save!(office.store => meetings().start(&meeting.id, &by(&office.an), MORNING)).unwrap();
+        }
+        let today = Period::Today { from: MORNING.plus(-8 * HOUR), until: MORNING.plus(16 * HOUR) };
+        let list = office.store.meetings().visible_to(&office.cuong, today, 50).await.unwrap();
+        let titles: Vec<_> = list.iter().map(|meeting| meeting.title.as_str()).collect();
+        assert_eq!(titles, ["Sáng nay", "Hôm nay", "Từ năm ngoái"]);
+    }
+
     async fn the_live_meeting_stands_first_however_many_are_planned(db: &Database) {
         let office = Office::new(db).await;
         let live = office.meeting().await;
@@ -145,8 +187,8 @@ on_both_databases! {
             plan.starts_at = MORNING.plus(n - HOUR);
             work.meetings().create(&plan, &by(&office.dung), MORNING).await.unwrap();
         }
-        assert_eq!(work.meetings().count_planned_by(&office.dung.id, Millis(0), MORNING).await.unwrap().planned, 600);
-        assert_eq!(work.meetings().count_planned_by(&office.binh.id, Millis(0), MORNING).await.unwrap().planned, 0);
+        assert_eq!(work.meetings().count_planned_by(&office.dung.id, MORNING).await.unwrap().planned, 600);
+        assert_eq!(work.meetings().count_planned_by(&office.binh.id, MORNING).await.unwrap().planned, 0);
         work.save().await.unwrap();
 
         let today = Period::Today { from: MORNING.plus(-HOUR), until: MORNING.plus(HOUR) };

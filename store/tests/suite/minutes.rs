@@ -77,10 +77,14 @@ on_both_databases! {
         // Saved within the same minute by the same person: the draft stays in the history.
         office.saves(&office.binh, &minutes, 3, "Bình sửa.").await.unwrap();
         assert_eq!(drafts().await, [None, None, Some(DraftLength::Summary), None]);
+        let same = save!(office.store => minutes().restore(id, 4, 4, &binh, MORNING.plus(2))).unwrap();
+        assert_eq!(same, 4, "what is there already is no other revision");
         let behind = redraft(3, "Lần nữa.").await;
         assert!(matches!(behind, Err(Error::Conflict(Conflict::Revision { current: 4 }))), "{behind:?}");
         save!(office.store => minutes().restore(id, 3, 4, &binh, MORNING.plus(2))).unwrap();
         assert_eq!(drafts().await.last(), Some(&Some(DraftLength::Summary)), "nobody has written in what came back");
+        assert_eq!(redraft(5, "Tóm tắt.").await.unwrap(), 5, "nothing new was said");
+        assert_eq!(office.store.minutes().revisions(id).await.unwrap().len(), 5);
         save!(office.store => minutes().submit(id, 5, b"%PDF-1.7", &binh, MORNING.plus(3))).unwrap();
         let frozen = redraft(5, "Đã trình.").await;
         assert!(matches!(frozen, Err(Error::Conflict(Conflict::MinutesState(_)))), "{frozen:?}");

@@ -155,6 +155,7 @@ impl UseCases {
     pub async fn keep_chat(&self, user: &User, id: &MeetingId, kept: bool) -> Result<(), Refusal> {
         let meeting: Meeting = self.store.meetings().get(id).await?;
         self.access_now(user, &meeting).await?.require(Action::SetChatRecord)?;
+        self.count_note(user, 1)?;
         let mut work = self.store.begin().await?;
         work.chat().set_kept(id, kept, &Actor::User(user.id.clone()), self.clock.now()).await?;
         Ok(work.save().await?)

@@ -44,6 +44,8 @@ enum Round {
     Idle,
     /// One letter left the queue, or waits for its next try.
     Handled,
+    /// One was given up that tells nothing any more: the server has seen nothing of it.
+    Outdated,
     /// The server cannot be reached, or takes nothing from this sender.
     Stuck,
 }
@@ -66,6 +68,7 @@ pub async fn send_letters(use_cases: Weak<UseCases>) {
                 post.pause = FIRST_PAUSE;
                 sleep(pace).await;
             }
+            Round::Outdated => {}
             Round::Idle => {
                 post.leave().await;
                 let _ = timeout(LOOKING, wake.notified()).await;
@@ -110,7 +113,7 @@ impl Post {
         };
         let Some(Composed { letter: composed, left_out }) = cases.composed(&letter, address).await? else {
             store.letters().outdated(&letter.id, &self.worker, now()).await?;
-            return Ok(Round::Handled);
+            return Ok(Round::Outdated);
         };
         let sent = match (composed.write(&mail.settings.sender), &mut self.connection) {
             (Ok(written), Some(connection)) => connection.send(&written).await,

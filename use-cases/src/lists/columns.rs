@@ -22,7 +22,7 @@ pub enum Column {
     Address,
 }
 
-/// Accepted headings: folded, with single spaces.
+/// Accepted headings as [`words`] makes them: folded, with single spaces instead of signs.
 pub type Known = [(Column, &'static [&'static str])];
 
 /// Rows above the headings that are accepted: the name of the list, of the office, a date.
@@ -76,10 +76,11 @@ pub const PEOPLE_HEADINGS: &Known = &[
             "dia chi thu dien tu",
             "hop thu",
             "email",
-            "e-mail",
+            "e mail",
             "dia chi email",
+            "dia chi e mail",
             "mail",
-            "e-mail address",
+            "e mail address",
         ],
     ),
     (
@@ -181,6 +182,20 @@ mod tests {
         let list: &[&[&str]] = &[&["UBND TỈNH"], &["DANH SÁCH ĐƠN VỊ"], &["Tên", "MÃ  ĐƠN-VỊ"], &["Xã A", "A"]];
         assert_eq!(codes(&sheet(list)), ["A"]);
         assert_eq!(codes(&sheet(&list[2..])), ["A"]);
+    }
+
+    #[test]
+    fn every_known_heading_is_found_as_a_list_writes_it() {
+        for (column, names) in UNIT_HEADINGS.iter().chain(PEOPLE_HEADINGS).chain(TELLING_HEADINGS) {
+            for name in *names {
+                assert_eq!(words(name), *name, "{column:?}");
+            }
+        }
+        for written in ["E-mail", "e-mail address", "Email", "THƯ ĐIỆN TỬ", "Địa chỉ e-mail"] {
+            let list = sheet(&[&["Họ và tên", written], &["Cúc", "cuc@tavan.gov.vn"]]);
+            let headings = Headings::of(&list, PEOPLE_HEADINGS, |found| found.has(Column::FullName)).unwrap();
+            assert_eq!(headings.cell(&list.rows[1], Column::Address), "cuc@tavan.gov.vn", "{written}");
+        }
     }
 
     #[test]

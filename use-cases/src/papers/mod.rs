@@ -11,7 +11,7 @@ pub(crate) mod files;
 use std::path::PathBuf;
 
 use base::{Rate, Refusal, Viewer};
-use meetings::ids::{MeetingId, PaperId, ParticipantId};
+use meetings::ids::{AgendaItemId, MeetingId, PaperId, ParticipantId};
 use meetings::meeting::{Meeting, MeetingState};
 use meetings::paper::{Conversion, MAX_PAPER_NAME_CHARS, MAX_PAPERS, MAX_PAPERS_OF_ONE, Paper};
 use meetings::people::User;
@@ -99,7 +99,8 @@ impl UseCases {
         self.count_added_paper(user, now)?;
         let paper = Paper {
             id: paper,
-            agenda_item: new.agenda_item.filter(|item| meeting.agenda.iter().any(|known| known.id == *item)),
+            // It may have been taken from the agenda meanwhile; the paper is of the meeting still.
+            agenda_item: new.agenda_item.filter(|item| has_item(&meeting, item)),
             name,
             pages,
             drawn: 0,
@@ -297,4 +298,13 @@ pub(crate) fn refused_by_disk(error: &std::io::Error) -> Refusal {
         std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => ProblemCode::StorageFull.into(),
         _ => ProblemCode::Unavailable.into(),
     }
+}
+
+/// A new paper stands with an item of its own meeting.
+pub fn refuse_other_agenda(meeting: &Meeting, item: Option<&AgendaItemId>) -> Result<(), Refusal> {
+    if item.is_some_and(|item| !has_item(meeting, item)) { Err(Refusal::invalid("agenda_item")) } else { Ok(()) }
+}
+
+fn has_item(meeting: &Meeting, item: &AgendaItemId) -> bool {
+    meeting.agenda.iter().any(|known| known.id == *item)
 }

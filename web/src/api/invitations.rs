@@ -8,6 +8,7 @@ use protocol::http::{DoorView, GuestJoined, InvitationView, JoinAsGuest, JoinVie
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::api::put_out::NotPutOut;
 use crate::app::AppState;
 use crate::cookies;
 use crate::extract::{Json, Path, SignedIn, Visiting};
@@ -27,7 +28,7 @@ pub fn router() -> OpenApiRouter<AppState> {
 #[utoipa::path(post, path = "/meetings/{id}/invitation", tag = "invitations", params(("id" = String, Path)), responses((status = 200, body = Link)))]
 async fn create(
     State(app): State<AppState>,
-    signed_in: SignedIn,
+    signed_in: NotPutOut,
     Path(id): Path<MeetingId>,
 ) -> Result<Json<Link>, Refused> {
     Ok(Json(app.use_cases.invite_guests(&signed_in.user, &id).await?))

@@ -22,12 +22,12 @@ use store::papers::PaperKind;
 use tokio::io::AsyncReadExt as _;
 use tokio_util::io::ReaderStream;
 use untrusted::Caller;
-use use_cases::papers::Piece;
+use use_cases::papers::{Piece, refuse_other_agenda};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::downloads::{download, file_words};
-use crate::api::put_out::refuse_who_is_out;
+use crate::api::put_out::{NotPutOut, refuse_who_is_out};
 use crate::app::AppState;
 use crate::bodies::{self, document_of};
 use crate::extract::{Json, Path, Query, SignedIn, Visiting};
@@ -76,13 +76,14 @@ async fn kinds(State(app): State<AppState>, _: SignedIn) -> Json<PaperKinds> {
     responses((status = 201, body = Paper)))]
 async fn add(
     State(app): State<AppState>,
-    signed_in: SignedIn,
+    signed_in: NotPutOut,
     Path(id): Path<MeetingId>,
     Query(new): Query<NewPaper>,
     body: Body,
 ) -> Result<(StatusCode, Json<Paper>), Refused> {
     let user = &signed_in.user;
-    app.use_cases.meeting_for_paper(user, &id).await?;
+    let meeting = app.use_cases.meeting_for_paper(user, &id).await?;
+    refuse_other_agenda(&meeting, new.agenda_item.as_ref())?;
     app.use_cases.check_disk()?;
     let place = app.use_cases.readers.enter(&Caller::Person(user.id.clone())).map_err(ProblemCode::from)?;
     let document = document_of(body, MAX_PAPER_BYTES).await?;
@@ -97,7 +98,7 @@ async fn add(
     params(("id" = String, Path), ("paper" = String, Path)), responses((status = 204)))]
 async fn delete(
     State(app): State<AppState>,
-    signed_in: SignedIn,
+    signed_in: NotPutOut,
     Path((id, paper)): Path<(MeetingId, PaperId)>,
 ) -> Result<StatusCode, Refused> {
     app.use_cases.delete_paper(&signed_in.user, &id, &paper).await?;

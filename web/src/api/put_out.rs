@@ -6,9 +6,10 @@ use std::ops::Deref;
 
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
-use base::Viewer;
+use base::{Refusal, Viewer};
 use live::PutOut;
 use meetings::ids::MeetingId;
+use meetings::meeting::MeetingState;
 use protocol::problem::ProblemCode;
 use use_cases::sessions::Session;
 
@@ -23,6 +24,18 @@ pub async fn refuse_who_is_out(app: &AppState, viewer: &Viewer, meeting: &Meetin
         Some(PutOut::Removed) => Err(ProblemCode::RemovedFromMeeting.into()),
         None => Ok(()),
     }
+}
+
+/// A room that has closed answers nobody: whoever asks it for something after the end is told of the
+/// end, and not to try again.
+pub async fn told_of_end(app: &AppState, meeting: &MeetingId, refusal: Refusal) -> Refused {
+    if matches!(refusal.code, ProblemCode::Unavailable | ProblemCode::NotInMeeting)
+        && let Ok(meeting) = app.store.meetings().get(meeting).await
+        && meeting.state == MeetingState::Ended
+    {
+        return Refusal::over(&meeting, false).into();
+    }
+    refusal.into()
 }
 
 /// The person who is signed in and not put out of the meeting that the path names as `id`.

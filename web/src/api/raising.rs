@@ -7,8 +7,9 @@ use meetings::ids::{MeetingId, UserId};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::api::put_out::NotPutOut;
 use crate::app::AppState;
-use crate::extract::{Path, SignedIn};
+use crate::extract::Path;
 use crate::refusal::Refused;
 
 pub fn router() -> OpenApiRouter<AppState> {
@@ -20,7 +21,7 @@ pub fn router() -> OpenApiRouter<AppState> {
     params(("id" = String, Path), ("user" = String, Path)), responses((status = 204)))]
 async fn raise(
     State(app): State<AppState>,
-    signed_in: SignedIn,
+    signed_in: NotPutOut,
     Path((id, user)): Path<(MeetingId, UserId)>,
 ) -> Result<StatusCode, Refused> {
     app.use_cases.raise_observer(&signed_in.user, &id, &user, true).await?;
@@ -33,7 +34,7 @@ async fn raise(
     params(("id" = String, Path), ("user" = String, Path)), responses((status = 204)))]
 async fn lower(
     State(app): State<AppState>,
-    signed_in: SignedIn,
+    signed_in: NotPutOut,
     Path((id, user)): Path<(MeetingId, UserId)>,
 ) -> Result<StatusCode, Refused> {
     app.use_cases.raise_observer(&signed_in.user, &id, &user, false).await?;

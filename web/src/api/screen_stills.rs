@@ -14,7 +14,7 @@ use protocol::problem::ProblemCode;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::api::put_out::refuse_who_is_out;
+use crate::api::put_out::{refuse_who_is_out, told_of_end};
 use crate::app::AppState;
 use crate::extract::{Path, Visiting};
 use crate::refusal::Refused;
@@ -36,7 +36,10 @@ async fn latest(
     Path((id, of)): Path<(MeetingId, ParticipantId)>,
 ) -> Result<impl IntoResponse, Refused> {
     refuse_who_is_out(&app, &viewer, &id).await?;
-    let still = app.rooms.screen_still(&id, viewer.participant()?, of).await?;
+    let still = match app.rooms.screen_still(&id, viewer.participant()?, of).await {
+        Ok(still) => still,
+        Err(refusal) => return Err(told_of_end(&app, &id, refusal).await),
+    };
     let format = match still.image.format {
         StillFormat::Webp => "image/webp",
         StillFormat::Jpeg => "image/jpeg",

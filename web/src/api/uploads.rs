@@ -20,7 +20,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::chat::{address_of, post};
-use crate::api::put_out::refuse_who_is_out;
+use crate::api::put_out::{refuse_who_is_out, told_of_end};
 use crate::app::AppState;
 use crate::bodies::{self, document_of};
 use crate::extract::{Json, Path, Visiting};
@@ -144,7 +144,10 @@ async fn may_send(
             app.use_cases.meeting_for_paper(user, meeting).await?;
         }
         (Viewer::User(_) | Viewer::Guest(_), UploadPurpose::ChatFile { .. }) => {
-            app.rooms.check_chat_file(meeting, draft(&viewer.participant()?, purpose)?).await?;
+            let draft = draft(&viewer.participant()?, purpose)?;
+            if let Err(refusal) = app.rooms.check_chat_file(meeting, draft).await {
+                return Err(told_of_end(app, meeting, refusal).await);
+            }
         }
         _ => return Err(ProblemCode::NotAllowed.into()),
     }

@@ -3,6 +3,7 @@
 //! where they go, a series is one letter, and nobody is reminded too often.
 
 use serde_json::{Value, json};
+use store::meetings_repository::MeetingPlan;
 
 use crate::browser::Browser;
 use crate::mail_server::{MailServer, until};
@@ -85,6 +86,48 @@ async fn a_refused_sender_stops_all_letters_and_loses_none() {
     let view = until_mail(&mut quang, "all is sent", |view| view["waiting"] == 0).await;
     assert_eq!((&view["failure"], &view["taken"]), (&Value::Null, &json!(3)), "with the one to try");
     assert!(view["taken_at"].is_number(), "{view}");
+}
+
+#[tokio::test]
+async fn letters_that_tell_nothing_any_more_keep_nobody_waiting() {
+    let mail = MailServer::start().await;
+    let server = TestServer::new()
+        .with_unit("UBND tỉnh")
+        .with_user("An")
+        .with_user("Bình")
+        .with_settings(|config| {
+            mail.settings(config);
+            config.mail_per_minute = 1;
+        })
+        .start()
+        .await;
+    let mut binh = server.signed_in("Bình").await;
+    assert_eq!(binh.put("/api/v1/me/letters", &to("binh@tinh.gov.vn")).await.status, 204);
+    let (by, now) = (store::Actor::System, server.now());
+    let plan = |starts_at| MeetingPlan {
+        title: "Giao ban".to_owned(),
+        starts_at,
+        chair: server.user("An").clone(),
+        secretary: server.user("Bình").clone(),
+        unit: server.unit("UBND tỉnh").clone(),
+        invited_units: Vec::new(),
+        invitees: meetings::invitees::Invitees::default(),
+        agenda: Vec::new(),
+    };
+    let mut work = server.store().begin().await.unwrap();
+    for _ in 0..20 {
+        let id = work.meetings().create(&plan(now.plus(48 * HOUR)), &by, now).await.unwrap().id;
+        work.letters().invite(&id, &[], &by, now).await.unwrap();
+        work.meetings().update(&id, &plan(now.plus(-20 * HOUR)), &by, now).await.unwrap();
+    }
+    let later = now.plus(1);
+    let tells = work.meetings().create(&plan(now.plus(48 * HOUR)), &by, later).await.unwrap().id;
+    work.letters().invite(&tells, &[], &by, later).await.unwrap();
+    work.save().await.unwrap();
+    server.wait(1);
+    // One letter a minute: each that is not sent would cost the next one a minute.
+    mail.until_taken("binh@tinh.gov.vn", 1).await;
+    until("none waits", async || server.store().letters().counts(now).await.unwrap().waiting == 0).await;
 }
 
 #[tokio::test]

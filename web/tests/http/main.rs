@@ -25,6 +25,7 @@ mod openapi;
 mod papers;
 mod people;
 mod people_lists;
+mod planning_limits;
 mod postponing;
 mod printing;
 mod private_notes;

@@ -39,6 +39,15 @@ async fn add(who: &mut Browser, meeting: &MeetingId, name: &str, file: &[u8]) ->
     who.send("POST", &path, Extra { kind: Some("application/octet-stream"), body: file, headers: &[] }).await
 }
 
+#[tokio::test]
+async fn a_paper_stands_with_no_item_of_another_meeting() {
+    let (server, meeting) = office().await;
+    let mut binh = server.signed_in("Bình").await;
+    let refused = add(&mut binh, &meeting, "a.pdf&agenda_item=muc-khac", OF_AN_OFFICE).await;
+    assert_eq!((refused.problem().as_str(), &refused.json()["fact"]), ("invalid_field", &Value::from("agenda_item")));
+    assert_eq!(list(&mut binh, &meeting).await["papers"], Value::Array(Vec::new()));
+}
+
 async fn list(who: &mut Browser, meeting: &MeetingId) -> Value {
     who.get(&format!("/api/v1/meetings/{meeting}/papers")).await.ok()
 }

@@ -74,12 +74,51 @@ async fn a_meeting_without_a_time_takes_no_answers_until_it_has_one_again() {
         assert_eq!((&one["postponed_from"], &one["starts_at"]), (starts_at, &json!(later)), "{when}: {listed}");
     }
     // The time of before may be the new one.
-    binh.post(&postpone, &put_off("Bão đã tan", starts_at.clone())).await.ok();
+    let moved = binh.get(&path).await.ok()["plan_fingerprint"].clone();
+    let back = json!({"reason": "Bão đã tan", "starts_at": starts_at, "base_fingerprint": moved});
+    binh.post(&postpone, &back).await.ok();
     assert_eq!(cuc.get(&format!("{path}/replies")).await.ok()["units"][0]["reply"]["outdated"], true);
     server.wait(60_000);
     assert_eq!(cuc.put(&reply, &attends(seen)).await.status, 204);
     binh.post(&format!("{path}/cancel"), &json!({"reason": "Khác"})).await;
     assert_eq!(binh.post(&postpone, &put_off("Bão", Value::Null)).await.problem(), "plan_cancelled");
+}
+
+#[tokio::test]
+async fn who_was_told_for_today_reads_today_where_the_meeting_has_gone() {
+    let server = server().await;
+    let (mut an, mut cuc, mut lan) =
+        (server.signed_in("An").await, server.signed_in("Cúc").await, server.signed_in("Lan").await);
+    let (today, day) = (server.now().plus(60_000), 24 * 3_600_000);
+    let plan = |starts_at: moments::Millis| {
+        json!({"title": "Giao ban", "starts_at": starts_at, "chair": server.user("An"), "secretary": server.user("Bình"),
+            "unit": null, "invited_units": [server.unit(TA_VAN)], "agenda": []})
+    };
+    let mut ids = Vec::new();
+    for _ in 0..3 {
+        ids.push(an.post("/api/v1/meetings", &plan(today)).await.ok()["id"].as_str().unwrap().to_owned());
+    }
+    let path = |n: usize| format!("/api/v1/meetings/{}", ids[n]);
+    // One is put off twice, one is put off and then cancelled, of one the plan is changed.
+    for (n, days) in [(0, 3), (0, 10), (1, 4)] {
+        let fingerprint = an.get(&path(n)).await.ok()["plan_fingerprint"].clone();
+        let body = json!({"reason": "Bão", "starts_at": today.plus(days * day), "base_fingerprint": fingerprint});
+        an.post(&format!("{}/postpone", path(n)), &body).await.ok();
+    }
+    an.post(&format!("{}/cancel", path(1)), &json!({"reason": "Bão"})).await;
+    let fingerprint = an.get(&path(2)).await.ok()["plan_fingerprint"].clone();
+    an.put(&path(2), &json!({"base_fingerprint": fingerprint, "plan": plan(today.plus(5 * day))})).await.ok();
+
+    let listed = cuc.get("/api/v1/meetings?when=today").await.ok();
+    let listed = listed.as_array().unwrap();
+    for (n, (days, state)) in [(10, "planned"), (4, "ended"), (5, "planned")].into_iter().enumerate() {
+        let one = listed.iter().find(|one| one["meeting"]["id"] == ids[n]).expect("it stands on its old day");
+        let one = &one["meeting"];
+        assert_eq!((&one["starts_at"], &one["state"]), (&json!(today.plus(days * day)), &json!(state)));
+        assert_eq!(one["postponed_from"], json!(today), "where it stood today: {one}");
+    }
+    assert_eq!(listed.len(), 3);
+    assert_eq!(lan.get("/api/v1/meetings?when=today").await.ok(), json!([]), "they are not invited");
 }
 
 #[tokio::test]

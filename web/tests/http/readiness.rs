@@ -3,6 +3,8 @@
 
 use meetings::ids::MeetingId;
 use serde_json::{Value, json};
+use store::Actor;
+use store::units::NewUnit;
 
 use crate::browser::Extra;
 use crate::server::{Running, TestServer};
@@ -87,9 +89,9 @@ async fn a_number_from_an_account_outlasts_the_meeting_and_no_link_replaces_it()
     let next = server.meeting("An", "Bình", &[TA_VAN]).await;
     let site = &board(&server, &next).await["sites"][1];
     assert_eq!((&site["check"], &site["technician"]), (&Value::Null, &known));
-    let mut binh = server.signed_in("Bình").await;
+    let mut quang = server.signed_in("Quang").await;
     let technician = format!("/api/v1/meetings/{next}/readiness/{}/technician", server.unit(TA_VAN));
-    assert_eq!(binh.send("DELETE", &technician, Extra::default()).await.status, 204);
+    assert_eq!(quang.send("DELETE", &technician, Extra::default()).await.status, 204);
     assert_eq!(board(&server, &next).await["sites"][1]["technician"], Value::Null);
 }
 
@@ -122,13 +124,57 @@ async fn the_board_is_for_who_holds_the_meeting() {
     for who in ["An", "Bình", "Quang"] {
         server.signed_in(who).await.get(&path).await.ok();
     }
-    let mut binh = server.signed_in("Bình").await;
+    let mut quang = server.signed_in("Quang").await;
     let technician = |unit: &str| format!("{path}/{}/technician", server.unit(unit));
     let known = json!({"name": "Páo", "phone": "0912 345 678"});
-    assert_eq!(binh.put(&technician(TA_VAN), &known).await.status, 204);
-    assert_eq!(binh.put(&technician("UBND xã Mường Hoa"), &known).await.problem(), "not_found");
+    assert_eq!(quang.put(&technician(TA_VAN), &known).await.status, 204);
+    assert_eq!(quang.put(&technician("UBND xã Mường Hoa"), &known).await.problem(), "not_found");
     let bad = json!({"name": "Páo", "phone": "hỏi anh Páo"});
-    assert_eq!(binh.put(&technician(TA_VAN), &bad).await.problem(), "bad_phone");
+    assert_eq!(quang.put(&technician(TA_VAN), &bad).await.problem(), "bad_phone");
+}
+
+#[tokio::test]
+async fn who_invites_a_unit_reads_whom_to_call_and_changes_it_only_for_units_below_their_own() {
+    let server = server().await;
+    let office =
+        NewUnit { code: "U9".into(), name: "Văn phòng".into(), parent: Some(server.unit("UBND tỉnh").clone()) };
+    let office = store::save!(server.store() => units().create(&office, &Actor::System, server.now())).unwrap().id;
+    let (mut an, mut cuc) = (server.signed_in("An").await, server.signed_in("Cúc").await);
+    let plan = json!({"title": "Giao ban", "starts_at": server.now(), "chair": server.user("An"),
+        "secretary": server.user("Bình"), "unit": null, "invited_units": [office, server.unit(TA_VAN)], "agenda": []});
+    let meeting = an.post("/api/v1/meetings", &plan).await.ok();
+    let path = format!("/api/v1/meetings/{}", meeting["id"].as_str().unwrap());
+    let mut of_cuc = report(&server, TA_VAN);
+    of_cuc["phone"] = json!("0214 3840 123");
+    cuc.post(&format!("{path}/check"), &of_cuc).await.ok();
+
+    let own = json!({"name": "Sơn", "phone": "0912 345 678"});
+    let below = format!("{path}/readiness/{office}/technician");
+    let other = format!("{path}/readiness/{}/technician", server.unit(TA_VAN));
+    assert_eq!(an.put(&below, &own).await.status, 204);
+    assert_eq!(an.put(&other, &own).await.problem(), "technician_of_others");
+    assert_eq!(an.send("DELETE", &other, Extra::default()).await.problem(), "technician_of_others");
+    let board = an.get(&format!("{path}/readiness")).await.ok();
+    let shown = |n: usize| (&board["sites"][n]["technician"]["phone"], &board["sites"][n]["may_note_technician"]);
+    assert_eq!(shown(1), (&json!("0912 345 678"), &json!(true)), "{board}");
+    assert_eq!(shown(2), (&json!("0214 3840 123"), &json!(false)), "{board}");
+
+    // Nobody is called for a meeting that does not take place.
+    an.post(&format!("{path}/cancel"), &json!({"reason": "Bão"})).await;
+    let board = an.get(&format!("{path}/readiness")).await.ok();
+    assert_eq!((&board["sites"][1]["technician"], &board["sites"][2]["technician"]), (&Value::Null, &Value::Null));
+    assert_eq!(an.put(&below, &own).await.problem(), "meeting_cancelled");
+}
+
+#[tokio::test]
+async fn links_are_withdrawn_however_fast_they_were_made() {
+    let server = server().await;
+    let meeting = server.meeting("An", "Bình", &[TA_VAN]).await;
+    let path = format!("/api/v1/meetings/{meeting}/readiness/link");
+    let mut binh = server.signed_in("Bình").await;
+    while binh.post(&path, &json!({})).await.status == 200 {}
+    assert_eq!(binh.post(&path, &json!({})).await.problem(), "wrote_too_fast");
+    assert_eq!(binh.send("DELETE", &path, Extra::default()).await.status, 204);
 }
 
 #[tokio::test]

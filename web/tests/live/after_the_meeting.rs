@@ -55,6 +55,18 @@ async fn a_meeting_without_speech_has_a_draft_with_its_facts() {
 }
 
 #[tokio::test]
+async fn who_asks_a_room_for_something_after_the_end_is_told_of_the_end() {
+    let meeting = TestMeeting::new().await;
+    hold_and_end(&meeting).await;
+    meeting.until_ended().await;
+    let (status, answer) = meeting.send_chat_file("An", "name=a.pdf&to=everyone", b"%PDF-1.7").await;
+    assert_eq!((status, &answer["code"]), (409, &json!("meeting_ended")), "{answer}");
+    let still = format!("screen-stills/{}", meeting.id_of("Mai"));
+    let (status, answer) = meeting.request("An", "GET", &still, &json!(null)).await;
+    assert_eq!((status, &answer["code"]), (409, &json!("meeting_ended")), "{answer}");
+}
+
+#[tokio::test]
 async fn without_a_speech_model_the_job_fails_with_that_reason_and_can_be_retried() {
     let mut meeting = TestMeeting::new().await;
     leave_recording(&meeting, &meeting.id.clone());

@@ -193,4 +193,8 @@ async fn who_waits_at_the_door_or_was_put_out_reads_and_writes_nothing_of_the_me
     let hall = json!({"count": 3, "names": "Giàng A Páo", "deputy": "", "seen": 0});
     let (status, answer) = meeting.request("Mai", "PUT", &format!("roll-call/{unit}/hall"), &hall).await;
     assert_eq!((status, &answer["code"]), (403, &json!("removed_from_meeting")), "{answer}");
+    for (method, path) in [("POST", "papers?name=a.pdf"), ("DELETE", "papers/one"), ("PUT", "delegates/one")] {
+        let (status, answer) = meeting.request("Mai", method, path, &Value::Null).await;
+        assert_eq!((status, &answer["code"]), (403, &json!("removed_from_meeting")), "{method} {path}: {answer}");
+    }
 }

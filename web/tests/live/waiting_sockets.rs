@@ -2,6 +2,7 @@
 //! A socket that a page opens while the person is still at the door: it joins when they enter.
 
 use meetings::ids::UserId;
+use moments::Millis;
 use protocol::live::{ClientMessage, ConnectionRequest, ConnectionUpdate, ServerMessage};
 use protocol::problem::ProblemCode;
 use store::Actor;
@@ -32,13 +33,37 @@ async fn who_enters_after_the_end_or_asks_for_anything_else_is_not_let_in() {
     let (mut chair, _) = meeting.join("An").await;
     let mut hasty = meeting.open_ahead("Bình").await;
     hasty.send_text(r#"{"type":"subscribe"}"#).await;
-    assert!(hasty.all_until_closed().await.is_empty(), "nothing is told to who has not entered");
+    assert_eq!(hasty.refusal().await, ProblemCode::NotInMeeting);
+    assert_eq!(hasty.close_code().await, Some(1008));
 
     let mut late = meeting.open_ahead("Mai").await;
     chair.send_text(r#"{"type":"end_meeting"}"#).await;
     meeting.until_ended().await;
     late.send(&ENTER).await;
     assert_eq!(late.refusal().await, ProblemCode::MeetingEnded);
+}
+
+#[tokio::test]
+async fn who_waits_at_the_door_pings_as_everybody_and_enters_afterwards() {
+    let meeting = TestMeeting::new().await;
+    let (_chair, _) = meeting.join("An").await;
+    let mut at_the_door = meeting.open_ahead("Mai").await;
+    for sent_at in [1, 2] {
+        at_the_door.send(&ClientMessage::Connection(ConnectionRequest::Ping { sent_at: Millis(sent_at) })).await;
+        let answered = at_the_door
+            .until(|message| match message {
+                ServerMessage::Connection(ConnectionUpdate::Pong { sent_at, .. }) => Some(sent_at),
+                _ => None,
+            })
+            .await;
+        assert_eq!(answered, Millis(sent_at));
+    }
+    at_the_door.send(&ENTER).await;
+    assert!(names(&at_the_door.welcome().await).contains(&"Mai"));
+    let mut broken = meeting.open_ahead("Bình").await;
+    broken.send_text("enter").await;
+    assert_eq!(broken.refusal().await, ProblemCode::BadRequest);
+    assert_eq!(broken.close_code().await, Some(1008));
 }
 
 #[tokio::test]

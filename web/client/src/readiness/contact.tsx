@@ -49,16 +49,20 @@ export function Contact({ meeting, site, again, onEdit }: { meeting: string; sit
       {refusal.value && <RefusalNotice refusal={refusal.value} />}
       <div class="row ready-contact">
         {technician ? <Call words={say('call', technician)} phone={technician.phone} /> : <span class="soft">{say('noPhone')}</span>}
-        <Button kind="plain" label={`${say(technician ? 'changePhone' : 'setPhone')}: ${site.name}`} onClick={onEdit}>
-          {say(technician ? 'changePhone' : 'setPhone')}
-        </Button>
+        {site.may_note_technician && (
+          <Button kind="plain" label={`${say(technician ? 'changePhone' : 'setPhone')}: ${site.name}`} onClick={onEdit}>
+            {say(technician ? 'changePhone' : 'setPhone')}
+          </Button>
+        )}
       </div>
       {own && (
         <div class="row ready-contact">
           <Call words={say('ownPhone', own)} phone={own.phone} />
-          <Button kind="plain" label={`${say('usePhone')}: ${site.name}`} onClick={() => void use(own)}>
-            {say('usePhone')}
-          </Button>
+          {site.may_note_technician && (
+            <Button kind="plain" label={`${say('usePhone')}: ${site.name}`} onClick={() => void use(own)}>
+              {say('usePhone')}
+            </Button>
+          )}
         </div>
       )}
     </>

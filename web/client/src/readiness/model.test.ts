@@ -9,6 +9,7 @@ const site = (name: string, readiness: Readiness | null, technician: string | nu
   name,
   check: readiness && { at: 0, name: 'Páo', by_link: true, browser: '', phone: '', outdated: false, readiness, findings: [], line: null },
   technician: technician === null ? null : { name: technician, phone: '0912 345 678' },
+  may_note_technician: true,
 });
 
 const SITES = [site('Xã Tân Lập', 'ready'), site('Xã Bản Phố', null, 'Giàng A Chu'), site('Xã Nậm Lúc', 'not_ready'), site('Xã Cốc Ly', 'partly')];
