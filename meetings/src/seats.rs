@@ -119,6 +119,7 @@ mod tests {
 
     #[test]
     fn a_deputy_stands_for_the_unit_that_named_them_and_observers_are_in_no_base() {
+        use MeetingRole::{Delegate, Observer};
         let meeting = meeting();
         assert_eq!(meeting.stands_for(&person("Hoa"), &unit("clinic")), &unit("commune"));
         assert_eq!(meeting.stands_for(&person("Kim"), &unit("commune")), &unit("commune"));
