@@ -156,8 +156,8 @@ pub fn deadline(at: Millis, now: Millis) -> Result<Millis, Unfit> {
     Ok(Millis((day(at) + 1) * DAY_MS - VIETNAM_OFFSET_MS - 1))
 }
 
-/// Of which reminder it is time: the last one that has come. A server that stood still sends the one
-/// of then, and none twice.
+/// Of which reminder it is time: the last one that has come. A server that stood still sends the
+/// one of then, and none twice.
 pub fn reminder(deadline: Millis, now: Millis) -> Option<i64> {
     let left = day(deadline) - day(now);
     REMINDED.into_iter().rfind(|days| left <= *days)

@@ -31,6 +31,7 @@ pub mod seats;
 pub mod series;
 pub mod transcript;
 pub mod unit_name;
+pub mod unit_tree;
 pub mod username;
 pub mod utterance;
 pub mod vote;

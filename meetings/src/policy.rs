@@ -10,6 +10,7 @@ use crate::invitees::Seat;
 use crate::meeting::{Meeting, MeetingRole, MeetingState, Planner};
 use crate::minutes::MinutesState;
 use crate::people::User;
+use crate::unit_tree::UnitTree;
 
 mod action_items;
 
@@ -359,17 +360,9 @@ pub fn may_administer<'a>(asker: impl Into<Asker<'a>>) -> Result<(), Denied> {
 
 /// Noting whom to call at a site, which outlasts the meeting: the unit itself and those above it,
 /// and administrators. Whoever holds a meeting reads it.
-pub fn may_note_technician<'a>(
-    user: &User,
-    unit: &'a UnitId,
-    parent_of: impl Fn(&UnitId) -> Option<&'a UnitId>,
-) -> bool {
-    let mut upwards = std::iter::successors(Some(unit), |unit| parent_of(unit)).take(MAX_LEVELS);
-    user.is_admin || upwards.any(|one| *one == user.unit)
+pub fn may_note_technician(user: &User, unit: &UnitId, tree: &UnitTree) -> bool {
+    user.is_admin || tree.is_under(unit, &user.unit)
 }
-
-/// More levels than any administration has.
-const MAX_LEVELS: usize = 100;
 
 /// The lists of units that an office invites often: everybody of the office plans with them.
 pub fn may_keep_groups(user: &User, office: &UnitId) -> Result<(), Denied> {

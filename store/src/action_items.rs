@@ -101,7 +101,7 @@ impl<D: Source> ActionItems<D> {
 }
 
 impl ActionItems<&mut UnitOfWork> {
-    /// The meeting has ended: each note that everybody could read as a task is an action item, once.
+    /// The meeting has ended: each published note of an action item becomes one, once.
     pub async fn take_from_marks(self, meeting: &MeetingId, actor: &Actor, now: Millis) -> Result<()> {
         let chair: UserId = query("SELECT chair_id FROM meetings WHERE id = $1")
             .bind(meeting.as_str())

@@ -99,8 +99,8 @@ pub struct Letters<D> {
 }
 
 impl Letters<&mut UnitOfWork> {
-    /// A meeting is planned, or a series of which it is the first: one letter for all of them. Nobody
-    /// is invited to what is past.
+    /// A meeting is planned, or a series of which it is the first: one letter for all of them.
+    /// Nobody is invited to what is past.
     pub async fn invite(self, meeting: &MeetingId, also: &[MeetingId], actor: &Actor, now: Millis) -> Result<u64> {
         let (meeting, also) = match also.split_first() {
             _ if !is_past(self.db, meeting, now).await? => (meeting, also),

@@ -53,8 +53,9 @@ impl ListedMeeting {
 /// The period of a listing, by the day on which a meeting was held or is to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Period {
-    /// Live now, those of days before last; then those that begin within the day (`from` inclusive, `until` exclusive), and
-    /// those that people were told for it before they were moved. All earliest first.
+    /// Live now, those of days before last; then those that begin within the day (`from` inclusive,
+    /// `until` exclusive), and those that people were told for it before they were moved. All
+    /// earliest first.
     Today { from: Millis, until: Millis },
     /// Still planned, or cancelled, and begins at `from` or later; earliest first.
     Upcoming { from: Millis },

@@ -12,6 +12,7 @@ use meetings::meeting::{Meeting, MeetingState};
 use meetings::people::User;
 use meetings::policy::{Action, is_unit_invited, may_note_technician};
 use meetings::readiness::{LineState, MAX_BROWSER_CHARS, MAX_PHONE_CHARS, OUTDATED_AFTER_MS, SiteCheck};
+use meetings::unit_tree::UnitTree;
 use moments::Millis;
 use protocol::http::{
     CheckResult, CheckView, CheckedSite, LastCheck, LineReport, Link, ReadinessView, ReportCheck, SiteReadiness,
@@ -28,8 +29,8 @@ use crate::{UseCases, actor, names};
 /// loudspeaker is tried and the form is filled in meanwhile.
 const TEST_BELONGS_MS: i64 = 30 * 60_000;
 
-/// What one person notes of sites, keeps as groups, plans anew and makes of a meeting: each is a row
-/// of the log for ever. Whom to call at two hundred sites at once, then one in a second.
+/// What one person notes of sites, keeps as groups, plans anew and makes of a meeting: each is a
+/// row of the log for ever. Whom to call at two hundred sites at once, then one in a second.
 pub(crate) const NOTES: Rate = Rate { burst: 200, per_second: 1 };
 /// What a link or a group costs so many: they are made a few times.
 pub(crate) const EACH_LIST: i64 = 20;
@@ -52,7 +53,7 @@ impl UseCases {
         let ended = meeting.state == MeetingState::Ended;
         // Nobody is called for a meeting that is over.
         let mut technicians = if ended { HashMap::new() } else { self.store.site_checks().technicians().await? };
-        let parents = self.parents().await?;
+        let tree = self.unit_tree().await?;
         let checks = self.store.site_checks().of(id).await?;
         let mut checks: HashMap<UnitId, StoredCheck> =
             checks.into_iter().map(|check| (check.unit.clone(), check)).collect();
@@ -68,7 +69,7 @@ impl UseCases {
                 phone: stored.phone,
                 outdated: now.since(stored.checked_at) > OUTDATED_AFTER_MS,
             }),
-            may_note_technician: !ended && may_note_technician(user, unit, |unit| parents.get(unit)),
+            may_note_technician: !ended && may_note_technician(user, unit, &tree),
             technician: technicians.remove(unit).map(|Technician { name, phone }| SiteTechnician { name, phone }),
             unit: unit.clone(),
         });
@@ -129,17 +130,14 @@ impl UseCases {
             return Err(ProblemCode::NotFound.into());
         }
         refuse_ended(&meeting, true)?;
-        let parents = self.parents().await?;
-        if may_note_technician(user, unit, |unit| parents.get(unit)) {
+        if may_note_technician(user, unit, &self.unit_tree().await?) {
             return Ok(());
         }
         Err(ProblemCode::TechnicianOfOthers.into())
     }
 
-    /// The unit above each unit that has one.
-    async fn parents(&self) -> Result<HashMap<UnitId, UnitId>, Refusal> {
-        let units = self.store.units().list().await?.into_iter();
-        Ok(units.filter_map(|unit| Some((unit.id, unit.parent?))).collect())
+    pub(crate) async fn unit_tree(&self) -> Result<UnitTree, Refusal> {
+        Ok(UnitTree::of(self.store.units().list().await?))
     }
 
     /// Somebody writes something for their office now: not too much at once.

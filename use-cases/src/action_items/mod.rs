@@ -6,7 +6,7 @@ mod export;
 mod reminding;
 mod steps;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use base::{Rate, Refusal};
 use meetings::action_item::{self, ItemAct, Step, Tally};
@@ -15,8 +15,9 @@ use meetings::folding::fold;
 use meetings::ids::{ActionItemId, MeetingId, UnitId, UserId};
 use meetings::meeting::{Meeting, MeetingState};
 use meetings::minutes::MinutesState;
-use meetings::people::{Unit, User};
+use meetings::people::User;
 use meetings::policy::{Access, Action, ItemAccess};
+use meetings::unit_tree::UnitTree;
 use moments::Millis;
 use protocol::http::{
     ITEMS_PER_PAGE, ItemCounts, ItemList, ItemQuery, ItemScope, ItemShow, ItemSource, ItemStepView, ItemTallies,
@@ -64,13 +65,13 @@ impl UseCases {
         let names = Names::read(&self.store).await?;
         let items = items.into_iter().map(|stored| names.listed(stored, now)).collect();
         let total = u32::try_from(total).unwrap_or(u32::MAX);
-        Ok(ItemList { items, total, has_below: names.has_below(&user.unit) })
+        Ok(ItemList { items, total, has_below: names.tree.has_below(&user.unit) })
     }
 
     pub async fn action_item(&self, user: &User, id: &ActionItemId) -> Result<ItemView, Refusal> {
         let stored = self.store.action_items().get(id).await?;
         let names = Names::read(&self.store).await?;
-        let access = ItemAccess::of(user, &stored.item, &stored.givers, |unit| names.is_under(unit, &user.unit));
+        let access = ItemAccess::of(user, &stored.item, &stored.givers, |unit| names.tree.is_under(unit, &user.unit));
         if !access.sees() {
             return Err(ProblemCode::NotFound.into());
         }
@@ -231,37 +232,20 @@ fn on_wire(tally: Tally) -> ItemTally {
 /// Names of all units and people, and which unit stands above which.
 struct Names {
     units: HashMap<UnitId, String>,
-    parents: HashMap<UnitId, Option<UnitId>>,
+    tree: UnitTree,
     users: HashMap<UserId, String>,
 }
 
 impl Names {
     async fn read(store: &Store) -> Result<Self, Refusal> {
         let units = store.units().distinct_names().await?;
-        let parent = |unit: Unit| (unit.id, unit.parent);
-        let parents = store.units().list().await?.into_iter().map(parent).collect();
+        let tree = UnitTree::of(store.units().list().await?);
         let users = store.users().list().await?.into_iter().map(|user| (user.id, user.name)).collect();
-        Ok(Self { units, parents, users })
+        Ok(Self { units, tree, users })
     }
 
     fn unit(&self, id: &UnitId) -> String {
         self.units.get(id).cloned().unwrap_or_default()
-    }
-
-    fn has_below(&self, unit: &UnitId) -> bool {
-        self.parents.values().any(|parent| parent.as_ref() == Some(unit))
-    }
-
-    /// Whether a unit is this one or stands below it.
-    fn is_under(&self, unit: &UnitId, above: &UnitId) -> bool {
-        let (mut next, mut seen) = (Some(unit), HashSet::new());
-        while let Some(unit) = next.filter(|unit| seen.insert(*unit)) {
-            if unit == above {
-                return true;
-            }
-            next = self.parents.get(unit).and_then(Option::as_ref);
-        }
-        false
     }
 
     fn listed(&self, stored: StoredItem, now: Millis) -> ListedItem {

@@ -17,7 +17,7 @@ use protocol::problem::ProblemCode;
 use store::action_items::{StepBy, StoredStep};
 use store::random;
 
-use super::{Names, is_frozen};
+use super::is_frozen;
 use crate::{UseCases, actor, names};
 
 impl UseCases {
@@ -81,7 +81,7 @@ impl UseCases {
     /// Takes a step: progress, a report, its confirmation, an extension.
     pub async fn take_item_step(&self, user: &User, id: &ActionItemId, given: TakeStep) -> Result<ItemView, Refusal> {
         let stored = self.store.action_items().get(id).await?;
-        let tree = Names::read(&self.store).await?;
+        let tree = self.unit_tree().await?;
         let is_under = |unit: &UnitId| tree.is_under(unit, &user.unit);
         ItemAccess::of(user, &stored.item, &stored.givers, is_under).require(given.act)?;
         let step = Step {
@@ -148,7 +148,7 @@ impl UseCases {
     }
 
     async fn require_seen(&self, user: &User, item: &ActionItem, givers: &ItemGivers) -> Result<(), Refusal> {
-        let tree = Names::read(&self.store).await?;
+        let tree = self.unit_tree().await?;
         let sees = ItemAccess::of(user, item, givers, |unit| tree.is_under(unit, &user.unit)).sees();
         if sees { Ok(()) } else { Err(ProblemCode::NotFound.into()) }
     }

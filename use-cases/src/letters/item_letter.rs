@@ -4,6 +4,7 @@
 use base::Refusal;
 use mail::{Address, Letter, Party};
 use meetings::action_item::days_left;
+use meetings::display::shortened;
 use meetings::people::User;
 use moments::{LocalTime, Millis};
 use store::action_items::StoredItem;
@@ -11,9 +12,6 @@ use store::letters::StoredLetter;
 
 use super::composing::Composed;
 use crate::UseCases;
-
-/// Of a long text, so many characters stand in the subject.
-const SUBJECT_CHARS: usize = 80;
 
 impl UseCases {
     /// None: the item is finished, has no deadline any more, or is another unit's.
@@ -56,14 +54,9 @@ struct Facts {
     home: String,
 }
 
-/// The first line of the text, cut where it is long.
+/// The first line of the text, for the subject.
 fn short(text: &str) -> String {
-    let line = text.lines().next().unwrap_or_default();
-    if line.chars().count() <= SUBJECT_CHARS {
-        return line.to_owned();
-    }
-    let cut: String = line.chars().take(SUBJECT_CHARS).collect();
-    format!("{}…", cut.trim_end())
+    shortened(text.lines().next().unwrap_or_default())
 }
 
 fn vietnamese(facts: &Facts) -> (String, String) {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use base::Refusal;
 use mail::Domains;
+use meetings::display::shortened;
 use meetings::ids::UnitId;
 use meetings::people::Unit;
 use meetings::policy::{Asker, may_administer};
@@ -17,7 +18,7 @@ use untrusted::{Sheet, SheetRow};
 use super::columns::{Column, Headings, PEOPLE_HEADINGS};
 use super::damaged_names::is_damaged;
 use super::fault::{Fault, Note, RowProblem};
-use super::report::{SHOWN, refusal_of, shortened, wrong_rows};
+use super::report::{SHOWN, refusal_of, wrong_rows};
 use crate::letters::typed_address;
 use crate::sessions::LINK_MS;
 use crate::{UseCases, actor, names, one_time_link_sheet};

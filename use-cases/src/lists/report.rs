@@ -32,15 +32,6 @@ pub fn refusal_of(wrong: &[WrongRow]) -> Refusal {
     Refusal::from(ProblemCode::ListRowsWrong).with_fact(words.join("; "))
 }
 
-/// The beginning of a value, long enough to find it.
-pub fn shortened(value: &str) -> String {
-    const MOST: usize = 80;
-    match value.char_indices().nth(MOST) {
-        Some((end, _)) => format!("{}…", &value[..end]),
-        None => value.to_owned(),
-    }
-}
-
 /// The refusal of a file that is not a list.
 pub fn refusal_of_file(error: SheetError, language: Language) -> Refusal {
     match error {

@@ -2,6 +2,7 @@
 //! Lists of units: from rows to units, all faults, and the report for the reader.
 
 use base::Refusal;
+use meetings::display::shortened;
 use meetings::policy::{Asker, may_administer};
 use protocol::http::{ListReport, ListRow, RowChange};
 use protocol::problem::{Language, ProblemCode};
@@ -11,7 +12,7 @@ use untrusted::{Sheet, SheetRow};
 use super::columns::{Column, Headings, UNIT_HEADINGS};
 use super::damaged_names::is_damaged;
 use super::fault::{Fault, Note, RowProblem};
-use super::report::{SHOWN, refusal_of, shortened, wrong_rows};
+use super::report::{SHOWN, refusal_of, wrong_rows};
 use crate::{UseCases, actor, names};
 
 /// A parsed list.

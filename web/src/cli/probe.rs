@@ -160,7 +160,7 @@ impl Probe {
             meeting,
             unit,
             names: (1..=self.count.unwrap_or(1)).map(|number| format!("Máy thử {number}")).collect(),
-            role: MeetingRole::Observer,
+            role: MeetingRole::Delegate,
             rights: MediaRights::ALL,
             expires_at: context.clock.now().plus(lasts + TOKEN_MARGIN),
         };

@@ -3,7 +3,6 @@
 // series left open.
 
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
 
 import { api, url } from '../api/client';
 import { useLoaded } from '../api/load';
@@ -19,10 +18,7 @@ import './style.css';
 /** `isOver`: they are asked for again when the meeting has ended. */
 export default function ActionItemsSection({ meeting, agenda, isOver }: { meeting: string; agenda: readonly AgendaItem[]; isOver: boolean }) {
   const giving = useSignal(false);
-  const { loaded, again } = useLoaded(meeting, () => api.get<MeetingItems>(url`/meetings/${meeting}/action-items`));
-  useEffect(() => {
-    if (isOver) void again();
-  }, [isOver]);
+  const { loaded, again } = useLoaded(`${meeting} ${String(isOver)}`, () => api.get<MeetingItems>(url`/meetings/${meeting}/action-items`));
   if (loaded.value.state !== 'there') return null;
   const { items, earlier, may_give, frozen } = loaded.value.value;
   const gives = may_give && !frozen;

@@ -3,7 +3,7 @@
 
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 
 import { api, refusalOf, url, type Refusal } from '../api/client';
 import { useLoaded } from '../api/load';
@@ -39,9 +39,12 @@ export default function Transcript({ meeting, agenda, mayEdit, onDone }: { meeti
     const timer = setInterval(() => void again(), state === 'not_yet' ? ASK_LIVE_EVERY_MILLIS : ASK_EVERY_MILLIS);
     return () => clearInterval(timer);
   }, [state]);
-  // The first draft of the minutes comes with the finished transcript.
+  const before = useRef<typeof state>(null);
+  // The first draft of the minutes comes with the finished transcript; a page that finds it
+  // finished has the draft.
   useEffect(() => {
-    if (state === 'done') void onDone();
+    if (state === 'done' && before.current !== null) void onDone();
+    before.current = state;
   }, [state]);
   useEffect(() => stop, []);
   return (
