@@ -5,6 +5,7 @@
 //! turned needs only its own bytes on a slow line. What is read here was chosen by strangers: the
 //! limits below refuse with a reason, and the caller runs this in a process that may fail.
 
+mod active;
 mod pdf;
 mod picture;
 mod webp_image;
@@ -54,6 +55,8 @@ pub enum PaperError {
     OddShape,
     #[error("the file can be opened with a password only")]
     Encrypted,
+    #[error("the file starts a program when it is opened")]
+    Active,
     #[error("the file is of an office program and has to be saved as PDF first")]
     Office,
     #[error("the file is neither a PDF nor a PNG or JPEG picture, or it is damaged")]

@@ -7,13 +7,16 @@ use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{RenderCache, RenderSettings, render};
 use image::RgbImage;
 
+use super::active::starts_programs;
 use super::webp_image::FINE_BOX;
 use super::{MAX_PAGES, PaperError, check_shape, fit, words};
 
 pub(super) fn count_pages(file: &[u8]) -> Result<usize, PaperError> {
-    match open(file)?.pages().len() {
+    let pdf = open(file)?;
+    match pdf.pages().len() {
         0 => Err(PaperError::Unreadable),
         pages if pages > MAX_PAGES => Err(PaperError::TooManyPages(pages)),
+        _ if starts_programs(&pdf) => Err(PaperError::Active),
         pages => Ok(pages),
     }
 }

@@ -12,6 +12,11 @@ const OF_AN_OFFICE: &[u8] = include_bytes!("../../signing/tests/foreign/libreoff
 
 /// A PDF of empty pages of this size in points, written without any library.
 fn pdf_of(pages: usize, media_box: &str, trailer: &str) -> Vec<u8> {
+    pdf_with(pages, media_box, "", trailer)
+}
+
+/// The same with more in its catalog.
+fn pdf_with(pages: usize, media_box: &str, catalog: &str, trailer: &str) -> Vec<u8> {
     let mut pdf = String::from("%PDF-1.7\n");
     let mut offsets = Vec::new();
     let kids: String = (0..pages).fold(String::new(), |mut kids, page| {
@@ -19,7 +24,7 @@ fn pdf_of(pages: usize, media_box: &str, trailer: &str) -> Vec<u8> {
         kids
     });
     let mut objects = vec![
-        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
+        format!("<< /Type /Catalog /Pages 2 0 R {catalog} >>"),
         format!("<< /Type /Pages /Count {pages} /Kids [{kids}] >>"),
     ];
     objects.extend((0..pages).map(|_| format!("<< /Type /Page /Parent 2 0 R /MediaBox [{media_box}] >>")));
@@ -106,6 +111,30 @@ fn a_paper_with_a_password_is_refused_as_such() {
         "ab".repeat(32)
     );
     assert_eq!(examine(&pdf_of(1, "0 0 595 842", &lock)), Err(PaperError::Encrypted));
+}
+
+#[test]
+fn a_pdf_that_runs_something_is_refused() {
+    for active in [
+        "/OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >>",
+        "/OpenAction << /S /Launch /F (cmd.exe) >>",
+        "/OpenAction << /S /L#61unch /Win << /F (cmd.exe) >> >>",
+        "/AA << /WC << /Next [<< /S /ImportData /F (a.fdf) >>] /S /Named /N /Print >> >>",
+        "/Names << /JavaScript << /Names [(a) 9 0 R] >> >>",
+        "/AcroForm << /XFA [(template) 9 0 R] >>",
+    ] {
+        assert_eq!(examine(&pdf_with(1, "0 0 595 842", active, "")), Err(PaperError::Active), "{active}");
+    }
+    let deep = format!("/X {}{}", "[".repeat(100), "]".repeat(100));
+    assert!(examine(&pdf_with(1, "0 0 595 842", &deep, "")).is_err());
+    for harmless in [
+        "/OpenAction [3 0 R /Fit]",
+        "/OpenAction << /S /GoTo /D [3 0 R /Fit] >>",
+        "/Outlines << /First << /A << /S /URI /URI (https://sonlam.gov.vn) >> >> >>",
+        "/StructTreeRoot << /S /Document /K << /S /P >> >>",
+    ] {
+        assert_eq!(examine(&pdf_with(1, "0 0 595 842", harmless, "")).map(|facts| facts.pages), Ok(1), "{harmless}");
+    }
 }
 
 #[test]

@@ -395,6 +395,9 @@ problems! {
     PaperMacros = "paper_macros", 415,
         vi "Tệp có macro, hoặc có nội dung lấy từ nơi khác.", "Macro là đoạn chương trình có thể gây hại nên máy chủ không mở tệp này. Lưu lại thành .docx, .xlsx, .pptx không có macro, hoặc thành PDF, rồi gửi lại. Chưa có gì được lưu.",
         en "The file has macros, or fetches something from elsewhere.", "Macros are programs that can do harm, so the server does not open it. Save it as .docx, .xlsx or .pptx without macros, or as PDF, and add that. Nothing was saved.";
+    PaperActive = "paper_active", 415,
+        vi "Tệp PDF tự chạy chương trình khi được mở.", "Nội dung đó có thể gây hại cho máy của người đọc nên tệp chưa được lưu. Mở tệp, chọn In, chọn máy in là PDF, rồi gửi tệp PDF mới.",
+        en "The PDF starts a program when it is opened.", "That can harm the devices of those who read it, so it was not saved. Open it, print it to a new PDF and add that.";
     PaperUnreadable = "paper_unreadable", 422,
         vi "Không hiển thị được tệp này.", "Tài liệu là tệp PDF, hoặc ảnh PNG, JPEG, tối đa 300 trang. Mở tệp xem có bị hỏng không, lưu lại thành PDF rồi gửi lại. Chưa có gì được lưu.",
         en "This file cannot be shown.", "A paper is a PDF, or a picture as PNG or JPEG, of at most 300 pages. Open it to see whether it is damaged, save it as PDF again and add that. Nothing was saved.";

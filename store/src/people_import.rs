@@ -11,7 +11,9 @@ use crate::error::{Error, OrTaken as _};
 pub use crate::people_import_plan::{PersonRow, Planned, RowError, RowProblem, fingerprint};
 use crate::row::query;
 use crate::users::{self, Users};
-use crate::{Actor, Store, Token, UnitOfWork, letter_addresses, one_time_links, people_import_plan, random, units};
+use crate::{
+    Actor, Store, Token, UnitOfWork, letter_addresses, one_time_links, people_import_plan, random, replies, units,
+};
 
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
@@ -148,7 +150,8 @@ async fn update(db: &mut AnyConnection, person: &Planned, id: &UserId) -> Result
         .bind(&person.title)
         .bind(person.unit.as_str())
         .bind(id.as_str())
-        .execute(db)
+        .execute(&mut *db)
         .await?;
+    replies::end_deputies(db, id, &person.unit).await?;
     Ok(())
 }

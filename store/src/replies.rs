@@ -5,6 +5,7 @@ use meetings::ids::{MeetingId, UnitId, UserId};
 use meetings::reply::{Answer, Reply};
 use moments::Millis;
 use serde_json::json;
+use sqlx::AnyConnection;
 
 use crate::error::{Conflict, Result};
 use crate::row::{Fields as _, Word as _, all, query, words};
@@ -56,6 +57,23 @@ impl<D: Source> Replies<D> {
             })
         })
     }
+}
+
+/// Somebody is of another unit now. Where they were named deputy of a unit in which they are no
+/// longer, the answer keeps their name and gives them no seat. Answers how many of these there were.
+pub(crate) async fn end_deputies(db: &mut AnyConnection, user: &UserId, unit: &UnitId) -> Result<u64> {
+    let ended = query(
+        "WITH RECURSIVE above(id) AS (SELECT id FROM units WHERE id = $2
+           UNION SELECT u.parent_id FROM units u JOIN above a ON u.id = a.id WHERE u.parent_id IS NOT NULL)
+         UPDATE unit_replies SET deputy_user = NULL
+         WHERE deputy_user = $1 AND unit_id NOT IN (SELECT id FROM above)
+           AND meeting_id IN (SELECT id FROM meetings WHERE state <> 'ended')",
+    )
+    .bind(user.as_str())
+    .bind(unit.as_str())
+    .execute(db)
+    .await?;
+    Ok(ended.rows_affected())
 }
 
 impl Replies<&mut UnitOfWork> {

@@ -11,7 +11,7 @@ use sqlx::any::AnyRow;
 use crate::error::{Error, OrTaken as _, Result};
 use crate::row::{Fields as _, all, query};
 use crate::source::Source;
-use crate::{Actor, UnitOfWork, random};
+use crate::{Actor, UnitOfWork, random, replies};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewUser {
@@ -164,8 +164,9 @@ impl Users<&mut UnitOfWork> {
         if done.rows_affected() == 0 {
             return Err(Error::NotFound("user"));
         }
+        let deputies_ended = replies::end_deputies(self.db.connection()?, id, &new.unit).await?;
         let detail = json!({"username": new.username, "name": new.name, "title": new.title, "unit": new.unit,
-            "admin": new.is_admin});
+            "admin": new.is_admin, "deputies_ended": deputies_ended});
         self.db.record(actor, now, "user.change", id.as_str(), detail).await?;
         Ok(User {
             id: id.clone(),

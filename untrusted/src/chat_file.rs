@@ -87,6 +87,7 @@ impl ParseRequest for ExamineChatFile {
             }),
             Err(PaperError::Office) => Ok(office(document)?.into()),
             Err(PaperError::Unreadable) => Err(ChatFileError::Kind),
+            Err(PaperError::Active) => Err(ChatFileError::Active),
             Err(error) => Err(ChatFileError::Paper(error)),
         }
     }

@@ -2,11 +2,12 @@
 //! Who is invited beside whole units, who only observes, and whom answers name as deputies.
 
 use meetings::invitees::{ExpectedPeople, InvitedPerson, Invitees, NamedDeputy, Seat};
-use meetings::people::User;
+use meetings::people::{Unit, User};
 use meetings::reply::{Answer, Reply};
 use store::meeting_list::Period;
 use store::meetings_repository::{MeetingPlan, fingerprint};
 use store::replies::StoredReply;
+use store::users::ChangedUser;
 use store::{Actor, save};
 
 use crate::databases::on_both_databases;
@@ -91,5 +92,29 @@ on_both_databases! {
         assert_eq!(listed_as(&office, &office.dung).await, None);
         let asked = listed_as(&office, &office.cuong).await;
         assert_eq!(asked, Some((Some(Seat::Delegate), true)), "the unit answers again");
+    }
+
+    async fn a_deputy_who_leaves_the_unit_has_no_seat_any_more(db: &Database) {
+        let office = Office::new(db).await;
+        let meeting = office.meeting().await;
+        let of = |unit: &Unit| ChangedUser {
+            username: office.dung.username.clone(),
+            name: office.dung.name.clone(),
+            title: office.dung.title.clone(),
+            unit: unit.id.clone(),
+            is_admin: false,
+        };
+        let move_to = async |unit| save!(office.store => users().change(&office.dung.id, &of(unit), &Actor::System, MORNING));
+        move_to(&office.bao_thang).await.unwrap();
+        save!(office.store => replies().save(&meeting.id, &deputy(&office, &office.dung), None, &Actor::System)).unwrap();
+        move_to(&office.bao_thang).await.unwrap();
+        assert_eq!(office.store.meetings().get(&meeting.id).await.unwrap().invitees.deputies.len(), 1, "still of the unit");
+
+        move_to(&office.sa_pa).await.unwrap();
+        assert!(office.store.meetings().get(&meeting.id).await.unwrap().invitees.deputies.is_empty());
+        assert_eq!(listed_as(&office, &office.dung).await, None);
+        let kept = &office.store.replies().of(&meeting.id).await.unwrap()[0].reply;
+        assert_eq!((kept.answer, kept.deputy_user.as_ref()), (Answer::Deputy, None));
+        assert_eq!(kept.deputy, deputy(&office, &office.dung).reply.deputy, "whom the unit has named stays written");
     }
 }

@@ -286,6 +286,7 @@ pub(crate) fn refused(error: PaperError) -> Refusal {
         PaperError::TooLarge => ProblemCode::TooLarge,
         PaperError::TooManyPages(_) | PaperError::TooManyPixels | PaperError::OddShape => ProblemCode::PaperTooLong,
         PaperError::Encrypted => ProblemCode::PaperEncrypted,
+        PaperError::Active => ProblemCode::PaperActive,
         PaperError::Office => ProblemCode::PaperOffice,
         PaperError::Unreadable | PaperError::NoSuchPage => ProblemCode::PaperUnreadable,
     }

@@ -15,12 +15,13 @@ use crate::UseCases;
 use crate::papers::refused_by_disk;
 
 /// Another attempt with the same bytes has the same end.
-const FINAL: [ProblemCode; 14] = [
+const FINAL: [ProblemCode; 15] = [
     ProblemCode::TooLarge,
     ProblemCode::TooComplex,
     ProblemCode::PaperOffice,
     ProblemCode::PaperOfficeKind,
     ProblemCode::PaperMacros,
+    ProblemCode::PaperActive,
     ProblemCode::PaperUnreadable,
     ProblemCode::PaperEncrypted,
     ProblemCode::PaperTooLong,

@@ -15,6 +15,7 @@ use protocol::http::{
 };
 use protocol::problem::ProblemCode;
 use untrusted::Caller;
+use use_cases::papers::refuse_other_agenda;
 use use_cases::uploads::{Finished, Received, UploadOf};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -51,6 +52,10 @@ async fn open(
 ) -> Result<Json<UploadState>, Refused> {
     let by = viewer.participant()?;
     may_send(&app, &viewer, &meeting, &new.purpose).await?;
+    // Later the item may be gone; then the paper is of the meeting.
+    if let UploadPurpose::Paper { agenda_item } = &new.purpose {
+        refuse_other_agenda(&app.store.meetings().get(&meeting).await?, agenda_item.as_ref())?;
+    }
     Ok(Json(app.use_cases.open_upload(UploadOf { by: &by, meeting: &meeting, id: &id }, new).await?))
 }
 
@@ -109,12 +114,18 @@ async fn finish(
     let by = viewer.participant()?;
     refuse_who_is_out(&app, &viewer, &meeting).await?;
     let of = UploadOf { by: &by, meeting: &meeting, id: &id };
-    let received = match app.use_cases.received_upload(of).await? {
-        Finished::Already(there) => return Ok((StatusCode::CREATED, Json(there))),
-        Finished::Now(received) => received,
+    let received = match app.use_cases.received_upload(of).await {
+        Ok(Finished::Already(there)) => return Ok((StatusCode::CREATED, Json(there))),
+        Ok(Finished::Now(received)) => received,
+        Err(refusal) => return Err(told_of_end(&app, &meeting, refusal).await),
     };
     let made = become_what_it_is(&app, &viewer, &meeting, origin, &received).await;
-    app.use_cases.close_upload(*received, made.as_ref().map(|_| ())).await;
+    // After the end there is no other attempt.
+    let made = match made {
+        Ok(made) => Ok(made),
+        Err(refusal) => Err(told_of_end(&app, &meeting, refusal).await),
+    };
+    app.use_cases.close_upload(*received, made.as_ref().map(|_| ()).map_err(|refused| &refused.0)).await;
     Ok((StatusCode::CREATED, Json(made?)))
 }
 

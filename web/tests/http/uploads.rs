@@ -63,6 +63,10 @@ async fn a_paper_in_pieces_is_added_once_however_often_its_end_is_asked_for() {
     append_all(&mut cuc, &path, 0, &OF_AN_OFFICE[..2 * PIECE]).await;
     // The page was reloaded: it opens the same one.
     assert_eq!(cuc.put(&path, &new).await.ok()["offset"], 2 * PIECE);
+    let mut foreign = new.clone();
+    foreign["purpose"]["agenda_item"] = json!("muc-khac");
+    let refused = cuc.put(&self::path(&meeting, "u2"), &foreign).await;
+    assert_eq!((refused.problem(), &refused.json()["fact"]), ("invalid_field".into(), &json!("agenda_item")));
     let early = cuc.post(&format!("{path}/finish"), &json!({})).await;
     assert_eq!((early.problem(), &early.json()["fact"]), ("upload_offset".into(), &json!((2 * PIECE).to_string())));
     append_all(&mut cuc, &path, 2 * PIECE, OF_AN_OFFICE).await;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Files of the chat that are sent in pieces, also across a restart of the server.
 
-use protocol::live::{ChatRequest, ChatUpdate, ServerMessage};
+use protocol::live::{ChatRequest, ChatUpdate, ClientMessage, EndRequest, ServerMessage};
 use serde_json::{Value, json};
 
 use crate::meeting::{Page, TestMeeting};
@@ -86,4 +86,20 @@ async fn pieces_go_on_while_the_line_is_cut_and_not_while_the_chat_is_closed() {
     drop(mai);
     an.sees("Mai", |who| !who.connected).await;
     assert_eq!(meeting.send_piece("Mai", UPLOAD, 4_000, &OF_AN_OFFICE[4_000..8_000]).await, 204);
+}
+
+#[tokio::test]
+async fn a_file_that_is_there_when_the_meeting_ends_is_told_of_the_end() {
+    let meeting = meeting().await;
+    let (mut an, _) = meeting.join("An").await;
+    let (_mai, _) = meeting.join("Mai").await;
+    assert_eq!(meeting.request("Mai", "PUT", UPLOAD, &new()).await.0, 200);
+    assert_eq!(meeting.send_piece("Mai", UPLOAD, 0, OF_AN_OFFICE).await, 204);
+    an.send(&ClientMessage::End(EndRequest::EndMeeting)).await;
+    an.closed().await;
+    for _ in 0..2 {
+        let (status, refused) = meeting.request("Mai", "POST", &format!("{UPLOAD}/finish"), &Value::Null).await;
+        assert_eq!((status, &refused["code"]), (409, &json!("meeting_ended")), "{refused}");
+    }
+    assert_eq!(meeting.store().chat().sent(&meeting.id).await.unwrap().len(), 0);
 }
