@@ -96,7 +96,7 @@ mod tests {
     #[test]
     fn a_busy_page_passes_and_a_flood_does_not() {
         let limits = RateLimits::default();
-        let request = ClientMessage::Floor(FloorRequest::AskForFloor { asks: true });
+        let request = ClientMessage::Media(MediaRequest::View { tiles: Vec::new() });
         let say = |at| limits.check_message(&mai(), &request, Millis(at)).is_ok();
         assert!((0..120).all(|_| say(0)));
         assert!(!say(0));
@@ -105,7 +105,17 @@ mod tests {
     }
 
     #[test]
-    fn an_offer_costs_more_than_a_request_for_the_floor() {
+    fn who_asks_and_withdraws_all_the_time_keeps_nobody_waiting() {
+        let limits = RateLimits::default();
+        let ask = |n: i64| ClientMessage::Floor(FloorRequest::AskForFloor { asks: n % 2 == 0 });
+        let pressed = (0..15).filter(|n| limits.check_message(&mai(), &ask(*n), Millis(0)).is_ok()).count();
+        assert_eq!(pressed, 15, "a person who changes their mind");
+        let toggled = (0..1000).filter(|n| limits.check_message(&mai(), &ask(*n), Millis(n * 10)).is_ok()).count();
+        assert!(toggled <= 25, "{toggled} in ten seconds");
+    }
+
+    #[test]
+    fn an_offer_costs_more_than_a_report_of_what_is_shown() {
         let limits = RateLimits::default();
         let offers = (0..120).filter(|_| limits.check_message(&mai(), &offer(), Millis(0)).is_ok()).count();
         assert_eq!(offers, 12);

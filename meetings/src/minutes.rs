@@ -162,6 +162,7 @@ node_kind! {
 mod designation;
 mod draft_length;
 pub mod draft_note;
+pub mod register;
 mod submission;
 pub mod table;
 mod written_time;

@@ -55,7 +55,7 @@ pub enum PaperError {
     OddShape,
     #[error("the file can be opened with a password only")]
     Encrypted,
-    #[error("the file starts a program when it is opened")]
+    #[error("the file holds a program, or opens files of other machines")]
     Active,
     #[error("the file is of an office program and has to be saved as PDF first")]
     Office,

@@ -121,6 +121,11 @@ fn a_pdf_that_runs_something_is_refused() {
         "/OpenAction << /S /L#61unch /Win << /F (cmd.exe) >> >>",
         "/AA << /WC << /Next [<< /S /ImportData /F (a.fdf) >>] /S /Named /N /Print >> >>",
         "/Names << /JavaScript << /Names [(a) 9 0 R] >> >>",
+        "/OpenAction << /S /GoToR /F (\\\\\\\\evil\\\\share) /D [0 /Fit] >>",
+        "/OpenAction << /S /GoToE /F (a.pdf) >>",
+        "/X [<< /Subtype /RichMedia /RichMediaContent 9 0 R >>]",
+        "/Names << /EmbeddedFiles << /Names [(a) << /Type /Filespec /F (a.EXE) /EF << /F 9 0 R >> >>] >> >>",
+        "/X << /UF <FEFF0061002E006A0073> /EF << /F 9 0 R >> >>",
         "/AcroForm << /XFA [(template) 9 0 R] >>",
     ] {
         assert_eq!(examine(&pdf_with(1, "0 0 595 842", active, "")), Err(PaperError::Active), "{active}");
@@ -131,6 +136,7 @@ fn a_pdf_that_runs_something_is_refused() {
         "/OpenAction [3 0 R /Fit]",
         "/OpenAction << /S /GoTo /D [3 0 R /Fit] >>",
         "/Outlines << /First << /A << /S /URI /URI (https://sonlam.gov.vn) >> >> >>",
+        "/X << /F (so-lieu.json) /UF (so-lieu.json) /EF << /F 9 0 R >> >>",
         "/StructTreeRoot << /S /Document /K << /S /P >> >>",
     ] {
         assert_eq!(examine(&pdf_with(1, "0 0 595 842", harmless, "")).map(|facts| facts.pages), Ok(1), "{harmless}");

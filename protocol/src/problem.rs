@@ -126,8 +126,8 @@ problems! {
         vi "Có mục nhập chưa đúng.", "Sửa mục được nêu rồi gửi lại.",
         en "Something entered is not right.", "Correct what is named and send again.";
     NameTooLong = "name_too_long", 422,
-        vi "Tên dài quá 300 ký tự hoặc để trống.", "Nhập tên ngắn hơn rồi gửi lại.",
-        en "The name is empty or longer than 300 characters.", "Enter a shorter name and send again.";
+        vi "Tên dài quá 300 ký tự hoặc để trống.", "Nhập tên có từ 1 đến 300 ký tự rồi gửi lại.",
+        en "The name is empty or longer than 300 characters.", "Enter a name of 1 to 300 characters and send again.";
     BadName = "bad_name", 422,
         vi "Tên có ký tự không nhìn thấy được, quá nhiều dấu, hoặc không có chữ cái.", "Gõ lại tên bằng bàn phím, không dán từ nơi khác, rồi gửi lại.",
         en "The name holds characters that cannot be seen, too many marks, or no letter.", "Type the name by hand instead of pasting it, and send again.";
@@ -396,8 +396,8 @@ problems! {
         vi "Tệp có macro, hoặc có nội dung lấy từ nơi khác.", "Macro là đoạn chương trình có thể gây hại nên máy chủ không mở tệp này. Lưu lại thành .docx, .xlsx, .pptx không có macro, hoặc thành PDF, rồi gửi lại. Chưa có gì được lưu.",
         en "The file has macros, or fetches something from elsewhere.", "Macros are programs that can do harm, so the server does not open it. Save it as .docx, .xlsx or .pptx without macros, or as PDF, and add that. Nothing was saved.";
     PaperActive = "paper_active", 415,
-        vi "Tệp PDF tự chạy chương trình khi được mở.", "Nội dung đó có thể gây hại cho máy của người đọc nên tệp chưa được lưu. Mở tệp, chọn In, chọn máy in là PDF, rồi gửi tệp PDF mới.",
-        en "The PDF starts a program when it is opened.", "That can harm the devices of those who read it, so it was not saved. Open it, print it to a new PDF and add that.";
+        vi "Tệp PDF chứa chương trình, hoặc tự mở tệp ở nơi khác.", "Nội dung đó có thể gây hại cho máy của người đọc nên tệp chưa được lưu. Mở tệp, chọn In, chọn máy in là PDF, rồi gửi tệp PDF mới.",
+        en "The PDF has a program in it, or opens files of other machines.", "That can harm the devices of those who read it, so it was not saved. Open it, print it to a new PDF and add that.";
     PaperUnreadable = "paper_unreadable", 422,
         vi "Không hiển thị được tệp này.", "Tài liệu là tệp PDF, hoặc ảnh PNG, JPEG, tối đa 300 trang. Mở tệp xem có bị hỏng không, lưu lại thành PDF rồi gửi lại. Chưa có gì được lưu.",
         en "This file cannot be shown.", "A paper is a PDF, or a picture as PNG or JPEG, of at most 300 pages. Open it to see whether it is damaged, save it as PDF again and add that. Nothing was saved.";
@@ -557,9 +557,12 @@ problems! {
     AlreadyCorrected = "already_corrected", 409,
         vi "Biên bản này đã có bản đính chính.", "Không lập thêm bản thứ hai. Mở bản đính chính để sửa tiếp; nếu bản đó đã ký mà còn sai sót, bấm Đính chính ở trang của bản đó.",
         en "These minutes already have a correction.", "No second one is made. Open the correction to go on with it; if it is signed and has a mistake itself, correct it from its own page.";
+    NumberTaken = "number_taken", 409,
+        vi "Số này đã cấp cho biên bản khác của đơn vị trong năm.", "Ghi số khác, hoặc để trống ô số để máy chủ cấp số tiếp theo, rồi trình ký lại. Nội dung đã lưu không thay đổi.",
+        en "Other minutes of the unit have this number in this year.", "Enter another number, or leave the field empty for the next one, then submit again. Nothing saved has changed.";
     MinutesIncomplete = "minutes_incomplete", 422,
-        vi "Biên bản còn thiếu thông tin bắt buộc.", "Điền số, ký hiệu có chữ viết tắt của cơ quan (ví dụ BB-UBND), địa danh, thời gian theo dạng 8 giờ 00 phút, ngày 27/11/2026, thành phần tham dự và nội dung rồi trình ký lại. Nội dung đã lưu không thay đổi.",
-        en "The minutes lack something that they need.", "Fill in the number, the symbol with the unit's abbreviation (for example BB-UBND), the place, the times in the form 8 giờ 00 phút, ngày 27/11/2026, who took part and what was said, then submit again. Nothing saved has changed.";
+        vi "Biên bản còn thiếu thông tin bắt buộc.", "Điền ký hiệu có chữ viết tắt của cơ quan (ví dụ BB-UBND), địa danh, thời gian theo dạng 8 giờ 00 phút, ngày 27/11/2026, thành phần tham dự và nội dung rồi trình ký lại. Nội dung đã lưu không thay đổi.",
+        en "The minutes lack something that they need.", "Fill in the symbol with the unit's abbreviation (for example BB-UBND), the place, the times in the form 8 giờ 00 phút, ngày 27/11/2026, who took part and what was said, then submit again. Nothing saved has changed.";
     DraftNoteLeft = "draft_note_left", 422,
         vi "Biên bản còn đoạn hướng dẫn của bản dự thảo.", "Ghi nội dung còn thiếu, bỏ đoạn hướng dẫn được nêu rồi trình ký lại.",
         en "The minutes still hold the draft's instruction.", "Write what is missing, take out the instruction named here, then submit again.";

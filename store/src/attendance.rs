@@ -63,11 +63,11 @@ pub struct Attendances<D> {
 impl Attendances<&mut UnitOfWork> {
     /// Opens a stay. No change if the participant is present already (a reconnect, a second
     /// device). A participant who left a short time ago continues the same stay, whose beginning is
-    /// in the audit log already, in the role of now.
+    /// in the audit log already, in the role of now, if they are here for the same unit.
     pub async fn joined(self, meeting: &MeetingId, who: &Joining, actor: &Actor, now: Millis) -> Result<()> {
         let resumed = query(
             "UPDATE attendance SET left_at = NULL, resumed_at = $1, role = $5
-             WHERE meeting_id = $2 AND participant_id = $3 AND left_at >= $4 AND joined_at = (
+             WHERE meeting_id = $2 AND participant_id = $3 AND left_at >= $4 AND COALESCE(unit_id, '') = $6 AND joined_at = (
                  SELECT MAX(joined_at) FROM attendance WHERE meeting_id = $2 AND participant_id = $3)",
         )
         .bind(now.0)
@@ -75,31 +75,50 @@ impl Attendances<&mut UnitOfWork> {
         .bind(who.participant.as_str())
         .bind(now.0 - SAME_STAY_MS)
         .bind(who.role.word())
+        .bind(who.unit_id.as_ref().map_or("", UnitId::as_str))
         .execute(self.db.connection()?)
         .await?;
         if resumed.rows_affected() > 0 {
             return Ok(());
         }
-        let done = query(
-            "INSERT INTO attendance (meeting_id, participant_id, joined_at, name, unit_name, role, kind, unit_id)
-             SELECT $1, $2, $3, $4, $5, $6, $7, $8 WHERE NOT EXISTS (
-                 SELECT 1 FROM attendance WHERE meeting_id = $1 AND participant_id = $2 AND left_at IS NULL)",
-        )
-        .bind(meeting.as_str())
-        .bind(who.participant.as_str())
-        .bind(now.0)
-        .bind(&who.name)
-        .bind(&who.unit)
-        .bind(who.role.word())
-        .bind(who.kind.word())
-        .bind(who.unit_id.as_ref().map(UnitId::as_str))
-        .execute(self.db.connection()?)
-        .await?;
-        if done.rows_affected() == 0 {
+        if insert(self.db, meeting, who, now).await? == 0 {
             return Ok(());
         }
         let detail = json!({"participant": who.participant, "name": who.name, "unit": who.unit, "role": who.role});
         self.db.record(actor, now, "attendance.join", meeting.as_str(), detail).await
+    }
+
+    /// The participant is here for another unit from now on: the stay for the one before ends, and
+    /// another begins. Absent: no change.
+    pub async fn unit_changed(self, meeting: &MeetingId, who: &Joining, actor: &Actor, now: Millis) -> Result<()> {
+        let begun_now = query(
+            "UPDATE attendance SET unit_id = $1, unit_name = $2
+             WHERE meeting_id = $3 AND participant_id = $4 AND left_at IS NULL AND joined_at = $5",
+        )
+        .bind(who.unit_id.as_ref().map(UnitId::as_str))
+        .bind(&who.unit)
+        .bind(meeting.as_str())
+        .bind(who.participant.as_str())
+        .bind(now.0)
+        .execute(self.db.connection()?)
+        .await?;
+        if begun_now.rows_affected() > 0 {
+            return Ok(());
+        }
+        let ended = query(
+            "UPDATE attendance SET left_at = $1 WHERE meeting_id = $2 AND participant_id = $3 AND left_at IS NULL",
+        )
+        .bind(now.0)
+        .bind(meeting.as_str())
+        .bind(who.participant.as_str())
+        .execute(self.db.connection()?)
+        .await?;
+        if ended.rows_affected() == 0 {
+            return Ok(());
+        }
+        insert(self.db, meeting, who, now).await?;
+        let detail = json!({"participant": who.participant, "unit": who.unit, "unit_id": who.unit_id});
+        self.db.record(actor, now, "attendance.unit", meeting.as_str(), detail).await
     }
 
     /// The role of the participant's open stay. Absent, or in this role already: no change.
@@ -165,6 +184,26 @@ impl Attendances<&mut UnitOfWork> {
         }
         Ok(closed)
     }
+}
+
+/// Begins a stay, where none goes on; answers how many.
+async fn insert(work: &mut UnitOfWork, meeting: &MeetingId, who: &Joining, now: Millis) -> Result<u64> {
+    let done = query(
+        "INSERT INTO attendance (meeting_id, participant_id, joined_at, name, unit_name, role, kind, unit_id)
+         SELECT $1, $2, $3, $4, $5, $6, $7, $8 WHERE NOT EXISTS (
+             SELECT 1 FROM attendance WHERE meeting_id = $1 AND participant_id = $2 AND left_at IS NULL)",
+    )
+    .bind(meeting.as_str())
+    .bind(who.participant.as_str())
+    .bind(now.0)
+    .bind(&who.name)
+    .bind(&who.unit)
+    .bind(who.role.word())
+    .bind(who.kind.word())
+    .bind(who.unit_id.as_ref().map(UnitId::as_str))
+    .execute(work.connection()?)
+    .await?;
+    Ok(done.rows_affected())
 }
 
 impl<D: Source> Attendances<D> {

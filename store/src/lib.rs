@@ -41,6 +41,7 @@ pub mod line_tests;
 pub mod meeting_list;
 pub mod meetings_repository;
 pub mod minutes;
+pub mod minutes_numbers;
 pub mod minutes_signing;
 pub mod one_time_links;
 pub mod out_spans;

@@ -286,6 +286,18 @@ async fn stretch_of(
     row.map(|row| row.millis("began_at")).transpose()
 }
 
+/// A revision that no later save replaces; answers its digest.
+pub(crate) async fn insert_kept(
+    work: &mut UnitOfWork,
+    id: &MinutesId,
+    revision: i64,
+    content: &MinutesContent,
+    actor: &Actor,
+    now: Millis,
+) -> Result<String> {
+    insert_revision(work, id, revision, content, Kind::Kept { draft: None }, actor, now).await
+}
+
 /// Returns the SHA-256 of the stored text, for the audit log.
 async fn insert_revision(
     work: &mut UnitOfWork,

@@ -35,6 +35,7 @@ pub mod meeting_list;
 pub mod meeting_view;
 pub mod minutes;
 pub mod names;
+mod numbering;
 pub mod one_time_link_sheet;
 mod out_of_meeting;
 pub mod papers;
@@ -131,6 +132,7 @@ pub struct UseCases {
     office_notes: Mutex<Buckets<UserId>>,
     ballots: Mutex<Buckets<UserId>>,
     vote_clock: votes::VoteClock,
+    registers: numbering::Registers,
     fonts: Option<PathBuf>,
     /// Loaded for the first document.
     loaded_fonts: OnceCell<documents::Fonts>,
@@ -172,6 +174,7 @@ impl UseCases {
             converting: papers::Converting::new(libreoffice),
             drawing: papers::Drawing::default(),
             bundling: Semaphore::new(2),
+            registers: numbering::Registers::default(),
             chat_files: Mutex::new(Buckets::new(chat::FILES)),
             added_papers: Mutex::new(Buckets::new(papers::ADDED)),
             roll_notes: Mutex::new(Buckets::new(roll_call::NOTED)),

@@ -41,10 +41,19 @@ impl UseCases {
         let content = self.store.minutes().content(id, revision).await?;
         self.require_complete(&minutes, &meeting, &content).await?;
         let transcript = self.store.transcript().list(&meeting.id).await?;
-        let document = self.typeset(&minutes, &meeting, content, transcript, now).await?;
+        let numbered = self.numbered(&minutes, &meeting, content, now).await?;
+        // A number that was given is a revision of its own.
+        let submitted = Minutes { revision: revision + i64::from(numbered.is_given), ..minutes };
+        let document = self.typeset(&submitted, &meeting, numbered.content.clone(), transcript, now).await?;
         let frozen = with_signature_fields(document).await?;
+        let by = actor(user.into());
         let mut work = self.store.begin().await?;
-        work.minutes().submit(id, revision, &frozen, &actor(user.into()), now).await?;
+        if numbered.is_given {
+            work.minutes().save_numbered(id, revision, &numbered.content, &by, now).await?;
+        }
+        let taken = work.minutes().take_number(id, &numbered.register, &numbered.number).await;
+        taken.map_err(|error| with_designation(error.into(), &numbered.content))?;
+        work.minutes().submit(id, submitted.revision, &frozen, &by, now).await?;
         work.save().await?;
         self.newest(user, id, &meeting).await
     }
@@ -193,6 +202,11 @@ impl UseCases {
         work.save().await?;
         self.view_of(user, made, &meeting).await
     }
+}
+
+/// Which number is taken.
+fn with_designation(refusal: Refusal, content: &MinutesContent) -> Refusal {
+    if refusal.code == ProblemCode::NumberTaken { refusal.with_fact(content.head.designation()) } else { refusal }
 }
 
 /// All blocking work: the token, the time-stamp authority.

@@ -22,10 +22,11 @@ pub struct Floor;
 impl Feature for Floor {
     type Request = FloorRequest;
 
-    /// What only the desk does writes rows.
+    /// Each step is on the disk before the next one: who asks and withdraws all the time would keep
+    /// the chair waiting.
     fn cost(request: &FloorRequest) -> i64 {
         match request {
-            FloorRequest::AskForFloor { .. } => 1,
+            FloorRequest::AskForFloor { .. } => 8,
             _ => 3,
         }
     }

@@ -19,6 +19,16 @@ impl Folded {
         let letters = letters.strip_prefix("số").unwrap_or(&letters);
         Self(letters.trim_start_matches('0').trim_end_matches(['/', '-']).to_owned())
     }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl From<Folded> for String {
+    fn from(folded: Folded) -> Self {
+        folded.0
+    }
 }
 
 /// Whether a text names a document by number and symbol; "5/BB-UBND" is not in "15/BB-UBND", nor

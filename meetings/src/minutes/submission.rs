@@ -11,7 +11,7 @@ use crate::display;
 /// What a draft may still lack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MissingField {
-    /// A correction has another one than the minutes that it corrects.
+    /// What was typed is none. A correction has another one than the minutes that it corrects.
     Number,
     /// Without the abbreviation of the unit, "BB" alone, it is not one.
     Symbol,
@@ -60,7 +60,8 @@ impl MinutesContent {
         let own = Folded::of(&head.designation());
         let own_number = corrected.iter().all(|other| Folded::of(other) != own);
         let needed = [
-            (MissingField::Number, is_number(&head.number) && own_number),
+            // Without one the register gives it.
+            (MissingField::Number, head.awaits_number() || (is_number(&head.number) && own_number)),
             (MissingField::Symbol, symbol),
             (MissingField::Place, !is_blank(&head.place)),
             (MissingField::Begins, begins),
@@ -130,11 +131,13 @@ mod tests {
     }
 
     #[test]
-    fn minutes_cannot_be_submitted_without_number_place_and_the_units_abbreviation() {
+    fn minutes_cannot_be_submitted_without_place_and_the_units_abbreviation() {
         let draft = with(MinutesHead { symbol: "BB".into(), place: " ".into(), ..MinutesHead::default() });
         let earlier = corrected(&["15/BB-UBND"]);
-        assert_eq!(draft.missing(&[], true), [Number, Symbol, Place, Begins, Ends]);
-        assert_eq!(draft.missing(&earlier, true), [Number, Symbol, Place, Begins, Ends, CorrectionOf]);
+        assert_eq!(draft.missing(&[], true), [Symbol, Place, Begins, Ends], "the register gives the number");
+        assert_eq!(draft.missing(&earlier, true), [Symbol, Place, Begins, Ends, CorrectionOf]);
+        let typed = with(MinutesHead { number: "mười lăm".into(), ..full() });
+        assert_eq!(typed.missing(&[], true), [Number]);
         assert_eq!(with(full()).missing(&[], true), []);
         for symbol in ["BB-", "-UBND", "BB - ", "BB-\u{200b}"] {
             assert_eq!(with(MinutesHead { symbol: symbol.into(), ..full() }).missing(&[], true), [Symbol], "{symbol}");

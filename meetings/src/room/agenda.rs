@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::floor::FloorEvent;
 use super::presence::Participant;
 use super::{Event, FeatureEvent, FeatureState, Refusal, Room};
-use crate::display::DisplayName;
+use crate::display::{BadName, DisplayName};
 use crate::ids::{AgendaItemId, ParticipantId};
 use crate::meeting::{AgendaItem, MAX_AGENDA, MAX_ITEM_MINUTES, Meeting};
 use crate::presenters::presenters_of;
@@ -191,9 +191,16 @@ impl FeatureState for Agenda {
 
 impl FeatureEvent for AgendaEvent {}
 
+fn refused_name(why: BadName) -> Refusal {
+    match why {
+        BadName::Length => Refusal::NameLength,
+        BadName::Character(_) | BadName::Marks | BadName::NoLetter => Refusal::BadName,
+    }
+}
+
 /// An item as somebody writes it during the meeting.
 fn written(id: AgendaItemId, title: &str, presenter: &str, minutes: Option<u16>) -> Result<AgendaItem, Refusal> {
-    let name = |text: &str| DisplayName::parse(text).map(DisplayName::into_string).map_err(|_| Refusal::BadName);
+    let name = |text: &str| DisplayName::parse(text).map(DisplayName::into_string).map_err(refused_name);
     let presenter = if presenter.trim().is_empty() { String::new() } else { name(presenter)? };
     if minutes.is_some_and(|minutes| !(1..=MAX_ITEM_MINUTES).contains(&minutes)) {
         return Err(Refusal::BadText);

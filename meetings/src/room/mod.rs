@@ -233,8 +233,10 @@ pub enum Refusal {
     PlannedItem,
     #[error("something belongs to this item")]
     UsedItem,
-    #[error("the name is empty, too long, or holds what cannot be seen")]
+    #[error("the name holds what cannot be seen, or no letter")]
     BadName,
+    #[error("the name is empty or too long")]
+    NameLength,
     #[error("this person does not ask for the floor any more")]
     NotAsking,
     #[error("this person does not have the floor any more")]

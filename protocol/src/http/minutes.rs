@@ -6,7 +6,7 @@ use meetings::ids::{KeyId, MinutesId};
 use meetings::meeting::MeetingRole;
 use meetings::minutes::{DraftLength, Minutes, MinutesContent, RevisionInfo};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 #[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -123,6 +123,20 @@ pub struct SubmitMinutes {
     pub revision: i64,
 }
 
+/// Of which symbol the next number is asked for.
+#[derive(Debug, Clone, Deserialize, Serialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct NumberQuery {
+    pub symbol: String,
+}
+
+/// The number that minutes without one are given if they are submitted now.
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct NextNumber {
+    pub number: String,
+}
+
 #[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
@@ -155,6 +169,7 @@ pub(crate) fn types(types: &mut crate::typescript::Types) {
     types.add::<RedraftMinutes>();
     types.add::<RevisionView>();
     types.add::<SubmitMinutes>();
+    types.add::<NextNumber>();
     types.add::<ReturnMinutes>();
     types.add::<SignMinutes>();
 }

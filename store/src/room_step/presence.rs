@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Rows of presence: stays of participants.
 
+use meetings::ids::ParticipantId;
 use meetings::room::presence::{Participant, PresenceEvent};
 
 use super::{Step, actor, papers};
@@ -12,11 +13,8 @@ pub async fn write_rows(step: &Step<'_>, work: &mut UnitOfWork, event: &Presence
     match event {
         PresenceEvent::Attends { participant, at } => {
             let Some(who) = step.after.presence().get(participant) else { return Ok(()) };
-            let (participant, name, unit) = (participant.clone(), who.name.clone(), who.unit_name.clone());
-            let by = actor(&participant, who);
-            let (unit_id, role) = (who.unit.clone(), who.role);
-            let joining = Joining { participant, kind: kind_of(who), name, unit_id, unit, role };
-            work.attendance().joined(meeting, &joining, &by, *at).await
+            let by = actor(participant, who);
+            work.attendance().joined(meeting, &joining(participant, who), &by, *at).await
         }
         PresenceEvent::Left { participant, at } => {
             work.speeches().end(meeting, participant, &step.actor(participant), *at).await?;
@@ -33,9 +31,25 @@ pub async fn write_rows(step: &Step<'_>, work: &mut UnitOfWork, event: &Presence
         PresenceEvent::Joined { .. }
         | PresenceEvent::Rejoined { .. }
         | PresenceEvent::Replaced { .. }
-        | PresenceEvent::ConnectionLost { .. }
-        // Attended as the unit for which they came.
-        | PresenceEvent::UnitChanged { .. } => Ok(()),
+        | PresenceEvent::ConnectionLost { .. } => Ok(()),
+        PresenceEvent::UnitChanged { participant } => match step.after.presence().get(participant) {
+            Some(who) => {
+                let joining = joining(participant, who);
+                work.attendance().unit_changed(meeting, &joining, step.requested_by, step.now).await
+            }
+            None => Ok(()),
+        },
+    }
+}
+
+fn joining(participant: &ParticipantId, who: &Participant) -> Joining {
+    Joining {
+        participant: participant.clone(),
+        kind: kind_of(who),
+        name: who.name.clone(),
+        unit_id: who.unit.clone(),
+        unit: who.unit_name.clone(),
+        role: who.role,
     }
 }
 

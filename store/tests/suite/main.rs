@@ -21,6 +21,7 @@ mod line_tests;
 mod live_meeting;
 mod meetings_list;
 mod minutes;
+mod minutes_numbers;
 mod opening;
 mod papers;
 mod people;

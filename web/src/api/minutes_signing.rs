@@ -3,22 +3,35 @@
 
 use axum::extract::State;
 use meetings::ids::MinutesId;
-use protocol::http::{MinutesView, ReturnMinutes, SignMinutes, SubmitMinutes};
+use protocol::http::{MinutesView, NextNumber, NumberQuery, ReturnMinutes, SignMinutes, SubmitMinutes};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::downloads::{Pdf, minutes_name, pdf};
 use crate::app::AppState;
-use crate::extract::{Json, Path, SignedIn};
+use crate::extract::{Json, Path, Query, SignedIn};
 use crate::refusal::Refused;
 
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
+        .routes(routes!(next_number))
         .routes(routes!(submit))
         .routes(routes!(return_to_draft))
         .routes(routes!(sign))
         .routes(routes!(document))
         .routes(routes!(correct))
+}
+
+/// The number that these minutes are given if they have none when they are submitted.
+#[utoipa::path(get, path = "/minutes/{id}/number", tag = "minutes", params(("id" = String, Path), NumberQuery),
+    responses((status = 200, body = NextNumber)))]
+async fn next_number(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    Path(id): Path<MinutesId>,
+    Query(of): Query<NumberQuery>,
+) -> Result<Json<NextNumber>, Refused> {
+    Ok(Json(app.use_cases.next_number(&signed_in.user, &id, &of.symbol).await?))
 }
 
 /// Freezes the newest revision and typesets it. From here on the text cannot change; it can only be

@@ -20,6 +20,7 @@ mod mail_server;
 mod meetings;
 mod metrics;
 mod minutes;
+mod numbering;
 mod office_papers;
 mod openapi;
 mod papers;

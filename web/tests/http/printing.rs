@@ -59,7 +59,7 @@ async fn characters_without_a_glyph_are_reported_while_writing_and_prevent_submi
     assert!(fact.contains("✔") && fact.contains("U+F0B7") && fact.contains("còn ☐"), "{fact}");
 
     // What is missing besides is told in the same answer.
-    draft.content["head"]["number"] = json!("");
+    draft.content["head"]["number"] = json!("mười lăm");
     draft.content["head"]["place"] = json!("");
     draft.save(2).await;
     let refused = draft.browser.post(&submit, &json!({"revision": 3})).await.json();

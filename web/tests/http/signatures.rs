@@ -160,7 +160,7 @@ async fn submission_requires_number_place_and_symbol_with_the_units_abbreviation
     signing.chair.post(&format!("{}/return", signing.path), &json!({"comment": "Sửa số."})).await.ok();
     let submit = format!("{}/submit", signing.path);
     let mut view = signing.secretary.get(&signing.path).await.ok();
-    for (field, value) in [("number", " "), ("symbol", "BB"), ("place", "")] {
+    for (field, value) in [("number", "mười lăm"), ("symbol", "BB"), ("place", "")] {
         view["content"] = completed(&view);
         view["content"]["head"][field] = json!(value);
         let revision = view["minutes"]["revision"].clone();

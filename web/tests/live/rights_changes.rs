@@ -173,3 +173,33 @@ async fn a_move_on_the_command_line_removes_also_participants_with_a_lost_connec
     have_left(&meeting, &mut an, &["Mai", "Páo"]).await;
     assert_eq!(pao.closed().await, CloseReason::Uninvited);
 }
+
+#[tokio::test]
+async fn who_is_moved_between_invited_units_is_here_and_votes_for_the_new_one() {
+    let mut meeting = TestMeeting::new().await;
+    let (tan_lap, ban_pho) = (unit(&meeting, "H26.1").await, unit(&meeting, "H26.2").await);
+    let office = unit(&meeting, "H26").await;
+    meeting.appoint_administrator("Quang").await;
+    let _an = meeting.join("An").await;
+    let _mai = meeting.join("Mai").await;
+    let units_of_voters = async || {
+        let (_, form) = meeting.request("An", "GET", "voters", &serde_json::Value::Null).await;
+        let units = form["units"].as_array().unwrap().iter();
+        units
+            .map(|unit| unit["unit"].as_str().unwrap().to_owned())
+            .filter(|id| id != office.as_str())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(units_of_voters().await, [tan_lap.as_str()]);
+    change(&meeting, "Quang", "Mai", "user2", &ban_pho).await;
+    let moved = async {
+        while units_of_voters().await != [ban_pho.as_str()] {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    timeout(SOON, moved).await.expect("Mai stands for xã Bản Phố now");
+    let stays = meeting.store().attendance().list(&meeting.id).await.unwrap();
+    let of_mai = stays.iter().filter(|stay| stay.participant == meeting.id_of("Mai"));
+    let stays: Vec<_> = of_mai.map(|stay| (stay.unit_id.clone().unwrap(), stay.left_at.is_some())).collect();
+    assert_eq!(stays, [(tan_lap, true), (ban_pho, false)], "the roll call has both");
+}

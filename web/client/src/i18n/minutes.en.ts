@@ -186,7 +186,7 @@ export const minutesEn: Record<keyof typeof minutesVi, string> = {
   'submit.ask': 'Submit the minutes "{title}" for signature?',
   'submit.text': 'The text is locked for the secretary and then the chair to sign. Until the secretary has signed it can be returned and edited; after that only the chair returns it.',
   'submit.symbol.hint': "With the issuing unit's abbreviation, for example BB-UBND.",
-  'submit.missing.number': 'Enter the number, for example 15.',
+  'submit.number.next': 'Leave empty to be given the next number: {n}.',
   'submit.number.corrected': 'This is the number of the minutes that are corrected. Enter a new one.',
   'submit.number.digit': 'Write the number only, for example 15. The symbol has a field of its own.',
   'submit.missing.symbol': "Enter the symbol with the unit's abbreviation, for example BB-UBND.",

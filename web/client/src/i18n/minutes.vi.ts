@@ -184,7 +184,7 @@ export const minutesVi = {
   'submit.ask': 'Trình ký biên bản "{title}"?',
   'submit.text': 'Nội dung sẽ được khóa để thư ký rồi chủ trì ký. Thư ký chưa ký thì có thể trả lại để sửa; thư ký đã ký thì chỉ chủ trì trả lại được.',
   'submit.symbol.hint': 'Có chữ viết tắt của cơ quan ban hành, ví dụ BB-UBND.',
-  'submit.missing.number': 'Ghi số văn bản, ví dụ 15.',
+  'submit.number.next': 'Để trống thì được cấp số tiếp theo: {n}.',
   'submit.number.corrected': 'Đây là số của biên bản được đính chính. Ghi số mới.',
   'submit.number.digit': 'Chỉ ghi số, ví dụ 15. Ký hiệu ghi ở ô bên cạnh.',
   'submit.missing.symbol': 'Ghi ký hiệu có chữ viết tắt của cơ quan, ví dụ BB-UBND.',

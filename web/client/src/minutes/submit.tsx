@@ -7,7 +7,8 @@ import { useRef } from 'preact/hooks';
 
 import { api, url } from '../api/client';
 import { serverNow } from '../api/server-time';
-import type { MinutesView } from '../generated/protocol';
+import { useLoaded } from '../api/load';
+import type { MinutesView, NextNumber } from '../generated/protocol';
 import { t } from '../i18n';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
@@ -87,14 +88,18 @@ export function Submit({ model, onClose }: { model: MinutesModel; onClose: () =>
     if (name === 'number' && isCorrectedNumber(typed.value, corrected)) return t('submit.number.corrected');
     if (name === 'correction_of') return t('submit.missing.correction_of', { name: corrected[0] ?? '' });
     const noNumber = name === 'number' && typed.value.number.trim() !== '' && !isNumber(typed.value.number);
-    return t(noNumber ? 'submit.number.digit' : `submit.missing.${name}`);
+    if (noNumber) return t('submit.number.digit');
+    return name === 'number' ? undefined : t(`submit.missing.${name}`);
   };
+  const { symbol } = tidied(typed.value);
+  const register = useLoaded(symbol, () => api.get<NextNumber>(url`/minutes/${model.view.value.minutes.id}/number?symbol=${symbol}`));
+  const next = register.loaded.value.state === 'there' ? register.loaded.value.value.number : null;
   const field = (name: NeededField, hint?: string, lines?: { lines: number; max: number }) => (
     <TextField
       {...lines}
       label={t(`head.${name}`)}
       hint={hint}
-      required
+      required={name !== 'number'}
       value={typed.value[name]}
       onValue={(value) => (typed.value = { ...typed.value, [name]: value })}
       error={wrong(name)}
@@ -117,7 +122,7 @@ export function Submit({ model, onClose }: { model: MinutesModel; onClose: () =>
       <div class="stack">
         <p>{t('submit.text')}</p>
         <div class="submit-fields">
-          {field('number')}
+          {field('number', next === null ? undefined : t('submit.number.next', { n: next }))}
           {field('symbol', t('submit.symbol.hint'))}
           {field('place')}
           {unopened && field('venue', t('submit.venue.hint'))}

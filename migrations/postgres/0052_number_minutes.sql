@@ -1,0 +1,24 @@
+-- The register of numbers: each unit counts its minutes by year and symbol.
+CREATE TABLE minutes_numbers (
+    unit_id TEXT NOT NULL REFERENCES units (id),
+    -- Of the submission, in Vietnam.
+    year BIGINT NOT NULL,
+    -- As compared: without case, blanks and zeros before the number.
+    symbol TEXT NOT NULL,
+    number TEXT NOT NULL,
+    -- The figures that the number begins with.
+    value BIGINT NOT NULL,
+    minutes_id TEXT NOT NULL UNIQUE REFERENCES minutes (id),
+    PRIMARY KEY (unit_id, year, symbol, number)
+);
+-- What was submitted before; where two had one number, the earlier one has it.
+INSERT INTO minutes_numbers (unit_id, year, symbol, number, value, minutes_id)
+SELECT m.unit_id, EXTRACT(YEAR FROM to_timestamp(d.made_at / 1000) AT TIME ZONE 'UTC' + INTERVAL '7 hours')::BIGINT,
+    replace(lower(r.content::json -> 'head' ->> 'symbol'), ' ', ''),
+    ltrim(replace(lower(r.content::json -> 'head' ->> 'number'), ' ', ''), '0'),
+    COALESCE(left(substring(r.content::json -> 'head' ->> 'number' FROM '^\s*(\d+)'), 9)::BIGINT, 0), x.id
+FROM minutes x JOIN meetings m ON m.id = x.meeting_id
+JOIN minutes_revisions r ON r.minutes_id = x.id AND r.revision = x.revision
+JOIN minutes_documents d ON d.minutes_id = x.id AND d.revision = x.revision AND d.stage = 'submitted'
+WHERE x.state <> 'draft' ORDER BY d.made_at, d.seq DESC
+ON CONFLICT DO NOTHING;
