@@ -752,7 +752,11 @@ written_at: Millis,
  */
 changed_by: ParticipantId | null, };
 export type MarkKind = "conclusion" | "action_item";
-export type MarkRequest = { "type": "add_mark", kind: MarkKind, text: string, } | { "type": "change_mark", seen: MarkSeen, kind: MarkKind, text: string, agenda_item: AgendaItemId | null, } | { "type": "publish_marks", seen: Array<MarkSeen>, } | { "type": "withdraw_mark", seen: MarkSeen, } | { "type": "delete_mark", seen: MarkSeen, } | { "type": "restore_mark", seen: MarkSeen, };
+export type MarkRequest = { "type": "add_mark", kind: MarkKind, text: string, 
+/**
+ * Absent: the current item.
+ */
+under?: NotedUnder, } | { "type": "change_mark", seen: MarkSeen, kind: MarkKind, text: string, agenda_item: AgendaItemId | null, } | { "type": "publish_marks", seen: Array<MarkSeen>, } | { "type": "withdraw_mark", seen: MarkSeen, } | { "type": "delete_mark", seen: MarkSeen, } | { "type": "restore_mark", seen: MarkSeen, };
 export type MarkSeen = { number: number, version: number, };
 export type MarkStanding = "desk" | "published" | "withdrawn";
 export type MarkUpdate = { "type": "marked", mark: Mark, } | { "type": "unmarked", number: number, } | { "type": "mark_deleted", mark: Mark, };
@@ -1059,6 +1063,7 @@ name: string, bytes: number,
  */
 digest: string | null, purpose: UploadPurpose, };
 export type NewUser = { username: string, name: string, title: string, unit: UnitId, is_admin: boolean, password: string | null, };
+export type NotedUnder = { agenda_item: AgendaItemId | null, };
 export type NotReady = "database_silent" | "database_full" | "database_not_writable" | "data_folder_not_writable" | "no_media_port";
 export type NoteAbsence = { 
 /**
