@@ -986,6 +986,11 @@ may_sign: boolean, signatures: Array<SignatureView>, saved_at: Millis, saved_by_
  */
 draft: DraftLength | null, 
 /**
+ * How many sentences of the transcript came after the newest draft was made, so that it lacks
+ * them. 0 for whoever may not edit, and of a correction.
+ */
+speech_after_draft: number, 
+/**
  * What cannot be printed and keeps a draft from being submitted. Empty for whoever may not
  * edit.
  */

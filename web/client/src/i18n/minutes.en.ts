@@ -151,6 +151,14 @@ export const minutesEn: Record<keyof typeof minutesVi, string> = {
   'draftLength.making': 'Making the draft anew…',
   'draftLength.ask': 'Make the draft anew as “{length}”?',
   'draftLength.ask.text': 'The edited text is replaced by a new draft. The present text stays in the history and can be restored. The head of the minutes stays as it is.',
+  'missingSpeech.running': 'The transcript is not finished: part of what was said is missing in the draft.',
+  'missingSpeech.running.text': 'You can go on writing. This page tells when the transcript is finished; then the draft can be made anew with all of it.',
+  'missingSpeech.failed': 'The transcript could not be made: speech may be missing in the draft.',
+  'missingSpeech.failed.text': 'Ask for the transcript again on the page of the meeting, then make the draft anew.',
+  'missingSpeech.late': '{n} {n:sentence|sentences} of the transcript came after the draft was made and are missing in it.',
+  'missingSpeech.late.text': 'Make the draft anew to have all of them. The present text is kept in the history. If you have written it down by hand, leave the draft as it is.',
+  'missingSpeech.ask': 'Make the draft anew with all that was said?',
+  'missingSpeech.leave': 'Leave the draft as it is',
   'draftLength.make': 'Make the draft anew',
 
   // Minutes: sources

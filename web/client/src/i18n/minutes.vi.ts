@@ -150,6 +150,14 @@ export const minutesVi = {
   'draftLength.ask': 'Lập lại dự thảo theo độ dài “{length}”?',
   'draftLength.ask.text': 'Nội dung đã sửa được thay bằng dự thảo mới. Bản hiện tại vẫn được giữ trong Lịch sử và khôi phục được. Phần đầu biên bản giữ nguyên.',
   'draftLength.make': 'Lập lại dự thảo',
+  'missingSpeech.running': 'Chưa gỡ băng xong: dự thảo còn thiếu một phần lời phát biểu.',
+  'missingSpeech.running.text': 'Có thể soạn tiếp. Khi gỡ băng xong, trang này báo và có thể lập lại dự thảo cho đủ.',
+  'missingSpeech.failed': 'Gỡ băng chưa thành công: dự thảo có thể thiếu lời phát biểu.',
+  'missingSpeech.failed.text': 'Yêu cầu gỡ băng lại ở trang cuộc họp, rồi lập lại dự thảo.',
+  'missingSpeech.late': 'Dự thảo thiếu {n} câu được gỡ băng sau khi lập dự thảo.',
+  'missingSpeech.late.text': 'Lập lại dự thảo để có đủ. Bản hiện tại vẫn được giữ trong Lịch sử. Nếu đã ghi bằng tay thì giữ nguyên.',
+  'missingSpeech.ask': 'Lập lại dự thảo với toàn bộ lời phát biểu?',
+  'missingSpeech.leave': 'Giữ nguyên dự thảo',
 
   // Minutes: sources
   'source.panel': 'Nguồn và âm thanh',
