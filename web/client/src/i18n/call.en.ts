@@ -41,6 +41,7 @@ export const callEn: Record<keyof typeof callVi, string> = {
   'call.mutedSpeech': 'The microphone is off and somebody speaks. Turn it on to be heard.',
   'call.microphone.hold': 'hold the space bar to talk',
   'call.mutedBy': '{name} has switched off this site’s microphone.',
+  'call.banner.more': '+{n} {n:message|messages}, press to see',
   'call.guestsWaiting': '{n} {n:person waits|people wait} to be let in.',
   'call.guestsWaiting.show': 'Show',
   'call.controls': 'Meeting controls',

@@ -40,6 +40,7 @@ export const callVi = {
   'call.mutedSpeech': 'Micrô đang tắt mà có tiếng nói. Muốn phát biểu thì bật micrô.',
   'call.microphone.hold': 'giữ phím cách để nói',
   'call.mutedBy': '{name} đã tắt micrô của điểm cầu này.',
+  'call.banner.more': '+{n} thông báo, bấm để xem',
   'call.guestsWaiting': '{n} người đang chờ vào phòng họp.',
   'call.guestsWaiting.show': 'Xem',
   'call.controls': 'Điều khiển cuộc họp',
