@@ -61,6 +61,7 @@ export const callEn: Record<keyof typeof callVi, string> = {
   'call.end': 'End the meeting',
   'call.end.title': 'End “{title}”?',
   'call.end.vote': 'Vote {number} is open, with {n} of {all} ballots. It ends with the meeting, without the ballots that are missing.',
+  'call.end.notes': '{n} {n:note is|notes are} not published. Conclusions and action items that are not published stand in the draft of the minutes alone and are not followed up. Publish them in the agenda panel before the end.',
   'call.end.text': 'The meeting closes for everybody ({n} other {n:person|people} here) and cannot be opened again. The recordings are kept for transcript and minutes.',
   'panel.tabs': 'Choose a panel',
   'panel.close': 'Close panel',

@@ -60,6 +60,7 @@ export const callVi = {
   'call.end': 'Kết thúc cuộc họp',
   'call.end.title': 'Kết thúc "{title}"?',
   'call.end.vote': 'Biểu quyết {number} đang mở, mới có {n}/{all} phiếu. Kết thúc cuộc họp thì biểu quyết kết thúc theo, phiếu chưa bỏ tính là không bỏ.',
+  'call.end.notes': 'Còn {n} ghi nhanh chưa công bố. Kết luận, nhiệm vụ chưa công bố chỉ có trong dự thảo biên bản, không thành nhiệm vụ được theo dõi. Công bố ở bảng Chương trình trước khi kết thúc.',
   'call.end.text': 'Cuộc họp đóng lại với tất cả ({n} người khác đang dự) và không mở lại được. Bản ghi âm được giữ để gỡ băng và lập biên bản.',
   'panel.tabs': 'Chọn bảng',
   'panel.close': 'Đóng bảng',
