@@ -246,16 +246,18 @@ describe('the call', { timeout: 600_000 }, () => {
     assert.deepEqual(room.problems, [])
   })
 
-  test('who ends the meeting reads that a vote is open, and who mutes everybody that a speaker goes on', async () => {
+  test('who ends the meeting reads that a vote is open and notes are not published, and who mutes everybody that a speaker goes on', async () => {
     const room = await open({ size: { width: 390, height: 844 } })
     const { page } = room
     const vote = { number: 2, title: 'Thông qua kế hoạch', is_open: true, closes_at: null, cast: 3, entitled: 20 }
     const floor = { ...roomOf(7).floor, speeches: [{ participant: 'site-0', since: Date.now(), limit_s: 300, speaker: null }] }
-    await room.enter(roomOf(7, { role: 'chair', votes: [vote], floor }))
+    const note = (number, standing) => ({ number, version: 1, kind: 'action_item', text: 'Giao Sở Tài chính.', at: Date.now(), by: 'Trần Thị Bình', agenda_item: 'item-0', standing, amended: false, changed_by: 'you' })
+    await room.enter(roomOf(7, { role: 'chair', votes: [vote], floor, marks: [note(1, 'published'), note(2, 'desk'), note(3, 'withdrawn')] }))
     await page.getByRole('button', { name: 'Tắt tiếng tất cả' }).click()
     await page.getByRole('status').getByText('Đã tắt tiếng các điểm cầu khác, trừ điểm cầu đang được mời phát biểu.').waitFor()
     await page.getByRole('button', { name: 'Rời họp' }).click()
     await page.getByRole('dialog').getByText('Biểu quyết 2 đang mở, mới có 3/20 phiếu.').waitFor()
+    await page.getByRole('dialog').getByText('Còn 2 ghi nhanh chưa công bố.').waitFor()
     await page.getByRole('button', { name: 'Kết thúc cuộc họp' }).click()
     await page.getByRole('dialog').getByText('Biểu quyết 2 đang mở, mới có 3/20 phiếu.').waitFor()
     await picture(page, 'ending-with-a-vote')
