@@ -14,14 +14,13 @@ use protocol::live::{
     DoorUpdate, EndRequest, Floor, FloorMode, FloorRequest, FloorRules, FloorState, FloorUpdate, IceServer, ItemTaken,
     LinkLevel, LinkQualityUpdate, LobbyRequest, LobbyState, LobbyUpdate, Mark, MarkKind, MarkRequest, MarkSeen,
     MarkStanding, MarkState, MarkUpdate, MediaRequest, MediaUpdate, MediaWay, MissedSpeechRequest, MissedSpeechUpdate,
-    NotedUnder,
-    OpeningRequest, OpeningState, OpeningUpdate, PagePoint, PagesDrawn, PaperRequest, PaperState, PaperUpdate,
-    Participant, ParticipantLinkLevel, PauseReason, PresenceRequest, PresenceState, PresenceUpdate, PublishedTrack,
-    ReactionRequest, ReactionUpdate, RecordingState, RecordingUpdate, RemovalRequest, RemovalState, RemovalUpdate,
-    RemovedPerson, RoomState, RunningSpeech, ScreenRequest, ScreenUpdate, ServerMessage, ShownPage, Sign, SignCount,
-    SignGiver, Slot, SlotContent, Source, Speech, SpokenLine, SpotlightRequest, SpotlightState, SpotlightUpdate,
-    StillRequest, StillUpdate, Tile, TimesGiven, TrackRequest, TrackState, TrackUpdate, VoteState, VoteSummary,
-    VoteUpdate, WaitReason, WaitingGuest,
+    NotedUnder, OpeningRequest, OpeningState, OpeningUpdate, PagePoint, PagesDrawn, PaperRequest, PaperState,
+    PaperUpdate, Participant, ParticipantLinkLevel, PauseReason, PresenceRequest, PresenceState, PresenceUpdate,
+    PublishedTrack, ReactionRequest, ReactionUpdate, RecordingState, RecordingUpdate, RemovalRequest, RemovalState,
+    RemovalUpdate, RemovedPerson, RoomState, RunningSpeech, ScreenRequest, ScreenUpdate, ServerMessage, ShownPage,
+    Sign, SignCount, SignGiver, Slot, SlotContent, Source, Speech, SpokenLine, SpotlightRequest, SpotlightState,
+    SpotlightUpdate, StillRequest, StillUpdate, Tile, TimesGiven, TrackRequest, TrackState, TrackUpdate, VoteState,
+    VoteSummary, VoteUpdate, WaitReason, WaitingGuest,
 };
 use protocol::problem::{Language, Problem, ProblemCode};
 use serde::Serialize;

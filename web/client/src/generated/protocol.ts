@@ -1068,13 +1068,13 @@ name: string, bytes: number,
  */
 digest: string | null, purpose: UploadPurpose, };
 export type NewUser = { username: string, name: string, title: string, unit: UnitId, is_admin: boolean, password: string | null, };
-export type NotedUnder = { agenda_item: AgendaItemId | null, };
 export type NotReady = "database_silent" | "database_full" | "database_not_writable" | "data_folder_not_writable" | "no_media_port";
 export type NoteAbsence = { 
 /**
  * None takes the note back.
  */
 absence: Absence | null, reason: string, };
+export type NotedUnder = { agenda_item: AgendaItemId | null, };
 export type OpenLetter = { id: string, subject: LetterSubject, meeting: MeetingId, title: string, name: string, unit_name: string, address: string, 
 /**
  * Is not tried again by itself.
