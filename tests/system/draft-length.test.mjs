@@ -71,14 +71,14 @@ describe('the length of the draft', { timeout: 600_000 }, () => {
     const paper = page.getByLabel('Nội dung biên bản')
     await choice('Đầy đủ').waitFor()
     assert.equal(await choice('Đầy đủ').getAttribute('aria-pressed'), 'true')
-    await page.getByText('Mọi câu trong nội dung đều lấy từ lời trong bản gỡ băng.').waitFor()
+    await page.getByText('Mọi câu đều lấy từ bản gỡ băng và số liệu của cuộc họp.').waitFor()
     await pictureAtBothSizes(page, 'draft-length')
 
     await choice('Tóm tắt').click()
     await until('the summary is there', 30_000, async () => (await paper.textContent())?.includes('30/11 thu được'))
     assert.equal(await page.getByRole('dialog').count(), 0, 'nobody had written anything')
     assert.equal(await choice('Tóm tắt').getAttribute('aria-pressed'), 'true')
-    await page.getByText('Mọi câu trong nội dung đều lấy từ lời trong bản gỡ băng.').waitFor()
+    await page.getByText('Mọi câu đều lấy từ bản gỡ băng và số liệu của cuộc họp.').waitFor()
 
     await paper.click()
     await page.keyboard.press('Control+End')
