@@ -14,13 +14,13 @@ use protocol::live::{
     DoorUpdate, EndRequest, Floor, FloorMode, FloorRequest, FloorRules, FloorState, FloorUpdate, IceServer, ItemTaken,
     LinkLevel, LinkQualityUpdate, LobbyRequest, LobbyState, LobbyUpdate, Mark, MarkKind, MarkRequest, MarkSeen,
     MarkStanding, MarkState, MarkUpdate, MediaRequest, MediaUpdate, MediaWay, MissedSpeechRequest, MissedSpeechUpdate,
-    OpeningRequest, OpeningState, OpeningUpdate, PagePoint, PagesDrawn, PaperRequest, PaperState, PaperUpdate,
-    Participant, ParticipantLinkLevel, PauseReason, PresenceRequest, PresenceState, PresenceUpdate, PublishedTrack,
-    ReactionRequest, ReactionUpdate, RecordingState, RecordingUpdate, RemovalRequest, RemovalState, RemovalUpdate,
-    RemovedPerson, RoomState, RunningSpeech, ScreenRequest, ScreenUpdate, ServerMessage, ShownPage, Sign, SignCount,
-    SignGiver, Slot, SlotContent, Source, Speech, SpokenLine, SpotlightRequest, SpotlightState, SpotlightUpdate,
-    StillRequest, StillUpdate, Tile, TimesGiven, TrackRequest, TrackState, TrackUpdate, VoteState, VoteSummary,
-    VoteUpdate, WaitReason, WaitingGuest,
+    NotedUnder, OpeningRequest, OpeningState, OpeningUpdate, PagePoint, PagesDrawn, PaperRequest, PaperState,
+    PaperUpdate, Participant, ParticipantLinkLevel, PauseReason, PresenceRequest, PresenceState, PresenceUpdate,
+    PublishedTrack, ReactionRequest, ReactionUpdate, RecordingState, RecordingUpdate, RemovalRequest, RemovalState,
+    RemovalUpdate, RemovedPerson, RoomState, RunningSpeech, ScreenRequest, ScreenUpdate, ServerMessage, ShownPage,
+    Sign, SignCount, SignGiver, Slot, SlotContent, Source, Speech, SpokenLine, SpotlightRequest, SpotlightState,
+    SpotlightUpdate, StillRequest, StillUpdate, Tile, TimesGiven, TrackRequest, TrackState, TrackUpdate, VoteState,
+    VoteSummary, VoteUpdate, WaitReason, WaitingGuest,
 };
 use protocol::problem::{Language, Problem, ProblemCode};
 use serde::Serialize;
@@ -239,8 +239,16 @@ fn client_messages() {
             r#"{"type":"remove_agenda_item","item":"budget"}"#,
         ),
         (
-            M::Mark(MarkRequest::AddMark { kind: MarkKind::ActionItem, text: "Báo cáo".into() }),
+            M::Mark(MarkRequest::AddMark { kind: MarkKind::ActionItem, text: "Báo cáo".into(), under: None }),
             r#"{"type":"add_mark","kind":"action_item","text":"Báo cáo"}"#,
+        ),
+        (
+            M::Mark(MarkRequest::AddMark {
+                kind: MarkKind::Conclusion,
+                text: "Đồng ý".into(),
+                under: Some(NotedUnder { agenda_item: Some(budget()) }),
+            }),
+            r#"{"type":"add_mark","kind":"conclusion","text":"Đồng ý","under":{"agenda_item":"budget"}}"#,
         ),
         (
             M::Mark(MarkRequest::ChangeMark {

@@ -91,6 +91,16 @@ impl<D: Source> Transcript<D> {
         all(&rows, read)
     }
 
+    /// How many segments were added after `moment`, also by recognising a recording again.
+    pub async fn count_added_after(mut self, meeting: &MeetingId, moment: Millis) -> Result<i64> {
+        query("SELECT COUNT(*) AS n FROM segments WHERE meeting_id = $1 AND is_current = 1 AND stored_at > $2")
+            .bind(meeting.as_str())
+            .bind(moment.0)
+            .fetch_one(&mut *self.db.read().await?)
+            .await?
+            .int("n")
+    }
+
     /// What others than `listener` said, wholly or in part, from `from` to `to`: at most `most`
     /// segments, ordered by time of speech.
     pub async fn said_between(

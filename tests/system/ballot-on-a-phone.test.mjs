@@ -133,4 +133,32 @@ describe('a ballot on a small screen', { timeout: 120_000 }, () => {
     room.tell({ type: 'votes_changed', changed: [told(vote, { is_open: false })], cancelled: [] })
     await card.waitFor()
   })
+
+  test('who ends a vote is not warned of ballots on paper that a hall counted a moment ago, and is of those that miss', async () => {
+    const room = await ScriptedRoom.open({ size: { width: 1366, height: 768 } })
+    rooms.push(room)
+    const { page } = room
+    const hall = (count) => [{ unit: 'ban-pho', name: 'Ủy ban nhân dân xã Bản Phố', handed: 9, count }]
+    const vote = { ...voteOf({ by: 'person' }), mine: null, papers: hall(null) }
+    room.answers['/votes'] = { may_conduct: true, votes: [vote], now: Date.now() }
+    // Counted, and not yet told here.
+    room.answers['/votes/1'] = { ...vote, cast: 11, papers: hall({ returned: 8, invalid: 0, counts: [8, 0, 0] }) }
+    await room.enter(roomOf(12, { role: 'chair', votes: [told(vote)] }))
+    await page.getByRole('toolbar', { name: 'Bảng bên cạnh' }).getByRole('button', { name: /^Biểu quyết/ }).click()
+    await page.evaluate(() => {
+      globalThis.warned = false
+      new MutationObserver(() => (globalThis.warned ||= document.body.textContent.includes('Chưa nhập phiếu giấy'))).observe(document.body, { childList: true, subtree: true, characterData: true })
+    })
+    await page.getByRole('button', { name: 'Kết thúc và tính phiếu' }).click()
+    await page.getByRole('dialog').getByText('Đã bỏ 11/124 phiếu.').waitFor()
+    assert.equal(await page.evaluate(() => globalThis.warned), false)
+    await page.getByRole('dialog').getByRole('button', { name: 'Hủy' }).click()
+
+    room.answers['/votes/1'] = vote
+    room.tell({ type: 'votes_changed', changed: [told(vote, { cast: 4 })], cancelled: [] })
+    await page.getByText('Phiếu giấy tại hội trường (đã nhập 0/1)').waitFor()
+    await page.getByRole('button', { name: 'Kết thúc và tính phiếu' }).click()
+    await page.getByRole('dialog').getByText('Chưa nhập phiếu giấy: Ủy ban nhân dân xã Bản Phố.').waitFor()
+    assert.deepEqual(room.problems, [])
+  })
 })

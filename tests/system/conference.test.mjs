@@ -242,7 +242,7 @@ describe('a conference of a province', { timeout: 900_000 }, () => {
     const toOpen = await presses(chair, async () => {
       votes = await panelOf(chair, 'Biểu quyết')
       await votes.getByLabel('Nội dung biểu quyết').fill(QUESTION)
-      await votes.getByText(`Ai bỏ phiếu được (${units})`).waitFor()
+      await votes.getByText(`Thành phần bỏ phiếu (${units})`).waitFor()
       await votes.getByRole('button', { name: 'Mở biểu quyết' }).click()
     })
     assert.equal(toOpen, 2, 'to open a vote')

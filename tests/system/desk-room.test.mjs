@@ -82,13 +82,15 @@ describe('the room at the desk', { timeout: 600_000 }, () => {
     assert.deepEqual(room.problems, [])
   })
 
-  test('a sentence becomes a conclusion in two presses, with its words as they were said', async () => {
+  test('a sentence becomes a conclusion in two presses, under the item in which it was said', async () => {
     const room = await open()
     const { page } = room
     await page.route(/\/transcript(\?|$)/, (route) =>
-      route.fulfill({ contentType: 'application/json', body: JSON.stringify({ state: 'running', progress: 0, problem: null, segments: [sentence(1), sentence(2)], agenda: [], gone: [], left_out: 0, now: 1 }) }),
+      route.fulfill({ contentType: 'application/json', body: JSON.stringify({ state: 'running', progress: 0, problem: null, segments: [sentence(1), sentence(2)], agenda: steps, gone: [], left_out: 0, now: 1 }) }),
     )
-    await room.enter(roomOf(3))
+    // The meeting has gone on since.
+    const steps = [{ item: 'item-0', at: Date.now() - 90_000 }, { item: 'item-1', at: Date.now() - 30_000 }]
+    await room.enter({ ...roomOf(3), current_item: 'item-1' })
     await panels(page).getByRole('button', { name: 'Gỡ băng' }).click()
     const desk = page.getByRole('complementary', { name: 'Gỡ băng' })
     await desk.getByText(sentence(2).text).waitFor()
@@ -97,8 +99,15 @@ describe('the room at the desk', { timeout: 600_000 }, () => {
       await desk.getByRole('button', { name: 'Kết luận' }).click()
     })
     const sent = room.sent.filter(({ type }) => type === 'add_mark')
-    assert.deepEqual(sent, [{ type: 'add_mark', kind: 'conclusion', text: sentence(2).text }])
+    assert.deepEqual(sent, [{ type: 'add_mark', kind: 'conclusion', text: sentence(2).text, under: { agenda_item: 'item-0' } }])
     assert.equal(pressed, 2)
+    // Shown before it is noted, and to be changed there.
+    await desk.locator('.sentence', { hasText: sentence(1).text }).getByRole('button', { name: /^Ghi nhanh câu/ }).click()
+    const item = desk.getByLabel('Thuộc mục')
+    assert.equal(await item.inputValue(), 'item-0')
+    await item.selectOption({ label: '3. Ý kiến các xã' })
+    await desk.getByRole('button', { name: 'Nhiệm vụ' }).click()
+    assert.deepEqual(room.sent.findLast(({ type }) => type === 'add_mark').under, { agenda_item: 'item-2' })
     assert.deepEqual(room.problems, [])
   })
 

@@ -29,7 +29,7 @@ const view = (revision, draft, content = BODIES[draft]) => ({
     body: { type: 'doc', content: [{ type: 'paragraph', content }] },
   },
   my_role: 'secretary', may_edit: true, may_sign: false, signatures: [], saved_at: AT, saved_by_name: '', draft, document_sha256: null, dated_at: null, returned: null, unopened: false, draft_note: null,
-  corrected: [], correction: null, unprintable: [],
+  corrected: [], correction: null, unprintable: [], speech_after_draft: 0,
 })
 const SEGMENT = {
   id: 's1', recording: 'r1', participant: 'cuc', speaker: 'Lê Thị Cúc', unit: 'Xã Tân Lập', starts_at: AT, ends_at: AT + 5_000, text: SAID, confidence: 0.9, model: 'm', word_starts: [],
@@ -41,14 +41,14 @@ describe('the length of the draft', { timeout: 600_000 }, () => {
   const rooms = []
   afterEach(() => Promise.all(rooms.splice(0).map((room) => room.close())))
 
-  const open = async () => {
+  const open = async (transcript = TRANSCRIPT) => {
     const room = await ScriptedRoom.open({ size: { width: 1366, height: 768 } })
     rooms.push(room)
-    const server = { now: view(1, 'full'), asked: [] }
+    const server = { now: view(1, 'full'), transcript, asked: [] }
     const answer = (pattern, body) =>
       room.page.route((url) => url.pathname === `/api/v1${pattern}`, (route) =>
         route.fulfill({ status: 200, contentType: 'application/json', body: JSON.stringify(body(route.request())) }))
-    await answer('/meetings/giao-ban/transcript', () => TRANSCRIPT)
+    await answer('/meetings/giao-ban/transcript', () => server.transcript)
     await answer('/minutes/bb', (request) => {
       if (request.method() !== 'PUT') return server.now
       const { content } = request.postDataJSON()
@@ -71,14 +71,14 @@ describe('the length of the draft', { timeout: 600_000 }, () => {
     const paper = page.getByLabel('Nội dung biên bản')
     await choice('Đầy đủ').waitFor()
     assert.equal(await choice('Đầy đủ').getAttribute('aria-pressed'), 'true')
-    await page.getByText('Mọi câu trong nội dung đều lấy từ lời trong bản gỡ băng.').waitFor()
+    await page.getByText('Mọi câu đều lấy từ bản gỡ băng và số liệu của cuộc họp.').waitFor()
     await pictureAtBothSizes(page, 'draft-length')
 
     await choice('Tóm tắt').click()
     await until('the summary is there', 30_000, async () => (await paper.textContent())?.includes('30/11 thu được'))
     assert.equal(await page.getByRole('dialog').count(), 0, 'nobody had written anything')
     assert.equal(await choice('Tóm tắt').getAttribute('aria-pressed'), 'true')
-    await page.getByText('Mọi câu trong nội dung đều lấy từ lời trong bản gỡ băng.').waitFor()
+    await page.getByText('Mọi câu đều lấy từ bản gỡ băng và số liệu của cuộc họp.').waitFor()
 
     await paper.click()
     await page.keyboard.press('Control+End')
@@ -94,5 +94,20 @@ describe('the length of the draft', { timeout: 600_000 }, () => {
     await until('every word is there', 30_000, async () => (await paper.textContent())?.includes('Dạ, em xin báo cáo'))
     assert.deepEqual(server.asked.map(({ length }) => length), ['summary', 'verbatim'])
     assert.equal(server.asked[1].base_revision, 3, 'what was written became a revision first')
+  })
+
+  test('while speech is still transcribed the page says that the draft lacks it, and offers the whole draft afterwards', async () => {
+    const { page, server } = await open({ ...TRANSCRIPT, state: 'running', progress: 40 })
+    await page.getByText('Chưa gỡ băng xong: dự thảo còn thiếu một phần lời phát biểu.').waitFor()
+    await page.getByText('Đang gỡ băng: 40 %').waitFor()
+    assert.equal(await page.getByRole('button', { name: 'Lập lại dự thảo' }).count(), 0, 'it would lack the rest again')
+    await pictureAtBothSizes(page, 'minutes-speech-missing')
+
+    server.now = { ...server.now, speech_after_draft: 12 }
+    server.transcript = TRANSCRIPT
+    await page.getByText('Dự thảo thiếu 12 câu được gỡ băng sau khi lập dự thảo.').waitFor({ timeout: 30_000 })
+    await page.getByRole('button', { name: 'Lập lại dự thảo' }).click()
+    await page.getByText('Dự thảo thiếu 12 câu').waitFor({ state: 'detached' })
+    assert.deepEqual(server.asked, [{ base_revision: 1, length: 'full' }])
   })
 })

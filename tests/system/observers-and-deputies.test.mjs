@@ -133,7 +133,7 @@ describe('observers and deputies', { timeout: 600_000 }, () => {
     const panel = await panelOf(chair, 'Biểu quyết')
     await panel.getByRole('button', { name: 'Mở biểu quyết' }).click()
     await panel.getByLabel('Nội dung biểu quyết').fill('Thông qua quy chế')
-    await panel.getByText('Ai bỏ phiếu được (2)').waitFor()
+    await panel.getByText('Thành phần bỏ phiếu (2)').waitFor()
     await picture(chair, 'vote-deputy-1366')
     await panel.getByRole('button', { name: 'Mở biểu quyết' }).click()
     const card = (page) => page.locator('.vote-card')

@@ -62,7 +62,7 @@ describe('paper', { timeout: 600_000 }, () => {
   test('minutes that say nothing under their headings are not submitted, and nothing claims that they match a transcript', async () => {
     const { page } = secretary
     await page.getByText('Cuộc họp không có bản gỡ băng để đối chiếu.').waitFor()
-    assert.equal(await page.getByText('Mọi câu trong nội dung').count(), 0)
+    assert.equal(await page.getByText('Mọi câu đều lấy từ').count(), 0)
     await page.getByRole('button', { name: 'Trình ký' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByRole('button', { name: 'Trình ký' }).click()

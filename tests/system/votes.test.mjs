@@ -65,7 +65,7 @@ describe('votes', { timeout: 600_000 }, () => {
     await panel.getByText('Ghi nội dung biểu quyết.').waitFor()
     await panel.getByLabel('Nội dung biểu quyết').fill(QUESTION)
     await panel.getByText('Ghi nội dung biểu quyết.').waitFor({ state: 'detached' })
-    await panel.getByText('Ai bỏ phiếu được (3)').waitFor()
+    await panel.getByText('Thành phần bỏ phiếu (3)').waitFor()
     await picture(chair, 'vote-form-1366')
     await open.click()
     for (const page of [lap, pho]) await card(page).getByText(QUESTION).waitFor()
@@ -114,7 +114,7 @@ describe('votes', { timeout: 600_000 }, () => {
       const closed = vote(await panelOf(page), 1)
       await closed.getByText('Được thông qua').waitFor()
       await closed.getByText('2 phiếu, 66,7%').waitFor()
-      await closed.getByText('Đã bỏ 3/3 phiếu. Cần ít nhất 2 phiếu trên 3.').waitFor()
+      await closed.getByText('Đã bỏ 3/3 phiếu. Cần từ 2 phiếu tán thành trở lên, tính trên tổng số 3.').waitFor()
       assert.equal(await card(page).count(), 0)
     }
     await vote(await panelOf(pho), 1).getByRole('button', { name: 'Xem từng phiếu' }).click()

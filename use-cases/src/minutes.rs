@@ -110,8 +110,9 @@ impl UseCases {
         let access = Access::of(user, meeting);
         let my_role = access.role().ok_or(Denied::Unknown)?;
         let content = self.store.minutes().content(&minutes.id, minutes.revision).await?;
-        let saved =
-            self.store.minutes().revisions(&minutes.id).await?.into_iter().find(|r| r.revision == minutes.revision);
+        let revisions = self.store.minutes().revisions(&minutes.id).await?;
+        let drafted_at = revisions.iter().find(|revision| revision.draft.is_some()).map(|draft| draft.saved_at);
+        let saved = revisions.into_iter().find(|r| r.revision == minutes.revision);
         let saved = saved.ok_or_else(|| Refusal::internal("minutes without their newest revision"))?;
         let signatures =
             self.store.minutes().signatures(&minutes.id).await?.into_iter().map(|signature| SignatureView {
@@ -124,6 +125,10 @@ impl UseCases {
                 certificate: signature.key_subject,
             });
         let may_edit = minutes.state == MinutesState::Draft && access.may(Action::EditMinutes);
+        let speech_after_draft = match drafted_at {
+            Some(at) if may_edit => self.store.transcript().count_added_after(&meeting.id, at).await?,
+            _ => 0,
+        };
         let unprintable = if may_edit { self.unprintable(content.clone()).await? } else { Vec::new() };
         let document_sha256 = self.store.minutes().document_sha256(&minutes.id, minutes.revision).await?;
         let dated_at = match document_sha256 {
@@ -150,6 +155,7 @@ impl UseCases {
             saved_at: saved.saved_at,
             saved_by_name: saved.saved_by_name,
             draft: saved.draft,
+            speech_after_draft,
             draft_note: if may_edit { draft_note } else { None },
             unprintable: unprintable.into_iter().map(unprintable_letter).collect(),
             minutes,

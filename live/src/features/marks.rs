@@ -32,7 +32,7 @@ impl RuleFeature for Mark {
 
     fn command(by: ParticipantId, request: MarkRequest) -> MarkCommand {
         match request {
-            MarkRequest::AddMark { kind, text } => MarkCommand::Add { by, kind, text },
+            MarkRequest::AddMark { kind, text, under } => MarkCommand::Add { by, kind, text, under },
             MarkRequest::ChangeMark { seen, kind, text, agenda_item } => {
                 MarkCommand::Change { by, seen, content: Content { kind, text, agenda_item } }
             }

@@ -62,6 +62,16 @@ pub struct MarkSeen {
     pub version: i64,
 }
 
+/// The agenda item to which a new mark belongs, where it is not the current one: what is noted was
+/// said under it. Without an item it belongs to none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "wire", serde(deny_unknown_fields))]
+pub struct NotedUnder {
+    pub agenda_item: Option<AgendaItemId>,
+}
+
 /// The part of a mark that the desk may change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Content {
@@ -77,6 +87,8 @@ pub enum MarkCommand {
         by: ParticipantId,
         kind: MarkKind,
         text: String,
+        /// None: the current item.
+        under: Option<NotedUnder>,
     },
     Change {
         by: ParticipantId,
@@ -129,7 +141,7 @@ pub struct Mark {
     pub at: Millis,
     /// Name of who marked it.
     pub by: String,
-    /// At first the item that is current then.
+    /// At first the item that is current then, or the one under which it was said.
     pub agenda_item: Option<AgendaItemId>,
     /// An older version published every mark at once.
     #[cfg_attr(feature = "wire", serde(default = "published"))]
@@ -297,7 +309,10 @@ impl Room {
             return Err(Refusal::MarksFull);
         }
         let event = match command {
-            MarkCommand::Add { by, kind, text } => self.add_mark(by, name, kind, &text, now),
+            MarkCommand::Add { by, kind, text, under } => {
+                let agenda_item = self.noted_under(under)?;
+                self.add_mark(by, name, Content { kind, text, agenda_item }, now)
+            }
             MarkCommand::Change { by, seen, content } => self.change_mark(by, seen, content, now),
             MarkCommand::Publish { by, seen } => self.publish_marks(by, &seen, now),
             MarkCommand::Withdraw { by, seen } => self.withdraw_mark(by, seen),
@@ -308,15 +323,27 @@ impl Room {
         Ok(vec![event.into()])
     }
 
+    fn noted_under(&self, under: Option<NotedUnder>) -> Result<Option<AgendaItemId>, Refusal> {
+        let Some(NotedUnder { agenda_item }) = under else {
+            return Ok(self.states.agenda.current().cloned());
+        };
+        self.require_item(agenda_item.as_ref())?;
+        Ok(agenda_item)
+    }
+
+    fn require_item(&self, item: Option<&AgendaItemId>) -> Result<(), Refusal> {
+        if item.is_some_and(|item| !self.states.agenda.has(item)) { Err(Refusal::NoSuch) } else { Ok(()) }
+    }
+
     fn add_mark(
         &mut self,
         by: ParticipantId,
         name: String,
-        kind: MarkKind,
-        text: &str,
+        content: Content,
         now: Millis,
     ) -> Result<MarkEvent, Refusal> {
-        let text = acceptable_text(text, MAX_CHARS)?;
+        let Content { kind, text, agenda_item } = content;
+        let text = acceptable_text(&text, MAX_CHARS)?;
         self.states.marks.require_room(1, text.len(), 0)?;
         self.states.marks.beside.last_number += 1;
         let mark = Mark {
@@ -326,7 +353,7 @@ impl Room {
             text,
             at: now,
             by: name,
-            agenda_item: self.states.agenda.current().cloned(),
+            agenda_item,
             standing: MarkStanding::Desk,
             amended_at: None,
             written_at: Some(now),
@@ -347,9 +374,7 @@ impl Room {
         let place = self.states.marks.place(seen)?;
         let Content { kind, text, agenda_item } = content;
         let text = acceptable_text(&text, MAX_CHARS)?;
-        if agenda_item.as_ref().is_some_and(|item| !self.states.agenda.has(item)) {
-            return Err(Refusal::NoSuch);
-        }
+        self.require_item(agenda_item.as_ref())?;
         let before = &self.states.marks.marks[place];
         self.states.marks.require_room(0, text.len(), before.text.len())?;
         let reads_otherwise = before.standing != MarkStanding::Desk && (before.kind, &before.text) != (kind, &text);

@@ -234,7 +234,8 @@ mod tests {
         let mut room = TestRoom::new();
         room.join("An");
         let item = AgendaCommand::SetCurrent { by: id("An"), item: Some(item_id("budget")) };
-        let mark = MarkCommand::Add { by: id("An"), kind: MarkKind::Conclusion, text: "Thống nhất.".into() };
+        let mark =
+            MarkCommand::Add { by: id("An"), kind: MarkKind::Conclusion, text: "Thống nhất.".into(), under: None };
         assert_eq!(room.apply(item.clone()), Err(Refusal::NotOpen));
         assert_eq!(room.apply(mark.clone()), Err(Refusal::NotOpen));
         assert_eq!(room.apply(EndCommand::ByParticipant(id("An"))), Err(Refusal::NotOpen));

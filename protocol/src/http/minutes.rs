@@ -24,6 +24,10 @@ pub struct MinutesView {
     pub saved_by_name: String,
     /// The newest revision is a draft of this length, in which nobody has written.
     pub draft: Option<DraftLength>,
+    /// How many sentences of the transcript came after the newest draft was made, so that it lacks
+    /// them. 0 for whoever may not edit, and of a correction.
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
+    pub speech_after_draft: i64,
     /// What cannot be printed and keeps a draft from being submitted. Empty for whoever may not
     /// edit.
     pub unprintable: Vec<UnprintableLetter>,

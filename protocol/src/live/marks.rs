@@ -2,7 +2,7 @@
 //! The desk's notes: conclusions and action items.
 
 use meetings::ids::{AgendaItemId, ParticipantId};
-use meetings::room::marks::{MarkKind, MarkSeen, MarkStanding};
+use meetings::room::marks::{MarkKind, MarkSeen, MarkStanding, NotedUnder};
 use moments::Millis;
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +16,10 @@ pub enum MarkRequest {
     AddMark {
         kind: MarkKind,
         text: String,
+        /// Absent: the current item.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "typescript", ts(optional))]
+        under: Option<NotedUnder>,
     },
     /// Secretary or chair, like the next four. A mark that has changed since it was seen stays as
     /// it is: `mark_changed`.

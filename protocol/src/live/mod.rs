@@ -76,7 +76,7 @@ pub use meetings::room::chat::{
 pub use meetings::room::floor::{FloorMode, FloorRules, Speech};
 pub use meetings::room::marks::{
     MAX_AT_ONCE as MAX_MARKS_AT_ONCE, MAX_CHARS as MAX_MARK_CHARS, MAX_DELETED as MAX_DELETED_MARKS, MarkKind,
-    MarkSeen, MarkStanding,
+    MarkSeen, MarkStanding, NotedUnder,
 };
 pub use meetings::room::papers::{PagePoint, ShownPage};
 pub use meetings::room::reactions::Sign;

@@ -94,6 +94,20 @@ on_both_databases! {
         assert_eq!(asked, Some((Some(Seat::Delegate), true)), "the unit answers again");
     }
 
+    async fn a_deputy_who_is_made_chair_or_secretary_stands_for_their_own_unit(db: &Database) {
+        let office = Office::new(db).await;
+        let meeting = office.meeting().await;
+        save!(office.store => replies().save(&meeting.id, &deputy(&office, &office.dung), None, &Actor::System)).unwrap();
+        let deputies = async || office.store.meetings().get(&meeting.id).await.unwrap().invitees.deputies.len();
+        for (chair, secretary, expected) in
+            [(&office.dung, &office.binh, 0), (&office.an, &office.dung, 0), (&office.an, &office.binh, 1)]
+        {
+            let plan = MeetingPlan { chair: chair.id.clone(), secretary: secretary.id.clone(), ..office.plan("Giao ban") };
+            save!(office.store => meetings().update(&meeting.id, &plan, &by(&office.an), MORNING)).unwrap();
+            assert_eq!(deputies().await, expected, "{} chairs", chair.name);
+        }
+    }
+
     async fn a_deputy_who_leaves_the_unit_has_no_seat_any_more(db: &Database) {
         let office = Office::new(db).await;
         let meeting = office.meeting().await;

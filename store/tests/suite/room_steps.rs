@@ -83,7 +83,7 @@ fn course(office: &Office, meeting: &Meeting, guest: &ParticipantId) -> Vec<Comm
     };
     let file_id = ChatFileId::parse(meeting.id.as_str()).unwrap();
     let file = Some(ChatFile { id: file_id, name: "bao-cao.pdf".into(), bytes: 5, digest: "ab".into() });
-    let mark = |kind, text: &str| MarkCommand::Add { by: binh.clone(), kind, text: text.into() }.into();
+    let mark = |kind, text: &str| MarkCommand::Add { by: binh.clone(), kind, text: text.into(), under: None }.into();
     let named = |name: &str| {
         let (by, participant, speaker) = (binh.clone(), guest.clone(), Some(name.to_owned()));
         FloorCommand::Name { by, participant, speaker, takes_over: true }.into()
@@ -228,7 +228,7 @@ on_both_databases! {
         owner.carry_out(arrives(binh.clone(), "Bình", MeetingRole::Secretary, Admission::Invited)).await.unwrap();
         owner.carry_out(OpeningCommand::Open { by: binh.clone() }.into()).await.unwrap();
         let kind = MarkKind::Conclusion;
-        owner.carry_out(MarkCommand::Add { by: binh.clone(), kind, text: "Một".into() }.into()).await.unwrap();
+        owner.carry_out(MarkCommand::Add { by: binh.clone(), kind, text: "Một".into(), under: None }.into()).await.unwrap();
         let mut behind = RoomOwner { store: &office.store, room: owner.room.clone(), now: MORNING };
         let seen = MarkSeen { number: 1, version: 1 };
         let change = |text: &str| {

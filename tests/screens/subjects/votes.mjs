@@ -26,7 +26,7 @@ export async function take() {
     }
     await chair.getByRole('button', { name: 'Chuyển sang mục này' }).first().click()
     let panel = await panelOf(chair, 'Biểu quyết')
-    await panel.getByText('Ai bỏ phiếu được (3)').waitFor()
+    await panel.getByText('Thành phần bỏ phiếu (3)').waitFor()
     await everySize(chair, 'vote-form')
     await panel.getByRole('button', { name: 'Mở biểu quyết' }).click()
     await card(commune).waitFor()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 use serde_json::{Value, json};
 
-use crate::search::say;
+use crate::search::{say, say_recognised_at};
 use crate::server::{Running, TestServer};
 
 async fn server() -> Running {
@@ -181,6 +181,30 @@ async fn without_fonts_the_refusal_is_in_the_users_language() {
     assert_eq!(problem["code"], "fonts_missing");
     assert_eq!(problem["title"], "Máy chủ thiếu phông chữ để lập văn bản.");
     assert_eq!(problem.get("fact"), None, "what the typesetter says is for the log");
+}
+
+#[tokio::test]
+async fn who_writes_minutes_is_told_how_much_speech_came_after_the_draft_until_it_is_made_anew() {
+    let server = server().await;
+    let meeting = server.held_meeting("An", "Bình", &["UBND xã"]).await;
+    say(&server, &meeting, "Cúc", &["Thu ngân sách đạt 102% dự toán."]).await;
+    let mut binh = server.signed_in("Bình").await;
+    let drafted = binh.post(&format!("/api/v1/meetings/{meeting}/minutes"), &json!({})).await.ok();
+    assert_eq!(drafted["speech_after_draft"], 0);
+    let path = format!("/api/v1/minutes/{}", drafted["minutes"]["id"].as_str().unwrap());
+
+    server.wait(60_000);
+    let late = ["Xã đã nhận đủ giống lúa.", "Còn hai thôn chưa có nước."];
+    say_recognised_at(&server, &meeting, "Cúc", &late, server.now()).await;
+    let content = json!({"base_revision": 1, "content": drafted["content"]});
+    let saved = binh.put(&path, &content).await.ok();
+    assert_eq!(saved["speech_after_draft"], 2, "also after somebody has written");
+
+    server.wait(60_000);
+    let anew = json!({"base_revision": 2, "length": "full"});
+    let redrafted = binh.post(&format!("{path}/redraft"), &anew).await.ok();
+    assert!(redrafted["content"]["body"].to_string().contains("giống lúa"), "{redrafted}");
+    assert_eq!(redrafted["speech_after_draft"], 0);
 }
 
 #[tokio::test]

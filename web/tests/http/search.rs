@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 use ::meetings::ids::{MeetingId, ParticipantId, RecordingId, SegmentId};
 use ::meetings::transcript::Segment;
+use moments::Millis;
 use serde_json::Value;
 use store::Actor;
 use store::recordings::Recording;
@@ -23,6 +24,12 @@ async fn server() -> Running {
 
 /// `speaker` says `sentences`, ten seconds each, from two seconds after the meeting's beginning.
 pub async fn say(server: &Running, meeting: &MeetingId, speaker: &str, sentences: &[&str]) {
+    let began = server.store().meetings().get(meeting).await.unwrap().started_at.unwrap();
+    say_recognised_at(server, meeting, speaker, sentences, began).await;
+}
+
+/// The same, recognised at a time of its own.
+pub async fn say_recognised_at(server: &Running, meeting: &MeetingId, speaker: &str, sentences: &[&str], at: Millis) {
     let began = server.store().meetings().get(meeting).await.unwrap().started_at.unwrap();
     let id = RecordingId::parse(&format!("r-{}-{}", meeting.as_str(), sentences.len())).unwrap();
     let participant = ParticipantId::parse(server.user(speaker).as_str()).unwrap();
@@ -58,7 +65,7 @@ pub async fn say(server: &Running, meeting: &MeetingId, speaker: &str, sentences
             named_by: None,
         })
         .collect();
-    store::save!(server.store() => transcript().replace(&id, "ctc", &segments, &Actor::System, began)).unwrap();
+    store::save!(server.store() => transcript().replace(&id, "ctc", &segments, &Actor::System, at)).unwrap();
 }
 
 fn snippets(answer: Answer) -> Vec<String> {

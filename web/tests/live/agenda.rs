@@ -112,7 +112,7 @@ async fn an_item_is_renamed_removed_or_forgotten_and_what_was_said_stays_with_th
     an.send(&add("Việc khác", "")).await;
     let AgendaUpdate::AgendaItemAdded { item: other } = update(&mut mai).await else { panic!("nothing was added") };
     let (kind, text) = (MarkKind::Conclusion, "Thống nhất.".to_owned());
-    an.send(&ClientMessage::Mark(MarkRequest::AddMark { kind, text: text.clone() })).await;
+    an.send(&ClientMessage::Mark(MarkRequest::AddMark { kind, text: text.clone(), under: None })).await;
     let (seen, agenda_item) = (MarkSeen { number: 1, version: 1 }, Some(other.id.clone()));
     an.send(&ClientMessage::Mark(MarkRequest::ChangeMark { seen, kind, text, agenda_item })).await;
     an.send(&remove(&other.id)).await;

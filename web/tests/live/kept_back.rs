@@ -83,7 +83,7 @@ impl Afternoon {
             .await;
         assert_eq!(self.meeting.add_paper("An", "kyluat.pdf", OF_AN_OFFICE).await, 201);
         let kind = MarkKind::Conclusion;
-        self.an.send(&MarkRequest::AddMark { kind, text: MATTER.to_owned() }.into()).await;
+        self.an.send(&MarkRequest::AddMark { kind, text: MATTER.to_owned(), under: None }.into()).await;
         let noted = self.an.until(|message| match message {
             ServerMessage::Mark(MarkUpdate::Marked { mark }) => Some(mark),
             _ => None,

@@ -130,7 +130,12 @@ async fn the_secretary_moves_the_agenda_and_publishes_a_conclusion() {
     assert_eq!(current, Some(budget.clone()));
 
     let text = "Giao Sở Tài chính báo cáo trước ngày 30/11.".to_owned();
-    binh.send(&ClientMessage::Mark(MarkRequest::AddMark { kind: MarkKind::Conclusion, text: text.clone() })).await;
+    binh.send(&ClientMessage::Mark(MarkRequest::AddMark {
+        kind: MarkKind::Conclusion,
+        text: text.clone(),
+        under: None,
+    }))
+    .await;
     binh.send(&ClientMessage::Mark(MarkRequest::PublishMarks { seen: vec![MarkSeen { number: 1, version: 1 }] })).await;
     let mark = mai
         .until(|m| match m {
@@ -149,7 +154,8 @@ async fn a_repeated_conclusion_after_a_storage_failure_exists_once() {
     // Opening, the mark, its audit entry and the head of the log, the snapshot, the commit.
     for statement in 1..=6 {
         let text = format!("Kết luận {statement}");
-        let command = ClientMessage::Mark(MarkRequest::AddMark { kind: MarkKind::Conclusion, text: text.clone() });
+        let command =
+            ClientMessage::Mark(MarkRequest::AddMark { kind: MarkKind::Conclusion, text: text.clone(), under: None });
         meeting.store().faults().fail_statement(statement);
         binh.send(&command).await;
         let problem = binh

@@ -16,7 +16,7 @@ use crate::meeting::{Page, TestMeeting};
 const SECRET: &str = "Kiểm điểm Chủ tịch xã";
 
 fn add(text: &str) -> ClientMessage {
-    ClientMessage::Mark(MarkRequest::AddMark { kind: MarkKind::Conclusion, text: text.to_owned() })
+    ClientMessage::Mark(MarkRequest::AddMark { kind: MarkKind::Conclusion, text: text.to_owned(), under: None })
 }
 
 fn seen(mark: &Mark) -> MarkSeen {

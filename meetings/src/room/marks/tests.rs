@@ -7,7 +7,7 @@ use crate::policy::MediaRights;
 use crate::room::chat::Chat;
 
 fn conclusion(by: &str, text: &str) -> MarkCommand {
-    MarkCommand::Add { by: id(by), kind: MarkKind::Conclusion, text: text.to_owned() }
+    MarkCommand::Add { by: id(by), kind: MarkKind::Conclusion, text: text.to_owned(), under: None }
 }
 
 fn seen(number: i64, version: i64) -> MarkSeen {
@@ -56,6 +56,25 @@ fn a_conclusion_is_tied_to_its_moment_and_agenda_item() {
     let mark = &room.rules.marks().all()[0];
     assert_eq!((mark.at, mark.by.as_str()), (Millis(6_000), "Bình"));
     assert_eq!(mark.agenda_item, Some(item_id("budget")));
+}
+
+#[test]
+fn what_was_said_under_an_earlier_item_is_noted_there() {
+    let mut room = TestRoom::with(&["An", "Bình"]);
+    let current = |item: &str| AgendaCommand::SetCurrent { by: id("Bình"), item: Some(item_id(item)) };
+    let under = |agenda_item: Option<&str>| MarkCommand::Add {
+        by: id("Bình"),
+        kind: MarkKind::Conclusion,
+        text: "Thống nhất.".to_owned(),
+        under: Some(NotedUnder { agenda_item: agenda_item.map(item_id) }),
+    };
+    room.apply(current("opening")).unwrap();
+    room.apply(current("budget")).unwrap();
+    room.apply(under(Some("opening"))).unwrap();
+    room.apply(under(None)).unwrap();
+    assert_eq!(room.mark(1).agenda_item, Some(item_id("opening")));
+    assert_eq!(room.mark(2).agenda_item, None);
+    assert_eq!(room.apply(under(Some("roads"))), Err(Refusal::NoSuch));
 }
 
 #[test]

@@ -113,7 +113,7 @@ export class Notes {
 
   /** The text of a note that is gone, as a new one. */
   addAgain(draft: Draft): void {
-    if (this.session.send({ type: 'add_mark', kind: draft.kind.value, text: draft.text.value.trim() })) this.put(draft.base.value.number, null);
+    if (this.session.send({ type: 'add_mark', kind: draft.kind.value, text: draft.text.value.trim(), under: { agenda_item: draft.item.value } })) this.put(draft.base.value.number, null);
   }
 
   /** Whether the server has been asked about this version and has not answered. */

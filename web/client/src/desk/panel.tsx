@@ -6,7 +6,7 @@ import { useComputed, useSignal, type Signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 
 import { api, refusalOf, url, type Refusal } from '../api/client';
-import type { AgendaStep, Segment, SegmentId, TranscriptView } from '../generated/protocol';
+import type { AgendaItemId, AgendaStep, Segment, SegmentId, TranscriptView } from '../generated/protocol';
 import { t } from '../i18n';
 import '../i18n/groups/call';
 import '../i18n/groups/outside-the-call';
@@ -34,6 +34,9 @@ import './desk.css';
 const ASK_AFTER_MILLIS = 1_500;
 /** Nearer to the end than this, in pixels, the list follows what is said. */
 const FOLLOWS_WITHIN = 120;
+
+/** Takes the words of a sentence, and the agenda item under which they were said, into a note. */
+export type NoteSentence = (text: string, item: AgendaItemId | null) => void;
 
 /** The transcript so far, kept up to date by what the live captions tell. */
 function useWords(session: Session): {
@@ -75,7 +78,7 @@ function useWords(session: Session): {
   return { segments, steps, leftOut, refused, put, remove };
 }
 
-export default function Desk({ session, note }: { session: Session; note: (text: string) => void }) {
+export default function Desk({ session, note }: { session: Session; note: NoteSentence }) {
   const { segments, steps, leftOut, refused, put, remove } = useWords(session);
   const searched = useSignal('');
   const list = useRef<HTMLDivElement>(null);
@@ -140,7 +143,7 @@ function PartOf({ part, searched, known, note, changing, onChanged }: {
   searched: string;
   /** Who has spoken so far, to choose from. */
   known: string[];
-  note: (text: string) => void;
+  note: NoteSentence;
   changing: OpenEdits;
   onChanged: (segments: Segment[]) => void;
 }) {
@@ -149,7 +152,7 @@ function PartOf({ part, searched, known, note, changing, onChanged }: {
       <h3>{part.item?.title ?? t(part.from === 0 ? 'words.beforeAgenda' : 'words.betweenItems')}</h3>
       <ul>
         {part.segments.map((segment, i) => (
-          <Sentence key={segment.id} segment={segment} named={!goesOn(part.segments[i - 1], segment)} searched={searched} known={known} note={note} changing={changing} onChanged={onChanged} />
+          <Sentence key={segment.id} segment={segment} named={!goesOn(part.segments[i - 1], segment)} searched={searched} known={known} note={(text) => note(text, part.item?.id ?? null)} changing={changing} onChanged={onChanged} />
         ))}
       </ul>
     </section>

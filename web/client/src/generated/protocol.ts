@@ -752,7 +752,11 @@ written_at: Millis,
  */
 changed_by: ParticipantId | null, };
 export type MarkKind = "conclusion" | "action_item";
-export type MarkRequest = { "type": "add_mark", kind: MarkKind, text: string, } | { "type": "change_mark", seen: MarkSeen, kind: MarkKind, text: string, agenda_item: AgendaItemId | null, } | { "type": "publish_marks", seen: Array<MarkSeen>, } | { "type": "withdraw_mark", seen: MarkSeen, } | { "type": "delete_mark", seen: MarkSeen, } | { "type": "restore_mark", seen: MarkSeen, };
+export type MarkRequest = { "type": "add_mark", kind: MarkKind, text: string, 
+/**
+ * Absent: the current item.
+ */
+under?: NotedUnder, } | { "type": "change_mark", seen: MarkSeen, kind: MarkKind, text: string, agenda_item: AgendaItemId | null, } | { "type": "publish_marks", seen: Array<MarkSeen>, } | { "type": "withdraw_mark", seen: MarkSeen, } | { "type": "delete_mark", seen: MarkSeen, } | { "type": "restore_mark", seen: MarkSeen, };
 export type MarkSeen = { number: number, version: number, };
 export type MarkStanding = "desk" | "published" | "withdrawn";
 export type MarkUpdate = { "type": "marked", mark: Mark, } | { "type": "unmarked", number: number, } | { "type": "mark_deleted", mark: Mark, };
@@ -982,6 +986,11 @@ may_sign: boolean, signatures: Array<SignatureView>, saved_at: Millis, saved_by_
  */
 draft: DraftLength | null, 
 /**
+ * How many sentences of the transcript came after the newest draft was made, so that it lacks
+ * them. 0 for whoever may not edit, and of a correction.
+ */
+speech_after_draft: number, 
+/**
  * What cannot be printed and keeps a draft from being submitted. Empty for whoever may not
  * edit.
  */
@@ -1066,6 +1075,7 @@ export type NoteAbsence = {
  * None takes the note back.
  */
 absence: Absence | null, reason: string, };
+export type NotedUnder = { agenda_item: AgendaItemId | null, };
 export type OpenLetter = { id: string, subject: LetterSubject, meeting: MeetingId, title: string, name: string, unit_name: string, address: string, 
 /**
  * Is not tried again by itself.

@@ -303,6 +303,16 @@ export class MinutesModel {
     }
   }
 
+  /** Asks how much of the speech the draft lacks, and touches nothing that is written. */
+  async lookForSpeech(): Promise<void> {
+    try {
+      const { speech_after_draft } = await api.get<MinutesView>(this.address);
+      this.view.value = { ...this.view.value, speech_after_draft };
+    } catch {
+      // The next look, or the next save, will tell.
+    }
+  }
+
   /** Polls for changes by others; does nothing while something is being edited here. */
   async look(): Promise<void> {
     const { minutes } = this.view.value;

@@ -18,6 +18,7 @@ import { Asked, Skeleton } from '../ui/waiting';
 import { Actions } from './actions';
 import { Conflict } from './conflict';
 import { DraftLengths } from './draft-length';
+import { MissingSpeech } from './missing-speech';
 import { MinutesModel } from './model';
 import { Editor } from './editor';
 import { Notices } from './notices';
@@ -32,6 +33,10 @@ import './paper.css';
 import './sources.css';
 import './versions.css';
 import './minutes-sizes.css';
+
+/** How often the progress of the transcript is asked for while the recogniser works, in
+ * milliseconds. */
+const ASK_EVERY_MILLIS = 5_000;
 
 export default function MinutesPage({ id = '' }: PageProps) {
   const { loaded, again } = useLoaded(id, () => api.get<MinutesView>(url`/minutes/${id}`));
@@ -67,6 +72,16 @@ function Open({ first }: { first: MinutesView }) {
   }, [model, transcript.loaded.value]);
   const view = model.view.value;
   const heard = transcript.loaded.value;
+  const recognising = heard.state === 'there' && (heard.value.state === 'waiting' || heard.value.state === 'running');
+  useEffect(() => {
+    if (!recognising) return;
+    const timer = setInterval(() => document.hidden || void transcript.again(), ASK_EVERY_MILLIS);
+    return () => {
+      clearInterval(timer);
+      // How much of it the draft lacks.
+      void model.lookForSpeech();
+    };
+  }, [recognising]);
   const hasSpeech = heard.state === 'there' && heard.value.segments.length > 0;
   return (
     <Page
@@ -78,6 +93,9 @@ function Open({ first }: { first: MinutesView }) {
     >
       <StateSteps view={view} />
       <Notices model={model} />
+      <div class="minutes-notices">
+        <MissingSpeech model={model} transcript={heard.state === 'there' ? heard.value : null} />
+      </div>
       <UnprintableNotice model={model} />
       <div class="minutes-desk">
         <div class="minutes-work">

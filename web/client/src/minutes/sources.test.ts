@@ -94,6 +94,14 @@ test('a source that nobody knows is none', () => {
   expect([countWithout(state), countOf(state, 'changed')]).toEqual([1, 0]);
 });
 
+test('what the meeting itself recorded needs no speech, until somebody changes it', () => {
+  const state = compared(new MinutesBuilder().paragraph('Tán thành: 102 phiếu.').sourced('Nhất trí.', 's1').build(), { s1: 'Nhất trí.' });
+  expect(countWithout(state)).toBe(1);
+  const drafted = state.apply(tellDrafted(state, draftedIn(state.doc)));
+  expect(countWithout(drafted)).toBe(0);
+  expect(countWithout(typeAfter(drafted, '102', '3'))).toBe(1);
+});
+
 test('a sentence that the system condensed is no change, until somebody changes it', () => {
   const said = { s1: 'Dạ, em xin báo cáo là thu ngân sách thì đạt 102 % dự toán ạ.', s2: 'Tỉnh không đồng ý hoãn.' };
   const content = new MinutesBuilder()

@@ -63,12 +63,21 @@ function wordsFrom(text: string, label: number, { from, to }: Span): string {
   return wordsOf(text.slice(Math.max(from, label), to));
 }
 
+/** Drafted without speech: the roll call, votes and notes of the desk have no other source than the
+ * meeting's own record. */
+const fact = (words: string): string => `\n${words}`;
+
 export function draftedIn(document: Node): Drafted {
   const drafted = new Set<string>();
   document.descendants((node) => {
     if (node.type.name !== 'paragraph') return true;
     const label = labelEnd(node);
-    for (const sentence of sentencesOf(node.textContent)) drafted.add(wordsFrom(node.textContent, label, sentence));
+    const sourced = runsOf(node).filter(({ segment }) => segment !== null);
+    for (const sentence of sentencesOf(node.textContent)) {
+      const words = wordsFrom(node.textContent, label, sentence);
+      drafted.add(words);
+      if (!sourced.some((run) => run.from < sentence.to && run.to > sentence.from)) drafted.add(fact(words));
+    }
     return false;
   });
   return drafted;
@@ -87,6 +96,7 @@ function doubtful(paragraph: Node, { said, drafted }: Known): (Span & { mark: Ma
     const inside = runs.filter((run) => run.from < sentence.to && run.to > sentence.from);
     const parts = new Map<SegmentId, string>();
     for (const run of inside) if (run.segment) parts.set(run.segment, (parts.get(run.segment) ?? '') + within(run, sentence));
+    if (parts.size === 0 && drafted.has(fact(wordsFrom(paragraph.textContent, label, sentence)))) return [];
     const known = [...parts.keys()].filter((segment) => said === null || said.has(segment));
     if (known.length === 0) return [{ ...sentence, mark: { kind: 'without' } }];
     if (said === null) return [];

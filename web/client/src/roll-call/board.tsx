@@ -29,6 +29,12 @@ function standing({ presence, is_late, absence, stays }: RollCallUnit, isOpened:
   return is_late && first ? say('isLate', { at: time(first.from) }) : say('isPresent');
 }
 
+/** Of which kind the absences are; kinds that there are none of are left out. */
+function absences({ absent, excused, unexcused }: ReturnType<typeof summaryOf>): string {
+  const kinds = [['absentExcused', excused], ['absentUnexcused', unexcused], ['absentUnknown', absent - excused - unexcused]] as const;
+  return kinds.flatMap(([kind, n]) => (n > 0 ? [say(kind, { n })] : [])).join(', ');
+}
+
 /** What needs nobody's attention is green; an absence that is explained is grey. */
 function toneOf({ presence, is_late, absence }: RollCallUnit): string {
   if (presence === 'present') return is_late ? 'state-wait' : 'state-good';
@@ -140,7 +146,7 @@ export function Board({ meeting, view, begin = 'all', again }: { meeting: string
         <p class="roll-summary" role="status">{view.ended_at === null ? say('present', { n: summary.present, all: summary.all }) : say('attended', { n: summary.came, all: summary.all })}</p>
         {isOpened && summary.absent > 0 && (
           <p class="soft">
-            {say('absences', { n: summary.absent, excused: summary.excused, unexcused: summary.unexcused, unknown: summary.absent - summary.excused - summary.unexcused })}
+            {say('absences', { n: summary.absent, which: absences(summary) })}
           </p>
         )}
         {expected && <p class="soft">{say('expectedTotal', { n: number(expected.here), of: number(expected.expected) })}</p>}

@@ -20,8 +20,8 @@ export type Votes = {
   /** The panel is open: nothing of it is shown twice. */
   panelIsOpen: Signal<boolean>;
   again: () => Promise<void>;
-  /** Asks for one vote again. */
-  look: (number: number) => void;
+  /** Asks for one vote again; done once the answer is there, or none can be had now. */
+  look: (number: number) => Promise<void>;
   /** What the server answered to a change. */
   changed: (vote: VoteView) => void;
 };
@@ -39,9 +39,14 @@ function make(session: Session): Votes {
   const loaded = signal<Loaded<VoteList>>({ state: 'waiting' });
   const panelIsOpen = signal(false);
   const timers = new Map<number | 'all', ReturnType<typeof setTimeout>>();
+  // One look that is on its way is enough: with ballot after ballot, a later one would never come.
   const later = (which: number | 'all', millis: number) => {
-    clearTimeout(timers.get(which));
-    timers.set(which, setTimeout(() => void (which === 'all' ? again() : look(which)), millis));
+    if (timers.has(which)) return;
+    const begin = () => {
+      timers.delete(which);
+      void (which === 'all' ? again() : look(which));
+    };
+    timers.set(which, setTimeout(begin, millis));
   };
   /** Counts answers, so that one which was asked for earlier writes over none of them. */
   let changes = 0;
@@ -109,5 +114,5 @@ function make(session: Session): Votes {
     }
     [told, roleBefore] = [now, role];
   });
-  return { loaded, panelIsOpen, again, look: (number) => void look(number), changed };
+  return { loaded, panelIsOpen, again, look, changed };
 }

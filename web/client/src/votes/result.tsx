@@ -48,7 +48,7 @@ export function Result({ meeting, vote, outcome, isShort = false }: { meeting: s
       </ul>
       {outcome.tied.length > 0 && <p>{say('tied', { names: ballotWords(question, outcome.tied) })}</p>}
       <p class="small soft">
-        {say('cast', { n: inWords(outcome.cast), all: inWords(vote.electorate.entitled) })}. {say('needed', { n: inWords(outcome.required), base: inWords(outcome.base) })}
+        {say('cast', { n: inWords(outcome.cast), all: inWords(vote.electorate.entitled) })}. {say(question.kind === 'approval' ? 'neededFor' : 'needed', { n: inWords(outcome.required), base: inWords(outcome.base) })}
       </p>
       {!isShort && vote.digest !== null && (
         <details class="vote-rules">

@@ -36,7 +36,7 @@ export default function VoteSection({ meeting, isOver }: { meeting: string; isOv
       <h2>{say('title')}</h2>
       <div class="sheet stack">
         {held.map((vote) => (
-          <Vote key={vote.number} meeting={meeting} vote={vote} told={undefined} mayConduct={false} now={() => Date.now() + ahead} onChanged={() => void again()} onStale={() => void again()} />
+          <Vote key={vote.number} meeting={meeting} vote={vote} told={undefined} mayConduct={false} now={() => Date.now() + ahead} onChanged={() => void again()} onStale={again} />
         ))}
       </div>
     </section>

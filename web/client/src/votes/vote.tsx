@@ -17,6 +17,9 @@ import { QuestionText } from './question-text';
 import { Result } from './result';
 import { howWords, say } from './words';
 
+/** On a line that hardly takes anything, what is known is said after this time. */
+const LOOKS_MILLIS = 4_000;
+
 type Props = {
   meeting: string;
   vote: VoteView;
@@ -25,13 +28,16 @@ type Props = {
   mayConduct: boolean;
   now: () => number;
   onChanged: (vote: VoteView) => void;
-  onStale: () => void;
+  /** Asks for it again; done once the answer is there. */
+  onStale: () => Promise<void>;
 };
 
 export function Vote({ meeting, vote, told, mayConduct, now, onChanged, onStale }: Props) {
   const ends = useSignal<'close' | 'cancel' | null>(null);
   const busy = useSignal(false);
   const refusal = useSignal<Refusal | null>(null);
+  /** Which halls have not counted was asked a moment ago. */
+  const looking = useSignal(false);
   const open = isOpen(vote, now());
   const cast = Math.max(vote.cast, told?.cast ?? 0);
   const end = async (cancel: boolean) => {
@@ -41,10 +47,18 @@ export function Vote({ meeting, vote, told, mayConduct, now, onChanged, onStale 
       onChanged(await api.put<VoteView>(url`/meetings/${meeting}/votes/${String(vote.number)}/end`, { cancel }));
     } catch (error) {
       refusal.value = refusalOf(error);
-      onStale();
+      void onStale();
     }
     busy.value = false;
     ends.value = null;
+  };
+  const askToClose = async () => {
+    ends.value = 'close';
+    if (!vote.papers.some(({ count }) => count === null)) return;
+    // What a hall has just counted reaches this page later: nobody is warned of what is there.
+    looking.value = true;
+    await Promise.race([onStale(), new Promise((over) => setTimeout(over, LOOKS_MILLIS))]);
+    looking.value = false;
   };
   const uncounted = vote.papers.filter(({ count }) => count === null);
   // The names come later than the number of ballots; what a hall counts on paper is nobody's by name.
@@ -67,10 +81,10 @@ export function Vote({ meeting, vote, told, mayConduct, now, onChanged, onStale 
       )}
       {vote.is_cancelled && <p class="state">{say('isCancelled')}</p>}
       {refusal.value && <RefusalNotice refusal={refusal.value} />}
-      {open && <Ballot meeting={meeting} vote={vote} onVoted={onChanged} onStale={onStale} />}
+      {open && <Ballot meeting={meeting} vote={vote} onVoted={onChanged} onStale={() => void onStale()} />}
       {mayConduct && vote.closed_at === null && (
         <div class="row">
-          <Button onClick={() => (ends.value = 'close')}>{say('close')}</Button>
+          <Button onClick={() => void askToClose()}>{say('close')}</Button>
           <Button kind="plain" onClick={() => (ends.value = 'cancel')}>
             {say('cancelVote')}
           </Button>
@@ -94,12 +108,13 @@ export function Vote({ meeting, vote, told, mayConduct, now, onChanged, onStale 
         </details>
       )}
       {ends.value === 'close' && (
-        <Confirm title={say('closeTitle')} verb={say('close')} kind="primary" busy={busy.value} onConfirm={() => void end(false)} onCancel={() => (ends.value = null)}>
+        <Confirm title={say('closeTitle')} verb={say('close')} kind="primary" busy={busy.value || looking.value} onConfirm={() => void end(false)} onCancel={() => (ends.value = null)}>
           <p>
             <strong>{vote.question.title}</strong>
           </p>
           <p>{say('closeText', turnout)}</p>
-          {uncounted.length > 0 && <p>{say('hallsMissing', { names: uncounted.map(({ name }) => name).join(', ') })}</p>}
+          {looking.value && <p class="soft">{say('hallsLooking')}</p>}
+          {!looking.value && uncounted.length > 0 && <p>{say('hallsMissing', { names: uncounted.map(({ name }) => name).join(', ') })}</p>}
           {vote.question.is_secret && cast < SECRET_FROM && <p>{say('fewBallots', { n: SECRET_FROM })}</p>}
         </Confirm>
       )}

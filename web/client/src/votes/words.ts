@@ -48,7 +48,9 @@ export const say = featureWords(
     noneElected: 'Không ai trúng cử',
     tied: '{names} có số phiếu bằng nhau, chưa xác định được.',
     noQuorum: 'Không có giá trị: {n} người bỏ phiếu được, cần ít nhất {needed}.',
-    needed: 'Cần ít nhất {n} phiếu trên {base}.',
+    needed: 'Cần từ {n} phiếu trở lên, tính trên tổng số {base}.',
+    neededFor: 'Cần từ {n} phiếu tán thành trở lên, tính trên tổng số {base}.',
+    takes: 'cần {share} {base}',
     votesOf: '{n} phiếu, {percent}%',
     details: 'Chi tiết',
     digest: 'Mã đối chiếu: {digest}',
@@ -104,7 +106,7 @@ export const say = featureWords(
     limit: 'Thời hạn',
     noLimit: 'Đến khi kết thúc',
     minutes: '{n} phút',
-    voters: 'Ai bỏ phiếu được ({n})',
+    voters: 'Thành phần bỏ phiếu ({n})',
     whoFor: 'Người bỏ phiếu của {unit}',
     nobodyHere: 'Chưa có ai bỏ phiếu được. Chờ các điểm cầu vào họp bằng tài khoản.',
     quorumMissing: 'Mới có {n}, cần {needed}: biểu quyết mở lúc này sẽ không có giá trị.',
@@ -123,6 +125,7 @@ export const say = featureWords(
     halls: 'Phiếu giấy tại hội trường (đã nhập {n}/{all})',
     invalid: 'Phiếu không hợp lệ',
     invalidWrong: 'Nhập số không lớn hơn số phiếu thu về.',
+    hallsLooking: 'Đang xem lại phiếu giấy của các hội trường…',
     hallsMissing: 'Chưa nhập phiếu giấy: {names}. Phiếu của các hội trường này sẽ tính là không bỏ phiếu.',
     fewBallots: 'Mới có ít hơn {n} phiếu: công bố kết quả lúc này có thể lộ phiếu kín của từng người.',
     fewVoters: 'Bỏ phiếu kín với ít hơn {n} người thì kết quả có thể lộ phiếu của từng người.',
@@ -180,6 +183,8 @@ export const say = featureWords(
     tied: '{names} have equally many votes; nothing is decided between them.',
     noQuorum: 'Not valid: {n} could vote, at least {needed} are needed.',
     needed: 'At least {n} votes of {base} are needed.',
+    neededFor: 'At least {n} votes for it of {base} are needed.',
+    takes: 'it takes {share} of {base}',
     votesOf: '{n} {n:vote|votes}, {percent}%',
     details: 'Details',
     digest: 'Digest: {digest}',
@@ -254,6 +259,7 @@ export const say = featureWords(
     halls: 'Ballots on paper in halls ({n} of {all} entered)',
     invalid: 'Ballots that are not valid',
     invalidWrong: 'Enter a number no greater than the ballots that came back.',
+    hallsLooking: 'Looking at what the halls have counted…',
     hallsMissing: 'Not entered yet: {names}. The ballots of these halls will count as not cast.',
     fewBallots: 'There are fewer than {n} ballots: the result may tell who voted what.',
     fewVoters: 'With fewer than {n} voters the result of a secret vote may tell who voted what.',
@@ -278,9 +284,11 @@ export function ballotWords(question: Question, chosen: readonly number[]): stri
   return chosen.length === 0 ? say('nobody') : chosen.map((answer) => answers[answer] ?? '').join(', ');
 }
 
+const small = (words: string): string => words.charAt(0).toLowerCase() + words.slice(1);
+
 /** By which rules, in one line. */
 export const howWords = ({ kind, is_secret, by, majority, base }: Pick<Question, 'kind' | 'is_secret' | 'by' | 'majority' | 'base'>): string =>
-  [kind === 'approval' ? '' : say(kind), say(is_secret ? 'secret' : 'public'), say(by), say(majority), say(base)]
+  [kind === 'approval' ? '' : say(kind), say(is_secret ? 'secret' : 'public'), say(by), say('takes', { share: small(say(majority)), base: small(say(base)) })]
     .filter(Boolean)
-    .map((words, n) => (n === 0 ? words : words.charAt(0).toLowerCase() + words.slice(1)))
+    .map((words, n) => (n === 0 ? words : small(words)))
     .join(', ');

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 import { useComputed, useSignal, useSignalEffect, type ReadonlySignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 
 import { t } from '../../../i18n';
 import { hour } from '../../../i18n/format';
@@ -28,12 +28,16 @@ import { shortUnit } from './short-unit';
 /** What has become of this person's rights. */
 const NEWS = { begun: 'coChairBegun', over: 'coChairOver', delegate: 'nowDelegate', observer: 'nowObserver' } as const;
 
-/** More would hide the picture on a phone; the next one follows when one is closed. */
+/** More would hide the picture; the next one follows when one is closed. */
 const MOST_BANNERS = 2;
+/** On a phone, and in a window that is low or enlarged, a second one would hide most of it. */
+const SMALL = '(max-width: 519px), (max-height: 480px)';
 
 type Words = { icon: IconName; urgent?: boolean; text: ComponentChildren; action?: string; onAction?: () => unknown };
 
-function BannerView({ words, lasts, millis, onClose }: { words: Words; lasts: boolean; millis: number; onClose: () => void }) {
+type More = { /** How many are not shown. */ n: number; show: () => void };
+
+function BannerView({ words, lasts, millis, more, onClose }: { words: Words; lasts: boolean; millis: number; more: More | null; onClose: () => void }) {
   const { icon, urgent = false, text, action, onAction } = words;
   const close = useRef(onClose);
   close.current = onClose;
@@ -49,6 +53,11 @@ function BannerView({ words, lasts, millis, onClose }: { words: Words; lasts: bo
       {action && (
         <button type="button" class="banner-action" onClick={onAction}>
           {action}
+        </button>
+      )}
+      {more && (
+        <button type="button" class="banner-action banner-more" aria-label={t('call.banner.more', { n: more.n })} onClick={more.show}>
+          +{more.n}
         </button>
       )}
       <button type="button" class="icon-button" onClick={onClose} aria-label={t('action.close')}>
@@ -174,6 +183,18 @@ function addedNews(session: Session): AddedDevices {
   return { rests: cameras.rests.value, problems: cameras.list.value.flatMap(({ source, problem }) => (problem ? [`${source}/${problem}`] : [])) };
 }
 
+/** Whether the window is so small now. */
+function useIsSmall(): boolean {
+  const list = useMemo(() => window.matchMedia(SMALL), []);
+  const isSmall = useSignal(list.matches);
+  useEffect(() => {
+    const changed = () => (isSmall.value = list.matches);
+    list.addEventListener('change', changed);
+    return () => list.removeEventListener('change', changed);
+  }, [list]);
+  return isSmall.value;
+}
+
 type Shows = { showPeople: () => void; showDevices: () => void; showMissed: () => void };
 
 /** What everybody in the call must know now; see `session/banners.ts` for when. */
@@ -190,11 +211,19 @@ export function Banners({ session, peopleShown, floorShown, devicesShown, childr
     closed.value = stillClosed(session.state.value, devices.value, closed.value);
   });
   const shownElsewhere: BannerKind[] = [...(peopleShown ? (['waiting'] as const) : []), ...(floorShown ? (['asks'] as const) : []), ...(devicesShown ? (['microphone', 'camera', 'addedCamera', 'addedRests', 'speaker'] as const) : [])];
+  const isSmall = useIsSmall();
+  // Where there is one, what lasts waits behind what closes by itself; without a line there is nothing else.
+  const waits = ({ kind, lasts }: { kind: BannerKind; lasts: boolean }) => Number(isSmall && lasts && kind !== 'lost');
+  const told = banners.filter(({ kind }) => !shownElsewhere.includes(kind)).sort((one, other) => waits(one) - waits(other));
+  const opened = useSignal(false);
+  useEffect(() => {
+    if (told.length < 2) opened.value = false;
+  }, [told.length]);
+  const shown = told.slice(0, isSmall && !opened.value ? 1 : MOST_BANNERS);
+  const rest = Math.min(told.length, MOST_BANNERS) - shown.length;
   return (
     <div class="banners" aria-live="polite">
-      {banners
-        .filter(({ kind }) => !shownElsewhere.includes(kind))
-        .slice(0, MOST_BANNERS)
+      {shown
         .map(({ kind, keys, lasts, millis }) => {
           const close = () => {
             closed.value = new Set([...closed.value, ...keys]);
@@ -204,7 +233,7 @@ export function Banners({ session, peopleShown, floorShown, devicesShown, childr
             if (kind === 'floor') session.change(floorNewsSeen);
             if (kind === 'screenStopped') session.change(screenStopSeen);
           };
-          return <BannerView key={kind === 'waiting' || kind === 'asks' ? kind : keys[0]} words={wordsOf(kind, session, shows)} lasts={lasts} millis={millis} onClose={close} />;
+          return <BannerView key={kind === 'waiting' || kind === 'asks' ? kind : keys[0]} words={wordsOf(kind, session, shows)} lasts={lasts} millis={millis} more={rest > 0 ? { n: rest, show: () => (opened.value = true) } : null} onClose={close} />;
         })}
       {children}
     </div>

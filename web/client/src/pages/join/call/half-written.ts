@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// What somebody has begun to write, a note or a message: it outlives another panel, leaving the
+// What somebody has begun to write, a note with its agenda item or a message: it outlives another panel, leaving the
 // call and a page that is loaded anew, in this window and for this person alone.
 
 import { signal, type Signal } from '@preact/signals';
@@ -27,7 +27,7 @@ export function keep(key: string, text: string): void {
 }
 
 /** One of each kind for all panels of a call. */
-const ofSessions = { note: new WeakMap<Session, Signal<string>>(), chat: new WeakMap<Session, Signal<string>>() };
+const ofSessions = { note: new WeakMap<Session, Signal<string>>(), 'note-item': new WeakMap<Session, Signal<string>>(), chat: new WeakMap<Session, Signal<string>>() };
 
 export function useHalfWritten(session: Session, kind: keyof typeof ofSessions): Signal<string> {
   const key = `${kind} ${session.meeting} ${session.state.peek().you ?? ''}`;

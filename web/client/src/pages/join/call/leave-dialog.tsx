@@ -19,6 +19,9 @@ export function LeaveDialog({ session, onClose }: { session: Session; onClose: (
   const others = (room?.participants.filter(({ connected }) => connected).length ?? 1) - 1;
   const open = room?.votes.filter(({ is_open }) => is_open) ?? [];
   const votes = open.map(({ number, cast, entitled }) => <p key={number}>{t('call.end.vote', { number, n: cast, all: entitled })}</p>);
+  // What is not published stays with the desk and becomes nobody's task.
+  const kept = room?.marks.filter(({ standing }) => standing !== 'published') ?? [];
+  const notes = kept.length > 0 && <p>{t('call.end.notes', { n: kept.length })}</p>;
   const end = () => {
     if (session.send({ type: 'end_meeting' })) onClose();
   };
@@ -27,6 +30,7 @@ export function LeaveDialog({ session, onClose }: { session: Session; onClose: (
       <Confirm title={t('call.end.title', { title })} verb={t('call.end')} onCancel={onClose} onConfirm={end}>
         <p>{others > 0 ? t('call.end.text', { n: others }) : t('meeting.end.text')}</p>
         {votes}
+        {notes}
       </Confirm>
     );
   }
@@ -52,6 +56,7 @@ export function LeaveDialog({ session, onClose }: { session: Session; onClose: (
     >
       <p>{t('call.leave.text')}</p>
       {votes}
+      {notes}
       <ReadBack session={session} asks onOpened={onClose} />
     </Dialog>
   );

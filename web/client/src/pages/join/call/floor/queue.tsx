@@ -28,7 +28,11 @@ type RowProps = { session: Session; person: Participant; place: number; times: n
 function Row({ session, person, place, times, queue, mayLead, isYou, lost, dragged, onMoved }: RowProps) {
   const row = useRef<HTMLLIElement>(null);
   const over = useSignal(false);
+  const asking = useSignal(false);
   const participant = person.id;
+  const dismiss = () => {
+    if (session.send({ type: 'dismiss_request', participant })) asking.value = false;
+  };
   const move = (step: -1 | 1) => {
     if (!session.send({ type: 'move_request', participant, before: stepBefore(queue, participant, step) })) return;
     onMoved(say('moved', { name: person.name, n: place + step }));
@@ -74,16 +78,25 @@ function Row({ session, person, place, times, queue, mayLead, isYou, lost, dragg
           <Button label={`${say('give')}: ${person.name}`} disabled={lost || !person.connected} onClick={() => stands() && session.send({ type: 'give_floor', participant, speaker: null })}>
             {say('give')}
           </Button>
-          <button type="button" class="icon-button" aria-label={`${say('up')}: ${person.name}`} title={say('up')} disabled={lost || place === 1} onClick={() => move(-1)}>
-            <Icon name="up" />
-          </button>
-          <button type="button" class="icon-button" aria-label={`${say('down')}: ${person.name}`} title={say('down')} disabled={lost || place === queue.length} onClick={() => move(1)}>
-            <Icon name="down" />
-          </button>
-          <button type="button" class="icon-button" aria-label={`${say('dismiss')}: ${person.name}`} title={say('dismiss')} disabled={lost} onClick={() => session.send({ type: 'dismiss_request', participant })}>
+          {queue.length > 1 && (
+            <>
+              <button type="button" class="icon-button" aria-label={`${say('up')}: ${person.name}`} title={say('up')} disabled={lost || place === 1} onClick={() => move(-1)}>
+                <Icon name="up" />
+              </button>
+              <button type="button" class="icon-button" aria-label={`${say('down')}: ${person.name}`} title={say('down')} disabled={lost || place === queue.length} onClick={() => move(1)}>
+                <Icon name="down" />
+              </button>
+            </>
+          )}
+          <button type="button" class="icon-button" aria-label={`${say('dismiss')}: ${person.name}`} title={say('dismiss')} disabled={lost} onClick={() => (asking.value = true)}>
             <Icon name="close" />
           </button>
         </div>
+      )}
+      {asking.value && (
+        <Confirm title={say('dismissTitle', { name: person.name })} verb={say('dismissVerb')} onConfirm={dismiss} onCancel={() => (asking.value = false)}>
+          {say('dismissText')}
+        </Confirm>
       )}
     </li>
   );

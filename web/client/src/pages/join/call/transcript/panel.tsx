@@ -4,14 +4,15 @@ import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
 
 import { t, withWords } from '../../../../i18n';
+import type { AgendaItemId } from '../../../../generated/protocol';
 import type { Session } from '../../../../session/session';
 import { Notice } from '../../../../ui/notice';
 import { useDeskNotes } from '../marks/desk-notes';
-import { MarkForm } from '../marks/form';
+import { MarkForm, NO_ITEM } from '../marks/form';
 import { useHalfWritten } from '../half-written';
 import { JustNoted } from '../marks/plain';
 
-type Desk = ComponentType<{ session: Session; note: (text: string) => void }>;
+type Desk = ComponentType<{ session: Session; note: (text: string, item: AgendaItemId | null) => void }>;
 
 /** The secretary's desk, fetched when it is first opened, over the form for quick notes. */
 export function WordsPanel({ session }: { session: Session }) {
@@ -24,7 +25,13 @@ export function WordsPanel({ session }: { session: Session }) {
       () => (desk.value = 'failed'),
     );
   }, []);
-  const note = (words: string) => (text.value = text.value.trim() === '' ? words : `${text.value.trim()} ${words}`);
+  const item = useHalfWritten(session, 'note-item');
+  const note = (words: string, saidUnder: AgendaItemId | null) => {
+    const before = text.peek().trim();
+    // What it is added to has its item already.
+    if (before === '') item.value = saidUnder ?? NO_ITEM;
+    text.value = before === '' ? words : `${before} ${words}`;
+  };
   return (
     <>
       {desk.value === 'failed' && <Notice kind="alert" title={t('error.unreachable')}>{t('error.unreachable.detail')}</Notice>}
