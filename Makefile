@@ -44,10 +44,9 @@ test: packages-run rules
 test-needs:
 	@$(MAKE) --no-print-directory --jobs=1 packages-test model voices validators aiortc tests/node_modules/.package-lock.json
 
-# One after the other, and without Cargo, which would wait until the linter releases the build lock.
-unit-tests:
-	@$(MAKE) --no-print-directory --jobs=1 run-rust-tests
-	@$(MAKE) --no-print-directory --jobs=1 client-test
+# Without Cargo, which would wait until the linter releases the build lock.
+unit-tests: $(CLIENT)/dist/index.html
+	@$(SPEECH) PYHANKO=$(CACHE)/validators/bin/pyhanko .ci/rust-tests --client
 
 # The loop of a minute while one works.
 check: $(CLIENT)/dist/index.html

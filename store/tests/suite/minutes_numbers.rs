@@ -55,7 +55,7 @@ on_both_databases! {
         let office = Office::new(db).await;
         let minutes = office.draft().await;
         let mut numbered = saying("Thu đạt 102 %.");
-        numbered.head.number = "01".to_owned();
+        "01".clone_into(&mut numbered.head.number);
         let (id, binh) = (&minutes.id, by(&office.binh));
         assert_eq!(save!(office.store => minutes().save_numbered(id, 1, &numbered, &binh, MORNING)).unwrap(), 2);
         assert!(save!(office.store => minutes().save_numbered(id, 1, &numbered, &binh, MORNING)).is_err(), "based on an old one");
