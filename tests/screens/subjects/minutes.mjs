@@ -66,7 +66,12 @@ async function written(meeting, chair, secretary) {
   await everySize(secretary, 'meeting')
   await secretary.getByRole('link', { name: /[Bb]iên bản/ }).first().click()
   await secretary.locator('.ProseMirror').waitFor()
-  await secretary.locator('.ProseMirror .sourced').nth(1).click({ position: { x: 20, y: 10 } })
+  await secretary.locator('.ProseMirror .sourced').nth(1).evaluate((words) => {
+    words.scrollIntoView({ block: 'center' })
+    globalThis.chosen = words.getClientRects()[0]
+  })
+  const { x, y, height } = await secretary.evaluate(() => globalThis.chosen.toJSON())
+  await secretary.mouse.click(x + 12, y + height / 2)
   await everySize(secretary, 'minutes')
   for (const [name, words] of [['minutes-roll-call', /^Điểm danh: /], ['minutes-votes', /^Kết quả biểu quyết/]]) {
     const heading = () => secretary.locator('.ProseMirror').getByText(words).first().evaluate((line) => line.scrollIntoView({ block: 'start' }))

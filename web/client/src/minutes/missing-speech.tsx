@@ -3,8 +3,9 @@
 // made. Nobody signs minutes that lack it without having been told.
 
 import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 
-import { url } from '../api/client';
+import { api, url } from '../api/client';
 import type { TranscriptView } from '../generated/protocol';
 import { t } from '../i18n';
 import { Button } from '../ui/button';
@@ -12,11 +13,45 @@ import { Notice } from '../ui/notice';
 import type { MinutesModel } from './model';
 import { useRedraft } from './redraft';
 
-export function MissingSpeech({ model, transcript }: { model: MinutesModel; transcript: TranscriptView | null }) {
+/** How often the progress is asked for while the recogniser works, in milliseconds. */
+const ASK_EVERY_MILLIS = 5_000;
+
+const isUnderWay = ({ state }: Pick<TranscriptView, 'state'>) => state === 'waiting' || state === 'running';
+
+/** How far it is by now. What is new is fetched once it is finished; a question that fails takes
+ * nothing away that is shown. */
+function useProgress(model: MinutesModel, transcript: TranscriptView | null, again: () => Promise<void>) {
+  const newest = useSignal<TranscriptView | null>(null);
+  const { meeting } = model.view.value.minutes;
+  const asksAgain = transcript !== null && isUnderWay(transcript);
+  useEffect(() => {
+    if (!asksAgain) return;
+    const look = async () => {
+      try {
+        newest.value = await api.get<TranscriptView>(`${url`/meetings/${meeting}/transcript`}?since=${String(transcript.now)}`);
+      } catch {
+        return;
+      }
+      if (isUnderWay(newest.value)) return;
+      await Promise.all([again(), model.lookForSpeech()]);
+    };
+    const timer = setInterval(() => document.hidden || void look(), ASK_EVERY_MILLIS);
+    return () => {
+      clearInterval(timer);
+      newest.value = null;
+    };
+  }, [asksAgain, meeting]);
+  return newest.value ?? transcript;
+}
+
+type Props = { model: MinutesModel; transcript: TranscriptView | null; /** Asks for the whole transcript. */ again: () => Promise<void> };
+
+export function MissingSpeech({ model, transcript: first, again }: Props) {
   const { minutes, speech_after_draft: late } = model.view.value;
+  const transcript = useProgress(model, first, again);
   if (!transcript || !model.mayEdit.value || minutes.corrects !== null) return null;
   const { state, progress, problem } = transcript;
-  if (state === 'waiting' || state === 'running') {
+  if (isUnderWay(transcript)) {
     return (
       <Notice kind="wait" title={t('missingSpeech.running')}>
         <p>{t('missingSpeech.running.text')}</p>

@@ -34,10 +34,6 @@ import './sources.css';
 import './versions.css';
 import './minutes-sizes.css';
 
-/** How often the progress of the transcript is asked for while the recogniser works, in
- * milliseconds. */
-const ASK_EVERY_MILLIS = 5_000;
-
 export default function MinutesPage({ id = '' }: PageProps) {
   const { loaded, again } = useLoaded(id, () => api.get<MinutesView>(url`/minutes/${id}`));
   if (loaded.value.state !== 'there') {
@@ -72,16 +68,6 @@ function Open({ first }: { first: MinutesView }) {
   }, [model, transcript.loaded.value]);
   const view = model.view.value;
   const heard = transcript.loaded.value;
-  const recognising = heard.state === 'there' && (heard.value.state === 'waiting' || heard.value.state === 'running');
-  useEffect(() => {
-    if (!recognising) return;
-    const timer = setInterval(() => document.hidden || void transcript.again(), ASK_EVERY_MILLIS);
-    return () => {
-      clearInterval(timer);
-      // How much of it the draft lacks.
-      void model.lookForSpeech();
-    };
-  }, [recognising]);
   const hasSpeech = heard.state === 'there' && heard.value.segments.length > 0;
   return (
     <Page
@@ -94,7 +80,7 @@ function Open({ first }: { first: MinutesView }) {
       <StateSteps view={view} />
       <Notices model={model} />
       <div class="minutes-notices">
-        <MissingSpeech model={model} transcript={heard.state === 'there' ? heard.value : null} />
+        <MissingSpeech model={model} transcript={heard.state === 'there' ? heard.value : null} again={transcript.again} />
       </div>
       <UnprintableNotice model={model} />
       <div class="minutes-desk">
