@@ -26,7 +26,7 @@ use wire::{Frame, read_frame};
 pub const COMMAND: &str = "read-sound";
 /// Longest sound, in milliseconds.
 pub const MAX_SOUND_MS: u64 = 12 * 3_600_000;
-/// Processor time, in seconds. Twelve hours of the slowest kind of file take a sixth of it.
+/// Processor time, in seconds. Twelve hours of sound take about a tenth of it.
 pub(super) const PROCESSOR_SECONDS: u64 = 3_600;
 /// Nothing comes of a damaged file for so long, and of a harmless one on the busiest machine for a
 /// part of it.
