@@ -87,6 +87,8 @@ ids! {
     ChatFileId,
     /// A file that is sent in pieces; drawn at random by the page that sends it.
     UploadId,
+    /// A sound file that was recorded elsewhere.
+    SoundFileId,
     JobId,
     /// Meetings that were planned together.
     SeriesId,

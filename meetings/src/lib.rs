@@ -29,6 +29,7 @@ pub mod room;
 pub mod search;
 pub mod seats;
 pub mod series;
+pub mod sound_file;
 pub mod transcript;
 pub mod unit_name;
 pub mod unit_tree;

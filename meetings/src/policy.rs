@@ -74,6 +74,8 @@ pub enum Action {
     RedoTranscript,
     /// Correcting what was recognised, also during the meeting.
     CorrectTranscript,
+    /// Adding recordings that were made elsewhere, and removing them.
+    AddSoundFiles,
     /// Drafts, history, previews; also saving and restoring.
     EditMinutes,
     /// The minutes as they are in this state.
@@ -175,6 +177,7 @@ impl<'a> Access<'a> {
             | A::DeletePapers
             | A::SeeWithdrawnChat
             | A::CorrectTranscript
+            | A::AddSoundFiles
             | A::EditMinutes
             | A::SignMinutes
             | A::CorrectMinutes

@@ -446,6 +446,30 @@ problems! {
     UploadGone = "upload_gone", 404,
         vi "Tệp gửi dở không còn trên máy chủ.", "Tệp gửi dở được giữ 24 giờ kể từ lần gửi gần nhất. Chọn lại tệp rồi gửi lại từ đầu.",
         en "What was sent of the file is no longer there.", "An unfinished file is kept for 24 hours after its last part. Choose the file again and send it once more.";
+    SoundCoding = "sound_coding", 415,
+        vi "Không nghe được tệp này: {}.", "Mở tệp bằng chương trình đã ghi âm, lưu thành M4A (AAC-LC), MP3, WAV, FLAC hoặc Ogg Opus rồi gửi lại. Tệp chưa thành bản ghi của cuộc họp.",
+        en "This file cannot be heard: {}.", "Open it with the program that recorded it, save it as M4A (AAC-LC), MP3, WAV, FLAC or Ogg Opus, and send that. It is no recording of the meeting.";
+    SoundUnreadable = "sound_unreadable", 415,
+        vi "Tệp này không phải tệp âm thanh hoặc video đọc được.", "Nghe thử tệp trên máy. Nếu nghe được thì lưu thành M4A (AAC-LC), MP3, WAV, FLAC hoặc Ogg Opus rồi gửi lại. Tệp chưa thành bản ghi của cuộc họp.",
+        en "This is no sound or video file that can be read.", "Play it on your device. If it can be heard there, save it as M4A (AAC-LC), MP3, WAV, FLAC or Ogg Opus and send that. It is no recording of the meeting.";
+    SoundEmpty = "sound_empty", 422,
+        vi "Tệp này không có âm thanh.", "Có thể máy ghi đã dừng ngay khi bắt đầu. Chọn tệp khác rồi gửi lại.",
+        en "There is no sound in this file.", "The recorder may have stopped as soon as it began. Choose another file and send that.";
+    SoundDamaged = "sound_damaged", 422,
+        vi "Tệp bị hỏng: một phần âm thanh không đọc được.", "Chép lại tệp từ máy ghi rồi gửi lại. Tệp chưa thành bản ghi của cuộc họp, vì biên bản sẽ thiếu lời mà không ai biết.",
+        en "The file is damaged: a part of its sound cannot be read.", "Copy it from the recorder again and send that. It is no recording of the meeting, since the minutes would lack words without anybody knowing.";
+    SoundTooLong = "sound_too_long", 422,
+        vi "Bản ghi dài quá 12 giờ.", "Cắt thành nhiều tệp ngắn hơn rồi gửi lần lượt, mỗi tệp ghi đúng thời điểm bắt đầu.",
+        en "The sound is longer than 12 hours.", "Divide it into shorter files and send them one by one, each with the time at which it begins.";
+    SoundNotMade = "sound_not_made", 500,
+        vi "Chưa xử lý được tệp ghi âm.", "Tệp vẫn được giữ trên máy chủ. Bấm Thử lại, hoặc báo bộ phận kỹ thuật.",
+        en "The sound file could not be processed.", "It is kept on the server. Try again, or tell the IT office.";
+    SoundFilesFull = "sound_files_full", 409,
+        vi "Cuộc họp này đã đủ tệp ghi âm.", "Mỗi cuộc họp nhận tối đa 20 tệp, tổng cộng 8 GB. Xóa tệp không cần nữa rồi gửi lại. Tệp này chưa được gửi.",
+        en "This meeting has as many sound files as it takes.", "A meeting takes 20, of 8 GB together. Remove one that is not needed and send this one again. It was not sent.";
+    MeetingNotHeld = "meeting_not_held", 409,
+        vi "Cuộc họp chưa diễn ra hoặc đang họp.", "Gửi tệp ghi âm sau giờ họp đã hẹn, hoặc sau khi cuộc họp kết thúc. Tệp chưa được gửi.",
+        en "The meeting is still to come, or under way.", "Send the sound file once the planned time has passed, or the meeting has ended. It was not sent.";
     MarkChanged = "mark_changed", 409,
         vi "Ghi chú này vừa được thay đổi hoặc xóa ở một máy khác.", "Thao tác vừa rồi chưa được thực hiện, nội dung đang nhập vẫn còn. Xem ghi chú hiện nay rồi làm lại.",
         en "This note has just been changed or deleted on another device.", "What you did was not carried out; what you were writing is still there. Look at the note as it is now, then try again.";

@@ -2,6 +2,7 @@
 //! Recordings on disk and their rows in the store: where they are, what their sidecars say, and how
 //! both are kept in step. The media plane records (`sfu/src/recording/`).
 
+pub mod elsewhere;
 mod keeper;
 pub mod late;
 
@@ -24,6 +25,8 @@ pub mod labels {
     pub const UNIT: &str = "unit";
     /// Of sound that came after a cut: the recording in whose gap it belongs.
     pub const LATE_OF: &str = "late_of";
+    /// Of a recording that was made elsewhere: its sound file.
+    pub const SOUND_FILE: &str = "sound_file";
 }
 
 /// Folder of a meeting's recordings, relative to the data folder.

@@ -19,6 +19,9 @@ pub const TRANSCRIBE: &str = "transcribe";
 /// The kind of the job that listens to a live meeting; its subject is the meeting.
 pub const LISTEN: &str = "listen";
 
+/// The kind of the job that makes a recording of a sound file; its subject is the sound file.
+pub const DECODE: &str = "decode";
+
 /// Number of attempts before a job counts as failed.
 pub const DEFAULT_MAX_ATTEMPTS: i64 = 5;
 

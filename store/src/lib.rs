@@ -26,6 +26,7 @@ mod error;
 #[doc(hidden)]
 pub mod faults;
 pub mod guests;
+mod held_elsewhere;
 pub mod invitations;
 pub mod invite_groups;
 pub(crate) mod invitees;
@@ -62,6 +63,7 @@ pub mod search_backfill;
 pub mod series;
 pub mod sessions;
 mod similar_names;
+pub mod sound_files;
 mod source;
 pub mod speeches;
 #[doc(hidden)]
@@ -144,6 +146,8 @@ repositories! {
     sessions: sessions::Sessions,
     /// Whether sites are ready.
     site_checks: readiness::SiteChecks,
+    /// Sound files that were recorded elsewhere.
+    sound_files: sound_files::SoundFiles,
     /// Who was given the floor.
     speeches: speeches::Speeches,
     transcript: transcript::Transcript,

@@ -28,6 +28,9 @@ macro_rules! select {
 }
 
 pub(crate) mod again;
+mod naming;
+
+pub use naming::GivenSpeaker;
 
 /// How far a recording has been recognised.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -250,55 +253,6 @@ impl Transcript<&mut UnitOfWork> {
         let detail = json!({"segment": id, "characters": text.chars().count()});
         self.db.record(actor, now, "transcript.correct", meeting.as_str(), detail).await?;
         Ok(segment)
-    }
-
-    /// Sets the speaker of a segment to `name`, or without a name to the participant of the track.
-    /// With `following` also of later segments of the same recording, up to the next speaker.
-    /// Returns the changed segments.
-    pub async fn name_speaker(
-        self,
-        id: &SegmentId,
-        name: Option<&str>,
-        following: bool,
-        by: &str,
-        actor: &Actor,
-        now: Millis,
-    ) -> Result<Vec<Segment>> {
-        let mut changed = vec![to_change(self.db.connection()?, id).await?];
-        if following {
-            let before = changed[0].speaker.clone();
-            let rows = query(select!(
-                "WHERE recording_id = $1 AND is_current = 1 AND starts_at >= $2 AND id <> $3 ORDER BY starts_at, ends_at, id"
-            ))
-            .bind(changed[0].recording.as_str())
-            .bind(changed[0].starts_at.0)
-            .bind(id.as_str())
-            .fetch_all(self.db.connection()?)
-            .await?;
-            changed.extend(all(&rows, read)?.into_iter().take_while(|segment| segment.speaker == before));
-        }
-        let recording = changed[0].recording.clone();
-        let called = query("SELECT speaker FROM recordings WHERE id = $1")
-            .bind(recording.as_str())
-            .fetch_one(self.db.connection()?)
-            .await?
-            .text("speaker")?;
-        for segment in &mut changed {
-            name.unwrap_or(&called).clone_into(&mut segment.speaker);
-            segment.named_by = name.map(|_| by.to_owned());
-            query("UPDATE segments SET speaker = $1, named_by = $2, named_at = $3 WHERE id = $4")
-                .bind(&segment.speaker)
-                .bind(segment.named_by.as_deref())
-                .bind(now.0)
-                .bind(segment.id.as_str())
-                .execute(self.db.connection()?)
-                .await?;
-        }
-        index::of_recording(self.db, &recording).await?;
-        let meeting = meeting_of(self.db.connection()?, &recording).await?;
-        let detail = json!({"segment": id, "name": name, "segments": changed.len()});
-        self.db.record(actor, now, "transcript.name_speaker", meeting.as_str(), detail).await?;
-        Ok(changed)
     }
 }
 

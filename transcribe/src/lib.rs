@@ -42,7 +42,7 @@ pub use models::{Choice, Engine, InstalledModel, ModelDetails, ModelError, Model
 pub use recogniser::{ConfidenceThresholds, PartialWords, Phrase, RecogniserError, Recognition, SpeechRecognizer};
 pub use run::{Progress, TranscribeError, run_file};
 pub use segment::{Heard, LeftOut, Segment};
-pub use sound::{SAMPLE_RATE, SoundError};
+pub use sound::{LOUDNESS_STEP_MS, RecordingPart, SAMPLE_RATE, SoundError, SoundFault, as_recording};
 pub use track_scheduler::TrackScheduler;
 pub use whisper::{WhisperRecogniser, WhisperSettings};
 pub use word::Word;

@@ -4,6 +4,7 @@
 
 mod common;
 
+use std::fs::File;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,7 +12,10 @@ use std::process::Command;
 use common::score::Score;
 use common::{ctc, sounds, voice};
 use tempfile::TempDir;
-use transcribe::{CtcRecogniser, HotWords, SoundError, TranscribeError, run_file};
+use transcribe::{
+    CtcRecogniser, HotWords, LOUDNESS_STEP_MS, RecordingPart, SoundError, SoundFault, TranscribeError, as_recording,
+    run_file,
+};
 
 /// A desk with Đoan's sentence on it, in whatever file somebody brings.
 struct Desk {
@@ -181,6 +185,64 @@ fn chained_recordings_are_transcribed_one_after_the_other() {
     let twice = desk.file("twice.opus", &[bytes(&one), bytes(&one)].concat());
     let heard = desk.heard(&twice);
     nearly(&heard, &format!("{first} {first}"));
+}
+
+/// `file` as it is stored when somebody adds it to a meeting.
+fn as_stored(desk: &Desk, file: &Path) -> (PathBuf, u64, usize) {
+    let (mut pages, mut loudness) = (Vec::new(), Vec::new());
+    let mut out = |part| {
+        match part {
+            RecordingPart::Pages(bytes) => pages.extend(bytes),
+            RecordingPart::Loudness(steps) => loudness.extend(steps),
+            RecordingPart::Progress { .. } => {}
+        }
+        Ok(())
+    };
+    let length = as_recording(File::open(file).unwrap(), file, 3_600_000, &mut out).unwrap();
+    (desk.file("stored.opus", &pages), length, loudness.len())
+}
+
+#[test]
+fn what_is_stored_of_a_file_says_the_same_words_at_the_same_time() {
+    let mut desk = Desk::new();
+    let doan = &voice("doan").wav48;
+    let truth = desk.heard(doan);
+    let sound = sounds::load(&voice("doan").wav16);
+    let one = desk.saved_by_ffmpeg(doan, "one.opus", &["-c:a", "libopus"]);
+    let twice = std::fs::read(&one).unwrap().repeat(2);
+    let files = [
+        ("phone.m4a", desk.saved_by_ffmpeg(doan, "phone.m4a", &["-c:a", "aac"]), truth.clone()),
+        ("radio.wav", desk.saved_by_ffmpeg(doan, "radio.wav", &["-c:a", "pcm_mulaw", "-ar", "8000"]), truth.clone()),
+        ("pipe.wav", desk.file("pipe.wav", &wav(&sound, 1, Some(0))), truth.clone()),
+        ("opposite.wav", desk.file("opposite.wav", &wav(&on_channels(&sound, &[1.0, -1.0]), 2, None)), truth.clone()),
+        ("chained.opus", desk.file("chained.opus", &twice), format!("{truth} {truth}")),
+    ];
+    for (name, file, truth) in files {
+        let (stored, length, steps) = as_stored(&desk, &file);
+        let heard = desk.heard(&stored);
+        nearly(&heard, &truth);
+        assert!(recording_format::length_ms(&stored).unwrap().abs_diff(length) <= 40, "{name}");
+        assert_eq!(steps as u64, length.div_ceil(LOUDNESS_STEP_MS), "{name}");
+    }
+    let long = desk.file("long.wav", &wav(&vec![0.1; 16_000 * 3], 1, None));
+    let refused = as_recording(File::open(&long).unwrap(), &long, 2_000, &mut |_| Ok(()));
+    assert!(matches!(refused, Err(SoundError::Unknown { reason: SoundFault::TooLong(_), .. })));
+}
+
+#[test]
+fn kinds_of_aac_that_would_be_heard_in_part_are_refused_by_name() {
+    let mut desk = Desk::new();
+    let phone = desk.saved_by_ffmpeg(&voice("doan").wav48, "p.m4a", &["-ac", "2", "-ar", "44100", "-c:a", "aac"]);
+    let bytes = std::fs::read(phone).unwrap();
+    let says = [0x12, 0x10, 0x56, 0xe5, 0x00];
+    let at = bytes.windows(says.len()).position(|part| part == says).unwrap();
+    for (config, name) in [([0x2b, 0x92, 0x08, 0, 0], "HE-AAC"), ([0xeb, 0x92, 0x08, 0, 0], "HE-AAC v2")] {
+        let mut file = bytes.clone();
+        file[at..at + says.len()].copy_from_slice(&config);
+        let file = desk.file("he.m4a", &file);
+        let refusal = desk.refusal(&file);
+        assert!(refusal.contains(&format!("coded as {name}.")) && refusal.contains("he.m4a"), "{refusal}");
+    }
 }
 
 #[test]

@@ -5,12 +5,15 @@
 //! ```text
 //! recording begins -> job in the store -> worker.rs leases it -> live_transcription.rs
 //!     -> captions, segments
+//! sound file sent  -> job in the store -> worker.rs leases it -> decoding.rs
+//!     -> a recording, and the next job
 //! meeting ends     -> job in the store -> worker.rs leases it -> transcription.rs
 //!     -> missing segments, first draft of the minutes
 //! ```
 
 mod attribution;
 pub mod clip;
+mod decoding;
 mod engines;
 mod failure;
 mod job_kind;
@@ -37,7 +40,9 @@ use store::Store;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
+use untrusted::Readers;
 
+use self::decoding::Decoding;
 pub use self::engines::{Engines, Models};
 use self::job_kind::JobKind;
 use self::live_transcription::LiveTranscription;
@@ -60,6 +65,8 @@ pub struct Setup {
     /// None in a process without rooms.
     pub audience: Option<Audience>,
     pub drafter: Drafter,
+    /// Whose program decodes sound files in child processes.
+    pub readers: Readers,
 }
 
 /// How long a stopping server waits for a job to release its lease. A recogniser that is busy with
@@ -82,13 +89,14 @@ impl Jobs {
 
     /// Starts the workers. They poll for due jobs; [`Jobs::wake`] makes them poll at once.
     pub fn start(setup: Setup) -> std::io::Result<Self> {
-        let Setup { store, clock, engines, data, audience, drafter } = setup;
+        let Setup { store, clock, engines, data, audience, drafter, readers } = setup;
         let (wake, stop) = (Arc::new(Notify::new()), CancellationToken::new());
         let data: Arc<Path> = data.into();
         let recogniser = RecogniserThread::start(engines.clone())?;
         let live = LiveTranscription { recogniser, data: data.clone(), audience };
+        let elsewhere = Decoding { data: data.clone(), readers, wake: wake.clone() };
         let ended = Transcription { data, engines, drafter };
-        let kinds: [Arc<dyn JobKind>; 2] = [Arc::new(live), Arc::new(ended)];
+        let kinds: [Arc<dyn JobKind>; 3] = [Arc::new(live), Arc::new(elsewhere), Arc::new(ended)];
         let workers: Vec<_> = kinds
             .into_iter()
             .map(|kind| Worker::new(store.clone(), clock.clone(), kind, stop.clone()).run(wake.clone()))

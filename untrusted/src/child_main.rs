@@ -12,7 +12,7 @@ use super::{child_process, limits};
 /// Limits itself, reads one request with its document, answers and exits. Runs on the main thread,
 /// before any other is started.
 pub fn run() -> ExitCode {
-    if let Err(reason) = limits::confine() {
+    if let Err(reason) = limits::confine(limits::PROCESSOR_SECONDS) {
         eprintln!("diemcau: the process that reads strangers' files cannot be confined: {reason}");
         return ExitCode::from(child_process::NOT_CONFINED);
     }

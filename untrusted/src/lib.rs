@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Parses untrusted files: PDF, PKCS#12, spreadsheets, papers of meetings, files of the chat.
-//! `converter/` has LibreOffice, a program of others, make PDF of office documents.
+//! `converter/` has LibreOffice, a program of others, make PDF of office documents. `sound/` makes
+//! recordings of sound files.
 //!
 //! ```text
 //! handler -> Readers::enter (a place, or busy) -> body -> Place::read
@@ -30,6 +31,7 @@ mod pkcs12;
 mod pool;
 pub mod queue;
 mod sheet;
+pub mod sound;
 mod spawn_thread;
 mod time_limit;
 mod wire;

@@ -12,9 +12,9 @@ use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, TargetArch};
 /// Address space, in bytes; resident memory is smaller. The program itself takes about a fifth of
 /// it.
 const ADDRESS_SPACE: u64 = 500 << 20;
-/// Processor time, in seconds. The server's deadline is shorter; this limit also applies if the
-/// server is gone.
-const PROCESSOR_SECONDS: u64 = 20;
+/// Processor time for one document, in seconds. The server's deadline is shorter; this limit also
+/// applies if the server is gone.
+pub(super) const PROCESSOR_SECONDS: u64 = 20;
 /// File descriptors: standard input, output and error, and one that is never opened.
 const OPEN_FILES: u64 = 4;
 /// Nice value: meetings have priority on a busy machine.
@@ -22,7 +22,7 @@ const NICENESS: i32 = 10;
 
 /// Applies the limits. Must run while the process has one thread, because the system call filter is
 /// per thread.
-pub(super) fn confine() -> Result<(), String> {
+pub(super) fn confine(processor_seconds: u64) -> Result<(), String> {
     // The child ends with the server, however it ends.
     set_parent_process_death_signal(Some(Signal::KILL)).map_err(|e| format!("death signal: {e}"))?;
     // Other processes may not read its memory, which may contain a private key.
@@ -31,7 +31,7 @@ pub(super) fn confine() -> Result<(), String> {
     let _ = nice(NICENESS);
     for (resource, most) in [
         (Resource::As, ADDRESS_SPACE),
-        (Resource::Cpu, PROCESSOR_SECONDS),
+        (Resource::Cpu, processor_seconds),
         (Resource::Core, 0),
         (Resource::Fsize, 0),
         (Resource::Nofile, OPEN_FILES),

@@ -58,11 +58,12 @@ pub(crate) async fn attendance_words(
     meeting: &Meeting,
 ) -> Result<(Vec<String>, Vec<[String; 5]>), Refusal> {
     let ended_at = meeting.ended_at.unwrap_or(meeting.starts_at);
+    let held_elsewhere = store.meetings().is_held_elsewhere(&meeting.id).await?;
     let facts = DraftFacts {
         began_at: meeting.started_at,
         ended_at,
-        roll_call: roll_call(store, meeting, ended_at).await?,
-        units: units(store, meeting).await?,
+        roll_call: if held_elsewhere { Vec::new() } else { roll_call(store, meeting, ended_at).await? },
+        units: units(store, meeting, held_elsewhere).await?,
         ..DraftFacts::default()
     };
     Ok((meetings::draft::attendance_lines(&facts), meetings::draft::roll_call_rows(&facts)))
@@ -89,6 +90,7 @@ async fn facts(store: &Store, meeting: &Meeting) -> Result<DraftFacts, Refusal> 
         withdrawn: mark.standing == MarkStanding::Withdrawn,
     });
     let ended_at = meeting.ended_at.unwrap_or(meeting.starts_at);
+    let held_elsewhere = store.meetings().is_held_elsewhere(&meeting.id).await?;
     let speeches = store.speeches().list(&meeting.id).await?.into_iter().map(|speech| SpeechFact {
         participant: speech.participant,
         name: speech.speaker.unwrap_or(speech.name),
@@ -108,8 +110,8 @@ async fn facts(store: &Store, meeting: &Meeting) -> Result<DraftFacts, Refusal> 
         secretary: person(store, &meeting.secretary).await?,
         began_at: meeting.started_at,
         ended_at,
-        roll_call: roll_call(store, meeting, ended_at).await?,
-        units: units(store, meeting).await?,
+        roll_call: if held_elsewhere { Vec::new() } else { roll_call(store, meeting, ended_at).await? },
+        units: units(store, meeting, held_elsewhere).await?,
         roll_call_confirmed: store.roll_calls().confirmation(&meeting.id).await?.is_some(),
         agenda: agenda.collect(),
         segments: store.transcript().list(&meeting.id).await?,
@@ -237,15 +239,20 @@ fn never_came(person: PersonFact) -> RollCallEntry {
     RollCallEntry { person, standing: Attendee::Delegate, for_unit, joined_at: None, left_at: None }
 }
 
-/// The expected units: the one that holds the meeting, then those invited.
-async fn units(store: &Store, meeting: &Meeting) -> Result<Vec<UnitFact>, Refusal> {
+/// The expected units: the one that holds the meeting, then those invited. Of one that was
+/// `held_elsewhere` those of which somebody noted something: who came is not known.
+async fn units(store: &Store, meeting: &Meeting, held_elsewhere: bool) -> Result<Vec<UnitFact>, Refusal> {
     let attended = store.attendance().list(&meeting.id).await?;
     let mut notes = store.roll_calls().notes(&meeting.id).await?;
     let mut announced = announced_deputies(store, meeting).await?;
     let mut units = Vec::new();
     for attendance in attendance_of_expected(meeting, &attended) {
         let name = store.units().distinct_name(&attendance.unit).await?;
-        let note = notes.remove(&attendance.unit).unwrap_or_default();
+        let note = notes.remove(&attendance.unit);
+        if held_elsewhere && note.is_none() {
+            continue;
+        }
+        let note = note.unwrap_or_default();
         let announced = announced.remove(&attendance.unit).filter(|(deputy, _)| *deputy == note.deputy);
         let deputy_announced_by = announced.map(|(_, by)| by).unwrap_or_default();
         let observes = meeting.seat_of_unit(&attendance.unit) == Some(Seat::Observer);

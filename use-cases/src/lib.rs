@@ -52,6 +52,7 @@ pub mod search;
 pub mod sessions;
 pub mod sign_in;
 pub mod signatures;
+pub mod sound_files;
 mod token_bucket;
 pub mod transcript_file;
 pub mod transcripts;

@@ -46,16 +46,20 @@ const MAX_UNSENT_LETTERS: u64 = 10_000;
 /// A meeting is planned at most so long after it was to begin, in milliseconds: one that has begun
 /// already is entered late, and nobody enters one of the week before.
 const LATEST_PLAN_MS: i64 = 24 * 60 * 60 * 1000;
+/// One that was held without this system is entered at most so long afterwards.
+const LATEST_ELSEWHERE_MS: i64 = 366 * 24 * 60 * 60 * 1000;
 
 impl UseCases {
     /// Plans a meeting, once however often the same form asks.
     pub async fn plan_meeting(&self, asker: Asker<'_>, plan: PlanMeeting) -> Result<Meeting, Refusal> {
         let request = request_of(asker, plan.key.clone(), &plan)?;
-        let keeps_chat = plan.keeps_chat;
+        let (keeps_chat, held_elsewhere) = (plan.keeps_chat, plan.held_elsewhere);
         let plan = checked_plan(&self.store, plan).await?;
-        // Whoever has the command line enters what was held before the system was there.
-        if matches!(asker, Asker::Person(_)) {
-            refuse_long_past(plan.starts_at, self.clock.now())?;
+        match asker {
+            Asker::Person(_) if held_elsewhere => refuse_not_held(plan.starts_at, self.clock.now())?,
+            Asker::Person(_) => refuse_long_past(plan.starts_at, self.clock.now())?,
+            // Whoever has the command line enters what was held before the system was there.
+            Asker::CommandLine => {}
         }
         let mut work = self.store.begin().await?;
         if let Some(made) = made_before(&mut work, request.as_ref()).await? {
@@ -67,7 +71,9 @@ impl UseCases {
         let (by, now) = (actor(asker), self.clock.now());
         let meeting = work.meetings().create(&plan, &by, now).await?;
         set_chat(&mut work, &meeting.id, keeps_chat, &by, now).await?;
-        work.letters().invite(&meeting.id, &[], &by, now).await?;
+        if !held_elsewhere {
+            work.letters().invite(&meeting.id, &[], &by, now).await?;
+        }
         if let Some((planner, request)) = &request {
             work.series().keep(planner, request, &meeting.id, now).await?;
         }
@@ -210,6 +216,15 @@ impl UseCases {
         work.letters().tell_postponement(id, &by, now).await?;
         work.save().await?;
         Ok(meeting)
+    }
+}
+
+/// A meeting that was held already lies in the past, and not in that of other people's files.
+fn refuse_not_held(starts_at: Millis, now: Millis) -> Result<(), Refusal> {
+    match now.since(starts_at) {
+        ..0 => Err(Refusal::invalid("starts_at")),
+        0..=LATEST_ELSEWHERE_MS => Ok(()),
+        _ => Err(ProblemCode::PlanInPast.into()),
     }
 }
 

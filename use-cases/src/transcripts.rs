@@ -193,7 +193,7 @@ impl UseCases {
 }
 
 /// The form that is stored: NFC, with single spaces.
-fn tidy(typed: &str) -> String {
+pub(crate) fn tidy(typed: &str) -> String {
     typed.split_whitespace().collect::<Vec<_>>().join(" ").nfc().collect()
 }
 

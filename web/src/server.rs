@@ -108,10 +108,11 @@ impl Server {
             caption_source,
             close_empty_after_ms: i64::from(config.close_empty_after_minutes) * 60_000,
         });
-        let jobs = speech::start(&store, &clock, &config, engines.clone(), &data, Some(rooms.clone()))
+        let use_cases = Arc::new(use_cases_of(&data, &config, store.clone(), clock.clone())?);
+        let readers = use_cases.readers.clone();
+        let jobs = speech::start(&store, &clock, &config, engines.clone(), &data, Some(rooms.clone()), readers)
             .context("the listener cannot be started")?;
         let proxies = SharedProxies::new(config.proxies());
-        let use_cases = Arc::new(use_cases_of(&data, &config, store.clone(), clock.clone())?);
         store.letters().switch(use_cases.sends_letters()).await.context("the database cannot be written")?;
         let open_sessions = OpenSessions::new(store.clone(), clock.clone());
         let app = AppState::new(App {

@@ -9,6 +9,7 @@ use base::Clock;
 use live::Rooms;
 use store::{Actor, Store};
 use transcription_jobs::{Audience, Drafter, Engines, Jobs, Models, Setup};
+use untrusted::Readers;
 
 use crate::config::{Config, Role};
 
@@ -33,6 +34,7 @@ pub fn start(
     engines: Engines,
     data: &Path,
     rooms: Option<Rooms>,
+    readers: Readers,
 ) -> std::io::Result<Jobs> {
     match config.role {
         Role::Web => Ok(Jobs::elsewhere()),
@@ -44,6 +46,7 @@ pub fn start(
             audience: rooms
                 .map(|rooms| -> Audience { Arc::new(move |meeting, event| rooms.on_utterance(meeting, event)) }),
             drafter: drafter(store.clone(), clock.clone()),
+            readers,
         }),
     }
 }

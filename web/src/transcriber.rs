@@ -11,6 +11,7 @@ use base::Clock;
 use store::Store;
 use tokio::time::timeout;
 use transcription_jobs::Jobs;
+use untrusted::Readers;
 
 use crate::config::Config;
 use crate::speech;
@@ -27,8 +28,9 @@ pub struct Transcriber {
 impl Transcriber {
     pub async fn start(data: PathBuf, config: &Config, clock: &Clock) -> anyhow::Result<Self> {
         let store = Store::open(&config.database_in(&data)).await.context("the database cannot be opened")?;
-        let jobs = speech::start(&store, clock, config, speech::engines(&data, config), &data, None)
-            .context("the listener cannot be started")?;
+        let jobs =
+            speech::start(&store, clock, config, speech::engines(&data, config), &data, None, Readers::default())
+                .context("the listener cannot be started")?;
         Ok(Self { store, jobs })
     }
 

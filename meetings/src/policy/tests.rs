@@ -6,7 +6,7 @@ use moments::Millis;
 
 use super::*;
 
-const ALL: [Action; 24] = [
+const ALL: [Action; 25] = [
     Action::SeeMeeting,
     Action::EditMeeting,
     Action::EndMeeting,
@@ -23,6 +23,7 @@ const ALL: [Action; 24] = [
     Action::SeeTranscript,
     Action::RedoTranscript,
     Action::CorrectTranscript,
+    Action::AddSoundFiles,
     Action::EditMinutes,
     Action::SeeMinutes(MinutesState::Draft),
     Action::SeeMinutes(MinutesState::Signed),

@@ -35,6 +35,10 @@ pub struct PlanMeeting {
     /// Whether what is written to everybody goes into the dossier; absent: as it is, or as usual.
     #[serde(default)]
     pub keeps_chat: Option<bool>,
+    /// Of a new plan: it was held already, without this system, and is planned for its minutes; its
+    /// time has passed, and nobody is sent a letter.
+    #[serde(default)]
+    pub held_elsewhere: bool,
 }
 
 /// Who is invited beside whole units, and in which way.

@@ -41,6 +41,7 @@ subjects! {
     roll_call,
     search,
     sign_in,
+    sound_files,
     speech_models,
     transcript,
     units,

@@ -4,10 +4,12 @@
 use meetings::ids::{AgendaItemId, ParticipantId};
 use meetings::paper::Paper;
 use meetings::room::chat::ChatFile;
+use moments::Millis;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::chat::ChatFileTo;
+use super::sound_files::SoundFileView;
 
 /// Largest piece, in bytes.
 pub const MAX_PIECE_BYTES: usize = 256 << 10;
@@ -48,6 +50,11 @@ pub enum UploadPurpose {
         /// The words beside it; may be empty.
         text: String,
     },
+    /// A recording of the meeting that was made elsewhere.
+    SoundFile {
+        /// When its sound begins.
+        begins_at: Millis,
+    },
 }
 
 /// How much of a file the server has for certain.
@@ -67,6 +74,7 @@ pub struct UploadState {
 pub enum Uploaded {
     Paper(Paper),
     ChatFile(ChatFile),
+    SoundFile(SoundFileView),
 }
 
 /// The types of this subject that pages use.

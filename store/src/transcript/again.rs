@@ -50,7 +50,12 @@ pub fn with_name(segment: &Segment, named: &[Segment]) -> Segment {
     }
     let most = times.into_iter().max_by_key(|(_, time)| *time);
     match most.filter(|(_, time)| time * 2 > segment.ends_at.since(segment.starts_at)) {
-        Some((one, _)) => Segment { speaker: one.speaker.clone(), named_by: one.named_by.clone(), ..segment.clone() },
+        Some((one, _)) => Segment {
+            speaker: one.speaker.clone(),
+            unit: one.unit.clone(),
+            named_by: one.named_by.clone(),
+            ..segment.clone()
+        },
         None => segment.clone(),
     }
 }

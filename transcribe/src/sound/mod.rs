@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Decodes sound files to blocks of 16 kHz mono with their positions in the recording.
 
+mod as_recording;
+mod fault;
 mod growing_file;
 mod mixdown;
 mod opus_decoder;
@@ -12,6 +14,8 @@ use std::fs::File;
 use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
 
+pub use as_recording::{LOUDNESS_STEP_MS, RecordingPart, as_recording};
+pub use fault::SoundFault;
 pub(crate) use growing_file::GrowingOpus;
 use opus_file::OpusFile;
 use other_formats::{Kind, OtherFormatFile};
@@ -41,7 +45,7 @@ pub enum SoundError {
         "{path} cannot be heard: {reason}. WAV, MP3, M4A, FLAC and Ogg Opus can be: save it as one of these",
         path = .path.display()
     )]
-    Unknown { path: PathBuf, reason: String },
+    Unknown { path: PathBuf, reason: SoundFault },
 }
 
 /// An opened sound file.
@@ -54,7 +58,12 @@ impl Sound {
     /// Opens `path`; the content decides the format, not the extension.
     pub fn open(path: &Path) -> Result<Self, SoundError> {
         let failed = |source| SoundError::Read { path: path.to_owned(), source };
-        let mut file = File::open(path).map_err(failed)?;
+        Self::of(File::open(path).map_err(failed)?, path)
+    }
+
+    /// The same of an opened file, which `path` names in errors.
+    pub fn of(mut file: File, path: &Path) -> Result<Self, SoundError> {
+        let failed = |source| SoundError::Read { path: path.to_owned(), source };
         let mut magic = [0; 12];
         let mut filled = 0;
         while filled < magic.len() {
@@ -67,10 +76,10 @@ impl Sound {
         if magic.starts_with(b"OggS") {
             return Ok(Self::Opus(Box::new(OpusFile::open(file, path)?)));
         }
-        let unknown = |reason: String| Err(SoundError::Unknown { path: path.to_owned(), reason });
+        let unknown = |reason| Err(SoundError::Unknown { path: path.to_owned(), reason });
         match other_formats::kind(&magic) {
-            Kind::NotRead(name) => unknown(format!("it is {name}")),
-            Kind::Unknown => unknown("it begins with other bytes than a sound file".to_owned()),
+            Kind::NotRead(name) => unknown(SoundFault::Kind(name.to_owned())),
+            Kind::Unknown => unknown(SoundFault::NoSoundFile),
             kind => Ok(Self::Foreign(Box::new(OtherFormatFile::open(file, path, &kind)?))),
         }
     }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use recording_format::{GRANULES_PER_SECOND, OpusHead, Page, Pages, last_granule, opus_duration};
 
 use super::opus_decoder::{MAX_PACKET_SAMPLES, OpusDecoder};
-use super::{Block, SAMPLE_RATE, SoundError};
+use super::{Block, SAMPLE_RATE, SoundError, SoundFault};
 
 /// Granule positions per sample of 16 kHz.
 const GRANULES_PER_SAMPLE: u64 = GRANULES_PER_SECOND / SAMPLE_RATE as u64;
@@ -34,11 +34,11 @@ pub struct OpusFile {
 impl OpusFile {
     pub fn open(mut file: File, path: &Path) -> Result<Self, SoundError> {
         let failed = |source| SoundError::Read { path: path.to_owned(), source };
-        let unknown = |reason: String| SoundError::Unknown { path: path.to_owned(), reason };
+        let unknown = |reason| SoundError::Unknown { path: path.to_owned(), reason };
         let mut pages = Pages::new(&mut file);
         // Other streams may begin before it: a video, an index. If their data begins, there is no
         // Opus stream.
-        let mut refused = "it has no whole Ogg page".to_owned();
+        let mut refused = SoundFault::Damaged("it has no whole Ogg page".to_owned());
         for number in 0..MAX_STREAMS {
             let Some(page) = pages.next_page().map_err(failed)? else { break };
             if number > 0 && !page.first {
@@ -94,15 +94,15 @@ pub struct OpusStream {
 }
 
 impl OpusStream {
-    /// The stream that begins with `page`. The error is a text.
-    pub fn new(page: &Page) -> Result<Self, String> {
+    /// The stream that begins with `page`.
+    pub fn new(page: &Page) -> Result<Self, SoundFault> {
         // If the first page is damaged, the audio after it is still read, with default values.
         let head = match page.packets.first() {
             Some(packet) if OpusHead::is_head(packet) => heard(packet)?,
             first if page.first => return Err(other_codec(first.map_or(&[], Vec::as_slice))),
             _ => OpusHead { channels: 2, pre_skip: 0, gain: 0, streams: 1 },
         };
-        let decoder = OpusDecoder::new(head.gain).map_err(|error| error.to_string())?;
+        let decoder = OpusDecoder::new(head.gain).map_err(|error| SoundFault::Other(error.to_string()))?;
         Ok(Self { decoder, serial: page.serial, pre_skip: head.pre_skip.into(), next: 0 })
     }
 
@@ -163,22 +163,23 @@ impl OpusStream {
     }
 }
 
-/// Checks the first packet of a stream. The error is a text.
-fn heard(packet: &[u8]) -> Result<OpusHead, String> {
-    let head = OpusHead::read(packet).ok_or("its Opus head is damaged")?;
+/// Checks the first packet of a stream.
+fn heard(packet: &[u8]) -> Result<OpusHead, SoundFault> {
+    let damaged = || SoundFault::Damaged("its Opus head is damaged".to_owned());
+    let head = OpusHead::read(packet).ok_or_else(damaged)?;
     if head.channels > 2 || head.streams != 1 {
-        return Err(format!("it has {} channels; Opus with one or two is heard", head.channels));
+        return Err(SoundFault::Coding(format!("Opus with {} channels", head.channels)));
     }
     Ok(head)
 }
 
 /// The codec of an Ogg stream that is not Opus.
-fn other_codec(packet: &[u8]) -> String {
+fn other_codec(packet: &[u8]) -> SoundFault {
     let name = match packet {
         [1, b'v', b'o', b'r', b'b', b'i', b's', ..] => "Vorbis",
         [0x7f, b'F', b'L', b'A', b'C', ..] => "FLAC",
         [b'S', b'p', b'e', b'e', b'x', ..] => "Speex",
-        _ => return "it is Ogg, but not Opus".to_owned(),
+        _ => return SoundFault::Kind("Ogg, but not Opus".to_owned()),
     };
-    format!("it is Ogg, but its sound is coded as {name}")
+    SoundFault::Coding(name.to_owned())
 }

@@ -41,6 +41,11 @@ impl UploadFolder {
         Self(data.join(FOLDER).join(key))
     }
 
+    /// What was received of it.
+    pub fn bytes(&self) -> PathBuf {
+        self.0.join(BYTES)
+    }
+
     /// The description last: a folder without one is nothing.
     pub fn create(&self, about: &About) -> io::Result<()> {
         fs::create_dir_all(&self.0)?;

@@ -2,10 +2,12 @@
 //! A file that was received completely becomes a paper or a file of the chat. It stays on the disk
 //! until that is in the store, so a request whose answer was lost can be made again.
 
+use std::path::PathBuf;
+
 use base::Refusal;
-use meetings::ids::{ChatFileId, PaperId};
+use meetings::ids::{ChatFileId, PaperId, SoundFileId};
 use protocol::http::{NewUpload, UploadPurpose, Uploaded};
-use protocol::problem::ProblemCode;
+use protocol::problem::{Language, ProblemCode};
 use tokio::sync::OwnedMutexGuard;
 use untrusted::Document;
 
@@ -15,7 +17,7 @@ use crate::UseCases;
 use crate::papers::refused_by_disk;
 
 /// Another attempt with the same bytes has the same end.
-const FINAL: [ProblemCode; 15] = [
+const FINAL: [ProblemCode; 17] = [
     ProblemCode::TooLarge,
     ProblemCode::TooComplex,
     ProblemCode::PaperOffice,
@@ -31,6 +33,8 @@ const FINAL: [ProblemCode; 15] = [
     ProblemCode::MeetingEnded,
     ProblemCode::MeetingCancelled,
     ProblemCode::UploadDamaged,
+    ProblemCode::SoundFilesFull,
+    ProblemCode::MinutesFrozen,
 ];
 
 /// A file that is there completely. Nobody else may change it meanwhile.
@@ -49,13 +53,17 @@ impl Received {
     pub fn chat_file(&self) -> Result<ChatFileId, Refusal> {
         self.key.chat_file()
     }
+
+    pub fn sound_file(&self) -> Result<SoundFileId, Refusal> {
+        self.key.sound_file()
+    }
 }
 
 /// What a finished file is.
 #[derive(Debug)]
 pub enum Finished {
     /// It was there before: an answer was lost.
-    Already(Uploaded),
+    Already(Box<Uploaded>),
     Now(Box<Received>),
 }
 
@@ -72,7 +80,7 @@ impl UseCases {
         // A server that stopped in between has added it.
         if let Some(there) = self.what_became(&key, of, &new.purpose).await? {
             self.delete_upload(&key, &mut state).await;
-            return Ok(Finished::Already(there));
+            return Ok(Finished::Already(Box::new(there)));
         }
         if state.received != new.bytes {
             return Err(Refusal::from(ProblemCode::UploadOffset).with_fact(state.received.to_string()));
@@ -93,6 +101,11 @@ impl UseCases {
         Ok(document)
     }
 
+    /// Where it is on the disk, for files that are not read into memory.
+    pub fn received_file(&self, received: &Received) -> PathBuf {
+        UploadFolder::of(&self.data, &received.key.0).bytes()
+    }
+
     /// Its end: what was made of it, or why nothing was. What may succeed later is kept.
     pub async fn close_upload(&self, mut received: Received, made: Result<(), &Refusal>) {
         let is_over = made.is_ok() || made.is_err_and(|refusal| FINAL.contains(&refusal.code));
@@ -104,10 +117,13 @@ impl UseCases {
 
     async fn already(&self, key: &Key, of: UploadOf<'_>) -> Result<Finished, Refusal> {
         if let Some(paper) = self.paper_of(key, of).await? {
-            return Ok(Finished::Already(paper));
+            return Ok(Finished::Already(Box::new(paper)));
         }
-        let file = self.chat_file_of(key, of).await?;
-        file.map(Finished::Already).ok_or_else(|| ProblemCode::UploadGone.into())
+        if let Some(file) = self.chat_file_of(key, of).await? {
+            return Ok(Finished::Already(Box::new(file)));
+        }
+        let file = self.sound_file_of(key, of).await?;
+        file.map(|file| Finished::Already(Box::new(file))).ok_or_else(|| ProblemCode::UploadGone.into())
     }
 
     pub(super) async fn what_became(
@@ -119,13 +135,17 @@ impl UseCases {
         match purpose {
             UploadPurpose::Paper { .. } => self.paper_of(key, of).await,
             UploadPurpose::ChatFile { .. } => self.chat_file_of(key, of).await,
+            UploadPurpose::SoundFile { .. } => self.sound_file_of(key, of).await,
         }
     }
 
     pub(super) async fn bytes_of_what_became(&self, key: &Key, of: UploadOf<'_>) -> Result<Option<u64>, Refusal> {
         Ok(match self.already(key, of).await {
-            Ok(Finished::Already(Uploaded::Paper(paper))) => Some(paper.bytes),
-            Ok(Finished::Already(Uploaded::ChatFile(file))) => Some(file.bytes),
+            Ok(Finished::Already(there)) => Some(match *there {
+                Uploaded::Paper(paper) => paper.bytes,
+                Uploaded::ChatFile(file) => file.bytes,
+                Uploaded::SoundFile(file) => file.bytes,
+            }),
             Ok(Finished::Now(_)) => None,
             Err(refusal) if refusal.code == ProblemCode::UploadGone => None,
             Err(refusal) => return Err(refusal),
@@ -144,6 +164,17 @@ impl UseCases {
         match self.store.chat().with_file(of.meeting, &key.chat_file()?).await {
             Ok(message) => Ok(message.file.filter(|_| message.participant == *of.by).map(Uploaded::ChatFile)),
             Err(store::Error::NotFound(_)) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Who asks again reads no words of it before the list of the meeting says them.
+    async fn sound_file_of(&self, key: &Key, of: UploadOf<'_>) -> Result<Option<Uploaded>, Refusal> {
+        match self.store.sound_files().get(&key.sound_file()?).await {
+            Ok(file) if file.added_by.as_str() == of.by.as_str() && file.meeting == *of.meeting => {
+                Ok(Some(Uploaded::SoundFile(self.sound_file_view(file, Language::default()).await?)))
+            }
+            Ok(_) | Err(store::Error::NotFound(_)) => Ok(None),
             Err(error) => Err(error.into()),
         }
     }

@@ -12,8 +12,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use base::{Buckets, Rate, Refusal, Viewer};
-use meetings::ids::{ChatFileId, MeetingId, PaperId, ParticipantId, UploadId};
+use meetings::ids::{ChatFileId, MeetingId, PaperId, ParticipantId, SoundFileId, UploadId};
 use meetings::meeting::MeetingState;
+use meetings::sound_file::MAX_SOUND_FILE_BYTES;
 use moments::Millis;
 use parking_lot::Mutex;
 use protocol::http::{
@@ -29,6 +30,7 @@ pub use self::finishing::{Finished, Received};
 use crate::UseCases;
 use crate::chat::stem_of;
 use crate::papers::{paper_name, refused_by_disk};
+use crate::sound_files::sound_file_name;
 
 /// Unfinished files of one person, of one meeting, and of all.
 const MAX_OPEN_OF_ONE: usize = 4;
@@ -98,6 +100,10 @@ impl Key {
 
     fn chat_file(&self) -> Result<ChatFileId, Refusal> {
         ChatFileId::parse(&self.0).map_err(Refusal::internal)
+    }
+
+    fn sound_file(&self) -> Result<SoundFileId, Refusal> {
+        SoundFileId::parse(&self.0).map_err(Refusal::internal)
     }
 }
 
@@ -278,7 +284,9 @@ impl UseCases {
 
     async fn delete_uploads_of_ended(&self, uploads: &[(Key, Arc<Upload>)]) {
         let mut are_over = HashMap::new();
-        for (key, upload) in uploads {
+        // Sound files come when the meeting is over.
+        let ends = |upload: &Upload| !matches!(upload.about.new.purpose, UploadPurpose::SoundFile { .. });
+        for (key, upload) in uploads.iter().filter(|(_, upload)| ends(upload)) {
             let meeting = &upload.about.meeting;
             let is_over = match are_over.get(meeting) {
                 Some(known) => *known,
@@ -325,11 +333,15 @@ fn checked(new: &NewUpload) -> Result<u64, Refusal> {
     let most = match &new.purpose {
         UploadPurpose::Paper { .. } => {
             paper_name(&new.name)?;
-            MAX_PAPER_BYTES
+            MAX_PAPER_BYTES as u64
         }
         UploadPurpose::ChatFile { .. } => {
             stem_of(&new.name)?;
-            MAX_CHAT_FILE_BYTES
+            MAX_CHAT_FILE_BYTES as u64
+        }
+        UploadPurpose::SoundFile { .. } => {
+            sound_file_name(&new.name)?;
+            MAX_SOUND_FILE_BYTES
         }
     };
     let is_digest = |text: &String| text.len() == DIGEST_CHARS && text.bytes().all(|b| b.is_ascii_hexdigit());
@@ -338,7 +350,7 @@ fn checked(new: &NewUpload) -> Result<u64, Refusal> {
     }
     match new.bytes {
         0 => Err(Refusal::invalid("bytes")),
-        bytes if bytes > most as u64 => Err(ProblemCode::TooLarge.into()),
+        bytes if bytes > most => Err(ProblemCode::TooLarge.into()),
         bytes => Ok(bytes),
     }
 }

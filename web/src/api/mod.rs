@@ -33,6 +33,7 @@ mod replies;
 pub mod roll_call;
 mod screen_stills;
 pub mod search;
+mod sound_files;
 pub mod speech_models;
 pub mod transcript;
 pub mod transcript_export;
@@ -70,6 +71,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(invite_groups::router())
         .merge(transcript::router())
         .merge(left_out::router())
+        .merge(sound_files::router())
         .merge(transcript_export::router())
         .merge(search::router())
         .merge(keys::router())

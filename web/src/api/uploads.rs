@@ -13,9 +13,10 @@ use meetings::room::chat::ChatAddress;
 use protocol::http::{
     ChatFileTo, MAX_PIECE_BYTES, NewPaper, NewUpload, UPLOAD_OFFSET, UploadPurpose, UploadState, Uploaded,
 };
-use protocol::problem::ProblemCode;
+use protocol::problem::{Language, ProblemCode};
 use untrusted::Caller;
 use use_cases::papers::refuse_other_agenda;
+use use_cases::sound_files::SentSoundFile;
 use use_cases::uploads::{Finished, Received, UploadOf};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -24,7 +25,7 @@ use crate::api::chat::{address_of, post};
 use crate::api::put_out::{refuse_who_is_out, told_of_end};
 use crate::app::AppState;
 use crate::bodies::{self, document_of};
-use crate::extract::{Json, Path, Visiting};
+use crate::extract::{Json, Path, Reader, Visiting};
 use crate::origin::Origin;
 use crate::refusal::Refused;
 
@@ -102,12 +103,13 @@ async fn append(
     Ok((StatusCode::NO_CONTENT, [(HeaderName::from_static(UPLOAD_OFFSET), HeaderValue::from(next))]))
 }
 
-/// Makes a paper or a message of it. Asked again after a lost answer, the same is answered.
+/// Makes a paper, a message or a recording of it. Asked again after a lost answer, the same is answered.
 #[utoipa::path(post, path = "/meetings/{id}/uploads/{upload}/finish", tag = "uploads",
     params(("id" = String, Path), ("upload" = String, Path)), responses((status = 201, body = Uploaded)))]
 async fn finish(
     State(app): State<AppState>,
     Visiting(viewer): Visiting,
+    Reader(language): Reader,
     Path((meeting, id)): Address,
     origin: Origin,
 ) -> Result<(StatusCode, Json<Uploaded>), Refused> {
@@ -115,11 +117,11 @@ async fn finish(
     refuse_who_is_out(&app, &viewer, &meeting).await?;
     let of = UploadOf { by: &by, meeting: &meeting, id: &id };
     let received = match app.use_cases.received_upload(of).await {
-        Ok(Finished::Already(there)) => return Ok((StatusCode::CREATED, Json(there))),
+        Ok(Finished::Already(there)) => return Ok((StatusCode::CREATED, Json(*there))),
         Ok(Finished::Now(received)) => received,
         Err(refusal) => return Err(told_of_end(&app, &meeting, refusal).await),
     };
-    let made = become_what_it_is(&app, &viewer, &meeting, origin, &received).await;
+    let made = become_what_it_is(&app, &viewer, &meeting, origin, language, &received).await;
     // After the end there is no other attempt.
     let made = match made {
         Ok(made) => Ok(made),
@@ -154,6 +156,9 @@ async fn may_send(
         (Viewer::User(user), UploadPurpose::Paper { .. }) => {
             app.use_cases.meeting_for_paper(user, meeting).await?;
         }
+        (Viewer::User(user), UploadPurpose::SoundFile { begins_at }) => {
+            app.use_cases.meeting_for_sound_file(user, meeting, *begins_at).await?;
+        }
         (Viewer::User(_) | Viewer::Guest(_), UploadPurpose::ChatFile { .. }) => {
             let draft = draft(&viewer.participant()?, purpose)?;
             if let Err(refusal) = app.rooms.check_chat_file(meeting, draft).await {
@@ -176,6 +181,7 @@ async fn become_what_it_is(
     viewer: &Viewer,
     meeting: &MeetingId,
     origin: Origin,
+    language: Language,
     received: &Received,
 ) -> Result<Uploaded, Refusal> {
     let new = &received.new;
@@ -200,6 +206,15 @@ async fn become_what_it_is(
             let paper = app.use_cases.add_paper(user, meeting, id, paper, place, document).await?;
             app.rooms.papers_changed(meeting);
             Ok(Uploaded::Paper(paper))
+        }
+        (Viewer::User(user), UploadPurpose::SoundFile { begins_at }) => {
+            let held = app.use_cases.meeting_for_sound_file(user, meeting, *begins_at).await?;
+            // It is neither read into memory nor examined here: a job decodes it.
+            let path = app.use_cases.received_file(received);
+            let sent = SentSoundFile { id: received.sound_file()?, path, new };
+            let file = app.use_cases.add_sound_file(user, &held, *begins_at, sent, language).await?;
+            app.jobs.wake();
+            Ok(Uploaded::SoundFile(file))
         }
         (_, purpose @ UploadPurpose::ChatFile { .. }) => {
             let draft = draft(&viewer.participant()?, purpose)?;

@@ -185,6 +185,7 @@ async fn meeting(use_cases: &UseCases, users: &[User], now: Millis) -> anyhow::R
         invited_units,
         invitees: protocol::http::PlanInvitees::default(),
         keeps_chat: None,
+        held_elsewhere: false,
         agenda: AGENDA
             .iter()
             .map(|(title, presenter)| PlanAgendaItem {

@@ -68,6 +68,7 @@ impl Meeting {
             invited_units,
             invitees: protocol::http::PlanInvitees::default(),
             keeps_chat: None,
+            held_elsewhere: false,
             agenda: agenda
                 .into_iter()
                 .map(|title| PlanAgendaItem { id: None, title, presenter: String::new(), minutes: None })

@@ -104,6 +104,9 @@ enum Command {
     /// Read one untrusted file from standard input. The server starts this command.
     #[command(name = untrusted::COMMAND, hide = true)]
     ReadUntrusted,
+    /// Decode the sound file that is standard input. The server starts this command.
+    #[command(name = untrusted::sound::COMMAND, hide = true)]
+    ReadSound,
     /// Confine LibreOffice and have it convert one document. The server starts this command.
     #[command(name = untrusted::converter::COMMAND, hide = true)]
     ConvertOffice,
@@ -157,6 +160,7 @@ pub fn run() -> ExitCode {
     // Before the runtime starts its threads, because the process limits itself while it has one.
     match arguments.command {
         Command::ReadUntrusted => return untrusted::child_main::run(),
+        Command::ReadSound => return untrusted::sound::child_main::run(),
         Command::ConvertOffice => return untrusted::converter::run(),
         _ => {}
     }
@@ -198,6 +202,7 @@ async fn dispatch(context: &Context, command: Command) -> anyhow::Result<ExitCod
         Command::Audit(command) => command.run(context).await,
         Command::Backup(command) => command.run(context).await,
         Command::ReadUntrusted => Ok(untrusted::child_main::run()),
+        Command::ReadSound => Ok(untrusted::sound::child_main::run()),
         Command::ConvertOffice => Ok(untrusted::converter::run()),
         Command::Demo(command) => command.run(context).await,
     }

@@ -45,6 +45,7 @@ mod signatures;
 mod signing_rules;
 mod slow_files_crowd;
 mod slow_uploads;
+mod sound_files;
 mod speech_models;
 mod spreadsheets;
 mod stalled_connections;

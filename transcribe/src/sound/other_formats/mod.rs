@@ -2,10 +2,12 @@
 //! Audio files of recorders and telephones: common kinds of WAV, MP3, AAC in MP4 or raw, FLAC. A
 //! file is decoded to its end or refused with the reason; it is never silently truncated.
 
+mod aac_profile;
 mod riff;
+mod whole_file;
 
 use std::fs::File;
-use std::io::{self, Seek};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use symphonia::core::codecs::audio::{AudioDecoder, AudioDecoderOptions};
@@ -15,10 +17,12 @@ use symphonia::core::formats::{FormatOptions, FormatReader, TrackType};
 use symphonia::core::io::{MediaSource, MediaSourceStream};
 use symphonia::core::meta::MetadataOptions;
 
+use self::aac_profile::coding_that_is_not_decoded;
 use self::riff::{RepairedWav, RiffFault};
+use self::whole_file::WholeFile;
 use super::mixdown::Mixdown;
 use super::resample::Resampler;
-use super::{Block, SAMPLE_RATE, SoundError};
+use super::{Block, SAMPLE_RATE, SoundError, SoundFault};
 
 /// Accepted sample rates; telephones, microphones and studios are well within them.
 const RATES: std::ops::RangeInclusive<u32> = 4_000..=384_000;
@@ -81,33 +85,34 @@ pub fn kind(magic: &[u8]) -> Kind {
 }
 
 impl OtherFormatFile {
-    pub fn open(mut file: File, path: &Path, kind: &Kind) -> Result<Self, SoundError> {
-        let unknown = |reason: String| SoundError::Unknown { path: path.to_owned(), reason };
+    pub fn open(file: File, path: &Path, kind: &Kind) -> Result<Self, SoundError> {
+        let unknown = |reason| SoundError::Unknown { path: path.to_owned(), reason };
         let failed = |source| SoundError::Read { path: path.to_owned(), source };
         let source: Box<dyn MediaSource> = if let Kind::Wav = kind {
             Box::new(RepairedWav::open(file).map_err(|fault| match fault {
                 RiffFault::Io(error) => failed(error),
-                RiffFault::NotWave => unknown("it is RIFF, but not WAV".to_owned()),
-                RiffFault::NoSound => unknown("it holds no sound".to_owned()),
-                RiffFault::Format(reason) => unknown(reason),
+                RiffFault::Sound(reason) => unknown(reason),
             })?)
         } else {
-            file.rewind().map_err(failed)?;
-            Box::new(file)
+            Box::new(WholeFile::of(file).map_err(failed)?)
         };
         let stream = MediaSourceStream::new(source, symphonia::core::io::MediaSourceStreamOptions::default());
         let format = symphonia::default::get_probe()
             .probe(&Hint::new(), stream, FormatOptions::default(), MetadataOptions::default())
             .map_err(|error| unknown(in_words(&error)))?;
-        let track = format.default_track(TrackType::Audio).ok_or_else(|| unknown("it holds no sound".to_owned()))?;
+        let track = format.default_track(TrackType::Audio).ok_or_else(|| unknown(SoundFault::NoSound))?;
         let parameters = track.codec_params.as_ref().and_then(|parameters| parameters.audio());
-        let parameters = parameters.ok_or_else(|| unknown("it does not say how its sound is coded".to_owned()))?;
+        let unsaid = || SoundFault::Other("it does not say how its sound is coded".to_owned());
+        let parameters = parameters.ok_or_else(|| unknown(unsaid()))?;
+        if let Some(name) = coding_that_is_not_decoded(parameters) {
+            return Err(unknown(SoundFault::Coding(name.to_owned())));
+        }
         let decoder = symphonia::default::get_codecs()
             .make_audio_decoder(parameters, &AudioDecoderOptions::default())
-            .map_err(|error| unknown(format!("its sound is coded in a way that is not known here ({error})")))?;
+            .map_err(|error| unknown(not_decoded(&error)))?;
         let rate = parameters.sample_rate.unwrap_or(0);
         if !RATES.contains(&rate) {
-            return Err(unknown(format!("its sound has {rate} samples a second")));
+            return Err(unknown(SoundFault::Other(format!("its sound has {rate} samples a second"))));
         }
         let total_ms = track.num_frames.unwrap_or(0).saturating_mul(1000) / u64::from(rate);
         let track = track.id;
@@ -186,7 +191,8 @@ impl OtherFormatFile {
             Err(error) => return Err(self.damage(error)),
         };
         if rate != self.rate || !(1..=MAX_CHANNELS).contains(&channels) {
-            return Err(self.unknown(format!("its sound changes to {channels} channels at {rate} Hz in the middle")));
+            let changes = format!("its sound changes to {channels} channels at {rate} Hz in the middle");
+            return Err(self.unknown(SoundFault::Other(changes)));
         }
         if channels != self.channels {
             self.channels = channels;
@@ -198,13 +204,13 @@ impl OtherFormatFile {
 
     fn check_completeness(&self) -> Result<(), SoundError> {
         if self.packets == self.damaged {
-            return Err(self.unknown("no sound in it could be decoded".to_owned()));
+            return Err(self.unknown(SoundFault::Damaged("no sound in it could be decoded".to_owned())));
         }
         let per_packet = u64::try_from(self.next).unwrap_or(0) / self.packets;
         let lost = self.damaged + self.left_out / per_packet.max(1);
         if lost > DAMAGED_AT_CUTS && lost * ONE_DAMAGED_IN > self.packets {
             let part = (lost * 100).div_ceil(self.packets + self.left_out / per_packet.max(1));
-            return Err(self.unknown(format!("{part} % of it is damaged")));
+            return Err(self.unknown(SoundFault::Damaged(format!("{part} % of it is damaged"))));
         }
         Ok(())
     }
@@ -216,16 +222,20 @@ impl OtherFormatFile {
         }
     }
 
-    fn unknown(&self, reason: String) -> SoundError {
+    fn unknown(&self, reason: SoundFault) -> SoundError {
         SoundError::Unknown { path: self.path.clone(), reason }
     }
 }
 
-fn in_words(error: &Error) -> String {
+fn in_words(error: &Error) -> SoundFault {
     match error {
         Error::IoError(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
-            "it is cut short in its head".to_owned()
+            SoundFault::Damaged("it is cut short in its head".to_owned())
         }
-        error => error.to_string(),
+        error => SoundFault::Other(error.to_string()),
     }
+}
+
+fn not_decoded(error: &Error) -> SoundFault {
+    SoundFault::Other(format!("its sound is coded in a way that is not known here ({error})"))
 }

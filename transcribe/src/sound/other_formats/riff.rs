@@ -8,6 +8,8 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use symphonia::core::io::MediaSource;
 
+use crate::sound::SoundFault;
+
 /// No recorder writes more chunks than this.
 const MAX_CHUNKS: usize = 64;
 /// The value for an unknown length in a header of 32 bits.
@@ -26,10 +28,7 @@ pub struct RepairedWav {
 /// Why there is no audio in a RIFF file.
 pub enum RiffFault {
     Io(io::Error),
-    NotWave,
-    /// There is nothing after the header.
-    NoSound,
-    Format(String),
+    Sound(SoundFault),
 }
 
 impl From<io::Error> for RiffFault {
@@ -38,27 +37,34 @@ impl From<io::Error> for RiffFault {
     }
 }
 
+impl From<SoundFault> for RiffFault {
+    fn from(fault: SoundFault) -> Self {
+        Self::Sound(fault)
+    }
+}
+
 impl RepairedWav {
     pub fn open(mut file: File) -> Result<Self, RiffFault> {
-        let length = file.metadata()?.len();
+        // Asked in this way, because a confined process may not ask for anything else of a file.
+        let length = file.seek(SeekFrom::End(0))?;
         let mut form = [0; 12];
         file.rewind()?;
         if !read_whole(&mut file, &mut form)? || &form[8..] != b"WAVE" {
-            return Err(RiffFault::NotWave);
+            return Err(SoundFault::Kind("RIFF, but not WAV".to_owned()).into());
         }
         // RF64 and BW64 are RIFF with the real lengths elsewhere; the end of the file gives the
         // same.
         let mut mended = vec![(0, *b"RIFF"), (4, UNKNOWN.to_le_bytes())];
         let mut at = 12;
         for _ in 0..MAX_CHUNKS {
-            let Some((name, held)) = chunk_at(&mut file, at)? else { return Err(RiffFault::NoSound) };
+            let Some((name, held)) = chunk_at(&mut file, at)? else { return Err(SoundFault::NoSound.into()) };
             let begin = at + CHUNK_HEAD;
             match &name {
                 b"fmt " => format_is_known(&mut file)?,
                 b"data" => {
                     let sound = sound_length(&mut file, begin, held, length)?;
                     if sound == 0 {
-                        return Err(RiffFault::NoSound);
+                        return Err(SoundFault::NoSound.into());
                     }
                     mended.push((at + 4, u32::try_from(sound).unwrap_or(UNKNOWN).to_le_bytes()));
                     return Ok(Self { file, position: 0, length, mended });
@@ -67,7 +73,7 @@ impl RepairedWav {
             }
             at = begin + u64::from(held) + u64::from(held % 2);
         }
-        Err(RiffFault::Format("it has too many parts before its sound".to_owned()))
+        Err(SoundFault::Damaged("it has too many parts before its sound".to_owned()).into())
     }
 }
 
@@ -113,7 +119,7 @@ fn chunk_at(file: &mut File, at: u64) -> io::Result<Option<([u8; 4], u32)>> {
 fn format_is_known(file: &mut File) -> Result<(), RiffFault> {
     let mut tag = [0; 2];
     if !read_whole(file, &mut tag)? {
-        return Err(RiffFault::NoSound);
+        return Err(SoundFault::NoSound.into());
     }
     let tag = u16::from_le_bytes(tag);
     let name = match tag {
@@ -128,12 +134,10 @@ fn format_is_known(file: &mut File) -> Result<(), RiffFault> {
         0x0083 | 0x0133 => "G.729",
         0x0160..=0x0162 => "Windows Media Audio",
         _ => {
-            return Err(RiffFault::Format(format!(
-                "its sound is coded in a way that is not known here (WAV format {tag:#06x})"
-            )));
+            return Err(SoundFault::Coding(format!("WAV format {tag:#06x}")).into());
         }
     };
-    Err(RiffFault::Format(format!("its sound is coded as {name}")))
+    Err(SoundFault::Coding(name.to_owned()).into())
 }
 
 /// Fills `bytes`; false if the file ends before.

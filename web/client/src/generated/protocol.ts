@@ -24,6 +24,10 @@ export const MAX_ANNOUNCED = 5000;
 export const MAX_HALL_PEOPLE = 5000;
 export const MAX_HALL_NAMES_CHARS = 6000;
 export const MAX_ROLL_WORDS_CHARS = 300;
+export const MAX_NAMED_AT_ONCE = 10000;
+export const LOUDNESS_STEP_MS = 200;
+export const MAX_SOUND_FILES = 20;
+export const MAX_SOUND_FILE_BYTES = 2621440000;
 export const MAX_LEFT_OUT_OF_MEETING = 1000;
 export const MAX_LEFT_OUT_OF_RECORDING = 200;
 export const MAX_SEGMENT_CHARS = 2000;
@@ -1055,7 +1059,25 @@ name: string,
  * In the sentences of the same track behind it as well, up to where another speaker was named.
  */
 following: boolean, };
+export type NameSpeakers = { 
+/**
+ * 1 to [`MAX_NAMED_AT_ONCE`], of one meeting.
+ */
+sentences: Array<SegmentId>, 
+/**
+ * None: whoever the track is called by.
+ */
+speaker: NamedSpeaker | null, };
 export type NamedDeputy = { unit: UnitId, user: UserId, };
+export type NamedSpeaker = { 
+/**
+ * 1 to [`super::MAX_SPEAKER_CHARS`] characters.
+ */
+name: string, 
+/**
+ * The unit, where it is known; none: as the track is called.
+ */
+unit_name: string | null, };
 export type NamedVoter = { unit: UnitId, user: UserId, };
 export type NewUnit = { code: string, name: string, parent_code: string | null, };
 export type NewUpload = { 
@@ -1340,7 +1362,12 @@ key: PlanKey | null,
 /**
  * Whether what is written to everybody goes into the dossier; absent: as it is, or as usual.
  */
-keeps_chat: boolean | null, };
+keeps_chat: boolean | null, 
+/**
+ * Of a new plan: it was held already, without this system, and is planned for its minutes; its
+ * time has passed, and nobody is sent a letter.
+ */
+held_elsewhere: boolean, };
 export type PlanSeries = { 
 /**
  * The first one.
@@ -1393,7 +1420,7 @@ detail: string,
  * Further facts, for example the row of an import that is wrong.
  */
 fact?: string, };
-export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "wrote_too_fast" | "check_links_full" | "ballot_too_fast" | "too_many_at_once" | "link_used" | "link_unknown" | "invitation_over" | "check_link_over" | "account_disabled" | "chair_disabled" | "secretary_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "cancelled_before" | "new_time_passed" | "plan_in_past" | "plan_changed" | "too_many_planned" | "vote_text_too_long" | "too_many_letters" | "planned_before" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "meeting_cancelled" | "roll_call_confirmed" | "technician_of_others" | "bad_phone" | "group_name_taken" | "groups_full" | "time_open" | "bad_address" | "address_outside" | "mail_off" | "bad_hall_name" | "hall_count_below_names" | "hall_reported_meanwhile" | "votes_full" | "vote_closed" | "voted_already" | "ballot_code_taken" | "voters_changed" | "not_a_voter" | "another_vote_opened" | "nobody_may_vote" | "replies_over" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "sent_out" | "room_full" | "room_locked" | "screen_taken" | "chairs_now" | "chair_shows" | "paper_office" | "paper_office_kind" | "paper_macros" | "paper_active" | "paper_unreadable" | "paper_encrypted" | "paper_too_long" | "papers_full" | "page_not_ready" | "page_unreadable" | "chat_full" | "chat_closed" | "chat_files_full" | "chat_file_kind" | "chat_file_macros" | "chat_file_active" | "upload_offset" | "upload_damaged" | "uploads_full" | "upload_gone" | "mark_changed" | "marks_full" | "agenda_full" | "item_taken_up" | "item_planned" | "item_used" | "reply_to_other_time" | "reply_changed" | "deputy_outside" | "deputy_has_seat" | "action_item_changed" | "action_item_state" | "late_reason_missing" | "deadline_passed" | "deadline_far" | "deadline_not_later" | "action_items_frozen" | "action_items_full" | "no_such_unit" | "own_report" | "not_asking" | "not_speaking" | "site_line_lost" | "floor_full" | "too_many_waiting" | "line_tests_full" | "line_test_over" | "already_in_meeting" | "other_account" | "bad_media" | "too_many_cameras" | "first_camera_off" | "bad_camera_name" | "late_speech_over" | "minutes_changed" | "minutes_frozen" | "already_corrected" | "number_taken" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
+export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "wrote_too_fast" | "check_links_full" | "ballot_too_fast" | "too_many_at_once" | "link_used" | "link_unknown" | "invitation_over" | "check_link_over" | "account_disabled" | "chair_disabled" | "secretary_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "cancelled_before" | "new_time_passed" | "plan_in_past" | "plan_changed" | "too_many_planned" | "vote_text_too_long" | "too_many_letters" | "planned_before" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "meeting_cancelled" | "roll_call_confirmed" | "technician_of_others" | "bad_phone" | "group_name_taken" | "groups_full" | "time_open" | "bad_address" | "address_outside" | "mail_off" | "bad_hall_name" | "hall_count_below_names" | "hall_reported_meanwhile" | "votes_full" | "vote_closed" | "voted_already" | "ballot_code_taken" | "voters_changed" | "not_a_voter" | "another_vote_opened" | "nobody_may_vote" | "replies_over" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "sent_out" | "room_full" | "room_locked" | "screen_taken" | "chairs_now" | "chair_shows" | "paper_office" | "paper_office_kind" | "paper_macros" | "paper_active" | "paper_unreadable" | "paper_encrypted" | "paper_too_long" | "papers_full" | "page_not_ready" | "page_unreadable" | "chat_full" | "chat_closed" | "chat_files_full" | "chat_file_kind" | "chat_file_macros" | "chat_file_active" | "upload_offset" | "upload_damaged" | "uploads_full" | "upload_gone" | "sound_coding" | "sound_unreadable" | "sound_empty" | "sound_damaged" | "sound_too_long" | "sound_not_made" | "sound_files_full" | "meeting_not_held" | "mark_changed" | "marks_full" | "agenda_full" | "item_taken_up" | "item_planned" | "item_used" | "reply_to_other_time" | "reply_changed" | "deputy_outside" | "deputy_has_seat" | "action_item_changed" | "action_item_state" | "late_reason_missing" | "deadline_passed" | "deadline_far" | "deadline_not_later" | "action_items_frozen" | "action_items_full" | "no_such_unit" | "own_report" | "not_asking" | "not_speaking" | "site_line_lost" | "floor_full" | "too_many_waiting" | "line_tests_full" | "line_test_over" | "already_in_meeting" | "other_account" | "bad_media" | "too_many_cameras" | "first_camera_off" | "bad_camera_name" | "late_speech_over" | "minutes_changed" | "minutes_frozen" | "already_corrected" | "number_taken" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
 export type PublishedBallot = { 
 /**
  * Whose it is, with the unit; of a secret vote the hash of the code in hexadecimal.
@@ -1899,6 +1926,42 @@ export type SnippetPart = { text: string,
  * It is a word that was searched for.
  */
 found: boolean, };
+export type SoundFileId = string;
+export type SoundFileList = { 
+/**
+ * By the time at which they begin.
+ */
+files: Array<SoundFileView>, 
+/**
+ * This person may add and remove some now.
+ */
+may_change: boolean, };
+export type SoundFileState = "waiting" | "recorded" | "refused";
+export type SoundFileView = { 
+/**
+ * Also the identifier of its recording.
+ */
+id: SoundFileId, name: string, bytes: number, 
+/**
+ * SHA-256 of the file, in hexadecimal.
+ */
+digest: string, begins_at: Millis, 
+/**
+ * How long its sound is, in milliseconds; none before it is a recording.
+ */
+length_ms: number | null, state: SoundFileState, 
+/**
+ * While it waits: how much of it is decoded, from 0 to 100.
+ */
+progress: number, 
+/**
+ * Why nothing came of it.
+ */
+problem: Problem | null, 
+/**
+ * The file is there still, and the same may succeed later.
+ */
+may_try_again: boolean, added_by_name: string, added_at: Millis, };
 export type Source = "microphone" | "camera" | "screen" | "second_camera" | "third_camera";
 export type SourceAttrs = { segment: SegmentId, };
 export type Speech = { since: Millis, 
@@ -2104,9 +2167,13 @@ with: ParticipantId | null,
 /**
  * The words beside it; may be empty.
  */
-text: string, };
+text: string, } | { "becomes": "sound_file", 
+/**
+ * When its sound begins.
+ */
+begins_at: Millis, };
 export type UploadState = { offset: number, bytes: number, };
-export type Uploaded = { "paper": Paper } | { "chat_file": ChatFile };
+export type Uploaded = { "paper": Paper } | { "chat_file": ChatFile } | { "sound_file": SoundFileView };
 export type UseLink = { secret: string, };
 export type User = { id: UserId, username: string, 
 /**

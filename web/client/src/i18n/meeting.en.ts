@@ -116,6 +116,8 @@ export const meetingEn: Record<keyof typeof meetingVi, string> = {
   'plan.changes.agendaRemoved': 'Taken off the agenda: {text}',
   'plan.changes.agendaItem': 'Agenda item: “{text}” (before: “{before}”)',
   'plan.changes.agenda': 'Agenda: presenters or order',
+  'plan.elsewhere': 'Held already without this system: entered for its recording and minutes',
+  'plan.elsewhere.hint': 'Enter when it was held, at most a year ago. No letters are sent. Afterwards add the recording on the page of the meeting.',
   'plan.past': 'The time of the meeting has passed: {at}',
   'plan.past.text': 'Check day and hour. If you save it as it is, the meeting is planned in the past and can still be opened.',
   'plan.past.save': 'Save it',

@@ -114,6 +114,8 @@ export const meetingVi = {
   'plan.changes.agendaRemoved': 'Bỏ khỏi chương trình: {text}',
   'plan.changes.agendaItem': 'Mục chương trình: “{text}” (trước đó: “{before}”)',
   'plan.changes.agenda': 'Chương trình: đổi người trình bày hoặc thứ tự',
+  'plan.elsewhere': 'Đã họp ngoài hệ thống, lập để gửi tệp ghi âm và làm biên bản',
+  'plan.elsewhere.hint': 'Ghi ngày giờ đã họp, tối đa một năm trước. Không gửi thư mời. Lập xong, gửi tệp ghi âm ở trang cuộc họp.',
   'plan.past': 'Thời gian họp đã qua: {at}',
   'plan.past.text': 'Xem lại ngày và giờ họp. Vẫn lưu thì cuộc họp được lập vào lúc đã qua và vẫn khai mạc được.',
   'plan.past.save': 'Vẫn lưu',

@@ -6,7 +6,7 @@ import { useEffect } from 'preact/hooks';
 import { api, refusalOf, url, type Refusal } from '../api/client';
 import { useLoaded } from '../api/load';
 import { me } from '../api/me';
-import type { AgendaItem, CancelMeeting, MeetingView, MinutesView, Seat } from '../generated/protocol';
+import type { AgendaItem, CancelMeeting, MeetingView, Millis, MinutesView, NamedSpeaker, Seat } from '../generated/protocol';
 import { t } from '../i18n';
 import '../i18n/groups/call';
 import '../i18n/groups/meetings';
@@ -26,14 +26,13 @@ import { Page } from '../ui/page';
 import { Asked, EmptyState } from '../ui/waiting';
 import { AttendanceList } from './attendance';
 import { Invitation } from './invitation';
+import type { TranscriptProps } from './transcript';
 import { When } from './when';
 import './meeting.css';
 
 /** How often the page of a meeting looks who came, or whether the minutes are there, in
  * milliseconds. */
 const LOOK_AGAIN_MILLIS = 15_000;
-
-type TranscriptProps = { meeting: string; agenda: AgendaItem[]; mayEdit: boolean; onDone: () => Promise<void> };
 
 /** The transcript is fetched only when there is a meeting that has one. */
 function LazyTranscript(props: TranscriptProps) {
@@ -77,6 +76,19 @@ function LazyActionItems(props: { meeting: string; agenda: readonly AgendaItem[]
 function LazyChat(props: { meeting: string; isOver: boolean }) {
   const { there } = useFetched(() => import('../chat-record/section'));
   return there && <there.default {...props} />;
+}
+
+/** So is what was recorded elsewhere, which few meetings have. */
+function LazySoundFiles(props: { meeting: string; begin: Millis; isPlanned: boolean; onChanged: () => void }) {
+  const { there } = useFetched(() => import('../sound-files/section'));
+  return there && <there.default {...props} />;
+}
+
+/** Who may have spoken: invited by name, or seen in the meeting. */
+function peopleOf(view: MeetingView): NamedSpeaker[] {
+  const invited = [view.chair, view.secretary, ...view.invited_people].map(({ user, unit_name }) => ({ name: user.name, unit_name }));
+  const there = view.attendance.map(({ name, unit_name }) => ({ name, unit_name }));
+  return [...invited, ...there].filter(({ name, unit_name }, n, all) => all.findIndex((one) => one.name === name && one.unit_name === unit_name) === n);
 }
 
 /** So is the roll call, which has nothing to say of a plan that others keep. */
@@ -302,7 +314,23 @@ function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> 
   const drafted = view.minutes.length > 0;
   const changing = meeting.state === 'live' || (ended && !drafted);
   // While it is being made, what everybody waits for stands on top.
-  const transcript = !unopened && <LazyTranscript meeting={meeting.id} agenda={meeting.agenda} mayEdit={view.may_edit} onDone={again} />;
+  const mayName = view.my_role === 'chair' || view.my_role === 'secretary';
+  const heard = useSignal(0);
+  const transcript = !unopened && <LazyTranscript key={heard.value} meeting={meeting.id} agenda={meeting.agenda} mayEdit={view.may_edit} mayName={mayName} people={peopleOf(view)} draft={view.minutes.find(({ state }) => state === 'draft')?.id ?? null} onDone={again} />;
+  const begin = meeting.started_at ?? meeting.starts_at;
+  // Before its time there is nothing to add; while it is held the server records itself.
+  const mayBeElsewhere = !unopened && (ended || (meeting.state === 'planned' && mayName && meeting.starts_at <= Date.now()));
+  const soundFiles = view.my_role && mayBeElsewhere && (
+    <LazySoundFiles
+      meeting={meeting.id}
+      begin={begin}
+      isPlanned={!ended}
+      onChanged={() => {
+        heard.value += 1;
+        void again();
+      }}
+    />
+  );
   useEffect(() => {
     if (!changing) return;
     const timer = setInterval(() => void again(), LOOK_AGAIN_MILLIS);
@@ -328,6 +356,7 @@ function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> 
       </div>
       {ended && view.my_role && <MinutesPart view={view} again={again} />}
       {view.my_role && !unopened && <LazyActionItems meeting={meeting.id} agenda={meeting.agenda} isOver={ended} />}
+      {soundFiles}
       {ended && !drafted && transcript}
       {standsInFor !== undefined && !ended && <Notice title={t('meeting.youStandIn', { unit: standsInFor })} />}
       {view.my_role === 'observer' && !ended && <Notice title={t('meeting.youObserve')} />}

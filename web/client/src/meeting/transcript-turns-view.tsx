@@ -6,14 +6,17 @@ import type { ComponentChildren } from 'preact';
 import { t } from '../i18n';
 import { time } from '../i18n/format';
 import { Icon } from '../ui/icon';
-import type { Segment } from '../generated/protocol';
+import type { Segment, SegmentId } from '../generated/protocol';
 import { segmentInAddress } from './segment-anchor';
 import { playing, position, toggle } from './transcript-player';
 import { wordAt } from './transcript-turns';
 import type { Found } from './transcript-search';
 import { clock, type Line, type Turn } from './transcript-turns';
 
-export function Turns({ turns }: { turns: Turn[] }) {
+/** Sentences that can be chosen. */
+export type Choice = { has: (id: SegmentId) => boolean; toggle: (id: SegmentId, upTo: boolean) => void; label: (segment: Segment) => string };
+
+export function Turns({ turns, choice }: { turns: Turn[]; choice?: Choice | null }) {
   return (
     <ol class="turns">
       {turns.map((turn) => (
@@ -25,7 +28,7 @@ export function Turns({ turns }: { turns: Turn[] }) {
           </p>
           <ul>
             {turn.lines.map((line) => (
-              <Said key={line.segment.id} line={line} />
+              <Said key={line.segment.id} line={line} choice={choice ?? null} />
             ))}
           </ul>
         </li>
@@ -34,11 +37,22 @@ export function Turns({ turns }: { turns: Turn[] }) {
   );
 }
 
-function Said({ line: { segment, found } }: { line: Line }) {
+function Said({ line: { segment, found }, choice }: { line: Line; choice: Choice | null }) {
   const now = playing.value?.segment === segment.id ? playing.value.is : null;
   const at = clock(segment.starts_at);
   return (
     <li class={`said ${now ? 'said-now' : ''} ${segmentInAddress() === segment.id ? 'said-shown' : ''}`} data-segment={segment.id} aria-current={now ? 'true' : undefined}>
+      {choice && (
+        <label class="said-choice">
+          <input
+            type="checkbox"
+            checked={choice.has(segment.id)}
+            aria-label={choice.label(segment)}
+            // A press tells whether Shift is held, also one of the space bar.
+            onClick={(event) => choice.toggle(segment.id, event.shiftKey)}
+          />
+        </label>
+      )}
       <PlayButton is={now} label={t(now === 'playing' ? 'sound.pauseAt' : 'sound.playAt', { at })} onPress={() => toggle(segment.id)}>
         {at}
       </PlayButton>

@@ -7,7 +7,7 @@ import { useEffect, useRef } from 'preact/hooks';
 
 import { api, refusalOf, url, type Refusal } from '../api/client';
 import { useLoaded } from '../api/load';
-import type { AgendaItem, TranscriptView } from '../generated/protocol';
+import type { AgendaItem, MinutesId, NamedSpeaker, Segment, SegmentId, TranscriptView } from '../generated/protocol';
 import { t } from '../i18n';
 import '../i18n/groups/outside-the-call';
 import { number } from '../i18n/format';
@@ -18,11 +18,14 @@ import { RefusalNotice } from '../ui/notice';
 import { Asked, EmptyState } from '../ui/waiting';
 import { Downloads } from './downloads';
 import { LeftOutLines } from './left-out';
+import { NamingPanel } from './naming/panel';
+import { between } from './naming/selection';
+import { say } from './naming/words';
 import { scrollToSegment } from './segment-anchor';
 import { Speeches } from './speeches';
 import { stop } from './transcript-player';
 import { Turns } from './transcript-turns-view';
-import { turnsOf } from './transcript-turns';
+import { clock, turnsOf } from './transcript-turns';
 import './transcript.css';
 
 /** How often the progress is asked for while the recogniser works, in milliseconds. */
@@ -30,7 +33,20 @@ const ASK_EVERY_MILLIS = 2_000;
 /** And how often while people still speak: whoever wants each word at once is in the meeting. */
 const ASK_LIVE_EVERY_MILLIS = 15_000;
 
-export default function Transcript({ meeting, agenda, mayEdit, onDone }: { meeting: string; agenda: AgendaItem[]; mayEdit: boolean; onDone: () => Promise<void> }) {
+export type TranscriptProps = {
+  meeting: string;
+  agenda: AgendaItem[];
+  mayEdit: boolean;
+  /** May say who spoke. */
+  mayName: boolean;
+  /** Who is invited, or was there. */
+  people: readonly NamedSpeaker[];
+  /** The draft of the minutes, if there is one. */
+  draft: MinutesId | null;
+  onDone: () => Promise<void>;
+};
+
+export default function Transcript({ meeting, agenda, mayEdit, mayName, people, draft, onDone }: TranscriptProps) {
   const address = url`/meetings/${meeting}/transcript`;
   const { loaded, again } = useLoaded(address, () => api.get<TranscriptView>(address));
   const state = loaded.value.state === 'there' ? loaded.value.value.state : null;
@@ -47,14 +63,22 @@ export default function Transcript({ meeting, agenda, mayEdit, onDone }: { meeti
     before.current = state;
   }, [state]);
   useEffect(() => stop, []);
+  const named = (changed: Segment[]) => {
+    const now = loaded.value;
+    if (now.state !== 'there') return;
+    const by = new Map(changed.map((segment) => [segment.id, segment]));
+    loaded.value = { state: 'there', value: { ...now.value, segments: now.value.segments.map((segment) => by.get(segment.id) ?? segment) } };
+  };
   return (
     <Asked loaded={loaded.value} again={again}>
-      {(view) => <Loaded view={view} meeting={meeting} agenda={agenda} mayEdit={mayEdit} address={address} again={again} />}
+      {(view) => <Loaded view={view} meeting={meeting} agenda={agenda} mayEdit={mayEdit} naming={mayName ? { people, draft, onNamed: named } : null} address={address} again={again} />}
     </Asked>
   );
 }
 
-function Loaded({ view, meeting, agenda, mayEdit, address, again }: { view: TranscriptView; meeting: string; agenda: AgendaItem[]; mayEdit: boolean; address: string; again: () => Promise<void> }) {
+type Naming = { people: readonly NamedSpeaker[]; draft: MinutesId | null; onNamed: (changed: Segment[]) => void };
+
+function Loaded({ view, meeting, agenda, mayEdit, naming, address, again }: { view: TranscriptView; meeting: string; agenda: AgendaItem[]; mayEdit: boolean; naming: Naming | null; address: string; again: () => Promise<void> }) {
   const refused = useSignal<Refusal | null>(null);
   const asking = useSignal(false);
   const recogniseAgain = async () => {
@@ -86,7 +110,7 @@ function Loaded({ view, meeting, agenda, mayEdit, address, again }: { view: Tran
       )}
       <Speeches speeches={view.speeches} agenda={agenda} />
       {view.segments.length > 0 && <Downloads address={address} />}
-      {view.segments.length > 0 && <Searchable segments={view.segments} />}
+      {view.segments.length > 0 && <Searchable segments={view.segments} meeting={meeting} naming={naming} />}
       <LeftOutLines meeting={meeting} count={view.left_out} onChanged={() => void again()} />
       {view.state === 'done' && view.segments.length > 0 && mayEdit && <div class="transcript-end">{button}</div>}
     </div>
@@ -109,12 +133,29 @@ function Failed({ view, children }: { view: TranscriptView; children: ComponentC
   return <RefusalNotice refusal={refusal}>{children}</RefusalNotice>;
 }
 
-/** The search box and what it leaves. */
-export function Searchable({ segments }: { segments: TranscriptView['segments'] }) {
+/** The search box and what it leaves; for who may, with naming who spoke. */
+export function Searchable({ segments, meeting, naming = null }: { segments: TranscriptView['segments']; meeting?: string; naming?: Naming | null }) {
   const searched = useSignal('');
+  const isNaming = useSignal(false);
+  const chosen = useSignal<ReadonlySet<SegmentId>>(new Set());
+  const last = useRef<SegmentId | null>(null);
+  const opener = useRef<HTMLDivElement>(null);
   const { turns, hits } = turnsOf(segments, searched.value);
   const asked = searched.value.trim() !== '';
   useEffect(scrollToSegment, []);
+  const toggle = (id: SegmentId, upTo: boolean) => {
+    const next = new Set(chosen.value);
+    if (upTo && last.current !== null) for (const one of between(segments, last.current, id)) next.add(one);
+    else if (!next.delete(id)) next.add(id);
+    last.current = id;
+    chosen.value = next;
+  };
+  const choice = { has: (id: SegmentId) => chosen.value.has(id), toggle, label: ({ starts_at, text }: Segment) => say('sentence', { at: clock(starts_at), text }) };
+  const close = () => {
+    isNaming.value = false;
+    chosen.value = new Set();
+    requestAnimationFrame(() => opener.current?.querySelector('button')?.focus());
+  };
   return (
     <>
       <div class="transcript-search">
@@ -123,7 +164,13 @@ export function Searchable({ segments }: { segments: TranscriptView['segments'] 
           {asked && (hits > 0 ? t('transcript.hits', { n: number(hits) }) : t('transcript.noHits', { words: searched.value.trim() }))}
         </p>
       </div>
-      <Turns turns={turns} />
+      {naming && meeting !== undefined && isNaming.value && <NamingPanel meeting={meeting} segments={segments} people={naming.people} draft={naming.draft} chosen={chosen} onNamed={naming.onNamed} onClose={close} />}
+      {naming && !isNaming.value && (
+        <div ref={opener}>
+          <Button onClick={() => (isNaming.value = true)}>{say('open')}</Button>
+        </div>
+      )}
+      <Turns turns={turns} choice={isNaming.value ? choice : null} />
     </>
   );
 }

@@ -43,8 +43,12 @@ const drop = (id: string) => {
 
 const hexadecimal = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 
+/** A file is whole in memory while its digest is computed; the server computes it of larger ones. */
+const MOST_DIGESTED_BYTES = 64 << 20;
+
 /** Where the browser computes it: not on a page whose connection it does not trust. */
 async function digestOf(file: Blob): Promise<string | null> {
+  if (file.size > MOST_DIGESTED_BYTES) return null;
   const { subtle } = crypto as { subtle?: SubtleCrypto };
   return subtle ? hexadecimal(new Uint8Array(await subtle.digest('SHA-256', await file.arrayBuffer()))) : null;
 }
@@ -68,7 +72,7 @@ const way: Way = {
 
 /** Another attempt may succeed: the server keeps what it has. */
 export const mayTryAgain = ({ code }: Refusal): boolean => !FINAL.includes(code);
-const FINAL: readonly string[] = ['too_large', 'too_complex', 'paper_office', 'paper_office_kind', 'paper_macros', 'paper_active', 'paper_unreadable', 'paper_encrypted', 'paper_too_long', 'chat_file_kind', 'chat_file_macros', 'chat_file_active', 'meeting_ended', 'meeting_cancelled', 'upload_damaged', 'upload_gone', 'name_too_long', 'bad_name', 'invalid_field'];
+const FINAL: readonly string[] = ['too_large', 'too_complex', 'paper_office', 'paper_office_kind', 'paper_macros', 'paper_active', 'paper_unreadable', 'paper_encrypted', 'paper_too_long', 'chat_file_kind', 'chat_file_macros', 'chat_file_active', 'meeting_ended', 'meeting_cancelled', 'upload_damaged', 'sound_files_full', 'minutes_frozen', 'upload_gone', 'name_too_long', 'bad_name', 'invalid_field'];
 
 async function send(of: File): Promise<Uploaded> {
   const stop = new AbortController();

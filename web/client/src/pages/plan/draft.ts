@@ -21,6 +21,8 @@ export type Draft = {
   seats: Seats;
   /** Whether the chat goes into the dossier; null: as usual, or as it is. */
   keepsChat: boolean | null;
+  /** It was held already, elsewhere: a recording of it becomes minutes. */
+  heldElsewhere: boolean;
   agenda: AgendaLine[];
   /** How often it is held again, and how many meetings that are, as typed; of a new plan only. */
   every: Every | 'once';
@@ -58,6 +60,7 @@ export function emptyPlan(now: Millis): Draft {
     units: new Set(),
     seats: NO_SEATS,
     keepsChat: null,
+    heldElsewhere: false,
     agenda: [{ key: 1, id: null, title: '', presenter: '', minutes: '' }],
     every: 'once',
     times: '4',
@@ -77,6 +80,7 @@ export function draftOf(view: MeetingView): Draft {
     units: new Set(invited_units.map(({ id }) => id)),
     seats: seatsOf(view),
     keepsChat: null,
+    heldElsewhere: false,
     agenda: meeting.agenda.map(({ id, title, presenter, minutes }, i) => ({ key: i + 1, id, title, presenter, minutes: minutes === null ? '' : String(minutes) })),
     every: 'once',
     times: '4',
@@ -202,6 +206,7 @@ export function planOf(draft: Draft, key: PlanKey | null = null): PlanMeeting | 
     invited_units: [...draft.units],
     invitees: inviteesOf(draft.seats, draft.units),
     keeps_chat: draft.keepsChat,
+    held_elsewhere: draft.heldElsewhere,
     agenda: draft.agenda.flatMap(({ id, title, presenter, minutes }) => (title.trim() === '' ? [] : [{ id, title: title.trim(), presenter: presenter.trim(), minutes: readMinutes(minutes) }])),
   };
 }

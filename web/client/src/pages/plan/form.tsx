@@ -97,7 +97,7 @@ export function PlanForm({ draft, people, units, keepsChat, view, onGiveUp }: {
     const plan = planOf(draft.value);
     if (!plan) return;
     // Who changes something else in the plan of a meeting that is late has seen its time.
-    const isPast = plan.starts_at !== view?.meeting.starts_at && plan.starts_at < (await serverNow()) - JUST_BEGUN_MILLIS;
+    const isPast = !plan.held_elsewhere && plan.starts_at !== view?.meeting.starts_at && plan.starts_at < (await serverNow()) - JUST_BEGUN_MILLIS;
     await goOn([...(isPast ? (['past'] as const) : []), ...(meeting || takesPart() ? [] : (['outsider'] as const))]);
   };
   /** Asks the first of these, saves when there is nothing left to ask. */
@@ -145,8 +145,17 @@ export function PlanForm({ draft, people, units, keepsChat, view, onGiveUp }: {
           </div>
           {!meeting && (
             <div class="plan-pair">
-              <SelectField label={t('plan.every')} value={every} options={EVERY.map((value) => ({ value, label: t(`plan.every.${value}`) }))} onValue={(value) => change({ every: value as Draft['every'] })} />
+              <SelectField label={t('plan.every')} value={every} options={EVERY.map((value) => ({ value, label: t(`plan.every.${value}`) }))} onValue={(value) => change({ every: value as Draft['every'], ...(value === 'once' ? {} : { heldElsewhere: false }) })} />
               {every !== 'once' && <TextField label={t('plan.times')} hint={t('plan.times.hint')} digits max={2} value={times} onValue={(value) => change({ times: value })} error={wrong('times')} />}
+            </div>
+          )}
+          {!meeting && every === 'once' && (
+            <div>
+              <label class="check">
+                <input type="checkbox" checked={draft.value.heldElsewhere} onChange={(event) => change({ heldElsewhere: event.currentTarget.checked })} />
+                <span>{t('plan.elsewhere')}</span>
+              </label>
+              {draft.value.heldElsewhere && <p class="small soft">{t('plan.elsewhere.hint')}</p>}
             </div>
           )}
           {day && every !== 'once' && number !== null && (

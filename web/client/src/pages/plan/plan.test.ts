@@ -75,7 +75,7 @@ describe('changing a planned meeting', () => {
     expect([draft.date, draft.time]).toEqual(['03/11/2026', '08:30']);
     const { title, starts_at, chair, secretary, unit, invited_units, agenda } = view.meeting;
     const items = agenda.map(({ id, title: name, presenter, minutes }) => ({ id, title: name, presenter, minutes }));
-    expect(planOf(draft)).toEqual({ title, starts_at, chair, secretary, unit, key: null, invited_units, invitees: { observer_units: [], people: [], expected: [] }, keeps_chat: null, agenda: items });
+    expect(planOf(draft)).toEqual({ title, starts_at, chair, secretary, unit, key: null, invited_units, invitees: { observer_units: [], people: [], expected: [] }, keeps_chat: null, held_elsewhere: false, agenda: items });
   });
 
   it('names the plan that was changed, so that nobody else is overwritten', () => {
