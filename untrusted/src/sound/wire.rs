@@ -75,7 +75,9 @@ mod tests {
             Frame::End { length_ms: 7 },
         ];
         let mut written = Vec::new();
-        frames.iter().for_each(|frame| write_frame(&mut written, frame).unwrap());
+        for frame in &frames {
+            write_frame(&mut written, frame).unwrap();
+        }
         let mut input = written.as_slice();
         for frame in frames {
             assert_eq!(read_frame(&mut input).unwrap(), frame);
