@@ -21,6 +21,7 @@ use protocol::http::{
     MAX_CHAT_FILE_BYTES, MAX_PAPER_BYTES, MIN_PIECE_BYTES, NewUpload, UPLOAD_KEPT_HOURS, UploadPurpose, UploadState,
 };
 use protocol::problem::ProblemCode;
+use recordings::elsewhere::ElsewhereFiles;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::Mutex as AsyncMutex;
 use untrusted::Document;
@@ -254,6 +255,7 @@ impl UseCases {
         let upload = self.uploads.get(&key).ok_or(ProblemCode::UploadGone)?;
         let mut state = upload.state.lock().await;
         self.delete_upload(&key, &mut state).await;
+        self.forget_linked(&key, &upload.about).await;
         Ok(())
     }
 
@@ -308,6 +310,17 @@ impl UseCases {
             && state.touched_at <= due
         {
             self.delete_upload(key, &mut state).await;
+            self.forget_linked(key, &upload.about).await;
+        }
+    }
+
+    /// A server that was killed at the end of a sound file may have linked it beside the recordings,
+    /// without its row.
+    async fn forget_linked(&self, key: &Key, about: &About) {
+        let (UploadPurpose::SoundFile { .. }, Ok(id)) = (&about.new.purpose, key.sound_file()) else { return };
+        if matches!(self.store.sound_files().get(&id).await, Err(store::Error::NotFound(_))) {
+            let files = ElsewhereFiles::of(&self.data, &about.meeting, &id);
+            let _ = tokio::task::spawn_blocking(move || files.delete_sent()).await;
         }
     }
 

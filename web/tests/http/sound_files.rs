@@ -415,7 +415,14 @@ async fn a_file_of_which_a_byte_changed_on_its_way_is_refused_and_a_cancelled_on
     send_pieces(&mut binh, &path(&meeting, "u1"), 0, &file).await;
     assert_eq!(binh.post(&format!("{}/finish", path(&meeting, "u1")), &json!({})).await.problem(), "upload_damaged");
     binh.put(&path(&meeting, "u2"), &sound("a.mp3", file.len(), at)).await.ok();
+    // The server was killed when the bytes had their second name, and nothing else was stored.
+    let unfinished = std::fs::read_dir(server.data().join("uploads")).unwrap().next().unwrap().unwrap();
+    let linked = server.data().join(format!("recordings/{meeting}/elsewhere"));
+    std::fs::create_dir_all(&linked).unwrap();
+    let linked = linked.join(unfinished.file_name());
+    std::fs::write(&linked, &file).unwrap();
     assert_eq!(binh.send("DELETE", &path(&meeting, "u2"), Extra::default()).await.status, 204);
+    assert!(!linked.exists(), "nothing of it is left");
     assert_eq!(binh.get(&list(&meeting)).await.ok()["files"], json!([]));
     assert_eq!(std::fs::read_dir(server.data().join("uploads")).unwrap().count(), 0);
 }
