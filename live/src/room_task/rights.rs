@@ -43,8 +43,9 @@ impl RoomTask {
         if !participants.is_empty() {
             self.carry_out(RemovalCommand::Uninvite { participants }.into(), &Actor::System).await?;
         }
-        self.carry_out(PresenceCommand::AssignRoles { roles }.into(), &Actor::System).await?;
+        // The stay for the former unit ends in the role that it had.
         self.assign_units(moved).await?;
+        self.carry_out(PresenceCommand::AssignRoles { roles }.into(), &Actor::System).await?;
         self.rights_changed = false;
         Ok(())
     }

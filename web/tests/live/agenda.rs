@@ -128,9 +128,11 @@ async fn delegates_change_nothing_of_the_agenda_and_bad_items_are_refused() {
         mai.send(&message).await;
         assert_eq!(mai.refusal().await, ProblemCode::NotAllowed, "{message:?}");
     }
-    for title in ["", "\u{202e}ũl", &"a".repeat(5_000)] {
+    let long = "a".repeat(5_000);
+    let (length, letters) = (ProblemCode::NameTooLong, ProblemCode::BadName);
+    for (title, refused) in [("", length), ("\u{202e}ũl", letters), (&long, length)] {
         an.send(&add(title, "")).await;
-        assert_eq!(an.refusal().await, ProblemCode::BadName, "{title}");
+        assert_eq!(an.refusal().await, refused, "{title}");
     }
     let gone = AgendaItemId::parse("gone").unwrap();
     an.send(&skip(&gone)).await;

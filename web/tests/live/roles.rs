@@ -97,6 +97,8 @@ async fn in_an_open_meeting_role_and_attendance_follow_a_change_of_the_account()
     assert_eq!(meeting.order("Quang", "PUT", &format!("users/{}", meeting.id_of("Sơn")), &moved).await, 200);
     is_seen_as(&mut an, "Sơn", MeetingRole::Delegate).await;
     let stays = meeting.store().attendance().list(&meeting.id).await.unwrap();
-    let roles: Vec<_> = stays.iter().filter(|stay| stay.name == "Sơn").map(|stay| stay.role).collect();
-    assert_eq!(roles, [MeetingRole::Delegate], "one stay, in the role of now");
+    let of_son = stays.iter().filter(|stay| stay.name == "Sơn");
+    let stays: Vec<_> = of_son.map(|stay| (stay.role, stay.unit_id.as_ref() == Some(&tan_lap))).collect();
+    let expected = [(MeetingRole::Observer, false), (MeetingRole::Delegate, true)];
+    assert_eq!(stays, expected, "a stay for each unit, in the role of then");
 }
