@@ -26,7 +26,7 @@ impl Feature for Floor {
     /// the chair waiting.
     fn cost(request: &FloorRequest) -> i64 {
         match request {
-            FloorRequest::AskForFloor { .. } => 8,
+            FloorRequest::AskForFloor { .. } => 5,
             _ => 3,
         }
     }

@@ -20,7 +20,7 @@ impl Feature for Track {
     /// Each is on the disk before what others ask for next. Speaking while a key is held takes two
     /// of them.
     fn cost(_: &TrackRequest) -> i64 {
-        4
+        3
     }
 }
 
