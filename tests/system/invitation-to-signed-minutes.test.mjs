@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// Takes long, 150 s: whole sentences are said, and recognised.
+// Runs alone: whole sentences are said by three browsers, and recognised.
 // The whole path on real input: three browsers with human voices hold a meeting, the server dies in
 // the middle, the words become minutes, two people sign, outsiders check; then the signed minutes
 // are corrected.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// Takes long, 170 s: the lease of a job whose server was killed ends.
+// Runs alone: an hour of sound is decoded and recognised, which starves the sound of others.
 // A recording made elsewhere becomes minutes: Bình, the secretary, sends what a telephone recorded,
 // sees how far it is, says who spoke, and finds the words under that name in the draft.
 import assert from 'node:assert/strict'
