@@ -13,8 +13,8 @@ use crate::row::{Fields as _, Word as _, all, query, words};
 words!(Seat { Delegate = "delegate", Observer = "observer" });
 
 /// Condition on an answer `r` to a meeting `m`: it names an account as deputy, who has no seat of
-/// their own as chair or secretary, and still counts, as `Meeting::answer_counts`. What a unit answered that is not invited any more joins no row of
-/// `meeting_units`.
+/// their own as chair or secretary, and still counts, as `Meeting::answer_counts`. What a unit
+/// answered that is not invited any more joins no row of `meeting_units`.
 macro_rules! names_deputy {
     () => {
         "r.meeting_id = m.id AND r.answer = 'deputy' AND r.deputy_user IS NOT NULL AND r.starts_at = m.starts_at

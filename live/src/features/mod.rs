@@ -66,7 +66,8 @@ pub struct Outbox<'a> {
 pub trait Feature {
     type Request;
 
-    /// How much of a participant's rate limit a request uses, where the report of what a page shows uses 1.
+    /// How much of a participant's rate limit a request uses, where the report of what a page shows
+    /// uses 1.
     fn cost(_: &Self::Request) -> i64 {
         1
     }

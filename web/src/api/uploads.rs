@@ -103,7 +103,8 @@ async fn append(
     Ok((StatusCode::NO_CONTENT, [(HeaderName::from_static(UPLOAD_OFFSET), HeaderValue::from(next))]))
 }
 
-/// Makes a paper, a message or a recording of it. Asked again after a lost answer, the same is answered.
+/// Makes a paper, a message or a recording of it. Asked again after a lost answer, the same is
+/// answered.
 #[utoipa::path(post, path = "/meetings/{id}/uploads/{upload}/finish", tag = "uploads",
     params(("id" = String, Path), ("upload" = String, Path)), responses((status = 201, body = Uploaded)))]
 async fn finish(

@@ -212,7 +212,8 @@ export function Banners({ session, peopleShown, floorShown, devicesShown, childr
   });
   const shownElsewhere: BannerKind[] = [...(peopleShown ? (['waiting'] as const) : []), ...(floorShown ? (['asks'] as const) : []), ...(devicesShown ? (['microphone', 'camera', 'addedCamera', 'addedRests', 'speaker'] as const) : [])];
   const isSmall = useIsSmall();
-  // Where there is one, what lasts waits behind what closes by itself; without a line there is nothing else.
+  // Where there is one, what lasts waits behind what closes by itself; without a line there is
+  // nothing else.
   const waits = ({ kind, lasts }: { kind: BannerKind; lasts: boolean }) => Number(isSmall && lasts && kind !== 'lost');
   const told = banners.filter(({ kind }) => !shownElsewhere.includes(kind)).sort((one, other) => waits(one) - waits(other));
   const opened = useSignal(false);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// What somebody has begun to write, a note with its agenda item or a message: it outlives another panel, leaving the
-// call and a page that is loaded anew, in this window and for this person alone.
+// What somebody has begun to write, a note with its agenda item or a message: it outlives another
+// panel, leaving the call and a page that is loaded anew, in this window and for this person alone.
 
 import { signal, type Signal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
