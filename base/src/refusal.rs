@@ -86,6 +86,8 @@ impl From<store::Error> for Refusal {
                 Conflict::Confirmed => ProblemCode::RollCallConfirmed.into(),
                 Conflict::ItemUsed => ProblemCode::ItemUsed.into(),
                 Conflict::PapersFull => ProblemCode::PapersFull.into(),
+                Conflict::PaperReplaced => ProblemCode::PaperReplaced.into(),
+                Conflict::PaperVersionsFull => ProblemCode::PaperVersionsFull.into(),
                 Conflict::CheckLinksFull => ProblemCode::CheckLinksFull.into(),
                 Conflict::MeetingEnded => ProblemCode::MeetingEnded.into(),
                 Conflict::Taken(store::USERNAME) => ProblemCode::UsernameTaken.into(),

@@ -61,8 +61,10 @@ pub enum Action {
     CheckSite,
     /// Adding papers, and deleting one's own. Delegates too: units send their reports.
     AddPapers,
-    /// Deleting those of others.
+    /// Deleting and replacing those of others.
     DeletePapers,
+    /// Seeing who has opened which paper, and who has not.
+    SeePaperOpenings,
     /// Saying whether the chat goes into the dossier.
     SetChatRecord,
     /// What of the chat is in the dossier.
@@ -153,7 +155,13 @@ impl<'a> Access<'a> {
         use MeetingRole::{Chair, Secretary};
         let of_plan = matches!(
             action,
-            A::EditMeeting | A::EndMeeting | A::AddPapers | A::DeletePapers | A::SeeReadiness | A::SetChatRecord
+            A::EditMeeting
+                | A::EndMeeting
+                | A::AddPapers
+                | A::DeletePapers
+                | A::SeePaperOpenings
+                | A::SeeReadiness
+                | A::SetChatRecord
         );
         if (self.sees_plan && action == A::SeeMeeting) || (self.plans && of_plan) {
             return true;
@@ -172,7 +180,9 @@ impl<'a> Access<'a> {
             A::SubmitMinutes => role == Secretary,
             // What the secretary has signed waits for the chair's word alone.
             A::ReturnMinutes(MinutesState::SecretarySigned) => role == Chair,
-            A::KeepRollCall | A::ConductVotes | A::SetChatRecord | A::GiveActionItems => leads || self.chairs_now,
+            A::KeepRollCall | A::ConductVotes | A::SetChatRecord | A::GiveActionItems | A::SeePaperOpenings => {
+                leads || self.chairs_now
+            }
             A::InviteGuests
             | A::DeletePapers
             | A::SeeWithdrawnChat

@@ -410,6 +410,12 @@ problems! {
     PapersFull = "papers_full", 409,
         vi "Cuộc họp đã đủ số tài liệu cho phép.", "Mỗi cuộc họp có tối đa 100 tài liệu, tổng cộng 600 MB và 3.000 trang; mỗi đại biểu gửi tối đa 20 tài liệu. Xóa tài liệu không cần nữa rồi gửi lại. Chưa có gì được lưu.",
         en "The meeting has as many papers as it takes.", "A meeting has at most 100 papers, 600 MB and 3,000 pages together; a delegate adds at most 20. Delete some that are not needed any more and add it again. Nothing was saved.";
+    PaperReplaced = "paper_replaced", 409,
+        vi "Tài liệu này vừa có bản mới hoặc vừa bị xóa.", "Bản vừa chọn chưa được lưu. Xem lại danh sách tài liệu; nếu vẫn cần, bấm Gửi bản mới ở bản đang có.",
+        en "A newer version of this paper was added meanwhile, or it was deleted.", "What you sent was not saved. Look at the list of papers; if it is still needed, send a new version of the one that is there.";
+    PaperVersionsFull = "paper_versions_full", 409,
+        vi "Tài liệu này đã có đủ 20 bản.", "Xóa bớt bản trước không cần nữa rồi gửi lại, hoặc gửi thành tài liệu mới. Chưa có gì được lưu.",
+        en "This paper has 20 versions, as many as are kept.", "Delete earlier versions that are not needed any more and send it again, or add it as another paper. Nothing was saved.";
     PageNotReady = "page_not_ready", 425,
         vi "Trang này chưa chuẩn bị xong.", "Chờ giây lát, trang sẽ tự hiện.",
         en "This page is not ready yet.", "Wait a moment; it appears by itself.";

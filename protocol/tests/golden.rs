@@ -763,8 +763,8 @@ fn floor() -> Floor {
     }
 }
 
-const PAPER: &str = r#"{"id":"report","agenda_item":"budget","name":"Báo cáo.pdf","pages":3,"drawn":1,"conversion":null,"bytes":1000,
-    "added_by":"mai","added_by_name":"Lù Thị Mai","added_at":5}"#;
+const PAPER: &str = r#"{"id":"report","document":"report","version":2,"agenda_item":"budget","name":"Báo cáo.pdf","pages":3,"drawn":1,"conversion":null,"bytes":1000,
+    "added_by":"mai","added_by_name":"Lù Thị Mai","added_at":5,"is_late":true}"#;
 
 fn paper_id() -> PaperId {
     PaperId::parse("report").unwrap()
@@ -790,6 +790,8 @@ fn vote() -> VoteSummary {
 fn paper() -> Paper {
     Paper {
         id: paper_id(),
+        document: paper_id(),
+        version: 2,
         agenda_item: Some(budget()),
         name: "Báo cáo.pdf".into(),
         pages: 3,
@@ -799,6 +801,7 @@ fn paper() -> Paper {
         added_by: mai(),
         added_by_name: "Lù Thị Mai".into(),
         added_at: Millis(5),
+        is_late: true,
         shown_at: None,
     }
 }

@@ -47,6 +47,11 @@ pub enum Conflict {
     /// The meeting, or this person in it, has as many papers as it takes.
     #[error("the meeting takes no more papers")]
     PapersFull,
+    /// This version of a paper is not the newest, or not there any more.
+    #[error("a newer version of the paper was added, or it was deleted")]
+    PaperReplaced,
+    #[error("the paper has as many versions as are kept")]
+    PaperVersionsFull,
     /// The meeting has as many links for checks of sites as it may.
     #[error("there are as many links for checks as a meeting may have")]
     CheckLinksFull,

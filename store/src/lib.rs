@@ -46,6 +46,7 @@ pub mod minutes_numbers;
 pub mod minutes_signing;
 pub mod one_time_links;
 pub mod out_spans;
+pub mod paper_openings;
 pub mod papers;
 pub mod people_import;
 mod people_import_plan;
@@ -130,6 +131,8 @@ repositories! {
     minutes: minutes::MinutesRepository,
     /// When people were put out of a meeting.
     out_spans: out_spans::OutSpansRepository,
+    /// Who has opened which paper.
+    paper_openings: paper_openings::PaperOpenings,
     /// Papers of meetings.
     papers: papers::Papers,
     /// Private notes of participants.

@@ -108,8 +108,9 @@ impl Meetings<&mut UnitOfWork> {
             _ => None,
         };
         query(
-            "INSERT INTO meetings (id, title, state, starts_at, chair_id, secretary_id, unit_id, planned_by, planned_in)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, (SELECT unit_id FROM users WHERE id = $8))",
+            "INSERT INTO meetings (id, title, state, starts_at, chair_id, secretary_id, unit_id, planned_by, planned_in,
+               planned_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, (SELECT unit_id FROM users WHERE id = $8), $9)",
         )
         .bind(id.as_str())
         .bind(&plan.title)
@@ -119,6 +120,7 @@ impl Meetings<&mut UnitOfWork> {
         .bind(plan.secretary.as_str())
         .bind(plan.unit.as_str())
         .bind(planner)
+        .bind(now.0)
         .execute(self.db.connection()?)
         .await?;
         finish_plan(self.db, &id, plan, "meeting.create", actor, now).await

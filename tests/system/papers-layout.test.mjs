@@ -19,8 +19,8 @@ function pagePicture(n, size, ratio) {
     <text x="${50 * unit}" y="${14 * unit}" font-size="${4 * unit}" font-weight="bold" font-family="serif" text-anchor="middle">BÁO CÁO - TRANG ${n}</text>${lines.join('')}</svg>`
 }
 
-const paper = (id, name, { pages = 12, drawn = pages, item = null, by = 'you', byName = 'Trần Thị Bình' } = {}) =>
-  ({ id, agenda_item: item, name, pages, drawn, bytes: 2_400_000, added_by: by, added_by_name: byName, added_at: Date.UTC(2026, 10, 26, 1, 5) })
+const paper = (id, name, { pages = 12, drawn = pages, item = null, by = 'you', byName = 'Trần Thị Bình', document = id, version = 1, late = false } = {}) =>
+  ({ id, document, version, is_late: late, agenda_item: item, name, pages, drawn, bytes: 2_400_000, added_by: by, added_by_name: byName, added_at: Date.UTC(2026, 10, 26, 1, 5) })
 
 const PAPERS = [
   paper('thu', 'Báo cáo thu ngân sách 10 tháng và ước thực hiện cả năm 2026 của các xã, phường, đặc khu.pdf', { item: 'item-0' }),
@@ -374,4 +374,34 @@ describe('papers in the call', { timeout: 600_000 }, () => {
       assert.deepEqual(room.problems, [])
     }
   })
+
+  for (const size of [{ width: 1366, height: 768 }, { width: 390, height: 844 }]) {
+    test(`a newer version leaves what is shown where it is and is shown by one press, at ${size.width}`, async () => {
+      const room = await open(size)
+      const { page } = room
+      const second = paper('thu-2', 'Báo cáo thu ngân sách (đã sửa số liệu của phường Sa Pa).pdf', { item: 'item-0', document: 'thu', version: 2, late: true })
+      await room.enter(roomOf(7, { papers: PAPERS, shown_page: { paper: 'thu', page: 2, by: 'you' } }))
+      await loaded(page, 3)
+      room.tell({ type: 'papers_changed', added: [second], deleted: [] })
+      await page.locator('.stage').getByText('đã có bản 2').waitFor()
+      await loaded(page, 3)
+      await picture(page, `newer-stage-${size.width}`)
+      await page.locator('.stage').getByRole('button', { name: 'Chiếu bản mới' }).click()
+      await until('the newer version is asked for', 10_000, () => sent(room, 'show_page').some(({ paper: id, page: to }) => id === 'thu-2' && to === 2))
+      room.tell({ type: 'page_shown', shown_page: { paper: 'thu-2', page: 2, by: 'you' } })
+      await page.locator('.stage').getByText('đã có bản 2').waitFor({ state: 'detached' })
+
+      await openPanel(page)
+      const panel = page.getByRole('complementary', { name: 'Tài liệu' })
+      const item = panel.locator('.paper').filter({ hasText: second.name })
+      await item.getByText('Bản 2', { exact: true }).waitFor()
+      await item.getByText('Gửi muộn').waitFor()
+      assert.equal(await panel.locator('.paper').count(), 3, 'one entry for all versions')
+      await item.getByText('Các bản trước (1)').click()
+      await picture(page, `versions-${size.width}`)
+      assert.ok(await inside(page), 'nothing is wider than the screen')
+      await item.getByRole('button', { name: `Xem bản 1: ${PAPERS[0].name}` }).click()
+      await page.locator('.stage').getByText('Xem riêng · đã có bản 2').waitFor()
+    })
+  }
 })

@@ -20,6 +20,7 @@ const picture = (page, name) => process.env.DIEMCAU_SCREENS && page.screenshot({
 
 const PLAN = { name: 'Kế hoạch thu ngân sách.pdf', mimeType: 'application/pdf', buffer: pdfOf(3) }
 const OWN = { name: 'Báo cáo của xã Tân Lập.pdf', mimeType: 'application/pdf', buffer: pdfOf(2) }
+const CORRECTED = { name: 'Báo cáo của xã Tân Lập (đã sửa).pdf', mimeType: 'application/pdf', buffer: pdfOf(2) }
 const DOCX_TYPE = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
 const DOCX = { name: 'Báo cáo của Văn phòng.docx', mimeType: DOCX_TYPE, buffer: docxOf(['Báo cáo thu ngân sách', 'Kiến nghị']) }
 /** As Word before 2007 writes it. */
@@ -105,6 +106,18 @@ describe('papers of a meeting', { timeout: 600_000 }, () => {
     const plan = papers.find(({ name }) => name === PLAN.name)
     const original = await delegate.request.get(`${address()}/${plan.id}/file`)
     assert.deepEqual(await original.body(), PLAN.buffer, 'the file is what was added')
+
+    // Who leads sees who has not opened it yet.
+    await meetingPage(secretary)
+    await section(secretary).getByRole('button', { name: /^Đã mở: 1\/\d+ đơn vị\. Xem ai đã mở: Kế hoạch thu ngân sách/ }).click()
+    const openings = secretary.getByRole('dialog', { name: `Ai đã mở tài liệu "${PLAN.name}"` })
+    await openings.getByRole('heading', { name: /^Chưa mở \(\d+\)$/ }).waitFor()
+    await openings.getByRole('heading', { name: 'Đã mở (1)' }).waitFor()
+    await openings.getByText(/^Lò Văn Lập, /).waitFor()
+    await picture(secretary, 'papers-openings')
+    await secretary.keyboard.press('Escape')
+    await delegate.getByText('Chủ trì, thư ký biết đơn vị nào đã mở tài liệu.').waitFor()
+    assert.equal(await section(delegate).getByRole('button', { name: /Đã mở|Ai đã mở/ }).count(), 0)
 
     // All of them at once, read by another program.
     const started = delegate.waitForEvent('download')
@@ -215,12 +228,34 @@ describe('papers of a meeting', { timeout: 600_000 }, () => {
     await chair.getByText('Lò Văn Lập trình chiếu').waitFor()
     await delegate.getByRole('button', { name: 'Trang sau' }).click()
     for (const page of [chair, delegate]) await seen(page, 2)
+    // The secretary corrects it: what is shown stays until the delegate changes to the new version.
+    await openPanel(secretary)
+    await button(panel(secretary), 'Gửi bản mới', OWN.name).click()
+    const form = secretary.getByRole('dialog', { name: `Gửi bản mới của "${OWN.name}"` })
+    await form.getByLabel('Tệp tài liệu').setInputFiles(CORRECTED)
+    await form.getByRole('button', { name: 'Gửi bản mới' }).click()
+    await form.waitFor({ state: 'detached', timeout: DRAWN_WITHIN_MS })
+    await delegate.locator('.stage').getByText('đã có bản 2').waitFor()
+    await seen(chair, 2)
+    await delegate.locator('.stage').getByRole('button', { name: 'Chiếu bản mới' }).click()
+    for (const page of [chair, delegate]) {
+      await page.locator('.stage').getByText(CORRECTED.name).first().waitFor()
+      await seen(page, 2)
+    }
+    const corrected = paper(panel(delegate), CORRECTED.name)
+    await corrected.getByText('Bản 2', { exact: true }).waitFor()
+    await corrected.getByText('Các bản trước (1)').click()
+    await button(corrected, 'Xem bản 1', OWN.name).click()
+    await delegate.locator('.stage').getByText('Xem riêng · đã có bản 2').waitFor()
+    await picture(delegate, 'papers-earlier-version')
+    await delegate.locator('.stage').getByRole('button', { name: 'Xem bản mới' }).click()
+    await delegate.locator('.stage').getByRole('button', { name: 'Về trang đang trình chiếu' }).click()
     // Taken over only after a question.
     await button(panel(chair), 'Trình chiếu', PLAN.name).click()
     await chair.getByRole('dialog', { name: 'Trình chiếu thay Lò Văn Lập?' }).getByRole('button', { name: 'Trình chiếu thay' }).click()
     await delegate.getByText('Nguyễn Văn An trình chiếu').waitFor()
     await seen(delegate, 1)
-    await button(panel(delegate), 'Trình chiếu', OWN.name).click()
+    await button(panel(delegate), 'Trình chiếu', CORRECTED.name).click()
     await delegate.getByRole('dialog', { name: 'Chủ trì đang trình chiếu' }).waitFor()
     await delegate.keyboard.press('Escape')
   })

@@ -6,7 +6,7 @@ use moments::Millis;
 
 use super::*;
 
-const ALL: [Action; 25] = [
+const ALL: [Action; 26] = [
     Action::SeeMeeting,
     Action::EditMeeting,
     Action::EndMeeting,
@@ -17,6 +17,7 @@ const ALL: [Action; 25] = [
     Action::KeepPrivateNotes,
     Action::AddPapers,
     Action::DeletePapers,
+    Action::SeePaperOpenings,
     Action::SetChatRecord,
     Action::SeeChatRecord,
     Action::SeeWithdrawnChat,
@@ -137,6 +138,7 @@ fn who_planned_it_for_others_corrects_the_plan_until_the_opening_and_takes_no_pa
         Action::SeeReadiness,
         Action::AddPapers,
         Action::DeletePapers,
+        Action::SeePaperOpenings,
         Action::SetChatRecord,
     ];
     let cancelled = at(MeetingState::Ended);

@@ -4,7 +4,7 @@
 use super::{Event, FeatureEvent, FeatureState, Refusal, Room};
 use crate::ids::{PaperId, ParticipantId};
 use crate::meeting::{Meeting, MeetingRole};
-use crate::paper::Paper;
+use crate::paper::{Paper, has_sent};
 use moments::Millis;
 
 /// A place on a page, in thousandths of its width and height from the upper left corner.
@@ -214,8 +214,8 @@ impl Room {
         let (role, may_publish) = (requester.role, requester.rights().publish);
         let found = self.states.papers.get(&paper).filter(|found| page < found.pages).ok_or(Refusal::NoSuch)?;
         let is_desk = role.leads();
-        // A delegate shows their own.
-        if !may_publish || !(is_desk || found.added_by == *by) {
+        // A delegate shows their own, also in a version that the secretary has sent.
+        if !may_publish || !(is_desk || has_sent(self.states.papers.list(), &found.document, by)) {
             return Err(Refusal::NotAllowed);
         }
         let mut shows = by.clone();
@@ -253,6 +253,8 @@ mod tests {
     fn paper(name: &str, pages: u32, added_by: &str) -> Paper {
         Paper {
             id: PaperId::parse(name).unwrap(),
+            document: PaperId::parse(name).unwrap(),
+            version: 1,
             agenda_item: None,
             name: name.to_owned(),
             pages,
@@ -261,8 +263,9 @@ mod tests {
             bytes: 1_000,
             added_by: id(added_by),
             added_by_name: added_by.to_owned(),
-            shown_at: None,
             added_at: Millis(0),
+            is_late: false,
+            shown_at: None,
         }
     }
 
@@ -303,6 +306,21 @@ mod tests {
         assert_eq!(room.apply(show("Bản Vược", "report", 0, false)), Err(Refusal::NotAllowed));
         room.apply(show("Tân Lập", "report", 2, false)).unwrap();
         assert_eq!(shown(&room), Some(("report".into(), 2, id("Tân Lập"))));
+    }
+
+    #[test]
+    fn an_older_version_stays_shown_and_who_sent_it_shows_the_newer_one_of_the_secretary() {
+        let mut room = room();
+        room.apply(show("Tân Lập", "report", 1, false)).unwrap();
+        let report = PaperId::parse("report").unwrap();
+        let second = Paper { document: report, version: 2, ..paper("second", 3, "Bình") };
+        let list = [papers(), vec![second.clone()]].concat();
+        let told = PaperEvent::Changed { added: vec![second], deleted: vec![] };
+        assert_eq!(room.apply(PaperCommand::Replace { papers: list }), Ok(vec![told.into()]));
+        assert_eq!(shown(&room), Some(("report".into(), 1, id("Tân Lập"))));
+        assert_eq!(room.apply(show("Bản Vược", "second", 1, true)), Err(Refusal::NotAllowed));
+        room.apply(show("Tân Lập", "second", 1, false)).unwrap();
+        assert_eq!(shown(&room), Some(("second".into(), 1, id("Tân Lập"))));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Files that are sent in pieces, so that a cut of the line loses one piece and not the file.
 
-use meetings::ids::{AgendaItemId, ParticipantId};
+use meetings::ids::{AgendaItemId, PaperId, ParticipantId};
 use meetings::paper::Paper;
 use meetings::room::chat::ChatFile;
 use moments::Millis;
@@ -42,6 +42,9 @@ pub struct NewUpload {
 pub enum UploadPurpose {
     Paper {
         agenda_item: Option<AgendaItemId>,
+        /// The newest version of a paper of which this is a newer one.
+        #[serde(default)]
+        replaces: Option<PaperId>,
     },
     ChatFile {
         to: ChatFileTo,

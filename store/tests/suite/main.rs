@@ -23,6 +23,7 @@ mod meetings_list;
 mod minutes;
 mod minutes_numbers;
 mod opening;
+mod paper_versions;
 mod papers;
 mod people;
 mod people_import;

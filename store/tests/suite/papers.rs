@@ -14,6 +14,8 @@ use crate::office::{MINUTE, MORNING, Office, by};
 fn paper(name: &str, pages: u32, of: &User, meeting: &Meeting, minute: i64) -> StoredPaper {
     let paper = Paper {
         id: PaperId::parse(name).unwrap(),
+        document: PaperId::parse(name).unwrap(),
+        version: 1,
         agenda_item: meeting.agenda.first().map(|item| item.id.clone()),
         name: format!("{name}.pdf"),
         pages,
@@ -23,6 +25,7 @@ fn paper(name: &str, pages: u32, of: &User, meeting: &Meeting, minute: i64) -> S
         added_by: ParticipantId::parse(of.id.as_str()).unwrap(),
         added_by_name: of.name.clone(),
         added_at: MORNING.plus(minute * MINUTE),
+        is_late: false,
         shown_at: None,
     };
     StoredPaper { paper, meeting: meeting.id.clone(), kind: PaperKind::Pdf, digest: "0".repeat(64), attempts: 0 }

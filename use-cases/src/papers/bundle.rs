@@ -12,8 +12,9 @@ use std::path::{Path, PathBuf};
 
 use base::{Refusal, Viewer};
 use flate2::Crc;
-use meetings::ids::MeetingId;
+use meetings::ids::{MeetingId, PaperId};
 use meetings::meeting::Meeting;
+use meetings::paper::Paper;
 use moments::{LocalTime, Millis};
 use protocol::problem::ProblemCode;
 use store::papers::StoredPaper;
@@ -25,6 +26,8 @@ use crate::out_of_meeting::KeptBack;
 /// Longest name of a folder and of a file in it, in characters: a path of Windows has 260.
 const MOST_OF_FOLDER: usize = 60;
 const MOST_OF_FILE: usize = 100;
+/// Folder of the versions that are not read any more.
+const EARLIER: &str = "Bản trước";
 /// What no file system has in a name.
 const FORBIDDEN: &str = r#"\/:*?"<>|"#;
 /// Names are UTF-8.
@@ -70,6 +73,8 @@ impl UseCases {
         if papers.is_empty() {
             return Err(ProblemCode::NotFound.into());
         }
+        let ids: Vec<PaperId> = papers.iter().map(|stored| stored.paper.id.clone()).collect();
+        self.paper_downloaded(viewer, id, &ids).await;
         // Each file is read for its checksum: a few meetings at a time.
         let _turn = self.bundling.acquire().await.map_err(Refusal::internal)?;
         let (data, title) = (self.data.clone(), meeting.title.clone());
@@ -93,8 +98,9 @@ fn entries(data: &Path, meeting: &Meeting, papers: &[StoredPaper]) -> io::Result
     named.into_iter().map(entry).collect()
 }
 
-/// In the order of the agenda, a folder for each item. The number in front keeps the order, and
-/// makes each name the only one, and none that a system has reserved.
+/// In the order of the agenda, a folder for each item, in it one for the versions that are not read
+/// any more. The number in front keeps the order, and makes each name the only one, and none that a
+/// system has reserved.
 fn names<'a>(meeting: &Meeting, papers: &'a [StoredPaper]) -> Vec<(&'a StoredPaper, String)> {
     let place = |paper: &StoredPaper| {
         let item = paper.paper.agenda_item.as_ref();
@@ -107,7 +113,8 @@ fn names<'a>(meeting: &Meeting, papers: &'a [StoredPaper]) -> Vec<(&'a StoredPap
         let ending = paper.kind.ending();
         let name = &paper.paper.name;
         let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
-        let file = format!("{:02} {}.{ending}", n + 1, cleaned(stem, MOST_OF_FILE));
+        let (version, folder) = marks_of_version(&paper.paper, papers);
+        let file = format!("{folder}{:02} {}{version}.{ending}", n + 1, cleaned(stem, MOST_OF_FILE));
         let item = place.and_then(|place| Some((place, meeting.agenda.get(place)?)));
         let path = item.map_or(file.clone(), |(place, item)| {
             format!("{:02} {}/{file}", place + 1, cleaned(&item.title, MOST_OF_FOLDER))
@@ -115,6 +122,14 @@ fn names<'a>(meeting: &Meeting, papers: &'a [StoredPaper]) -> Vec<(&'a StoredPap
         (paper, path)
     });
     named.collect()
+}
+
+/// What stands behind the name of a paper with several versions, and the folder of an earlier one.
+fn marks_of_version(paper: &Paper, all: &[StoredPaper]) -> (String, String) {
+    let versions = || all.iter().map(|other| &other.paper).filter(|other| other.document == paper.document);
+    let mark = if versions().count() > 1 { format!(" (bản {})", paper.version) } else { String::new() };
+    let is_earlier = versions().any(|other| other.version > paper.version);
+    (mark, if is_earlier { format!("{EARLIER}/") } else { String::new() })
 }
 
 fn cleaned(name: &str, most: usize) -> String {
@@ -214,6 +229,8 @@ fn end(count: u16, size: u32, at: u32) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use meetings::ids::ParticipantId;
+
     use super::*;
 
     #[test]
@@ -224,6 +241,36 @@ mod tests {
         }
         assert_eq!(cleaned("Báo cáo 11/2026. ", 100), "Báo cáo 11-2026");
         assert_eq!(cleaned(&"ệ".repeat(500), 100).chars().count(), 100);
+    }
+
+    #[test]
+    fn earlier_versions_have_a_folder_of_their_own() {
+        let stored = |id: &str, document: &str, version| StoredPaper {
+            paper: Paper {
+                id: PaperId::parse(id).unwrap(),
+                document: PaperId::parse(document).unwrap(),
+                version,
+                agenda_item: None,
+                name: "Báo cáo.pdf".to_owned(),
+                pages: 1,
+                drawn: 1,
+                conversion: None,
+                bytes: 1,
+                added_by: ParticipantId::parse("lap").unwrap(),
+                added_by_name: "Lập".to_owned(),
+                added_at: Millis(0),
+                is_late: false,
+                shown_at: None,
+            },
+            meeting: MeetingId::parse("m").unwrap(),
+            kind: store::papers::PaperKind::Pdf,
+            digest: String::new(),
+            attempts: 0,
+        };
+        let all = [stored("report", "report", 1), stored("plan", "plan", 1), stored("second", "report", 2)];
+        let marks = all.each_ref().map(|stored| marks_of_version(&stored.paper, &all));
+        let marked = |mark: &str, folder: &str| (mark.to_owned(), folder.to_owned());
+        assert_eq!(marks, [marked(" (bản 1)", "Bản trước/"), marked("", ""), marked(" (bản 2)", "")]);
     }
 
     /// Read by another writer's reader, from the pieces as they are sent.

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Papers of a meeting: adding, listing, reading and deleting them. `converting.rs` has office
 //! documents made into PDF, `drawing.rs` makes pictures of pages, `files.rs` keeps all on the disk,
-//! `bundle.rs` makes one download of all.
+//! `bundle.rs` makes one download of all, `versions.rs` decides who replaces and deletes which,
+//! `openings.rs` keeps who has read them.
 
 mod bundle;
 mod converting;
 mod drawing;
 pub(crate) mod files;
+mod openings;
+mod versions;
 
 use std::path::PathBuf;
 
@@ -39,6 +42,9 @@ const _: () =
 /// deleted again. Each is a row of the log for ever.
 pub(crate) const ADDED: Rate = Rate { burst: 300, per_second: 1 };
 const EACH_PAPER: i64 = 10;
+/// Refusals after which it is certain that a paper has no row.
+const NOT_KEPT: [ProblemCode; 3] =
+    [ProblemCode::PapersFull, ProblemCode::PaperReplaced, ProblemCode::PaperVersionsFull];
 
 /// A file of a paper, to be sent.
 #[derive(Debug)]
@@ -59,7 +65,8 @@ impl UseCases {
             Viewer::User(user) => meeting.state != MeetingState::Ended && Access::of(user, &meeting).may(action),
             Viewer::Guest(_) | Viewer::Token(_) => false,
         };
-        Ok(PaperList { papers, may_add: may(Action::AddPapers), may_delete_all: may(Action::DeletePapers) })
+        let opened = self.opened_papers(viewer, &meeting).await?;
+        Ok(PaperList { papers, may_add: may(Action::AddPapers), may_delete_all: may(Action::DeletePapers), opened })
     }
 
     /// The meeting, if this person may add a paper to it now. Asked before any of it is received.
@@ -95,10 +102,13 @@ impl UseCases {
         };
         // The file may have been on its way for minutes.
         let meeting = self.meeting_for_paper(user, id).await?;
+        self.require_replaceable(user, &meeting, new.replaces.as_ref()).await?;
         let now = self.clock.now();
         self.count_added_paper(user, now)?;
         let paper = Paper {
+            document: paper.clone(),
             id: paper,
+            version: 1,
             // It may have been taken from the agenda meanwhile; the paper is of the meeting still.
             agenda_item: new.agenda_item.filter(|item| has_item(&meeting, item)),
             name,
@@ -109,24 +119,26 @@ impl UseCases {
             added_by: ParticipantId::parse(user.id.as_str()).map_err(Refusal::internal)?,
             added_by_name: user.name.clone(),
             added_at: now,
+            is_late: false,
             shown_at: None,
         };
         let files = PaperFiles::of(&self.data, id, &paper.id);
         let digest = write(files.clone(), document).await?;
         let stored = StoredPaper { paper, meeting: id.clone(), kind, digest, attempts: 0 };
         let leads = Access::of(user, &meeting).may(Action::DeletePapers);
-        let kept = self.keep_paper(&stored, if leads { MAX_PAPERS } else { MAX_PAPERS_OF_ONE }, user).await;
+        let most = if leads { MAX_PAPERS } else { MAX_PAPERS_OF_ONE };
+        let kept = self.keep_paper(stored, new.replaces.as_ref(), most, user).await;
         // After other refusals the row may be there: a later start deletes the files if it is not.
-        if kept.as_ref().is_err_and(|refusal| refusal.code == ProblemCode::PapersFull) {
+        if kept.as_ref().is_err_and(|refusal| NOT_KEPT.contains(&refusal.code)) {
             let _ = tokio::task::spawn_blocking(move || files.delete()).await;
         }
-        kept?;
+        let paper = kept?;
         if kind.is_office() {
             self.converting.begin();
         } else {
             self.drawing.begin();
         }
-        Ok(stored.paper)
+        Ok(paper)
     }
 
     fn count_added_paper(&self, user: &User, now: Millis) -> Result<(), Refusal> {
@@ -137,29 +149,24 @@ impl UseCases {
         Err(Refusal::from(ProblemCode::TooFast).with_wait(added.wait(&user.id, EACH_PAPER, now)))
     }
 
-    async fn keep_paper(&self, stored: &StoredPaper, most_of_one: usize, user: &User) -> Result<(), Refusal> {
-        let actor = Actor::User(user.id.clone());
+    async fn keep_paper(
+        &self,
+        stored: StoredPaper,
+        replaced: Option<&PaperId>,
+        most_of_one: usize,
+        user: &User,
+    ) -> Result<Paper, Refusal> {
+        let (actor, now) = (Actor::User(user.id.clone()), stored.paper.added_at);
         let mut work = self.store.begin().await?;
-        work.papers().add(stored, most_of_one, &actor, stored.paper.added_at).await?;
-        Ok(work.save().await?)
-    }
-
-    pub async fn delete_paper(&self, user: &User, id: &MeetingId, paper: &PaperId) -> Result<(), Refusal> {
-        let meeting = self.meeting_for(user, id, Action::SeeMeeting).await?;
-        if meeting.state == MeetingState::Ended {
-            return Err(Refusal::over(&meeting, true));
-        }
-        let stored = self.store.papers().get(id, paper).await?;
-        let is_own = stored.paper.added_by.as_str() == user.id.as_str();
-        let access = Access::of(user, &meeting);
-        access.require(if is_own { Action::AddPapers } else { Action::DeletePapers })?;
-        let mut work = self.store.begin().await?;
-        work.papers().delete(id, paper, &Actor::User(user.id.clone()), self.clock.now()).await?;
+        let paper = if let Some(replaced) = replaced {
+            work.papers().add_version(stored, replaced, most_of_one, &actor, now).await?
+        } else {
+            work.papers().add(&stored, most_of_one, &actor, now).await?;
+            // Whether it is late is known by its row.
+            work.papers().get(&stored.meeting, &stored.paper.id).await?.paper
+        };
         work.save().await?;
-        let files = PaperFiles::of(&self.data, id, paper);
-        // What stays is deleted at the next start.
-        let _ = tokio::task::spawn_blocking(move || files.delete()).await;
-        Ok(())
+        Ok(paper)
     }
 
     /// The file as it was added.

@@ -17,7 +17,7 @@ use crate::UseCases;
 use crate::papers::refused_by_disk;
 
 /// Another attempt with the same bytes has the same end.
-const FINAL: [ProblemCode; 17] = [
+const FINAL: [ProblemCode; 18] = [
     ProblemCode::TooLarge,
     ProblemCode::TooComplex,
     ProblemCode::PaperOffice,
@@ -27,6 +27,7 @@ const FINAL: [ProblemCode; 17] = [
     ProblemCode::PaperUnreadable,
     ProblemCode::PaperEncrypted,
     ProblemCode::PaperTooLong,
+    ProblemCode::PaperReplaced,
     ProblemCode::ChatFileKind,
     ProblemCode::ChatFileMacros,
     ProblemCode::ChatFileActive,

@@ -15,7 +15,7 @@ use base::Refusal;
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _, stream};
 use meetings::ids::{MeetingId, PaperId};
 use meetings::paper::Paper;
-use protocol::http::{MAX_PAPER_BYTES, NewPaper, PageSize, PaperKinds, PaperList};
+use protocol::http::{DeletedVersions, MAX_PAPER_BYTES, NewPaper, PageSize, PaperKinds, PaperList, PaperOpenings};
 use protocol::problem::ProblemCode;
 use serde::Deserialize;
 use store::papers::PaperKind;
@@ -44,6 +44,8 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(files)
         .routes(routes!(kinds))
         .routes(routes!(delete))
+        .routes(routes!(opened))
+        .routes(routes!(openings))
         .routes(routes!(file))
         .routes(routes!(bundle))
         .routes(routes!(page))
@@ -70,7 +72,8 @@ async fn kinds(State(app): State<AppState>, _: SignedIn) -> Json<PaperKinds> {
 
 /// Adds a paper: PDF, PNG, JPEG, or DOCX, XLSX, PPTX where the server converts them, as the body.
 /// Chair, secretary, who planned the meeting, and delegates, until it ends. Its pages can be read a
-/// little later, see `conversion` and `drawn`.
+/// little later, see `conversion` and `drawn`. With `replaces` it is a newer version of a paper, from
+/// who has sent any version of it, chair, secretary, and who planned the meeting.
 #[utoipa::path(post, path = "/meetings/{id}/papers", tag = "papers", params(("id" = String, Path), NewPaper),
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses((status = 201, body = Paper)))]
@@ -84,6 +87,7 @@ async fn add(
     let user = &signed_in.user;
     let meeting = app.use_cases.meeting_for_paper(user, &id).await?;
     refuse_other_agenda(&meeting, new.agenda_item.as_ref())?;
+    app.use_cases.require_replaceable(user, &meeting, new.replaces.as_ref()).await?;
     app.use_cases.check_disk()?;
     let place = app.use_cases.readers.enter(&Caller::Person(user.id.clone())).map_err(ProblemCode::from)?;
     let document = document_of(body, MAX_PAPER_BYTES).await?;
@@ -93,17 +97,44 @@ async fn add(
     Ok((StatusCode::CREATED, Json(paper)))
 }
 
-/// Deletes a paper: one's own; chair, secretary and who planned the meeting those of others too.
+/// Deletes a version of a paper, or all: one's own; chair, secretary and who planned the meeting those
+/// of others too.
 #[utoipa::path(delete, path = "/meetings/{id}/papers/{paper}", tag = "papers",
-    params(("id" = String, Path), ("paper" = String, Path)), responses((status = 204)))]
+    params(("id" = String, Path), ("paper" = String, Path), DeletedVersions), responses((status = 204)))]
 async fn delete(
     State(app): State<AppState>,
     signed_in: NotPutOut,
     Path((id, paper)): Path<(MeetingId, PaperId)>,
+    Query(versions): Query<DeletedVersions>,
 ) -> Result<StatusCode, Refused> {
-    app.use_cases.delete_paper(&signed_in.user, &id, &paper).await?;
+    app.use_cases.delete_paper(&signed_in.user, &id, &paper, versions.all).await?;
     app.rooms.papers_changed(&id);
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Somebody has opened a paper to read it. A download counts as much.
+#[utoipa::path(post, path = "/meetings/{id}/papers/{paper}/opened", tag = "papers",
+    params(("id" = String, Path), ("paper" = String, Path)), responses((status = 204)))]
+async fn opened(
+    State(app): State<AppState>,
+    Visiting(viewer): Visiting,
+    Path((id, paper)): Path<(MeetingId, PaperId)>,
+) -> Result<StatusCode, Refused> {
+    refuse_who_is_out(&app, &viewer, &id).await?;
+    app.use_cases.paper_opened(&viewer, &id, &paper).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Who has opened a paper in any of its versions, and who has not; for chair, secretary and who
+/// planned the meeting.
+#[utoipa::path(get, path = "/meetings/{id}/papers/{paper}/openings", tag = "papers",
+    params(("id" = String, Path), ("paper" = String, Path)), responses((status = 200, body = PaperOpenings)))]
+async fn openings(
+    State(app): State<AppState>,
+    signed_in: NotPutOut,
+    Path((id, paper)): Path<(MeetingId, PaperId)>,
+) -> Result<Json<PaperOpenings>, Refused> {
+    Ok(Json(app.use_cases.paper_openings(&signed_in.user, &id, &paper).await?))
 }
 
 /// The file as it was added.
@@ -117,6 +148,7 @@ async fn file(
 ) -> Result<impl IntoResponse, Refused> {
     refuse_who_is_out(&app, &viewer, &id).await?;
     let file = app.use_cases.paper_file(&viewer, &id, &paper).await?;
+    app.use_cases.paper_downloaded(&viewer, &id, &[paper]).await;
     let (media_type, ending) = (media_type(file.kind), file.kind.ending());
     let stem = file.name.rsplit_once('.').map_or(file.name.as_str(), |(stem, _)| stem);
     // In pieces: many slow lines must not hold many large files in memory.
@@ -149,14 +181,14 @@ async fn bundle(
     let bundle = app.use_cases.paper_bundle(&viewer, &id).await?;
     let name = file_words(&format!("Tài liệu - {}", bundle.title));
     let length = [(header::CONTENT_LENGTH, bundle.length)];
-    let content = Body::from_stream(stream::iter(bundle.pieces).then(opened).try_flatten());
+    let content = Body::from_stream(stream::iter(bundle.pieces).then(stream_of).try_flatten());
     Ok((length, download("application/zip", &name, "zip", content)?))
 }
 
 type Bytes = Pin<Box<dyn Stream<Item = io::Result<body::Bytes>> + Send>>;
 
 /// What of a file changes or goes away while it is sent breaks the download off.
-async fn opened(piece: Piece) -> io::Result<Bytes> {
+async fn stream_of(piece: Piece) -> io::Result<Bytes> {
     Ok(match piece {
         Piece::Bytes(bytes) => Box::pin(stream::once(ready(Ok(bytes.into())))),
         Piece::File { path, length } => {

@@ -54,7 +54,7 @@ async fn open(
     let by = viewer.participant()?;
     may_send(&app, &viewer, &meeting, &new.purpose).await?;
     // Later the item may be gone; then the paper is of the meeting.
-    if let UploadPurpose::Paper { agenda_item } = &new.purpose {
+    if let UploadPurpose::Paper { agenda_item, .. } = &new.purpose {
         refuse_other_agenda(&app.store.meetings().get(&meeting).await?, agenda_item.as_ref())?;
     }
     Ok(Json(app.use_cases.open_upload(UploadOf { by: &by, meeting: &meeting, id: &id }, new).await?))
@@ -154,8 +154,9 @@ async fn may_send(
 ) -> Result<(), Refused> {
     refuse_who_is_out(app, viewer, meeting).await?;
     match (viewer, purpose) {
-        (Viewer::User(user), UploadPurpose::Paper { .. }) => {
-            app.use_cases.meeting_for_paper(user, meeting).await?;
+        (Viewer::User(user), UploadPurpose::Paper { replaces, .. }) => {
+            let held = app.use_cases.meeting_for_paper(user, meeting).await?;
+            app.use_cases.require_replaceable(user, &held, replaces.as_ref()).await?;
         }
         (Viewer::User(user), UploadPurpose::SoundFile { begins_at }) => {
             app.use_cases.meeting_for_sound_file(user, meeting, *begins_at).await?;
@@ -197,12 +198,14 @@ async fn become_what_it_is(
     };
     // First what costs nothing: a refusal may be asked for again and again.
     match (viewer, &new.purpose) {
-        (Viewer::User(user), UploadPurpose::Paper { agenda_item }) => {
-            app.use_cases.meeting_for_paper(user, meeting).await?;
+        (Viewer::User(user), UploadPurpose::Paper { agenda_item, replaces }) => {
+            let held = app.use_cases.meeting_for_paper(user, meeting).await?;
+            app.use_cases.require_replaceable(user, &held, replaces.as_ref()).await?;
             let place = app.use_cases.readers.enter(&caller).map_err(ProblemCode::from)?;
             let _memory = memory()?;
             let document = app.use_cases.read_upload(received).await?;
-            let paper = NewPaper { name: new.name.clone(), agenda_item: agenda_item.clone() };
+            let (agenda_item, replaces) = (agenda_item.clone(), replaces.clone());
+            let paper = NewPaper { name: new.name.clone(), agenda_item, replaces };
             let id = received.paper()?;
             let paper = app.use_cases.add_paper(user, meeting, id, paper, place, document).await?;
             app.rooms.papers_changed(meeting);

@@ -23,6 +23,7 @@ mod minutes;
 mod numbering;
 mod office_papers;
 mod openapi;
+mod paper_versions;
 mod papers;
 mod people;
 mod people_lists;

@@ -28,6 +28,8 @@ export type AddProps = {
   agenda: readonly AgendaItem[];
   /** The agenda item that is most likely meant. */
   likely: AgendaItemId | null;
+  /** Of which paper it is a newer version. */
+  replaces?: Paper | undefined;
   onAdded: (paper: Paper) => void;
   /** The file that the dialog shows; none any more. */
   onSending: (id: string | null) => void;
@@ -36,7 +38,7 @@ export type AddProps = {
 
 /** Adds a paper: the file, and to what it belongs. A refusal stands beside the file, and nothing
  * has to be chosen again. Closing it does not end the sending. */
-export default function AddDialog({ meeting, agenda, likely, onAdded, onSending, onClose }: AddProps) {
+export default function AddDialog({ meeting, agenda, likely, replaces, onAdded, onSending, onClose }: AddProps) {
   const file = useSignal<File | null>(null);
   const item = useSignal<string>(likely ?? '');
   const sending = useSignal<string | null>(null);
@@ -83,7 +85,8 @@ export default function AddDialog({ meeting, agenda, likely, onAdded, onSending,
       refusal.value = { code: 'paper_office', title: say('noOffice'), detail: say('noOfficeText') };
       return;
     }
-    const { id, done } = start(meeting, chosen, { becomes: 'paper', agenda_item: item.value === '' ? null : item.value });
+    const agendaItem = replaces || item.value === '' ? null : item.value;
+    const { id, done } = start(meeting, chosen, { becomes: 'paper', agenda_item: agendaItem, replaces: replaces?.id ?? null });
     sending.value = id;
     onSending(id);
     try {
@@ -109,25 +112,26 @@ export default function AddDialog({ meeting, agenda, likely, onAdded, onSending,
   const items = [{ value: '', label: say('ofMeeting') }, ...agenda.map(({ id, title }, i) => ({ value: id, label: say('ofItem', { n: i + 1, title }) }))];
   return (
     <Dialog
-      title={say('addTitle')}
+      title={replaces ? say('replaceTitle', { name: replaces.name }) : say('addTitle')}
       onClose={onClose}
       actions={
         <>
           <Button onClick={cancel}>{isBusy ? sayOfUploads('cancel') : t('action.cancel')}</Button>
           <Button kind="primary" busy={isBusy} onClick={() => void send()}>
-            {say('send')}
+            {say(replaces ? 'replace' : 'send')}
           </Button>
         </>
       }
     >
       <div class="stack">
+        {replaces && <p>{say('replaceText')}</p>}
         <FileField
           label={say('file')}
           hint={say(kinds.value?.office === false ? 'fileHintPdf' : 'fileHint', { size: mostBytes() })}
           accept={ACCEPTED}
           disabled={isBusy}
           name={file.value ? `${file.value.name} (${size(file.value.size)})` : null}
-          error={missing.value ? say('noFile') : undefined}
+          error={missing.value ? say('noFile', { verb: say(replaces ? 'replace' : 'send') }) : undefined}
           onFile={choose}
         />
         {refusal.value && <RefusalNotice refusal={refusal.value} />}
@@ -137,7 +141,7 @@ export default function AddDialog({ meeting, agenda, likely, onAdded, onSending,
             <p class="small">{sayOfUploads('goesOn')}</p>
           </>
         )}
-        {agenda.length > 0 && !isBusy && <SelectField label={say('item')} value={item.value} onValue={(value) => (item.value = value)} options={items} />}
+        {agenda.length > 0 && !isBusy && !replaces && <SelectField label={say('item')} value={item.value} onValue={(value) => (item.value = value)} options={items} />}
       </div>
     </Dialog>
   );

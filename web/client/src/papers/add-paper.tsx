@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-import { useSignal } from '@preact/signals';
+import { signal, useSignal } from '@preact/signals';
 
 import type { Uploaded } from '../generated/protocol';
 import { t } from '../i18n';
@@ -12,8 +12,11 @@ import { UploadList } from '../uploads/view';
 import type { AddProps } from './add-dialog';
 import { say } from './words';
 
+/** The file that an open form shows; the list of files on their way leaves it out. */
+const inForm = signal<string | null>(null);
+
 /** The form, fetched when it is first wanted: most people never add a paper. */
-function Add(props: AddProps) {
+export function AddForm(props: Omit<AddProps, 'onSending'>) {
   const { there, failed } = useFetched(() => import('./add-dialog'));
   if (failed) {
     return (
@@ -24,14 +27,13 @@ function Add(props: AddProps) {
       </Dialog>
     );
   }
-  return there && <there.default {...props} />;
+  return there && <there.default {...props} onSending={(id) => (inForm.value = id)} />;
 }
 
 /** The button, and what it opens. */
-export function AddPaper({ meeting, agenda, likely, onAdded }: Omit<AddProps, 'onClose' | 'onSending'>) {
+export function AddPaper({ meeting, agenda, likely, onAdded }: Omit<AddProps, 'onClose' | 'onSending' | 'replaces'>) {
   const isOpen = useSignal(false);
   const added = useSignal('');
-  const inDialog = useSignal<string | null>(null);
   useUploadsLeft(meeting, (became: Uploaded) => {
     if ('paper' in became) onAdded(became.paper);
   });
@@ -50,14 +52,13 @@ export function AddPaper({ meeting, agenda, likely, onAdded }: Omit<AddProps, 'o
       <p class="small" role="status">
         {added.value && say('sent', { name: added.value })}
       </p>
-      <UploadList meeting={meeting} becomes="paper" without={inDialog.value} />
+      <UploadList meeting={meeting} becomes="paper" without={inForm.value} />
       {isOpen.value && (
-        <Add
+        <AddForm
           meeting={meeting}
           agenda={agenda}
           likely={likely}
           onClose={close}
-          onSending={(id) => (inDialog.value = id)}
           onAdded={(paper) => {
             added.value = paper.name;
             close();

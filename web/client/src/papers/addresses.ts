@@ -8,6 +8,12 @@ export const papersOf = (meeting: MeetingId): string => url`/meetings/${meeting}
 
 export const paperAddress = (meeting: MeetingId, paper: PaperId): string => url`/meetings/${meeting}/papers/${paper}`;
 
+/** Told when somebody opens a paper to read it. */
+export const openedAddress = (meeting: MeetingId, paper: PaperId): string => `${paperAddress(meeting, paper)}/opened`;
+
+/** Who has opened it. */
+export const openingsAddress = (meeting: MeetingId, paper: PaperId): string => `${paperAddress(meeting, paper)}/openings`;
+
 /** The file as it was added. */
 export const fileAddress = (meeting: MeetingId, paper: PaperId): string => `/api/v1${paperAddress(meeting, paper)}/file`;
 

@@ -1,107 +1,50 @@
 // SPDX-License-Identifier: MPL-2.0
 import { useSignal } from '@preact/signals';
-import type { ComponentChildren } from 'preact';
 
-import { api, refusalOf, type Refusal } from '../api/client';
+import type { Refusal } from '../api/client';
 import type { AgendaItem, MeetingId, Paper } from '../generated/protocol';
-import { dateTime } from '../i18n/format';
-import { Button } from '../ui/button';
-import { Confirm } from '../ui/dialog';
+import { useFetched } from '../ui/fetched';
 import { useKeptFocus } from '../ui/focus';
 import { RefusalNotice } from '../ui/notice';
-import { fileAddress, paperAddress } from './addresses';
+import { AddForm } from './add-paper';
+import { Deleting } from './deleting';
+import { PaperItem, type Presses, type Shared } from './paper-item';
 import './papers.css';
-import { grouped } from './rules';
+import { grouped, versionsOf } from './rules';
 import { say } from './words';
 
-type Props = {
-  meeting: MeetingId;
+type Props = Shared & {
+  /** All versions of all papers. */
   papers: readonly Paper[];
   agenda: readonly AgendaItem[];
-  mayDelete: (paper: Paper) => boolean;
   /** What a press of "read" does. */
   onRead: (paper: Paper) => void;
-  /** After one was deleted, where nobody tells the page. */
-  onDeleted?: () => void;
-  /** Stands before the other buttons. */
-  first?: ((paper: Paper) => ComponentChildren) | undefined;
+  /** After one was deleted or replaced, where nobody tells the page. */
+  onChanged?: () => void;
 };
 
-/** Why an office document has no pages. */
-const NO_PAGES = { failed: 'notConverted', too_long: 'convertedTooLong', meeting_full: 'convertedFull', no_converter: 'noConverter' } as const;
-
-/** How many pages there are, and how far they are. */
-function Pages({ paper: { conversion, pages, drawn } }: { paper: Paper }) {
-  if (conversion === 'waiting') {
-    return (
-      <p class="small soft">
-        <span class="paper-preparing">{say('converting')}</span>
-      </p>
-    );
-  }
-  if (conversion && conversion !== 'done') return <p class="small paper-failed">{say(NO_PAGES[conversion])}</p>;
-  return (
-    <p class="small soft">
-      {say('pages', { n: pages })}
-      {drawn < pages && <span class="paper-preparing">{say('preparing', { n: drawn + 1, of: pages })}</span>}
-    </p>
-  );
+/** Fetched when it is first wanted: only those who lead see it. */
+function Openings(props: { meeting: MeetingId; paper: Paper; onClose: () => void }) {
+  const { there } = useFetched(() => import('./openings-dialog'));
+  return there && <there.default {...props} />;
 }
 
-/** One paper: what it is, whether it is ready, what can be done with it. */
-function PaperItem({ meeting, paper, mayDelete, onRead, onDelete, first }: { paper: Paper; mayDelete: boolean; onDelete: () => void } & Pick<Props, 'meeting' | 'onRead' | 'first'>) {
-  const { name, pages } = paper;
-  return (
-    <li class="paper" data-paper={paper.id}>
-      <p class="paper-name">{name}</p>
-      <Pages paper={paper} />
-      <p class="small soft">{say('addedBy', { name: paper.added_by_name, at: dateTime(paper.added_at) })}</p>
-      <div class="paper-actions">
-        {pages > 0 && (
-          <span>
-            {first?.(paper)}
-            <Button label={say('readPaper', { name })} onClick={() => onRead(paper)}>
-              {say('read')}
-            </Button>
-          </span>
-        )}
-        <span>
-          <a class="button button-plain" href={fileAddress(meeting, paper.id)} download aria-label={say('downloadPaper', { name })}>
-            {say('download')}
-          </a>
-          {mayDelete && (
-            <Button kind="plain" label={say('deletePaper', { name })} onClick={onDelete}>
-              {say('delete')}
-            </Button>
-          )}
-        </span>
-      </div>
-    </li>
-  );
-}
+type Asked = { what: 'delete' | 'replace' | 'openings'; paper: Paper };
 
-/** The papers under their agenda items. */
-export function PaperGroups({ meeting, papers, agenda, mayDelete, onRead, onDeleted, first }: Props) {
-  const deleting = useSignal<Paper | null>(null);
-  const busy = useSignal(false);
+/** The papers under their agenda items, each in its newest version. */
+export function PaperGroups({ papers, agenda, onRead, onChanged, ...shared }: Props) {
+  const { meeting, mayDelete } = shared;
+  const asked = useSignal<Asked | null>(null);
   const refusal = useSignal<Refusal | null>(null);
   const list = useKeptFocus<HTMLDivElement>((inside) => inside);
-  const remove = async (paper: Paper) => {
-    busy.value = true;
+  const ask = (what: Asked['what']) => (paper: Paper) => {
     refusal.value = null;
-    try {
-      await api.delete(paperAddress(meeting, paper.id));
-      onDeleted?.();
-    } catch (error) {
-      // Deleted by somebody else meanwhile: it is gone, as was wanted.
-      const why = refusalOf(error);
-      if (why.code === 'not_found') onDeleted?.();
-      else refusal.value = why;
-    }
-    busy.value = false;
-    deleting.value = null;
+    asked.value = { what, paper };
   };
-  const asked = deleting.value;
+  const close = () => (asked.value = null);
+  const presses: Presses = { onRead, onDelete: ask('delete'), onReplace: ask('replace'), onOpenings: ask('openings') };
+  const { what, paper: of } = asked.value ?? {};
+  const versions = of ? versionsOf(papers, of) : [];
   return (
     <div ref={list} class="papers" tabIndex={-1}>
       {refusal.value && <RefusalNotice refusal={refusal.value} />}
@@ -110,16 +53,38 @@ export function PaperGroups({ meeting, papers, agenda, mayDelete, onRead, onDele
           {agenda.length > 0 && <h3>{item ? say('ofItem', { n, title: item.title }) : say('ofMeeting')}</h3>}
           <ul class="paper-items">
             {own.map((paper) => (
-              <PaperItem key={paper.id} meeting={meeting} paper={paper} mayDelete={mayDelete(paper)} onRead={onRead} onDelete={() => (deleting.value = paper)} first={first} />
+              <PaperItem key={paper.document} versions={[paper, ...versionsOf(papers, paper).slice(1)]} {...shared} {...presses} />
             ))}
           </ul>
         </section>
       ))}
-      {asked && (
-        <Confirm title={say('deleteTitle', { name: asked.name })} verb={say('deleteVerb')} busy={busy.value} onConfirm={() => void remove(asked)} onCancel={() => (deleting.value = null)}>
-          {say('deleteText')}
-        </Confirm>
+      {of && what === 'delete' && (
+        <Deleting
+          meeting={meeting}
+          paper={of}
+          versions={versions}
+          mayDeleteAll={versions.every(mayDelete)}
+          onEnd={(why, deleted) => {
+            close();
+            refusal.value = why;
+            if (deleted) onChanged?.();
+          }}
+        />
       )}
+      {of && what === 'replace' && (
+        <AddForm
+          meeting={meeting}
+          agenda={agenda}
+          likely={null}
+          replaces={of}
+          onClose={close}
+          onAdded={() => {
+            close();
+            onChanged?.();
+          }}
+        />
+      )}
+      {of && what === 'openings' && <Openings meeting={meeting} paper={of} onClose={close} />}
     </div>
   );
 }

@@ -50,10 +50,22 @@ export function mayAdd(state: State): boolean {
   return you !== undefined && you.role !== 'observer' && !you.is_guest && !you.is_machine;
 }
 
+/** Whether somebody has sent any version of a paper. */
+export const hasSent = (papers: readonly Paper[], { document }: Paper, who: string): boolean => papers.some((one) => one.document === document && one.added_by === who);
+
 export function mayShow(state: State, paper: Paper): boolean {
   const you = own(state);
-  if (!you || you.role === 'observer') return false;
-  return leads(you.role) || paper.added_by === you.id;
+  if (!you || !state.room || you.role === 'observer') return false;
+  return leads(you.role) || hasSent(papersIn(state.room), paper, you.id);
+}
+
+/** Who has sent any version of it sends a newer one. */
+export const mayReplace = (state: State, paper: Paper): boolean => mayAdd(state) && mayShow(state, paper);
+
+/** Chair, co-chair and secretary see who has opened which paper. */
+export function seesOpenings(state: State): boolean {
+  const you = own(state);
+  return you !== undefined && leads(you.role);
 }
 
 export function mayDelete(state: State, paper: Paper): boolean {
@@ -75,13 +87,23 @@ export function inTheWay({ room, you }: State): Participant | null {
   return room.participants.find(({ id, connected }) => id === by && connected) ?? null;
 }
 
+/** All versions of a paper, the newest first. */
+export const versionsOf = (papers: readonly Paper[], { document }: Paper): Paper[] => papers.filter((one) => one.document === document).sort((one, other) => other.version - one.version);
+
+/** The newer version that is read instead of this one, if there is any. */
+export function newerThan(papers: readonly Paper[], paper: Paper): Paper | null {
+  const newest = versionsOf(papers, paper)[0];
+  return newest && newest.version > paper.version ? newest : null;
+}
+
 export type PaperGroup = { item: AgendaItem | null; /** Its number on the agenda. */ n: number; papers: Paper[] };
 
 /** Papers under their agenda items, in the order of the agenda; then those of the whole meeting,
- * among them those of an item that is not in the plan any more. In each the oldest first: one that
- * was converted a moment ago keeps its place. */
+ * among them those of an item that is not in the plan any more. Of each its newest version, in the
+ * order of the first ones: one that was replaced or converted a moment ago keeps its place. */
 export function grouped(papers: readonly Paper[], agenda: readonly AgendaItem[]): PaperGroup[] {
-  const ordered = [...papers].sort((one, other) => one.added_at - other.added_at);
+  const first = (paper: Paper) => versionsOf(papers, paper).at(-1)?.added_at ?? 0;
+  const ordered = papers.filter((paper) => newerThan(papers, paper) === null).sort((one, other) => first(one) - first(other));
   const of = (item: AgendaItem | null) => ordered.filter(({ agenda_item }) => (item ? agenda_item === item.id : !agenda.some(({ id }) => id === agenda_item)));
   return [...agenda.map((item, i) => ({ item, n: i + 1, papers: of(item) })), { item: null, n: 0, papers: of(null) }].filter((group) => group.papers.length > 0);
 }

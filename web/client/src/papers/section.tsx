@@ -18,7 +18,8 @@ import { aheadOf } from './fetch-ahead';
 import { PageStore } from './page-store';
 import { PageView } from './page-view';
 import { PaperGroups } from './paper-list';
-import { isPreparing } from './rules';
+import { tellOpened } from './opened';
+import { hasSent, isPreparing } from './rules';
 import { fetchPicture } from './request';
 import { say } from './words';
 
@@ -46,9 +47,9 @@ function Reader({ meeting, paper, onClose }: { meeting: MeetingId; paper: Paper;
   );
 }
 
-function Papers({ meeting, agenda, owner, list, again }: { list: PaperList; again: () => Promise<void> } & Omit<Props, 'isOver'>) {
+function Papers({ meeting, agenda, owner, isOver, list, again }: { list: PaperList; again: () => Promise<void> } & Props) {
   const reading = useSignal<string | null>(null);
-  const { papers, may_add, may_delete_all } = list;
+  const { papers, may_add, may_delete_all, opened } = list;
   const read = papers.find(({ id }) => id === reading.value);
   if (papers.length === 0 && !may_add) return null;
   return (
@@ -60,10 +61,17 @@ function Papers({ meeting, agenda, owner, list, again }: { list: PaperList; agai
           meeting={meeting}
           papers={papers}
           agenda={agenda}
-          mayDelete={({ added_by }) => may_delete_all || added_by === owner}
-          onRead={({ id }) => (reading.value = id)}
-          onDeleted={() => void again()}
+          mayDelete={({ added_by }) => may_add && (may_delete_all || added_by === owner)}
+          mayReplace={(paper) => may_add && (may_delete_all || hasSent(papers, paper, owner))}
+          seesOpenings={Boolean(opened)}
+          opened={opened}
+          onRead={({ id }) => {
+            reading.value = id;
+            tellOpened(meeting, id);
+          }}
+          onChanged={() => void again()}
         />
+        {papers.length > 0 && !opened && !isOver && <p class="small soft">{say('openingsKnown')}</p>}
         {papers.length > 1 && (
           <p>
             <a href={allAddress(meeting)} download>
@@ -88,7 +96,8 @@ type Props = {
 };
 
 /** Nothing where there is nothing to see and nothing to do. */
-export default function PaperSection({ isOver, ...props }: Props) {
+export default function PaperSection(props: Props) {
+  const { isOver } = props;
   const { loaded, again } = useLoaded(props.meeting, () => api.get<PaperList>(papersOf(props.meeting)));
   const { value } = loaded;
   const isAwaited = value.state === 'there' && value.value.papers.some(isPreparing);

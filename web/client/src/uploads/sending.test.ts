@@ -7,7 +7,7 @@ import { sendInPieces, type Progress, type Way } from './sending';
 
 const MEETING = 'm1';
 const FILE = new Blob([new Uint8Array(10_000).map((_, i) => i % 251)]);
-const ABOUT: NewUpload = { name: 'Báo cáo.pdf', bytes: FILE.size, digest: null, purpose: { becomes: 'paper', agenda_item: null } };
+const ABOUT: NewUpload = { name: 'Báo cáo.pdf', bytes: FILE.size, digest: null, purpose: { becomes: 'paper', agenda_item: null, replaces: null } };
 const BECAME: Uploaded = { chat_file: { id: 'f1', name: 'Báo cáo.pdf', bytes: FILE.size, digest: '' } };
 
 const cut = () => new ProblemError({ code: 'unreachable', title: '', detail: '' }, 0);

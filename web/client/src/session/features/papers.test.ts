@@ -2,11 +2,11 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Paper, Participant, RoomState, ServerMessage } from '../../generated/protocol';
-import { grouped, inTheWay, mayAdd, mayDelete, mayShow, mayTurn, papersIn, read, readIn, shownIn } from '../../papers/rules';
+import { grouped, inTheWay, mayAdd, mayDelete, mayReplace, mayShow, mayTurn, newerThan, papersIn, read, readIn, shownIn, versionsOf } from '../../papers/rules';
 import type { State } from '../state';
 import { after, person, reduce, room, welcome } from '../test-room';
 
-const paper = (id: string, by: string, agenda_item: string | null = null): Paper => ({ id, agenda_item, name: `${id}.pdf`, pages: 5, drawn: 5, conversion: null, bytes: 1_000, added_by: by, added_by_name: by, added_at: 0 });
+const paper = (id: string, by: string, agenda_item: string | null = null): Paper => ({ id, document: id, version: 1, agenda_item, name: `${id}.pdf`, pages: 5, drawn: 5, conversion: null, bytes: 1_000, added_by: by, added_by_name: by, added_at: 0, is_late: false });
 const PAPERS = [paper('plan', 'Bình'), paper('report', 'Lập', 'budget'), paper('old', 'Lập', 'gone')];
 const PEOPLE = [person('An', { role: 'chair' }), person('Bình', { role: 'secretary' }), person('Lập'), person('Phố')];
 
@@ -47,6 +47,19 @@ describe('papers', () => {
       ['budget', 2, ['report']],
       [undefined, 0, ['plan', 'old']],
     ]);
+  });
+
+  it('are listed in their newest version, in the place of the first', () => {
+    const [plan, report] = PAPERS as [Paper, Paper];
+    const second = { ...report, id: 'second', document: 'report', version: 2, added_by: 'Bình', added_at: 9 };
+    const papers = [plan, report, { ...plan, id: 'other', document: 'other', agenda_item: 'budget', added_at: 5 }, second];
+    const agenda = [{ id: 'budget', title: 'budget', presenter: '', minutes: null, skipped: false }];
+    expect(grouped(papers, agenda)[0]?.papers.map(({ id }) => id)).toEqual(['second', 'other']);
+    expect(versionsOf(papers, second).map(({ id }) => id)).toEqual(['second', 'report']);
+    expect([newerThan(papers, report)?.id, newerThan(papers, second)]).toEqual(['second', null]);
+    // Who sent the first version shows and replaces what the secretary made of it.
+    const state = told(stateOf('Lập'), { type: 'papers_changed', added: [second], deleted: [] });
+    expect([mayShow(state, second), mayReplace(state, second), mayDelete(state, second), mayReplace(stateOf('Phố'), report)]).toEqual([true, true, false, false]);
   });
 
   it('are added by all but observers, guests and machines, shown and deleted by chair, secretary and whoever added them', () => {

@@ -3,7 +3,8 @@ import { useComputed } from '@preact/signals';
 
 import { AddPaper } from '../../../../papers/add-paper';
 import { PaperGroups } from '../../../../papers/paper-list';
-import { mayAdd, mayDelete, papersIn, read, shownIn } from '../../../../papers/rules';
+import { tellOpened } from '../../../../papers/opened';
+import { mayAdd, mayDelete, mayReplace, papersIn, read, seesOpenings, shownIn } from '../../../../papers/rules';
 import { say } from '../../../../papers/words';
 import type { Session } from '../../../../session/session';
 import { ShowButton } from './show-button';
@@ -12,6 +13,7 @@ import { ShowButton } from './show-button';
 export function PaperPanel({ session }: { session: Session }) {
   const room = useComputed(() => session.state.value.room).value;
   const adds = useComputed(() => mayAdd(session.state.value)).value;
+  const sees = useComputed(() => seesOpenings(session.state.value)).value;
   if (!room) return null;
   const papers = papersIn(room);
   return (
@@ -29,7 +31,10 @@ export function PaperPanel({ session }: { session: Session }) {
         papers={papers}
         agenda={room.agenda}
         mayDelete={(paper) => mayDelete(session.state.peek(), paper)}
+        mayReplace={(paper) => mayReplace(session.state.peek(), paper)}
+        seesOpenings={sees}
         onRead={(paper) => {
+          tellOpened(session.meeting, paper.id);
           const shown = shownIn(room);
           // Whoever wants to look around in the shown paper begins where it is.
           session.change(read({ paper: paper.id, page: shown?.paper.id === paper.id ? shown.page : 0 }));

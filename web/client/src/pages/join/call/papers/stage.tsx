@@ -3,11 +3,12 @@
 
 import { useComputed } from '@preact/signals';
 
-import type { PagePoint } from '../../../../generated/protocol';
+import type { PagePoint, Paper } from '../../../../generated/protocol';
 import { pictureAddress } from '../../../../papers/addresses';
 import { PageTool } from '../../../../papers/page-bar';
 import { PageView } from '../../../../papers/page-view';
-import { mayTurn, read, readIn, shownIn, type OnStage } from '../../../../papers/rules';
+import { tellOpened } from '../../../../papers/opened';
+import { mayTurn, newerThan, papersIn, read, readIn, shownIn, type OnStage } from '../../../../papers/rules';
 import { say } from '../../../../papers/words';
 import type { Session } from '../../../../session/session';
 import { ShowButton } from './show-button';
@@ -16,7 +17,11 @@ import { useTurning } from './turning';
 
 const STOP = 'M7 7h10v10H7Z';
 const BACK = 'M9 7l-5 5 5 5M4 12h11a5 5 0 0 1 5 5v2';
+const NEWER = 'M5 12l4.500 4.500L19 7';
 const CLOSE = 'M6 6l12 12M18 6 6 18';
+
+/** Under the name of a paper: which version it is where there are several, and what stands beside. */
+const facts = (...words: (string | undefined)[]) => words.filter((word) => word !== undefined).join(' · ');
 
 const useMayBeFine = (session: Session) => !useComputed(() => lineIsSlow(session.state.value)).value;
 
@@ -37,17 +42,20 @@ function ShownPage({ session }: { session: Session }) {
     if (now.room && shownIn(now.room)?.by === now.you) session.send({ type: 'point', at });
   };
   const name = room.participants.find(({ id }) => id === shown.by)?.name;
+  const newer = newerThan(papersIn(room), shown.paper);
+  const showNewer = (next: Paper) => session.send({ type: 'show_page', paper: next.id, page: Math.min(shown.page, next.pages - 1), over: false });
   return (
     <PageView
       store={storeOf(session)}
       meeting={session.meeting}
       at={{ paper: shown.paper, page: ahead ?? shown.page }}
-      who={isYou ? say('byYou') : name === undefined ? undefined : say('by', { name })}
+      who={facts(isYou ? say('byYou') : name === undefined ? undefined : say('by', { name }), newer ? say('newerShown', { n: newer.version }) : undefined)}
       mayBeFine={mayBeFine}
       onTurn={turns && !lost ? turn : undefined}
       onPoint={isYou && !lost ? point : undefined}
       dot={dot}
     >
+      {isYou && newer && newer.pages > 0 && <PageTool drawing={NEWER} name={say('showNewer')} text={say('showNewer')} short={say('showNewerShort')} disabled={lost} onPress={() => showNewer(newer)} />}
       {turns && <PageTool drawing={STOP} name={say('stop')} text={say('stop')} short={say('stopShort')} disabled={lost} onPress={() => session.send({ type: 'stop_paper' })} />}
     </PageView>
   );
@@ -60,10 +68,17 @@ function ReadPage({ session, at }: { session: Session; at: OnStage }) {
   }).value;
   const mayBeFine = useMayBeFine(session);
   const { paper } = at;
+  const room = useComputed(() => session.state.value.room).value;
+  const newer = room && newerThan(papersIn(room), paper);
+  const readNewer = (next: Paper) => {
+    tellOpened(session.meeting, next.id);
+    session.change(read({ paper: next.id, page: Math.min(at.page, next.pages - 1) }));
+  };
   const back = () => session.change(read(null));
   return (
-    <PageView store={storeOf(session)} meeting={session.meeting} at={at} who={say('alone')} mayBeFine={mayBeFine} onTurn={(page) => session.change(read({ paper: paper.id, page }))}>
+    <PageView store={storeOf(session)} meeting={session.meeting} at={at} who={facts(say('alone'), newer ? say('newerShown', { n: newer.version }) : undefined)} mayBeFine={mayBeFine} onTurn={(page) => session.change(read({ paper: paper.id, page }))}>
       <ShowButton session={session} paper={paper} page={at.page} />
+      {newer && newer.pages > 0 && <PageTool drawing={NEWER} name={say('readNewer')} text={say('readNewer')} short={say('showNewerShort')} onPress={() => readNewer(newer)} />}
       <PageTool drawing={shown ? BACK : CLOSE} name={say(shown ? 'back' : 'close')} text={say(shown ? 'back' : 'close')} short={say(shown ? 'backShort' : 'closeShort')} onPress={back} />
     </PageView>
   );

@@ -8,7 +8,7 @@ import { pictureAddress } from '../../../../papers/addresses';
 import { aheadOf } from '../../../../papers/fetch-ahead';
 import { PageStore } from '../../../../papers/page-store';
 import { fetchPicture } from '../../../../papers/request';
-import { papersIn, readIn, shownIn } from '../../../../papers/rules';
+import { newerThan, papersIn, readIn, shownIn } from '../../../../papers/rules';
 import { isEconomical } from '../../../../session/features/economy';
 import type { Session } from '../../../../session/session';
 import type { State } from '../../../../session/state';
@@ -55,8 +55,10 @@ export function FetchAhead({ session }: { session: Session }) {
     if (!room || lostAt !== null) return null;
     const shown = shownIn(room);
     const reading = readIn(session.state.value);
+    const all = papersIn(room);
     return JSON.stringify({
-      papers: papersIn(room).map(({ id, drawn, agenda_item }) => ({ id, drawn, agenda_item })),
+      // Of the versions that are not read any more only what somebody looks at.
+      papers: all.filter((paper) => newerThan(all, paper) === null || [shown?.paper.id, reading?.paper.id].includes(paper.id)).map(({ id, drawn, agenda_item }) => ({ id, drawn, agenda_item })),
       item: room.current_item,
       shown: shown && { paper: shown.paper.id, page: shown.page },
       reading: reading && { paper: reading.paper.id, page: reading.page },
