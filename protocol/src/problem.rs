@@ -201,8 +201,8 @@ problems! {
         vi "Trang này gửi yêu cầu quá nhanh.", "Trang sẽ tự kết nối lại sau ít giây. Không có gì đã lưu bị mất.",
         en "This page sends requests too fast.", "It connects again by itself in a few seconds. Nothing saved is lost.";
     WroteTooFast = "wrote_too_fast", 429,
-        vi "Thay đổi quá nhiều lần liền nhau.", "Lần này chưa được lưu; những gì đã lưu trước đó vẫn giữ. Chờ ít giây rồi làm lại.",
-        en "Too many changes in a short time.", "This one is not saved; what was saved before stays. Wait some seconds and do it again.";
+        vi "Gửi hoặc thay đổi quá nhiều lần liền nhau.", "Lần này chưa được lưu; những gì đã lưu trước đó vẫn giữ. Chờ ít giây rồi làm lại.",
+        en "Too much was sent or changed in a short time.", "This time nothing was saved; what was saved before stays. Wait some seconds and do it again.";
     CheckLinksFull = "check_links_full", 409,
         vi "Cuộc họp này đã có đủ số liên kết kiểm tra điểm cầu.", "Chưa tạo liên kết mới; các liên kết đã gửi vẫn dùng được. Gửi lại một liên kết đã có, hoặc thu hồi các liên kết kiểm tra rồi tạo liên kết mới.",
         en "This meeting has as many links for checks as it may.", "None was made now; those that were sent still work. Send one of them again, or withdraw the links and make a new one.";

@@ -7,7 +7,9 @@ use std::collections::HashMap;
 use meetings::ids::{MeetingId, UnitId, UserId};
 use meetings::roll_call::{Absence, UnitNote};
 use moments::Millis;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
+use sqlx::any::AnyRow;
 
 use crate::error::{Conflict, Result};
 use crate::row::{Fields as _, Word as _, query, words};
@@ -21,6 +23,20 @@ words!(Absence { Excused = "excused", Unexcused = "unexcused" });
 pub struct Confirmation {
     pub by: UserId,
     pub at: Millis,
+    pub unit_names: UnitNames,
+}
+
+/// What units were called when a roll call was confirmed; empty of those that were confirmed before
+/// names were kept.
+pub type UnitNames = HashMap<UnitId, UnitName>;
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnitName {
+    pub name: String,
+    /// Of the unit above it; empty if there is none.
+    pub above: String,
+    /// With the units above it where its name is not the only one.
+    pub distinct: String,
 }
 
 /// What is known of a hall.
@@ -65,11 +81,15 @@ impl<D: Source> RollCalls<D> {
     }
 
     pub async fn confirmation(mut self, meeting: &MeetingId) -> Result<Option<Confirmation>> {
-        let row = query("SELECT confirmed_at, confirmed_by FROM confirmed_roll_calls WHERE meeting_id = $1")
+        let row = query("SELECT confirmed_at, confirmed_by, unit_names FROM confirmed_roll_calls WHERE meeting_id = $1")
             .bind(meeting.as_str())
             .fetch_optional(&mut *self.db.read().await?)
             .await?;
-        row.map(|row| Ok(Confirmation { by: row.id("confirmed_by")?, at: row.millis("confirmed_at")? })).transpose()
+        let read = |row: AnyRow| {
+            let unit_names = row.json("unit_names")?;
+            Ok(Confirmation { by: row.id("confirmed_by")?, at: row.millis("confirmed_at")?, unit_names })
+        };
+        row.map(read).transpose()
     }
 }
 
@@ -132,15 +152,26 @@ impl RollCalls<&mut UnitOfWork> {
         self.db.record(actor, now, "roll_call.hall", meeting.as_str(), detail).await
     }
 
-    /// No note changes from now on. Confirmed already: `Conflict::Confirmed`.
-    pub async fn confirm(self, meeting: &MeetingId, by: &UserId, actor: &Actor, now: Millis) -> Result<()> {
+    /// No note changes from now on, and no name of a unit. Confirmed already: `Conflict::Confirmed`.
+    pub async fn confirm(
+        self,
+        meeting: &MeetingId,
+        by: &UserId,
+        names: &UnitNames,
+        actor: &Actor,
+        now: Millis,
+    ) -> Result<()> {
         self.db.roll_calls().require_open(meeting).await?;
-        query("INSERT INTO confirmed_roll_calls (meeting_id, confirmed_at, confirmed_by) VALUES ($1, $2, $3)")
-            .bind(meeting.as_str())
-            .bind(now.0)
-            .bind(by.as_str())
-            .execute(self.db.connection()?)
-            .await?;
+        query(
+            "INSERT INTO confirmed_roll_calls (meeting_id, confirmed_at, confirmed_by, unit_names)
+             VALUES ($1, $2, $3, $4)",
+        )
+        .bind(meeting.as_str())
+        .bind(now.0)
+        .bind(by.as_str())
+        .bind(json!(names).to_string())
+        .execute(self.db.connection()?)
+        .await?;
         self.db.record(actor, now, "roll_call.confirm", meeting.as_str(), json!({})).await
     }
 

@@ -245,9 +245,14 @@ async fn units(store: &Store, meeting: &Meeting, held_elsewhere: bool) -> Result
     let attended = store.attendance().list(&meeting.id).await?;
     let mut notes = store.roll_calls().notes(&meeting.id).await?;
     let mut announced = announced_deputies(store, meeting).await?;
+    let confirmation = store.roll_calls().confirmation(&meeting.id).await?;
+    let mut confirmed_names = confirmation.map(|confirmation| confirmation.unit_names).unwrap_or_default();
     let mut units = Vec::new();
     for attendance in attendance_of_expected(meeting, &attended) {
-        let name = store.units().distinct_name(&attendance.unit).await?;
+        let name = match confirmed_names.remove(&attendance.unit) {
+            Some(confirmed) => confirmed.distinct,
+            None => store.units().distinct_name(&attendance.unit).await?,
+        };
         let note = notes.remove(&attendance.unit);
         if held_elsewhere && note.is_none() {
             continue;

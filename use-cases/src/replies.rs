@@ -123,7 +123,7 @@ impl UseCases {
         if limit.take(user.id.clone(), cost, now) {
             return Ok(());
         }
-        Err(Refusal::from(ProblemCode::TooFast).with_wait(limit.wait(&user.id, cost, now)))
+        Err(Refusal::from(ProblemCode::WroteTooFast).with_wait(limit.wait(&user.id, cost, now)))
     }
 }
 

@@ -3,6 +3,7 @@
 //! secretary, and who sits in a hall by its site.
 
 use std::collections::{HashMap, HashSet};
+use std::iter;
 
 use base::{Rate, Refusal};
 use meetings::display::{self, DisplayName};
@@ -16,7 +17,7 @@ use protocol::http::{HallPeople, NoteAbsence, ReportHall, RollCallUnit, RollCall
 use protocol::problem::ProblemCode;
 use store::Conflict;
 use store::attendance::{Attendance, AttendeeKind};
-use store::roll_calls::Hall;
+use store::roll_calls::{Hall, UnitName, UnitNames};
 
 use crate::UseCases;
 use crate::actor;
@@ -43,9 +44,10 @@ impl UseCases {
         let attended = self.attended(&meeting).await?;
         let mut notes = self.store.roll_calls().notes(id).await?;
         let mut announced = announced_deputies(&self.store, &meeting).await?;
-        let known: HashMap<UnitId, Unit> =
-            self.store.units().list().await?.into_iter().map(|unit| (unit.id.clone(), unit)).collect();
-        let name_of = |id: &UnitId| known.get(id).map_or(String::new(), |unit| unit.name.clone());
+        let confirmation = self.store.roll_calls().confirmation(id).await?;
+        let mut names = self.unit_names(&meeting).await?;
+        // Those of the moment of the confirmation.
+        names.extend(confirmation.iter().flat_map(|confirmation| confirmation.unit_names.clone()));
         let mut rows = attendance_of_expected(&meeting, &attended);
         let own = meeting.stands_for(&user.id, &user.unit);
         rows.retain(|row| may_keep || row.unit == *own);
@@ -53,9 +55,10 @@ impl UseCases {
         let units = rows.into_iter().map(|row| {
             let (announced_deputy, announced_by) = announced.remove(&row.unit).unwrap_or_default();
             let note = notes.remove(&row.unit).unwrap_or_default();
+            let (name, above) = names.remove(&row.unit).map(|named| (named.name, named.above)).unwrap_or_default();
             RollCallUnit {
-                name: name_of(&row.unit),
-                above: known.get(&row.unit).and_then(|unit| unit.parent.as_ref()).map_or(String::new(), name_of),
+                name,
+                above,
                 presence: row.presence,
                 is_late: row.is_late,
                 stays: shown(row.stays),
@@ -69,7 +72,6 @@ impl UseCases {
                 unit: row.unit,
             }
         });
-        let confirmation = self.store.roll_calls().confirmation(id).await?;
         let confirmed_by = match &confirmation {
             Some(confirmation) => Some(self.store.users().get(&confirmation.by).await?.name),
             None => None,
@@ -208,7 +210,7 @@ impl UseCases {
         if notes.take(user.id.clone(), cost, now) {
             return Ok(());
         }
-        Err(Refusal::from(ProblemCode::TooFast).with_wait(notes.wait(&user.id, cost, now)))
+        Err(Refusal::from(ProblemCode::WroteTooFast).with_wait(notes.wait(&user.id, cost, now)))
     }
 
     /// From now on notes do not change. Only of a meeting that was opened.
@@ -218,9 +220,24 @@ impl UseCases {
             return Err(ProblemCode::MeetingNotOpen.into());
         }
         self.count_notes(user, 1)?;
+        let names = self.unit_names(&meeting).await?;
         let mut work = self.store.begin().await?;
-        work.roll_calls().confirm(id, &user.id, &actor(user.into()), self.clock.now()).await?;
+        work.roll_calls().confirm(id, &user.id, &names, &actor(user.into()), self.clock.now()).await?;
         Ok(work.save().await?)
+    }
+
+    /// What the expected units are called now.
+    async fn unit_names(&self, meeting: &Meeting) -> Result<UnitNames, Refusal> {
+        let distinct = self.store.units().distinct_names().await?;
+        let known: HashMap<UnitId, Unit> =
+            self.store.units().list().await?.into_iter().map(|unit| (unit.id.clone(), unit)).collect();
+        let name_of = |id: &UnitId| known.get(id).map_or(String::new(), |unit| unit.name.clone());
+        let named = |id: &UnitId| UnitName {
+            name: name_of(id),
+            above: known.get(id).and_then(|unit| unit.parent.as_ref()).map_or(String::new(), name_of),
+            distinct: distinct.get(id).cloned().unwrap_or_default(),
+        };
+        Ok(iter::once(&meeting.unit).chain(&meeting.invited_units).map(|id| (id.clone(), named(id))).collect())
     }
 
     /// Notes change again.

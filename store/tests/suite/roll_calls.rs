@@ -5,7 +5,7 @@
 use meetings::reply::{Answer, Reply};
 use meetings::roll_call::{Absence, UnitNote};
 use store::replies::StoredReply;
-use store::roll_calls::{Confirmation, Hall};
+use store::roll_calls::{Confirmation, Hall, UnitName, UnitNames};
 use store::{Conflict, Error, save};
 
 use crate::databases::on_both_databases;
@@ -36,16 +36,18 @@ on_both_databases! {
         assert!(matches!(unseen, Err(Error::Conflict(Conflict::Revision { current: 1 }))), "{unseen:?}");
 
         let at = MORNING.plus(MINUTE);
-        save!(store => roll_calls().confirm(&meeting, &office.binh.id, &binh, at)).unwrap();
+        let named = UnitName { name: "UBND xã Bảo Thắng".into(), above: String::new(), distinct: "UBND xã Bảo Thắng".into() };
+        let names = UnitNames::from([(unit.clone(), named)]);
+        save!(store => roll_calls().confirm(&meeting, &office.binh.id, &names, &binh, at)).unwrap();
         let nothing = Hall { count: None, names: "", deputy: "", seen: 1 };
         for refused in [
             save!(store => roll_calls().set_hall(&meeting, unit, nothing, &cuong, at)),
             save!(store => roll_calls().set_absence(&meeting, unit, None, "", &binh, at)),
-            save!(store => roll_calls().confirm(&meeting, &office.an.id, &by(&office.an), at)),
+            save!(store => roll_calls().confirm(&meeting, &office.an.id, &names, &by(&office.an), at)),
         ] {
             assert!(matches!(refused, Err(Error::Conflict(Conflict::Confirmed))), "{refused:?}");
         }
-        let confirmed = Some(Confirmation { by: office.binh.id.clone(), at });
+        let confirmed = Some(Confirmation { by: office.binh.id.clone(), at, unit_names: names.clone() });
         assert_eq!(store.roll_calls().confirmation(&meeting).await.unwrap(), confirmed);
         assert_eq!(store.roll_calls().notes(&meeting).await.unwrap().get(unit), Some(&expected));
 

@@ -178,7 +178,7 @@ impl UseCases {
         if limit.take(user.id.clone(), 1, now) {
             return Ok(());
         }
-        Err(Refusal::from(ProblemCode::TooFast).with_wait(limit.wait(&user.id, 1, now)))
+        Err(Refusal::from(ProblemCode::WroteTooFast).with_wait(limit.wait(&user.id, 1, now)))
     }
 }
 

@@ -67,7 +67,7 @@ impl UseCases {
         if sent.take(who.clone(), EACH_FILE, now) {
             return Ok(());
         }
-        Err(Refusal::from(ProblemCode::TooFast).with_wait(sent.wait(who, EACH_FILE, now)))
+        Err(Refusal::from(ProblemCode::WroteTooFast).with_wait(sent.wait(who, EACH_FILE, now)))
     }
 
     /// A file that was received: examined by a child process, then on the disk. Its message comes

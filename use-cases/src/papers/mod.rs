@@ -146,7 +146,7 @@ impl UseCases {
         if added.take(user.id.clone(), EACH_PAPER, now) {
             return Ok(());
         }
-        Err(Refusal::from(ProblemCode::TooFast).with_wait(added.wait(&user.id, EACH_PAPER, now)))
+        Err(Refusal::from(ProblemCode::WroteTooFast).with_wait(added.wait(&user.id, EACH_PAPER, now)))
     }
 
     async fn keep_paper(

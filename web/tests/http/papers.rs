@@ -187,5 +187,5 @@ async fn adding_and_deleting_without_end_is_refused() {
         let path = format!("/api/v1/meetings/{meeting}/papers/{}", answer.json()["id"].as_str().unwrap());
         assert_eq!(cuc.send("DELETE", &path, Extra::default()).await.status, 204);
     };
-    assert_eq!((added, refused.problem().as_str(), refused.header("retry-after")), (30, "too_fast", Some("10")));
+    assert_eq!((added, refused.problem().as_str(), refused.header("retry-after")), (30, "wrote_too_fast", Some("10")));
 }

@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use crate::browser::Extra;
+use crate::browser::{Browser, Extra};
 use crate::server::{Running, TestServer};
 
 async fn server() -> Running {
@@ -97,7 +97,7 @@ async fn a_site_that_reports_without_end_is_slowed_down_and_saying_the_same_agai
             break;
         }
     }
-    assert_eq!(slowed, Some((17, "too_fast".to_owned())), "ten reports at once");
+    assert_eq!(slowed, Some((17, "wrote_too_fast".to_owned())), "ten reports at once");
 }
 
 #[tokio::test]
@@ -155,4 +155,25 @@ async fn names_pasted_from_a_list_are_read_and_a_line_that_cannot_be_is_named() 
     assert_eq!((answer.json()["fact"].as_str(), answer.problem().as_str()), (Some("2"), "bad_hall_name"));
     let few = json!({"count": 1, "names": names, "deputy": "", "seen": 1});
     assert_eq!(cuc.put(&hall, &few).await.problem(), "hall_count_below_names");
+}
+
+#[tokio::test]
+async fn a_confirmed_roll_call_keeps_the_names_of_units() {
+    let server = server().await;
+    let meeting = server.held_meeting("An", "Bình", &["UBND xã Tả Van"]).await;
+    let roll_call = format!("/api/v1/meetings/{meeting}/roll-call");
+    let (mut binh, mut quang) = (server.signed_in("Bình").await, server.signed_in("Quang").await);
+    let code = server.store().units().get(server.unit("UBND xã Tả Van")).await.unwrap().code;
+    assert_eq!(binh.put(&format!("{roll_call}/confirmation"), &json!(null)).await.status, 204);
+    let list = format!("code,name,parent_code\n{code},UBND phường Sa Pa,\n");
+    let renamed = Extra { kind: Some("text/csv"), body: list.as_bytes(), headers: &[] };
+    let report = quang.send("POST", "/api/v1/units/import", renamed).await;
+    assert_eq!(report.status, 200, "{}", report.text());
+    let names = async |binh: &mut Browser| {
+        let view = binh.get(&roll_call).await.ok();
+        (view["units"][1]["name"].clone(), view["minutes_lines"].to_string().contains("Tả Van"))
+    };
+    assert_eq!(names(&mut binh).await, (json!("UBND xã Tả Van"), true));
+    binh.send("DELETE", &format!("{roll_call}/confirmation"), Extra::default()).await;
+    assert_eq!(names(&mut binh).await, (json!("UBND phường Sa Pa"), false));
 }
