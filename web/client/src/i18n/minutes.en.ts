@@ -157,6 +157,7 @@ export const minutesEn: Record<keyof typeof minutesVi, string> = {
   'missingSpeech.failed.text': 'Ask for the transcript again on the page of the meeting, then make the draft anew.',
   'missingSpeech.late': '{n} {n:sentence|sentences} of the transcript came after the draft was made and are missing in it.',
   'missingSpeech.late.text': 'Make the draft anew to have all of them. The present text is kept in the history. If you have written it down by hand, leave the draft as it is.',
+  'submit.lacksSpeech': 'Submitted now, the minutes lack this part of what was said. To have all of it, cancel and make the draft anew.',
   'missingSpeech.ask': 'Make the draft anew with all that was said?',
   'missingSpeech.leave': 'Leave the draft as it is',
   'draftLength.make': 'Make the draft anew',

@@ -156,6 +156,7 @@ export const minutesVi = {
   'missingSpeech.failed.text': 'Yêu cầu gỡ băng lại ở trang cuộc họp, rồi lập lại dự thảo.',
   'missingSpeech.late': 'Dự thảo thiếu {n} câu được gỡ băng sau khi lập dự thảo.',
   'missingSpeech.late.text': 'Lập lại dự thảo để có đủ. Bản hiện tại vẫn được giữ trong Lịch sử. Nếu đã ghi bằng tay thì giữ nguyên.',
+  'submit.lacksSpeech': 'Trình ký bây giờ thì biên bản không có phần lời phát biểu này. Muốn có đủ thì bấm Hủy và lập lại dự thảo.',
   'missingSpeech.ask': 'Lập lại dự thảo với toàn bộ lời phát biểu?',
   'missingSpeech.leave': 'Giữ nguyên dự thảo',
 

@@ -49,6 +49,10 @@ type Props = { model: MinutesModel; transcript: TranscriptView | null; /** Asks 
 export function MissingSpeech({ model, transcript: first, again }: Props) {
   const { minutes, speech_after_draft: late } = model.view.value;
   const transcript = useProgress(model, first, again);
+  const isRunning = transcript !== null && isUnderWay(transcript);
+  useEffect(() => {
+    model.isTranscribing.value = isRunning;
+  }, [isRunning]);
   if (!transcript || !model.mayEdit.value || minutes.corrects !== null) return null;
   const { state, progress, problem } = transcript;
   if (isUnderWay(transcript)) {
@@ -70,14 +74,12 @@ export function MissingSpeech({ model, transcript: first, again }: Props) {
       </Notice>
     );
   }
-  return late > 0 ? <Late key={late} model={model} late={late} /> : null;
+  return late > 0 && !model.leavesLateSpeech.value ? <Late model={model} late={late} /> : null;
 }
 
 /** It is offered, and not done: somebody may have written it in by hand. */
 function Late({ model, late }: { model: MinutesModel; late: number }) {
-  const isLeft = useSignal(false);
   const { begin, busy, dialogs } = useRedraft(model, () => t('missingSpeech.ask'));
-  if (isLeft.value) return null;
   return (
     <Notice kind="wait" title={t('missingSpeech.late', { n: late })}>
       <p>{t('missingSpeech.late.text')}</p>
@@ -85,7 +87,7 @@ function Late({ model, late }: { model: MinutesModel; late: number }) {
         <Button kind="primary" busy={busy} onClick={() => begin(model.view.value.draft ?? 'full')}>
           {t('draftLength.make')}
         </Button>
-        <Button onClick={() => (isLeft.value = true)}>{t('missingSpeech.leave')}</Button>
+        <Button onClick={() => model.leaveLateSpeech()}>{t('missingSpeech.leave')}</Button>
       </div>
       {dialogs}
     </Notice>

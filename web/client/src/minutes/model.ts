@@ -8,6 +8,7 @@ import type { Command, EditorState, Transaction } from 'prosemirror-state';
 import { api, ProblemError, refusalOf, url, type Refusal } from '../api/client';
 import type { MeetingView, Millis, MinutesContent, MinutesHead, MinutesView, RevisionInfo, RevisionView, SaveMinutes, SegmentId, TranscriptView, UserId } from '../generated/protocol';
 import { playing, toggle } from '../meeting/transcript-player';
+import { readPreference, savePreference } from '../session/preferences';
 import { type AutosaveEffect, type AutosaveEvent, begin, hasUnsaved, step } from './autosave';
 import { FROM_SERVER, openEditor, replaceBody } from './editor-state';
 import { isSame } from './lines';
@@ -18,6 +19,8 @@ import { draftedIn, tellDrafted, tellSaid } from './sources';
 
 /** How often to look whether a colleague has saved, submitted or signed, in milliseconds. */
 const LOOK_EVERY_MILLIS = 20_000;
+
+const leftOutOf = (minutes: string) => `speech-left-out.${minutes}`;
 
 export class MinutesModel {
   /** The minutes as the server last sent them. Its `content` is that of `view.minutes.revision`,
@@ -41,6 +44,12 @@ export class MinutesModel {
   readonly chosen = signal<SegmentId | null>(null);
   /** Sentences that were put right in the transcript after the draft was made. */
   readonly outdated = computed(() => outdatedIn(this.editor.value.doc, this.corrections.value));
+  /** Speech of the meeting is still being transcribed. */
+  readonly isTranscribing = signal(false);
+  /** How many sentences that came late somebody has decided to leave out, on this machine. */
+  private readonly leftOut = signal(0);
+  /** Those that the draft lacks were left out on purpose. */
+  readonly leavesLateSpeech = computed(() => this.view.value.speech_after_draft <= this.leftOut.value);
   readonly mayEdit = computed(() => this.view.value.may_edit && this.autosave.value.phase.is !== 'closed');
 
   /** Set by the editor while it is on the page. */
@@ -55,6 +64,7 @@ export class MinutesModel {
   constructor(view: MinutesView, person: UserId) {
     this.view = signal(view);
     this.head = signal<MinutesHead>(view.content.head);
+    this.leftOut.value = Number(readPreference(leftOutOf(view.minutes.id)) ?? 0);
     this.editor = signal<EditorState>(
       openEditor(view.content.body, {
         choose: (segment) => (this.chosen.value = segment ?? this.chosen.value),
@@ -311,6 +321,13 @@ export class MinutesModel {
     } catch {
       // The next look, or the next save, will tell.
     }
+  }
+
+  /** Nobody is asked about them again, unless others come. */
+  leaveLateSpeech(): void {
+    const { minutes, speech_after_draft: late } = this.view.value;
+    this.leftOut.value = late;
+    savePreference(leftOutOf(minutes.id), String(late));
   }
 
   /** Polls for changes by others; does nothing while something is being edited here. */

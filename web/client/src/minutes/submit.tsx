@@ -20,6 +20,18 @@ import { endsTooEarly, hasText, isCorrectedNumber, isNumber, isFuture, lacksDay,
 import { goToInstruction, writeUnderHeading } from './go-to-paragraph';
 import { UnprintablePlaces } from './unprintable-notice';
 
+/** Whoever submits is told once more what the draft lacks. */
+function LacksSpeech({ model }: { model: MinutesModel }) {
+  const { minutes, speech_after_draft: late } = model.view.value;
+  const isTranscribing = model.isTranscribing.value;
+  if (minutes.corrects !== null || (!isTranscribing && model.leavesLateSpeech.value)) return null;
+  return (
+    <Notice kind="wait" title={isTranscribing ? t('missingSpeech.running') : t('missingSpeech.late', { n: late })}>
+      {t('submit.lacksSpeech')}
+    </Notice>
+  );
+}
+
 export function Submit({ model, onClose }: { model: MinutesModel; onClose: () => void }) {
   const head = model.head.value;
   const { unopened, corrected } = model.view.value;
@@ -121,6 +133,7 @@ export function Submit({ model, onClose }: { model: MinutesModel; onClose: () =>
     >
       <div class="stack">
         <p>{t('submit.text')}</p>
+        <LacksSpeech model={model} />
         <div class="submit-fields">
           {field('number', next === null ? undefined : t('submit.number.next', { n: next }))}
           {field('symbol', t('submit.symbol.hint'))}
