@@ -86,6 +86,7 @@ impl From<store::Error> for Refusal {
                 Conflict::Confirmed => ProblemCode::RollCallConfirmed.into(),
                 Conflict::ItemUsed => ProblemCode::ItemUsed.into(),
                 Conflict::PapersFull => ProblemCode::PapersFull.into(),
+                Conflict::NamedRevisionsFull => ProblemCode::NamedRevisionsFull.into(),
                 Conflict::PaperReplaced => ProblemCode::PaperReplaced.into(),
                 Conflict::PaperVersionsFull => ProblemCode::PaperVersionsFull.into(),
                 Conflict::CheckLinksFull => ProblemCode::CheckLinksFull.into(),

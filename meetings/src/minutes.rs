@@ -62,7 +62,14 @@ pub struct RevisionInfo {
     /// It is a draft of this length, and nobody has written in it. None of a draft that an older
     /// version made.
     pub draft: Option<DraftLength>,
+    /// What somebody called it; the next save does not replace it then.
+    pub name: Option<String>,
 }
+
+/// Most revisions of one document that have names.
+pub const MAX_NAMED_REVISIONS: i64 = 50;
+/// Longest name of a revision, in characters.
+pub const MAX_REVISION_NAME_CHARS: usize = 100;
 
 /// Everything one revision says.
 #[derive(Debug, Clone, PartialEq)]

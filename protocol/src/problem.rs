@@ -584,6 +584,9 @@ problems! {
     MinutesFrozen = "minutes_frozen", 409,
         vi "Biên bản đã trình ký, không sửa được.", "Nếu có sai sót, chủ trì trả lại để sửa khi chưa ký, hoặc lập bản đính chính khi chủ trì đã ký.",
         en "These minutes are up for signature and cannot be edited.", "The chair returns them before signing; once the chair has signed, make a correction.";
+    NamedRevisionsFull = "named_revisions_full", 409,
+        vi "Biên bản này đã có đủ 50 bản sửa được đặt tên.", "Bỏ tên của bản không cần nữa rồi đặt lại. Tên lần này chưa được lưu.",
+        en "These minutes have 50 named revisions, as many as they may have.", "Take the name from one that is not needed any more, then name this one. This name was not saved.";
     AlreadyCorrected = "already_corrected", 409,
         vi "Biên bản này đã có bản đính chính.", "Không lập thêm bản thứ hai. Mở bản đính chính để sửa tiếp; nếu bản đó đã ký mà còn sai sót, bấm Đính chính ở trang của bản đó.",
         en "These minutes already have a correction.", "No second one is made. Open the correction to go on with it; if it is signed and has a mistake itself, correct it from its own page.";

@@ -55,6 +55,8 @@ pub enum Conflict {
     /// The meeting has as many links for checks of sites as it may.
     #[error("there are as many links for checks as a meeting may have")]
     CheckLinksFull,
+    #[error("the minutes have as many named revisions as they may have")]
+    NamedRevisionsFull,
     #[error("something belongs to this agenda item")]
     ItemUsed,
     /// The meeting has as many votes, or open ones, as it takes.

@@ -55,6 +55,7 @@ pub mod random;
 pub mod readiness;
 pub mod recordings;
 pub mod replies;
+pub mod revision_names;
 pub mod roll_calls;
 pub mod room_step;
 pub mod rooms;
@@ -140,6 +141,8 @@ repositories! {
     recordings: recordings::Recordings,
     /// What invited units answered.
     replies: replies::Replies,
+    /// Names of revisions of minutes.
+    revision_names: revision_names::RevisionNames,
     /// What was noted of the units of a meeting.
     roll_calls: roll_calls::RollCalls,
     /// State from which live rooms are restored after a restart.

@@ -55,8 +55,10 @@ impl<D: Source> MinutesRepository<D> {
     /// All revisions, without content, latest first.
     pub async fn revisions(mut self, id: &MinutesId) -> Result<Vec<RevisionInfo>> {
         let rows = query(
-            "SELECT revision, began_at, saved_at, saved_by, saved_by_name, draft FROM minutes_revisions
-             WHERE minutes_id = $1 ORDER BY revision DESC",
+            "SELECT r.revision, r.began_at, r.saved_at, r.saved_by, r.saved_by_name, r.draft, n.name
+             FROM minutes_revisions r
+             LEFT JOIN minutes_revision_names n ON n.minutes_id = r.minutes_id AND n.revision = r.revision
+             WHERE r.minutes_id = $1 ORDER BY r.revision DESC",
         )
         .bind(id.as_str())
         .fetch_all(&mut *self.db.read().await?)
@@ -69,6 +71,7 @@ impl<D: Source> MinutesRepository<D> {
                 saved_by: row.maybe_id("saved_by")?,
                 saved_by_name: row.text("saved_by_name")?,
                 draft: row.maybe_word("draft")?,
+                name: row.maybe_text("name")?,
             })
         })
     }
@@ -261,8 +264,8 @@ enum Kind {
 }
 
 /// Beginning of the writing session if the newest revision, `base`, and a save by `actor` at `now`
-/// belong to the same one. `None` if `base` must be kept: it is by somebody else, was restored or
-/// submitted, or is from an earlier session.
+/// belong to the same one. `None` if `base` must be kept: it is by somebody else, was restored,
+/// named or submitted, or is from an earlier session.
 async fn stretch_of(
     db: &mut AnyConnection,
     id: &MinutesId,
@@ -274,7 +277,8 @@ async fn stretch_of(
     let row = query(
         "SELECT began_at FROM minutes_revisions r
          WHERE minutes_id = $1 AND revision = $2 AND saved_by = $3 AND saved_at >= $4 AND began_at >= $5
-         AND NOT EXISTS (SELECT 1 FROM minutes_documents d WHERE d.minutes_id = r.minutes_id AND d.revision = r.revision)",
+         AND NOT EXISTS (SELECT 1 FROM minutes_documents d WHERE d.minutes_id = r.minutes_id AND d.revision = r.revision)
+         AND NOT EXISTS (SELECT 1 FROM minutes_revision_names n WHERE n.minutes_id = r.minutes_id AND n.revision = r.revision)",
     )
     .bind(id.as_str())
     .bind(base)

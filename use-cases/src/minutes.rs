@@ -5,7 +5,9 @@ use base::Refusal;
 use meetings::ids::{MeetingId, MinutesId, ParticipantId};
 use meetings::meeting::{Meeting, MeetingRole};
 use meetings::minutes::draft_note::instruction_in;
-use meetings::minutes::{Minutes, MinutesContent, MinutesHead, MinutesState, RevisionInfo};
+use meetings::minutes::{
+    MAX_REVISION_NAME_CHARS, Minutes, MinutesContent, MinutesHead, MinutesState, RevisionInfo,
+};
 use meetings::people::User;
 use meetings::policy::{Access, Action, Denied};
 use moments::LocalTime;
@@ -19,7 +21,7 @@ use store::minutes_signing::SignatureRole;
 
 use crate::drafting::{draft_of, first_draft};
 use crate::readiness::EACH_WHOLE;
-use crate::{UseCases, actor};
+use crate::{UseCases, actor, names};
 
 /// Minutes as a file.
 #[derive(Debug)]
@@ -241,6 +243,20 @@ impl UseCases {
         let content = self.store.minutes().content(id, n).await?;
         let info = self.store.minutes().revisions(id).await?.into_iter().find(|info| info.revision == n);
         Ok(RevisionView { info: info.ok_or(ProblemCode::NotFound)?, content })
+    }
+
+    /// Names a revision, or takes its name away where the new one is empty.
+    pub async fn name_revision(&self, user: &User, id: &MinutesId, n: i64, name: &str) -> Result<(), Refusal> {
+        self.minutes_for(user, id, Action::EditMinutes).await?;
+        let name = names::line(name, "name")?;
+        if name.chars().count() > MAX_REVISION_NAME_CHARS {
+            return Err(ProblemCode::NameTooLong.into());
+        }
+        self.count_note(user, 1)?;
+        let name = (!name.is_empty()).then_some(name.as_str());
+        let mut work = self.store.begin().await?;
+        work.revision_names().set(id, n, name, &actor(user.into()), self.clock.now()).await?;
+        Ok(work.save().await?)
     }
 
     /// Restores an old revision as the newest one. The revisions in between are kept.

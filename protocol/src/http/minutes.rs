@@ -5,6 +5,8 @@ use moments::Millis;
 use meetings::ids::{KeyId, MinutesId};
 use meetings::meeting::MeetingRole;
 use meetings::minutes::{DraftLength, Minutes, MinutesContent, RevisionInfo};
+#[cfg(feature = "typescript")]
+use meetings::minutes::MAX_REVISION_NAME_CHARS;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -127,6 +129,14 @@ pub struct SubmitMinutes {
     pub revision: i64,
 }
 
+/// What a revision is called; empty: nothing any more.
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct NameRevision {
+    pub name: String,
+}
+
 /// Of which symbol the next number is asked for.
 #[derive(Debug, Clone, Deserialize, Serialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -166,6 +176,7 @@ pub struct SignMinutes {
 /// The types of this subject that pages use.
 #[cfg(feature = "typescript")]
 pub(crate) fn types(types: &mut crate::typescript::Types) {
+    types.constant("MAX_REVISION_NAME_CHARS", MAX_REVISION_NAME_CHARS);
     types.add::<MinutesView>();
     types.add::<UnprintableLetter>();
     types.add::<SignatureView>();

@@ -2,10 +2,11 @@
 //! Writing minutes: draft, saving, history. Freezing and signing are in `minutes_signing.rs`.
 
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::middleware;
 use meetings::ids::{MeetingId, MinutesId};
 use meetings::minutes::RevisionInfo;
-use protocol::http::{MinutesView, RedraftMinutes, RevisionView, SaveMinutes};
+use protocol::http::{MinutesView, NameRevision, RedraftMinutes, RevisionView, SaveMinutes};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -28,6 +29,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         )
         .routes(routes!(redraft))
         .routes(routes!(revisions))
+        .routes(routes!(name_revision))
         .routes(routes!(revision))
         .routes(routes!(restore))
         .routes(routes!(preview))
@@ -100,6 +102,19 @@ async fn revision(
     Path((id, n)): Path<(MinutesId, i64)>,
 ) -> Result<Json<RevisionView>, Refused> {
     Ok(Json(app.use_cases.revision(&signed_in.user, &id, n).await?))
+}
+
+/// Names a revision of a draft: saves that follow do not replace it. An empty name takes it away.
+#[utoipa::path(put, path = "/minutes/{id}/revisions/{n}/name", tag = "minutes", params(("id" = String, Path), ("n" = i64, Path)),
+    request_body = NameRevision, responses((status = 204)))]
+async fn name_revision(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    Path((id, n)): Path<(MinutesId, i64)>,
+    Json(body): Json<NameRevision>,
+) -> Result<StatusCode, Refused> {
+    app.use_cases.name_revision(&signed_in.user, &id, n, &body.name).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Restores an old revision as the newest one. The revisions in between are kept.

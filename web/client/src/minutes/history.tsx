@@ -15,6 +15,7 @@ import { Asked } from '../ui/waiting';
 import type { MinutesModel } from './model';
 import { compare } from './diff';
 import { DiffView } from './diff-view';
+import { NameRevision } from './name-revision';
 import { type Sitting, sittingsOf } from './revisions';
 
 export function History({ model, onClose }: { model: MinutesModel; onClose: () => void }) {
@@ -23,13 +24,15 @@ export function History({ model, onClose }: { model: MinutesModel; onClose: () =
   return (
     <Dialog title={t('history.title')} onClose={onClose}>
       <Asked loaded={loaded.value} again={again}>
-        {(revisions) => <Sittings model={model} sittings={sittingsOf(revisions)} onRestored={onClose} />}
+        {(revisions) => <Sittings model={model} sittings={sittingsOf(revisions)} onRestored={onClose} onNamed={() => void again()} />}
       </Asked>
     </Dialog>
   );
 }
 
-function Sittings({ model, sittings, onRestored }: { model: MinutesModel; sittings: Sitting[]; onRestored: () => void }) {
+type Told = { model: MinutesModel; onRestored: () => void; onNamed: () => void };
+
+function Sittings({ model, sittings, onRestored, onNamed }: { sittings: Sitting[] } & Told) {
   const chosen = useSignal(0);
   const sitting = sittings[chosen.value];
   const before = sittings[chosen.value + 1];
@@ -39,6 +42,7 @@ function Sittings({ model, sittings, onRestored }: { model: MinutesModel; sittin
         {sittings.map((one, at) => (
           <li key={one.last}>
             <button type="button" class="history-entry" aria-pressed={at === chosen.value} onClick={() => (chosen.value = at)}>
+              {one.called !== null && <strong class="history-called">{one.called}</strong>}
               <strong>{one.bySystem ? t('minutes.bySystem') : one.name}</strong>
               <span>
                 {time(one.from) === time(one.to) ? longDateTime(one.to) : t('history.from', { from: hour(one.from), to: longDateTime(one.to) })}
@@ -49,18 +53,16 @@ function Sittings({ model, sittings, onRestored }: { model: MinutesModel; sittin
           </li>
         ))}
       </ol>
-      {sitting && <Changes key={sitting.last} model={model} sitting={sitting} before={before?.last ?? null} newest={chosen.value === 0} onRestored={onRestored} />}
+      {sitting && <Changes key={sitting.last} model={model} sitting={sitting} before={before?.last ?? null} newest={chosen.value === 0} onRestored={onRestored} onNamed={onNamed} />}
     </div>
   );
 }
 
-function Changes({ model, sitting, before, newest, onRestored }: {
-  model: MinutesModel;
+function Changes({ model, sitting, before, newest, onRestored, onNamed }: {
   sitting: Sitting;
   before: number | null;
   newest: boolean;
-  onRestored: () => void;
-}) {
+} & Told) {
   const id = model.view.value.minutes.id;
   const ask = (revision: number) => api.get<RevisionView>(url`/minutes/${id}/revisions/${String(revision)}`);
   const { loaded, again } = useLoaded(`${id}/${sitting.last}`, async () => {
@@ -85,7 +87,12 @@ function Changes({ model, sitting, before, newest, onRestored }: {
           </>
         )}
       </Asked>
-      {!newest && model.mayEdit.value && <Restore model={model} sitting={sitting} onRestored={onRestored} />}
+      {model.mayEdit.value && (
+        <div class="row">
+          <NameRevision model={model} sitting={sitting} isNewest={newest} onNamed={onNamed} />
+          {!newest && <Restore model={model} sitting={sitting} onRestored={onRestored} />}
+        </div>
+      )}
     </section>
   );
 }
