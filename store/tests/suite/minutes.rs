@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use meetings::minutes::DraftLength;
+use meetings::minutes::{DraftLength, MAX_NAMED_REVISIONS};
 use store::minutes::MAX_PAUSE_MS;
 use store::{Actor, Conflict, Error, save};
 
@@ -158,6 +158,42 @@ on_both_databases! {
         save(8, &binh, 8_000 + MAX_PAUSE_MS + 1).await;
         let kept: Vec<_> = store.revisions(id).await.unwrap().iter().rev().map(|r| r.revision).collect();
         assert_eq!(kept, [1, 2, 3, 4, 5, 6, 8, 9]);
+    }
+
+    async fn a_named_revision_is_kept_apart_from_the_saves_after_it(db: &Database) {
+        let office = Office::new(db).await;
+        let minutes = office.draft().await;
+        let (id, binh) = (&minutes.id, by(&office.binh));
+        let save = async |base: i64| {
+            let at = MORNING.plus(base * 1_000);
+            save!(office.store => minutes().save_revision(id, base, &saying(&format!("Sau bản {base}.")), &binh, at)).unwrap()
+        };
+        let name = async |revision, name: Option<&str>| {
+            save!(office.store => revision_names().set(id, revision, name, &binh, MORNING))
+        };
+        let kept = async || {
+            let revisions = office.store.minutes().revisions(id).await.unwrap();
+            revisions.into_iter().rev().map(|one| (one.revision, one.name)).collect::<Vec<_>>()
+        };
+        save(1).await;
+        save(2).await;
+        assert!(matches!(name(2, Some("Bản gửi")).await, Err(Error::NotFound("revision"))), "it was written on");
+        name(3, Some("Bản gửi")).await.unwrap();
+        name(3, Some("Bản gửi xin ý kiến")).await.unwrap();
+        save(3).await;
+        save(4).await;
+        assert_eq!(kept().await, [(1, None), (3, Some("Bản gửi xin ý kiến".to_owned())), (5, None)]);
+        name(3, None).await.unwrap();
+        assert_eq!(kept().await, [(1, None), (3, None), (5, None)], "it is not deleted");
+
+        for n in 5..5 + MAX_NAMED_REVISIONS {
+            name(n, Some("Tên")).await.unwrap();
+            save(n).await;
+        }
+        let full = name(5 + MAX_NAMED_REVISIONS, Some("Tên")).await;
+        assert!(matches!(full, Err(Error::Conflict(Conflict::NamedRevisionsFull))), "{full:?}");
+        save!(office.store => minutes().submit(id, 5 + MAX_NAMED_REVISIONS, b"%PDF-1.7", &binh, MORNING)).unwrap();
+        assert!(matches!(name(1, Some("Muộn")).await, Err(Error::Conflict(Conflict::MinutesState(_)))));
     }
 
     async fn a_day_of_writing_keeps_a_revision_of_every_hour(db: &Database) {
