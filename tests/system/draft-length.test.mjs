@@ -106,8 +106,30 @@ describe('the length of the draft', { timeout: 600_000 }, () => {
     server.now = { ...server.now, speech_after_draft: 12 }
     server.transcript = TRANSCRIPT
     await page.getByText('Dự thảo thiếu 12 câu được gỡ băng sau khi lập dự thảo.').waitFor({ timeout: 30_000 })
+    // Whoever submits all the same is told once more.
+    await page.getByRole('button', { name: 'Trình ký' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('Trình ký bây giờ thì biên bản không có phần lời phát biểu này.').waitFor()
+    await pictureAtBothSizes(page, 'minutes-submit-speech-missing')
+    await dialog.getByRole('button', { name: 'Hủy' }).click()
     await page.getByRole('button', { name: 'Lập lại dự thảo' }).click()
     await page.getByText('Dự thảo thiếu 12 câu').waitFor({ state: 'detached' })
     assert.deepEqual(server.asked, [{ base_revision: 1, length: 'full' }])
+  })
+
+  test('sentences that somebody leaves out are not asked about again, until others come', async () => {
+    const { page, server } = await open()
+    const told = page.getByText(/^Dự thảo thiếu \d+ câu được gỡ băng sau khi lập dự thảo\.$/)
+    server.now = { ...server.now, speech_after_draft: 3 }
+    await page.reload()
+    await page.getByRole('button', { name: 'Giữ nguyên dự thảo' }).click()
+    await told.waitFor({ state: 'detached' })
+    await page.reload()
+    await page.getByRole('button', { name: 'Trình ký' }).click()
+    await page.getByRole('dialog').getByLabel('Số văn bản').waitFor()
+    assert.equal(await told.count(), 0, 'decided, also after a reload')
+    server.now = { ...server.now, speech_after_draft: 4 }
+    await page.reload()
+    await told.first().waitFor()
   })
 })

@@ -157,6 +157,34 @@ describe('paper', { timeout: 600_000 }, () => {
     await page.getByText('Có ký tự không in được').waitFor({ state: 'detached' })
   })
 
+  test('a revision with a name is kept apart from what is written after it', async () => {
+    const { page } = secretary
+    await page.getByText(/^Đã lưu lúc/).first().waitFor()
+    const openHistory = async () => {
+      await page.getByRole('button', { name: 'Lịch sử' }).click()
+      return page.getByRole('dialog', { name: 'Lịch sử sửa biên bản' })
+    }
+    const history = await openHistory()
+    await history.getByRole('button', { name: 'Đặt tên cho bản này' }).click()
+    const naming = page.getByRole('dialog', { name: 'Đặt tên cho bản này' })
+    await naming.getByLabel('Tên của bản sửa').fill('Bản gửi xin ý kiến')
+    await naming.getByRole('button', { name: 'Lưu' }).click()
+    await history.locator('.history-called').getByText('Bản gửi xin ý kiến').waitFor()
+    if (PICTURES) await page.screenshot({ path: join(PICTURES, 'paper-history-named.png') })
+    await page.keyboard.press('Escape')
+    await page.locator('.paper-body td', { hasText: '3' }).last().click()
+    await page.keyboard.press('End')
+    await page.keyboard.insertText(' (sau khi gửi)')
+    await until('it is saved', 30_000, async () => (await (await page.request.get(`${meeting.server.url}/api/v1/minutes/${secretary.minutes}`)).text()).includes('(sau khi gửi)'))
+    await openHistory()
+    const entries = history.locator('.history-entry')
+    assert.equal(await entries.nth(0).getByText('Bản gửi xin ý kiến').count(), 0, 'the newest is another one')
+    await entries.nth(1).getByText('Bản gửi xin ý kiến').click()
+    await history.getByRole('button', { name: 'Khôi phục bản này' }).click()
+    await page.getByRole('dialog', { name: /^Khôi phục bản sửa/ }).getByRole('button', { name: 'Khôi phục bản này' }).click()
+    await until('it is as it was sent', 30_000, async () => !(await page.locator('.paper-body').textContent()).includes('(sau khi gửi)'))
+  })
+
   test('the printed document holds the rows', async () => {
     const { page } = secretary
     await page.getByText(/^Đã lưu lúc/).first().waitFor()
