@@ -123,6 +123,23 @@ async function papers(secretary, other) {
   await everySize(secretary, 'papers')
   await everySize(other, 'paper-shown')
   await secretary.getByRole('button', { name: /^Dừng trình chiếu/ }).first().click()
+  const list = await panelOf(other, 'Tài liệu')
+  await list.getByRole('button', { name: 'Xem: Chỉ tiêu năm 2027.pdf' }).click()
+  await other.locator('.stage').getByText('Xem riêng').waitFor()
+  await other.getByRole('button', { name: 'Đóng tài liệu' }).click()
+  await secretary.getByRole('button', { name: 'Gửi bản mới: Chỉ tiêu năm 2027.pdf' }).click()
+  const form = secretary.getByRole('dialog', { name: /^Gửi bản mới của/ })
+  await form.getByLabel('Tệp tài liệu').setInputFiles({ name: 'Chỉ tiêu năm 2027 (đã sửa).pdf', mimeType: 'application/pdf', buffer: await report('Dự kiến chỉ tiêu thu ngân sách năm 2027', 3) })
+  await form.getByRole('button', { name: 'Gửi bản mới' }).click()
+  await form.waitFor({ state: 'detached', timeout: 60_000 })
+  await secretary.getByText('Các bản trước (1)').click()
+  await secretary.waitForTimeout(1500)
+  await everySize(secretary, 'paper-versions')
+  await secretary.getByRole('button', { name: 'Ai đã mở: Chỉ tiêu năm 2027 (đã sửa).pdf' }).click()
+  await secretary.getByRole('dialog', { name: /^Ai đã mở tài liệu/ }).getByRole('heading', { name: /^Chưa mở/ }).waitFor()
+  await everySize(secretary, 'paper-openings')
+  await secretary.keyboard.press('Escape')
+  await other.getByRole('button', { name: 'Đóng bảng' }).click()
 }
 
 async function conclusions(chair, commune) {
