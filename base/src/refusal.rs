@@ -87,6 +87,7 @@ impl From<store::Error> for Refusal {
                 Conflict::ItemUsed => ProblemCode::ItemUsed.into(),
                 Conflict::PapersFull => ProblemCode::PapersFull.into(),
                 Conflict::NamedRevisionsFull => ProblemCode::NamedRevisionsFull.into(),
+                Conflict::WebhooksFull => ProblemCode::WebhooksFull.into(),
                 Conflict::PaperReplaced => ProblemCode::PaperReplaced.into(),
                 Conflict::PaperVersionsFull => ProblemCode::PaperVersionsFull.into(),
                 Conflict::CheckLinksFull => ProblemCode::CheckLinksFull.into(),

@@ -90,6 +90,8 @@ ids! {
     /// A sound file that was recorded elsewhere.
     SoundFileId,
     JobId,
+    /// A program that is told of what happens here.
+    WebhookId,
     /// Meetings that were planned together.
     SeriesId,
     /// Drawn at random by a form that plans meetings: its request sent again has the same.

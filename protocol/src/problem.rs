@@ -410,6 +410,12 @@ problems! {
     PapersFull = "papers_full", 409,
         vi "Cuộc họp đã đủ số tài liệu cho phép.", "Mỗi cuộc họp có tối đa 100 tài liệu, tổng cộng 600 MB và 3.000 trang; mỗi đại biểu gửi tối đa 20 tài liệu. Xóa tài liệu không cần nữa rồi gửi lại. Chưa có gì được lưu.",
         en "The meeting has as many papers as it takes.", "A meeting has at most 100 papers, 600 MB and 3,000 pages together; a delegate adds at most 20. Delete some that are not needed any more and add it again. Nothing was saved.";
+    WebhooksFull = "webhooks_full", 409,
+        vi "Đã có đủ 20 phần mềm nhận tin.", "Xóa phần mềm không dùng nữa rồi thêm lại. Chưa có gì được lưu.",
+        en "There are 20 receivers of notifications, as many as there may be.", "Delete one that is not used any more, then add this one. Nothing was saved.";
+    BadWebhookAddress = "bad_webhook_address", 422,
+        vi "Địa chỉ nhận tin chưa đúng.", "Ghi địa chỉ bắt đầu bằng https:// hoặc http://, không kèm tên và mật khẩu, ví dụ https://qlvb.tinh.gov.vn/nhan-tin. Chưa có gì được lưu.",
+        en "This is no address of a receiver.", "Write an address that begins with https:// or http://, without a user name and password, for example https://qlvb.tinh.gov.vn/notify. Nothing was saved.";
     PaperReplaced = "paper_replaced", 409,
         vi "Tài liệu này vừa có bản mới hoặc vừa bị xóa.", "Bản vừa chọn chưa được lưu. Xem lại danh sách tài liệu; nếu vẫn cần, bấm Gửi bản mới ở bản đang có.",
         en "A newer version of this paper was added meanwhile, or it was deleted.", "What you sent was not saved. Look at the list of papers; if it is still needed, send a new version of the one that is there.";

@@ -52,6 +52,8 @@ pub enum Conflict {
     PaperReplaced,
     #[error("the paper has as many versions as are kept")]
     PaperVersionsFull,
+    #[error("there are as many receivers of notifications as there may be")]
+    WebhooksFull,
     /// The meeting has as many links for checks of sites as it may.
     #[error("there are as many links for checks as a meeting may have")]
     CheckLinksFull,

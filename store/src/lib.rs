@@ -76,6 +76,7 @@ mod unit_of_work;
 pub mod units;
 pub mod users;
 pub mod votes;
+pub mod webhooks;
 
 pub use actor::Actor;
 pub use database::Store;
@@ -160,4 +161,6 @@ repositories! {
     units: units::Units,
     users: users::Users,
     votes: votes::Votes,
+    /// Programs that are told of what happens here.
+    webhooks: webhooks::Webhooks,
 }

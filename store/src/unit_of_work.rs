@@ -54,6 +54,11 @@ impl UnitOfWork {
         Ok(&mut self.transaction)
     }
 
+    /// The number of the newest audit entry.
+    pub(crate) fn last_entry(&self) -> i64 {
+        self.last_seq
+    }
+
     /// Appends an audit entry. `detail` must hold no secrets and no long texts.
     pub(crate) async fn record(
         &mut self,

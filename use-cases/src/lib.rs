@@ -62,6 +62,7 @@ pub mod units;
 pub mod uploads;
 pub mod verification;
 pub mod votes;
+pub mod webhooks;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -96,6 +97,8 @@ pub struct Setup {
     pub libreoffice: Option<PathBuf>,
     /// RFC 3161 time-stamping authority. None: signatures have no time stamp.
     pub time_stamp_authority: Option<String>,
+    /// Whether programs on this machine are told of what happens.
+    pub webhooks_to_this_machine: bool,
     pub rates: Rates,
     /// None: this installation sends no letters.
     pub mail: Option<letters::MailSettings>,
@@ -114,6 +117,7 @@ pub struct UseCases {
     pub limits: Limits,
     pub passwords: Passwords,
     mail: Option<letters::Mail>,
+    telling: webhooks::Telling,
     pub mail_domains: mail::Domains,
     late_speech: late_speech::LateSpeech,
     replays: replay::Replays,
@@ -154,6 +158,7 @@ impl UseCases {
             fonts,
             libreoffice,
             time_stamp_authority,
+            webhooks_to_this_machine,
             rates,
             mail,
             mail_domains,
@@ -167,6 +172,7 @@ impl UseCases {
             limits: Limits::new(rates),
             passwords: Passwords::default(),
             mail: mail.map(letters::Mail::new),
+            telling: webhooks::Telling::new(&data, webhooks_to_this_machine),
             mail_domains,
             late_speech: late_speech::LateSpeech::default(),
             replays: replay::Replays::default(),

@@ -18,6 +18,7 @@ use tokio::sync::mpsc;
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 use use_cases::action_items::remind_of_action_items;
+use use_cases::webhooks::tell_programs;
 use use_cases::attempt_limits::Rates;
 use use_cases::letters::send_letters;
 use use_cases::{Setup, Trust, UseCases};
@@ -139,6 +140,7 @@ impl Server {
         tokio::spawn(tell_rooms_of_votes(app.use_cases.close_votes_in_time(), app.rooms.clone()));
         tokio::spawn(send_letters(Arc::downgrade(&app.use_cases)));
         tokio::spawn(remind_of_action_items(Arc::downgrade(&app.use_cases)));
+        tokio::spawn(tell_programs(Arc::downgrade(&app.use_cases)));
         tokio::spawn(app.open_sessions.poll());
         tokio::spawn(app.overload_log.log_every_minute());
         tokio::spawn(session_cleanup::delete_expired(Arc::downgrade(&app.use_cases)));
@@ -240,6 +242,7 @@ pub fn use_cases_of(data: &Path, config: &Config, store: Store, clock: Clock) ->
         fonts: config.fonts.clone(),
         libreoffice: config.libreoffice.clone(),
         time_stamp_authority: config.time_stamp_authority.clone(),
+        webhooks_to_this_machine: config.webhooks_to_this_machine,
         rates: rates(config),
         mail,
         mail_domains,

@@ -48,4 +48,5 @@ subjects! {
     uploads,
     verification,
     votes,
+    webhooks,
 }

@@ -41,6 +41,7 @@ pub mod units;
 mod uploads;
 pub mod verify;
 pub mod votes;
+mod webhooks;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -51,6 +52,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(auth::router())
         .merge(me::router())
         .merge(mail::router())
+        .merge(webhooks::router())
         .merge(action_items::router())
         .merge(units::router())
         .merge(people::router())

@@ -139,6 +139,8 @@ settings! {
     disk_reserve_mb: Option<u32> = None;
     /// RFC 3161 time-stamping authority. None: signatures have no time stamp (PAdES B-B).
     time_stamp_authority: Option<String> = None;
+    /// Whether programs on this machine may be told of what happens (webhooks).
+    webhooks_to_this_machine: bool = false;
     /// PEM files of certificate authorities trusted for signatures, besides DATA/trust/*.pem.
     trust: Vec<PathBuf> = Vec::new();
     /// Folder of Liberation Serif 2.x. None: the usual folders.

@@ -57,3 +57,4 @@ mod upload_limits;
 mod uploads;
 mod verification;
 mod verify_command;
+mod webhooks;

@@ -2,6 +2,7 @@
 // Administration, and lists from spreadsheets.
 
 export const administrationVi = {
+  'webhooks.open': 'Phần mềm nhận tin',
   'mail.open': 'Thư điện tử',
   'admin.only': 'Trang này dành cho quản trị viên',
   'admin.only.text': 'Cần thêm đơn vị hoặc tài khoản, liên hệ quản trị viên.',

@@ -36,6 +36,7 @@ export default function AdministrationPage() {
       actions={
         <>
           <ButtonLink href="/quan-tri/thu">{t('mail.open')}</ButtonLink>
+          <ButtonLink href="/quan-tri/nhan-tin">{t('webhooks.open')}</ButtonLink>
           <ButtonLink href="/quan-tri/duong-truyen">{t('linkQuality.open')}</ButtonLink>
         </>
       }

@@ -10,6 +10,7 @@ import { useFetched } from '../../ui/fetched';
 const PARTS = new Map<string, () => Promise<{ default: ComponentType<PageProps> }>>([
   ['duong-truyen', () => import('../link-quality/page')],
   ['thu', () => import('../../mail/page')],
+  ['nhan-tin', () => import('../../webhooks/page')],
 ]);
 
 export default function AdministrationPart({ id = '' }: PageProps) {
