@@ -3,7 +3,9 @@
 // meeting arrive where people said; what is refused is named; a server that is down loses nothing
 // and sends nothing twice, also when our own dies meanwhile.
 import assert from 'node:assert/strict'
+import { createHmac } from 'node:crypto'
 import { mkdtemp } from 'node:fs/promises'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -51,7 +53,7 @@ describe('letters by e-mail', { timeout: 600_000 }, () => {
 
   before(async () => {
     mail = await MailServer.create(await mkdtemp(join(tmpdir(), 'diemcau-mail-')))
-    meeting = await TestMeeting.create({ settings: mail.settings })
+    meeting = await TestMeeting.create({ settings: `${mail.settings}\nwebhooks_to_this_machine = true\n` })
     await meeting.server.cli('user', 'add', 'quan', '--name', 'Đỗ Văn Quân', '--unit', 'T01', '--admin')
     chair = await open('an')
     admin = await open('quan')
@@ -294,5 +296,53 @@ describe('letters by e-mail', { timeout: 600_000 }, () => {
     assert.equal(calendarOf(cancelled).match(/STATUS:CANCELLED/g).length, 3)
     await allSent()
     assert.equal(mail.to(LAP).length, before + 2, 'one letter for all of them')
+  })
+
+  test('another program is told of a new meeting, and knows by the secret who tells it', async () => {
+    const told = []
+    const program = createServer((request, response) => {
+      let body = ''
+      request.on('data', (part) => (body += part))
+      request.on('end', () => {
+        told.push({ headers: request.headers, body })
+        response.writeHead(204).end()
+      })
+    })
+    await new Promise((ready) => program.listen(0, '127.0.0.1', ready))
+    try {
+      await admin.goto(`${meeting.server.url}/quan-tri`)
+      await admin.getByRole('link', { name: 'Phần mềm nhận tin' }).click()
+      await admin.getByText('Chưa có phần mềm nào nhận tin.').waitFor()
+      await admin.getByRole('button', { name: 'Thêm phần mềm' }).click()
+      const form = admin.getByRole('dialog', { name: 'Thêm phần mềm' })
+      await form.getByLabel('Tên phần mềm').fill('Quản lý văn bản')
+      await form.getByLabel('Địa chỉ nhận tin').fill('qlvb.tinh')
+      await form.getByRole('checkbox', { name: 'Lập cuộc họp' }).check()
+      await pictureAtBothSizes(admin, 'webhooks-form')
+      await form.getByRole('button', { name: 'Lưu' }).click()
+      await form.getByText('Địa chỉ nhận tin chưa đúng.').waitFor()
+      await form.getByLabel('Địa chỉ nhận tin').fill(`http://127.0.0.1:${program.address().port}/tin`)
+      await form.getByRole('button', { name: 'Lưu' }).click()
+      const shown = admin.getByRole('dialog', { name: 'Mã bí mật của "Quản lý văn bản"' })
+      const secret = (await shown.locator('.webhook-secret').innerText()).trim()
+      await shown.getByRole('button', { name: 'Đóng' }).last().click()
+      await admin.getByRole('button', { name: 'Gửi thử: Quản lý văn bản' }).click()
+      await admin.getByText('"Quản lý văn bản" đã nhận tin thử.').waitFor()
+      await pictureAtBothSizes(admin, 'webhooks')
+      const { user } = await ask(chair, 'GET', '/me')
+      const planned = await ask(chair, 'POST', '/meetings', { title: 'Họp rút kinh nghiệm', starts_at: Date.now() + 2 * DAY_MS, chair: user.id, secretary: user.id, unit: null, invited_units: [], agenda: [] })
+      await until('the program is told', 30_000, () => told.length >= 2)
+      const { headers, body } = told[1]
+      const { type, data } = JSON.parse(body)
+      assert.deepEqual([type, data.subject.meeting, data.subject.title], ['meeting.planned', planned.id, 'Họp rút kinh nghiệm'])
+      const key = Buffer.from(secret.replace('whsec_', ''), 'base64')
+      const signature = createHmac('sha256', key).update(`${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`).digest('base64')
+      assert.equal(headers['webhook-signature'], `v1,${signature}`)
+      await admin.getByRole('button', { name: 'Xóa: Quản lý văn bản' }).click()
+      await admin.getByRole('dialog').getByRole('button', { name: 'Xóa' }).last().click()
+      await admin.getByText('Chưa có phần mềm nào nhận tin.').waitFor()
+    } finally {
+      program.close()
+    }
   })
 })
