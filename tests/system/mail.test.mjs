@@ -329,8 +329,9 @@ describe('letters by e-mail', { timeout: 600_000 }, () => {
       await admin.getByRole('button', { name: 'Gửi thử: Quản lý văn bản' }).click()
       await admin.getByText('"Quản lý văn bản" đã nhận tin thử.').waitFor()
       await pictureAtBothSizes(admin, 'webhooks')
-      const { user } = await ask(chair, 'GET', '/me')
-      const planned = await ask(chair, 'POST', '/meetings', { title: 'Họp rút kinh nghiệm', starts_at: Date.now() + 2 * DAY_MS, chair: user.id, secretary: user.id, unit: null, invited_units: [], agenda: [] })
+      const users = await ask(admin, 'GET', '/users')
+      const idOf = (username) => users.find(({ user }) => user.username === username).user.id
+      const planned = await ask(chair, 'POST', '/meetings', { title: 'Họp rút kinh nghiệm', starts_at: Date.now() + 2 * DAY_MS, chair: idOf('an'), secretary: idOf('binh'), unit: null, invited_units: [], agenda: [] })
       await until('the program is told', 30_000, () => told.length >= 2)
       const { headers, body } = told[1]
       const { type, data } = JSON.parse(body)
