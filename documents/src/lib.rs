@@ -24,6 +24,8 @@ mod world;
 pub use fonts::{FontError, Fonts};
 pub use letters::{Unprintable, unprintable};
 pub use minutes_word::minutes_word_document;
-pub use typeset::{DocumentFacts, Rect, SignaturePlace, Stamp, TypesetDocument, signature_appearance, typeset};
+pub use typeset::{
+    AttachedFile, DocumentFacts, Rect, SignaturePlace, Stamp, TypesetDocument, signature_appearance, typeset,
+};
 pub use typeset_error::TypesetError;
 pub use word::WordError;

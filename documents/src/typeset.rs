@@ -36,6 +36,19 @@ pub struct DocumentFacts {
     /// Attached as `transcript.json` and, for people, `transcript.txt`. Nothing is attached if
     /// empty.
     pub transcript: Vec<Segment>,
+    /// Further files, in this order.
+    pub attached: Vec<AttachedFile>,
+}
+
+/// A file inside the PDF.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttachedFile {
+    pub name: &'static str,
+    /// For programs (JSON); otherwise text for people.
+    pub is_data: bool,
+    /// What a reader of PDF shows beside the name.
+    pub description: &'static str,
+    pub content: Vec<u8>,
 }
 
 /// A rectangle on a page in points, origin at the lower left corner (PDF 1.7, 7.9.5).
@@ -89,6 +102,12 @@ pub fn typeset(
         attachments.push(attachment("transcript.json", "application/json", "data", "Bản gỡ băng (dữ liệu)"));
         files.push(("transcript.txt", transcript_text(facts).into_bytes()));
         attachments.push(attachment("transcript.txt", "text/plain", "supplement", "Bản gỡ băng"));
+    }
+    for AttachedFile { name, is_data, description, content } in &facts.attached {
+        files.push((*name, content.clone()));
+        let (mime_type, relationship) =
+            if *is_data { ("application/json", "data") } else { ("text/plain", "supplement") };
+        attachments.push(attachment(name, mime_type, relationship, description));
     }
     let mut keywords = vec![
         format!("{KEYWORD}:document={}", facts.document),

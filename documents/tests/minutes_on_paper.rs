@@ -49,7 +49,9 @@ fn the_pdf_embeds_fonts_language_and_transcript() {
         "{fonts}"
     );
     let attached = run_tool("pdfdetach", &["-list", &path]).unwrap();
-    assert!(attached.contains("transcript.json") && attached.contains("transcript.txt"), "{attached}");
+    for name in ["transcript.json", "transcript.txt", "votes.txt"] {
+        assert!(attached.contains(name), "{name} is missing in: {attached}");
+    }
     let raw = String::from_utf8_lossy(&document.pdf);
     assert!(raw.contains("/Lang (vi)") || raw.contains("/Lang(vi)"), "no language");
     assert!(raw.contains("<pdfaid:part>3</pdfaid:part>"), "not PDF/A-3");

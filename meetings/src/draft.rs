@@ -27,7 +27,7 @@ use moments::Millis;
 use sections::{Section, by_agenda};
 
 pub use roll_call::{UnitFact, attendance_lines, table_rows as roll_call_rows};
-pub use votes::VoteFact;
+pub use votes::{VoteFact, lines as vote_lines};
 
 /// A person as they are named in minutes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -5,7 +5,7 @@
 // are corrected.
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
@@ -315,6 +315,14 @@ describe('from invitation to signed minutes', { timeout: 700_000 }, () => {
     assert.deepEqual([poppler.valid, poppler.invalid, poppler.coversAll], [2, 0, true], poppler.text)
     const ours = await meeting.server.cliStatus('verify', file, '--trust', meeting.authority.certificate)
     assert.equal(ours.status, 0, ours.stdout + ours.stderr)
+
+    // What the meeting knows of itself goes with the document.
+    const { stdout: attached } = await run('pdfdetach', ['-list', file])
+    for (const name of ['transcript.json', 'roll-call.json', 'roll-call.txt']) assert.ok(attached.includes(name), `${name} is missing in ${attached}`)
+    const rollCall = join(meeting.folder, 'roll-call.json')
+    await run('pdfdetach', ['-savefile', 'roll-call.json', '-o', rollCall, file])
+    const { units } = JSON.parse(await readFile(rollCall, 'utf8'))
+    assert.ok(units.some(({ presence, stays }) => presence === 'present' && stays.length > 0), JSON.stringify(units))
 
     const changed = Buffer.from(pdf)
     changed[Math.floor(changed.length / 3)] ^= 1

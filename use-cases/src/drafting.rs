@@ -171,6 +171,17 @@ async fn chaired_later(store: &Store, meeting: &Meeting) -> Result<Vec<(PersonFa
     Ok(course)
 }
 
+/// Results of the votes as lines of text.
+pub(crate) async fn vote_words(store: &Store, meeting: &Meeting) -> Result<Vec<String>, Refusal> {
+    let facts = DraftFacts { votes: votes(store, meeting).await?, ..DraftFacts::default() };
+    Ok(meetings::draft::vote_lines(&facts))
+}
+
+/// The expected units with their attendance, under the names by which minutes call them.
+pub(crate) async fn unit_facts(store: &Store, meeting: &Meeting) -> Result<Vec<UnitFact>, Refusal> {
+    units(store, meeting, store.meetings().is_held_elsewhere(&meeting.id).await?).await
+}
+
 /// Everybody who attended, by unit in the order of the invitation, guests after them; then invited
 /// units without anybody present.
 async fn roll_call(store: &Store, meeting: &Meeting, ended_at: Millis) -> Result<Vec<RollCallEntry>, Refusal> {

@@ -12,6 +12,7 @@
 pub mod access_tokens;
 pub mod accounts;
 pub mod action_items;
+mod attachments;
 pub mod attempt_limits;
 mod audit;
 pub mod calendar_entry;

@@ -19,6 +19,7 @@ use protocol::problem::ProblemCode;
 use store::Store;
 use store::minutes_signing::SignatureRole;
 
+use crate::attachments::attachments;
 use crate::drafting::{draft_of, first_draft};
 use crate::readiness::EACH_WHOLE;
 use crate::{UseCases, actor, names};
@@ -275,7 +276,8 @@ impl UseCases {
         let content = self.store.minutes().content(id, minutes.revision).await?;
         let head = content.head.clone();
         let transcript = self.store.transcript().list(&meeting.id).await?;
-        let document = self.typeset(&minutes, &meeting, content, transcript, self.clock.now()).await?;
+        let attached = attachments(&self.store, &meeting).await?;
+        let document = self.typeset(&minutes, &meeting, content, transcript, attached, self.clock.now()).await?;
         Ok(MinutesFile { head, is_draft: true, content: document.pdf })
     }
 

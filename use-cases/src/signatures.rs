@@ -16,6 +16,7 @@ use signing::SignatureRequest;
 use store::minutes_signing::{FiledCertificate, NewSignature, SignatureRole, sha256_hex};
 use untrusted::Caller;
 
+use crate::attachments::attachments;
 use crate::key_opening::{self, Checks, OtherName, refusal_of_key};
 use crate::minutes::{MinutesFile, designations_of_corrected};
 use crate::typesetting::{field_of, with_signature_fields};
@@ -44,7 +45,9 @@ impl UseCases {
         let numbered = self.numbered(&minutes, &meeting, content, now).await?;
         // A number that was given is a revision of its own.
         let submitted = Minutes { revision: revision + i64::from(numbered.is_given), ..minutes };
-        let document = self.typeset(&submitted, &meeting, numbered.content.clone(), transcript, now).await?;
+        let attached = attachments(&self.store, &meeting).await?;
+        let document =
+            self.typeset(&submitted, &meeting, numbered.content.clone(), transcript, attached, now).await?;
         let frozen = with_signature_fields(document).await?;
         let by = actor(user.into());
         let mut work = self.store.begin().await?;
@@ -156,8 +159,8 @@ impl UseCases {
     }
 
     /// The place of the visible signature. Typesetting is deterministic, so typesetting the frozen
-    /// revision again gives the same places. The attached transcript has no visible space and is
-    /// not read again.
+    /// revision again gives the same places. Attached files have no visible space and are not read
+    /// again.
     async fn signature_place(
         &self,
         minutes: &Minutes,
@@ -166,7 +169,7 @@ impl UseCases {
         now: Millis,
     ) -> Result<documents::SignaturePlace, Refusal> {
         let content = self.store.minutes().content(&minutes.id, minutes.revision).await?;
-        let document = self.typeset(minutes, meeting, content, Vec::new(), now).await?;
+        let document = self.typeset(minutes, meeting, content, Vec::new(), Vec::new(), now).await?;
         Ok(match role {
             SignatureRole::Secretary => document.secretary,
             SignatureRole::Chair => document.chair,

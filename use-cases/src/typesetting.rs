@@ -2,6 +2,7 @@
 //! Typesets minutes as PDF: facts for the typesetter, signature fields, fonts.
 
 use base::Refusal;
+use documents::AttachedFile;
 use meetings::ids::MinutesId;
 use meetings::meeting::Meeting;
 use meetings::minutes::{Minutes, MinutesContent};
@@ -59,7 +60,7 @@ impl UseCases {
         Ok(Some(named).filter(|words| !words.is_empty()))
     }
 
-    /// Typesets one revision with the transcript attached. `created_at` becomes the document's
+    /// Typesets one revision with the transcript and other files attached. `created_at` becomes the document's
     /// time. Deterministic: the same arguments give the same bytes.
     pub(crate) async fn typeset(
         &self,
@@ -67,6 +68,7 @@ impl UseCases {
         meeting: &Meeting,
         content: MinutesContent,
         transcript: Vec<Segment>,
+        attached: Vec<AttachedFile>,
         created_at: Millis,
     ) -> Result<documents::TypesetDocument, Refusal> {
         let facts = documents::DocumentFacts {
@@ -77,6 +79,7 @@ impl UseCases {
             created_at,
             corrects: minutes.corrects.clone(),
             transcript,
+            attached,
         };
         let fonts = self.loaded_fonts().await?;
         let id: MinutesId = minutes.id.clone();

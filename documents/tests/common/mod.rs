@@ -4,7 +4,7 @@
 
 use std::process::Command;
 
-use documents::{DocumentFacts, Fonts, TypesetDocument, typeset};
+use documents::{AttachedFile, DocumentFacts, Fonts, TypesetDocument, typeset};
 use meetings::ids::{MeetingId, MinutesId, ParticipantId, RecordingId, SegmentId};
 use meetings::minutes::{Block, HeadingAttrs, Inline, MinutesContent, TextMark};
 use meetings::transcript::Segment;
@@ -50,6 +50,12 @@ impl TestMinutes {
             created_at: BEGIN.plus(3 * 3_600_000),
             corrects: None,
             transcript,
+            attached: vec![AttachedFile {
+                name: "votes.txt",
+                is_data: false,
+                description: "Kết quả biểu quyết",
+                content: "Biểu quyết 1: được thông qua".into(),
+            }],
         };
         Self { content, facts }
     }

@@ -49,6 +49,26 @@ pub(super) fn votes(facts: &DraftFacts) -> Vec<Block> {
     blocks
 }
 
+/// What the section says as lines of text: all of each vote, and an empty line between two.
+pub fn lines(facts: &DraftFacts) -> Vec<String> {
+    let mut lines = Vec::new();
+    for vote in &facts.votes {
+        lines.push(format!("Biểu quyết {}: {} ({}).", vote.number, end_trimmed(&vote.question.title), how(facts, vote)));
+        let text = vote.question.text.lines().map(str::trim).filter(|line| !line.is_empty());
+        lines.extend(text.map(str::to_owned));
+        for (answer, count) in answers(&vote.question).iter().zip(&vote.outcome.counts) {
+            lines.push(format!("{answer}: {count} phiếu ({})", percent(*count, vote.outcome.base)));
+        }
+        let missing = vote.electorate.entitled.saturating_sub(vote.outcome.cast);
+        lines.push(format!("Không bỏ phiếu: {missing} ({})", percent(missing, vote.outcome.base)));
+        lines.push(result(vote));
+        lines.extend(dissent(vote));
+        lines.push(format!("Mã đối chiếu (SHA-256): {}", vote.digest));
+        lines.push(String::new());
+    }
+    lines
+}
+
 fn paragraph(content: Vec<crate::minutes::Inline>) -> Block {
     Block::Paragraph { content }
 }

@@ -88,6 +88,7 @@ pub fn minutes(text: &str) -> TypesetDocument {
         created_at: NOW,
         corrects: Some(MinutesId::parse("m14").unwrap()),
         transcript: Vec::new(),
+        attached: Vec::new(),
     };
     typeset(&content, &facts, &Fonts::find().expect("the package fonts-liberation2 is needed")).unwrap()
 }
