@@ -3,7 +3,7 @@
 //! secretary and who planned the meeting.
 
 use std::collections::{HashMap, HashSet};
-use std::iter;
+use std::{iter, slice};
 
 use base::{Refusal, Viewer};
 use meetings::ids::{MeetingId, PaperId, ParticipantId, UnitId};
@@ -21,7 +21,7 @@ impl UseCases {
     /// Keeps that somebody has opened a paper to read it.
     pub async fn paper_opened(&self, viewer: &Viewer, id: &MeetingId, paper: &PaperId) -> Result<(), Refusal> {
         self.paper_for(viewer, id, paper).await?;
-        self.keep_openings(viewer, id, &[paper.clone()]).await
+        self.keep_openings(viewer, id, slice::from_ref(paper)).await
     }
 
     /// The same of papers whose files somebody is sent. A server that cannot write sends them all the
