@@ -63,6 +63,16 @@ impl UnitNote {
         self.hall_count.map(usize::from).or((named > 0).then_some(named))
     }
 
+    /// Whether the unit was there, by what was noted alone: of a meeting that nobody joined here. None
+    /// where nothing was noted.
+    pub fn presence(&self) -> Option<UnitPresence> {
+        if self.absence.is_some() {
+            return Some(UnitPresence::Absent);
+        }
+        let is_reported = self.people_in_hall().is_some_and(|people| people > 0) || !self.deputy.is_empty();
+        is_reported.then_some(UnitPresence::Present)
+    }
+
     /// The names of the hall, without empty lines.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.hall_names.lines().map(str::trim).filter(|name| !name.is_empty())

@@ -9,6 +9,7 @@ use meetings::ids::{MeetingId, ParticipantId, UnitId, UserId};
 use meetings::invitees::Seat;
 use meetings::meeting::{Meeting, MeetingRole, MeetingState};
 use meetings::minutes::{DraftLength, Minutes, MinutesContent};
+use meetings::roll_call::UnitPresence;
 use meetings::room::marks::MarkStanding;
 use moments::Millis;
 use protocol::problem::ProblemCode;
@@ -62,7 +63,7 @@ pub(crate) async fn attendance_words(
     let facts = DraftFacts {
         began_at: meeting.started_at,
         ended_at,
-        roll_call: if held_elsewhere { Vec::new() } else { roll_call(store, meeting, ended_at).await? },
+        roll_call: roll_call(store, meeting, ended_at, held_elsewhere).await?,
         units: units(store, meeting, held_elsewhere).await?,
         ..DraftFacts::default()
     };
@@ -110,7 +111,7 @@ async fn facts(store: &Store, meeting: &Meeting) -> Result<DraftFacts, Refusal> 
         secretary: person(store, &meeting.secretary).await?,
         began_at: meeting.started_at,
         ended_at,
-        roll_call: if held_elsewhere { Vec::new() } else { roll_call(store, meeting, ended_at).await? },
+        roll_call: roll_call(store, meeting, ended_at, held_elsewhere).await?,
         units: units(store, meeting, held_elsewhere).await?,
         roll_call_confirmed: store.roll_calls().confirmation(&meeting.id).await?.is_some(),
         agenda: agenda.collect(),
@@ -183,8 +184,19 @@ pub(crate) async fn unit_facts(store: &Store, meeting: &Meeting) -> Result<Vec<U
 }
 
 /// Everybody who attended, by unit in the order of the invitation, guests after them; then invited
-/// units without anybody present.
-async fn roll_call(store: &Store, meeting: &Meeting, ended_at: Millis) -> Result<Vec<RollCallEntry>, Refusal> {
+/// units without anybody present. Of a meeting that was held elsewhere only the units that were noted as
+/// absent are known.
+async fn roll_call(
+    store: &Store,
+    meeting: &Meeting,
+    ended_at: Millis,
+    held_elsewhere: bool,
+) -> Result<Vec<RollCallEntry>, Refusal> {
+    if held_elsewhere {
+        let units = units(store, meeting, true).await?.into_iter();
+        let absent = units.filter(|unit| unit.attendance.presence == UnitPresence::Absent && !unit.observes);
+        return Ok(absent.map(|unit| never_came(PersonFact { unit: unit.name, ..PersonFact::default() })).collect());
+    }
     let stays = store.attendance().list(&meeting.id).await?;
     let mut entries = Vec::new();
     let mut ranks = Vec::new();
@@ -259,16 +271,16 @@ async fn units(store: &Store, meeting: &Meeting, held_elsewhere: bool) -> Result
     let confirmation = store.roll_calls().confirmation(&meeting.id).await?;
     let mut confirmed_names = confirmation.map(|confirmation| confirmation.unit_names).unwrap_or_default();
     let mut units = Vec::new();
-    for attendance in attendance_of_expected(meeting, &attended) {
+    for mut attendance in attendance_of_expected(meeting, &attended) {
         let name = match confirmed_names.remove(&attendance.unit) {
             Some(confirmed) => confirmed.distinct,
             None => store.units().distinct_name(&attendance.unit).await?,
         };
-        let note = notes.remove(&attendance.unit);
-        if held_elsewhere && note.is_none() {
-            continue;
+        let note = notes.remove(&attendance.unit).unwrap_or_default();
+        if held_elsewhere {
+            let Some(noted) = note.presence() else { continue };
+            attendance.presence = noted;
         }
-        let note = note.unwrap_or_default();
         let announced = announced.remove(&attendance.unit).filter(|(deputy, _)| *deputy == note.deputy);
         let deputy_announced_by = announced.map(|(_, by)| by).unwrap_or_default();
         let observes = meeting.seat_of_unit(&attendance.unit) == Some(Seat::Observer);

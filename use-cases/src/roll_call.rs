@@ -48,6 +48,7 @@ impl UseCases {
         let mut names = self.unit_names(&meeting).await?;
         // Those of the moment of the confirmation.
         names.extend(confirmation.iter().flat_map(|confirmation| confirmation.unit_names.clone()));
+        let held_elsewhere = self.store.meetings().is_held_elsewhere(id).await?;
         let mut rows = attendance_of_expected(&meeting, &attended);
         let own = meeting.stands_for(&user.id, &user.unit);
         rows.retain(|row| may_keep || row.unit == *own);
@@ -59,7 +60,7 @@ impl UseCases {
             RollCallUnit {
                 name,
                 above,
-                presence: row.presence,
+                presence: if held_elsewhere { note.presence().unwrap_or(row.presence) } else { row.presence },
                 is_late: row.is_late,
                 stays: shown(row.stays),
                 people: people_of(&meeting, &row.unit, &attended),
@@ -83,6 +84,7 @@ impl UseCases {
         };
         Ok(RollCallView {
             may_keep,
+            held_elsewhere,
             confirmed_at: confirmation.map(|confirmation| confirmation.at),
             confirmed_by,
             began_at: meeting.started_at,

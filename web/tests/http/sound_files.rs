@@ -353,6 +353,23 @@ async fn a_meeting_that_was_planned_counts_as_held_when_its_recording_was_made()
     let drafted = binh.post(&format!("/api/v1/meetings/{meeting}/minutes"), &json!({})).await.ok();
     let attendance = drafted["content"]["head"]["attendance"].to_string();
     assert!(!attendance.contains("Tả Van"), "nobody is called absent of whom nothing is known: {attendance}");
+    // What the secretary notes of a unit says whether it was there.
+    let roll_call = format!("/api/v1/meetings/{meeting}/roll-call");
+    let unit = server.unit("UBND xã Tả Van");
+    let noted = async |binh: &mut Browser| {
+        let view = binh.get(&roll_call).await.ok();
+        (view["units"][1]["presence"].as_str().unwrap().to_owned(), view["minutes_lines"].to_string())
+    };
+    assert_eq!(noted(&mut binh).await, ("absent".to_owned(), "[]".to_owned()));
+    let absent = json!({"absence": "excused", "reason": "lũ"});
+    assert_eq!(binh.put(&format!("{roll_call}/{unit}/absence"), &absent).await.status, 204);
+    let (presence, lines) = noted(&mut binh).await;
+    assert!(presence == "absent" && lines.contains("Vắng mặt") && lines.contains("lũ"), "{lines}");
+    assert_eq!(binh.put(&format!("{roll_call}/{unit}/absence"), &json!({"absence": null, "reason": ""})).await.status, 204);
+    let hall = json!({"count": 3, "names": "", "deputy": "", "seen": 0});
+    assert_eq!(binh.put(&format!("{roll_call}/{unit}/hall"), &hall).await.status, 204);
+    let (presence, lines) = noted(&mut binh).await;
+    assert!(presence == "present" && lines.contains("3 người dự") && !lines.contains("Vắng"), "{lines}");
     // One to come, and one under way, have nothing yet.
     let coming = binh.post(planned, &plan(server.now().plus(86_400_000), false)).await.ok();
     let coming = MeetingId::parse(coming["id"].as_str().unwrap()).unwrap();

@@ -21,10 +21,13 @@ import './style.css';
 /** From so many units on, looking for one takes longer than typing its name. */
 const SEARCH_FROM = 9;
 
-/** Before the opening nobody is absent. */
-function standing({ presence, is_late, absence, stays }: RollCallUnit, isOpened: boolean): string {
+/** What is known of who has not come: before the opening nobody is absent, and of a meeting that nobody
+ * joined here only what was noted. */
+type Missing = 'isAbsent' | 'isNotYetHere' | 'isNotNoted';
+
+function standing({ presence, is_late, absence, stays }: RollCallUnit, missing: Missing): string {
   const [first, last] = [stays[0], stays.at(-1)];
-  if (presence === 'absent') return say(absence === 'excused' ? 'isExcused' : absence === 'unexcused' ? 'isUnexcused' : isOpened ? 'isAbsent' : 'isNotYetHere');
+  if (presence === 'absent') return say(absence === 'excused' ? 'isExcused' : absence === 'unexcused' ? 'isUnexcused' : missing);
   if (presence === 'left' && typeof last?.to === 'number') return say('hasLeft', { at: time(last.to) });
   return is_late && first ? say('isLate', { at: time(first.from) }) : say('isPresent');
 }
@@ -41,7 +44,7 @@ function toneOf({ presence, is_late, absence }: RollCallUnit): string {
   return presence === 'absent' && absence !== null ? '' : 'state-wait';
 }
 
-function Unit({ unit, isOpened, onEdit, onView }: { unit: RollCallUnit; isOpened: boolean; onEdit: (() => void) | null; onView: () => void }) {
+function Unit({ unit, missing, onEdit, onView }: { unit: RollCallUnit; missing: Missing; onEdit: (() => void) | null; onView: () => void }) {
   const people = peopleIn(unit);
   // One stay from the beginning says no more than "here".
   const times = unit.stays.length > 1 ? unit.stays.map(({ from, to }) => `${time(from)} - ${to === null ? say('now') : time(to)}`).join('; ') : '';
@@ -58,7 +61,7 @@ function Unit({ unit, isOpened, onEdit, onView }: { unit: RollCallUnit; isOpened
         <p>
           <strong>{unit.name}</strong>
         </p>
-        <p class={`state ${toneOf(unit)}`}>{standing(unit, isOpened)}</p>
+        <p class={`state ${toneOf(unit)}`}>{standing(unit, missing)}</p>
         {facts.length > 0 && <p class="small soft">{facts.join(' · ')}</p>}
       </div>
       {onEdit ? (
@@ -77,10 +80,10 @@ function Unit({ unit, isOpened, onEdit, onView }: { unit: RollCallUnit; isOpened
 }
 
 /** Who is invited alone. */
-function People({ people, title, isOpened }: { people: RollCallPerson[]; title: string; isOpened: boolean }) {
+function People({ people, title, missing }: { people: RollCallPerson[]; title: string; missing: Missing }) {
   if (people.length === 0) return null;
   const words = ({ presence, is_late }: RollCallPerson) =>
-    presence === 'absent' ? say(isOpened ? 'personAbsent' : 'isNotYetHere') : presence === 'left' ? say('personLeft') : say(is_late ? 'personLate' : 'isPresent');
+    presence === 'absent' ? say(missing === 'isAbsent' ? 'personAbsent' : missing) : presence === 'left' ? say('personLeft') : say(is_late ? 'personLate' : 'isPresent');
   return (
     <section>
       <h3>{title}</h3>
@@ -116,6 +119,7 @@ export function Board({ meeting, view, begin = 'all', again }: { meeting: string
   const expected = attendanceOf(units);
   const isConfirmed = view.confirmed_at !== null;
   const isOpened = view.began_at !== null;
+  const missing: Missing = view.held_elsewhere ? 'isNotNoted' : isOpened ? 'isAbsent' : 'isNotYetHere';
 
   const change = async (done: () => Promise<unknown>) => {
     busy.value = true;
@@ -144,7 +148,8 @@ export function Board({ meeting, view, begin = 'all', again }: { meeting: string
       {refusal.value && <RefusalNotice refusal={refusal.value} />}
       <div>
         <p class="roll-summary" role="status">{view.ended_at === null ? say('present', { n: summary.present, all: summary.all }) : say('attended', { n: summary.came, all: summary.all })}</p>
-        {isOpened && summary.absent > 0 && (
+        {view.held_elsewhere && <Notice title={say('heldElsewhere')}>{say('heldElsewhereText')}</Notice>}
+        {isOpened && !view.held_elsewhere && summary.absent > 0 && (
           <p class="soft">
             {say('absences', { n: summary.absent, which: absences(summary) })}
           </p>
@@ -182,7 +187,7 @@ export function Board({ meeting, view, begin = 'all', again }: { meeting: string
       <div class="row" role="group" aria-label={say('filter')}>
         {filtersOf(units, filter.value).map((one) => (
           <button key={one} type="button" class="button button-secondary roll-filter" aria-pressed={one === filter.value} onClick={() => (filter.value = one)}>
-            {say(one === 'absent' && !isOpened ? 'notYet' : one, { n: number(countOf(units, one)) })}
+            {say(one === 'absent' && missing !== 'isAbsent' ? (view.held_elsewhere ? 'notPresent' : 'notYet') : one, { n: number(countOf(units, one)) })}
           </button>
         ))}
       </div>
@@ -193,12 +198,12 @@ export function Board({ meeting, view, begin = 'all', again }: { meeting: string
             <h3>{group.isHost ? say('host') : say(group.name === '' ? 'groupOthers' : 'group', { name: group.name, n: group.present, all: group.all })}</h3>
             <ul class="roll-units">
               {group.units.map((unit) => (
-                <Unit key={unit.unit} unit={unit} isOpened={isOpened} onEdit={isConfirmed ? null : () => (editing.value = unit)} onView={() => (viewing.value = unit)} />
+                <Unit key={unit.unit} unit={unit} missing={missing} onEdit={isConfirmed ? null : () => (editing.value = unit)} onView={() => (viewing.value = unit)} />
               ))}
             </ul>
           </section>
         ))}
-        {filter.value === 'all' && <People people={view.people.filter(({ seat }) => seat === 'delegate')} title={say('people')} isOpened={isOpened} />}
+        {filter.value === 'all' && <People people={view.people.filter(({ seat }) => seat === 'delegate')} title={say('people')} missing={missing} />}
         {filter.value === 'all' && observers.length > 0 && (
           <section>
             <h3>{say('observers', { n: summaryOf(observers).present, all: observers.length })}</h3>
@@ -206,12 +211,12 @@ export function Board({ meeting, view, begin = 'all', again }: { meeting: string
               {observers
                 .filter(({ name }) => matches(name, query.value))
                 .map((unit) => (
-                  <Unit key={unit.unit} unit={unit} isOpened={isOpened} onEdit={isConfirmed ? null : () => (editing.value = unit)} onView={() => (viewing.value = unit)} />
+                  <Unit key={unit.unit} unit={unit} missing={missing} onEdit={isConfirmed ? null : () => (editing.value = unit)} onView={() => (viewing.value = unit)} />
                 ))}
             </ul>
           </section>
         )}
-        {filter.value === 'all' && <People people={view.people.filter(({ seat }) => seat === 'observer')} title={say('observerPeople')} isOpened={isOpened} />}
+        {filter.value === 'all' && <People people={view.people.filter(({ seat }) => seat === 'observer')} title={say('observerPeople')} missing={missing} />}
         {groups.length === 0 && <p class="soft">{say('none')}</p>}
       </div>
       {editing.value && <EditUnit meeting={meeting} unit={editing.value} mayKeep isOpened={isOpened} onClose={() => (editing.value = null)} onSaved={again} />}
