@@ -271,7 +271,10 @@ impl Papers<&mut UnitOfWork> {
 
     pub async fn delete(self, meeting: &MeetingId, id: &PaperId, actor: &Actor, now: Millis) -> Result<()> {
         let StoredPaper { paper, digest, .. } = self.db.papers().get(meeting, id).await?;
-        query("DELETE FROM paper_openings WHERE paper_id = $1").bind(id.as_str()).execute(self.db.connection()?).await?;
+        query("DELETE FROM paper_openings WHERE paper_id = $1")
+            .bind(id.as_str())
+            .execute(self.db.connection()?)
+            .await?;
         query("DELETE FROM papers WHERE id = $1").bind(id.as_str()).execute(self.db.connection()?).await?;
         let detail = json!({"meeting": meeting, "name": paper.name, "version": paper.version, "digest": digest});
         self.db.record(actor, now, "paper.delete", id.as_str(), detail).await

@@ -81,10 +81,11 @@ impl<D: Source> RollCalls<D> {
     }
 
     pub async fn confirmation(mut self, meeting: &MeetingId) -> Result<Option<Confirmation>> {
-        let row = query("SELECT confirmed_at, confirmed_by, unit_names FROM confirmed_roll_calls WHERE meeting_id = $1")
-            .bind(meeting.as_str())
-            .fetch_optional(&mut *self.db.read().await?)
-            .await?;
+        let row =
+            query("SELECT confirmed_at, confirmed_by, unit_names FROM confirmed_roll_calls WHERE meeting_id = $1")
+                .bind(meeting.as_str())
+                .fetch_optional(&mut *self.db.read().await?)
+                .await?;
         let read = |row: AnyRow| {
             let unit_names = row.json("unit_names")?;
             Ok(Confirmation { by: row.id("confirmed_by")?, at: row.millis("confirmed_at")?, unit_names })

@@ -53,7 +53,8 @@ pub struct Webhooks<D> {
     pub(crate) db: D,
 }
 
-const COLUMNS: &str = "SELECT id, name, url, secret, events, is_on, told_until, attempts, next_at, trouble, trouble_words,
+const COLUMNS: &str =
+    "SELECT id, name, url, secret, events, is_on, told_until, attempts, next_at, trouble, trouble_words,
      failing_since, taken_at FROM webhooks ORDER BY created_at, id";
 
 impl<D: Source> Webhooks<D> {

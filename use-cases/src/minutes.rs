@@ -5,9 +5,7 @@ use base::Refusal;
 use meetings::ids::{MeetingId, MinutesId, ParticipantId};
 use meetings::meeting::{Meeting, MeetingRole};
 use meetings::minutes::draft_note::instruction_in;
-use meetings::minutes::{
-    MAX_REVISION_NAME_CHARS, Minutes, MinutesContent, MinutesHead, MinutesState, RevisionInfo,
-};
+use meetings::minutes::{MAX_REVISION_NAME_CHARS, Minutes, MinutesContent, MinutesHead, MinutesState, RevisionInfo};
 use meetings::people::User;
 use meetings::policy::{Access, Action, Denied};
 use moments::LocalTime;

@@ -46,8 +46,7 @@ impl UseCases {
         // A number that was given is a revision of its own.
         let submitted = Minutes { revision: revision + i64::from(numbered.is_given), ..minutes };
         let attached = attachments(&self.store, &meeting).await?;
-        let document =
-            self.typeset(&submitted, &meeting, numbered.content.clone(), transcript, attached, now).await?;
+        let document = self.typeset(&submitted, &meeting, numbered.content.clone(), transcript, attached, now).await?;
         let frozen = with_signature_fields(document).await?;
         let by = actor(user.into());
         let mut work = self.store.begin().await?;

@@ -18,9 +18,9 @@ use tokio::sync::mpsc;
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 use use_cases::action_items::remind_of_action_items;
-use use_cases::webhooks::tell_programs;
 use use_cases::attempt_limits::Rates;
 use use_cases::letters::send_letters;
+use use_cases::webhooks::tell_programs;
 use use_cases::{Setup, Trust, UseCases};
 
 use crate::app::{App, AppState};

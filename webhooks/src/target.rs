@@ -83,8 +83,16 @@ mod tests {
         assert_eq!((target.host.as_str(), target.path.as_str()), ("fd00::1", "/"));
         assert_eq!(target.host_header(), "[fd00::1]:8080");
         for bad in [
-            "", "qlvb", "/nhan", "ftp://a/", "https://", "http://user:pass@a/", "http://a/#b", "http://a b/",
-            "https://xã.vn/", "http://a:99999/",
+            "",
+            "qlvb",
+            "/nhan",
+            "ftp://a/",
+            "https://",
+            "http://user:pass@a/",
+            "http://a/#b",
+            "http://a b/",
+            "https://xã.vn/",
+            "http://a:99999/",
         ] {
             assert_eq!(Target::parse(bad), Err(BadTarget), "{bad}");
         }

@@ -53,7 +53,12 @@ pub(super) fn votes(facts: &DraftFacts) -> Vec<Block> {
 pub fn lines(facts: &DraftFacts) -> Vec<String> {
     let mut lines = Vec::new();
     for vote in &facts.votes {
-        lines.push(format!("Biểu quyết {}: {} ({}).", vote.number, end_trimmed(&vote.question.title), how(facts, vote)));
+        lines.push(format!(
+            "Biểu quyết {}: {} ({}).",
+            vote.number,
+            end_trimmed(&vote.question.title),
+            how(facts, vote)
+        ));
         let text = vote.question.text.lines().map(str::trim).filter(|line| !line.is_empty());
         lines.extend(text.map(str::to_owned));
         for (answer, count) in answers(&vote.question).iter().zip(&vote.outcome.counts) {

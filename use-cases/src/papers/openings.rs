@@ -80,7 +80,8 @@ impl UseCases {
             }
         }
         let count = |n: usize| u32::try_from(n).map_err(Refusal::internal);
-        let papers = of_papers.into_iter().map(|(document, units)| Ok(OpenedPaper { document, units: count(units.len())? }));
+        let papers =
+            of_papers.into_iter().map(|(document, units)| Ok(OpenedPaper { document, units: count(units.len())? }));
         let mut papers = papers.collect::<Result<Vec<_>, Refusal>>()?;
         papers.sort_by(|one, other| one.document.cmp(&other.document));
         Ok(Some(OpenedPapers { units: count(expected.len())?, papers }))

@@ -50,7 +50,7 @@ impl UseCases {
         Ok(self.store.webhooks().list().await?.into_iter().map(view).collect())
     }
 
-    pub async fn create_webhook(&self, user: &User, new: SaveWebhook) -> Result<CreatedWebhook, Refusal> {
+    pub async fn create_webhook(&self, user: &User, new: &SaveWebhook) -> Result<CreatedWebhook, Refusal> {
         may_administer(user)?;
         let plan = checked(new)?;
         let id = WebhookId::from_random(random::bits());
@@ -65,7 +65,7 @@ impl UseCases {
         Ok(CreatedWebhook { webhook: view(self.store.webhooks().get(&id).await?), secret })
     }
 
-    pub async fn change_webhook(&self, user: &User, id: &WebhookId, new: SaveWebhook) -> Result<WebhookView, Refusal> {
+    pub async fn change_webhook(&self, user: &User, id: &WebhookId, new: &SaveWebhook) -> Result<WebhookView, Refusal> {
         may_administer(user)?;
         let plan = checked(new)?;
         let mut work = self.store.begin().await?;
@@ -105,13 +105,7 @@ impl UseCases {
         Ok(WebhookTested { failure })
     }
 
-    async fn tell(
-        &self,
-        to: &StoredWebhook,
-        id: &str,
-        body: &str,
-        now: Millis,
-    ) -> Result<(), webhooks::Failure> {
+    async fn tell(&self, to: &StoredWebhook, id: &str, body: &str, now: Millis) -> Result<(), webhooks::Failure> {
         let broken = |words: String| webhooks::Failure::new(Trouble::Broken, words);
         let target = Target::parse(&to.plan.url).map_err(|error| broken(error.to_string()))?;
         let secret = Secret::parse(&to.secret).map_err(|error| broken(error.to_string()))?;
@@ -120,7 +114,7 @@ impl UseCases {
     }
 }
 
-fn checked(new: SaveWebhook) -> Result<WebhookPlan, Refusal> {
+fn checked(new: &SaveWebhook) -> Result<WebhookPlan, Refusal> {
     let name = names::name(&new.name)?;
     let url = new.url.trim().to_owned();
     Target::parse(&url).map_err(|_| ProblemCode::BadWebhookAddress)?;

@@ -31,7 +31,7 @@ async fn create(
     signed_in: SignedIn,
     Json(new): Json<SaveWebhook>,
 ) -> Result<(StatusCode, Json<CreatedWebhook>), Refused> {
-    Ok((StatusCode::CREATED, Json(app.use_cases.create_webhook(&signed_in.user, new).await?)))
+    Ok((StatusCode::CREATED, Json(app.use_cases.create_webhook(&signed_in.user, &new).await?)))
 }
 
 /// Changes a receiver. What waited is sent to the new address; one that is switched on again is told
@@ -44,7 +44,7 @@ async fn change(
     Path(webhook): Path<WebhookId>,
     Json(new): Json<SaveWebhook>,
 ) -> Result<Json<WebhookView>, Refused> {
-    Ok(Json(app.use_cases.change_webhook(&signed_in.user, &webhook, new).await?))
+    Ok(Json(app.use_cases.change_webhook(&signed_in.user, &webhook, &new).await?))
 }
 
 /// Deletes a receiver; what waits for it is not sent.

@@ -81,7 +81,8 @@ async fn a_version_in_pieces_is_refused_before_it_is_sent_and_when_another_came_
     let (mut binh, mut cuc) = (server.signed_in("Bình").await, server.signed_in("Cúc").await);
     let mut dung = server.signed_in("Dũng").await;
     let first = added(&mut cuc, &meeting, "v1.pdf").await;
-    let new = json!({"name": "v2.pdf", "bytes": OF_AN_OFFICE.len(), "purpose": {"becomes": "paper", "replaces": first}});
+    let new =
+        json!({"name": "v2.pdf", "bytes": OF_AN_OFFICE.len(), "purpose": {"becomes": "paper", "replaces": first}});
     let path = upload_path(&meeting, "u1");
     assert_eq!(dung.put(&path, &new).await.problem(), "not_allowed");
     cuc.put(&path, &new).await.ok();
@@ -115,7 +116,9 @@ async fn chair_and_secretary_see_which_units_have_opened_a_paper_and_others_do_n
     let openings = an.get(&of(&second, "openings")).await.ok();
     let names = |unit: usize| {
         let people = openings["units"][unit]["people"].as_array().unwrap().iter();
-        people.map(|one| (one["name"].as_str().unwrap().to_owned(), one["version"].as_u64().unwrap())).collect::<Vec<_>>()
+        people
+            .map(|one| (one["name"].as_str().unwrap().to_owned(), one["version"].as_u64().unwrap()))
+            .collect::<Vec<_>>()
     };
     assert_eq!(openings["units"][1]["unit"], "UBND xã Tả Van");
     assert_eq!(names(1), [("Cúc".to_owned(), 1), ("Chi".to_owned(), 2)]);

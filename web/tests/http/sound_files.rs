@@ -365,7 +365,10 @@ async fn a_meeting_that_was_planned_counts_as_held_when_its_recording_was_made()
     assert_eq!(binh.put(&format!("{roll_call}/{unit}/absence"), &absent).await.status, 204);
     let (presence, lines) = noted(&mut binh).await;
     assert!(presence == "absent" && lines.contains("Vắng mặt") && lines.contains("lũ"), "{lines}");
-    assert_eq!(binh.put(&format!("{roll_call}/{unit}/absence"), &json!({"absence": null, "reason": ""})).await.status, 204);
+    assert_eq!(
+        binh.put(&format!("{roll_call}/{unit}/absence"), &json!({"absence": null, "reason": ""})).await.status,
+        204
+    );
     let hall = json!({"count": 3, "names": "", "deputy": "", "seen": 0});
     assert_eq!(binh.put(&format!("{roll_call}/{unit}/hall"), &hall).await.status, 204);
     let (presence, lines) = noted(&mut binh).await;

@@ -106,7 +106,11 @@ async fn a_program_is_told_of_what_was_chosen_and_knows_who_tells_it() {
     server.held_meeting("An", "Bình", &[]).await;
     until_taken(&program, 2).await;
     let told = |kind: &str| (kind.to_owned(), "Giao ban tháng 11".to_owned());
-    assert_eq!(program.taken(), [told("meeting.planned"), told("meeting.ended")], "neither what was before, nor the opening");
+    assert_eq!(
+        program.taken(),
+        [told("meeting.planned"), told("meeting.ended")],
+        "neither what was before, nor the opening"
+    );
 
     let (headers, body) = program.received.lock().requests[0].clone();
     let header = |name: &str| headers[name].to_str().unwrap().to_owned();
@@ -127,10 +131,8 @@ async fn what_a_program_does_not_take_is_sent_again_in_order_also_after_a_restar
     let mut an = server.signed_in("An").await;
     plan(&mut an, &server, "Họp một").await;
     plan(&mut an, &server, "Họp hai").await;
-    until("the page says so", async || {
-        quang.get("/api/v1/webhooks").await.ok()[0]["failure"]["trouble"] == "refused"
-    })
-    .await;
+    until("the page says so", async || quang.get("/api/v1/webhooks").await.ok()[0]["failure"]["trouble"] == "refused")
+        .await;
     let server = server.restarted().await;
     until("both were taken", async || {
         server.wait(10_000);

@@ -16,8 +16,10 @@ export const CHAT_DELETED_AFTER_HOURS = 24;
 export const MAX_ITEM_MINUTES = 600;
 export const MAX_SERIES = 53;
 export const MAX_INVITED_PEOPLE = 1000;
+export const MAX_REVISION_NAME_CHARS = 100;
 export const MAX_PAPER_BYTES = 33554432;
 export const MAX_PAPER_NAME_CHARS = 200;
+export const PAPERS_DUE_HOURS = 24;
 export const MAX_PRIVATE_NOTES_CHARS = 40000;
 export const MAX_PHONE_CHARS = 60;
 export const MAX_ANNOUNCED = 5000;
@@ -225,6 +227,11 @@ export type CorrectionView = { id: MinutesId,
  * being made.
  */
 signed_as: string | null, };
+export type CreatedWebhook = { webhook: WebhookView, 
+/**
+ * `whsec_` and 32 bytes in Base64 (Standard Webhooks).
+ */
+secret: string, };
 export type DeviceState = "works" | "silent" | "missing" | "refused" | "insecure" | "busy" | "failed" | "unchecked";
 export type DoorRequest = { "type": "lock_room", locked: boolean, } | { "type": "send_out", participant: ParticipantId, };
 export type DoorUpdate = { "type": "room_locked", locked: boolean, } | { "type": "person_sent_out", person: RemovedPerson, } | { "type": "person_called_back", participant: ParticipantId, };
@@ -1141,6 +1148,16 @@ seen: number,
  * none opens.
  */
 entitled: number, };
+export type OpenedPaper = { 
+/**
+ * Its first version.
+ */
+document: PaperId, units: number, };
+export type OpenedPapers = { 
+/**
+ * Units that hold the meeting or are invited.
+ */
+units: number, papers: Array<OpenedPaper>, };
 export type OpeningRequest = { "type": "open_meeting" };
 export type OpeningUpdate = { "type": "opened", at: Millis, 
 /**
@@ -1190,6 +1207,15 @@ export type PageSize = "preview" | "usual" | "fine";
 export type PagesDrawn = { paper: PaperId, drawn: number, };
 export type Paper = { id: PaperId, 
 /**
+ * The identifier of its first version, which all versions of one paper share.
+ */
+document: PaperId, 
+/**
+ * Each version has a higher number than those before; the highest is read and presented. The
+ * number of a deleted version is not given again.
+ */
+version: number, 
+/**
  * The agenda item to which it belongs; none, or one that is not in the plan any more: the
  * whole meeting.
  */
@@ -1209,7 +1235,11 @@ conversion: Conversion | null,
 /**
  * Size of the file.
  */
-bytes: number, added_by: ParticipantId, added_by_name: string, added_at: Millis, };
+bytes: number, added_by: ParticipantId, added_by_name: string, added_at: Millis, 
+/**
+ * It was sent after papers were due.
+ */
+is_late: boolean, };
 export type PaperCount = { 
 /**
  * Papers that came back, valid or not.
@@ -1235,9 +1265,35 @@ export type PaperList = { papers: Array<Paper>,
  */
 may_add: boolean, 
 /**
- * Whether the person may delete those of others too.
+ * Whether the person may delete and replace those of others too.
  */
-may_delete_all: boolean, };
+may_delete_all: boolean, 
+/**
+ * How many units have opened each paper, for who may see that.
+ */
+opened: OpenedPapers | null, };
+export type PaperOpening = { name: string, is_guest: boolean, 
+/**
+ * The newest that they have opened.
+ */
+version: number, 
+/**
+ * When they opened that.
+ */
+at: Millis, };
+export type PaperOpenings = { 
+/**
+ * The unit that holds the meeting, then the invited ones.
+ */
+units: Array<UnitOpenings>, 
+/**
+ * Who is invited alone, of a unit that is not invited.
+ */
+people: Array<PersonOpening>, 
+/**
+ * Anybody else who has opened it: guests, and people who are not expected.
+ */
+others: Array<PaperOpening>, };
 export type PaperRequest = { "type": "show_page", paper: PaperId, page: number, over: boolean, } | { "type": "stop_paper" } | { "type": "point", at: PagePoint | null, };
 export type PaperUpdate = { "type": "papers_changed", added: Array<Paper>, deleted: Array<PaperId>, } | { "type": "pages_drawn", drawn: Array<PagesDrawn>, } | { "type": "page_shown", shown_page: ShownPage | null, } | { "type": "pointed", at: PagePoint | null, };
 export type Participant = { id: ParticipantId, name: string, unit_name: string, role: MeetingRole, is_guest: boolean, 
@@ -1305,6 +1361,7 @@ plan: string,
 sheet: LinkSheet | null, };
 export type PersonBefore = { name: string | null, title: string | null, unit_name: string | null, };
 export type PersonLink = { name: string, username: string, title: string, unit_code: string, unit_name: string, url: string, };
+export type PersonOpening = { name: string, unit: string, opening: PaperOpening | null, };
 export type PersonRow = { 
 /**
  * As the spreadsheet shows it.
@@ -1420,7 +1477,7 @@ detail: string,
  * Further facts, for example the row of an import that is wrong.
  */
 fact?: string, };
-export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "wrote_too_fast" | "check_links_full" | "ballot_too_fast" | "too_many_at_once" | "link_used" | "link_unknown" | "invitation_over" | "check_link_over" | "account_disabled" | "chair_disabled" | "secretary_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "cancelled_before" | "new_time_passed" | "plan_in_past" | "plan_changed" | "too_many_planned" | "vote_text_too_long" | "too_many_letters" | "planned_before" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "meeting_cancelled" | "roll_call_confirmed" | "technician_of_others" | "bad_phone" | "group_name_taken" | "groups_full" | "time_open" | "bad_address" | "address_outside" | "mail_off" | "bad_hall_name" | "hall_count_below_names" | "hall_reported_meanwhile" | "votes_full" | "vote_closed" | "voted_already" | "ballot_code_taken" | "voters_changed" | "not_a_voter" | "another_vote_opened" | "nobody_may_vote" | "replies_over" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "sent_out" | "room_full" | "room_locked" | "screen_taken" | "chairs_now" | "chair_shows" | "paper_office" | "paper_office_kind" | "paper_macros" | "paper_active" | "paper_unreadable" | "paper_encrypted" | "paper_too_long" | "papers_full" | "page_not_ready" | "page_unreadable" | "chat_full" | "chat_closed" | "chat_files_full" | "chat_file_kind" | "chat_file_macros" | "chat_file_active" | "upload_offset" | "upload_damaged" | "uploads_full" | "upload_gone" | "sound_coding" | "sound_unreadable" | "sound_empty" | "sound_damaged" | "sound_too_long" | "sound_not_made" | "sound_files_full" | "meeting_not_held" | "mark_changed" | "marks_full" | "agenda_full" | "item_taken_up" | "item_planned" | "item_used" | "reply_to_other_time" | "reply_changed" | "deputy_outside" | "deputy_has_seat" | "action_item_changed" | "action_item_state" | "late_reason_missing" | "deadline_passed" | "deadline_far" | "deadline_not_later" | "action_items_frozen" | "action_items_full" | "no_such_unit" | "own_report" | "not_asking" | "not_speaking" | "site_line_lost" | "floor_full" | "too_many_waiting" | "line_tests_full" | "line_test_over" | "already_in_meeting" | "other_account" | "bad_media" | "too_many_cameras" | "first_camera_off" | "bad_camera_name" | "late_speech_over" | "minutes_changed" | "minutes_frozen" | "already_corrected" | "number_taken" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
+export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "wrote_too_fast" | "check_links_full" | "ballot_too_fast" | "too_many_at_once" | "link_used" | "link_unknown" | "invitation_over" | "check_link_over" | "account_disabled" | "chair_disabled" | "secretary_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "cancelled_before" | "new_time_passed" | "plan_in_past" | "plan_changed" | "too_many_planned" | "vote_text_too_long" | "too_many_letters" | "planned_before" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "meeting_cancelled" | "roll_call_confirmed" | "technician_of_others" | "bad_phone" | "group_name_taken" | "groups_full" | "time_open" | "bad_address" | "address_outside" | "mail_off" | "bad_hall_name" | "hall_count_below_names" | "hall_reported_meanwhile" | "votes_full" | "vote_closed" | "voted_already" | "ballot_code_taken" | "voters_changed" | "not_a_voter" | "another_vote_opened" | "nobody_may_vote" | "replies_over" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "sent_out" | "room_full" | "room_locked" | "screen_taken" | "chairs_now" | "chair_shows" | "paper_office" | "paper_office_kind" | "paper_macros" | "paper_active" | "paper_unreadable" | "paper_encrypted" | "paper_too_long" | "papers_full" | "webhooks_full" | "bad_webhook_address" | "paper_replaced" | "paper_versions_full" | "page_not_ready" | "page_unreadable" | "chat_full" | "chat_closed" | "chat_files_full" | "chat_file_kind" | "chat_file_macros" | "chat_file_active" | "upload_offset" | "upload_damaged" | "uploads_full" | "upload_gone" | "sound_coding" | "sound_unreadable" | "sound_empty" | "sound_damaged" | "sound_too_long" | "sound_not_made" | "sound_files_full" | "meeting_not_held" | "mark_changed" | "marks_full" | "agenda_full" | "item_taken_up" | "item_planned" | "item_used" | "reply_to_other_time" | "reply_changed" | "deputy_outside" | "deputy_has_seat" | "action_item_changed" | "action_item_state" | "late_reason_missing" | "deadline_passed" | "deadline_far" | "deadline_not_later" | "action_items_frozen" | "action_items_full" | "no_such_unit" | "own_report" | "not_asking" | "not_speaking" | "site_line_lost" | "floor_full" | "too_many_waiting" | "line_tests_full" | "line_test_over" | "already_in_meeting" | "other_account" | "bad_media" | "too_many_cameras" | "first_camera_off" | "bad_camera_name" | "late_speech_over" | "minutes_changed" | "minutes_frozen" | "named_revisions_full" | "already_corrected" | "number_taken" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
 export type PublishedBallot = { 
 /**
  * Whose it is, with the unit; of a secret vote the hash of the code in hexadecimal.
@@ -1592,7 +1649,11 @@ saved_by: UserId | null, saved_by_name: string,
  * It is a draft of this length, and nobody has written in it. None of a draft that an older
  * version made.
  */
-draft: DraftLength | null, };
+draft: DraftLength | null, 
+/**
+ * What somebody called it; the next save does not replace it then.
+ */
+name: string | null, };
 export type RevisionView = { info: RevisionInfo, content: MinutesContent, };
 export type RollCallPerson = { user: UserId, 
 /**
@@ -1658,6 +1719,10 @@ export type RollCallView = {
  * Chair and secretary: they see all units, note absences and confirm.
  */
 may_keep: boolean, 
+/**
+ * Nobody joined it here: a unit was there or not as it was noted, and of others nothing is known.
+ */
+held_elsewhere: boolean, 
 /**
  * When it was confirmed, and by whom; notes do not change any more.
  */
@@ -1780,6 +1845,11 @@ export type SavePrivateNotes = { text: string,
  * saved.
  */
 seen: number, };
+export type SaveWebhook = { name: string, 
+/**
+ * `http` or `https`.
+ */
+url: string, events: Array<WebhookEvent>, is_on: boolean, };
 export type ScreenRequest = { "type": "take_screen", over: boolean, } | { "type": "stop_screen", participant: ParticipantId, };
 export type ScreenUpdate = { "type": "screen_stopped", by: string, };
 export type SearchHit = { kind: SearchKind, meeting: MeetingId, meeting_title: string, 
@@ -2133,6 +2203,15 @@ hall_names: string,
  * Counts the reports of the hall and of the deputy; 0 before the first.
  */
 hall_version: number, };
+export type UnitOpenings = { 
+/**
+ * With the units above it where its name is not the only one.
+ */
+unit: string, 
+/**
+ * Who has opened it for the unit; nobody yet.
+ */
+people: Array<PaperOpening>, };
 export type UnitPresence = "present" | "left" | "absent";
 export type UnitReply = { unit: UnitId, name: string, seat: Seat, 
 /**
@@ -2159,7 +2238,11 @@ block: number | null,
  */
 excerpt: string, };
 export type Unreadable = "not_pdf" | "damaged" | "encrypted" | "too_large" | "too_complex" | "too_many_signatures";
-export type UploadPurpose = { "becomes": "paper", agenda_item: AgendaItemId | null, } | { "becomes": "chat_file", to: ChatFileTo, 
+export type UploadPurpose = { "becomes": "paper", agenda_item: AgendaItemId | null, 
+/**
+ * The newest version of a paper of which this is a newer one.
+ */
+replaces: PaperId | null, } | { "becomes": "chat_file", to: ChatFileTo, 
 /**
  * Whom somebody who leads answers, with `leaders`.
  */
@@ -2365,6 +2448,32 @@ export type WaitingGuest = { id: ParticipantId, name: string, unit_name: string,
  * admitting.
  */
 namesake: string | null, reason: WaitReason, };
+export type WebhookEvent = "meeting.planned" | "meeting.changed" | "meeting.cancelled" | "meeting.opened" | "meeting.ended" | "minutes.submitted" | "minutes.returned" | "minutes.signed";
+export type WebhookFailure = { trouble: WebhookTrouble, 
+/**
+ * For a technician; in English.
+ */
+words: string, since: Millis, 
+/**
+ * When it is tried again.
+ */
+next_at: Millis, };
+export type WebhookId = string;
+export type WebhookTested = { 
+/**
+ * None: it was taken.
+ */
+failure: WebhookFailure | null, };
+export type WebhookTrouble = "unknown_host" | "forbidden_address" | "unreachable" | "too_slow" | "encryption" | "broken" | "refused";
+export type WebhookView = { id: WebhookId, name: string, url: string, events: Array<WebhookEvent>, is_on: boolean, 
+/**
+ * Why it takes nothing; none: all is well.
+ */
+failure: WebhookFailure | null, 
+/**
+ * When it last took something.
+ */
+taken_at: Millis | null, };
 export type When = "today" | "upcoming" | "past";
 export type WrongRow = { 
 /**
