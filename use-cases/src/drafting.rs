@@ -14,6 +14,7 @@ use meetings::room::marks::MarkStanding;
 use moments::Millis;
 use protocol::problem::ProblemCode;
 use store::attendance::{Attendance, AttendeeKind};
+use store::roll_calls::UnitNames;
 use store::{Actor, Store};
 
 use crate::people_alone::expected_alone;
@@ -233,6 +234,7 @@ async fn roll_call(
     // Stable: within a unit the order of arrival is kept.
     ranked.sort_by_key(|(rank, _)| *rank);
     let mut entries: Vec<_> = ranked.into_iter().map(|(_, entry)| entry).collect();
+    let confirmed = confirmed_names(store, meeting).await?;
     // An observer that did not come is missed by nobody.
     for unit in meeting.invited_units.iter().filter(|unit| !meeting.invitees.observes(unit)) {
         let plain = store.units().get(unit).await?.name;
@@ -243,7 +245,11 @@ async fn roll_call(
             None => stay.kind != AttendeeKind::Guest && stay.unit == plain,
         };
         if !stays.iter().any(of_unit) {
-            let person = PersonFact { unit: store.units().distinct_name(unit).await?, ..PersonFact::default() };
+            let name = match confirmed.get(unit) {
+                Some(confirmed) => confirmed.distinct.clone(),
+                None => store.units().distinct_name(unit).await?,
+            };
+            let person = PersonFact { unit: name, ..PersonFact::default() };
             entries.push(never_came(person));
         }
     }
@@ -268,11 +274,10 @@ async fn units(store: &Store, meeting: &Meeting, held_elsewhere: bool) -> Result
     let attended = store.attendance().list(&meeting.id).await?;
     let mut notes = store.roll_calls().notes(&meeting.id).await?;
     let mut announced = announced_deputies(store, meeting).await?;
-    let confirmation = store.roll_calls().confirmation(&meeting.id).await?;
-    let mut confirmed_names = confirmation.map(|confirmation| confirmation.unit_names).unwrap_or_default();
+    let mut confirmed = confirmed_names(store, meeting).await?;
     let mut units = Vec::new();
     for mut attendance in attendance_of_expected(meeting, &attended) {
-        let name = match confirmed_names.remove(&attendance.unit) {
+        let name = match confirmed.remove(&attendance.unit) {
             Some(confirmed) => confirmed.distinct,
             None => store.units().distinct_name(&attendance.unit).await?,
         };
@@ -287,6 +292,12 @@ async fn units(store: &Store, meeting: &Meeting, held_elsewhere: bool) -> Result
         units.push(UnitFact { name, observes, attendance, note, deputy_announced_by });
     }
     Ok(units)
+}
+
+/// What the expected units were called when the roll call was confirmed.
+async fn confirmed_names(store: &Store, meeting: &Meeting) -> Result<UnitNames, Refusal> {
+    let confirmation = store.roll_calls().confirmation(&meeting.id).await?;
+    Ok(confirmation.map(|confirmation| confirmation.unit_names).unwrap_or_default())
 }
 
 /// The unit that holds the meeting, invited ones as invited, others, guests.

@@ -40,7 +40,17 @@ impl Target {
         if host.is_empty() || authority.as_str().contains('@') {
             return Err(BadTarget);
         }
-        let port = authority.port_u16().unwrap_or(if is_https { 443 } else { 80 });
+        let port = match (authority.port_u16(), authority.as_str().len() > authority.host().len()) {
+            (Some(port), _) => port,
+            (None, false) => {
+                if is_https {
+                    443
+                } else {
+                    80
+                }
+            }
+            (None, true) => return Err(BadTarget),
+        };
         let path = uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
         Ok(Self { is_https, host, port, path })
     }

@@ -44,11 +44,14 @@ async fn delete(who: &mut Browser, meeting: &MeetingId, paper: &str) -> Answer {
     who.send("DELETE", &format!("{}/{paper}", papers(meeting)), Extra::default()).await
 }
 
-/// Name and version of each.
+/// Name and version of each, the first version first.
 async fn listed(who: &mut Browser, meeting: &MeetingId) -> Vec<(String, u64)> {
     let list = who.get(&papers(meeting)).await.ok();
     let facts = |paper: &Value| (paper["name"].as_str().unwrap().to_owned(), paper["version"].as_u64().unwrap());
-    list["papers"].as_array().unwrap().iter().map(facts).collect()
+    let mut listed: Vec<_> = list["papers"].as_array().unwrap().iter().map(facts).collect();
+    // All were added in one moment of the clock.
+    listed.sort_by_key(|(_, version)| *version);
+    listed
 }
 
 #[tokio::test]
@@ -105,6 +108,7 @@ async fn chair_and_secretary_see_which_units_have_opened_a_paper_and_others_do_n
     for _ in 0..2 {
         assert_eq!(cuc.post(&of(&first, "opened"), &Value::Null).await.status, 204);
     }
+    server.wait(1_000);
     // A download is an opening, too.
     chi.get(&of(&first, "file")).await;
     let second = added(&mut binh, &meeting, &format!("plan-2.pdf&replaces={first}")).await;

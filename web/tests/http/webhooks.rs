@@ -81,6 +81,13 @@ async fn office(to_this_machine: bool) -> Running {
         .await
 }
 
+/// Enters a program; answers it with its secret.
+async fn enter(quang: &mut Browser, webhook: &Value) -> Value {
+    let made = quang.post("/api/v1/webhooks", webhook).await;
+    assert_eq!(made.status, 201, "{}", made.text());
+    made.json()
+}
+
 fn entered(url: &str, events: &[&str]) -> Value {
     json!({"name": "Quản lý văn bản", "url": url, "events": events, "is_on": true})
 }
@@ -100,9 +107,8 @@ async fn a_program_is_told_of_what_was_chosen_and_knows_who_tells_it() {
     let (server, program) = (office(true).await, Program::start().await);
     let (mut an, mut quang) = (server.signed_in("An").await, server.signed_in("Quang").await);
     plan(&mut an, &server, "Họp từ trước").await;
-    let made = quang.post("/api/v1/webhooks", &entered(&program.url(), &["meeting.planned", "meeting.ended"])).await;
-    assert_eq!(made.status, 201, "{}", made.text());
-    let secret = made.json()["secret"].as_str().unwrap().to_owned();
+    let made = enter(&mut quang, &entered(&program.url(), &["meeting.planned", "meeting.ended"])).await;
+    let secret = made["secret"].as_str().unwrap().to_owned();
     server.held_meeting("An", "Bình", &[]).await;
     until_taken(&program, 2).await;
     let told = |kind: &str| (kind.to_owned(), "Giao ban tháng 11".to_owned());
@@ -126,7 +132,7 @@ async fn a_program_is_told_of_what_was_chosen_and_knows_who_tells_it() {
 async fn what_a_program_does_not_take_is_sent_again_in_order_also_after_a_restart() {
     let (server, program) = (office(true).await, Program::start().await);
     let mut quang = server.signed_in("Quang").await;
-    quang.post("/api/v1/webhooks", &entered(&program.url(), &["meeting.planned"])).await.ok();
+    enter(&mut quang, &entered(&program.url(), &["meeting.planned"])).await;
     program.refuses(2);
     let mut an = server.signed_in("An").await;
     plan(&mut an, &server, "Họp một").await;
@@ -152,7 +158,7 @@ async fn a_test_says_what_is_wrong_and_what_waits_follows_once_it_is_taken() {
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let closed = format!("http://127.0.0.1:{}/", silent.local_addr().unwrap().port());
     drop(silent);
-    let made = quang.post("/api/v1/webhooks", &entered(&closed, &["meeting.planned"])).await.ok();
+    let made = enter(&mut quang, &entered(&closed, &["meeting.planned"])).await;
     let path = format!("/api/v1/webhooks/{}", made["webhook"]["id"].as_str().unwrap());
     let tested = async |quang: &mut Browser| quang.post(&format!("{path}/test"), &Value::Null).await.ok();
     assert_eq!(tested(&mut quang).await["failure"]["trouble"], "unreachable");
@@ -181,11 +187,11 @@ async fn only_administrators_enter_programs_and_only_at_addresses_of_other_machi
         assert_eq!(refused.problem(), "bad_webhook_address", "{url}");
     }
     assert_eq!(quang.post("/api/v1/webhooks", &entered("http://a/", &[])).await.problem(), "invalid_field");
-    let made = quang.post("/api/v1/webhooks", &good).await.ok();
+    let made = enter(&mut quang, &good).await;
     let path = format!("/api/v1/webhooks/{}/test", made["webhook"]["id"].as_str().unwrap());
     assert_eq!(quang.post(&path, &Value::Null).await.ok()["failure"]["trouble"], "forbidden_address");
     for _ in 1..20 {
-        quang.post("/api/v1/webhooks", &good).await.ok();
+        enter(&mut quang, &good).await;
     }
     assert_eq!(quang.post("/api/v1/webhooks", &good).await.problem(), "webhooks_full");
 }
