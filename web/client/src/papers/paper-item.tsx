@@ -58,7 +58,7 @@ function Pages({ paper: { conversion, pages, drawn } }: { paper: Paper }) {
 function Sent({ paper: { added_by_name: name, added_at, is_late } }: { paper: Paper }) {
   return (
     <p class="small soft">
-      {say('addedBy', { name, at: dateTime(added_at) })}
+      {say('addedBy', { name, at: dateTime(added_at) })}{' '}
       {is_late && (
         <span class="state state-wait paper-late" title={say('lateWhy', { n: PAPERS_DUE_HOURS })}>
           {say('late')}
@@ -116,8 +116,7 @@ export function PaperItem({ versions, ...shared }: Props) {
   return (
     <li class="paper" data-paper={paper.id}>
       <p class="paper-name">
-        {name}
-        {version > 1 && <span class="state paper-version">{say('version', { n: version })}</span>}
+        {name} {version > 1 && <span class="state paper-version">{say('version', { n: version })}</span>}
       </p>
       <Pages paper={paper} />
       <Sent paper={paper} />
