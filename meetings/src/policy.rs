@@ -180,11 +180,13 @@ impl<'a> Access<'a> {
             A::SubmitMinutes => role == Secretary,
             // What the secretary has signed waits for the chair's word alone.
             A::ReturnMinutes(MinutesState::SecretarySigned) => role == Chair,
-            A::KeepRollCall | A::ConductVotes | A::SetChatRecord | A::GiveActionItems | A::SeePaperOpenings => {
-                leads || self.chairs_now
-            }
-            A::InviteGuests
+            A::KeepRollCall
+            | A::ConductVotes
+            | A::SetChatRecord
+            | A::GiveActionItems
             | A::DeletePapers
+            | A::SeePaperOpenings => leads || self.chairs_now,
+            A::InviteGuests
             | A::SeeWithdrawnChat
             | A::CorrectTranscript
             | A::AddSoundFiles

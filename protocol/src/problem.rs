@@ -417,8 +417,8 @@ problems! {
         vi "Địa chỉ nhận tin chưa đúng.", "Ghi địa chỉ bắt đầu bằng https:// hoặc http://, không kèm tên và mật khẩu, ví dụ https://qlvb.tinh.gov.vn/nhan-tin. Chưa có gì được lưu.",
         en "This is no address of a receiver.", "Write an address that begins with https:// or http://, without a user name and password, for example https://qlvb.tinh.gov.vn/notify. Nothing was saved.";
     PaperReplaced = "paper_replaced", 409,
-        vi "Tài liệu này vừa có bản mới hoặc vừa bị xóa.", "Bản vừa chọn chưa được lưu. Xem lại danh sách tài liệu; nếu vẫn cần, bấm Gửi bản mới ở bản đang có.",
-        en "A newer version of this paper was added meanwhile, or it was deleted.", "What you sent was not saved. Look at the list of papers; if it is still needed, send a new version of the one that is there.";
+        vi "Tài liệu này vừa có bản mới hoặc vừa bị xóa.", "Chưa có gì được lưu hay xóa. Xem lại danh sách tài liệu; nếu vẫn cần thì làm lại với bản đang có.",
+        en "A newer version of this paper was added meanwhile, or it was deleted.", "Nothing was saved or deleted. Look at the list of papers; if it is still needed, do it again with the version that is there.";
     PaperVersionsFull = "paper_versions_full", 409,
         vi "Tài liệu này đã có đủ 20 bản.", "Xóa bớt bản trước không cần nữa rồi gửi lại, hoặc gửi thành tài liệu mới. Chưa có gì được lưu.",
         en "This paper has 20 versions, as many as are kept.", "Delete earlier versions that are not needed any more and send it again, or add it as another paper. Nothing was saved.";

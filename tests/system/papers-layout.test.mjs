@@ -401,7 +401,7 @@ describe('papers in the call', { timeout: 600_000 }, () => {
       await picture(page, `versions-${size.width}`)
       assert.ok(await inside(page), 'nothing is wider than the screen')
       await item.getByRole('button', { name: `Xem bản 1: ${PAPERS[0].name}` }).click()
-      await page.locator('.stage').getByText('Xem riêng · đã có bản 2').waitFor()
+      await page.locator('.stage').getByText('đã có bản 2 · Xem riêng').waitFor()
     })
   }
 })

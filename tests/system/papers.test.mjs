@@ -246,7 +246,7 @@ describe('papers of a meeting', { timeout: 600_000 }, () => {
     await corrected.getByText('Bản 2', { exact: true }).waitFor()
     await corrected.getByText('Các bản trước (1)').click()
     await button(corrected, 'Xem bản 1', OWN.name).click()
-    await delegate.locator('.stage').getByText('Xem riêng · đã có bản 2').waitFor()
+    await delegate.locator('.stage').getByText('đã có bản 2 · Xem riêng').waitFor()
     await picture(delegate, 'papers-earlier-version')
     await delegate.locator('.stage').getByRole('button', { name: 'Xem bản mới' }).click()
     await delegate.locator('.stage').getByRole('button', { name: 'Về trang đang trình chiếu' }).click()

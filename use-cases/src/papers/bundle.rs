@@ -53,6 +53,8 @@ pub struct Bundle {
     pub pieces: Vec<Piece>,
     /// Of all pieces.
     pub length: u64,
+    /// The papers in it that are read now.
+    pub newest: Vec<PaperId>,
 }
 
 /// A file in it.
@@ -73,18 +75,18 @@ impl UseCases {
         if papers.is_empty() {
             return Err(ProblemCode::NotFound.into());
         }
-        let ids: Vec<PaperId> = papers.iter().map(|stored| stored.paper.id.clone()).collect();
-        self.paper_downloaded(viewer, id, &ids).await;
         // Each file is read for its checksum: a few meetings at a time.
         let _turn = self.bundling.acquire().await.map_err(Refusal::internal)?;
         let (data, title) = (self.data.clone(), meeting.title.clone());
+        let is_newest = |stored: &&StoredPaper| !is_earlier(&stored.paper, &papers);
+        let newest = papers.iter().filter(is_newest).map(|stored| stored.paper.id.clone()).collect();
         let entries = tokio::task::spawn_blocking(move || entries(&data, &meeting, &papers));
         let entries = entries.await.map_err(Refusal::internal)?.map_err(|error| match error.kind() {
             // Deleted meanwhile.
             io::ErrorKind::NotFound => ProblemCode::NotFound.into(),
             _ => Refusal::internal(error),
         })?;
-        Ok(bundle(title, entries))
+        Ok(Bundle { newest, ..bundle(title, entries) })
     }
 }
 
@@ -99,17 +101,26 @@ fn entries(data: &Path, meeting: &Meeting, papers: &[StoredPaper]) -> io::Result
 }
 
 /// In the order of the agenda, a folder for each item, in it one for the versions that are not read
-/// any more. The number in front keeps the order, and makes each name the only one, and none that a
-/// system has reserved.
+/// any more. The number in front, which the versions of a paper share, keeps the order, and makes
+/// each name the only one, and none that a system has reserved.
 fn names<'a>(meeting: &Meeting, papers: &'a [StoredPaper]) -> Vec<(&'a StoredPaper, String)> {
     let place = |paper: &StoredPaper| {
         let item = paper.paper.agenda_item.as_ref();
         meeting.agenda.iter().position(|known| Some(&known.id) == item)
     };
     let mut ordered: Vec<_> = papers.iter().map(|paper| (place(paper), paper)).collect();
+    // A paper stands where its first version stood, its versions side by side.
+    let first = |paper: &StoredPaper| papers.iter().position(|other| other.paper.document == paper.paper.document);
+    ordered.sort_by_key(|(_, paper)| (first(paper), paper.paper.version));
     // Those of the whole meeting first.
     ordered.sort_by_key(|(place, _)| place.map_or(0, |place| place + 1));
-    let named = ordered.into_iter().enumerate().map(|(n, (place, paper))| {
+    let mut numbers: Vec<&PaperId> = Vec::new();
+    let named = ordered.into_iter().map(|(place, paper)| {
+        let document = &paper.paper.document;
+        let n = numbers.iter().position(|known| *known == document).unwrap_or_else(|| {
+            numbers.push(document);
+            numbers.len() - 1
+        });
         let ending = paper.kind.ending();
         let name = &paper.paper.name;
         let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
@@ -128,8 +139,13 @@ fn names<'a>(meeting: &Meeting, papers: &'a [StoredPaper]) -> Vec<(&'a StoredPap
 fn marks_of_version(paper: &Paper, all: &[StoredPaper]) -> (String, String) {
     let versions = || all.iter().map(|other| &other.paper).filter(|other| other.document == paper.document);
     let mark = if versions().count() > 1 { format!(" (bản {})", paper.version) } else { String::new() };
-    let is_earlier = versions().any(|other| other.version > paper.version);
-    (mark, if is_earlier { format!("{EARLIER}/") } else { String::new() })
+    (mark, if is_earlier(paper, all) { format!("{EARLIER}/") } else { String::new() })
+}
+
+/// Whether a newer version of it is there.
+fn is_earlier(paper: &Paper, all: &[StoredPaper]) -> bool {
+    let mut versions = all.iter().map(|other| &other.paper).filter(|other| other.document == paper.document);
+    versions.any(|other| other.version > paper.version)
 }
 
 fn cleaned(name: &str, most: usize) -> String {
@@ -173,7 +189,7 @@ fn bundle(title: String, entries: Vec<Entry>) -> Bundle {
     directory.extend(end(count, size, at));
     let length = u64::from(at) + directory.len() as u64;
     pieces.push(Piece::Bytes(directory));
-    Bundle { title, pieces, length }
+    Bundle { title, pieces, length, newest: Vec::new() }
 }
 
 /// 4.3.7.

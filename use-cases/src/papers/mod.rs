@@ -61,10 +61,11 @@ impl UseCases {
         let mut papers = self.store.papers().of(id).await?;
         let KeptBack { who, out } = self.kept_back(viewer, &meeting).await?;
         papers.retain(|paper| !paper.is_kept_from(&who, &out));
-        let may = |action| match viewer {
-            Viewer::User(user) => meeting.state != MeetingState::Ended && Access::of(user, &meeting).may(action),
-            Viewer::Guest(_) | Viewer::Token(_) => false,
+        let access = match viewer {
+            Viewer::User(user) if meeting.state != MeetingState::Ended => Some(self.access_now(user, &meeting).await?),
+            _ => None,
         };
+        let may = |action| access.is_some_and(|access| access.may(action));
         let opened = self.opened_papers(viewer, &meeting).await?;
         Ok(PaperList { papers, may_add: may(Action::AddPapers), may_delete_all: may(Action::DeletePapers), opened })
     }
@@ -102,7 +103,7 @@ impl UseCases {
         };
         // The file may have been on its way for minutes.
         let meeting = self.meeting_for_paper(user, id).await?;
-        self.require_replaceable(user, &meeting, new.replaces.as_ref()).await?;
+        let replaced = self.replaceable(user, &meeting, new.replaces.as_ref()).await?;
         let now = self.clock.now();
         self.count_added_paper(user, now)?;
         let paper = Paper {
@@ -125,9 +126,9 @@ impl UseCases {
         let files = PaperFiles::of(&self.data, id, &paper.id);
         let digest = write(files.clone(), document).await?;
         let stored = StoredPaper { paper, meeting: id.clone(), kind, digest, attempts: 0 };
-        let leads = Access::of(user, &meeting).may(Action::DeletePapers);
+        let leads = self.access_now(user, &meeting).await?.may(Action::DeletePapers);
         let most = if leads { MAX_PAPERS } else { MAX_PAPERS_OF_ONE };
-        let kept = self.keep_paper(stored, new.replaces.as_ref(), most, user).await;
+        let kept = self.keep_paper(stored, replaced.as_ref(), most, user).await;
         // After other refusals the row may be there: a later start deletes the files if it is not.
         if kept.as_ref().is_err_and(|refusal| NOT_KEPT.contains(&refusal.code)) {
             let _ = tokio::task::spawn_blocking(move || files.delete()).await;

@@ -26,7 +26,7 @@ impl UseCases {
 
     /// The same of papers whose files somebody is sent. A server that cannot write sends them all the
     /// same.
-    pub async fn paper_downloaded(&self, viewer: &Viewer, id: &MeetingId, papers: &[PaperId]) {
+    pub async fn papers_downloaded(&self, viewer: &Viewer, id: &MeetingId, papers: &[PaperId]) {
         if let Err(refusal) = self.keep_openings(viewer, id, papers).await {
             tracing::warn!(?refusal, "it was not kept who opened papers");
         }

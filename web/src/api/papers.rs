@@ -8,7 +8,7 @@ use std::pin::Pin;
 
 use axum::body::{self, Body};
 use axum::extract::State;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware;
 use axum::response::IntoResponse;
 use base::Refusal;
@@ -87,7 +87,7 @@ async fn add(
     let user = &signed_in.user;
     let meeting = app.use_cases.meeting_for_paper(user, &id).await?;
     refuse_other_agenda(&meeting, new.agenda_item.as_ref())?;
-    app.use_cases.require_replaceable(user, &meeting, new.replaces.as_ref()).await?;
+    app.use_cases.replaceable(user, &meeting, new.replaces.as_ref()).await?;
     app.use_cases.check_disk()?;
     let place = app.use_cases.readers.enter(&Caller::Person(user.id.clone())).map_err(ProblemCode::from)?;
     let document = document_of(body, MAX_PAPER_BYTES).await?;
@@ -145,10 +145,14 @@ async fn file(
     State(app): State<AppState>,
     Visiting(viewer): Visiting,
     Path((id, paper)): Path<(MeetingId, PaperId)>,
+    method: Method,
 ) -> Result<impl IntoResponse, Refused> {
     refuse_who_is_out(&app, &viewer, &id).await?;
     let file = app.use_cases.paper_file(&viewer, &id, &paper).await?;
-    app.use_cases.paper_downloaded(&viewer, &id, &[paper]).await;
+    // Programs that only look have opened nothing.
+    if method == Method::GET {
+        app.use_cases.papers_downloaded(&viewer, &id, &[paper]).await;
+    }
     let (media_type, ending) = (media_type(file.kind), file.kind.ending());
     let stem = file.name.rsplit_once('.').map_or(file.name.as_str(), |(stem, _)| stem);
     // In pieces: many slow lines must not hold many large files in memory.
@@ -176,9 +180,13 @@ async fn bundle(
     State(app): State<AppState>,
     Visiting(viewer): Visiting,
     Path(id): Path<MeetingId>,
+    method: Method,
 ) -> Result<impl IntoResponse, Refused> {
     refuse_who_is_out(&app, &viewer, &id).await?;
     let bundle = app.use_cases.paper_bundle(&viewer, &id).await?;
+    if method == Method::GET {
+        app.use_cases.papers_downloaded(&viewer, &id, &bundle.newest).await;
+    }
     let name = file_words(&format!("Tài liệu - {}", bundle.title));
     let length = [(header::CONTENT_LENGTH, bundle.length)];
     let content = Body::from_stream(stream::iter(bundle.pieces).then(stream_of).try_flatten());

@@ -156,7 +156,7 @@ async fn may_send(
     match (viewer, purpose) {
         (Viewer::User(user), UploadPurpose::Paper { replaces, .. }) => {
             let held = app.use_cases.meeting_for_paper(user, meeting).await?;
-            app.use_cases.require_replaceable(user, &held, replaces.as_ref()).await?;
+            app.use_cases.replaceable(user, &held, replaces.as_ref()).await?;
         }
         (Viewer::User(user), UploadPurpose::SoundFile { begins_at }) => {
             app.use_cases.meeting_for_sound_file(user, meeting, *begins_at).await?;
@@ -200,7 +200,7 @@ async fn become_what_it_is(
     match (viewer, &new.purpose) {
         (Viewer::User(user), UploadPurpose::Paper { agenda_item, replaces }) => {
             let held = app.use_cases.meeting_for_paper(user, meeting).await?;
-            app.use_cases.require_replaceable(user, &held, replaces.as_ref()).await?;
+            app.use_cases.replaceable(user, &held, replaces.as_ref()).await?;
             let place = app.use_cases.readers.enter(&caller).map_err(ProblemCode::from)?;
             let _memory = memory()?;
             let document = app.use_cases.read_upload(received).await?;

@@ -3,10 +3,10 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 
 import { api, refusalOf, type Refusal } from '../api/client';
-import { MAX_PAPER_BYTES, type AgendaItem, type AgendaItemId, type MeetingId, type Paper, type PaperKinds } from '../generated/protocol';
+import { MAX_PAPER_BYTES, type AgendaItem, type AgendaItemId, type MeetingId, type Paper, type PaperKinds, type PaperList } from '../generated/protocol';
 import { t } from '../i18n';
 import '../i18n/groups/outside-the-call';
-import { number, size } from '../i18n/format';
+import { dateTime, number, size } from '../i18n/format';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { SelectField } from '../ui/field';
@@ -15,9 +15,10 @@ import { RefusalNotice } from '../ui/notice';
 import { putAway, start, uploads } from '../uploads/list';
 import { UploadProgress } from '../uploads/view';
 import { say as sayOfUploads } from '../uploads/words';
+import { papersOf } from './addresses';
 import { ACCEPTED, isTaken } from './kinds';
 import './papers.css';
-import { isOfOffice } from './rules';
+import { isOfOffice, versionsOf } from './rules';
 import { say } from './words';
 
 /** In the units of files on a disk, as a person sees them. */
@@ -40,7 +41,9 @@ export type AddProps = {
  * has to be chosen again. Closing it does not end the sending. */
 export default function AddDialog({ meeting, agenda, likely, replaces, onAdded, onSending, onClose }: AddProps) {
   const file = useSignal<File | null>(null);
-  const item = useSignal<string>(likely ?? '');
+  const item = useSignal<string>(replaces?.agenda_item ?? likely ?? '');
+  /** The version in whose place the file is sent next. */
+  const target = useSignal(replaces);
   const sending = useSignal<string | null>(null);
   const refusal = useSignal<Refusal | null>(null);
   const missing = useSignal(false);
@@ -60,6 +63,20 @@ export default function AddDialog({ meeting, agenda, likely, replaces, onAdded, 
     },
     [],
   );
+  /** What was replaced or deleted meanwhile: says by whom, and what is sent next replaces that. */
+  const replacedMeanwhile = async (why: Refusal, replaced: Paper): Promise<Refusal> => {
+    if (why.code !== 'paper_replaced') return why;
+    try {
+      const { papers } = await api.get<PaperList>(papersOf(meeting));
+      const newest = versionsOf(papers, replaced)[0];
+      target.value = newest;
+      if (!newest) return { ...why, title: say('replacedGone'), detail: say('replacedGoneText') };
+      const words = { name: newest.added_by_name, n: newest.version, at: dateTime(newest.added_at) };
+      return { ...why, title: say('replacedBy', words), detail: say('replacedByText', words) };
+    } catch {
+      return why;
+    }
+  };
   const choose = (chosen: File | null) => {
     missing.value = false;
     refusal.value = null;
@@ -85,8 +102,9 @@ export default function AddDialog({ meeting, agenda, likely, replaces, onAdded, 
       refusal.value = { code: 'paper_office', title: say('noOffice'), detail: say('noOfficeText') };
       return;
     }
-    const agendaItem = replaces || item.value === '' ? null : item.value;
-    const { id, done } = start(meeting, chosen, { becomes: 'paper', agenda_item: agendaItem, replaces: replaces?.id ?? null });
+    const replaced = target.value;
+    const agendaItem = replaced || item.value === '' ? null : item.value;
+    const { id, done } = start(meeting, chosen, { becomes: 'paper', agenda_item: agendaItem, replaces: replaced?.id ?? null });
     sending.value = id;
     onSending(id);
     try {
@@ -95,7 +113,7 @@ export default function AddDialog({ meeting, agenda, likely, replaces, onAdded, 
       if ('paper' in became) onAdded(became.paper);
     } catch (error) {
       if (over.current) return;
-      refusal.value = refusalOf(error);
+      refusal.value = replaced ? await replacedMeanwhile(refusalOf(error), replaced) : refusalOf(error);
       // It stands here, and what is sent next is another attempt.
       void putAway(id);
     }
@@ -118,7 +136,7 @@ export default function AddDialog({ meeting, agenda, likely, replaces, onAdded, 
         <>
           <Button onClick={cancel}>{isBusy ? sayOfUploads('cancel') : t('action.cancel')}</Button>
           <Button kind="primary" busy={isBusy} onClick={() => void send()}>
-            {say(replaces ? 'replace' : 'send')}
+            {say(!target.value ? 'send' : target.value === replaces ? 'replace' : 'replaceAnyway')}
           </Button>
         </>
       }

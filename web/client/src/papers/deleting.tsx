@@ -31,7 +31,7 @@ export function Deleting({ meeting, paper, versions, mayDeleteAll, onEnd }: Prop
     } catch (error) {
       // Deleted by somebody else meanwhile: it is gone, as was wanted.
       const why = refusalOf(error);
-      if (why.code === 'not_found') onEnd(null, true);
+      if (why.code === 'not_found') onEnd(versions.length > 1 ? { code: why.code, title: say('deletedByOthers'), detail: say('deletedByOthersText') } : null, true);
       else onEnd(why, false);
     }
   };

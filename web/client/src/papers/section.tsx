@@ -19,7 +19,7 @@ import { PageStore } from './page-store';
 import { PageView } from './page-view';
 import { PaperGroups } from './paper-list';
 import { tellOpened } from './opened';
-import { hasSent, isPreparing } from './rules';
+import { hasSent, isPreparing, newerThan } from './rules';
 import { fetchPicture } from './request';
 import { say } from './words';
 
@@ -75,7 +75,7 @@ function Papers({ meeting, agenda, owner, isOver, list, again }: { list: PaperLi
         {papers.length > 1 && (
           <p>
             <a href={allAddress(meeting)} download>
-              {say('all', { n: papers.length, size: size(papers.reduce((sum, { bytes }) => sum + bytes, 0)) })}
+              {say('all', { n: papers.filter((paper) => newerThan(papers, paper) === null).length, size: size(papers.reduce((sum, { bytes }) => sum + bytes, 0)) })}
             </a>
           </p>
         )}

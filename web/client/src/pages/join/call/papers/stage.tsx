@@ -49,7 +49,7 @@ function ShownPage({ session }: { session: Session }) {
       store={storeOf(session)}
       meeting={session.meeting}
       at={{ paper: shown.paper, page: ahead ?? shown.page }}
-      who={facts(isYou ? say('byYou') : name === undefined ? undefined : say('by', { name }), newer ? say('newerShown', { n: newer.version }) : undefined)}
+      who={facts(newer ? say('newerShown', { n: newer.version }) : undefined, isYou ? say('byYou') : name === undefined ? undefined : say('by', { name }))}
       mayBeFine={mayBeFine}
       onTurn={turns && !lost ? turn : undefined}
       onPoint={isYou && !lost ? point : undefined}
@@ -76,7 +76,7 @@ function ReadPage({ session, at }: { session: Session; at: OnStage }) {
   };
   const back = () => session.change(read(null));
   return (
-    <PageView store={storeOf(session)} meeting={session.meeting} at={at} who={facts(say('alone'), newer ? say('newerShown', { n: newer.version }) : undefined)} mayBeFine={mayBeFine} onTurn={(page) => session.change(read({ paper: paper.id, page }))}>
+    <PageView store={storeOf(session)} meeting={session.meeting} at={at} who={facts(newer ? say('newerShown', { n: newer.version }) : undefined, say('alone'))} mayBeFine={mayBeFine} onTurn={(page) => session.change(read({ paper: paper.id, page }))}>
       <ShowButton session={session} paper={paper} page={at.page} />
       {newer && newer.pages > 0 && <PageTool drawing={NEWER} name={say('readNewer')} text={say('readNewer')} short={say('showNewerShort')} onPress={() => readNewer(newer)} />}
       <PageTool drawing={shown ? BACK : CLOSE} name={say(shown ? 'back' : 'close')} text={say(shown ? 'back' : 'close')} short={say(shown ? 'backShort' : 'closeShort')} onPress={back} />
