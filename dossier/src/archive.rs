@@ -227,7 +227,8 @@ mod tests {
 
     fn small() -> Vec<u8> {
         let mut writer = ArchiveWriter::new(Cursor::new(Vec::new()), "ho-so", Millis(1_796_088_600_000));
-        for (path, content) in [("data/a.txt", &b"mot"[..]), ("bagit.txt", b""), ("data/b.bin", &[7; 200_000])] {
+        let long = vec![7; 200_000];
+        for (path, content) in [("data/a.txt", &b"mot"[..]), ("bagit.txt", b""), ("data/b.bin", &long)] {
             let written = writer.add(path, &mut &content[..], content.len() as u64, &mut |_| {}).unwrap();
             assert_eq!(written.sha256, hex::encode(Sha256::digest(content)));
         }

@@ -71,7 +71,7 @@ fn every_file_that_is_altered_removed_or_added_is_named() {
             assert!(findings.contains(&Finding::Missing(path.clone())), "{path}: {findings:?}");
         }
     }
-    for path in ["data/them.txt", "data/bien-ban/02-la.pdf", "them.txt", "META-INF.txt", "tagmanifest-md5.txt"] {
+    for path in ["data/them.txt", "data/bien-ban/02-la.pdf", "them.txt", "meta-inf.txt", "tagmanifest-md5.txt"] {
         let findings = tampered(&bag, |files| files.insert(0, (path.to_owned(), b"x".to_vec())));
         assert!(findings.contains(&Finding::Extra(path.to_owned())), "{path}: {findings:?}");
     }

@@ -191,7 +191,8 @@ async fn chair_secretary_and_administrators_make_it_once_the_meeting_has_ended_a
         assert_eq!(other.get(&path).await.problem(), refused);
         assert_eq!(other.get(&format!("{path}.zip")).await.problem(), refused);
         assert_eq!(other.post(&path, &json!({"with_sound": false})).await.problem(), refused);
-        assert_eq!(sign(&mut other, &path, &json!("x"), "x").await.problem(), refused);
+        let signature = json!({"key": "k1", "passphrase": "x", "shown_sha256": "x"});
+        assert_eq!(other.post(&format!("{path}/signature"), &signature).await.problem(), refused);
     }
     assert_eq!(server.browser().get(&path).await.problem(), "not_signed_in");
     let next = server.meeting("An", "Bình", &[]).await;
