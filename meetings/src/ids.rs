@@ -89,6 +89,8 @@ ids! {
     UploadId,
     /// A sound file that was recorded elsewhere.
     SoundFileId,
+    /// A dossier that was made of a meeting.
+    DossierId,
     JobId,
     /// A program that is told of what happens here.
     WebhookId,

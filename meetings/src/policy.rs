@@ -87,6 +87,8 @@ pub enum Action {
     ReturnMinutes(MinutesState),
     SignMinutes,
     CorrectMinutes,
+    /// Everything that is filed of a meeting, in one archive.
+    MakeDossier,
 }
 
 /// The access of one person to one meeting.
@@ -170,7 +172,7 @@ impl<'a> Access<'a> {
         let leads = matches!(role, Chair | Secretary);
         match action {
             A::SeeMeeting | A::SeeTranscript | A::SeeVotes | A::KeepPrivateNotes | A::SeeChatRecord => true,
-            A::EditMeeting | A::RedoTranscript => leads || self.user.is_admin,
+            A::EditMeeting | A::RedoTranscript | A::MakeDossier => leads || self.user.is_admin,
             A::SeeReadiness => leads || self.chairs_now || self.user.is_admin,
             A::AddPapers => role != MeetingRole::Observer,
             A::ReportHall | A::CheckSite => role != MeetingRole::Observer || self.of_observing_unit,

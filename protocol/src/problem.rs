@@ -632,6 +632,15 @@ problems! {
     DocumentChanged = "document_changed", 409,
         vi "Văn bản đã thay đổi sau khi mở để ký.", "Tải lại văn bản, đọc lại rồi ký. Biên bản chưa được ký.",
         en "The document has changed since it was opened for signing.", "Load it again, read it, then sign. The minutes are not signed.";
+    DossierChanged = "dossier_changed", 409,
+        vi "Hồ sơ đã được lập lại sau khi mở để ký.", "Tải lại trang, xem hồ sơ mới rồi ký. Hồ sơ chưa được ký.",
+        en "The dossier was made anew since it was opened for signing.", "Reload the page, look at the new one, then sign. It is not signed.";
+    DossierGone = "dossier_gone", 404,
+        vi "Tệp hồ sơ không còn trên máy chủ.", "Tệp chỉ được giữ 7 ngày. Lập lại hồ sơ rồi tải xuống; dữ liệu của cuộc họp vẫn còn.",
+        en "The file of the dossier is not on the server any more.", "It is kept for 7 days. Make the dossier again, then download it; nothing of the meeting is lost.";
+    DossierTooLarge = "dossier_too_large", 413,
+        vi "Hồ sơ kèm ghi âm lớn quá 4 GB.", "Lập hồ sơ không kèm tệp ghi âm: mã của từng tệp ghi âm vẫn có trong hồ sơ. Chưa có gì được ghi.",
+        en "With its sound the dossier is larger than 4 GB.", "Make it without the recordings: their digests are in it all the same. Nothing was written.";
     KeyUnusable = "key_unusable", 422,
         vi "Không dùng được chữ ký số này.", "Kiểm tra tệp .p12/.pfx hoặc thiết bị ký, thời hạn chứng thư, rồi thử lại. Biên bản chưa được ký.",
         en "This signing key cannot be used.", "Check the .p12/.pfx file or the token and the certificate's validity, then try again. The minutes are not signed.";

@@ -5,8 +5,8 @@ use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use cms::cert::CertificateChoices;
 use cms::content_info::{CmsVersion, ContentInfo};
 use cms::signed_data::{SignedData, SignerIdentifier, SignerInfo};
-use der::asn1::{Any, Int, ObjectIdentifier, OctetString};
-use der::{Decode as _, Encode as _, Sequence};
+use der::asn1::{Any, GeneralizedTime, Int, ObjectIdentifier, OctetString, UtcTime};
+use der::{Decode as _, Encode as _, Sequence, Tag, Tagged as _};
 use moments::Millis;
 use x509_cert::Certificate;
 use x509_cert::attr::Attributes;
@@ -171,6 +171,17 @@ pub(crate) fn time_stamp_of(cms: &CheckedCms) -> Checked<Option<Any>> {
         None => Ok(None),
         Some(attributes) => single(attributes, &oids::SIGNATURE_TIME_STAMP),
     }
+}
+
+/// The time that the signer claims, if the signature has one.
+pub(crate) fn claimed_time_of(cms: &CheckedCms) -> Checked<Option<Millis>> {
+    let Some(value) = single(&cms.signed, &oids::SIGNING_TIME)? else { return Ok(None) };
+    let since = match value.tag() {
+        Tag::UtcTime => value.decode_as::<UtcTime>().map(|time| time.to_unix_duration()),
+        _ => value.decode_as::<GeneralizedTime>().map(|time| time.to_unix_duration()),
+    };
+    let since = since.map_err(|error| unusual(format!("the signing time is malformed: {error}")))?;
+    Ok(i64::try_from(since.as_millis()).ok().map(Millis))
 }
 
 fn check(signed: &SignedData, parts: &[&[u8]], binding: CertificateBinding) -> Checked<CheckedCms> {

@@ -5,6 +5,8 @@
 //! by the chair, each as an incremental update; [`verify`] by anybody at any time. Before filing a
 //! document the server checks with [`check_extends`] that it is the approved revision plus
 //! signatures.
+//!
+//! [`sign_detached`] and [`verify_detached`] do the same beside a file of any kind (CAdES).
 
 mod algorithm;
 mod ber;
@@ -14,6 +16,7 @@ mod changes;
 mod cms_check;
 mod dates;
 mod demo;
+mod detached;
 mod document_mark;
 mod fault;
 mod field_tree;
@@ -48,6 +51,7 @@ mod updates;
 mod verify;
 
 pub use demo::{DemoAuthority, DemoError, PemPair};
+pub use detached::{MAX_SIGNATURE_BYTES, sign_detached, verify_detached};
 pub use fields::{FieldPlace, add_fields};
 pub use key_check::{KeyCertificate, KeyFitness};
 pub use key_error::KeyError;
@@ -62,4 +66,4 @@ pub use sign::{SignatureRequest, sign};
 pub use sign_error::SignError;
 pub use trust::{TrustError, TrustStore};
 pub use tsa::{HttpTimeStampAuthority, TimeStampAuthority, TimeStampError};
-pub use verify::{MAX_PDF_BYTES, MAX_SIGNATURES, VerifyError, verify};
+pub use verify::{MAX_PDF_BYTES, MAX_SIGNATURES, VerifyError, verdict_of, verify};

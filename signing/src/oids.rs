@@ -14,6 +14,7 @@ pub const TST_INFO: ObjectIdentifier = oid("1.2.840.113549.1.9.16.1.4");
 
 pub const CONTENT_TYPE: ObjectIdentifier = oid("1.2.840.113549.1.9.3");
 pub const MESSAGE_DIGEST: ObjectIdentifier = oid("1.2.840.113549.1.9.4");
+pub const SIGNING_TIME: ObjectIdentifier = oid("1.2.840.113549.1.9.5");
 /// RFC 2634, 5.4: the signer's certificate by SHA-1.
 pub const SIGNING_CERTIFICATE: ObjectIdentifier = oid("1.2.840.113549.1.9.16.2.12");
 /// RFC 5035.

@@ -52,10 +52,15 @@ pub(crate) struct Revocations {
 }
 
 impl Revocations {
+    /// Of a signature that has no document around it.
+    pub(crate) fn beside_nothing(now: Millis) -> Self {
+        let (certificates, lists, answers) = (Vec::new(), Vec::new(), Vec::new());
+        Self { now, certificates, lists, answers, seen: HashSet::new(), bytes: 0 }
+    }
+
     /// Reads /DSS of the newest state. Malformed parts are ignored.
     pub(crate) fn of(view: View<'_>, now: Millis) -> Read<Self> {
-        let (certificates, lists, answers) = (Vec::new(), Vec::new(), Vec::new());
-        let mut found = Self { now, certificates, lists, answers, seen: HashSet::new(), bytes: 0 };
+        let mut found = Self::beside_nothing(now);
         let catalog = view.catalog()?;
         let Some(dss) = view.get_dict(&catalog, b"DSS")? else { return Ok(found) };
         for der in streams(view, view.get_array(&dss, b"Certs")?)? {

@@ -63,7 +63,7 @@ pub fn sign(pdf: &[u8], key: &SigningKey, request: &SignatureRequest<'_>) -> Res
 
     let mut bytes = save(&mut update)?;
     let gap = fill_byte_range(&mut bytes, pdf.len(), room)?;
-    let cms = cades::sign(&[&bytes[..gap.start], &bytes[gap.end..]], key, request.time_stamps)?;
+    let cms = cades::sign(&[&bytes[..gap.start], &bytes[gap.end..]], key, None, request.time_stamps)?;
     let encoded = hex::encode(&cms);
     let hole = bytes
         .get_mut(gap.start + 1..gap.end - 1)

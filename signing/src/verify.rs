@@ -258,7 +258,9 @@ fn verdict(reports: &[SignatureReport]) -> Verdict {
     reports.iter().map(verdict_of).fold(least, Verdict::worse_of)
 }
 
-fn verdict_of(report: &SignatureReport) -> Verdict {
+/// The verdict on one signature.
+#[must_use]
+pub fn verdict_of(report: &SignatureReport) -> Verdict {
     let stamp = report.time_stamp.as_ref().map_or(CertificateTrust::Trusted, |stamp| stamp.trust);
     if report.doubt.is_some_and(|doubt| !doubt.is_ambiguity()) {
         Verdict::NotCheckable

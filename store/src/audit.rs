@@ -196,7 +196,7 @@ async fn page(db: &mut AnyConnection, after: i64, limit: i64) -> Result<Vec<Entr
     all(&rows, read)
 }
 
-fn read(row: &AnyRow) -> Result<Entry> {
+pub(crate) fn read(row: &AnyRow) -> Result<Entry> {
     Ok(Entry {
         seq: row.int("seq")?,
         at: row.millis("at")?,

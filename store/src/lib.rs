@@ -22,6 +22,7 @@ pub mod audit;
 pub mod cancellations;
 pub mod chat;
 mod database;
+pub mod dossiers;
 mod error;
 #[doc(hidden)]
 pub mod faults;
@@ -113,6 +114,8 @@ repositories! {
     agenda_items: agenda_items::AgendaItems,
     attendance: attendance::Attendances,
     chat: chat::Chat,
+    /// Dossiers of meetings.
+    dossiers: dossiers::Dossiers,
     guests: guests::Guests,
     invitations: invitations::Invitations,
     /// Lists of units that offices invite often.

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::chat_file::ExamineChatFile;
+use super::dossier::VerifyDossier;
 use super::paper::{DrawPage, ExaminePaper};
 use super::parse_request::ParseRequest;
 use super::pdf::VerifyPdf;
@@ -20,6 +21,7 @@ pub enum AnyParseRequest {
     ReadSheet(ReadSheet),
     ExaminePaper(ExaminePaper),
     DrawPage(DrawPage),
+    VerifyDossier(VerifyDossier),
     ExamineChatFile(ExamineChatFile),
 }
 
@@ -67,5 +69,11 @@ impl From<ExamineChatFile> for AnyParseRequest {
 impl From<DrawPage> for AnyParseRequest {
     fn from(request: DrawPage) -> Self {
         Self::DrawPage(request)
+    }
+}
+
+impl From<VerifyDossier> for AnyParseRequest {
+    fn from(request: VerifyDossier) -> Self {
+        Self::VerifyDossier(request)
     }
 }

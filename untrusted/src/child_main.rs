@@ -24,6 +24,7 @@ pub fn run() -> ExitCode {
         AnyParseRequest::ExaminePaper(request) => answer(request, &document),
         AnyParseRequest::ExamineChatFile(request) => answer(request, &document),
         AnyParseRequest::DrawPage(request) => answer(request, &document),
+        AnyParseRequest::VerifyDossier(request) => answer(request, &document),
     });
     if answered.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Parses untrusted files: PDF, PKCS#12, spreadsheets, papers of meetings, files of the chat.
+//! Parses untrusted files: PDF, PKCS#12, spreadsheets, papers of meetings, files of the chat,
+//! dossiers.
 //! `converter/` has LibreOffice, a program of others, make PDF of office documents. `sound/` makes
 //! recordings of sound files.
 //!
@@ -22,6 +23,8 @@ mod child_process;
 pub mod converter;
 mod costs;
 mod document;
+mod dossier;
+pub mod dossier_file;
 mod limits;
 mod office;
 mod paper;
@@ -36,6 +39,7 @@ mod spawn_thread;
 mod time_limit;
 mod wire;
 
+pub use self::dossier::{DossierAnswer, VerifyDossier};
 pub use caller::Caller;
 pub use chat_file::{ChatFileError, ChatFileKind, ExamineChatFile};
 pub use child_process::{COMMAND, Failure, own_program, read_once};

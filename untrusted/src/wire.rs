@@ -27,12 +27,23 @@ pub(super) fn head(request: &impl Serialize, document_length: usize) -> serde_js
     Ok(head)
 }
 
-/// The request and the document.
-pub(super) fn read_request<Q: DeserializeOwned>(input: &mut impl Read) -> io::Result<(Q, Vec<u8>)> {
+/// A request alone; the document follows it without a length.
+pub(super) fn short_head(request: &impl Serialize) -> serde_json::Result<Vec<u8>> {
+    let json = serde_json::to_vec(request)?;
+    Ok([&(json.len() as u32).to_be_bytes()[..], &json].concat())
+}
+
+/// The same, read; the document is left.
+pub(super) fn read_short_request<Q: DeserializeOwned>(input: &mut impl Read) -> io::Result<Q> {
     let mut length = [0; 4];
     input.read_exact(&mut length)?;
     let request = read_bounded(input, u32::from_be_bytes(length).into(), MAX_REQUEST_BYTES)?;
-    let request = serde_json::from_slice(&request)?;
+    Ok(serde_json::from_slice(&request)?)
+}
+
+/// The request and the document.
+pub(super) fn read_request<Q: DeserializeOwned>(input: &mut impl Read) -> io::Result<(Q, Vec<u8>)> {
+    let request = read_short_request(input)?;
     let mut length = [0; 8];
     input.read_exact(&mut length)?;
     let document = read_bounded(input, u64::from_be_bytes(length), MAX_DOCUMENT_BYTES)?;

@@ -19,6 +19,7 @@ pub mod calendar_entry;
 pub mod cancelling;
 pub mod chat;
 mod deputies;
+pub mod dossier;
 pub mod drafting;
 mod fair_queue;
 mod free_space;
@@ -138,6 +139,7 @@ pub struct UseCases {
     office_notes: Mutex<Buckets<UserId>>,
     ballots: Mutex<Buckets<UserId>>,
     vote_clock: votes::VoteClock,
+    dossiers: dossier::Dossiers,
     registers: numbering::Registers,
     fonts: Option<PathBuf>,
     /// Loaded for the first document.
@@ -191,6 +193,7 @@ impl UseCases {
             office_notes: Mutex::new(Buckets::new(readiness::NOTES)),
             ballots: Mutex::new(Buckets::new(votes::CAST)),
             vote_clock: votes::VoteClock::default(),
+            dossiers: dossier::Dossiers::default(),
             fonts,
             loaded_fonts: OnceCell::new(),
             time_stamp_authority,

@@ -260,7 +260,7 @@ impl Signing {
     }
 }
 
-fn time_stamp_failed(error: &signing::TimeStampError) -> Refusal {
+pub(crate) fn time_stamp_failed(error: &signing::TimeStampError) -> Refusal {
     tracing::warn!(%error, "no time stamp for a signature");
     Refusal::from(ProblemCode::TimeStampFailed).with_fact(error.to_string())
 }

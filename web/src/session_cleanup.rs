@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Deletes expired sessions and one-time links, old tests of lines, old letters, abandoned uploads,
-//! and what of the chat of ended meetings does not go into their dossiers, at the start and once an
-//! hour.
+//! files of old dossiers, and what of the chat of ended meetings does not go into their dossiers, at
+//! the start and once an hour.
 
 use std::sync::Weak;
 use std::time::Duration;
@@ -24,6 +24,9 @@ pub async fn delete_expired(use_cases: Weak<UseCases>) {
         ticks.tick().await;
         if let Some(use_cases) = use_cases.upgrade() {
             use_cases.delete_abandoned_uploads().await;
+        }
+        if let Some(use_cases) = use_cases.upgrade() {
+            use_cases.delete_old_dossiers().await;
         }
         if let Some(use_cases) = use_cases.upgrade()
             && let Err(error) = use_cases.clear_chats().await

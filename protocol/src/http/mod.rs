@@ -23,6 +23,7 @@ macro_rules! subjects {
 subjects! {
     action_items,
     chat,
+    dossier,
     health,
     invite_groups,
     joining,

@@ -20,7 +20,7 @@ use sha2::{Digest as _, Sha256};
 use store::Actor;
 use untrusted::{ChatFileError, ChatFileKind, Document, ExamineChatFile, Place};
 
-use self::files::ChatFiles;
+pub(crate) use self::files::ChatFiles;
 use crate::papers::{refused as refused_paper, refused_by_disk};
 use crate::{UseCases, names};
 

@@ -2,6 +2,8 @@
 //! Results of verifications, for the page, the API and the command line. The words are in
 //! [`words`].
 
+pub mod dossier_words;
+pub mod dossiers;
 pub mod words;
 
 use std::path::PathBuf;
@@ -91,16 +93,7 @@ pub async fn view(
         None => (None, Standing::Unknown),
     };
     Ok(VerificationView {
-        verdict: match report.verdict {
-            signing::Verdict::Valid => Verdict::Valid,
-            signing::Verdict::Untrusted => Verdict::Untrusted,
-            signing::Verdict::NotSigned => Verdict::NotSigned,
-            signing::Verdict::ChangedAfterSigning => Verdict::Changed,
-            signing::Verdict::InvalidSignature => Verdict::Invalid,
-            signing::Verdict::Ambiguous => Verdict::Ambiguous,
-            signing::Verdict::Revoked => Verdict::Revoked,
-            signing::Verdict::NotCheckable => Verdict::NotCheckable,
-        },
+        verdict: dossiers::pdf_verdict(report.verdict),
         empty_fields: report.empty_fields.clone(),
         signatures: report.signatures.iter().map(|signature| signature_view(signature, language)).collect(),
         minutes,

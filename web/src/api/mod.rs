@@ -5,6 +5,7 @@ mod action_items;
 pub mod audit;
 pub mod auth;
 mod chat;
+mod dossier;
 pub mod downloads;
 pub mod health;
 pub mod invitations;
@@ -80,6 +81,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(minutes::router())
         .merge(minutes_signing::router())
         .merge(verify::router())
+        .merge(dossier::router())
         .merge(audit::router())
         .merge(late_speech::router())
         .merge(screen_stills::router())

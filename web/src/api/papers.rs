@@ -189,11 +189,15 @@ async fn bundle(
     }
     let name = file_words(&format!("Tài liệu - {}", bundle.title));
     let length = [(header::CONTENT_LENGTH, bundle.length)];
-    let content = Body::from_stream(stream::iter(bundle.pieces).then(stream_of).try_flatten());
-    Ok((length, download("application/zip", &name, "zip", content)?))
+    Ok((length, download("application/zip", &name, "zip", body_of(bundle.pieces))?))
 }
 
 type Bytes = Pin<Box<dyn Stream<Item = io::Result<body::Bytes>> + Send>>;
+
+/// The pieces of a download, one after the other.
+pub(super) fn body_of(pieces: Vec<Piece>) -> Body {
+    Body::from_stream(stream::iter(pieces).then(stream_of).try_flatten())
+}
 
 /// What of a file changes or goes away while it is sent breaks the download off.
 async fn stream_of(piece: Piece) -> io::Result<Bytes> {

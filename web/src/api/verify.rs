@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Verification of a document, for anybody.
+//! Verification of a document or of a dossier, for anybody.
 
 use axum::body::Body;
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use axum::middleware;
-use protocol::http::VerificationView;
+use protocol::http::{DossierVerificationView, VerificationView};
 use protocol::problem::ProblemCode;
 use untrusted::{Caller, Place};
 use utoipa_axum::router::OpenApiRouter;
@@ -22,6 +22,7 @@ use crate::refusal::Refused;
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(verify))
+        .routes(routes!(verify_dossier))
         .layer(middleware::from_fn_with_state(signing::MAX_PDF_BYTES, bodies::at_most))
 }
 
@@ -57,10 +58,30 @@ async fn verify(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<VerificationView>, Refused> {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    if kind.split(';').next().map(str::trim) != Some("application/pdf") {
-        return Err(ProblemCode::WrongKind.into());
-    }
+    require_kind(&headers, "application/pdf")?;
     let pdf = document_of(body, signing::MAX_PDF_BYTES).await?;
     Ok(Json(app.use_cases.verify(pdf, place, language).await?))
+}
+
+/// Checks the dossier of a meeting: its archive, every digest and signature, the log, and whether
+/// its parts fit together. The file is not stored. A larger one, with sound, is checked by `diemcau
+/// verify`.
+#[utoipa::path(post, path = "/verify/dossier", tag = "verify", params(("lang" = Option<String>, Query)),
+    request_body(content = String, content_type = "application/zip", description = "At most 64 MB"),
+    responses((status = 200, body = DossierVerificationView)))]
+async fn verify_dossier(
+    State(app): State<AppState>,
+    Permit(place): Permit,
+    Reader(language): Reader,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<DossierVerificationView>, Refused> {
+    require_kind(&headers, "application/zip")?;
+    let archive = document_of(body, signing::MAX_PDF_BYTES).await?;
+    Ok(Json(app.use_cases.verify_dossier(archive, place, language).await?))
+}
+
+fn require_kind(headers: &HeaderMap, kind: &str) -> Result<(), Refused> {
+    let told = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    if told.split(';').next().map(str::trim) == Some(kind) { Ok(()) } else { Err(ProblemCode::WrongKind.into()) }
 }

@@ -89,7 +89,7 @@ impl Key {
     }
 }
 
-fn first_line() -> anyhow::Result<String> {
+pub(super) fn first_line() -> anyhow::Result<String> {
     let input = std::io::stdin();
     if input.is_terminal() {
         eprintln!("Passphrase (will be shown as you type; pipe it in to avoid that):");

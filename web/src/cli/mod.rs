@@ -12,6 +12,7 @@ macro_rules! say {
 mod audit;
 mod backup;
 mod demo;
+mod dossier;
 mod key;
 mod link;
 mod list;
@@ -28,6 +29,7 @@ mod unit;
 mod user;
 mod user_list;
 mod verify;
+mod verify_dossier;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -96,6 +98,7 @@ enum Command {
     Model(model::Model),
     Transcribe(transcribe::Transcribe),
     Verify(verify::Verify),
+    Dossier(dossier::Dossier),
     TurnConfig(turn_config::TurnConfig),
     /// Check the audit log.
     #[command(subcommand)]
@@ -104,6 +107,9 @@ enum Command {
     /// Read one untrusted file from standard input. The server starts this command.
     #[command(name = untrusted::COMMAND, hide = true)]
     ReadUntrusted,
+    /// Check one dossier from standard input. The command `verify` starts this one.
+    #[command(name = untrusted::dossier_file::COMMAND, hide = true)]
+    ReadDossier,
     /// Decode the sound file that is standard input. The server starts this command.
     #[command(name = untrusted::sound::COMMAND, hide = true)]
     ReadSound,
@@ -160,6 +166,7 @@ pub fn run() -> ExitCode {
     // Before the runtime starts its threads, because the process limits itself while it has one.
     match arguments.command {
         Command::ReadUntrusted => return untrusted::child_main::run(),
+        Command::ReadDossier => return untrusted::dossier_file::run(),
         Command::ReadSound => return untrusted::sound::child_main::run(),
         Command::ConvertOffice => return untrusted::converter::run(),
         _ => {}
@@ -198,10 +205,12 @@ async fn dispatch(context: &Context, command: Command) -> anyhow::Result<ExitCod
         Command::Model(command) => command.run(context).await,
         Command::Transcribe(command) => command.run(context).await,
         Command::Verify(command) => command.run(context).await,
+        Command::Dossier(command) => command.run(context).await,
         Command::TurnConfig(_) => turn_config::TurnConfig::run(context),
         Command::Audit(command) => command.run(context).await,
         Command::Backup(command) => command.run(context).await,
         Command::ReadUntrusted => Ok(untrusted::child_main::run()),
+        Command::ReadDossier => Ok(untrusted::dossier_file::run()),
         Command::ReadSound => Ok(untrusted::sound::child_main::run()),
         Command::ConvertOffice => Ok(untrusted::converter::run()),
         Command::Demo(command) => command.run(context).await,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! `diemcau verify`
+//! `diemcau verify`: a PDF here, a dossier in `verify_dossier.rs`.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -9,21 +9,21 @@ use protocol::http::{Standing, Verdict, VerificationView};
 use protocol::problem::Language;
 use signing::VerifyError;
 use store::Store;
-use untrusted::{Failure, PdfAnswer, VerifyPdf, read_once};
+use untrusted::{Failure, PdfAnswer, VerifyDossier, VerifyPdf, read_once};
 use use_cases::Trust;
 use use_cases::verification::{self, words};
 
-use super::{Context, Lang};
+use super::{Context, Lang, verify_dossier};
 use crate::config::Config;
 
-/// Check who signed a PDF, when, and whether it was changed since.
+/// Check who signed a PDF or the dossier of a meeting, when, and whether it was changed since.
 ///
 /// Needs neither network nor a running server. Exit status: 0 every signature is valid and the
-/// document is unchanged; 1 changed, invalid, revoked, untrusted, not signed, or ambiguous; 2 the
-/// file cannot be read or a signature cannot be checked.
+/// document is unchanged; 1 changed, invalid, revoked, untrusted, not signed, ambiguous, or a dossier
+/// that contradicts itself; 2 the file cannot be read or a signature cannot be checked.
 #[derive(Debug, clap::Args)]
 pub struct Verify {
-    /// The PDF.
+    /// The PDF, or the dossier (.zip).
     file: PathBuf,
     /// Additional trusted certificates (PEM), besides those in the settings and DATA/trust/*.pem;
     /// may be repeated.
@@ -40,6 +40,12 @@ pub struct Verify {
     vi: bool,
 }
 
+/// What is to be verified.
+enum Input {
+    Pdf(Vec<u8>),
+    Dossier(std::fs::File),
+}
+
 const UNREADABLE: u8 = 2;
 
 impl Verify {
@@ -47,8 +53,15 @@ impl Verify {
         let config = context.config(&[])?;
         let vietnamese = self.vi.then_some(Language::Vietnamese);
         let language = self.lang.map(Language::from).or(vietnamese).unwrap_or(config.language);
-        let pdf = match read(&self.file) {
-            Ok(pdf) => pdf,
+        let opened = std::fs::File::open(&self.file).and_then(|file| Ok((is_archive(&file)?, file)));
+        let read =
+            opened.and_then(
+                |(is_dossier, file)| {
+                    if is_dossier { Ok(Input::Dossier(file)) } else { read(&self.file).map(Input::Pdf) }
+                },
+            );
+        let input = match read {
+            Ok(input) => input,
             Err(error) => {
                 eprintln!("diemcau: {}", not_opened(&self.file, &error, language));
                 return Ok(ExitCode::from(UNREADABLE));
@@ -56,6 +69,14 @@ impl Verify {
         };
         let files = [config.trust.clone(), self.trust].concat();
         let trust = Trust { data: context.data.clone(), files }.read().context("trusted certificates")?;
+        let pdf = match input {
+            Input::Pdf(pdf) => pdf,
+            Input::Dossier(file) => {
+                let question = VerifyDossier { trust, now: context.clock.now() };
+                let store = known_store(context, &config).await;
+                return verify_dossier::run(question, file, store.as_ref(), language, self.json).await;
+            }
+        };
         let question = VerifyPdf { trust, now: context.clock.now() };
         let report = match read_once(question, pdf.into()).await {
             Ok(PdfAnswer::Report(report)) => Ok(report),
@@ -91,6 +112,14 @@ fn not_opened(file: &Path, error: &std::io::Error, language: Language) -> String
         (_, Language::Vietnamese) => format!("Không mở được tệp {file} ({error})."),
         (_, Language::English) => format!("The file {file} cannot be opened ({error})."),
     }
+}
+
+/// Whether it begins like an archive, which no PDF does. A pipe is a PDF: it is read once.
+fn is_archive(file: &std::fs::File) -> std::io::Result<bool> {
+    use std::os::unix::fs::FileExt as _;
+    let mut mark = [0; 4];
+    let is_file = file.metadata()?.is_file();
+    Ok(is_file && file.read_at(&mut mark, 0)? == mark.len() && mark == *b"PK\x03\x04")
 }
 
 /// Reads one byte more than the verifier accepts, so that it can answer "too large".

@@ -7,6 +7,7 @@ mod browser;
 mod certificates;
 mod command_line;
 mod configuration;
+mod dossier;
 mod early_refusal;
 mod expensive_files;
 mod failed_statements;

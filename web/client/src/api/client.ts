@@ -29,7 +29,7 @@ export const page = { of: '' };
 /** The same at the end of an address that has parameters, where no header can be sent. */
 export const ofPage = (): string => (page.of ? `&user=${encodeURIComponent(page.of)}` : '');
 
-type Body = { json: unknown } | { list: Blob } | { pdf: Blob } | { form: FormData };
+type Body = { json: unknown } | { list: Blob } | { file: Blob; kind: string } | { form: FormData };
 
 async function send(method: string, address: string, body?: Body): Promise<Response> {
   const headers: Record<string, string> = { 'Accept-Language': language.value };
@@ -41,9 +41,9 @@ async function send(method: string, address: string, body?: Body): Promise<Respo
   } else if (body && 'list' in body) {
     headers['Content-Type'] = 'application/octet-stream';
     content = body.list;
-  } else if (body && 'pdf' in body) {
-    headers['Content-Type'] = 'application/pdf';
-    content = body.pdf;
+  } else if (body && 'file' in body) {
+    headers['Content-Type'] = body.kind;
+    content = body.file;
   } else if (body && 'form' in body) {
     content = body.form;
   } else if (method !== 'GET') {
@@ -102,7 +102,7 @@ export const api = {
     await send('DELETE', address);
   },
   /** Sends a file or form; the kind says how. */
-  upload: async <T>(address: string, body: { list: Blob } | { pdf: Blob } | { form: FormData }): Promise<T> =>
+  upload: async <T>(address: string, body: { list: Blob } | { file: Blob; kind: string } | { form: FormData }): Promise<T> =>
     answerOf<T>(await send('POST', address, body)),
 };
 

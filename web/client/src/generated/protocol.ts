@@ -241,6 +241,86 @@ export type DoorView = {
  * meeting.
  */
 for_guests: InvitationView | null, };
+export type DossierContents = { files: number, bytes: number, votes: number, papers: number, recordings: number, with_sound: boolean, log_entries: number, };
+export type DossierProgress = { done: number, 
+/**
+ * 0 while it waits for others.
+ */
+total: number, };
+export type DossierSigner = { name: string, at: Millis, 
+/**
+ * Subject of the certificate.
+ */
+certificate: string, };
+export type DossierStanding = "made_here" | "log_differs" | "unknown";
+export type DossierSummary = { made_at: Millis, 
+/**
+ * Empty of somebody on the server's machine.
+ */
+made_by_name: string, with_sound: boolean, files: number, bytes: number, 
+/**
+ * SHA-256, in hexadecimal, of what is signed: `tagmanifest-sha256.txt`.
+ */
+manifest_sha256: string, 
+/**
+ * None: nobody has signed it.
+ */
+signed: DossierSigner | null, };
+export type DossierVerdict = "valid" | "untrusted" | "not_signed" | "not_checkable" | "revoked" | "inconsistent" | "invalid" | "changed" | "ambiguous" | "unreadable";
+export type DossierVerificationView = { verdict: DossierVerdict, 
+/**
+ * The verdict in one sentence, in the reader's language.
+ */
+headline: string, 
+/**
+ * What it says it is of; empty where it cannot be read.
+ */
+title: string, unit_name: string, held_at: Millis | null, 
+/**
+ * None: nobody has signed the dossier.
+ */
+signature: VerifiedSignature | null, 
+/**
+ * When its signer says that it was signed; `signed_at` of the signature is proven.
+ */
+claimed_at: Millis | null, documents: Array<VerifiedDocument>, contents: DossierContents, 
+/**
+ * What is wrong, in the reader's language; the first ones.
+ */
+findings: Array<string>, more_findings: number, 
+/**
+ * What is not wrong and should be known.
+ */
+remarks: Array<string>, 
+/**
+ * What is known of it here.
+ */
+standing: DossierStanding, 
+/**
+ * The same in words; none where that adds nothing.
+ */
+standing_words: string | null, 
+/**
+ * SHA-256, in hexadecimal, of what is signed.
+ */
+manifest_sha256: string | null, };
+export type DossierView = { 
+/**
+ * The meeting has ended.
+ */
+may_make: boolean, 
+/**
+ * One is being made.
+ */
+making: DossierProgress | null, 
+/**
+ * Why the last one came to nothing.
+ */
+problem: Problem | null, 
+/**
+ * The last one that was made, while its file is kept.
+ */
+dossier: DossierSummary | null, };
 export type Doubt = "unknown_kind" | "unreadable_signature" | "unusual_signature" | "old_certificate_reference" | "unknown_algorithm" | "no_certificate" | "unreadable_time_stamp" | "unreadable_update" | "unreadable_document" | "dynamic_form" | "loose_update" | "damaged_end" | "older_programs" | "other_programs";
 export type DraftLength = "summary" | "full" | "verbatim";
 export type Electorate = { 
@@ -741,6 +821,11 @@ taken_at: Millis | null, waiting: number, sent_today: number, failed: number,
  */
 letters: Array<OpenLetter>, };
 export type MajorityBase = "invited" | "present";
+export type MakeDossier = { 
+/**
+ * With the recordings themselves, and not only their digests.
+ */
+with_sound: boolean, };
 export type Mark = { 
 /**
  * Counted from 1 in each meeting.
@@ -1477,7 +1562,7 @@ detail: string,
  * Further facts, for example the row of an import that is wrong.
  */
 fact?: string, };
-export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "wrote_too_fast" | "check_links_full" | "ballot_too_fast" | "too_many_at_once" | "link_used" | "link_unknown" | "invitation_over" | "check_link_over" | "account_disabled" | "chair_disabled" | "secretary_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "cancelled_before" | "new_time_passed" | "plan_in_past" | "plan_changed" | "too_many_planned" | "vote_text_too_long" | "too_many_letters" | "planned_before" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "meeting_cancelled" | "roll_call_confirmed" | "technician_of_others" | "bad_phone" | "group_name_taken" | "groups_full" | "time_open" | "bad_address" | "address_outside" | "mail_off" | "bad_hall_name" | "hall_count_below_names" | "hall_reported_meanwhile" | "votes_full" | "vote_closed" | "voted_already" | "ballot_code_taken" | "voters_changed" | "not_a_voter" | "another_vote_opened" | "nobody_may_vote" | "replies_over" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "sent_out" | "room_full" | "room_locked" | "screen_taken" | "chairs_now" | "chair_shows" | "paper_office" | "paper_office_kind" | "paper_macros" | "paper_active" | "paper_unreadable" | "paper_encrypted" | "paper_too_long" | "papers_full" | "webhooks_full" | "bad_webhook_address" | "paper_replaced" | "paper_versions_full" | "page_not_ready" | "page_unreadable" | "chat_full" | "chat_closed" | "chat_files_full" | "chat_file_kind" | "chat_file_macros" | "chat_file_active" | "upload_offset" | "upload_damaged" | "uploads_full" | "upload_gone" | "sound_coding" | "sound_unreadable" | "sound_empty" | "sound_damaged" | "sound_too_long" | "sound_not_made" | "sound_files_full" | "meeting_not_held" | "mark_changed" | "marks_full" | "agenda_full" | "item_taken_up" | "item_planned" | "item_used" | "reply_to_other_time" | "reply_changed" | "deputy_outside" | "deputy_has_seat" | "action_item_changed" | "action_item_state" | "late_reason_missing" | "deadline_passed" | "deadline_far" | "deadline_not_later" | "action_items_frozen" | "action_items_full" | "no_such_unit" | "own_report" | "not_asking" | "not_speaking" | "site_line_lost" | "floor_full" | "too_many_waiting" | "line_tests_full" | "line_test_over" | "already_in_meeting" | "other_account" | "bad_media" | "too_many_cameras" | "first_camera_off" | "bad_camera_name" | "late_speech_over" | "minutes_changed" | "minutes_frozen" | "named_revisions_full" | "already_corrected" | "number_taken" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
+export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "wrote_too_fast" | "check_links_full" | "ballot_too_fast" | "too_many_at_once" | "link_used" | "link_unknown" | "invitation_over" | "check_link_over" | "account_disabled" | "chair_disabled" | "secretary_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "cancelled_before" | "new_time_passed" | "plan_in_past" | "plan_changed" | "too_many_planned" | "vote_text_too_long" | "too_many_letters" | "planned_before" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "meeting_cancelled" | "roll_call_confirmed" | "technician_of_others" | "bad_phone" | "group_name_taken" | "groups_full" | "time_open" | "bad_address" | "address_outside" | "mail_off" | "bad_hall_name" | "hall_count_below_names" | "hall_reported_meanwhile" | "votes_full" | "vote_closed" | "voted_already" | "ballot_code_taken" | "voters_changed" | "not_a_voter" | "another_vote_opened" | "nobody_may_vote" | "replies_over" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "sent_out" | "room_full" | "room_locked" | "screen_taken" | "chairs_now" | "chair_shows" | "paper_office" | "paper_office_kind" | "paper_macros" | "paper_active" | "paper_unreadable" | "paper_encrypted" | "paper_too_long" | "papers_full" | "webhooks_full" | "bad_webhook_address" | "paper_replaced" | "paper_versions_full" | "page_not_ready" | "page_unreadable" | "chat_full" | "chat_closed" | "chat_files_full" | "chat_file_kind" | "chat_file_macros" | "chat_file_active" | "upload_offset" | "upload_damaged" | "uploads_full" | "upload_gone" | "sound_coding" | "sound_unreadable" | "sound_empty" | "sound_damaged" | "sound_too_long" | "sound_not_made" | "sound_files_full" | "meeting_not_held" | "mark_changed" | "marks_full" | "agenda_full" | "item_taken_up" | "item_planned" | "item_used" | "reply_to_other_time" | "reply_changed" | "deputy_outside" | "deputy_has_seat" | "action_item_changed" | "action_item_state" | "late_reason_missing" | "deadline_passed" | "deadline_far" | "deadline_not_later" | "action_items_frozen" | "action_items_full" | "no_such_unit" | "own_report" | "not_asking" | "not_speaking" | "site_line_lost" | "floor_full" | "too_many_waiting" | "line_tests_full" | "line_test_over" | "already_in_meeting" | "other_account" | "bad_media" | "too_many_cameras" | "first_camera_off" | "bad_camera_name" | "late_speech_over" | "minutes_changed" | "minutes_frozen" | "named_revisions_full" | "already_corrected" | "number_taken" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "dossier_changed" | "dossier_gone" | "dossier_too_large" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
 export type PublishedBallot = { 
 /**
  * Whose it is, with the unit; of a secret vote the hash of the code in hexadecimal.
@@ -1951,6 +2036,19 @@ page: number,
 by: ParticipantId, };
 export type Sign = "agree" | "applause" | "congratulate" | "understood" | "unclear";
 export type SignCount = { sign: Sign, count: number, };
+export type SignDossier = { key: KeyId, 
+/**
+ * Passphrase of the PKCS#12 file or PIN of the token. Used once, never stored.
+ */
+passphrase: string, 
+/**
+ * `manifest_sha256` of the dossier that the signer was shown: no other is signed.
+ */
+shown_sha256: string, 
+/**
+ * The name in the certificate, when it is not the account's and the signer confirms it.
+ */
+confirmed_holder?: string, };
 export type SignGiver = { participant: ParticipantId, sign: Sign, };
 export type SignIn = { username: string, password: string, };
 export type SignMinutes = { key: KeyId, 
@@ -2303,6 +2401,11 @@ unreadable: Unreadable | null,
  * The same in words, in the reader's language.
  */
 explanation: string | null, };
+export type VerifiedDocument = { file: string, verdict: Verdict, signatures: Array<VerifiedSignature>, 
+/**
+ * The verdict in one sentence, in the reader's language.
+ */
+explanation: string, };
 export type VerifiedMinutes = { minutes: MinutesId, meeting_title: string, meeting_unit_name: string, 
 /**
  * None of a meeting that was not opened here.

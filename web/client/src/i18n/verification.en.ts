@@ -6,14 +6,14 @@ import type { verificationVi } from './verification.vi.ts';
 export const verificationEn: Record<keyof typeof verificationVi, string> = {
   // Verification
   'verify.title': 'Verify a document',
-  'verify.lead': 'See who signed minutes and whether they were changed after signing.',
-  'verify.drop': 'Drop a PDF here, or',
-  'verify.choose': 'Choose a PDF',
+  'verify.lead': 'See who signed minutes, or the dossier of a meeting, and whether they were changed after signing.',
+  'verify.drop': 'Drop a PDF or a dossier (.zip) here, or',
+  'verify.choose': 'Choose a PDF or a dossier',
   'verify.chooseOther': 'Check another file',
   'verify.privacy': 'The file is only checked, not kept.',
   'verify.checking': 'Checking {name}…',
   'verify.tooLarge': 'The file is larger than {mb} MB.',
-  'verify.tooLarge.text': 'Choose the PDF of the minutes. The file was not sent.',
+  'verify.tooLarge.text': 'Choose the PDF of the minutes, or a dossier without sound; larger dossiers are checked by the command diemcau verify. The file was not sent.',
   'verify.answer': 'Answer',
   'verify.and': 'and',
   'verify.valid': 'These minutes are intact, signed by {names}.',

@@ -4,14 +4,14 @@
 export const verificationVi = {
   // Verification
   'verify.title': 'Xác thực văn bản',
-  'verify.lead': 'Kiểm tra ai đã ký một biên bản và biên bản có bị thay đổi sau khi ký hay không.',
-  'verify.drop': 'Kéo tệp PDF vào đây, hoặc',
-  'verify.choose': 'Chọn tệp PDF',
+  'verify.lead': 'Kiểm tra ai đã ký biên bản hoặc hồ sơ cuộc họp và có bị thay đổi sau khi ký hay không.',
+  'verify.drop': 'Kéo tệp PDF hoặc hồ sơ (.zip) vào đây, hoặc',
+  'verify.choose': 'Chọn tệp PDF hoặc hồ sơ',
   'verify.chooseOther': 'Kiểm tra tệp khác',
   'verify.privacy': 'Tệp chỉ dùng để kiểm tra, không được lưu lại.',
   'verify.checking': 'Đang kiểm tra {name}…',
   'verify.tooLarge': 'Tệp lớn hơn {mb} MB.',
-  'verify.tooLarge.text': 'Chọn đúng tệp biên bản PDF. Tệp chưa được gửi đi.',
+  'verify.tooLarge.text': 'Chọn đúng tệp biên bản PDF, hoặc hồ sơ không kèm ghi âm; hồ sơ lớn hơn được kiểm tra bằng lệnh diemcau verify. Tệp chưa được gửi đi.',
   'verify.answer': 'Kết quả',
   'verify.and': 'và',
   'verify.valid': 'Biên bản nguyên vẹn, đã ký bởi {names}.',

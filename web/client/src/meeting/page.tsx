@@ -84,6 +84,12 @@ function LazySoundFiles(props: { meeting: string; begin: Millis; isPlanned: bool
   return there && <there.default {...props} />;
 }
 
+/** So is the dossier, for the few who may make it. */
+function LazyDossier(props: { meeting: string; title: string }) {
+  const { there } = useFetched(() => import('../dossier/section'));
+  return there && <there.default {...props} />;
+}
+
 /** Who may have spoken: invited by name, or seen in the meeting. */
 function peopleOf(view: MeetingView): NamedSpeaker[] {
   const invited = [view.chair, view.secretary, ...view.invited_people].map(({ user, unit_name }) => ({ name: user.name, unit_name }));
@@ -385,6 +391,7 @@ function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> 
       {me.value && !unopened && <LazyChat meeting={meeting.id} isOver={ended} />}
       {meeting.state !== 'planned' && !unopened && <AttendanceList stays={view.attendance} live={!ended} />}
       {((ended && drafted) || meeting.state === 'live') && transcript}
+      {ended && (mayName || me.value?.user.is_admin) && <LazyDossier meeting={meeting.id} title={meeting.title} />}
       {me.value && view.my_role && <PrivateNotesSection owner={me.value.user.id} meeting={meeting.id} />}
     </>
   );

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: MPL-2.0
-// Anyone checks a document: choose or drop a PDF, get one answer, then the details.
+// Anyone checks a document or a dossier: choose or drop a file, get one answer, then the details.
 
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 
 import { api, refusalOf, type Refusal } from '../api/client';
-import type { VerificationView } from '../generated/protocol';
+import type { DossierVerificationView, VerificationView } from '../generated/protocol';
 import { language, t } from '../i18n';
 import '../i18n/groups/outside-the-call';
 import { number } from '../i18n/format';
 import { Button } from '../ui/button';
 import '../ui/more-icons';
+import { useFetched } from '../ui/fetched';
 import { Page } from '../ui/page';
 import { RefusalNotice } from '../ui/notice';
+import { isArchive } from './dossier-answer';
 import { Result } from './result';
 import './verify.css';
 
@@ -20,7 +22,7 @@ import './verify.css';
  */
 const LARGEST_MEGABYTES = 64;
 
-type Checked = { is: 'nothing' } | { is: 'checking'; name: string } | { is: 'answered'; name: string; view: VerificationView } | { is: 'refused'; name: string; refusal: Refusal };
+type Checked = { is: 'nothing' } | { is: 'checking'; name: string } | { is: 'answered'; name: string; view: VerificationView } | { is: 'dossier'; name: string; view: DossierVerificationView } | { is: 'refused'; name: string; refusal: Refusal };
 
 export default function VerifyPage() {
   const checked = useSignal<Checked>({ is: 'nothing' });
@@ -33,8 +35,13 @@ export default function VerifyPage() {
     }
     checked.value = { is: 'checking', name };
     try {
-      const view = await api.upload<VerificationView>(`/verify?lang=${language.value}`, { pdf: file });
-      checked.value = { is: 'answered', name, view };
+      if (await isArchive(file)) {
+        const view = await api.upload<DossierVerificationView>(`/verify/dossier?lang=${language.value}`, { file, kind: 'application/zip' });
+        checked.value = { is: 'dossier', name, view };
+      } else {
+        const view = await api.upload<VerificationView>(`/verify?lang=${language.value}`, { file, kind: 'application/pdf' });
+        checked.value = { is: 'answered', name, view };
+      }
     } catch (error) {
       checked.value = { is: 'refused', name, refusal: refusalOf(error) };
     }
@@ -52,11 +59,18 @@ export default function VerifyPage() {
           )}
           {now.is === 'refused' && <RefusalNotice refusal={now.refusal} />}
           {now.is === 'answered' && <Result name={now.name} view={now.view} />}
+          {now.is === 'dossier' && <LazyDossierResult name={now.name} view={now.view} />}
         </div>
         <Drop busy={now.is === 'checking'} again={now.is !== 'nothing'} onFile={(file) => void check(file)} />
       </div>
     </Page>
   );
+}
+
+/** Most people check minutes. */
+function LazyDossierResult(props: { name: string; view: DossierVerificationView }) {
+  const { there } = useFetched(() => import('./dossier-result'));
+  return there && <there.default {...props} />;
 }
 
 function Drop({ busy, again, onFile }: { busy: boolean; again: boolean; onFile: (file: File) => void }) {
@@ -88,7 +102,7 @@ function Drop({ busy, again, onFile }: { busy: boolean; again: boolean; onFile: 
         ref={input}
         class="visually-hidden"
         type="file"
-        accept="application/pdf,.pdf"
+        accept="application/pdf,.pdf,application/zip,.zip"
         tabIndex={-1}
         aria-label={t('verify.choose')}
         onChange={(event) => {

@@ -2,11 +2,12 @@
 // The answer about a document: one sentence large, then which meeting, then each signature.
 
 import { subjectWords } from '../account/subject';
-import type { SignatureView, Standing, VerificationView, VerifiedMinutes, VerifiedSignature } from '../generated/protocol';
+import type { SignatureView, Standing, VerificationView, VerifiedMinutes } from '../generated/protocol';
 import { t } from '../i18n';
 import { date, longDateTime } from '../i18n/format';
 import { Icon } from '../ui/icon';
 import { answerTo, placeName } from './answer';
+import { Fact, Signature } from './signature';
 
 export function Result({ name, view }: { name: string; view: VerificationView }) {
   const answer = answerTo(view, t('verify.and'));
@@ -69,35 +70,4 @@ function Minutes({ minutes, standing }: { minutes: VerifiedMinutes; standing: St
 function filedSigner(signer: SignatureView): string {
   const values = { name: signer.name, at: longDateTime(signer.signed_at), certificate: subjectWords(signer.certificate) };
   return values.certificate === values.name ? t('verify.filedName', values) : t('verify.filedSigner', values);
-}
-
-function Signature({ signature }: { signature: VerifiedSignature }) {
-  const fine = signature.valid && !signature.changed_since;
-  // What cannot be judged is not called wrong.
-  const open = signature.doubt !== null && !signature.changed_since;
-  const look = open ? 'wait' : !fine ? 'alert' : signature.trusted ? 'good' : 'wait';
-  return (
-    <li class={`verified-one verified-${look}`}>
-      <p class="verified-head">
-        <Icon name={look === 'good' ? 'check' : look === 'alert' ? 'close' : 'warning'} />
-        <strong>{signature.signer || t('verify.noSigner')}</strong>
-        {signature.is_time_stamp && <span class="small">{t('verify.isTimeStamp')}</span>}
-      </p>
-      <p>{signature.explanation}</p>
-      <dl class="verify-facts">
-        <Fact label={t('verify.signedAt')} value={signature.signed_at === null ? t('verify.noTime') : longDateTime(signature.signed_at)} />
-        {signature.issuer !== '' && <Fact label={t('verify.issuer')} value={subjectWords(signature.issuer)} />}
-        {!open && <Fact label={t('verify.covers')} value={signature.covers_whole_document ? t('verify.covers.whole') : t('verify.covers.part')} />}
-      </dl>
-    </li>
-  );
-}
-
-function Fact({ label, value }: { label: string; value: string }) {
-  return (
-    <div class="fact">
-      <dt>{label}</dt>
-      <dd>{value}</dd>
-    </div>
-  );
 }
