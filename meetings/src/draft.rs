@@ -121,6 +121,8 @@ pub struct DraftFacts {
     pub secretary: PersonFact,
     /// None of a meeting that ended without having been opened.
     pub began_at: Option<Millis>,
+    /// Nobody joined it here: who was there is known from notes alone.
+    pub held_elsewhere: bool,
     pub ended_at: Millis,
     pub roll_call: Vec<RollCallEntry>,
     /// The expected units, and what was noted of them.
@@ -207,6 +209,10 @@ fn head(facts: &DraftFacts) -> MinutesHead {
 }
 
 fn venue(facts: &DraftFacts) -> String {
+    // Where it was nobody has said.
+    if facts.held_elsewhere {
+        return String::new();
+    }
     let mut units: Vec<&str> =
         facts.roll_call.iter().filter(|e| e.joined_at.is_some()).map(|e| e.person.unit.as_str()).collect();
     units.retain(|unit| !unit.is_empty());
@@ -234,8 +240,9 @@ fn person_words(person: &PersonFact) -> String {
 fn leader_words(facts: &DraftFacts, leader: &PersonFact, standing: Attendee) -> String {
     let came = facts.roll_call.iter().any(|entry| entry.joined_at.is_some() && entry.standing == standing);
     let words = person_words(leader);
-    // Without an opening nobody was counted.
-    if came || words.is_empty() || facts.began_at.is_none() { words } else { format!("{words} (vắng mặt)") }
+    // Without an opening, and elsewhere, nobody was counted.
+    let is_unknown = facts.began_at.is_none() || facts.held_elsewhere;
+    if came || words.is_empty() || is_unknown { words } else { format!("{words} (vắng mặt)") }
 }
 
 /// The chair of the plan, then everybody who chaired later, each with the time; until when, where

@@ -131,5 +131,14 @@ describe('the length of the draft', { timeout: 600_000 }, () => {
     server.now = { ...server.now, speech_after_draft: 4 }
     await page.reload()
     await told.first().waitFor()
+    // A draft that was made anew has them all; of what comes later nobody has decided anything.
+    await page.getByRole('button', { name: 'Giữ nguyên dự thảo' }).click()
+    await told.waitFor({ state: 'detached' })
+    server.now = { ...server.now, speech_after_draft: 0 }
+    await page.reload()
+    await page.getByRole('button', { name: 'Trình ký' }).waitFor()
+    server.now = { ...server.now, speech_after_draft: 2 }
+    await page.reload()
+    await told.first().waitFor()
   })
 })

@@ -63,6 +63,7 @@ pub(crate) async fn attendance_words(
     let held_elsewhere = store.meetings().is_held_elsewhere(&meeting.id).await?;
     let facts = DraftFacts {
         began_at: meeting.started_at,
+        held_elsewhere,
         ended_at,
         roll_call: roll_call(store, meeting, ended_at, held_elsewhere).await?,
         units: units(store, meeting, held_elsewhere).await?,
@@ -111,6 +112,7 @@ async fn facts(store: &Store, meeting: &Meeting) -> Result<DraftFacts, Refusal> 
         chaired_later: chaired_later(store, meeting).await?,
         secretary: person(store, &meeting.secretary).await?,
         began_at: meeting.started_at,
+        held_elsewhere,
         ended_at,
         roll_call: roll_call(store, meeting, ended_at, held_elsewhere).await?,
         units: units(store, meeting, held_elsewhere).await?,

@@ -26,7 +26,8 @@ pub struct UnitFact {
 }
 
 impl UnitFact {
-    /// Somebody connected for it. What a site reported of its hall makes no unit present.
+    /// Somebody connected for it. What a site reported of its hall makes no unit present, except of a
+    /// meeting that was held elsewhere.
     fn came(&self) -> bool {
         self.attendance.presence != UnitPresence::Absent
     }
@@ -169,6 +170,7 @@ fn presence_words(facts: &DraftFacts, unit: &UnitFact) -> String {
     let stays = &unit.attendance.stays;
     let (Some(first), Some(last)) = (stays.first(), stays.last()) else {
         return match unit.note.absence {
+            _ if unit.came() => "Có mặt".to_owned(),
             Some(Absence::Excused) => "Vắng có lý do".to_owned(),
             Some(Absence::Unexcused) => "Vắng không có lý do".to_owned(),
             None => "Vắng".to_owned(),

@@ -371,6 +371,8 @@ async fn a_meeting_that_was_planned_counts_as_held_when_its_recording_was_made()
     );
     let hall = json!({"count": 3, "names": "", "deputy": "", "seen": 0});
     assert_eq!(binh.put(&format!("{roll_call}/{unit}/hall"), &hall).await.status, 204);
+    assert!(!drafted["content"]["head"].to_string().contains("vắng mặt"), "{}", drafted["content"]["head"]);
+    assert_eq!(drafted["content"]["head"]["venue"], "", "it was not held online");
     let (presence, lines) = noted(&mut binh).await;
     assert!(presence == "present" && lines.contains("3 người dự") && !lines.contains("Vắng"), "{lines}");
     // One to come, and one under way, have nothing yet.

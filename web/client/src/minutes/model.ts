@@ -65,6 +65,7 @@ export class MinutesModel {
     this.view = signal(view);
     this.head = signal<MinutesHead>(view.content.head);
     this.leftOut.value = Number(readPreference(leftOutOf(view.minutes.id)) ?? 0);
+    effect(() => this.forgetLeftOut());
     this.editor = signal<EditorState>(
       openEditor(view.content.body, {
         choose: (segment) => (this.chosen.value = segment ?? this.chosen.value),
@@ -321,6 +322,14 @@ export class MinutesModel {
     } catch {
       // The next look, or the next save, will tell.
     }
+  }
+
+  /** Of sentences that are in a newer draft nobody has decided anything. */
+  private forgetLeftOut(): void {
+    const { minutes, speech_after_draft: late } = this.view.value;
+    if (late >= this.leftOut.peek()) return;
+    this.leftOut.value = late;
+    savePreference(leftOutOf(minutes.id), String(late));
   }
 
   /** Nobody is asked about them again, unless others come. */

@@ -48,6 +48,7 @@ export function Submit({ model, onClose }: { model: MinutesModel; onClose: () =>
   /** The draft of a meeting that was opened has its times. What is asked for when the dialog opens
    * is asked for until it closes, although it goes into the paper. */
   const asksTimes = useSignal(unopened || head.begins.trim() === '' || head.ends.trim() === '').value;
+  const asksVenue = useSignal(unopened || head.venue.trim() === '').value;
   const missing = useSignal<NeededField[]>([]);
   /** Somebody has tried to submit minutes that say nothing under their headings. */
   const isEmpty = useSignal(false);
@@ -138,7 +139,7 @@ export function Submit({ model, onClose }: { model: MinutesModel; onClose: () =>
           {field('number', next === null ? undefined : t('submit.number.next', { n: next }))}
           {field('symbol', t('submit.symbol.hint'))}
           {field('place')}
-          {unopened && field('venue', t('submit.venue.hint'))}
+            {asksVenue && field('venue', t('submit.venue.hint'))}
           {asksTimes && field('begins', t('submit.times.hint'))}
           {asksTimes && field('ends', t('submit.ends.hint'))}
         </div>
