@@ -23,6 +23,7 @@ macro_rules! subjects {
 subjects! {
     action_items,
     chat,
+    draft_comments,
     health,
     invite_groups,
     joining,
@@ -33,6 +34,7 @@ subjects! {
     mail,
     meetings,
     minutes,
+    minutes_steps,
     papers,
     people,
     private_notes,

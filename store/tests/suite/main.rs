@@ -9,6 +9,7 @@ mod access_tokens;
 mod action_items;
 mod audit;
 mod chat;
+mod draft_comments;
 mod durability;
 mod invite_groups;
 mod invitees;

@@ -6,6 +6,7 @@ pub mod audit;
 pub mod auth;
 mod chat;
 pub mod downloads;
+mod draft_comments;
 pub mod health;
 pub mod invitations;
 mod invite_groups;
@@ -21,6 +22,7 @@ pub mod meeting_list;
 pub mod meetings;
 pub mod minutes;
 pub mod minutes_signing;
+mod minutes_steps;
 mod papers;
 pub mod people;
 pub mod people_list;
@@ -79,6 +81,8 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(keys::router())
         .merge(minutes::router())
         .merge(minutes_signing::router())
+        .merge(draft_comments::router())
+        .merge(minutes_steps::router())
         .merge(verify::router())
         .merge(audit::router())
         .merge(late_speech::router())

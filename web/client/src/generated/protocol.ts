@@ -13,6 +13,8 @@ export const MAX_ITEM_CHARS = 2000;
 export const MAX_CHAT_FILE_BYTES = 20971520;
 export const MAX_CHAT_FILE_NAME_CHARS = 150;
 export const CHAT_DELETED_AFTER_HOURS = 24;
+export const MAX_COMMENT_CHARS = 2000;
+export const MAX_PERIOD_DAYS = 30;
 export const MAX_ITEM_MINUTES = 600;
 export const MAX_SERIES = 53;
 export const MAX_INVITED_PEOPLE = 1000;
@@ -70,7 +72,17 @@ export type AgendaUpdate = { "type": "agenda_item_changed", item: AgendaItemId |
  * The item before was the current one by mistake: its time does not count.
  */
 mistaken: boolean, } | { "type": "agenda_item_added", item: AgendaItem, } | { "type": "agenda_item_moved", item: AgendaItemId, before: AgendaItemId | null, } | { "type": "agenda_item_skipped", item: AgendaItemId, skipped: boolean, } | { "type": "agenda_item_rewritten", item: AgendaItem, } | { "type": "agenda_item_removed", item: AgendaItemId, };
+export type AgreeToDraft = { period: number, agrees: boolean, };
 export type Answer = "attends" | "deputy" | "declines";
+export type AnswerComment = { 
+/**
+ * The version that was read.
+ */
+seen: number, verdict: CommentVerdict, 
+/**
+ * May be empty for what is accepted.
+ */
+reason: string, };
 export type Attendance = { participant: ParticipantId, name: string, 
 /**
  * By an invitation link, under a name that nobody has checked.
@@ -115,6 +127,20 @@ chosen: Array<number>,
  */
 code: string | null, };
 export type ChairRequest = { "type": "hand_over_chair", participant: ParticipantId, } | { "type": "take_chair_back" } | { "type": "set_co_chair", participant: ParticipantId, on: boolean, };
+export type ChangeComment = { 
+/**
+ * The version that was shown.
+ */
+seen: number, 
+/**
+ * None: it is deleted.
+ */
+text: string | null, };
+export type ChangeComments = { period: number, 
+/**
+ * None: it ends now.
+ */
+deadline: Millis | null, };
 export type ChangePlan = { 
 /**
  * `plan_fingerprint` of the plan that was changed. If the plan is another one now, the answer
@@ -208,6 +234,57 @@ export type CloseVote = {
  * Nothing is counted, and the minutes do not have it.
  */
 cancel: boolean, };
+export type CommentAnswer = { verdict: CommentVerdict, reason: string, by_name: string, at: Millis, };
+export type CommentId = string;
+export type CommentReader = { name: string, unit_name: string, read_at: Millis, agreed_at: Millis | null, comments: number, };
+export type CommentVerdict = "accepted" | "declined";
+export type CommentView = { id: CommentId, period: number, 
+/**
+ * Of the text that was read, counted from 0; none: on the whole.
+ */
+passage: number | null, 
+/**
+ * The words of the passage, also where the draft does not have them any more.
+ */
+quote: string, text: string, by_name: string, unit_name: string, is_own: boolean, written_at: Millis, changed_at: Millis | null, 
+/**
+ * For [`ChangeComment`] and [`AnswerComment`].
+ */
+version: number, answer: CommentAnswer | null, };
+export type CommentedDraft = { period: number, revision: number, 
+/**
+ * What the minutes are of.
+ */
+title: string, passages: Array<Passage>, };
+export type CommentsView = { meeting: MeetingId, meeting_title: string, state: MinutesState, 
+/**
+ * Opens and ends periods, reads all comments and answers them.
+ */
+may_keep: boolean, 
+/**
+ * By the clock of the server.
+ */
+now: Millis, 
+/**
+ * The latest period; none: the draft was never given out.
+ */
+period: PeriodView | null, 
+/**
+ * What this person has done in it; none: has not opened the draft.
+ */
+own_reading: OwnReading | null, 
+/**
+ * Of all periods, the latest first: the own ones, or all for who keeps them.
+ */
+comments: Array<CommentView>, 
+/**
+ * Who opened the draft in the latest period; empty for who does not keep the comments.
+ */
+readers: Array<CommentReader>, 
+/**
+ * Those who were there or invited and have not opened it, by name; units of which nobody has.
+ */
+not_yet: Array<string>, };
 export type ConnectionRequest = { "type": "ping", sent_at: Millis, } | { "type": "enter" };
 export type ConnectionUpdate = { "type": "welcome", you: ParticipantId, version: number, state: RoomState, } | { "type": "ice_servers", servers: Array<IceServer>, } | { "type": "several", messages: Array<ServerMessage>, } | { "type": "refused", problem: Problem, } | { "type": "closed", reason: CloseReason, } | { "type": "pong", sent_at: Millis, at: Millis, };
 export type Conversion = "waiting" | "done" | "failed" | "too_long" | "meeting_full" | "no_converter";
@@ -242,6 +319,11 @@ export type DoorView = {
  */
 for_guests: InvitationView | null, };
 export type Doubt = "unknown_kind" | "unreadable_signature" | "unusual_signature" | "old_certificate_reference" | "unknown_algorithm" | "no_certificate" | "unreadable_time_stamp" | "unreadable_update" | "unreadable_document" | "dynamic_form" | "loose_update" | "damaged_end" | "older_programs" | "other_programs";
+export type DraftForMe = { minutes: MinutesId, meeting_title: string, deadline: Millis, 
+/**
+ * They have agreed or commented.
+ */
+answered: boolean, };
 export type DraftLength = "summary" | "full" | "verbatim";
 export type Electorate = { 
 /**
@@ -255,6 +337,11 @@ invited: number | null, };
 export type EndRequest = { "type": "end_meeting" };
 export type Every = "week" | "two_weeks" | "month";
 export type ExpectedPeople = { unit: UnitId, people: number, };
+export type FileMinutes = { 
+/**
+ * Number or name of the file; may be empty.
+ */
+place: string, };
 export type Finding = "microphone_silent" | "microphone_missing" | "microphone_refused" | "microphone_insecure" | "microphone_busy" | "microphone_failed" | "microphone_unchecked" | "camera_missing" | "camera_refused" | "camera_insecure" | "camera_busy" | "camera_failed" | "camera_unchecked" | "loudspeaker_not_heard" | "loudspeaker_unchecked" | "line_weak" | "line_sound_only" | "line_blocked" | "line_cut" | "line_impossible" | "line_unchecked";
 export type Floor = { rules: FloorRules, 
 /**
@@ -523,7 +610,7 @@ address: string, language: LetterLanguage,
  */
 for_unit: boolean, };
 export type LetterLanguage = "vi" | "en";
-export type LetterSubject = "invitation" | "change" | "postponement" | "cancellation" | "withdrawal" | "readiness" | "answer" | "action_item";
+export type LetterSubject = "invitation" | "change" | "postponement" | "cancellation" | "withdrawal" | "readiness" | "answer" | "action_item" | "comment_period" | "comment_reminder" | "minutes_turn" | "publication" | "minutes_withdrawal";
 export type LettersWritten = { letters: number, };
 export type LinePath = "udp" | "tcp" | "relay";
 export type LineReport = { at: Millis, verdict: LineVerdict, up: number, 
@@ -682,7 +769,11 @@ may_open: boolean,
 /**
  * On the meeting's page, of signed ones: how other documents name them, with number and date.
  */
-reference: string | null, id: MinutesId, meeting: MeetingId, state: MinutesState, 
+reference: string | null, 
+/**
+ * On the meeting's page, of a draft: until when it may be commented on; none: not now.
+ */
+comments_until: Millis | null, id: MinutesId, meeting: MeetingId, state: MinutesState, 
 /**
  * The latest saved revision, counted from 1.
  */
@@ -694,7 +785,19 @@ corrects: MinutesId | null,
 /**
  * Why the chair or secretary returned it, while in draft after a return. Empty otherwise.
  */
-return_comment: string, };
+return_comment: string, 
+/**
+ * Since when those who were invited may read it; none: not yet.
+ */
+published_at: Millis | null, 
+/**
+ * It was signed, and does not count any more.
+ */
+withdrawn_at: Millis | null, 
+/**
+ * Since when it is in the file of the office.
+ */
+filed_at: Millis | null, };
 export type LiveMeeting = { id: MeetingId, title: string, unit_name: string, started_at: Millis | null, present: number, };
 export type LiveStats = { at: Millis, title: string, unit_name: string, participants: Array<ParticipantStats>, };
 export type LobbyRequest = { "type": "admit", participant: ParticipantId, admitted: boolean, } | { "type": "refuse_all_waiting" } | { "type": "admit_all_held_by_lock" };
@@ -917,8 +1020,22 @@ corrects: MinutesId | null,
 /**
  * Why the chair or secretary returned it, while in draft after a return. Empty otherwise.
  */
-return_comment: string, };
+return_comment: string, 
+/**
+ * Since when those who were invited may read it; none: not yet.
+ */
+published_at: Millis | null, 
+/**
+ * It was signed, and does not count any more.
+ */
+withdrawn_at: Millis | null, 
+/**
+ * Since when it is in the file of the office.
+ */
+filed_at: Millis | null, };
+export type MinutesAct = "approve" | "publish" | "withdraw" | "file" | "name_substitute";
 export type MinutesContent = { head: MinutesHead, body: Body, };
+export type MinutesForMe = { to_comment: Array<DraftForMe>, published: Array<PublishedForMe>, };
 export type MinutesHead = { 
 /**
  * "Tên cơ quan chủ quản trực tiếp"; empty when there is none.
@@ -978,11 +1095,27 @@ secretary: string,
  */
 chair_name: string, secretary_name: string, 
 /**
+ * In which capacity the chair, or who stands in, signs: lines above the signature, see
+ * [`capacity`]. Usually empty.
+ */
+chair_capacity: Array<string>, 
+/**
  * "Nơi nhận", one line each.
  */
 recipients: Array<string>, };
 export type MinutesId = string;
+export type MinutesOpening = { name: string, unit_name: string, at: Millis, };
+export type MinutesOpenings = { opened: Array<MinutesOpening>, 
+/**
+ * Units of which nobody has, then people who were invited alone.
+ */
+not_yet: Array<string>, };
 export type MinutesState = "draft" | "submitted" | "secretary_signed" | "signed";
+export type MinutesStepView = { act: MinutesAct, at: Millis, by_name: string, 
+/**
+ * Why they were withdrawn, or where they are filed; may be empty.
+ */
+text: string, };
 export type MinutesView = { minutes: Minutes, meeting_title: string, content: MinutesContent, my_role: MeetingRole, 
 /**
  * May edit now: secretary or chair, and the state is draft.
@@ -1037,7 +1170,20 @@ corrected: Array<string>,
  * The document that corrects these minutes, once it is signed; before, only for who may open
  * it.
  */
-correction: CorrectionView | null, };
+correction: CorrectionView | null, 
+/**
+ * What was done beside writing and signing, in the order of time; of others than chair and
+ * secretary only what concerns them.
+ */
+steps: Array<MinutesStepView>, 
+/**
+ * What this person may do now, beside writing and signing.
+ */
+may: Array<MinutesAct>, 
+/**
+ * Who signs in the place of the chair; none for whoever may not edit.
+ */
+substitute: SubstituteView | null, };
 export type MissedSpeechRequest = { "type": "missed_speech", from: Millis, to: Millis, };
 export type MissedSpeechUpdate = { "type": "missed_speech", from: Millis, to: Millis, lines: Array<SpokenLine>, 
 /**
@@ -1075,6 +1221,11 @@ sentences: Array<SegmentId>,
  * None: whoever the track is called by.
  */
 speaker: NamedSpeaker | null, };
+export type NameSubstitute = { 
+/**
+ * None: the chair signs again.
+ */
+user: UserId | null, reason: string, };
 export type NamedDeputy = { unit: UnitId, user: UserId, };
 export type NamedSpeaker = { 
 /**
@@ -1105,6 +1256,11 @@ export type NoteAbsence = {
  */
 absence: Absence | null, reason: string, };
 export type NotedUnder = { agenda_item: AgendaItemId | null, };
+export type OpenComments = { 
+/**
+ * The revision that is given out: the newest, as the page showed it.
+ */
+revision: number, deadline: Millis, };
 export type OpenLetter = { id: string, subject: LetterSubject, meeting: MeetingId, title: string, name: string, unit_name: string, address: string, 
 /**
  * Is not tried again by itself.
@@ -1193,6 +1349,7 @@ adopted: Array<number>,
  * In an election the last seats could not be given: these have equally many votes.
  */
 tied: Array<number>, };
+export type OwnReading = { read_at: Millis, agreed_at: Millis | null, };
 export type OwnVote = { 
 /**
  * The unit for which it is; none: for oneself.
@@ -1324,6 +1481,16 @@ publish: LinkStats | null,
  * The connection on which they receive.
  */
 subscribe: LinkStats | null, publications: Array<PublishedStats>, receiving: ReceivedStats, };
+export type Passage = { kind: PassageKind, 
+/**
+ * Of an item of a numbered list, counted from 1.
+ */
+number: number | null, 
+/**
+ * Its text; of a row one for each cell.
+ */
+texts: Array<string>, };
+export type PassageKind = "begins" | "venue" | "attendance" | "chair" | "secretary" | "heading" | "paragraph" | "item" | "row" | "ends";
 export type PassedOverModel = { model: string, problem: SpeechProblem, 
 /**
  * In English, with paths and versions: for the log and for whoever helps.
@@ -1359,6 +1526,15 @@ plan: string,
  * After an import: the links of the new people. Shown once.
  */
 sheet: LinkSheet | null, };
+export type PeriodView = { number: number, 
+/**
+ * The text that is read.
+ */
+revision: number, opened_at: Millis, opened_by_name: string, deadline: Millis, 
+/**
+ * It was ended before its deadline.
+ */
+ended_at: Millis | null, is_open: boolean, };
 export type PersonBefore = { name: string | null, title: string | null, unit_name: string | null, };
 export type PersonLink = { name: string, username: string, title: string, unit_code: string, unit_name: string, url: string, };
 export type PersonOpening = { name: string, unit: string, opening: PaperOpening | null, };
@@ -1477,13 +1653,14 @@ detail: string,
  * Further facts, for example the row of an import that is wrong.
  */
 fact?: string, };
-export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "wrote_too_fast" | "check_links_full" | "ballot_too_fast" | "too_many_at_once" | "link_used" | "link_unknown" | "invitation_over" | "check_link_over" | "account_disabled" | "chair_disabled" | "secretary_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "cancelled_before" | "new_time_passed" | "plan_in_past" | "plan_changed" | "too_many_planned" | "vote_text_too_long" | "too_many_letters" | "planned_before" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "meeting_cancelled" | "roll_call_confirmed" | "technician_of_others" | "bad_phone" | "group_name_taken" | "groups_full" | "time_open" | "bad_address" | "address_outside" | "mail_off" | "bad_hall_name" | "hall_count_below_names" | "hall_reported_meanwhile" | "votes_full" | "vote_closed" | "voted_already" | "ballot_code_taken" | "voters_changed" | "not_a_voter" | "another_vote_opened" | "nobody_may_vote" | "replies_over" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "sent_out" | "room_full" | "room_locked" | "screen_taken" | "chairs_now" | "chair_shows" | "paper_office" | "paper_office_kind" | "paper_macros" | "paper_active" | "paper_unreadable" | "paper_encrypted" | "paper_too_long" | "papers_full" | "webhooks_full" | "bad_webhook_address" | "paper_replaced" | "paper_versions_full" | "page_not_ready" | "page_unreadable" | "chat_full" | "chat_closed" | "chat_files_full" | "chat_file_kind" | "chat_file_macros" | "chat_file_active" | "upload_offset" | "upload_damaged" | "uploads_full" | "upload_gone" | "sound_coding" | "sound_unreadable" | "sound_empty" | "sound_damaged" | "sound_too_long" | "sound_not_made" | "sound_files_full" | "meeting_not_held" | "mark_changed" | "marks_full" | "agenda_full" | "item_taken_up" | "item_planned" | "item_used" | "reply_to_other_time" | "reply_changed" | "deputy_outside" | "deputy_has_seat" | "action_item_changed" | "action_item_state" | "late_reason_missing" | "deadline_passed" | "deadline_far" | "deadline_not_later" | "action_items_frozen" | "action_items_full" | "no_such_unit" | "own_report" | "not_asking" | "not_speaking" | "site_line_lost" | "floor_full" | "too_many_waiting" | "line_tests_full" | "line_test_over" | "already_in_meeting" | "other_account" | "bad_media" | "too_many_cameras" | "first_camera_off" | "bad_camera_name" | "late_speech_over" | "minutes_changed" | "minutes_frozen" | "named_revisions_full" | "already_corrected" | "number_taken" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
+export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "wrote_too_fast" | "check_links_full" | "ballot_too_fast" | "too_many_at_once" | "link_used" | "link_unknown" | "invitation_over" | "check_link_over" | "account_disabled" | "chair_disabled" | "secretary_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "cancelled_before" | "new_time_passed" | "plan_in_past" | "plan_changed" | "too_many_planned" | "vote_text_too_long" | "too_many_letters" | "planned_before" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "meeting_cancelled" | "roll_call_confirmed" | "technician_of_others" | "bad_phone" | "group_name_taken" | "groups_full" | "time_open" | "bad_address" | "address_outside" | "mail_off" | "bad_hall_name" | "hall_count_below_names" | "hall_reported_meanwhile" | "votes_full" | "vote_closed" | "voted_already" | "ballot_code_taken" | "voters_changed" | "not_a_voter" | "another_vote_opened" | "nobody_may_vote" | "replies_over" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "sent_out" | "room_full" | "room_locked" | "screen_taken" | "chairs_now" | "chair_shows" | "paper_office" | "paper_office_kind" | "paper_macros" | "paper_active" | "paper_unreadable" | "paper_encrypted" | "paper_too_long" | "papers_full" | "webhooks_full" | "bad_webhook_address" | "paper_replaced" | "paper_versions_full" | "page_not_ready" | "page_unreadable" | "chat_full" | "chat_closed" | "chat_files_full" | "chat_file_kind" | "chat_file_macros" | "chat_file_active" | "upload_offset" | "upload_damaged" | "uploads_full" | "upload_gone" | "sound_coding" | "sound_unreadable" | "sound_empty" | "sound_damaged" | "sound_too_long" | "sound_not_made" | "sound_files_full" | "meeting_not_held" | "mark_changed" | "marks_full" | "agenda_full" | "item_taken_up" | "item_planned" | "item_used" | "reply_to_other_time" | "reply_changed" | "deputy_outside" | "deputy_has_seat" | "action_item_changed" | "action_item_state" | "late_reason_missing" | "deadline_passed" | "deadline_far" | "deadline_not_later" | "action_items_frozen" | "action_items_full" | "no_such_unit" | "own_report" | "not_asking" | "not_speaking" | "site_line_lost" | "floor_full" | "too_many_waiting" | "line_tests_full" | "line_test_over" | "already_in_meeting" | "other_account" | "bad_media" | "too_many_cameras" | "first_camera_off" | "bad_camera_name" | "late_speech_over" | "minutes_changed" | "minutes_frozen" | "named_revisions_full" | "comments_open" | "comments_over" | "comment_changed" | "comment_answered" | "comments_full" | "comment_deadline_far" | "comment_deadline_passed" | "answer_reason_missing" | "minutes_step_taken" | "minutes_not_signed" | "reason_missing" | "substitute_unfit" | "already_corrected" | "number_taken" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
 export type PublishedBallot = { 
 /**
  * Whose it is, with the unit; of a secret vote the hash of the code in hexadecimal.
  */
 of: string, chosen: Array<number>, };
 export type PublishedBallots = { ballots: Array<PublishedBallot>, };
+export type PublishedForMe = { minutes: MinutesId, meeting_title: string, published_at: Millis, };
 export type PublishedStats = { source: Source, muted: boolean, 
 /**
  * As in SDP, for example `opus`.
@@ -1525,6 +1702,7 @@ most: number, is_secret: boolean, by: VotedBy, majority: Share, base: MajorityBa
 quorum: Share | null, };
 export type ReactionRequest = { "type": "react", sign: Sign, };
 export type ReactionUpdate = { "type": "reactions", counts: Array<SignCount>, givers: Array<SignGiver>, };
+export type ReadDraft = { period: number, };
 export type Readiness = "ready" | "partly" | "unfinished" | "not_ready";
 export type ReadinessView = { title: string, starts_at: Millis, now: Millis, 
 /**
@@ -2089,6 +2267,7 @@ export type Stay = { from: Millis, to: Millis | null, };
 export type StillRequest = { "type": "still", image: string, } | { "type": "watch_screen", on: boolean, };
 export type StillUpdate = { "type": "still_wanted", } | { "type": "still_part", participant: ParticipantId, taken_at: Millis, part: number, parts: number, data: string, } | { "type": "screen_still_wanted", } | { "type": "screen_still", participant: ParticipantId, taken_at: Millis, };
 export type SubmitMinutes = { revision: number, };
+export type SubstituteView = { user: UserId, name: string, named_by_name: string, at: Millis, reason: string, };
 export type TableCell = { type: TableCellKind, content: Array<ListParagraph>, };
 export type TableCellKind = "table_cell";
 export type TableRow = { type: TableRowKind, content: Array<TableCell>, };
@@ -2317,6 +2496,10 @@ corrected_by: MinutesId | null,
  */
 corrected_as: string | null, corrects: MinutesId | null, 
 /**
+ * Since when they do not count any more; none: they do.
+ */
+withdrawn_at: Millis | null, 
+/**
  * Who signed, as it was filed when they did; only of a document that was filed here.
  */
 signers: Array<SignatureView>, };
@@ -2475,6 +2658,12 @@ failure: WebhookFailure | null,
  */
 taken_at: Millis | null, };
 export type When = "today" | "upcoming" | "past";
+export type WithdrawMinutes = { reason: string, };
+export type WriteComment = { period: number, 
+/**
+ * None: on the whole.
+ */
+passage: number | null, text: string, };
 export type WrongRow = { 
 /**
  * As the spreadsheet shows it.

@@ -8,6 +8,8 @@ import { longDateTime } from '../i18n/format';
 import { Icon } from '../ui/icon';
 
 const STEPS: MinutesState[] = ['draft', 'submitted', 'secretary_signed', 'signed'];
+/** After the signatures. */
+const AFTER = ['published', 'filed'] as const;
 
 export function StateSteps({ view }: { view: MinutesView }) {
   const present = STEPS.indexOf(view.minutes.state);
@@ -19,6 +21,16 @@ export function StateSteps({ view }: { view: MinutesView }) {
           const done = at < present || view.minutes.state === 'signed';
           return (
             <li key={step} class={done ? 'step step-done' : 'step'} aria-current={at === present ? 'step' : undefined}>
+              {done && <Icon name="check" />}
+              <span>{t(`minutes.state.${step}`)}</span>
+              {done && <span class="visually-hidden">{t('minutes.state.done')}</span>}
+            </li>
+          );
+        })}
+        {AFTER.map((step) => {
+          const done = view.minutes[`${step}_at`] !== null;
+          return (
+            <li key={step} class={done ? 'step step-done' : 'step'}>
               {done && <Icon name="check" />}
               <span>{t(`minutes.state.${step}`)}</span>
               {done && <span class="visually-hidden">{t('minutes.state.done')}</span>}
