@@ -103,7 +103,7 @@ db.commit()`
   })
 
   test('the secretary asks for comments until a day that lies ahead, and those invited are told by letter and page', async () => {
-    await panel().getByRole('button', { name: 'Lấy ý kiến' }).click()
+    await panel().getByRole('button', { name: 'Lấy ý kiến' }).click({ timeout: 30_000 }).catch(async () => assert.fail(`${secretary.url()} shows ${await secretary.locator('body').innerText()}; ${secretary.problems.join('; ')}`))
     await dialog(secretary).getByLabel(/^Hạn góp ý: ngày/).fill(day(-1))
     await dialog(secretary).getByRole('button', { name: 'Đưa ra lấy ý kiến' }).click()
     await dialog(secretary).getByText('Hạn góp ý đã qua. Chọn ngày giờ sau lúc này.').waitFor()
