@@ -240,7 +240,7 @@ db.commit()`
     await secretary.getByText('Đã mở: 1').waitFor()
     await secretary.getByText('Chưa mở: 1').waitFor()
     await secretary.getByText('Đã mở: 1').click()
-    await secretary.getByText(new RegExp(`^${PEOPLE.lap.name}, Xã Tân Lập`)).waitFor()
+    await secretary.getByText(new RegExp(`^${PEOPLE.lap.name}, Xã Tân Lập: \\d\\d:\\d\\d, `)).waitFor()
     await looksRight(secretary, 'minutes-published')
   })
 
