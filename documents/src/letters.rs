@@ -90,6 +90,7 @@ fn texts(head: &MinutesHead) -> Vec<(&'static str, &str)> {
         ("secretary_name", &head.secretary_name),
         ("chair_name", &head.chair_name),
     ]);
+    texts.extend(head.chair_capacity.iter().map(|line| ("chair_capacity", line.as_str())));
     texts.extend(head.recipients.iter().map(|line| ("recipients", line.as_str())));
     texts
 }

@@ -6,6 +6,7 @@ use docx_rs::{
     AbstractNumbering, AlignmentType, Docx, IndentLevel, Level, LevelJc, LevelText, NumberFormat, Numbering,
     NumberingId, Paragraph, Run, SpecialIndentType, Start, Table, TableCell, TableLayoutType, TableRow, WidthType,
 };
+use meetings::minutes::capacity::printed;
 use meetings::minutes::{Block, Inline, ListItem, MinutesContent, MinutesHead, TextMark, table};
 use meetings::unit_name::written_out;
 use moments::LocalTime;
@@ -119,15 +120,19 @@ fn borderless(cells: Vec<TableCell>) -> Table {
 }
 
 fn signatures(head: &MinutesHead) -> Table {
-    let cell = |role: &str, name: &str| {
+    let cell = |role: &str, capacity: &[String], name: &str| {
         let middle = |run: Run| line().keep_next(true).align(AlignmentType::Center).add_run(run);
         let mut cell = TableCell::new().add_paragraph(line()).add_paragraph(middle(run(role).bold()));
+        for words in capacity {
+            cell = cell.add_paragraph(middle(run(words).bold()));
+        }
         for _ in 0..SIGNATURE_LINES {
             cell = cell.add_paragraph(line().keep_next(true));
         }
         cell.add_paragraph(middle(run(name).bold()))
     };
-    borderless(vec![cell("THƯ KÝ", &head.secretary_name), cell("CHỦ TRÌ", &head.chair_name)])
+    let capacity = printed(&head.chair_capacity);
+    borderless(vec![cell("THƯ KÝ", &[], &head.secretary_name), cell("CHỦ TRÌ", &capacity, &head.chair_name)])
 }
 
 fn centred(title: &str) -> Paragraph {

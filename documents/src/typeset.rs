@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use meetings::ids::{MeetingId, MinutesId};
+use meetings::minutes::capacity::printed;
 use meetings::minutes::{Block, Body, MinutesContent};
 use meetings::transcript::Segment;
 use meetings::unit_name::written_out;
@@ -120,6 +121,7 @@ pub fn typeset(
     content.head.superior_unit = written_out(&content.head.superior_unit);
     content.head.issuing_unit = written_out(&content.head.issuing_unit);
     content.head.recipients = content.head.recipient_lines();
+    content.head.chair_capacity = printed(&content.head.chair_capacity);
     let mut data = json!({
         "title": format!("Biên bản {}", content.head.title),
         "meeting_title": facts.meeting_title,

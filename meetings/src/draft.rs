@@ -204,6 +204,7 @@ fn head(facts: &DraftFacts) -> MinutesHead {
         secretary: leader_words(facts, &facts.secretary, Attendee::Secretary),
         chair_name: facts.chair.name.clone(),
         secretary_name: facts.secretary.name.clone(),
+        chair_capacity: Vec::new(),
         recipients,
     }
 }

@@ -78,6 +78,8 @@ ids! {
     /// One attributed utterance of a transcript.
     SegmentId,
     MinutesId,
+    /// What somebody wrote about a draft of minutes.
+    CommentId,
     KeyId,
     /// A paper of a meeting.
     PaperId,

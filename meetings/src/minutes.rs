@@ -44,6 +44,18 @@ pub struct Minutes {
     pub corrects: Option<MinutesId>,
     /// Why the chair or secretary returned it, while in draft after a return. Empty otherwise.
     pub return_comment: String,
+    /// Since when those who were invited may read it; none: not yet.
+    pub published_at: Option<Millis>,
+    /// It was signed, and does not count any more.
+    pub withdrawn_at: Option<Millis>,
+    /// Since when it is in the file of the office.
+    pub filed_at: Option<Millis>,
+}
+
+impl Minutes {
+    pub fn is_published(&self) -> bool {
+        self.published_at.is_some()
+    }
 }
 
 /// Who saved which state, when.
@@ -118,6 +130,10 @@ pub struct MinutesHead {
     /// Names as printed under the signatures.
     pub chair_name: String,
     pub secretary_name: String,
+    /// In which capacity the chair, or who stands in, signs: lines above the signature, see
+    /// [`capacity`]. Usually empty.
+    #[cfg_attr(feature = "wire", serde(default))]
+    pub chair_capacity: Vec<String>,
     /// "Nơi nhận", one line each.
     pub recipients: Vec<String>,
 }
@@ -166,9 +182,12 @@ node_kind! {
     TableCellKind = "table_cell",
 }
 
+pub mod capacity;
+pub mod comments;
 mod designation;
 mod draft_length;
 pub mod draft_note;
+pub mod passages;
 pub mod register;
 mod submission;
 pub mod table;

@@ -13,8 +13,10 @@ use crate::people::User;
 use crate::unit_tree::UnitTree;
 
 mod action_items;
+mod comments;
 
 pub use self::action_items::{ItemAccess, ItemGivers};
+pub use self::comments::{CommentAccess, CommentAct};
 
 /// A refusal, and how much of it may be revealed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,8 +82,10 @@ pub enum Action {
     AddSoundFiles,
     /// Drafts, history, previews; also saving and restoring.
     EditMinutes,
-    /// The minutes as they are in this state.
-    SeeMinutes(MinutesState),
+    /// The minutes as they are; published ones are read by everybody who was invited.
+    SeeMinutes {
+        published: bool,
+    },
     SubmitMinutes,
     /// Back to the secretary from this state.
     ReturnMinutes(MinutesState),
@@ -89,6 +93,15 @@ pub enum Action {
     CorrectMinutes,
     /// Everything that is filed of a meeting, in one archive.
     MakeDossier,
+    /// Agreeing with what was submitted, before the secretary signs.
+    ApproveMinutes,
+    /// Letting those who were invited read signed minutes, seeing who has, noting where they are
+    /// filed.
+    PublishMinutes,
+    /// Saying that signed minutes do not count any more.
+    WithdrawMinutes,
+    /// Naming who signs in the place of the chair. An administrator may, whose chair is away.
+    NameSubstitute,
 }
 
 /// The access of one person to one meeting.
@@ -147,6 +160,16 @@ impl<'a> Access<'a> {
         Self { chairs_now: self.role.is_some() && chairs, ..self }
     }
 
+    /// In minutes that they sign in the place of the chair they have the chair's part.
+    #[must_use]
+    pub fn with_chairs_part(self, stands_in: bool) -> Self {
+        Self { role: if stands_in { Some(MeetingRole::Chair) } else { self.role }, ..self }
+    }
+
+    pub fn user(&self) -> &UserId {
+        &self.user.id
+    }
+
     /// None for who only planned the meeting, and for strangers.
     pub fn role(&self) -> Option<MeetingRole> {
         self.role
@@ -178,10 +201,11 @@ impl<'a> Access<'a> {
             A::ReportHall | A::CheckSite => role != MeetingRole::Observer || self.of_observing_unit,
             A::RaiseObservers => role == Chair || self.chairs_now,
             A::EndMeeting => role == Chair || self.user.is_admin || (self.never_opened && role == Secretary),
-            A::SeeMinutes(state) => leads || state == MinutesState::Signed,
+            A::SeeMinutes { published } => leads || published,
             A::SubmitMinutes => role == Secretary,
+            A::NameSubstitute => role == Chair || self.user.is_admin,
             // What the secretary has signed waits for the chair's word alone.
-            A::ReturnMinutes(MinutesState::SecretarySigned) => role == Chair,
+            A::ReturnMinutes(MinutesState::SecretarySigned) | A::ApproveMinutes | A::WithdrawMinutes => role == Chair,
             A::KeepRollCall
             | A::ConductVotes
             | A::SetChatRecord
@@ -195,6 +219,7 @@ impl<'a> Access<'a> {
             | A::EditMinutes
             | A::SignMinutes
             | A::CorrectMinutes
+            | A::PublishMinutes
             | A::ReturnMinutes(_) => leads,
         }
     }

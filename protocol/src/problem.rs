@@ -593,6 +593,42 @@ problems! {
     NamedRevisionsFull = "named_revisions_full", 409,
         vi "Biên bản này đã có đủ 50 bản sửa được đặt tên.", "Bỏ tên của bản không cần nữa rồi đặt lại. Tên lần này chưa được lưu.",
         en "These minutes have 50 named revisions, as many as they may have.", "Take the name from one that is not needed any more, then name this one. This name was not saved.";
+    CommentsOpen = "comments_open", 409,
+        vi "Dự thảo biên bản đang được lấy ý kiến.", "Chờ hết hạn góp ý, hoặc bấm Kết thúc góp ý, rồi làm lại. Một biên bản lấy ý kiến nhiều nhất 20 lần. Chưa có gì thay đổi.",
+        en "The draft is being commented on.", "Wait for the deadline, or end the comments, then try again. One document is commented on 20 times at most. Nothing has changed.";
+    CommentsOver = "comments_over", 409,
+        vi "Đã hết hạn góp ý.", "Góp ý đã gửi trước đó vẫn được giữ. Việc vừa làm chưa được lưu; nếu cần góp ý thêm, liên hệ thư ký cuộc họp.",
+        en "The time for comments is over.", "Comments sent before are kept. What you did just now is not saved; if there is more to say, ask the secretary of the meeting.";
+    CommentChanged = "comment_changed", 409,
+        vi "Góp ý này vừa thay đổi ở nơi khác.", "Nội dung đang gõ vẫn còn. Đọc góp ý mới nhất rồi gửi lại.",
+        en "This comment has just changed elsewhere.", "What you typed is still here. Read the comment as it is now, then send again.";
+    CommentAnswered = "comment_answered", 409,
+        vi "Thư ký đã trả lời góp ý này nên không sửa, không xóa được.", "Nếu còn ý kiến, viết góp ý mới trước khi hết hạn.",
+        en "The secretary has answered this comment: it can be neither changed nor deleted.", "Write another one before the deadline.";
+    CommentsFull = "comments_full", 409,
+        vi "Mỗi người gửi nhiều nhất 50 góp ý cho một lần lấy ý kiến.", "Sửa hoặc gộp các góp ý đã gửi. Các góp ý đó vẫn được giữ.",
+        en "One person writes 50 comments at most in one period.", "Change or join those that you have sent. They are kept.";
+    CommentDeadlineFar = "comment_deadline_far", 422,
+        vi "Hạn góp ý cách hôm nay quá 30 ngày.", "Chọn hạn sớm hơn. Chưa có gì thay đổi.",
+        en "The deadline for comments is more than 30 days from now.", "Choose an earlier one. Nothing has changed.";
+    CommentDeadlinePassed = "comment_deadline_passed", 422,
+        vi "Hạn góp ý đã qua.", "Chọn ngày giờ sau lúc này. Chưa có gì thay đổi.",
+        en "The deadline for comments has passed.", "Choose a time that lies ahead. Nothing has changed.";
+    AnswerReasonMissing = "answer_reason_missing", 422,
+        vi "Không tiếp thu góp ý thì phải ghi lý do.", "Ghi lý do rồi gửi lại.",
+        en "A comment is not declined without a reason.", "Write the reason, then send it again.";
+    MinutesStepTaken = "minutes_step_taken", 409,
+        vi "Việc này đã làm trước đó.", "Tải lại trang để xem biên bản đang ở bước nào. Không có gì thay đổi.",
+        en "This was done before.", "Reload the page to see where the minutes stand. Nothing has changed.";
+    MinutesNotSigned = "minutes_not_signed", 409,
+        vi "Biên bản chưa có đủ chữ ký.", "Chờ thư ký và chủ trì ký xong. Chưa có gì thay đổi.",
+        en "These minutes are not signed yet.", "Wait until secretary and chair have signed. Nothing has changed.";
+    ReasonMissing = "reason_missing", 422,
+        vi "Chưa ghi lý do.", "Ghi lý do rồi gửi lại. Chưa có gì thay đổi.",
+        en "There is no reason.", "Write the reason, then send it again. Nothing has changed.";
+    SubstituteUnfit = "substitute_unfit", 422,
+        vi "Không chọn được người này ký thay chủ trì.", "Chọn người có tài khoản đang dùng, thuộc thành phần dự họp hoặc đơn vị tổ chức, không phải chủ trì hay thư ký của cuộc họp.",
+        en "This person cannot sign in the place of the chair.", "Choose somebody with an open account who is invited or belongs to the unit that holds the meeting, and is neither its chair nor its secretary.";
     AlreadyCorrected = "already_corrected", 409,
         vi "Biên bản này đã có bản đính chính.", "Không lập thêm bản thứ hai. Mở bản đính chính để sửa tiếp; nếu bản đó đã ký mà còn sai sót, bấm Đính chính ở trang của bản đó.",
         en "These minutes already have a correction.", "No second one is made. Open the correction to go on with it; if it is signed and has a mistake itself, correct it from its own page.";

@@ -72,6 +72,12 @@ pub enum Conflict {
     /// Another voter's secret ballot has this code.
     #[error("another ballot has this code")]
     CodeTaken,
+    /// The minutes were published, withdrawn, approved or filed before.
+    #[error("this step was taken before")]
+    StepTaken,
+    /// The period for comments has ended.
+    #[error("the period for comments has ended")]
+    CommentsOver,
     /// The roll call is confirmed.
     #[error("the roll call is confirmed")]
     Confirmed,
@@ -139,6 +145,10 @@ pub const UNIT_CODE: &str = "unit code";
 pub const GROUP_NAME: &str = "group name";
 /// An action item has another version by now.
 pub const ACTION_ITEM: &str = "action item";
+/// A period for comments on these minutes is open.
+pub const COMMENT_PERIOD: &str = "period for comments";
+/// A comment on a draft has another version by now.
+pub const COMMENT: &str = "comment";
 /// An office has as many groups as it may.
 pub const GROUPS: &str = "number of groups";
 

@@ -61,6 +61,9 @@ macro_rules! is_about {
 }
 pub(crate) use is_about;
 
+/// Statements of letters about minutes, which use the conditions above.
+pub(crate) mod of_minutes;
+
 /// What this person was told last of the meeting by a letter that has gone out, or may have.
 macro_rules! told {
     () => {

@@ -31,6 +31,16 @@ pub enum LetterKind {
     Answer,
     /// The deadline of an action item is near, or has passed.
     ActionItem,
+    /// A draft of minutes may be commented on.
+    CommentPeriod,
+    /// So it may for one more day.
+    CommentReminder,
+    /// Minutes wait for what this person does next.
+    MinutesTurn,
+    /// Minutes are published.
+    Publication,
+    /// Minutes that were published do not count any more.
+    MinutesWithdrawal,
 }
 
 words!(LetterKind {
@@ -42,7 +52,26 @@ words!(LetterKind {
     Readiness = "readiness",
     Answer = "answer",
     ActionItem = "action_item",
+    CommentPeriod = "comment_period",
+    CommentReminder = "comment_reminder",
+    MinutesTurn = "minutes_turn",
+    Publication = "publication",
+    MinutesWithdrawal = "minutes_withdrawal",
 });
+
+impl LetterKind {
+    /// Whether it is about minutes, and not about the plan of a meeting.
+    pub fn is_of_minutes(self) -> bool {
+        matches!(
+            self,
+            Self::CommentPeriod
+                | Self::CommentReminder
+                | Self::MinutesTurn
+                | Self::Publication
+                | Self::MinutesWithdrawal
+        )
+    }
+}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LetterState {

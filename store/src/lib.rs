@@ -21,8 +21,10 @@ pub mod attendance;
 pub mod audit;
 pub mod cancellations;
 pub mod chat;
+pub mod comment_periods;
 mod database;
 pub mod dossiers;
+pub mod draft_comments;
 mod error;
 #[doc(hidden)]
 pub mod faults;
@@ -45,6 +47,8 @@ pub mod meetings_repository;
 pub mod minutes;
 pub mod minutes_numbers;
 pub mod minutes_signing;
+pub mod minutes_steps;
+pub mod minutes_substitutes;
 pub mod one_time_links;
 pub mod out_spans;
 pub mod paper_openings;
@@ -81,7 +85,9 @@ pub mod webhooks;
 
 pub use actor::Actor;
 pub use database::Store;
-pub use error::{ACTION_ITEM, Conflict, Error, GROUP_NAME, GROUPS, Result, UNIT_CODE, USERNAME};
+pub use error::{
+    ACTION_ITEM, COMMENT, COMMENT_PERIOD, Conflict, Error, GROUP_NAME, GROUPS, Result, UNIT_CODE, USERNAME,
+};
 pub use letter_addresses::LetterAddress;
 pub use random::{Token, TokenHash};
 pub use unit_of_work::UnitOfWork;
@@ -110,6 +116,9 @@ repositories! {
     access_tokens: access_tokens::AccessTokens,
     /// What units are to do.
     action_items: action_items::ActionItems,
+    /// Periods in which drafts of minutes are commented on.
+    comment_periods: comment_periods::CommentPeriods,
+    draft_comments: draft_comments::DraftComments,
     /// The agenda of a meeting that runs.
     agenda_items: agenda_items::AgendaItems,
     attendance: attendance::Attendances,

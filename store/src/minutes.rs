@@ -43,7 +43,7 @@ impl<D: Source> MinutesRepository<D> {
     /// The minutes of a meeting and their corrections, oldest first.
     pub async fn by_meeting(mut self, meeting: &MeetingId) -> Result<Vec<Minutes>> {
         let rows = query(
-            "SELECT id, meeting_id, state, revision, corrects_id, return_comment FROM minutes
+            "SELECT id, meeting_id, state, revision, corrects_id, return_comment, published_at, withdrawn_at, filed_at FROM minutes
              WHERE meeting_id = $1 ORDER BY created_at, id",
         )
         .bind(meeting.as_str())
@@ -234,10 +234,13 @@ async fn draft_in(work: &mut UnitOfWork, id: &MinutesId, revision: i64) -> Resul
 }
 
 pub(crate) async fn get(db: &mut AnyConnection, id: &MinutesId) -> Result<Minutes> {
-    let row = query("SELECT id, meeting_id, state, revision, corrects_id, return_comment FROM minutes WHERE id = $1")
-        .bind(id.as_str())
-        .fetch_optional(db)
-        .await?;
+    let row = query(
+        "SELECT id, meeting_id, state, revision, corrects_id, return_comment, published_at, withdrawn_at, filed_at
+         FROM minutes WHERE id = $1",
+    )
+    .bind(id.as_str())
+    .fetch_optional(db)
+    .await?;
     read(&row.ok_or(Error::NotFound("minutes"))?)
 }
 
@@ -265,7 +268,7 @@ enum Kind {
 
 /// Beginning of the writing session if the newest revision, `base`, and a save by `actor` at `now`
 /// belong to the same one. `None` if `base` must be kept: it is by somebody else, was restored,
-/// named or submitted, or is from an earlier session.
+/// named, submitted or given out for comments, or is from an earlier session.
 async fn stretch_of(
     db: &mut AnyConnection,
     id: &MinutesId,
@@ -278,7 +281,8 @@ async fn stretch_of(
         "SELECT began_at FROM minutes_revisions r
          WHERE minutes_id = $1 AND revision = $2 AND saved_by = $3 AND saved_at >= $4 AND began_at >= $5
          AND NOT EXISTS (SELECT 1 FROM minutes_documents d WHERE d.minutes_id = r.minutes_id AND d.revision = r.revision)
-         AND NOT EXISTS (SELECT 1 FROM minutes_revision_names n WHERE n.minutes_id = r.minutes_id AND n.revision = r.revision)",
+         AND NOT EXISTS (SELECT 1 FROM minutes_revision_names n WHERE n.minutes_id = r.minutes_id AND n.revision = r.revision)
+         AND NOT EXISTS (SELECT 1 FROM comment_periods c WHERE c.minutes_id = r.minutes_id AND c.revision = r.revision)",
     )
     .bind(id.as_str())
     .bind(base)
@@ -354,6 +358,16 @@ async fn insert_revision(
     Ok(digest)
 }
 
+/// SHA-256 of the newest document.
+pub(crate) async fn newest_digest(db: &mut AnyConnection, id: &MinutesId) -> Result<String> {
+    query("SELECT sha256 FROM minutes_documents WHERE minutes_id = $1 ORDER BY seq DESC LIMIT 1")
+        .bind(id.as_str())
+        .fetch_optional(db)
+        .await?
+        .ok_or(Error::NotFound("document"))?
+        .text("sha256")
+}
+
 pub(crate) async fn content(db: &mut AnyConnection, id: &MinutesId, revision: i64) -> Result<MinutesContent> {
     query("SELECT content FROM minutes_revisions WHERE minutes_id = $1 AND revision = $2")
         .bind(id.as_str())
@@ -372,5 +386,8 @@ fn read(row: &AnyRow) -> Result<Minutes> {
         revision: row.int("revision")?,
         corrects: row.maybe_id("corrects_id")?,
         return_comment: row.text("return_comment")?,
+        published_at: row.maybe_millis("published_at")?,
+        withdrawn_at: row.maybe_millis("withdrawn_at")?,
+        filed_at: row.maybe_millis("filed_at")?,
     })
 }

@@ -186,6 +186,11 @@ impl MinutesRepository<&mut UnitOfWork> {
             .map(|s| json!({"signer": s.signer, "signed_at": s.at, "key_subject": s.key_subject}))
             .collect();
         query("DELETE FROM signatures WHERE minutes_id = $1").bind(id.as_str()).execute(self.db.connection()?).await?;
+        // What was approved is another text from now on.
+        query("DELETE FROM minutes_steps WHERE minutes_id = $1 AND step = 'approve'")
+            .bind(id.as_str())
+            .execute(self.db.connection()?)
+            .await?;
         set_state(self.db, id, MinutesState::Draft, comment).await?;
         let detail = json!({"comment": comment, "withdrawn_signatures": withdrawn});
         self.db.record(actor, now, "minutes.return", id.as_str(), detail).await

@@ -19,12 +19,13 @@ const BODIES = {
   verbatim: [strong('Lê Thị Cúc (Xã Tân Lập):'), { type: 'text', text: ' ' }, sourced(SAID)],
 }
 const view = (revision, draft, content = BODIES[draft]) => ({
-  minutes: { id: 'bb', meeting: 'giao-ban', state: 'draft', revision, corrects: null, return_comment: '' },
+  minutes: { id: 'bb', meeting: 'giao-ban', state: 'draft', revision, corrects: null, return_comment: '', published_at: null, withdrawn_at: null, filed_at: null },
+  steps: [], may: [], substitute: null,
   meeting_title: 'Giao ban tháng 12',
   content: {
     head: {
       superior_unit: '', issuing_unit: 'Ủy ban nhân dân tỉnh', number: '15', symbol: 'BB-UBND', place: 'Lào Cai', title: 'Giao ban tháng 12', correction_of: '', begins: '', ends: '', venue: '',
-      attendance: [], chair: 'Nguyễn Văn An', secretary: 'Trần Thị Bình', chair_name: 'Nguyễn Văn An', secretary_name: 'Trần Thị Bình', recipients: [],
+      attendance: [], chair: 'Nguyễn Văn An', secretary: 'Trần Thị Bình', chair_name: 'Nguyễn Văn An', secretary_name: 'Trần Thị Bình', chair_capacity: [], recipients: [],
     },
     body: { type: 'doc', content: [{ type: 'paragraph', content }] },
   },

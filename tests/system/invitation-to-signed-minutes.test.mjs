@@ -348,6 +348,7 @@ describe('from invitation to signed minutes', { timeout: 700_000 }, () => {
   test('while the signed minutes are being corrected, delegates open the signed ones and nothing else is offered', async () => {
     const { page } = people.binh
     await page.goto(meeting.minutesPage)
+    await publish(page)
     await page.getByRole('button', { name: 'Đính chính' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Đính chính' }).click()
     await page.getByRole('heading', { name: 'BIÊN BẢN ĐÍNH CHÍNH' }).waitFor()
@@ -362,14 +363,14 @@ describe('from invitation to signed minutes', { timeout: 700_000 }, () => {
     const delegate = people.lap.page
     await delegate.goto(`${meeting.server.url}/hop/${meeting.id}`)
     const listed = delegate.locator('.meeting-minutes')
-    await listed.getByText('Biên bản: đã ký').waitFor()
+    await listed.getByText('Biên bản: đã phát hành').waitFor()
     assert.equal(await listed.getByText('Biên bản đính chính').count(), 0, 'an unsigned correction is for those who may open it')
     await picture(delegate, 'correction-delegate')
     assert.equal(await delegate.getByRole('link', { name: /^Mở biên bản/ }).count(), 1, 'what would be refused is not offered')
     // Who writes the correction sees both in the list of meetings.
     await page.goto(meeting.server.url)
     const card = page.locator('.meeting').filter({ hasText: meeting.title })
-    for (const state of ['Biên bản: đã ký', 'Biên bản đính chính: dự thảo']) await card.getByText(state).waitFor()
+    for (const state of ['Biên bản: đã phát hành', 'Biên bản đính chính: dự thảo']) await card.getByText(state).waitFor()
     await picture(page, 'correction-card')
     await card.getByRole('link', { name: /^Mở biên bản đính chính/ }).click()
     await page.getByRole('heading', { name: 'BIÊN BẢN ĐÍNH CHÍNH' }).waitFor()
@@ -397,6 +398,7 @@ describe('from invitation to signed minutes', { timeout: 700_000 }, () => {
     await people.an.page.goto(correction)
     await sign(people.an.page)
     await people.an.page.getByRole('link', { name: 'Tải biên bản đã ký' }).waitFor()
+    await publish(people.an.page)
 
     const delegate = people.lap.page
     await delegate.goto(`${meeting.server.url}/hop/${meeting.id}`)
@@ -421,6 +423,13 @@ describe('from invitation to signed minutes', { timeout: 700_000 }, () => {
     assert.deepEqual(people.lap.page.problems.filter((problem) => !expected.test(problem)), [])
   })
 })
+
+async function publish(page) {
+  await page.getByRole('button', { name: 'Phát hành', exact: true }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: 'Phát hành', exact: true }).click()
+  await dialog.waitFor({ state: 'detached' })
+}
 
 async function sign(page) {
   await page.getByRole('button', { name: 'Ký biên bản' }).click()

@@ -21,13 +21,14 @@ const VIEW = {
 }
 const paragraph = (text) => ({ type: 'paragraph', content: [{ type: 'text', text }] })
 const MINUTES = {
-  minutes: { id: 'bb', meeting: 'giao-ban', state: 'draft', revision: 1, corrects: null, return_comment: '' },
+  minutes: { id: 'bb', meeting: 'giao-ban', state: 'draft', revision: 1, corrects: null, return_comment: '', published_at: null, withdrawn_at: null, filed_at: null },
+  steps: [], may: [], substitute: null,
   meeting_title: 'Giao ban tháng 12',
   content: {
     head: {
       superior_unit: '', issuing_unit: 'Ủy ban nhân dân tỉnh', number: '15', symbol: 'BB-UBND', place: 'Lào Cai', title: 'Giao ban tháng 12', correction_of: '', begins: '08 giờ 00 phút, ngày 05 tháng 12 năm 2026',
       ends: '09 giờ 30 phút, ngày 05 tháng 12 năm 2026', venue: 'Họp trực tuyến', attendance: ['Xã Tân Lập'], chair: 'Nguyễn Văn An', secretary: 'Trần Thị Bình', chair_name: 'Nguyễn Văn An',
-      secretary_name: 'Trần Thị Bình', recipients: ['Như thành phần tham dự;', 'Lưu: VT.'],
+      secretary_name: 'Trần Thị Bình', chair_capacity: [], recipients: ['Như thành phần tham dự;', 'Lưu: VT.'],
     },
     body: { type: 'doc', content: [paragraph('Nội dung một.'), paragraph('Nội dung hai.')] },
   },

@@ -19,6 +19,7 @@ use store::minutes_signing::SignatureRole;
 
 use crate::attachments::attachments;
 use crate::drafting::{draft_of, first_draft};
+use crate::minutes_steps::substitute_view;
 use crate::readiness::EACH_WHOLE;
 use crate::{UseCases, actor, names};
 
@@ -62,8 +63,28 @@ impl UseCases {
         action: Action,
     ) -> Result<(Minutes, Meeting), Refusal> {
         let minutes = self.store.minutes().get(id).await?;
-        let meeting = self.meeting_for(user, &minutes.meeting, action).await?;
+        let meeting = self.store.meetings().get(&minutes.meeting).await?;
+        self.minutes_access(user, &minutes, &meeting).await?.require(action)?;
         Ok((minutes, meeting))
+    }
+
+    /// What somebody may do with minutes: who signs them in the place of the chair has the chair's
+    /// part.
+    pub(crate) async fn minutes_access<'a>(
+        &self,
+        user: &'a User,
+        minutes: &Minutes,
+        meeting: &Meeting,
+    ) -> Result<Access<'a>, Refusal> {
+        let substitute = self.store.minutes().substitute(&minutes.id).await?;
+        let stands_in = substitute.is_some_and(|substitute| substitute.user == user.id);
+        Ok(Access::of(user, meeting).with_chairs_part(stands_in))
+    }
+
+    /// As [`Self::minutes_for`], for reading them as they are.
+    pub(crate) async fn minutes_to_read(&self, user: &User, id: &MinutesId) -> Result<(Minutes, Meeting), Refusal> {
+        let published = self.store.minutes().get(id).await?.is_published();
+        self.minutes_for(user, id, Action::SeeMinutes { published }).await
     }
 
     /// All minutes of a meeting, with whether this person may open them. A correction in progress
@@ -77,13 +98,24 @@ impl UseCases {
         if access.role().is_none() {
             return Ok(Vec::new());
         }
-        let all = self.store.minutes().by_meeting(meeting).await?.into_iter();
-        let listed = all.filter_map(|mut minutes| {
-            let may_open = access.may(Action::SeeMinutes(minutes.state));
+        let all = self.store.minutes().by_meeting(meeting).await?;
+        let is_hidden = |minutes: &Minutes| !access.may(Action::SeeMinutes { published: minutes.is_published() });
+        let stands_in = if all.iter().any(is_hidden) {
+            self.store.minutes().substituted_by(meeting, access.user()).await?
+        } else {
+            Vec::new()
+        };
+        let listed = all.into_iter().filter_map(|mut minutes| {
+            let may_open = !is_hidden(&minutes) || stands_in.contains(&minutes.id);
             if !may_open {
                 minutes.return_comment.clear();
             }
-            (may_open || minutes.corrects.is_none()).then_some(ListedMinutes { may_open, minutes, reference: None })
+            (may_open || minutes.corrects.is_none()).then_some(ListedMinutes {
+                may_open,
+                minutes,
+                reference: None,
+                comments_until: None,
+            })
         });
         Ok(listed.collect())
     }
@@ -98,6 +130,13 @@ impl UseCases {
         for one in listed.iter_mut().filter(|one| one.may_open && one.minutes.state == MinutesState::Signed) {
             one.reference = Some(reference_of(&self.store, &one.minutes).await?);
         }
+        if listed.iter().any(|one| one.minutes.state == MinutesState::Draft) {
+            let open = self.store.comment_periods().open_of_meeting(meeting, self.clock.now()).await?;
+            for one in &mut listed {
+                let period = open.iter().find(|(minutes, _)| *minutes == one.minutes.id);
+                one.comments_until = period.map(|(_, deadline)| *deadline);
+            }
+        }
         Ok(listed)
     }
 
@@ -108,7 +147,7 @@ impl UseCases {
         minutes: Minutes,
         meeting: &Meeting,
     ) -> Result<MinutesView, Refusal> {
-        let access = Access::of(user, meeting);
+        let access = self.minutes_access(user, &minutes, meeting).await?;
         let my_role = access.role().ok_or(Denied::Unknown)?;
         let content = self.store.minutes().content(&minutes.id, minutes.revision).await?;
         let revisions = self.store.minutes().revisions(&minutes.id).await?;
@@ -139,11 +178,16 @@ impl UseCases {
         let is_returned = minutes.state == MinutesState::Draft && !minutes.return_comment.is_empty();
         let returned = if is_returned { self.store.minutes().returned(&minutes.id).await? } else { None };
         let correction = self.correction_of(&minutes, access).await?;
+        let steps = self.steps_of(&minutes, access).await?;
+        let substitute = self.store.minutes().substitute(&minutes.id).await?;
         let draft_note = instruction_in(&content);
         Ok(MinutesView {
             unopened: meeting.started_at.is_none(),
             corrected: designations_of_corrected(&self.store, &minutes).await?,
             correction,
+            steps: steps.taken,
+            may: steps.may,
+            substitute: substitute.filter(|_| access.may(Action::EditMinutes)).map(substitute_view),
             document_sha256,
             dated_at,
             returned: returned.map(|(by_name, at)| ReturnedView { by_name, at }),
@@ -167,7 +211,7 @@ impl UseCases {
     async fn correction_of(&self, minutes: &Minutes, access: Access<'_>) -> Result<Option<CorrectionView>, Refusal> {
         let all = self.store.minutes().by_meeting(&minutes.meeting).await?;
         let made = all.into_iter().find(|other| other.corrects.as_ref() == Some(&minutes.id));
-        let Some(made) = made.filter(|made| access.may(Action::SeeMinutes(made.state))) else {
+        let Some(made) = made.filter(|made| access.may(Action::SeeMinutes { published: made.is_published() })) else {
             return Ok(None);
         };
         let signed_as =
@@ -185,8 +229,7 @@ impl UseCases {
 
     /// The minutes with their newest revision.
     pub async fn minutes(&self, user: &User, id: &MinutesId) -> Result<MinutesView, Refusal> {
-        let state = self.store.minutes().get(id).await?.state;
-        let (minutes, meeting) = self.minutes_for(user, id, Action::SeeMinutes(state)).await?;
+        let (minutes, meeting) = self.minutes_to_read(user, id).await?;
         self.view_of(user, minutes, &meeting).await
     }
 
@@ -281,8 +324,7 @@ impl UseCases {
 
     /// The newest revision as a Word document, for editing and not for signing.
     pub async fn word_document(&self, user: &User, id: &MinutesId) -> Result<MinutesFile, Refusal> {
-        let minutes = self.store.minutes().get(id).await?;
-        self.meeting_for(user, &minutes.meeting, Action::SeeMinutes(minutes.state)).await?;
+        let (minutes, _) = self.minutes_to_read(user, id).await?;
         let content = self.store.minutes().content(id, minutes.revision).await?;
         let saved =
             self.store.minutes().revisions(id).await?.into_iter().find(|info| info.revision == minutes.revision);
@@ -328,13 +370,14 @@ fn check_content(content: &MinutesContent) -> Result<(), Refusal> {
         &head.chair_name,
         &head.secretary_name,
     ];
-    if head.attendance.len() > MAX_LINES || head.recipients.len() > MAX_LINES {
+    if head.attendance.len() > MAX_LINES || head.recipients.len() > MAX_LINES || head.chair_capacity.len() > MAX_LINES {
         return Err(Refusal::invalid("head"));
     }
     let longer_than = |most: usize| move |text: &&String| text.chars().count() > most;
     let too_long = single.into_iter().find(longer_than(MAX_FIELD_CHARS));
-    let too_long =
-        too_long.or_else(|| head.attendance.iter().chain(&head.recipients).find(longer_than(MAX_LINE_CHARS)));
+    let too_long = too_long.or_else(|| {
+        head.attendance.iter().chain(&head.recipients).chain(&head.chair_capacity).find(longer_than(MAX_LINE_CHARS))
+    });
     match too_long {
         Some(text) => Err(Refusal::invalid(text.chars().take(60).collect::<String>())),
         None => Ok(()),

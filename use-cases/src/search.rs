@@ -43,7 +43,7 @@ impl UseCases {
             }
             // The store filters too, but the decision is made here, as on every other page.
             let action = match &hit.minutes {
-                Some((_, state)) => Action::SeeMinutes(*state),
+                Some(_) => Action::SeeMinutes { published: hit.is_published },
                 None => Action::SeeTranscript,
             };
             if Access::of(user, meeting).may(action) {
@@ -61,7 +61,7 @@ fn shown(hit: Hit, meeting: &Meeting, words: &SearchQuery) -> SearchHit {
         meeting: hit.meeting,
         meeting_title: meeting.title.clone(),
         held_at: meeting.started_at.unwrap_or(meeting.starts_at),
-        minutes: hit.minutes.map(|(id, _)| id),
+        minutes: hit.minutes,
         is_correction: hit.is_correction,
         segment: hit.segment,
         said_at: hit.said_at,

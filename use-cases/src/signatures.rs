@@ -7,7 +7,7 @@ use meetings::meeting::Meeting;
 use meetings::minutes::draft_note::instruction_in;
 use meetings::minutes::{Minutes, MinutesContent, MinutesState, MissingField};
 use meetings::people::User;
-use meetings::policy::{Access, Action};
+use meetings::policy::Action;
 use moments::LocalTime;
 use moments::Millis;
 use protocol::http::{MinutesView, SignMinutes};
@@ -19,6 +19,7 @@ use untrusted::Caller;
 use crate::attachments::attachments;
 use crate::key_opening::{self, Checks, OtherName, refusal_of_key};
 use crate::minutes::{MinutesFile, designations_of_corrected};
+use crate::minutes_steps::tell_turn;
 use crate::typesetting::{field_of, with_signature_fields};
 use crate::{UseCases, actor};
 
@@ -55,7 +56,12 @@ impl UseCases {
         }
         let taken = work.minutes().take_number(id, &numbered.register, &numbered.number).await;
         taken.map_err(|error| with_designation(error.into(), &numbered.content))?;
+        // What people still comment on is not frozen under their hands.
+        if work.comment_periods().open_now(id, now).await?.is_some() {
+            return Err(ProblemCode::CommentsOpen.into());
+        }
         work.minutes().submit(id, submitted.revision, &frozen, &by, now).await?;
+        tell_turn(&mut work, id, &meeting, MinutesState::Submitted, user, now).await?;
         work.save().await?;
         self.newest(user, id, &meeting).await
     }
@@ -95,11 +101,14 @@ impl UseCases {
         if comment.chars().count() > MAX_COMMENT_CHARS {
             return Err(Refusal::invalid("comment"));
         }
+        let (minutes, now) = (self.store.minutes().get(id).await?, self.clock.now());
+        let access = self.minutes_access(user, &minutes, &meeting).await?;
         let mut work = self.store.begin().await?;
         // The secretary may have signed meanwhile, and then may no longer return them.
         let now_in = work.minutes().get(id).await?.state;
-        Access::of(user, &meeting).require(Action::ReturnMinutes(now_in))?;
-        work.minutes().return_to_draft(id, comment, &actor(user.into()), self.clock.now()).await?;
+        access.require(Action::ReturnMinutes(now_in))?;
+        work.minutes().return_to_draft(id, comment, &actor(user.into()), now).await?;
+        tell_turn(&mut work, id, &meeting, MinutesState::Draft, user, now).await?;
         work.save().await?;
         self.newest(user, id, &meeting).await
     }
@@ -108,7 +117,7 @@ impl UseCases {
     /// everything unchanged.
     pub async fn sign_minutes(&self, user: &User, id: &MinutesId, body: SignMinutes) -> Result<MinutesView, Refusal> {
         let (minutes, meeting) = self.minutes_for(user, id, Action::SignMinutes).await?;
-        if !Access::of(user, &meeting).may_sign_now(minutes.state) {
+        if !self.minutes_access(user, &minutes, &meeting).await?.may_sign_now(minutes.state) {
             return Err(ProblemCode::NotYourTurn.into());
         }
         let role = match minutes.state {
@@ -153,6 +162,8 @@ impl UseCases {
             store::Error::Conflict(store::Conflict::Taken(_)) => ProblemCode::DocumentChanged.into(),
             other => Refusal::from(other),
         })?;
+        let state = work.minutes().get(id).await?.state;
+        tell_turn(&mut work, id, &meeting, state, user, now).await?;
         work.save().await?;
         self.newest(user, id, &meeting).await
     }
@@ -177,8 +188,8 @@ impl UseCases {
 
     /// The frozen or signed document.
     pub async fn document(&self, user: &User, id: &MinutesId) -> Result<MinutesFile, Refusal> {
-        let state = self.store.minutes().get(id).await?.state;
-        let (minutes, _) = self.minutes_for(user, id, Action::SeeMinutes(state)).await?;
+        let (minutes, _) = self.minutes_to_read(user, id).await?;
+        let state = minutes.state;
         let head = self.store.minutes().content(id, minutes.revision).await?.head;
         let content = self.store.minutes().document(id).await?;
         Ok(MinutesFile { head, is_draft: state != MinutesState::Signed, content })

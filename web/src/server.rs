@@ -19,7 +19,9 @@ use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 use use_cases::action_items::remind_of_action_items;
 use use_cases::attempt_limits::Rates;
+use use_cases::draft_comments::remind_of_comments;
 use use_cases::letters::send_letters;
+use use_cases::minutes_steps::remind_of_signatures;
 use use_cases::webhooks::tell_programs;
 use use_cases::{Setup, Trust, UseCases};
 
@@ -141,6 +143,8 @@ impl Server {
         tokio::spawn(send_letters(Arc::downgrade(&app.use_cases)));
         tokio::spawn(remind_of_action_items(Arc::downgrade(&app.use_cases)));
         tokio::spawn(tell_programs(Arc::downgrade(&app.use_cases)));
+        tokio::spawn(remind_of_comments(Arc::downgrade(&app.use_cases)));
+        tokio::spawn(remind_of_signatures(Arc::downgrade(&app.use_cases)));
         tokio::spawn(app.open_sessions.poll());
         tokio::spawn(app.overload_log.log_every_minute());
         tokio::spawn(session_cleanup::delete_expired(Arc::downgrade(&app.use_cases)));

@@ -5,7 +5,7 @@
 use super::designation::{Folded, names};
 use super::draft_note::instruction_lines;
 use super::written_time::{WrittenTime, is_end};
-use super::{Block, Body, Inline, MinutesContent};
+use super::{Block, Body, Inline, MinutesContent, capacity};
 use crate::display;
 
 /// What a draft may still lack.
@@ -26,6 +26,8 @@ pub enum MissingField {
     Attendance,
     /// Only of a correction: it names the minutes that it corrects by number and symbol.
     CorrectionOf,
+    /// Who signs for another one says for whom, and what they are themselves.
+    ChairCapacity,
     /// Something under the headings.
     Body,
 }
@@ -42,6 +44,7 @@ impl MissingField {
             Self::Venue => "venue",
             Self::Attendance => "attendance",
             Self::CorrectionOf => "correction_of",
+            Self::ChairCapacity => "chair_capacity",
             Self::Body => "body",
         }
     }
@@ -69,6 +72,7 @@ impl MinutesContent {
             (MissingField::Venue, meeting_was_opened || !is_blank(&head.venue)),
             (MissingField::Attendance, meeting_was_opened || !head.attendance.iter().all(|line| is_blank(line))),
             (MissingField::CorrectionOf, corrected.first().is_none_or(|other| names(&head.correction_of, other))),
+            (MissingField::ChairCapacity, capacity::is_fit(&head.chair_capacity)),
             (MissingField::Body, has_text(&self.body)),
         ];
         needed.into_iter().filter(|(_, there)| !there).map(|(field, _)| field).collect()

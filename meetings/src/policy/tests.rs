@@ -6,7 +6,7 @@ use moments::Millis;
 
 use super::*;
 
-const ALL: [Action; 26] = [
+const ALL: [Action; 30] = [
     Action::SeeMeeting,
     Action::EditMeeting,
     Action::EndMeeting,
@@ -26,16 +26,20 @@ const ALL: [Action; 26] = [
     Action::CorrectTranscript,
     Action::AddSoundFiles,
     Action::EditMinutes,
-    Action::SeeMinutes(MinutesState::Draft),
-    Action::SeeMinutes(MinutesState::Signed),
+    Action::SeeMinutes { published: false },
+    Action::SeeMinutes { published: true },
     Action::SubmitMinutes,
     Action::ReturnMinutes(MinutesState::Submitted),
     Action::ReturnMinutes(MinutesState::SecretarySigned),
     Action::SignMinutes,
     Action::CorrectMinutes,
+    Action::ApproveMinutes,
+    Action::PublishMinutes,
+    Action::WithdrawMinutes,
+    Action::NameSubstitute,
 ];
 
-fn user(name: &str, unit: &str, is_admin: bool) -> User {
+pub(super) fn user(name: &str, unit: &str, is_admin: bool) -> User {
     User {
         id: UserId::parse(name).unwrap(),
         username: name.to_owned(),
@@ -46,7 +50,7 @@ fn user(name: &str, unit: &str, is_admin: bool) -> User {
     }
 }
 
-fn meeting() -> Meeting {
+pub(super) fn meeting() -> Meeting {
     Meeting {
         id: MeetingId::parse("m").unwrap(),
         title: "Giao ban".to_owned(),
@@ -85,7 +89,14 @@ fn chair_and_secretary_do_everything_but_each_others_part() {
     assert_eq!(ALL.iter().filter(|a| !chair.contains(a)).collect::<Vec<_>>(), [&Action::SubmitMinutes]);
     assert_eq!(
         ALL.iter().filter(|a| !secretary.contains(a)).collect::<Vec<_>>(),
-        [&Action::EndMeeting, &Action::RaiseObservers, &Action::ReturnMinutes(MinutesState::SecretarySigned)]
+        [
+            &Action::EndMeeting,
+            &Action::RaiseObservers,
+            &Action::ReturnMinutes(MinutesState::SecretarySigned),
+            &Action::ApproveMinutes,
+            &Action::WithdrawMinutes,
+            &Action::NameSubstitute
+        ]
     );
 }
 
@@ -120,7 +131,7 @@ fn a_delegate_reads_and_adds_papers_and_no_more() {
         Action::AddPapers,
         Action::SeeChatRecord,
         Action::SeeTranscript,
-        Action::SeeMinutes(MinutesState::Signed),
+        Action::SeeMinutes { published: true },
     ];
     assert_eq!(allowed(&user("Cuc", "commune", false)), expected);
 }
@@ -204,6 +215,7 @@ fn an_administrator_manages_but_neither_edits_nor_signs_minutes() {
     let admin = allowed(&user("Quan", "elsewhere", true));
     assert!(admin.contains(&Action::EditMeeting) && admin.contains(&Action::EndMeeting));
     assert!(!admin.contains(&Action::EditMinutes) && !admin.contains(&Action::SignMinutes));
+    assert!(admin.contains(&Action::NameSubstitute) && !admin.contains(&Action::WithdrawMinutes));
 }
 
 #[test]
@@ -254,6 +266,18 @@ fn minutes_wait_for_the_secretary_and_then_for_the_chair() {
 }
 
 #[test]
+fn whoever_stands_in_for_the_chair_has_the_chairs_part_in_these_minutes() {
+    let cuc = user("Cuc", "commune", false);
+    let ended = opened(MeetingState::Ended);
+    let plain = Access::of(&cuc, &ended);
+    assert!(!plain.may(Action::SeeMinutes { published: false }) && !plain.may(Action::ApproveMinutes));
+    let stands_in = plain.with_chairs_part(true);
+    assert!(stands_in.may(Action::SeeMinutes { published: false }) && stands_in.may(Action::ApproveMinutes));
+    assert!(stands_in.may_sign_now(MinutesState::SecretarySigned));
+    assert!(!stands_in.may_sign_now(MinutesState::Submitted), "the secretary's signature is not theirs");
+}
+
+#[test]
 fn an_administrator_keeps_their_own_account_and_nobody_else_has_a_say() {
     let (admin, person) = (user("Quan", "elsewhere", true), user("Cuc", "commune", false));
     assert_eq!(may_demote(&admin, &person.id), Ok(()));
@@ -292,7 +316,7 @@ fn an_observing_unit_checks_its_site_reads_and_adds_nothing() {
         Action::KeepPrivateNotes,
         Action::SeeChatRecord,
         Action::SeeTranscript,
-        Action::SeeMinutes(MinutesState::Signed),
+        Action::SeeMinutes { published: true },
     ];
     let cuc = user("Cuc", "commune", false);
     assert_eq!(allowed_in(&cuc, &meeting), expected);

@@ -38,6 +38,11 @@ pub enum LetterSubject {
     Readiness,
     Answer,
     ActionItem,
+    CommentPeriod,
+    CommentReminder,
+    MinutesTurn,
+    Publication,
+    MinutesWithdrawal,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -162,6 +162,8 @@ pub struct ListedMinutes {
     pub may_open: bool,
     /// On the meeting's page, of signed ones: how other documents name them, with number and date.
     pub reference: Option<String>,
+    /// On the meeting's page, of a draft: until when it may be commented on; none: not now.
+    pub comments_until: Option<Millis>,
 }
 
 /// Everything about one meeting that its page needs.

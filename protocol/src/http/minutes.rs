@@ -10,6 +10,8 @@ use meetings::minutes::MAX_REVISION_NAME_CHARS;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::{MinutesAct, MinutesStepView, SubstituteView};
+
 #[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct MinutesView {
@@ -51,6 +53,13 @@ pub struct MinutesView {
     /// The document that corrects these minutes, once it is signed; before, only for who may open
     /// it.
     pub correction: Option<CorrectionView>,
+    /// What was done beside writing and signing, in the order of time; of others than chair and
+    /// secretary only what concerns them.
+    pub steps: Vec<MinutesStepView>,
+    /// What this person may do now, beside writing and signing.
+    pub may: Vec<MinutesAct>,
+    /// Who signs in the place of the chair; none for whoever may not edit.
+    pub substitute: Option<SubstituteView>,
 }
 
 #[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]

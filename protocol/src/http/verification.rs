@@ -148,6 +148,8 @@ pub struct VerifiedMinutes {
     /// How other documents name that correction: with number and date.
     pub corrected_as: Option<String>,
     pub corrects: Option<MinutesId>,
+    /// Since when they do not count any more; none: they do.
+    pub withdrawn_at: Option<Millis>,
     /// Who signed, as it was filed when they did; only of a document that was filed here.
     pub signers: Vec<SignatureView>,
 }

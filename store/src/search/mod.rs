@@ -7,7 +7,6 @@ pub(crate) mod index;
 mod sql;
 
 use meetings::ids::{MeetingId, MinutesId, SegmentId};
-use meetings::minutes::MinutesState;
 use meetings::people::User;
 use meetings::search::{SearchQuery, SearchWord};
 use moments::Millis;
@@ -15,7 +14,7 @@ use sqlx::any::AnyRow;
 
 use crate::Store;
 use crate::error::Result;
-use crate::row::{Fields as _, Word as _, all, query};
+use crate::row::{Fields as _, all, query};
 
 /// Maximum number of hits of one page.
 pub const MAX_HITS: i64 = 50;
@@ -24,8 +23,10 @@ pub const MAX_HITS: i64 = 50;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hit {
     pub meeting: MeetingId,
-    /// The minutes that contain it, and their state; `None` for a transcript.
-    pub minutes: Option<(MinutesId, MinutesState)>,
+    /// The minutes that contain it; `None` for a transcript.
+    pub minutes: Option<MinutesId>,
+    /// Whoever was invited may read these minutes.
+    pub is_published: bool,
     /// These minutes correct others.
     pub is_correction: bool,
     /// The segment with its audio. Always present for a transcript.
@@ -91,12 +92,11 @@ impl Search<'_> {
 }
 
 fn read(row: &AnyRow) -> Result<Hit> {
-    let state = row.maybe_text("state")?.as_deref().and_then(MinutesState::from_word);
-    let minutes: Option<MinutesId> = row.maybe_id("minutes_id")?;
     let said_at = row.millis("said_at")?;
     Ok(Hit {
         meeting: row.id("meeting_id")?,
-        minutes: minutes.zip(state),
+        minutes: row.maybe_id("minutes_id")?,
+        is_published: row.flag("is_published")?,
         is_correction: row.maybe_text("corrects_id")?.is_some(),
         segment: row.maybe_id("segment_id")?,
         said_at,

@@ -6,8 +6,10 @@
 macro_rules! search {
     ($found:literal, $as_typed:literal, $as_folded:literal) => {
         concat!(
-            "SELECT id, meeting_id, minutes_id, segment_id, said_at, speaker, unit_name, text, state, corrects_id, nearness FROM (
-               SELECT p.id, p.meeting_id, p.minutes_id, p.segment_id, p.said_at, p.speaker, p.unit_name, p.text, n.state, n.corrects_id,
+            "SELECT id, meeting_id, minutes_id, segment_id, said_at, speaker, unit_name, text, corrects_id,
+               is_published, nearness FROM (
+               SELECT p.id, p.meeting_id, p.minutes_id, p.segment_id, p.said_at, p.speaker, p.unit_name, p.text, n.corrects_id,
+                 CAST(CASE WHEN n.published_at IS NULL THEN 0 ELSE 1 END AS BIGINT) AS is_published,
                  CAST(CASE WHEN ",
             $as_typed,
             " THEN 2 WHEN ",
@@ -18,8 +20,8 @@ macro_rules! search {
             $found,
             " AND ",
             crate::meeting_list::visible_to_person!(),
-            // Unsigned minutes are visible to their authors only.
-            " AND (n.id IS NULL OR n.state = 'signed' OR m.chair_id = $2 OR m.secretary_id = $2)
+            // Minutes that are not published are visible to their authors only.
+            " AND (n.id IS NULL OR n.published_at IS NOT NULL OR m.chair_id = $2 OR m.secretary_id = $2)
              ) found
              WHERE nearness < $4 OR (nearness = $4 AND (said_at < $5 OR (said_at = $5 AND id < $6)))
              ORDER BY nearness DESC, said_at DESC, id DESC LIMIT $7"

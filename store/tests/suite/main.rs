@@ -10,6 +10,7 @@ mod action_items;
 mod audit;
 mod chat;
 mod dossiers;
+mod draft_comments;
 mod durability;
 mod invite_groups;
 mod invitees;

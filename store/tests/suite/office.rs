@@ -6,6 +6,7 @@ use meetings::meeting::Meeting;
 use meetings::minutes::{Block, Body, Inline, Minutes, MinutesContent, MinutesHead};
 use meetings::people::{Unit, User};
 use moments::Millis;
+use store::comment_periods::CommentBy;
 use store::meetings_repository::{MeetingPlan, PlannedItem};
 use store::units::NewUnit;
 use store::users::NewUser;
@@ -96,6 +97,12 @@ impl Office {
 
 pub fn by(user: &User) -> Actor {
     Actor::User(user.id.clone())
+}
+
+/// Somebody who comments, or takes a step with minutes.
+pub fn commenting(user: &User) -> CommentBy {
+    let unit_name = String::new();
+    CommentBy { user: user.id.clone(), name: user.name.clone(), unit: user.unit.clone(), unit_name }
 }
 
 /// Minutes of one paragraph.

@@ -13,7 +13,7 @@ use store::transcript::RecognitionProgress;
 use store::{Actor, Store, save};
 
 use crate::databases::on_both_databases;
-use crate::office::{MINUTE, MORNING, Office, by, saying};
+use crate::office::{MINUTE, MORNING, Office, by, commenting, saying};
 
 /// The recording of Cường, who speaks for an hour.
 async fn recorded(store: &Store, meeting: &MeetingId, recording: &str) -> RecordingId {
@@ -190,6 +190,9 @@ on_both_databases! {
                 signed_sha256: &sha256_hex(on), pdf: gives };
             save!(store => minutes().add_signature(&minutes.id, &new, &by(signer), MORNING)).unwrap();
         }
+        assert_eq!(sees(&office.cuong).await, 1, "signed, and not published");
+        let binh = commenting(&office.binh);
+        save!(store => minutes().publish(&minutes.id, &binh, &by(&office.binh), MORNING)).unwrap();
         assert_eq!(sees(&office.cuong).await, 2);
         assert_eq!(sees(&office.dung).await, 0);
     }
@@ -219,7 +222,7 @@ on_both_databases! {
         let texts: Vec<_> = hits.iter().map(|hit| (hit.text.as_str(), hit.segment.clone())).collect();
         assert!(texts.contains(&("Ông Cường: ngân sách đạt.", Some(source))), "{texts:?}");
         assert!(texts.contains(&("Họp về ngân sách", None)), "{texts:?}");
-        assert_eq!(hits[0].minutes.as_ref().map(|(id, _)| id), Some(&minutes.id));
+        assert_eq!(hits[0].minutes.as_ref(), Some(&minutes.id));
         save!(office.store => minutes().restore(&minutes.id, 1, 4, &by(&office.binh), MORNING)).unwrap();
         assert_eq!(find("ban nhap").await, ["Bản nháp."]);
     }

@@ -78,12 +78,14 @@ async function written(meeting, chair, secretary) {
     await everySize(secretary, name, { settle: heading })
   }
   const minutes = secretary.url()
+  await commented(meeting, chair, secretary, minutes)
   await secretary.getByRole('button', { name: 'Trình ký' }).click()
   const submitting = secretary.getByRole('dialog')
   for (const [label, value] of [['Số văn bản', '15'], ['Ký hiệu văn bản', 'BB-UBND'], ['Địa danh', 'Sơn Lâm']]) await submitting.getByLabel(label).fill(value)
   await submitting.getByRole('button', { name: 'Trình ký' }).click()
   for (const page of [secretary, chair]) {
-    if (page === chair) await page.goto(minutes)
+    if (page === secretary) await approved(chair, secretary, minutes)
+    else await page.goto(minutes)
     await page.getByRole('button', { name: 'Ký biên bản' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel(/Mật khẩu/).fill(PASSPHRASE)
@@ -93,11 +95,44 @@ async function written(meeting, chair, secretary) {
   }
   await chair.waitForTimeout(1000)
   await everySize(chair, 'signed')
+  await chair.getByRole('button', { name: 'Phát hành', exact: true }).click()
+  await chair.getByRole('dialog').getByRole('button', { name: 'Phát hành', exact: true }).click()
+  await chair.getByText('Chưa ai mở biên bản.').waitFor()
+  await everySize(chair, 'minutes-published')
   const answer = await chair.request.get(`${meeting.server.url}/api/v1/minutes/${minutes.split('/').pop()}/document.pdf`)
   await chair.goto(`${meeting.server.url}/xac-thuc`)
   await chair.locator('input[type="file"]').setInputFiles({ name: 'bien-ban.pdf', mimeType: 'application/pdf', buffer: await answer.body() })
   await chair.getByText(/Biên bản nguyên vẹn/).first().waitFor()
   await everySize(chair, 'verify')
+}
+
+/** The draft is given out, read and commented on; the secretary ends it. */
+async function commented(meeting, chair, secretary, minutes) {
+  const panel = secretary.getByRole('region', { name: 'Góp ý dự thảo' })
+  await panel.getByRole('button', { name: 'Lấy ý kiến' }).click()
+  await secretary.getByRole('dialog').getByRole('button', { name: 'Đưa ra lấy ý kiến' }).click()
+  await panel.getByText(/^Đang lấy ý kiến đến/).waitFor()
+  await chair.goto(`${minutes}?gop-y`)
+  await chair.locator('.passage').nth(3).getByRole('button', { name: /^Góp ý về/ }).click()
+  await chair.getByLabel('Nội dung góp ý').fill('Đề nghị ghi rõ chức vụ.')
+  await chair.getByRole('button', { name: 'Gửi góp ý' }).click()
+  await chair.locator('.comment-own').waitFor()
+  await everySize(chair, 'comments-read')
+  await secretary.reload()
+  await panel.getByText('1 góp ý, 1 chưa trả lời').waitFor()
+  await everySize(secretary, 'comments-desk')
+  await panel.getByRole('button', { name: 'Kết thúc góp ý' }).click()
+  await secretary.getByRole('dialog').getByRole('button', { name: 'Kết thúc góp ý' }).click()
+  await panel.getByText(/^Đã lấy ý kiến xong/).waitFor()
+}
+
+async function approved(chair, secretary, minutes) {
+  await chair.goto(minutes)
+  await chair.getByRole('button', { name: 'Duyệt', exact: true }).click()
+  await chair.getByRole('dialog').getByRole('button', { name: 'Duyệt', exact: true }).click()
+  await chair.getByRole('dialog').waitFor({ state: 'detached' })
+  await secretary.reload()
+  await everySize(secretary, 'minutes-approved')
 }
 
 /** As people type in a hurry: without marks. */

@@ -36,6 +36,9 @@ impl UseCases {
         if stored.kind == LetterKind::ActionItem {
             return self.item_letter(stored, user, address).await;
         }
+        if stored.kind.is_of_minutes() {
+            return self.minutes_letter(stored, user, address).await;
+        }
         let (mut meetings, mut left_out, mut kind) = (Vec::new(), Vec::new(), stored.kind);
         for LetterContent { meeting: id, is_known, is_outdated } in self.store.letters().contents(&stored.id).await? {
             let meeting = self.store.meetings().get(&id).await?;
@@ -122,6 +125,7 @@ impl UseCases {
         let has_time = meetings.iter().any(|meeting| meeting.set_time().is_some());
         let method = match kind {
             LetterKind::Readiness | LetterKind::Answer | LetterKind::ActionItem => return None,
+            _ if kind.is_of_minutes() => return None,
             // It never stood in a calendar, and has no time to stand at.
             LetterKind::Invitation if !has_time => return None,
             // Several entries are no request, and no cancellation (RFC 5546, 3.2.2 and 3.2.5).
@@ -162,8 +166,13 @@ fn tells(kind: LetterKind, meeting: &Meeting, user: &User, is_known: bool) -> bo
         LetterKind::Withdrawal => !invited && is_known && (ahead || meeting.is_cancelled()),
         LetterKind::Postponement => invited && ahead && meeting.postponed.is_some(),
         LetterKind::Invitation | LetterKind::Change | LetterKind::Readiness | LetterKind::Answer => invited && ahead,
-        // It tells of what came of the meeting, see `item_letter.rs`.
-        LetterKind::ActionItem => false,
+        // They tell of what came of the meeting, see `item_letter.rs` and `minutes_letter.rs`.
+        LetterKind::ActionItem
+        | LetterKind::CommentPeriod
+        | LetterKind::CommentReminder
+        | LetterKind::MinutesTurn
+        | LetterKind::Publication
+        | LetterKind::MinutesWithdrawal => false,
     }
 }
 

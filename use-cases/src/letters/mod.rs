@@ -5,6 +5,7 @@
 
 mod composing;
 mod item_letter;
+mod minutes_letter;
 mod overview;
 mod own_address;
 mod reminders;

@@ -189,6 +189,11 @@ fn subject(kind: LetterKind) -> LetterSubject {
         LetterKind::Readiness => LetterSubject::Readiness,
         LetterKind::Answer => LetterSubject::Answer,
         LetterKind::ActionItem => LetterSubject::ActionItem,
+        LetterKind::CommentPeriod => LetterSubject::CommentPeriod,
+        LetterKind::CommentReminder => LetterSubject::CommentReminder,
+        LetterKind::MinutesTurn => LetterSubject::MinutesTurn,
+        LetterKind::Publication => LetterSubject::Publication,
+        LetterKind::MinutesWithdrawal => LetterSubject::MinutesWithdrawal,
     }
 }
 

@@ -68,6 +68,7 @@ fn vietnamese(facts: &Facts) -> (String, String) {
         K::Readiness => "Nhắc kiểm tra điểm cầu",
         K::Answer => "Nhắc trả lời giấy mời họp",
         K::ActionItem => "Nhắc nhiệm vụ",
+        _ => "Biên bản",
     };
     let first = match facts.kind {
         K::Invitation => format!("{host} kính mời dự cuộc họp trực tuyến \"{title}\"."),
@@ -85,6 +86,7 @@ fn vietnamese(facts: &Facts) -> (String, String) {
         ),
         K::Answer => format!("{host} chưa nhận được trả lời giấy mời dự cuộc họp \"{title}\"."),
         K::ActionItem => format!("{host} nhắc nhiệm vụ được giao tại cuộc họp \"{title}\"."),
+        _ => format!("{host} thông báo về biên bản cuộc họp \"{title}\"."),
     };
     let mut lines = vec![format!("Kính gửi: {reader}"), String::new(), first, String::new()];
     if let Some(before) = facts.before {
@@ -127,6 +129,7 @@ fn english(facts: &Facts) -> (String, String) {
         K::Readiness => "Please check the site",
         K::Answer => "Please answer the invitation",
         K::ActionItem => "Action items",
+        _ => "Minutes",
     };
     let first = match facts.kind {
         K::Invitation => format!("{host} invites you to the online meeting \"{title}\"."),
@@ -144,6 +147,7 @@ fn english(facts: &Facts) -> (String, String) {
         ),
         K::Answer => format!("{host} has no answer yet to the invitation to the meeting \"{title}\"."),
         K::ActionItem => format!("{host} reminds you of what the meeting \"{title}\" gave your unit to do."),
+        _ => format!("{host} writes about the minutes of the meeting \"{title}\"."),
     };
     let mut lines = vec![format!("To: {reader}"), String::new(), first, String::new()];
     if let Some(before) = facts.before {

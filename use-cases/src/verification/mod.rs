@@ -223,6 +223,7 @@ async fn verified_minutes(
         meeting_title: meeting.title,
         corrected_by: correction.map(|correction| correction.id.clone()),
         corrects: minutes.corrects,
+        withdrawn_at: minutes.withdrawn_at,
         // The signers are shown to holders of the document only; claiming to be a document reveals
         // nothing.
         signers: match standing {
@@ -377,6 +378,9 @@ mod tests {
             revision: 1,
             corrects: corrects.map(|id| MinutesId::parse(id).unwrap()),
             return_comment: String::new(),
+            published_at: None,
+            withdrawn_at: None,
+            filed_at: None,
         };
         let all = [
             minutes("first", None, MinutesState::Signed),

@@ -7,6 +7,7 @@ pub mod auth;
 mod chat;
 mod dossier;
 pub mod downloads;
+mod draft_comments;
 pub mod health;
 pub mod invitations;
 mod invite_groups;
@@ -22,6 +23,7 @@ pub mod meeting_list;
 pub mod meetings;
 pub mod minutes;
 pub mod minutes_signing;
+mod minutes_steps;
 mod papers;
 pub mod people;
 pub mod people_list;
@@ -80,6 +82,8 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(keys::router())
         .merge(minutes::router())
         .merge(minutes_signing::router())
+        .merge(draft_comments::router())
+        .merge(minutes_steps::router())
         .merge(verify::router())
         .merge(dossier::router())
         .merge(audit::router())

@@ -84,6 +84,11 @@ impl Signing {
         self.chair.post(&format!("{}/signatures", self.path), &body).await
     }
 
+    /// Those who were invited may read what was signed.
+    pub async fn publish(&mut self) {
+        self.secretary.post(&format!("{}/publication", self.path), &json!({})).await.ok();
+    }
+
     /// What the page shows now.
     pub async fn shown(&mut self) -> Value {
         self.secretary.get(&self.path).await.ok()["document_sha256"].clone()
@@ -110,6 +115,8 @@ async fn the_secretary_signs_then_the_chair_then_invited_people_may_read() {
     assert_eq!(view["minutes"]["state"], "signed");
     let signed: Vec<_> = view["signatures"].as_array().unwrap().iter().map(|s| s["certificate"].as_str()).collect();
     assert_eq!(signed, [Some("Trần Thị Bình"), Some("Nguyễn Văn An")]);
+    assert_eq!(cuc.get(&signing.path).await.problem(), "not_allowed", "signed, and not published");
+    signing.publish().await;
     let pdf = cuc.get(&format!("{}/document.pdf", signing.path)).await;
     assert!(pdf.body.starts_with(b"%PDF-"));
     assert_eq!(pdf.header("content-type"), Some("application/pdf"));
@@ -229,6 +236,7 @@ async fn during_a_correction_delegates_read_the_signed_minutes() {
     let chairs = signing.chair.get(&original_path).await.ok();
     assert_eq!(chairs["correction"], json!({"id": draft, "signed_as": null}));
 
+    signing.publish().await;
     let mut cuc = signing.server.signed_in("Cúc").await;
     assert!(cuc.get(&original_path).await.ok()["correction"].is_null());
     let list = cuc.get("/api/v1/meetings?when=today").await.ok();
@@ -269,6 +277,8 @@ async fn during_a_correction_delegates_read_the_signed_minutes() {
     signing.secretary_signs(PASSPHRASE).await.ok();
     assert_eq!(correction(&mut signing).await, (json!(null), json!(null)));
     signing.chair_signs(PASSPHRASE).await.ok();
+    assert!(cuc.get(&original_path).await.ok()["correction"].is_null(), "signed, and not published");
+    signing.publish().await;
     let (corrected_by, corrected_as) = correction(&mut signing).await;
     assert_eq!(corrected_by, draft);
     let secretarys = signing.secretary.get("/api/v1/meetings?when=today").await.ok();

@@ -13,6 +13,8 @@ export const MAX_ITEM_CHARS = 2000;
 export const MAX_CHAT_FILE_BYTES = 20971520;
 export const MAX_CHAT_FILE_NAME_CHARS = 150;
 export const CHAT_DELETED_AFTER_HOURS = 24;
+export const MAX_COMMENT_CHARS = 2000;
+export const MAX_PERIOD_DAYS = 30;
 export const MAX_ITEM_MINUTES = 600;
 export const MAX_SERIES = 53;
 export const MAX_INVITED_PEOPLE = 1000;
@@ -70,7 +72,17 @@ export type AgendaUpdate = { "type": "agenda_item_changed", item: AgendaItemId |
  * The item before was the current one by mistake: its time does not count.
  */
 mistaken: boolean, } | { "type": "agenda_item_added", item: AgendaItem, } | { "type": "agenda_item_moved", item: AgendaItemId, before: AgendaItemId | null, } | { "type": "agenda_item_skipped", item: AgendaItemId, skipped: boolean, } | { "type": "agenda_item_rewritten", item: AgendaItem, } | { "type": "agenda_item_removed", item: AgendaItemId, };
+export type AgreeToDraft = { period: number, agrees: boolean, };
 export type Answer = "attends" | "deputy" | "declines";
+export type AnswerComment = { 
+/**
+ * The version that was read.
+ */
+seen: number, verdict: CommentVerdict, 
+/**
+ * May be empty for what is accepted.
+ */
+reason: string, };
 export type Attendance = { participant: ParticipantId, name: string, 
 /**
  * By an invitation link, under a name that nobody has checked.
@@ -115,6 +127,20 @@ chosen: Array<number>,
  */
 code: string | null, };
 export type ChairRequest = { "type": "hand_over_chair", participant: ParticipantId, } | { "type": "take_chair_back" } | { "type": "set_co_chair", participant: ParticipantId, on: boolean, };
+export type ChangeComment = { 
+/**
+ * The version that was shown.
+ */
+seen: number, 
+/**
+ * None: it is deleted.
+ */
+text: string | null, };
+export type ChangeComments = { period: number, 
+/**
+ * None: it ends now.
+ */
+deadline: Millis | null, };
 export type ChangePlan = { 
 /**
  * `plan_fingerprint` of the plan that was changed. If the plan is another one now, the answer
@@ -208,6 +234,57 @@ export type CloseVote = {
  * Nothing is counted, and the minutes do not have it.
  */
 cancel: boolean, };
+export type CommentAnswer = { verdict: CommentVerdict, reason: string, by_name: string, at: Millis, };
+export type CommentId = string;
+export type CommentReader = { name: string, unit_name: string, read_at: Millis, agreed_at: Millis | null, comments: number, };
+export type CommentVerdict = "accepted" | "declined";
+export type CommentView = { id: CommentId, period: number, 
+/**
+ * Of the text that was read, counted from 0; none: on the whole.
+ */
+passage: number | null, 
+/**
+ * The words of the passage, also where the draft does not have them any more.
+ */
+quote: string, text: string, by_name: string, unit_name: string, is_own: boolean, written_at: Millis, changed_at: Millis | null, 
+/**
+ * For [`ChangeComment`] and [`AnswerComment`].
+ */
+version: number, answer: CommentAnswer | null, };
+export type CommentedDraft = { period: number, revision: number, 
+/**
+ * What the minutes are of.
+ */
+title: string, passages: Array<Passage>, };
+export type CommentsView = { meeting: MeetingId, meeting_title: string, state: MinutesState, 
+/**
+ * Opens and ends periods, reads all comments and answers them.
+ */
+may_keep: boolean, 
+/**
+ * By the clock of the server.
+ */
+now: Millis, 
+/**
+ * The latest period; none: the draft was never given out.
+ */
+period: PeriodView | null, 
+/**
+ * What this person has done in it; none: has not opened the draft.
+ */
+own_reading: OwnReading | null, 
+/**
+ * Of all periods, the latest first: the own ones, or all for who keeps them.
+ */
+comments: Array<CommentView>, 
+/**
+ * Who opened the draft in the latest period; empty for who does not keep the comments.
+ */
+readers: Array<CommentReader>, 
+/**
+ * Those who were there or invited and have not opened it, by name; units of which nobody has.
+ */
+not_yet: Array<string>, };
 export type ConnectionRequest = { "type": "ping", sent_at: Millis, } | { "type": "enter" };
 export type ConnectionUpdate = { "type": "welcome", you: ParticipantId, version: number, state: RoomState, } | { "type": "ice_servers", servers: Array<IceServer>, } | { "type": "several", messages: Array<ServerMessage>, } | { "type": "refused", problem: Problem, } | { "type": "closed", reason: CloseReason, } | { "type": "pong", sent_at: Millis, at: Millis, };
 export type Conversion = "waiting" | "done" | "failed" | "too_long" | "meeting_full" | "no_converter";
@@ -322,6 +399,11 @@ problem: Problem | null,
  */
 dossier: DossierSummary | null, };
 export type Doubt = "unknown_kind" | "unreadable_signature" | "unusual_signature" | "old_certificate_reference" | "unknown_algorithm" | "no_certificate" | "unreadable_time_stamp" | "unreadable_update" | "unreadable_document" | "dynamic_form" | "loose_update" | "damaged_end" | "older_programs" | "other_programs";
+export type DraftForMe = { minutes: MinutesId, meeting_title: string, deadline: Millis, 
+/**
+ * They have agreed or commented.
+ */
+answered: boolean, };
 export type DraftLength = "summary" | "full" | "verbatim";
 export type Electorate = { 
 /**
@@ -335,6 +417,11 @@ invited: number | null, };
 export type EndRequest = { "type": "end_meeting" };
 export type Every = "week" | "two_weeks" | "month";
 export type ExpectedPeople = { unit: UnitId, people: number, };
+export type FileMinutes = { 
+/**
+ * Number or name of the file; may be empty.
+ */
+place: string, };
 export type Finding = "microphone_silent" | "microphone_missing" | "microphone_refused" | "microphone_insecure" | "microphone_busy" | "microphone_failed" | "microphone_unchecked" | "camera_missing" | "camera_refused" | "camera_insecure" | "camera_busy" | "camera_failed" | "camera_unchecked" | "loudspeaker_not_heard" | "loudspeaker_unchecked" | "line_weak" | "line_sound_only" | "line_blocked" | "line_cut" | "line_impossible" | "line_unchecked";
 export type Floor = { rules: FloorRules, 
 /**
@@ -603,7 +690,7 @@ address: string, language: LetterLanguage,
  */
 for_unit: boolean, };
 export type LetterLanguage = "vi" | "en";
-export type LetterSubject = "invitation" | "change" | "postponement" | "cancellation" | "withdrawal" | "readiness" | "answer" | "action_item";
+export type LetterSubject = "invitation" | "change" | "postponement" | "cancellation" | "withdrawal" | "readiness" | "answer" | "action_item" | "comment_period" | "comment_reminder" | "minutes_turn" | "publication" | "minutes_withdrawal";
 export type LettersWritten = { letters: number, };
 export type LinePath = "udp" | "tcp" | "relay";
 export type LineReport = { at: Millis, verdict: LineVerdict, up: number, 
@@ -762,7 +849,11 @@ may_open: boolean,
 /**
  * On the meeting's page, of signed ones: how other documents name them, with number and date.
  */
-reference: string | null, id: MinutesId, meeting: MeetingId, state: MinutesState, 
+reference: string | null, 
+/**
+ * On the meeting's page, of a draft: until when it may be commented on; none: not now.
+ */
+comments_until: Millis | null, id: MinutesId, meeting: MeetingId, state: MinutesState, 
 /**
  * The latest saved revision, counted from 1.
  */
@@ -774,7 +865,19 @@ corrects: MinutesId | null,
 /**
  * Why the chair or secretary returned it, while in draft after a return. Empty otherwise.
  */
-return_comment: string, };
+return_comment: string, 
+/**
+ * Since when those who were invited may read it; none: not yet.
+ */
+published_at: Millis | null, 
+/**
+ * It was signed, and does not count any more.
+ */
+withdrawn_at: Millis | null, 
+/**
+ * Since when it is in the file of the office.
+ */
+filed_at: Millis | null, };
 export type LiveMeeting = { id: MeetingId, title: string, unit_name: string, started_at: Millis | null, present: number, };
 export type LiveStats = { at: Millis, title: string, unit_name: string, participants: Array<ParticipantStats>, };
 export type LobbyRequest = { "type": "admit", participant: ParticipantId, admitted: boolean, } | { "type": "refuse_all_waiting" } | { "type": "admit_all_held_by_lock" };
@@ -1002,8 +1105,22 @@ corrects: MinutesId | null,
 /**
  * Why the chair or secretary returned it, while in draft after a return. Empty otherwise.
  */
-return_comment: string, };
+return_comment: string, 
+/**
+ * Since when those who were invited may read it; none: not yet.
+ */
+published_at: Millis | null, 
+/**
+ * It was signed, and does not count any more.
+ */
+withdrawn_at: Millis | null, 
+/**
+ * Since when it is in the file of the office.
+ */
+filed_at: Millis | null, };
+export type MinutesAct = "approve" | "publish" | "withdraw" | "file" | "name_substitute";
 export type MinutesContent = { head: MinutesHead, body: Body, };
+export type MinutesForMe = { to_comment: Array<DraftForMe>, published: Array<PublishedForMe>, };
 export type MinutesHead = { 
 /**
  * "Tên cơ quan chủ quản trực tiếp"; empty when there is none.
@@ -1063,11 +1180,27 @@ secretary: string,
  */
 chair_name: string, secretary_name: string, 
 /**
+ * In which capacity the chair, or who stands in, signs: lines above the signature, see
+ * [`capacity`]. Usually empty.
+ */
+chair_capacity: Array<string>, 
+/**
  * "Nơi nhận", one line each.
  */
 recipients: Array<string>, };
 export type MinutesId = string;
+export type MinutesOpening = { name: string, unit_name: string, at: Millis, };
+export type MinutesOpenings = { opened: Array<MinutesOpening>, 
+/**
+ * Units of which nobody has, then people who were invited alone.
+ */
+not_yet: Array<string>, };
 export type MinutesState = "draft" | "submitted" | "secretary_signed" | "signed";
+export type MinutesStepView = { act: MinutesAct, at: Millis, by_name: string, 
+/**
+ * Why they were withdrawn, or where they are filed; may be empty.
+ */
+text: string, };
 export type MinutesView = { minutes: Minutes, meeting_title: string, content: MinutesContent, my_role: MeetingRole, 
 /**
  * May edit now: secretary or chair, and the state is draft.
@@ -1122,7 +1255,20 @@ corrected: Array<string>,
  * The document that corrects these minutes, once it is signed; before, only for who may open
  * it.
  */
-correction: CorrectionView | null, };
+correction: CorrectionView | null, 
+/**
+ * What was done beside writing and signing, in the order of time; of others than chair and
+ * secretary only what concerns them.
+ */
+steps: Array<MinutesStepView>, 
+/**
+ * What this person may do now, beside writing and signing.
+ */
+may: Array<MinutesAct>, 
+/**
+ * Who signs in the place of the chair; none for whoever may not edit.
+ */
+substitute: SubstituteView | null, };
 export type MissedSpeechRequest = { "type": "missed_speech", from: Millis, to: Millis, };
 export type MissedSpeechUpdate = { "type": "missed_speech", from: Millis, to: Millis, lines: Array<SpokenLine>, 
 /**
@@ -1160,6 +1306,11 @@ sentences: Array<SegmentId>,
  * None: whoever the track is called by.
  */
 speaker: NamedSpeaker | null, };
+export type NameSubstitute = { 
+/**
+ * None: the chair signs again.
+ */
+user: UserId | null, reason: string, };
 export type NamedDeputy = { unit: UnitId, user: UserId, };
 export type NamedSpeaker = { 
 /**
@@ -1190,6 +1341,11 @@ export type NoteAbsence = {
  */
 absence: Absence | null, reason: string, };
 export type NotedUnder = { agenda_item: AgendaItemId | null, };
+export type OpenComments = { 
+/**
+ * The revision that is given out: the newest, as the page showed it.
+ */
+revision: number, deadline: Millis, };
 export type OpenLetter = { id: string, subject: LetterSubject, meeting: MeetingId, title: string, name: string, unit_name: string, address: string, 
 /**
  * Is not tried again by itself.
@@ -1278,6 +1434,7 @@ adopted: Array<number>,
  * In an election the last seats could not be given: these have equally many votes.
  */
 tied: Array<number>, };
+export type OwnReading = { read_at: Millis, agreed_at: Millis | null, };
 export type OwnVote = { 
 /**
  * The unit for which it is; none: for oneself.
@@ -1409,6 +1566,16 @@ publish: LinkStats | null,
  * The connection on which they receive.
  */
 subscribe: LinkStats | null, publications: Array<PublishedStats>, receiving: ReceivedStats, };
+export type Passage = { kind: PassageKind, 
+/**
+ * Of an item of a numbered list, counted from 1.
+ */
+number: number | null, 
+/**
+ * Its text; of a row one for each cell.
+ */
+texts: Array<string>, };
+export type PassageKind = "begins" | "venue" | "attendance" | "chair" | "secretary" | "heading" | "paragraph" | "item" | "row" | "ends";
 export type PassedOverModel = { model: string, problem: SpeechProblem, 
 /**
  * In English, with paths and versions: for the log and for whoever helps.
@@ -1444,6 +1611,15 @@ plan: string,
  * After an import: the links of the new people. Shown once.
  */
 sheet: LinkSheet | null, };
+export type PeriodView = { number: number, 
+/**
+ * The text that is read.
+ */
+revision: number, opened_at: Millis, opened_by_name: string, deadline: Millis, 
+/**
+ * It was ended before its deadline.
+ */
+ended_at: Millis | null, is_open: boolean, };
 export type PersonBefore = { name: string | null, title: string | null, unit_name: string | null, };
 export type PersonLink = { name: string, username: string, title: string, unit_code: string, unit_name: string, url: string, };
 export type PersonOpening = { name: string, unit: string, opening: PaperOpening | null, };
@@ -1569,6 +1745,7 @@ export type PublishedBallot = {
  */
 of: string, chosen: Array<number>, };
 export type PublishedBallots = { ballots: Array<PublishedBallot>, };
+export type PublishedForMe = { minutes: MinutesId, meeting_title: string, published_at: Millis, };
 export type PublishedStats = { source: Source, muted: boolean, 
 /**
  * As in SDP, for example `opus`.
@@ -1610,6 +1787,7 @@ most: number, is_secret: boolean, by: VotedBy, majority: Share, base: MajorityBa
 quorum: Share | null, };
 export type ReactionRequest = { "type": "react", sign: Sign, };
 export type ReactionUpdate = { "type": "reactions", counts: Array<SignCount>, givers: Array<SignGiver>, };
+export type ReadDraft = { period: number, };
 export type Readiness = "ready" | "partly" | "unfinished" | "not_ready";
 export type ReadinessView = { title: string, starts_at: Millis, now: Millis, 
 /**
@@ -2187,6 +2365,7 @@ export type Stay = { from: Millis, to: Millis | null, };
 export type StillRequest = { "type": "still", image: string, } | { "type": "watch_screen", on: boolean, };
 export type StillUpdate = { "type": "still_wanted", } | { "type": "still_part", participant: ParticipantId, taken_at: Millis, part: number, parts: number, data: string, } | { "type": "screen_still_wanted", } | { "type": "screen_still", participant: ParticipantId, taken_at: Millis, };
 export type SubmitMinutes = { revision: number, };
+export type SubstituteView = { user: UserId, name: string, named_by_name: string, at: Millis, reason: string, };
 export type TableCell = { type: TableCellKind, content: Array<ListParagraph>, };
 export type TableCellKind = "table_cell";
 export type TableRow = { type: TableRowKind, content: Array<TableCell>, };
@@ -2420,6 +2599,10 @@ corrected_by: MinutesId | null,
  */
 corrected_as: string | null, corrects: MinutesId | null, 
 /**
+ * Since when they do not count any more; none: they do.
+ */
+withdrawn_at: Millis | null, 
+/**
  * Who signed, as it was filed when they did; only of a document that was filed here.
  */
 signers: Array<SignatureView>, };
@@ -2578,6 +2761,12 @@ failure: WebhookFailure | null,
  */
 taken_at: Millis | null, };
 export type When = "today" | "upcoming" | "past";
+export type WithdrawMinutes = { reason: string, };
+export type WriteComment = { period: number, 
+/**
+ * None: on the whole.
+ */
+passage: number | null, text: string, };
 export type WrongRow = { 
 /**
  * As the spreadsheet shows it.

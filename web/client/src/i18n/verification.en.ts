@@ -22,6 +22,8 @@ export const verificationEn: Record<keyof typeof verificationVi, string> = {
   'verify.awaitsChair.text': 'Not to be used as the original. Ask the office that wrote the minutes for the document signed by both.',
   'verify.notFiled': 'The signature of {names} is valid, but these are not the minutes of the meeting.',
   'verify.notFiled.text': 'Not to be used as the original. Ask the office that wrote the minutes for the document signed by both.',
+  'verify.withdrawn': 'These minutes are intact and signed by {names}, but were withdrawn.',
+  'verify.withdrawn.text': 'Withdrawn at {at}. They do not count any more.',
   'verify.corrected': 'These minutes are intact and signed by {names}, but were corrected later.',
   'verify.corrected.text': 'Nothing has changed since signing. Corrected by {document}: use them together with the correction.',
   'verify.validOther': 'This document is intact, signed by {names}.',

@@ -20,6 +20,8 @@ export const verificationVi = {
   'verify.awaitsChair.text': 'Chưa dùng được làm bản chính. Xin bản đã ký đủ từ đơn vị lập biên bản.',
   'verify.notFiled': 'Chữ ký của {names} hợp lệ, nhưng đây không phải biên bản của cuộc họp.',
   'verify.notFiled.text': 'Không dùng làm bản chính. Xin bản đã ký đủ từ đơn vị lập biên bản.',
+  'verify.withdrawn': 'Biên bản nguyên vẹn, đã ký bởi {names}, nhưng đã bị thu hồi.',
+  'verify.withdrawn.text': 'Thu hồi lúc {at}. Văn bản không còn giá trị sử dụng.',
   'verify.corrected': 'Biên bản nguyên vẹn, đã ký bởi {names}, nhưng sau đó có bản đính chính.',
   'verify.corrected.text': 'Nội dung không thay đổi từ khi ký. Đã đính chính bằng {document}: dùng kèm bản đính chính.',
   'verify.validOther': 'Văn bản nguyên vẹn, đã ký bởi {names}.',

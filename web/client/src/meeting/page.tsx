@@ -157,6 +157,12 @@ function Facts({ view }: { view: MeetingView }) {
   );
 }
 
+/** Comments on the draft are taken. Fetched after the page: few meetings have any. */
+function CommentLink(props: { minutes: string; until: Millis }) {
+  const { there } = useFetched(() => import('../draft-comments/link'));
+  return there && <there.default {...props} />;
+}
+
 /** The minutes and where they stand; before there are any, how they come about. */
 function MinutesPart({ view, again }: { view: MeetingView; again: () => Promise<void> }) {
   const busy = useSignal(false);
@@ -199,6 +205,7 @@ function MinutesPart({ view, again }: { view: MeetingView; again: () => Promise<
             <li key={minutes.id} class="sheet row meeting-minutes">
               <MinutesState minutes={minutes} />
               {minutes.reference !== null && <span>{minutes.reference}</span>}
+              {minutes.comments_until !== null && <CommentLink minutes={minutes.id} until={minutes.comments_until} />}
               {minutes.may_open && (
                 <ButtonLink kind={minutes === inForce ? 'primary' : 'secondary'} icon="document" href={`/bien-ban/${minutes.id}`}>
                   {t(minutes.corrects === null ? 'meetings.openMinutes' : 'meetings.openCorrection')}

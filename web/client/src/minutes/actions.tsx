@@ -7,6 +7,7 @@ import { useRef } from 'preact/hooks';
 import { api, refusalOf, url } from '../api/client';
 import type { MinutesView } from '../generated/protocol';
 import { t } from '../i18n';
+import { FlowActions } from '../minutes-flow/actions';
 import { navigate } from '../router';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
@@ -47,6 +48,7 @@ export function Actions({ model }: { model: MinutesModel }) {
           {t('submit.action')}
         </Button>
       )}
+      <FlowActions model={model} />
       {view.may_sign && (
         <Button kind="primary" onClick={() => (open.value = 'sign')}>
           {t('sign.action')}
@@ -106,8 +108,10 @@ function Frozen({ view }: { view: MinutesView }) {
       </a>
     );
   }
+  // Until they are published, publishing is what comes next.
+  const rank = view.may.includes('publish') ? 'button-secondary' : 'button-primary';
   return (
-    <a class="button button-primary" href={address} download={`${fileName(view.content.head)}.pdf`}>
+    <a class={`button ${rank}`} href={address} download={`${fileName(view.content.head)}.pdf`}>
       {t('preview.download')}
     </a>
   );

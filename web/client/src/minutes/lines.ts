@@ -25,7 +25,7 @@ const ABOVE = [
   'secretary',
 ] as const satisfies (keyof MinutesHead)[];
 
-const BELOW = ['ends', 'recipients', 'secretary_name', 'chair_name'] as const satisfies (keyof MinutesHead)[];
+const BELOW = ['ends', 'recipients', 'secretary_name', 'chair_capacity', 'chair_name'] as const satisfies (keyof MinutesHead)[];
 
 export function linesOf({ head, body }: MinutesContent): Line[] {
   return [...headLines(head, ABOVE), ...body.content.flatMap(blockLines), ...headLines(head, BELOW)];

@@ -6,11 +6,13 @@ import { useEffect, useMemo } from 'preact/hooks';
 import { api, url } from '../api/client';
 import { useLoaded } from '../api/load';
 import { me } from '../api/me';
+import { CommentsDesk } from '../draft-comments/desk';
 import type { MinutesView, TranscriptView } from '../generated/protocol';
 import { t } from '../i18n';
 import '../i18n/groups/outside-the-call';
 import { scrollToSegment } from '../meeting/segment-anchor';
 import { stop } from '../meeting/transcript-player';
+import { FlowNotices } from '../minutes-flow/notices';
 import type { PageProps } from '../routes';
 import '../ui/more-icons';
 import { Page } from '../ui/page';
@@ -68,6 +70,11 @@ function Open({ first }: { first: MinutesView }) {
   }, [model, transcript.loaded.value]);
   const view = model.view.value;
   const heard = transcript.loaded.value;
+  const writes = view.my_role === 'secretary' || view.my_role === 'chair';
+  useEffect(() => {
+    // Chair and secretary see who has opened what was published.
+    if (!writes && view.minutes.published_at !== null) void api.post(url`/minutes/${view.minutes.id}/openings`).catch(() => undefined);
+  }, [view.minutes.id]);
   const hasSpeech = heard.state === 'there' && heard.value.segments.length > 0;
   return (
     <Page
@@ -78,6 +85,7 @@ function Open({ first }: { first: MinutesView }) {
       actions={<Actions model={model} />}
     >
       <StateSteps view={view} />
+      <FlowNotices model={model} />
       <Notices model={model} />
       <div class="minutes-notices">
         <MissingSpeech model={model} transcript={heard.state === 'there' ? heard.value : null} again={transcript.again} />
@@ -94,7 +102,9 @@ function Open({ first }: { first: MinutesView }) {
             <Editor model={model} />
           </Paper>
         </div>
-        <SourcePanel model={model} transcript={transcript.loaded.value} again={transcript.again} />
+        <SourcePanel model={model} transcript={transcript.loaded.value} again={transcript.again}>
+          {writes && <CommentsDesk model={model} />}
+        </SourcePanel>
       </div>
       <Conflict model={model} />
     </Page>

@@ -62,7 +62,7 @@ function nextField(field: HTMLTextAreaElement): void {
 }
 
 /** A list, one entry on each line: Enter begins a new one, Backspace takes an empty one away. */
-export function PaperLines({ label, value, readOnly, onValue }: Props<string[]>) {
+export function PaperLines({ label, value, readOnly, onValue, class: className = '', placeholder = '…' }: Props<string[]> & { class?: string; placeholder?: string }) {
   const list = useRef<HTMLUListElement>(null);
   const focus = (line: number) =>
     // After the new line has been drawn.
@@ -70,13 +70,13 @@ export function PaperLines({ label, value, readOnly, onValue }: Props<string[]>)
   const shown = value.length > 0 || readOnly ? value : [''];
   const replace = (line: number, by: string[]) => onValue(withLines(shown, line, by));
   return (
-    <ul class="paper-lines" ref={list}>
+    <ul class={`paper-lines ${className}`} ref={list}>
       {shown.map((text, line) => (
         <li key={line}>
           <PaperField
             label={t('head.line', { name: label, n: line + 1 })}
             class="paper-wide"
-            placeholder="…"
+            placeholder={placeholder}
             value={text}
             readOnly={readOnly}
             // Several lines come by pasting.

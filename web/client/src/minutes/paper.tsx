@@ -82,6 +82,16 @@ export function Paper({ model, children }: { model: MinutesModel; children: Comp
         </div>
         <div class="paper-signer">
           <p class="paper-role">CHỦ TRÌ</p>
+          {(!readOnly || head.chair_capacity.length > 0) && (
+            <PaperLines
+              label={t('head.chair_capacity')}
+              class="paper-capacity"
+              placeholder={t('head.chair_capacity.hint')}
+              value={head.chair_capacity}
+              readOnly={readOnly}
+              onValue={(value) => model.changeHead({ chair_capacity: value.every((line) => line.trim() === '') ? [] : value })}
+            />
+          )}
           <Stamp view={model.view.value} role="chair" />
           {text('chair_name')}
         </div>

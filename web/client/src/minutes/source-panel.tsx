@@ -23,10 +23,11 @@ import { bodyOf } from './schema';
 import type { Span } from './sentences';
 import { countOf, type Doubt, isChanged, nextOf } from './sources';
 
-export function SourcePanel({ model, transcript, again }: { model: MinutesModel; transcript: Loaded<TranscriptView>; again: () => Promise<void> }) {
+export function SourcePanel({ model, transcript, again, children }: { model: MinutesModel; transcript: Loaded<TranscriptView>; again: () => Promise<void>; /** What stands above the sources. */ children?: ComponentChildren }) {
   const whole = useSignal(false);
   return (
     <aside class="source-panel" aria-label={t('source.panel')}>
+      {children}
       <Asked loaded={transcript} again={again}>
         {(view) => (
           <>

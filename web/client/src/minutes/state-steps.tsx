@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// How far the minutes have come: four steps, the present one named, the earlier ones ticked.
+// How far the minutes have come: the present step named, those done ticked.
 
 import { subjectWords } from '../account/subject';
 import type { MinutesState, MinutesView } from '../generated/protocol';
@@ -8,9 +8,13 @@ import { longDateTime } from '../i18n/format';
 import { Icon } from '../ui/icon';
 
 const STEPS: MinutesState[] = ['draft', 'submitted', 'secretary_signed', 'signed'];
+/** After the signatures. */
+const AFTER = ['published', 'filed'] as const;
 
 export function StateSteps({ view }: { view: MinutesView }) {
   const present = STEPS.indexOf(view.minutes.state);
+  // The last that has happened after the signatures, otherwise a state before.
+  const latest = AFTER.filter((step) => view.minutes[`${step}_at`] !== null).at(-1);
   return (
     <>
       <ol class="steps" aria-label={t('minutes.state')}>
@@ -18,7 +22,17 @@ export function StateSteps({ view }: { view: MinutesView }) {
           // Signed by both is an end, not something still going on.
           const done = at < present || view.minutes.state === 'signed';
           return (
-            <li key={step} class={done ? 'step step-done' : 'step'} aria-current={at === present ? 'step' : undefined}>
+            <li key={step} class={done ? 'step step-done' : 'step'} aria-current={at === present && !latest ? 'step' : undefined}>
+              {done && <Icon name="check" />}
+              <span>{t(`minutes.state.${step}`)}</span>
+              {done && <span class="visually-hidden">{t('minutes.state.done')}</span>}
+            </li>
+          );
+        })}
+        {AFTER.map((step) => {
+          const done = view.minutes[`${step}_at`] !== null;
+          return (
+            <li key={step} class={done ? 'step step-done' : 'step'} aria-current={step === latest ? 'step' : undefined}>
               {done && <Icon name="check" />}
               <span>{t(`minutes.state.${step}`)}</span>
               {done && <span class="visually-hidden">{t('minutes.state.done')}</span>}

@@ -17,6 +17,7 @@ import { Notice, RefusalNotice } from '../ui/notice';
 import { useAction } from './use-action';
 import type { MinutesModel } from './model';
 import { endsTooEarly, hasText, isCorrectedNumber, isNumber, isFuture, lacksDay, linesIn, missingFields, tidied, type Needed, type NeededField, officialTime, proposedPlace, proposedSymbol } from './form-of-submission';
+import { isFitCapacity } from './capacity';
 import { goToInstruction, writeUnderHeading } from './go-to-paragraph';
 import { UnprintablePlaces } from './unprintable-notice';
 
@@ -56,6 +57,8 @@ export function Submit({ model, onClose }: { model: MinutesModel; onClose: () =>
   const hasNote = useSignal(false);
   /** Letters are named here once somebody has tried to submit; before, the page does. */
   const looked = useSignal(false);
+  /** Who signs for another one has not said for whom, or what they are. */
+  const badCapacity = useSignal(false);
   const afterwards = useRef<() => void>(null);
   /** By the clock of the server, when somebody tried to submit. */
   const triedAt = useSignal(0);
@@ -70,6 +73,7 @@ export function Submit({ model, onClose }: { model: MinutesModel; onClose: () =>
     const wanted: Needed = { ...typed.value, attendance };
     const future = asksTimes ? await futureTimes(wanted) : [];
     missing.value = [...new Set([...missingFields(wanted, corrected, unopened), ...future])];
+    badCapacity.value = !isFitCapacity(model.head.value.chair_capacity);
     isEmpty.value = !hasText(model.content().body);
     // Into the paper also when something is missing: the answer to the save says which letters
     // cannot be printed.
@@ -83,7 +87,7 @@ export function Submit({ model, onClose }: { model: MinutesModel; onClose: () =>
     looked.value = true;
     // The answer to the save says whether the instruction has gone.
     hasNote.value = model.view.value.draft_note !== null;
-    if (missing.value.length > 0 || isEmpty.value || hasNote.value || model.view.value.unprintable.length > 0) return;
+    if (missing.value.length > 0 || isEmpty.value || badCapacity.value || hasNote.value || model.view.value.unprintable.length > 0) return;
     const { id } = model.view.value.minutes;
     model.load(await api.post<MinutesView>(url`/minutes/${id}/submit`, { revision: model.autosave.value.base }));
     onClose();
@@ -146,6 +150,11 @@ export function Submit({ model, onClose }: { model: MinutesModel; onClose: () =>
         {unopened && field('attendance', t('submit.attendance.hint'), { lines: 4, max: 60_000 })}
         {corrected.length > 0 && field('correction_of')}
         {looked.value && <UnprintablePlaces model={model} onGo={goThere} />}
+        {badCapacity.value && (
+          <Notice kind="alert" title={t('submit.capacity')}>
+            {t('submit.capacity.text')}
+          </Notice>
+        )}
         {isEmpty.value && (
           <Notice kind="alert" title={t('submit.empty')}>
             <p>{t('submit.empty.text')}</p>

@@ -48,6 +48,7 @@ export class MinutesBuilder {
         secretary: 'Bà Lê Thị Cúc, chuyên viên',
         chair_name: 'Nguyễn Văn An',
         secretary_name: 'Lê Thị Cúc',
+        chair_capacity: [],
         recipients: ['Như thành phần dự họp', 'Lưu: VT, hồ sơ'],
       },
       body: { type: 'doc', content: this.blocks },

@@ -135,6 +135,12 @@ function LazyActionItems() {
   return there && <there.default />;
 }
 
+/** So does what is said of minutes. */
+function LazyMinutes() {
+  const { there } = useFetched(() => import('../draft-comments/notice'));
+  return there && <there.default />;
+}
+
 /** The list of meetings: today, to come, past. */
 export default function MeetingsPage() {
   const when = useSignal<When>('today');
@@ -144,6 +150,7 @@ export default function MeetingsPage() {
     <Page title={t('nav.meetings')} lead={now} actions={<ButtonLink icon="plus" href="/hop/moi">{t('meetings.plan')}</ButtonLink>}>
       <KeptSpeechLeft />
       <LazyActionItems />
+      <LazyMinutes />
       {me.value && !me.value.has_password && (
         <div class="meetings-password">
           <Notice title={t('password.none')}>

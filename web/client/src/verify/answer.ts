@@ -3,6 +3,7 @@
 
 import type { Standing, VerificationView, VerifiedSignature } from '../generated/protocol';
 import type { Key, Values } from '../i18n';
+import { longDateTime } from '../i18n/format';
 
 export interface Answer {
   /** Good is said only when nothing is left to doubt. */
@@ -38,8 +39,12 @@ function validAs(standing: Standing, values: Values): Answer {
 export function answerTo(view: VerificationView, and: string): Answer {
   const values = { names: namesIn(view.signatures, and) };
   const correction = view.minutes?.corrected_as ?? null;
+  const withdrawn = view.minutes?.withdrawn_at ?? null;
   switch (view.verdict) {
     case 'valid':
+      if (view.standing === 'filed' && withdrawn !== null) {
+        return { look: 'alert', title: 'verify.withdrawn', text: 'verify.withdrawn.text', values: { ...values, at: longDateTime(withdrawn) } };
+      }
       if (view.standing === 'filed' && correction !== null) {
         // Good alone would let the reader overlook what the correction says.
         return { look: 'wait', title: 'verify.corrected', text: 'verify.corrected.text', values: { ...values, document: correction } };

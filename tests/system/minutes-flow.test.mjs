@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: MPL-2.0
+// Minutes from a draft that is commented on to a publication, and what is left of them when they
+// are withdrawn: the secretary asks for comments, communes comment and agree, the chair returns and
+// approves, both sign, the minutes are published, opened, filed, and withdrawn.
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { promisify } from 'node:util'
+import { assertAccessible } from './lib/accessibility.mjs'
+import { openChromium } from './lib/browsers.mjs'
+import { MailServer } from './lib/mail-server.mjs'
+import { PASSPHRASE, PEOPLE, TestMeeting } from './lib/meeting.mjs'
+import { pictureAtBothSizes } from './lib/pictures.mjs'
+
+const run = promisify(execFile)
+const DAY_MS = 86_400_000
+const SAID = 'Thu ngân sách chín tháng đạt 102 % dự toán.'
+const MENDED = 'Thu ngân sách chín tháng đạt 98 % dự toán.'
+const COMMENT = 'Số liệu của xã là 98 %, đề nghị sửa.'
+const LAP = 'vanthu@tanlap.gov.vn'
+
+/** dd/mm/yyyy, so many days from today in Việt Nam. */
+const day = (ahead) => new Date(Date.now() + ahead * DAY_MS + 7 * 3_600_000).toISOString().slice(0, 10).split('-').reverse().join('/')
+const fits = (page) => page.evaluate(() => document.scrollingElement.scrollWidth <= document.scrollingElement.clientWidth + 1)
+
+describe('the way of minutes', { timeout: 600_000 }, () => {
+  let mail
+  let meeting
+  let secretary
+  let chair
+  let lap
+  let pho
+  let minutesPage
+  const people = []
+
+  const person = async (username) => {
+    const browser = await openChromium({ size: { width: 1366, height: 768 } })
+    people.push(browser)
+    await meeting.signIn(browser.page, username)
+    return browser.page
+  }
+  const dialog = (page) => page.getByRole('dialog')
+  const commentPage = (page) => page.goto(`${minutesPage}?gop-y`)
+  const panel = () => secretary.getByRole('region', { name: 'Góp ý dự thảo' })
+  const passage = (page, text) => page.locator('.passage', { hasText: text })
+  const looksRight = async (page, name) => {
+    await pictureAtBothSizes(page, name)
+    for (const width of [1366, 390]) {
+      await page.setViewportSize({ width, height: width === 390 ? 844 : 768 })
+      assert.ok(await fits(page), `${name} is wider than ${width}`)
+    }
+    await page.setViewportSize({ width: 1366, height: 768 })
+    await assertAccessible(page, name)
+  }
+  /** The period for comments ends so much earlier, as if the time had passed. */
+  const daysPass = async (days) => {
+    await meeting.server.kill()
+    const script = `import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+db.execute("UPDATE comment_periods SET deadline = deadline - ?", (int(sys.argv[2]),))
+db.commit()`
+    await run('python3', ['-c', script, join(meeting.server.data, 'diemcau.db'), String(days * DAY_MS)])
+    await meeting.server.start()
+  }
+  const confirmed = async (page, name) => {
+    await page.getByRole('button', { name, exact: true }).click()
+    await dialog(page).getByRole('button', { name, exact: true }).click()
+    await dialog(page).waitFor({ state: 'detached' })
+  }
+  const sign = async (page) => {
+    await page.getByRole('button', { name: 'Ký biên bản' }).click()
+    await dialog(page).getByLabel(/Mật khẩu/).fill(PASSPHRASE)
+    await dialog(page).getByRole('button', { name: /^Ký/ }).click()
+    await dialog(page).waitFor({ state: 'detached' })
+  }
+
+  before(async () => {
+    mail = await MailServer.create(await mkdtemp(join(tmpdir(), 'diemcau-flow-')))
+    meeting = await TestMeeting.create({ settings: mail.settings })
+    for (const username of ['binh', 'an', 'lap', 'pho']) people[username] = await person(username)
+    ;({ binh: secretary, an: chair, lap, pho } = people)
+    const answer = await lap.request.put(`${meeting.server.url}/api/v1/me/letters`, { data: { address: LAP, language: 'vi', for_unit: true } })
+    assert.equal(answer.status(), 204)
+    for (const page of [chair, lap]) await meeting.enter(page, undefined, { camera: false })
+    await meeting.end(chair)
+    await secretary.goto(`${meeting.server.url}/hop/${meeting.id}`)
+    await secretary.getByRole('button', { name: 'Lập biên bản ngay' }).or(secretary.getByRole('link', { name: 'Mở biên bản' })).first().click()
+    await secretary.locator('.ProseMirror').waitFor()
+    minutesPage = secretary.url()
+    // Whatever the draft asks the secretary to write gives way to what was said.
+    await secretary.locator('.ProseMirror').click()
+    await secretary.keyboard.press('Control+A')
+    await secretary.keyboard.type(SAID)
+    await secretary.getByText(/Đã lưu/).first().waitFor()
+  })
+  after(async () => {
+    for (const one of people) await one.close()
+    await meeting?.close()
+    await mail?.stop()
+  })
+
+  test('the secretary asks for comments until a day that lies ahead, and those invited are told by letter and page', async () => {
+    await panel().getByRole('button', { name: 'Lấy ý kiến' }).click({ timeout: 30_000 }).catch(async () => assert.fail(`${secretary.url()} shows ${await secretary.locator('body').innerText()}; ${secretary.problems.join('; ')}`))
+    await dialog(secretary).getByLabel(/^Hạn góp ý: ngày/).fill(day(-1))
+    await dialog(secretary).getByRole('button', { name: 'Đưa ra lấy ý kiến' }).click()
+    await dialog(secretary).getByText('Hạn góp ý đã qua. Chọn ngày giờ sau lúc này.').waitFor()
+    await pictureAtBothSizes(secretary, 'comments-ask')
+    await dialog(secretary).getByLabel(/^Hạn góp ý: ngày/).fill(day(3))
+    await dialog(secretary).getByRole('button', { name: 'Đưa ra lấy ý kiến' }).click()
+    await dialog(secretary).waitFor({ state: 'detached' })
+    await panel().getByText(/^Đang lấy ý kiến đến/).waitFor()
+    await panel().getByText('Chưa mở: 2').waitFor()
+    const letter = await mail.arrives(LAP, 'Góp ý dự thảo biên bản: Giao ban tháng 11')
+    assert.ok(letter.mail.text.includes(`${minutesPage.replace(meeting.server.url, '')}?gop-y`), letter.mail.text)
+
+    await lap.goto(meeting.server.url)
+    await lap.getByRole('link', { name: /^Góp ý dự thảo biên bản Giao ban tháng 11/ }).click()
+    await lap.getByText(SAID).waitFor()
+    await lap.getByText(/^Nhận góp ý đến/).waitFor()
+    await looksRight(lap, 'comments-read')
+  })
+
+  test('one commune comments on a paragraph, another agrees in one press', async () => {
+    await lap.getByRole('button', { name: `Góp ý về: ${SAID}` }).click()
+    await passage(lap, SAID).getByRole('button', { name: 'Gửi góp ý' }).click()
+    await lap.getByText('Ghi nội dung góp ý.').waitFor()
+    await lap.getByLabel('Nội dung góp ý').fill('Xem lại')
+    await lap.getByRole('button', { name: 'Gửi góp ý' }).click()
+    await passage(lap, SAID).getByText('Xem lại').waitFor()
+    await lap.getByRole('button', { name: 'Sửa góp ý: Xem lại' }).click()
+    await lap.getByLabel('Nội dung góp ý').fill(COMMENT)
+    await lap.getByRole('button', { name: 'Lưu góp ý' }).click()
+    await passage(lap, SAID).getByText(COMMENT).waitFor()
+
+    await pho.goto(`${meeting.server.url}/hop/${meeting.id}`)
+    await pho.getByRole('link', { name: /^Góp ý dự thảo, hạn/ }).click()
+    await pho.getByRole('button', { name: 'Đồng ý với dự thảo' }).click()
+    await pho.getByText(/^Đã đồng ý lúc/).waitFor()
+    assert.equal(await pho.getByText(COMMENT).count(), 0, 'what another commune wrote is for the desk')
+    await looksRight(pho, 'comments-agreed')
+  })
+
+  test('the secretary corrects the draft under the comment, and answers it; the comment keeps what it was about', async () => {
+    await panel().getByText('1 góp ý, 1 chưa trả lời').waitFor({ timeout: 30_000 })
+    await panel().getByText('Đã đọc: 2 (đồng ý 1, góp ý 1)').waitFor()
+    await panel().getByRole('button', { name: 'Đến đoạn này' }).click()
+    assert.equal(await secretary.evaluate(() => window.getSelection().toString()), SAID)
+    await secretary.keyboard.type(MENDED)
+    await secretary.getByText(/Đã lưu/).first().waitFor()
+    await panel().getByRole('button', { name: 'Đến đoạn này' }).click()
+    await panel().getByText('Đoạn này đã thay đổi trong dự thảo.').waitFor()
+    await panel().getByRole('button', { name: `Tiếp thu góp ý của ${PEOPLE.lap.name}`, exact: true }).click()
+    await panel().getByLabel('Ghi chú (không bắt buộc)').fill('Đã sửa thành 98 %.')
+    await pictureAtBothSizes(secretary, 'comments-desk')
+    await panel().getByRole('button', { name: 'Gửi trả lời' }).click()
+    await panel().getByText('1 góp ý, 0 chưa trả lời').waitFor()
+
+    await commentPage(lap)
+    await passage(lap, SAID).getByText('Đã tiếp thu').waitFor()
+    await lap.getByText('Đã sửa thành 98 %.').waitFor()
+    assert.equal(await lap.getByRole('button', { name: /^Sửa góp ý/ }).count(), 0, 'what was answered stays')
+    assert.equal(await lap.getByText(MENDED).count(), 0, 'the text that is commented on stays')
+  })
+
+  test('at the deadline by the clock of the server what is being typed stays, and nothing is sent any more', async () => {
+    await pho.getByRole('button', { name: 'Góp ý chung' }).click()
+    await pho.getByLabel('Nội dung góp ý').fill('Nhất trí, bổ sung thời hạn.')
+    await daysPass(4)
+    await pho.getByText(/^Đã hết hạn góp ý lúc/).waitFor({ timeout: 40_000 })
+    await pho.getByRole('button', { name: 'Gửi góp ý' }).click()
+    await pho.getByText('Đã hết hạn góp ý.', { exact: true }).waitFor()
+    assert.equal(await pho.getByLabel('Nội dung góp ý').inputValue(), 'Nhất trí, bổ sung thời hạn.')
+    await pho.getByRole('button', { name: 'Hủy' }).click()
+    await pho.getByRole('heading', { name: 'Góp ý đã gửi' }).waitFor()
+    await looksRight(pho, 'comments-over')
+  })
+
+  test('the secretary submits, the chair returns it with a reason, then approves', async () => {
+    await secretary.goto(minutesPage)
+    await panel().getByText(/^Đã lấy ý kiến xong lúc/).waitFor()
+    const submit = async () => {
+      await secretary.getByRole('button', { name: 'Trình ký' }).click()
+      await dialog(secretary).getByLabel('Ký hiệu văn bản').fill('BB-UBND')
+      await dialog(secretary).getByLabel('Địa danh').fill('Lào Cai')
+      await dialog(secretary).getByRole('button', { name: 'Trình ký' }).click()
+    }
+    // An acting signature names whose place it is, and what the signer is.
+    const capacity = secretary.getByLabel('Thẩm quyền ký của chủ trì, dòng 1')
+    await capacity.fill('KT. Chủ tịch')
+    await submit()
+    await dialog(secretary).getByText('Thẩm quyền ký của chủ trì chưa đủ.').waitFor()
+    await secretary.keyboard.press('Escape')
+    await capacity.press('End')
+    await capacity.press('Enter')
+    await secretary.getByLabel('Thẩm quyền ký của chủ trì, dòng 2').fill('Phó Chủ tịch')
+    await submit()
+    await dialog(secretary).waitFor({ state: 'detached' }).catch(async () => assert.fail(`not submitted: ${await dialog(secretary).innerText()}`))
+
+    await chair.goto(minutesPage)
+    await chair.getByRole('button', { name: 'Trả lại để sửa' }).click()
+    await dialog(chair).getByLabel('Nội dung cần sửa').fill('Thiếu kết luận.')
+    await dialog(chair).getByRole('button', { name: 'Trả lại để sửa' }).click()
+    await dialog(chair).waitFor({ state: 'detached' })
+    await secretary.reload()
+    await secretary.getByText('Thiếu kết luận.').waitFor()
+    await submit()
+    await dialog(secretary).waitFor({ state: 'detached' })
+    await chair.reload()
+    await confirmed(chair, 'Duyệt')
+    await chair.getByText(new RegExp(`^${PEOPLE.an.name} đã duyệt biên bản lúc`)).waitFor()
+    await secretary.reload()
+    await secretary.getByText(new RegExp(`^${PEOPLE.an.name} đã duyệt biên bản lúc`)).waitFor()
+    await looksRight(secretary, 'minutes-approved')
+  })
+
+  test('both sign; the communes read nothing until the minutes are published, which happens once', async () => {
+    await sign(secretary)
+    await secretary.getByText('Thư ký đã ký').first().waitFor()
+    await chair.reload()
+    await sign(chair)
+    await chair.getByText('Biên bản đã ký, chưa phát hành').waitFor()
+    await lap.goto(minutesPage)
+    await lap.getByText(/không (có quyền|được)/i).first().waitFor()
+    await secretary.reload()
+    await looksRight(secretary, 'minutes-to-publish')
+    await confirmed(secretary, 'Phát hành')
+    await secretary.getByText('Chưa ai mở biên bản.').waitFor()
+    assert.equal(await secretary.getByRole('button', { name: 'Phát hành', exact: true }).count(), 0)
+
+    await lap.goto(meeting.server.url)
+    await lap.getByRole('link', { name: 'Biên bản mới phát hành: Giao ban tháng 11' }).click()
+    await lap.locator('.paper-body').getByText(MENDED).waitFor()
+    const [capacity] = [await lap.locator('.paper-capacity').innerText()]
+    assert.match(capacity, /KT\. CHỦ TỊCH\s+PHÓ CHỦ TỊCH/)
+    await mail.arrives(LAP, 'Đã phát hành biên bản: Giao ban tháng 11')
+    await secretary.reload()
+    await secretary.getByText('Đã mở: 1').waitFor()
+    await secretary.getByText('Chưa mở: 1').waitFor()
+    await secretary.getByText('Đã mở: 1').click()
+    await secretary.getByText(new RegExp(`^${PEOPLE.lap.name}, Xã Tân Lập: \\d\\d:\\d\\d, `)).waitFor()
+    await looksRight(secretary, 'minutes-published')
+  })
+
+  test('they are filed, and withdrawn with a reason that everybody reads who could read them', async () => {
+    await secretary.getByRole('button', { name: 'Lưu hồ sơ', exact: true }).click()
+    await dialog(secretary).getByLabel('Nơi lưu').fill('Hồ sơ số 12/2026, Văn thư')
+    await dialog(secretary).getByRole('button', { name: 'Lưu hồ sơ', exact: true }).click()
+    await secretary.getByText('Nơi lưu: Hồ sơ số 12/2026, Văn thư').waitFor()
+    assert.equal(await secretary.getByRole('button', { name: 'Thu hồi', exact: true }).count(), 0, 'the chair withdraws')
+    await chair.reload()
+    await chair.getByRole('button', { name: 'Thu hồi', exact: true }).click()
+    await dialog(chair).getByRole('button', { name: 'Thu hồi', exact: true }).click()
+    await dialog(chair).getByText('Ghi lý do.').waitFor()
+    await dialog(chair).getByLabel('Lý do thu hồi').fill('Sai số liệu thu ngân sách.')
+    await pictureAtBothSizes(chair, 'minutes-withdraw')
+    await dialog(chair).getByRole('button', { name: 'Thu hồi', exact: true }).click()
+    await dialog(chair).waitFor({ state: 'detached' })
+
+    await lap.reload()
+    await lap.getByText(/^Biên bản này đã bị thu hồi lúc/).waitFor()
+    await lap.getByText(`${PEOPLE.an.name} thu hồi. Lý do: Sai số liệu thu ngân sách.`).waitFor()
+    await looksRight(lap, 'minutes-withdrawn')
+    const [file] = await Promise.all([lap.waitForEvent('download'), lap.getByRole('link', { name: 'Tải biên bản đã ký' }).click()])
+    const path = join(meeting.folder, 'withdrawn.pdf')
+    await file.saveAs(path)
+    await lap.goto(`${meeting.server.url}/xac-thuc`)
+    await lap.locator('input[type="file"]').setInputFiles(path)
+    await lap.getByText(/nhưng đã bị thu hồi/).waitFor()
+    await secretary.goto(meeting.server.url)
+    await secretary.getByText('Biên bản: đã thu hồi').first().waitFor()
+    assert.equal((await meeting.server.cliStatus('audit', 'verify')).status, 0)
+  })
+
+  test('no page has thrown', () => {
+    for (const { page } of people) assert.deepEqual(page.problems.filter((problem) => !/WebSocket|Failed to load resource|ERR_CONNECTION/.test(problem)), [])
+  })
+})
