@@ -255,7 +255,8 @@ async fn the_passphrase_of_a_key_is_seen_in_no_list_of_processes() {
     let signed = tokio::spawn(async move { signing.secretary_signs(PASSPHRASE).await });
     gate.until_waiting(1).await;
     for process in gate.processes() {
-        let environment = std::fs::read(process.join("environ")).unwrap();
+        // One that has ended meanwhile has shown nothing either.
+        let Ok(environment) = std::fs::read(process.join("environ")) else { continue };
         assert!(!arguments(&process).contains(PASSPHRASE));
         assert!(!String::from_utf8_lossy(&environment).contains(PASSPHRASE));
     }
