@@ -171,7 +171,8 @@ impl Compared {
         if roll_call.is_some() && confirmed_at != payload.log.confirmed_at && payload.log_fault.is_none() {
             self.findings.push(Finding::RollCallConfirmation);
         }
-        // The minutes in force: the last ones that all have signed. A correction may be about a part.
+        // The minutes in force: the last ones that all have signed. A correction may be about a
+        // part.
         let signed = minutes.iter().filter(|one| one.corrects.is_none()).find_map(|one| {
             let document = one.documents.iter().rfind(|document| document.stage == Stage::Signed)?;
             let text = one.texts.iter().find(|text| text.revision == document.revision)?;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The lists in a dossier that a check compares with each other, and where they are. A later version
-//! may add fields; [`FORMAT`] changes when a check of this version would judge wrongly.
+//! The lists in a dossier that a check compares with each other, and where they are. A later
+//! version may add fields; [`FORMAT`] changes when a check of this version would judge wrongly.
 
 use meetings::ids::{MeetingId, MinutesId, PaperId, RecordingId};
 use moments::Millis;

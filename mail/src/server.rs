@@ -4,19 +4,14 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, AsyncTokioStream, Certificate, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::ClientId;
-use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, ServerName};
-use rustls::{ClientConfig, RootCertStore};
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
-use tokio_rustls::TlsConnector;
 
 use crate::bounded_stream::BoundedStream;
 use crate::failure::{Failure, Stage, Trouble};
@@ -132,23 +127,9 @@ impl Server {
     }
 
     async fn encrypt(&self, stream: TcpStream) -> Result<tokio_rustls::client::TlsStream<TcpStream>, Failure> {
-        let failed = |words: String| Failure::new(Trouble::Encryption, words);
-        let mut roots = RootCertStore::empty();
-        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-        if let Some(pem) = self.authority_file().await? {
-            for certificate in CertificateDer::pem_slice_iter(&pem).flatten() {
-                roots.add(certificate).map_err(|error| failed(error.to_string()))?;
-            }
-        }
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let config = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .map_err(|error| failed(error.to_string()))?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        let name = ServerName::try_from(self.host.clone()).map_err(|error| failed(error.to_string()))?;
-        let connected = TlsConnector::from(Arc::new(config)).connect(name, stream).await;
-        connected.map_err(|error| failed(error.to_string()))
+        let authorities = self.authority_file().await?;
+        let connected = client_tls::connect(&self.host, stream, authorities.as_deref()).await;
+        connected.map_err(|words| Failure::new(Trouble::Encryption, words))
     }
 
     async fn parameters(&self) -> Result<TlsParameters, Failure> {

@@ -85,8 +85,8 @@ impl Paper {
     }
 }
 
-/// When papers are due for a meeting. None where nothing is late: no time is set, or the meeting was
-/// planned at a time when they would have been due already, or nobody knows when.
+/// When papers are due for a meeting. None where nothing is late: no time is set, or the meeting
+/// was planned at a time when they would have been due already, or nobody knows when.
 pub fn papers_due(set_time: Option<Millis>, planned_at: Option<Millis>) -> Option<Millis> {
     let due = set_time?.plus(-PAPERS_DUE_HOURS * 3_600_000);
     (planned_at? < due).then_some(due)

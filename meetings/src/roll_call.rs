@@ -63,8 +63,8 @@ impl UnitNote {
         self.hall_count.map(usize::from).or((named > 0).then_some(named))
     }
 
-    /// Whether the unit was there, by what was noted alone: of a meeting that nobody joined here. None
-    /// where nothing was noted.
+    /// Whether the unit was there, by what was noted alone: of a meeting that nobody joined here.
+    /// None where nothing was noted.
     pub fn presence(&self) -> Option<UnitPresence> {
         if self.absence.is_some() {
             return Some(UnitPresence::Absent);

@@ -1,4 +1,5 @@
--- Dossiers that were made, also those of which the file is not kept any more. The files are not in the database.
+-- Dossiers that were made, also those of which the file is not kept any more. The files are not in
+-- the database.
 CREATE TABLE dossiers (
     id TEXT PRIMARY KEY,
     meeting_id TEXT NOT NULL REFERENCES meetings (id),

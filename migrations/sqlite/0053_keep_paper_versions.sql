@@ -5,7 +5,8 @@ ALTER TABLE papers ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE papers ADD COLUMN versions_given INTEGER NOT NULL DEFAULT 1;
 UPDATE papers SET document_id = id;
 CREATE UNIQUE INDEX papers_by_document ON papers (document_id, version);
--- When it was planned; none of meetings that are older than this column. Papers that were sent too late are told by it.
+-- When it was planned; none of meetings that are older than this column. Papers that were sent too
+-- late are told by it.
 ALTER TABLE meetings ADD COLUMN planned_at INTEGER;
 -- Who has opened which version, for the first time.
 CREATE TABLE paper_openings (

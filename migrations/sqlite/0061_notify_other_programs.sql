@@ -1,4 +1,5 @@
--- Programs that are told of what happens here, by HTTP. What is told is the audit log: each row knows how far its receiver has been told.
+-- Programs that are told of what happens here, by HTTP. What is told is the audit log: each row
+-- knows how far its receiver has been told.
 CREATE TABLE webhooks (
     id TEXT PRIMARY KEY,
     name TEXT NOT NULL,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The CMS object of a signature (ETSI EN 319 122-1): inside a PDF by the profile of EN 319 142-1, or
-//! detached beside a file.
+//! The CMS object of a signature (ETSI EN 319 122-1): inside a PDF by the profile of EN 319 142-1,
+//! or detached beside a file.
 
 use std::time::Duration;
 

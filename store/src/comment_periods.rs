@@ -36,6 +36,18 @@ pub struct CommentBy {
     pub unit_name: String,
 }
 
+impl CommentBy {
+    /// Of a row with the columns `user_id`, `name`, `unit_id` and `unit_name`.
+    pub(crate) fn read(row: &AnyRow) -> Result<Self> {
+        Ok(Self {
+            user: row.id("user_id")?,
+            name: row.text("name")?,
+            unit: row.id("unit_id")?,
+            unit_name: row.text("unit_name")?,
+        })
+    }
+}
+
 /// Who opened the draft in a period.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredReader {
@@ -116,12 +128,7 @@ impl<D: Source> CommentPeriods<D> {
         .fetch_all(&mut *self.db.read().await?)
         .await?;
         all(&rows, |row| {
-            let by = CommentBy {
-                user: row.id("user_id")?,
-                name: row.text("name")?,
-                unit: row.id("unit_id")?,
-                unit_name: row.text("unit_name")?,
-            };
+            let by = CommentBy::read(row)?;
             Ok(StoredReader { by, read_at: row.millis("read_at")?, agreed_at: row.maybe_millis("agreed_at")? })
         })
     }

@@ -91,12 +91,7 @@ impl<D: Source> MinutesRepository<D> {
         .fetch_all(&mut *self.db.read().await?)
         .await?;
         all(&rows, |row| {
-            let by = CommentBy {
-                user: row.id("user_id")?,
-                name: row.text("name")?,
-                unit: row.id("unit_id")?,
-                unit_name: row.text("unit_name")?,
-            };
+            let by = CommentBy::read(row)?;
             Ok(StoredOpening { by, at: row.millis("opened_at")? })
         })
     }

@@ -153,7 +153,8 @@ impl RollCalls<&mut UnitOfWork> {
         self.db.record(actor, now, "roll_call.hall", meeting.as_str(), detail).await
     }
 
-    /// No note changes from now on, and no name of a unit. Confirmed already: `Conflict::Confirmed`.
+    /// No note changes from now on, and no name of a unit. Confirmed already:
+    /// `Conflict::Confirmed`.
     pub async fn confirm(
         self,
         meeting: &MeetingId,

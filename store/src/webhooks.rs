@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Programs that are told of what happens here. What is told is the audit log, in order: a receiver's
-//! row knows how far it has been told, so that nothing is lost and no second queue is kept.
+//! Programs that are told of what happens here. What is told is the audit log, in order: a
+//! receiver's row knows how far it has been told, so that nothing is lost and no second queue is
+//! kept.
 
 use meetings::ids::WebhookId;
 use moments::Millis;
@@ -103,8 +104,8 @@ impl Webhooks<&mut UnitOfWork> {
         Ok(())
     }
 
-    /// Changes what is said of a receiver. One that is switched on again is told of what happens from
-    /// now on.
+    /// Changes what is said of a receiver. One that is switched on again is told of what happens
+    /// from now on.
     pub async fn change(self, id: &WebhookId, plan: &WebhookPlan, actor: &Actor, now: Millis) -> Result<()> {
         self.db.record(actor, now, "webhook.change", id.as_str(), detail(plan)).await?;
         let before = self.db.webhooks().get(id).await?;
@@ -130,8 +131,8 @@ impl Webhooks<&mut UnitOfWork> {
         self.db.record(actor, now, "webhook.delete", id.as_str(), detail(&before.plan)).await
     }
 
-    /// It has everything up to this entry; `taken_at` when it took the last one. Not audited, like all
-    /// that follows: that would be told of in turn.
+    /// It has everything up to this entry; `taken_at` when it took the last one. Not audited, like
+    /// all that follows: that would be told of in turn.
     pub async fn told(self, id: &WebhookId, from: i64, until: i64, taken_at: Option<Millis>) -> Result<()> {
         query(
             "UPDATE webhooks SET told_until = $3, attempts = 0, next_at = 0, taken_at = COALESCE($4, taken_at),

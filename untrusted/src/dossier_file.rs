@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Checks a dossier of any length: with its sound it may have gigabytes. The child reads it from its
-//! standard input as it goes, and keeps none of it.
+//! Checks a dossier of any length: with its sound it may have gigabytes. The child reads it from
+//! its standard input as it goes, and keeps none of it.
 
 use std::io::{self, Write as _};
 use std::process::{ExitCode, Stdio};

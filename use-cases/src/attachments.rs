@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What the PDF of minutes carries beside the transcript: roll call, votes, and digests of the papers,
-//! each as JSON for programs and as text for people. They are as they were when the minutes were
-//! frozen.
+//! What the PDF of minutes carries beside the transcript: roll call, votes, and digests of the
+//! papers, each as JSON for programs and as text for people. They are as they were when the minutes
+//! were frozen.
 
 use base::Refusal;
 use documents::AttachedFile;

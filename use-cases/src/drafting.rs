@@ -187,8 +187,8 @@ pub(crate) async fn unit_facts(store: &Store, meeting: &Meeting) -> Result<Vec<U
 }
 
 /// Everybody who attended, by unit in the order of the invitation, guests after them; then invited
-/// units without anybody present. Of a meeting that was held elsewhere only the units that were noted as
-/// absent are known.
+/// units without anybody present. Of a meeting that was held elsewhere only the units that were
+/// noted as absent are known.
 async fn roll_call(
     store: &Store,
     meeting: &Meeting,

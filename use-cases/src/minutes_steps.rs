@@ -20,7 +20,6 @@ use protocol::http::{
 };
 use protocol::problem::ProblemCode;
 use store::UnitOfWork;
-use store::comment_periods::CommentBy;
 use store::minutes_steps::MinutesStep;
 use tokio::time::interval;
 
@@ -83,7 +82,7 @@ impl UseCases {
         if minutes.state != MinutesState::Submitted {
             return Err(ProblemCode::MinutesStepTaken.into());
         }
-        let (by, now) = (self.step_of(user).await?, self.clock.now());
+        let (by, now) = (self.comment_by(user).await?, self.clock.now());
         let mut work = self.store.begin().await?;
         work.minutes().approve(id, &by, &actor(user.into()), now).await?;
         tell_turn(&mut work, id, &meeting, MinutesState::Submitted, user, now).await?;
@@ -95,7 +94,7 @@ impl UseCases {
     pub async fn publish_minutes(&self, user: &User, id: &MinutesId) -> Result<MinutesView, Refusal> {
         let (minutes, meeting) = self.minutes_for(user, id, Action::PublishMinutes).await?;
         require_signed(&minutes)?;
-        let (by, now) = (self.step_of(user).await?, self.clock.now());
+        let (by, now) = (self.comment_by(user).await?, self.clock.now());
         let mut work = self.store.begin().await?;
         work.minutes().publish(id, &by, &actor(user.into()), now).await?;
         work.save().await?;
@@ -113,7 +112,7 @@ impl UseCases {
         let (minutes, meeting) = self.minutes_for(user, id, Action::WithdrawMinutes).await?;
         require_signed(&minutes)?;
         let reason = reason(&body.reason)?;
-        let (by, now) = (self.step_of(user).await?, self.clock.now());
+        let (by, now) = (self.comment_by(user).await?, self.clock.now());
         let mut work = self.store.begin().await?;
         work.minutes().withdraw(id, &reason, &by, &actor(user.into()), now).await?;
         work.save().await?;
@@ -129,7 +128,7 @@ impl UseCases {
         } else {
             display::text(&body.place, MAX_PLACE_CHARS).ok_or_else(|| Refusal::invalid("place"))?
         };
-        let (by, now) = (self.step_of(user).await?, self.clock.now());
+        let (by, now) = (self.comment_by(user).await?, self.clock.now());
         let mut work = self.store.begin().await?;
         work.minutes().file(id, &place, &by, &actor(user.into()), now).await?;
         work.save().await?;
@@ -151,7 +150,7 @@ impl UseCases {
             }
             None => String::new(),
         };
-        let (by, now) = (self.step_of(user).await?, self.clock.now());
+        let (by, now) = (self.comment_by(user).await?, self.clock.now());
         let mut work = self.store.begin().await?;
         work.minutes().name_substitute(id, body.user.as_ref(), &reason, &by, &actor(user.into()), now).await?;
         work.save().await?;
@@ -177,7 +176,7 @@ impl UseCases {
         if leads || !minutes.is_published() || !meetings::policy::is_invited(&meeting, user) {
             return Ok(());
         }
-        let (by, now) = (self.step_of(user).await?, self.clock.now());
+        let (by, now) = (self.comment_by(user).await?, self.clock.now());
         let mut work = self.store.begin().await?;
         if work.minutes().note_opening(id, &by, &actor(user.into()), now).await? {
             return Ok(work.save().await?);
@@ -239,11 +238,6 @@ impl UseCases {
             work.save().await?;
         }
         Ok(letters)
-    }
-
-    async fn step_of(&self, user: &User) -> Result<CommentBy, Refusal> {
-        let unit_name = self.store.units().distinct_name(&user.unit).await?;
-        Ok(CommentBy { user: user.id.clone(), name: user.name.clone(), unit: user.unit.clone(), unit_name })
     }
 }
 

@@ -45,9 +45,9 @@ impl UseCases {
         let mut notes = self.store.roll_calls().notes(id).await?;
         let mut announced = announced_deputies(&self.store, &meeting).await?;
         let confirmation = self.store.roll_calls().confirmation(id).await?;
-        let mut names = self.unit_names(&meeting).await?;
-        // Those of the moment of the confirmation.
-        names.extend(confirmation.iter().flat_map(|confirmation| confirmation.unit_names.clone()));
+        let known = self.units_by_id().await?;
+        // A confirmed one keeps the names of that moment.
+        let confirmed = confirmation.as_ref().map(|confirmation| &confirmation.unit_names);
         let held_elsewhere = self.store.meetings().is_held_elsewhere(id).await?;
         let mut rows = attendance_of_expected(&meeting, &attended);
         let own = meeting.stands_for(&user.id, &user.unit);
@@ -56,7 +56,11 @@ impl UseCases {
         let units = rows.into_iter().map(|row| {
             let (announced_deputy, announced_by) = announced.remove(&row.unit).unwrap_or_default();
             let note = notes.remove(&row.unit).unwrap_or_default();
-            let (name, above) = names.remove(&row.unit).map(|named| (named.name, named.above)).unwrap_or_default();
+            let kept = confirmed.and_then(|names| names.get(&row.unit));
+            let (name, above) = match kept {
+                Some(UnitName { name, above, .. }) => (name.clone(), above.clone()),
+                None => names_of(&known, &row.unit),
+            };
             RollCallUnit {
                 name,
                 above,
@@ -85,7 +89,7 @@ impl UseCases {
         Ok(RollCallView {
             may_keep,
             held_elsewhere,
-            confirmed_at: confirmation.map(|confirmation| confirmation.at),
+            confirmed_at: confirmation.as_ref().map(|confirmation| confirmation.at),
             confirmed_by,
             began_at: meeting.started_at,
             ended_at: meeting.ended_at,
@@ -231,15 +235,16 @@ impl UseCases {
     /// What the expected units are called now.
     async fn unit_names(&self, meeting: &Meeting) -> Result<UnitNames, Refusal> {
         let distinct = self.store.units().distinct_names().await?;
-        let known: HashMap<UnitId, Unit> =
-            self.store.units().list().await?.into_iter().map(|unit| (unit.id.clone(), unit)).collect();
-        let name_of = |id: &UnitId| known.get(id).map_or(String::new(), |unit| unit.name.clone());
-        let named = |id: &UnitId| UnitName {
-            name: name_of(id),
-            above: known.get(id).and_then(|unit| unit.parent.as_ref()).map_or(String::new(), name_of),
-            distinct: distinct.get(id).cloned().unwrap_or_default(),
+        let known = self.units_by_id().await?;
+        let named = |id: &UnitId| {
+            let (name, above) = names_of(&known, id);
+            UnitName { name, above, distinct: distinct.get(id).cloned().unwrap_or_default() }
         };
         Ok(iter::once(&meeting.unit).chain(&meeting.invited_units).map(|id| (id.clone(), named(id))).collect())
+    }
+
+    async fn units_by_id(&self) -> Result<HashMap<UnitId, Unit>, Refusal> {
+        Ok(self.store.units().list().await?.into_iter().map(|unit| (unit.id.clone(), unit)).collect())
     }
 
     /// Notes change again.
@@ -250,6 +255,12 @@ impl UseCases {
         work.roll_calls().reopen(id, &actor(user.into()), self.clock.now()).await?;
         Ok(work.save().await?)
     }
+}
+
+/// The name of a unit and that of the unit above it.
+fn names_of(known: &HashMap<UnitId, Unit>, id: &UnitId) -> (String, String) {
+    let name_of = |id: &UnitId| known.get(id).map_or(String::new(), |unit| unit.name.clone());
+    (name_of(id), known.get(id).and_then(|unit| unit.parent.as_ref()).map_or(String::new(), name_of))
 }
 
 /// Who is there first; then who was.

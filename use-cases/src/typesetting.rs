@@ -60,8 +60,8 @@ impl UseCases {
         Ok(Some(named).filter(|words| !words.is_empty()))
     }
 
-    /// Typesets one revision with the transcript and other files attached. `created_at` becomes the document's
-    /// time. Deterministic: the same arguments give the same bytes.
+    /// Typesets one revision with the transcript and other files attached. `created_at` becomes the
+    /// document's time. Deterministic: the same arguments give the same bytes.
     pub(crate) async fn typeset(
         &self,
         minutes: &Minutes,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Deletes expired sessions and one-time links, old tests of lines, old letters, abandoned uploads,
-//! files of old dossiers, and what of the chat of ended meetings does not go into their dossiers, at
-//! the start and once an hour.
+//! files of old dossiers, and what of the chat of ended meetings does not go into their dossiers,
+//! at the start and once an hour.
 
 use std::sync::Weak;
 use std::time::Duration;

@@ -4,20 +4,15 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::client::conn::http1;
 use hyper::header::{CONTENT_TYPE, HOST, USER_AGENT};
 use hyper::{Request, StatusCode};
 use hyper_util::rt::TokioIo;
-use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, ServerName};
-use rustls::{ClientConfig, RootCertStore};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
-use tokio_rustls::TlsConnector;
 
 use crate::failure::{Failure, Trouble};
 use crate::signature::Secret;
@@ -66,7 +61,9 @@ impl Sender {
     async fn sent(&self, delivery: Delivery<'_>) -> Result<(), Failure> {
         let stream = self.reach(delivery.target).await?;
         let status = if delivery.target.is_https {
-            request(self.encrypt(delivery.target, stream).await?, delivery).await?
+            let authorities = tokio::fs::read(&self.authorities).await.ok();
+            let stream = client_tls::connect(&delivery.target.host, stream, authorities.as_deref()).await;
+            request(stream.map_err(|words| Failure::new(Trouble::Encryption, words))?, delivery).await?
         } else {
             request(stream, delivery).await?
         };
@@ -90,30 +87,6 @@ impl Sender {
             }
         }
         Err(last)
-    }
-
-    async fn encrypt(
-        &self,
-        target: &Target,
-        stream: TcpStream,
-    ) -> Result<tokio_rustls::client::TlsStream<TcpStream>, Failure> {
-        let failed = |words: String| Failure::new(Trouble::Encryption, words);
-        let mut roots = RootCertStore::empty();
-        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-        if let Ok(pem) = tokio::fs::read(&self.authorities).await {
-            for certificate in CertificateDer::pem_slice_iter(&pem).flatten() {
-                roots.add(certificate).map_err(|error| failed(error.to_string()))?;
-            }
-        }
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let config = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .map_err(|error| failed(error.to_string()))?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        let name = ServerName::try_from(target.host.clone()).map_err(|error| failed(error.to_string()))?;
-        let connected = TlsConnector::from(Arc::new(config)).connect(name, stream).await;
-        connected.map_err(|error| failed(error.to_string()))
     }
 }
 

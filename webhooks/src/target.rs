@@ -63,8 +63,8 @@ impl Target {
     }
 }
 
-/// Whether notifications may go to this address: to machines of the network, and to this machine only
-/// where that is allowed. Link-local addresses are those at which clouds tell their secrets.
+/// Whether notifications may go to this address: to machines of the network, and to this machine
+/// only where that is allowed. Link-local addresses are those at which clouds tell their secrets.
 pub(crate) fn is_allowed(address: IpAddr, to_this_machine: bool) -> bool {
     let address = match address {
         IpAddr::V6(six) => six.to_ipv4_mapped().map_or(address, IpAddr::V4),

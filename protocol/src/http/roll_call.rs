@@ -14,7 +14,8 @@ use utoipa::ToSchema;
 pub struct RollCallView {
     /// Chair and secretary: they see all units, note absences and confirm.
     pub may_keep: bool,
-    /// Nobody joined it here: a unit was there or not as it was noted, and of others nothing is known.
+    /// Nobody joined it here: a unit was there or not as it was noted, and of others nothing is
+    /// known.
     pub held_elsewhere: bool,
     /// When it was confirmed, and by whom; notes do not change any more.
     pub confirmed_at: Option<Millis>,

@@ -226,7 +226,8 @@ impl UseCases {
             }
             let view = self.vote(&viewer, id, number).await?;
             let has_result = view.outcome.is_some();
-            // Open votes by name: the ballots are public. Secret ones are in the record under hashes.
+            // Open votes by name: the ballots are public. Secret ones are in the record under
+            // hashes.
             let by_name = has_result && !view.question.is_secret;
             let ballots = if by_name { Some(self.published_ballots(&viewer, id, number).await?) } else { None };
             list.votes.push(facts::Vote {

@@ -223,7 +223,8 @@ impl UseCases {
         Ok((minutes, meeting, access))
     }
 
-    async fn comment_by(&self, user: &User) -> Result<CommentBy, Refusal> {
+    /// A person by the names of now, as steps of minutes keep them.
+    pub(crate) async fn comment_by(&self, user: &User) -> Result<CommentBy, Refusal> {
         let unit_name = self.store.units().distinct_name(&user.unit).await?;
         Ok(CommentBy { user: user.id.clone(), name: user.name.clone(), unit: user.unit.clone(), unit_name })
     }

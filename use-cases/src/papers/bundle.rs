@@ -86,7 +86,7 @@ impl UseCases {
             io::ErrorKind::NotFound => ProblemCode::NotFound.into(),
             _ => Refusal::internal(error),
         })?;
-        Ok(Bundle { newest, ..bundle(title, entries) })
+        Ok(bundle(title, newest, entries))
     }
 }
 
@@ -173,7 +173,7 @@ fn checksum(path: &Path) -> io::Result<(u32, u32)> {
     Ok((length, crc.sum()))
 }
 
-fn bundle(title: String, entries: Vec<Entry>) -> Bundle {
+fn bundle(title: String, newest: Vec<PaperId>, entries: Vec<Entry>) -> Bundle {
     let mut pieces = Vec::with_capacity(2 * entries.len() + 1);
     let (mut directory, mut at, mut count) = (Vec::new(), 0_u32, 0_u16);
     for entry in entries {
@@ -189,7 +189,7 @@ fn bundle(title: String, entries: Vec<Entry>) -> Bundle {
     directory.extend(end(count, size, at));
     let length = u64::from(at) + directory.len() as u64;
     pieces.push(Piece::Bytes(directory));
-    Bundle { title, pieces, length, newest: Vec::new() }
+    Bundle { title, pieces, length, newest }
 }
 
 /// 4.3.7.
@@ -301,7 +301,7 @@ mod tests {
             let (length, crc) = checksum(&path).unwrap();
             Entry { name: (*name).to_owned(), path, at: Millis(1_796_088_600_000), length, crc }
         });
-        let bundle = bundle("Họp".to_owned(), entries.collect());
+        let bundle = bundle("Họp".to_owned(), Vec::new(), entries.collect());
         let mut sent = Vec::new();
         for piece in &bundle.pieces {
             match piece {

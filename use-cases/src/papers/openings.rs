@@ -24,16 +24,16 @@ impl UseCases {
         self.keep_openings(viewer, id, slice::from_ref(paper)).await
     }
 
-    /// The same of papers whose files somebody is sent. A server that cannot write sends them all the
-    /// same.
+    /// The same of papers whose files somebody is sent. A server that cannot write sends them all
+    /// the same.
     pub async fn papers_downloaded(&self, viewer: &Viewer, id: &MeetingId, papers: &[PaperId]) {
         if let Err(refusal) = self.keep_openings(viewer, id, papers).await {
             tracing::warn!(?refusal, "it was not kept who opened papers");
         }
     }
 
-    /// Keeps which of these papers are opened for the first time. After the end nothing of a meeting
-    /// changes.
+    /// Keeps which of these papers are opened for the first time. After the end nothing of a
+    /// meeting changes.
     async fn keep_openings(&self, viewer: &Viewer, id: &MeetingId, papers: &[PaperId]) -> Result<(), Refusal> {
         let meeting = self.store.meetings().get(id).await?;
         let (name, unit) = match viewer {

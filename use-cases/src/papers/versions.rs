@@ -15,9 +15,9 @@ use crate::UseCases;
 use crate::out_of_meeting::KeptBack;
 
 impl UseCases {
-    /// The version that a newer one from this person replaces: of the paper of which `replaced` is the
-    /// newest version that they know. Refused unless they have sent any version of it, or may delete
-    /// the papers of others.
+    /// The version that a newer one from this person replaces: of the paper of which `replaced` is
+    /// the newest version that they know. Refused unless they have sent any version of it, or may
+    /// delete the papers of others.
     pub async fn replaceable(
         &self,
         user: &User,
@@ -44,8 +44,8 @@ impl UseCases {
         Ok(newest_version(&all, &paper.document).map(|newest| newest.id.clone()))
     }
 
-    /// Deletes one version of a paper, or all of them; all only if this is the newest. After the newest
-    /// the one before it is read.
+    /// Deletes one version of a paper, or all of them; all only if this is the newest. After the
+    /// newest the one before it is read.
     pub async fn delete_paper(
         &self,
         user: &User,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What entries of the audit log are told to other programs, and in which words. Only what is listed
-//! here leaves the server.
+//! What entries of the audit log are told to other programs, and in which words. Only what is
+//! listed here leaves the server.
 
 use base::Refusal;
 use meetings::ids::{MeetingId, MinutesId};

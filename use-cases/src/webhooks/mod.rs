@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Programs that are told of what happens here: administrators enter them (this file), `event.rs` says
-//! what leaves the server, `telling.rs` sends it.
+//! Programs that are told of what happens here: administrators enter them (this file), `event.rs`
+//! says what leaves the server, `telling.rs` sends it.
 
 mod event;
 mod telling;

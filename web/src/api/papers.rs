@@ -72,8 +72,8 @@ async fn kinds(State(app): State<AppState>, _: SignedIn) -> Json<PaperKinds> {
 
 /// Adds a paper: PDF, PNG, JPEG, or DOCX, XLSX, PPTX where the server converts them, as the body.
 /// Chair, secretary, who planned the meeting, and delegates, until it ends. Its pages can be read a
-/// little later, see `conversion` and `drawn`. With `replaces` it is a newer version of a paper, from
-/// who has sent any version of it, chair, secretary, and who planned the meeting.
+/// little later, see `conversion` and `drawn`. With `replaces` it is a newer version of a paper,
+/// from who has sent any version of it, chair, secretary, and who planned the meeting.
 #[utoipa::path(post, path = "/meetings/{id}/papers", tag = "papers", params(("id" = String, Path), NewPaper),
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses((status = 201, body = Paper)))]
@@ -97,8 +97,8 @@ async fn add(
     Ok((StatusCode::CREATED, Json(paper)))
 }
 
-/// Deletes a version of a paper, or all: one's own; chair, secretary and who planned the meeting those
-/// of others too.
+/// Deletes a version of a paper, or all: one's own; chair, secretary and who planned the meeting
+/// those of others too.
 #[utoipa::path(delete, path = "/meetings/{id}/papers/{paper}", tag = "papers",
     params(("id" = String, Path), ("paper" = String, Path), DeletedVersions), responses((status = 204)))]
 async fn delete(

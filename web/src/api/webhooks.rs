@@ -34,8 +34,8 @@ async fn create(
     Ok((StatusCode::CREATED, Json(app.use_cases.create_webhook(&signed_in.user, &new).await?)))
 }
 
-/// Changes a receiver. What waited is sent to the new address; one that is switched on again is told
-/// of what happens from now on.
+/// Changes a receiver. What waited is sent to the new address; one that is switched on again is
+/// told of what happens from now on.
 #[utoipa::path(put, path = "/webhooks/{webhook}", tag = "webhooks", params(("webhook" = String, Path)),
     request_body = SaveWebhook, responses((status = 200, body = WebhookView)))]
 async fn change(

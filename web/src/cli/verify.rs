@@ -19,8 +19,8 @@ use crate::config::Config;
 /// Check who signed a PDF or the dossier of a meeting, when, and whether it was changed since.
 ///
 /// Needs neither network nor a running server. Exit status: 0 every signature is valid and the
-/// document is unchanged; 1 changed, invalid, revoked, untrusted, not signed, ambiguous, or a dossier
-/// that contradicts itself; 2 the file cannot be read or a signature cannot be checked.
+/// document is unchanged; 1 changed, invalid, revoked, untrusted, not signed, ambiguous, or a
+/// dossier that contradicts itself; 2 the file cannot be read or a signature cannot be checked.
 #[derive(Debug, clap::Args)]
 pub struct Verify {
     /// The PDF, or the dossier (.zip).

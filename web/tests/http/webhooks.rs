@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Programs that are told of meetings and minutes: what they get is signed, nothing is lost while they
-//! are away, and only administrators enter them.
+//! Programs that are told of meetings and minutes: what they get is signed, nothing is lost while
+//! they are away, and only administrators enter them.
 
 use std::collections::VecDeque;
 use std::sync::Arc;

@@ -1983,7 +1983,8 @@ export type RollCallView = {
  */
 may_keep: boolean, 
 /**
- * Nobody joined it here: a unit was there or not as it was noted, and of others nothing is known.
+ * Nobody joined it here: a unit was there or not as it was noted, and of others nothing is
+ * known.
  */
 held_elsewhere: boolean, 
 /**

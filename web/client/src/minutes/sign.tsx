@@ -5,17 +5,14 @@
 import { type Signal, useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 
-import { api, refusalOf, url } from '../api/client';
-import { OtherName } from '../account/other-name';
-import { subjectWords } from '../account/subject';
+import { SigningFields, useSigning } from '../account/signing';
+import { api, url } from '../api/client';
 import { useLoaded } from '../api/load';
-import type { KeyView, MinutesView, SignMinutes } from '../generated/protocol';
+import type { KeyView, MinutesView } from '../generated/protocol';
 import { t } from '../i18n';
-import { date } from '../i18n/format';
 import { Button, ButtonLink } from '../ui/button';
 import { Dialog } from '../ui/dialog';
-import { TextField } from '../ui/field';
-import { Notice, RefusalNotice } from '../ui/notice';
+import { Notice } from '../ui/notice';
 import { Asked, EmptyState } from '../ui/waiting';
 import { useAction } from './use-action';
 import type { MinutesModel } from './model';
@@ -50,41 +47,23 @@ export function Sign({ model, onClose }: { model: MinutesModel; onClose: () => v
 function SignForm({ model, keys, stateChanged, onClose }: { model: MinutesModel; keys: KeyView[]; stateChanged: Signal<boolean>; onClose: () => void }) {
   // What waits for the secretary is in this state; as it was when the dialog was opened.
   const isSecretary = useMemo(() => model.view.value.minutes.state === 'submitted', []);
-  const key = useSignal(keys[0]?.id ?? '');
-  const passphrase = useSignal('');
   // What was on the page when the dialog was opened: nothing that arrives under the dialog is
   // signed.
   const shown = useMemo(() => model.view.value.document_sha256 ?? '', []);
-  const otherName = useSignal<string | null>(null);
-  const agreed = useSignal(false);
-  const missing = useSignal(false);
-  const { busy, refused, run } = useAction(async () => {
-    missing.value = passphrase.value === '';
-    if (missing.value) return;
-    const body: SignMinutes = { key: key.value, passphrase: passphrase.value, shown_sha256: shown };
-    if (otherName.value !== null && agreed.value) body.confirmed_holder = otherName.value;
-    try {
+  const signing = useSigning({
+    keys,
+    shown,
+    sign: async (body) => {
       model.load(await api.post<MinutesView>(url`/minutes/${model.view.value.minutes.id}/signatures`, body));
       onClose();
-    } catch (error) {
-      const refusal = refusalOf(error);
-      otherName.value = refusal.code === 'other_name' ? (refusal.fact ?? null) : null;
-      agreed.value = false;
-      stateChanged.value = STATE_CHANGED.includes(refusal.code);
-      throw error;
-    } finally {
-      passphrase.value = '';
-    }
+    },
+    onRefused: ({ code }) => (stateChanged.value = STATE_CHANGED.includes(code)),
   });
+  const { busy, refused, run } = signing;
   const reload = useAction(async () => {
     model.load(await api.get<MinutesView>(url`/minutes/${model.view.value.minutes.id}`));
     onClose();
   });
-  const isPassphraseWrong = refused.value?.code === 'wrong_passphrase' || refused.value?.code === 'passphrase_empty';
-  const passphraseError = () => {
-    if (missing.value) return t('sign.passphrase.missing');
-    return isPassphraseWrong ? `${refused.value?.title} ${refused.value?.detail}` : undefined;
-  };
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     run();
@@ -106,34 +85,7 @@ function SignForm({ model, keys, stateChanged, onClose }: { model: MinutesModel;
   return (
     <form class="stack sign-form" onSubmit={submit} noValidate>
       <p>{t(isSecretary ? 'sign.text.secretary' : 'sign.text')}</p>
-      <fieldset class="keys">
-        <legend class="field-label">{t('sign.key')}</legend>
-        {keys.map((one) => (
-          <label key={one.id} class="check">
-            <input type="radio" name="key" value={one.id} checked={one.id === key.value} onChange={() => (key.value = one.id)} />
-            <span>
-              <strong>{one.label}</strong>
-              <br />
-              <span class="small soft">
-                {subjectWords(one.subject)}
-                {one.expires_at !== null && `. ${t('keys.until', { date: date(one.expires_at) })}`}
-              </span>
-            </span>
-          </label>
-        ))}
-      </fieldset>
-      <TextField
-        label={t('sign.passphrase')}
-        hint={t('sign.passphrase.hint')}
-        type="password"
-        required
-        value={passphrase.value}
-        onValue={(value) => (passphrase.value = value)}
-        error={passphraseError()}
-      />
-      {busy.value && <p role="status">{t('sign.busy')}</p>}
-      {refused.value && otherName.value === null && !isPassphraseWrong && <RefusalNotice refusal={refused.value} />}
-      {otherName.value !== null && <OtherName holder={otherName.value} agreed={agreed} />}
+      <SigningFields of={signing} />
       <div class="dialog-actions sign-actions">
         <Button onClick={onClose}>{t('action.cancel')}</Button>
         {/* Signing once more what has changed would be refused. */}

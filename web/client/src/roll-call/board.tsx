@@ -21,8 +21,8 @@ import './style.css';
 /** From so many units on, looking for one takes longer than typing its name. */
 const SEARCH_FROM = 9;
 
-/** What is known of who has not come: before the opening nobody is absent, and of a meeting that nobody
- * joined here only what was noted. */
+/** What is known of who has not come: before the opening nobody is absent, and of a meeting that
+ * nobody joined here only what was noted. */
 type Missing = 'isAbsent' | 'isNotYetHere' | 'isNotNoted';
 
 function standing({ presence, is_late, absence, stays }: RollCallUnit, missing: Missing): string {

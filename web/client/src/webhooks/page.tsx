@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// Programs that are told of meetings and minutes: who they are, whether they take what is sent, and a
-// test.
+// Programs that are told of meetings and minutes: who they are, whether they take what is sent, and
+// a test.
 
 import { useSignal } from '@preact/signals';
 

@@ -20,7 +20,7 @@ const BACK = 'M9 7l-5 5 5 5M4 12h11a5 5 0 0 1 5 5v2';
 const NEWER = 'M5 12l4.500 4.500L19 7';
 const CLOSE = 'M6 6l12 12M18 6 6 18';
 
-/** Under the name of a paper: which version it is where there are several, and what stands beside. */
+/** Under the name of a paper: which version there is, and who shows it. */
 const facts = (...words: (string | undefined)[]) => words.filter((word) => word !== undefined).join(' · ');
 
 const useMayBeFine = (session: Session) => !useComputed(() => lineIsSlow(session.state.value)).value;
