@@ -84,6 +84,7 @@ impl From<store::Error> for Refusal {
                 Conflict::CodeTaken => ProblemCode::BallotCodeTaken.into(),
                 Conflict::VotedAlready => ProblemCode::VotedAlready.into(),
                 Conflict::Confirmed => ProblemCode::RollCallConfirmed.into(),
+                Conflict::HasPeople => ProblemCode::AbsentWithPeople.into(),
                 Conflict::ItemUsed => ProblemCode::ItemUsed.into(),
                 Conflict::PapersFull => ProblemCode::PapersFull.into(),
                 Conflict::NamedRevisionsFull => ProblemCode::NamedRevisionsFull.into(),

@@ -128,6 +128,9 @@ problems! {
     NameTooLong = "name_too_long", 422,
         vi "Tên dài quá 300 ký tự hoặc để trống.", "Nhập tên có từ 1 đến 300 ký tự rồi gửi lại.",
         en "The name is empty or longer than 300 characters.", "Enter a name of 1 to 300 characters and send again.";
+    NameOverLimit = "name_over_limit", 422,
+        vi "Tên này quá dài.", "Viết ngắn lại, nhiều nhất {} ký tự, rồi gửi lại. Chưa có gì thay đổi.",
+        en "This name is too long.", "Shorten it to at most {} characters and send again. Nothing has changed.";
     BadName = "bad_name", 422,
         vi "Tên có ký tự không nhìn thấy được, quá nhiều dấu, hoặc không có chữ cái.", "Gõ lại tên bằng bàn phím, không dán từ nơi khác, rồi gửi lại.",
         en "The name holds characters that cannot be seen, too many marks, or no letter.", "Type the name by hand instead of pasting it, and send again.";
@@ -293,6 +296,9 @@ problems! {
     MeetingEnded = "meeting_ended", 409,
         vi "Cuộc họp đã kết thúc.", "Xem biên bản và bản gỡ băng tại trang cuộc họp.",
         en "The meeting has ended.", "See its minutes and transcript on the meeting's page.";
+    FilesOver = "files_over", 409,
+        vi "Cuộc họp đã kết thúc nên tệp này không được lưu.", "Cần đưa vào hồ sơ thì gửi tệp cho thư ký bằng cách khác, ví dụ thư điện tử.",
+        en "The meeting has ended, so this file was not kept.", "If it belongs to the records, send it to the secretary in another way, for example by mail.";
     MeetingCancelled = "meeting_cancelled", 409,
         vi "Cuộc họp đã hủy: {}.", "Không cần trả lời, kiểm tra điểm cầu hay vào phòng họp nữa. Cần biết thêm thì hỏi đơn vị mời họp.",
         en "The meeting is cancelled: {}.", "Nobody needs to answer, to check a site or to enter any more. For more, ask the inviting unit.";
@@ -329,6 +335,9 @@ problems! {
     HallCountBelowNames = "hall_count_below_names", 422,
         vi "Số người dự ít hơn số họ tên đã ghi.", "Kiểm tra lại số người, hoặc bỏ bớt họ tên. Chưa có gì thay đổi.",
         en "There are more names than people in the hall.", "Check the number of people, or remove names. Nothing has changed.";
+    AbsentWithPeople = "absent_with_people", 409,
+        vi "Đơn vị này đã ghi có người dự nên không ghi là vắng được.", "Đơn vị vắng thì bỏ số người và họ tên người dự trước. Chưa có gì thay đổi.",
+        en "People of this unit were noted, so it cannot be noted as absent.", "If it is absent, remove the number of people and the names first. Nothing has changed.";
     HallReportedMeanwhile = "hall_reported_meanwhile", 409,
         vi "Người khác vừa báo số người của điểm cầu này.", "Xem số mới bên dưới, rồi giữ số đó hoặc lưu số của mình.",
         en "Somebody else has just reported this hall.", "See their report below, then keep it or save yours.";

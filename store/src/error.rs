@@ -81,6 +81,9 @@ pub enum Conflict {
     /// The roll call is confirmed.
     #[error("the roll call is confirmed")]
     Confirmed,
+    /// People of the unit were reported, so it is not absent.
+    #[error("people of this unit were reported")]
+    HasPeople,
     /// A unit would become its own ancestor.
     #[error("a unit cannot stand below itself")]
     UnitCycle,

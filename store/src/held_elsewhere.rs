@@ -13,7 +13,7 @@ use crate::source::Source;
 use crate::{Actor, UnitOfWork};
 
 impl<D: Source> Meetings<D> {
-    /// Whether it is one of them: nothing is known of who came.
+    /// Whether it is one of them, or was planned as one: nothing is known of who came.
     pub async fn is_held_elsewhere(mut self, id: &MeetingId) -> Result<bool> {
         let row = query("SELECT held_elsewhere FROM meetings WHERE id = $1")
             .bind(id.as_str())
@@ -24,6 +24,16 @@ impl<D: Source> Meetings<D> {
 }
 
 impl Meetings<&mut UnitOfWork> {
+    /// A meeting that was just planned was held already, without this system: its sound files are
+    /// still to come.
+    pub async fn plan_as_held_elsewhere(self, id: &MeetingId) -> Result<()> {
+        query("UPDATE meetings SET held_elsewhere = 1 WHERE id = $1")
+            .bind(id.as_str())
+            .execute(self.db.connection()?)
+            .await?;
+        Ok(())
+    }
+
     /// There is a recording from `began` to `ended` of it. A meeting that was planned was held
     /// then; one that was held in this way lasted as long as its recordings. Others stay as they
     /// are.

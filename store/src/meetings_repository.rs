@@ -135,9 +135,10 @@ impl Meetings<&mut UnitOfWork> {
         if before.starts_at != plan.starts_at {
             keep_told_time(self.db, &before, now).await?;
         }
-        // A new time ends that a meeting has none.
+        // A new time ends that a meeting has none; one to come, that it was held already.
         query(
             "UPDATE meetings SET title = $1, time_open = CASE WHEN starts_at = $2 THEN time_open ELSE 0 END,
+               held_elsewhere = CASE WHEN $2 > $7 THEN 0 ELSE held_elsewhere END,
                starts_at = $2, chair_id = $3, secretary_id = $4, unit_id = $5 WHERE id = $6",
         )
         .bind(&plan.title)
@@ -146,6 +147,7 @@ impl Meetings<&mut UnitOfWork> {
         .bind(plan.secretary.as_str())
         .bind(plan.unit.as_str())
         .bind(id.as_str())
+        .bind(now.0)
         .execute(self.db.connection()?)
         .await?;
         for sql in ["DELETE FROM meeting_units WHERE meeting_id = $1", "DELETE FROM agenda_items WHERE meeting_id = $1"]
@@ -164,7 +166,8 @@ impl Meetings<&mut UnitOfWork> {
             MeetingState::Ended => return Err(Conflict::MeetingEnded.into()),
             MeetingState::Planned => {}
         }
-        query("UPDATE meetings SET state = $1, started_at = $2 WHERE id = $3")
+        // One that was said to be held elsewhere is held here after all.
+        query("UPDATE meetings SET state = $1, started_at = $2, held_elsewhere = 0 WHERE id = $3")
             .bind(MeetingState::Live.word())
             .bind(now.0)
             .bind(id.as_str())

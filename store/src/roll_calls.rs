@@ -95,7 +95,8 @@ impl<D: Source> RollCalls<D> {
 }
 
 impl RollCalls<&mut UnitOfWork> {
-    /// Why a unit is absent. `Conflict::Confirmed` once the roll call is confirmed.
+    /// Why a unit is absent. `Conflict::Confirmed` once the roll call is confirmed,
+    /// `Conflict::HasPeople` where people of it were reported.
     pub async fn set_absence(
         self,
         meeting: &MeetingId,
@@ -106,6 +107,10 @@ impl RollCalls<&mut UnitOfWork> {
         now: Millis,
     ) -> Result<()> {
         self.db.roll_calls().require_open(meeting).await?;
+        let has_people = self.db.roll_calls().notes(meeting).await?.get(unit).is_some_and(UnitNote::has_people);
+        if absence.is_some() && has_people {
+            return Err(Conflict::HasPeople.into());
+        }
         query(
             "INSERT INTO roll_notes (meeting_id, unit_id, absence, reason) VALUES ($1, $2, $3, $4)
              ON CONFLICT (meeting_id, unit_id) DO UPDATE SET absence = $3, reason = $4",
@@ -120,7 +125,8 @@ impl RollCalls<&mut UnitOfWork> {
         self.db.record(actor, now, "roll_call.absence", meeting.as_str(), detail).await
     }
 
-    /// Who sits in the hall of a unit. `Conflict::Confirmed` once the roll call is confirmed,
+    /// Who sits in the hall of a unit: with people in it the unit is not absent any more.
+    /// `Conflict::Confirmed` once the roll call is confirmed,
     /// `Conflict::Revision` where somebody has reported since the version that was seen.
     pub async fn set_hall(
         self,
@@ -148,8 +154,17 @@ impl RollCalls<&mut UnitOfWork> {
         .bind(hall.deputy)
         .execute(self.db.connection()?)
         .await?;
+        let notes = self.db.roll_calls().notes(meeting).await?;
+        let was_absent = notes.get(unit).is_some_and(|note| note.absence.is_some() && note.has_people());
+        if was_absent {
+            query("UPDATE roll_notes SET absence = NULL, reason = '' WHERE meeting_id = $1 AND unit_id = $2")
+                .bind(meeting.as_str())
+                .bind(unit.as_str())
+                .execute(self.db.connection()?)
+                .await?;
+        }
         // The names are in the row; the log has no long texts.
-        let detail = json!({"unit": unit, "count": hall.count, "deputy": hall.deputy});
+        let detail = json!({"unit": unit, "count": hall.count, "deputy": hall.deputy, "was_absent": was_absent});
         self.db.record(actor, now, "roll_call.hall", meeting.as_str(), detail).await
     }
 

@@ -62,7 +62,7 @@ describe('a cut line without speech recognition', { timeout: 600_000, skip: tun 
     // Long enough that the end of it is still to be heard in the next test, on a busy machine too.
     await cut(page, 20)
     const told = page.locator('.banner').filter({ hasText: 'Có thể nghe lại phần đã lỡ.' })
-    await told.waitFor({ timeout: 30_000 })
+    await told.waitFor()
     assert.match(await told.locator('p').innerText(), /^Mất kết nối từ .+ đến .+\. Có thể nghe lại phần đã lỡ\.$/)
     await picture(page, 'without-words-banner')
     await told.getByRole('button', { name: 'Nghe lại' }).click()

@@ -68,6 +68,10 @@ impl Costs {
         self.running.iter().filter(|(_, caller, _)| caller.lane() == lane).count()
     }
 
+    pub fn is_running(&self, caller: &Caller) -> bool {
+        self.running.iter().any(|(_, other, _)| other == caller)
+    }
+
     pub fn weight(&self, caller: &Caller, now: Millis) -> Weight {
         let near = neighbourhood(caller);
         let of_neighbours = near.map_or(0.0, |near| {

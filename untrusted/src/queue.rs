@@ -237,7 +237,9 @@ impl Lane {
     /// The next document of the caller with the lowest cost; for equal costs of the one whose turn
     /// it is.
     fn pop(&mut self, costs: &Costs, now: Millis) -> Option<(Caller, Ticket)> {
-        let turns = self.rotation.iter().enumerate();
+        // A person's second document waits, so that their files never take all places.
+        let may_run = |caller: &Caller| !matches!(caller, Caller::Person(_)) || !costs.is_running(caller);
+        let turns = self.rotation.iter().enumerate().filter(|(_, caller)| may_run(caller));
         let (at, _) = turns.min_by_key(|(_, caller)| costs.weight(caller, now))?;
         let caller = self.rotation.remove(at)?;
         let tickets = self.waiting.get_mut(&caller)?;

@@ -98,6 +98,18 @@ fn nobody_has_more_than_four_places() {
 }
 
 #[test]
+fn four_documents_of_one_person_that_take_long_keep_nobody_waiting() {
+    let mut pool = Simulation::default();
+    for _ in 0..4 {
+        pool.send(&person(1), 60 * SECOND).unwrap();
+    }
+    let other = pool.send(&person(2), SECOND).unwrap();
+    assert_eq!(pool.started[&other], 0, "at once");
+    pool.run();
+    assert_eq!(pool.started.len(), 5, "all have their turn");
+}
+
+#[test]
 fn addresses_take_turns() {
     let mut pool = Simulation::default();
     for _ in 0..4 {

@@ -48,6 +48,7 @@ impl UseCases {
             invited_units,
             invited_people: self.summaries_of(&meeting).await?,
             my_role: access.role(),
+            held_elsewhere: self.store.meetings().is_held_elsewhere(id).await?,
             may_edit,
             plan_fingerprint,
             later_in_series,

@@ -290,10 +290,8 @@ impl UseCases {
     /// Names a revision, or takes its name away where the new one is empty.
     pub async fn name_revision(&self, user: &User, id: &MinutesId, n: i64, name: &str) -> Result<(), Refusal> {
         self.minutes_for(user, id, Action::EditMinutes).await?;
-        let name = names::line(name, "name")?;
-        if name.chars().count() > MAX_REVISION_NAME_CHARS {
-            return Err(ProblemCode::NameTooLong.into());
-        }
+        let name = names::name_or_empty(name)?;
+        names::require_length(&name, MAX_REVISION_NAME_CHARS)?;
         self.count_note(user, 1)?;
         let name = (!name.is_empty()).then_some(name.as_str());
         let mut work = self.store.begin().await?;

@@ -71,7 +71,9 @@ impl UseCases {
         let (by, now) = (actor(asker), self.clock.now());
         let meeting = work.meetings().create(&plan, &by, now).await?;
         set_chat(&mut work, &meeting.id, keeps_chat, &by, now).await?;
-        if !held_elsewhere {
+        if held_elsewhere {
+            work.meetings().plan_as_held_elsewhere(&meeting.id).await?;
+        } else {
             work.letters().invite(&meeting.id, &[], &by, now).await?;
         }
         if let Some((planner, request)) = &request {

@@ -179,6 +179,8 @@ pub struct MeetingView {
     pub invited_people: Vec<UserSummary>,
     /// None: planned it and takes no part.
     pub my_role: Option<MeetingRole>,
+    /// It was held without this system, or was planned as one that was.
+    pub held_elsewhere: bool,
     /// May change it (chair, secretary, administrator; until the opening who planned it).
     pub may_edit: bool,
     /// Changes with every change of the plan; for [`ChangePlan`].

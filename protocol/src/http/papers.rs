@@ -46,7 +46,7 @@ pub struct PaperList {
     pub opened: Option<OpenedPapers>,
 }
 
-/// How many units have opened the papers of a meeting, any version of each.
+/// How many units have opened the papers of a meeting.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct OpenedPapers {
@@ -60,7 +60,10 @@ pub struct OpenedPapers {
 pub struct OpenedPaper {
     /// Its first version.
     pub document: PaperId,
+    /// Units of which somebody has opened the newest version.
     pub units: u32,
+    /// Other units of which somebody has opened an earlier one.
+    pub only_earlier: u32,
 }
 
 /// Who has opened a paper, and who has not.

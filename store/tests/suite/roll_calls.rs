@@ -23,8 +23,8 @@ on_both_databases! {
         let hall = Hall { count: Some(7), names: "Hoa\nPáo", deputy: "Sáu", seen: 0 };
         save!(store => roll_calls().set_hall(&meeting, unit, hall, &cuong, MORNING)).unwrap();
         let expected = UnitNote {
-            absence: excused,
-            reason: "lũ".into(),
+            absence: None,
+            reason: String::new(),
             deputy: "Sáu".into(),
             hall_count: Some(7),
             hall_names: "Hoa\nPáo".into(),
@@ -32,6 +32,8 @@ on_both_databases! {
         };
         assert_eq!(store.roll_calls().notes(&meeting).await.unwrap().get(unit), Some(&expected));
 
+        let refused = save!(store => roll_calls().set_absence(&meeting, unit, excused, "lũ", &binh, MORNING));
+        assert!(matches!(refused, Err(Error::Conflict(Conflict::HasPeople))), "who reported people is there: {refused:?}");
         let unseen = save!(store => roll_calls().set_hall(&meeting, unit, hall, &binh, MORNING));
         assert!(matches!(unseen, Err(Error::Conflict(Conflict::Revision { current: 1 }))), "{unseen:?}");
 
@@ -53,7 +55,9 @@ on_both_databases! {
 
         save!(store => roll_calls().reopen(&meeting, &binh, at)).unwrap();
         save!(store => roll_calls().set_hall(&meeting, unit, nothing, &cuong, at)).unwrap();
-        assert_eq!(store.roll_calls().notes(&meeting).await.unwrap()[unit].hall_count, None);
+        save!(store => roll_calls().set_absence(&meeting, unit, excused, "lũ", &binh, at)).unwrap();
+        let note = &store.roll_calls().notes(&meeting).await.unwrap()[unit];
+        assert_eq!((note.hall_count, note.absence), (None, excused), "nobody is there");
     }
 
     async fn an_answer_names_the_deputy_also_where_the_hall_was_reported_and_open_forms_have_not_seen_it(db: &Database) {

@@ -59,6 +59,7 @@ impl UseCases {
     pub async fn papers(&self, viewer: &Viewer, id: &MeetingId) -> Result<PaperList, Refusal> {
         let meeting = self.meeting_with_papers(viewer, id).await?;
         let mut papers = self.store.papers().of(id).await?;
+        let opened = self.opened_papers(viewer, &meeting, &papers).await?;
         let KeptBack { who, out } = self.kept_back(viewer, &meeting).await?;
         papers.retain(|paper| !paper.is_kept_from(&who, &out));
         let access = match viewer {
@@ -66,14 +67,17 @@ impl UseCases {
             _ => None,
         };
         let may = |action| access.is_some_and(|access| access.may(action));
-        let opened = self.opened_papers(viewer, &meeting).await?;
         Ok(PaperList { papers, may_add: may(Action::AddPapers), may_delete_all: may(Action::DeletePapers), opened })
     }
 
     /// The meeting, if this person may add a paper to it now. Asked before any of it is received.
     pub async fn meeting_for_paper(&self, user: &User, id: &MeetingId) -> Result<Meeting, Refusal> {
         let meeting = self.meeting_for(user, id, Action::AddPapers).await?;
-        if meeting.state == MeetingState::Ended { Err(Refusal::over(&meeting, true)) } else { Ok(meeting) }
+        match meeting.state {
+            MeetingState::Ended if meeting.is_cancelled() => Err(Refusal::over(&meeting, true)),
+            MeetingState::Ended => Err(ProblemCode::FilesOver.into()),
+            _ => Ok(meeting),
+        }
     }
 
     /// Which files the server makes pages of, for the form.
@@ -244,7 +248,8 @@ impl UseCases {
 
 pub(crate) fn paper_name(name: &str) -> Result<String, Refusal> {
     let name = names::name(name)?;
-    if name.chars().count() > MAX_PAPER_NAME_CHARS { Err(ProblemCode::NameTooLong.into()) } else { Ok(name) }
+    names::require_length(&name, MAX_PAPER_NAME_CHARS)?;
+    Ok(name)
 }
 
 /// Writes the file, and answers its SHA-256. Of what could not be written nothing is left.

@@ -2,12 +2,13 @@
 //! Who has opened which paper: kept once for each person and version, and shown by unit to chair,
 //! secretary and who planned the meeting.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::{iter, slice};
 
 use base::{Refusal, Viewer};
 use meetings::ids::{MeetingId, PaperId, ParticipantId, UnitId};
 use meetings::meeting::{Meeting, MeetingState};
+use meetings::paper::{Paper, newest_version};
 use meetings::people::User;
 use meetings::policy::Action;
 use protocol::http::{OpenedPaper, OpenedPapers, PaperOpening, PaperOpenings, PersonOpening, UnitOpenings};
@@ -62,26 +63,32 @@ impl UseCases {
         Ok(work.save().await?)
     }
 
-    /// How many units have opened each paper; none for who may not see it.
+    /// How many units have opened each of these papers; none for who may not see it.
     pub(super) async fn opened_papers(
         &self,
         viewer: &Viewer,
         meeting: &Meeting,
+        papers: &[Paper],
     ) -> Result<Option<OpenedPapers>, Refusal> {
         let Viewer::User(user) = viewer else { return Ok(None) };
         if !self.access_now(user, meeting).await?.may(Action::SeePaperOpenings) {
             return Ok(None);
         }
         let expected = expected_units(meeting);
-        let mut of_papers: HashMap<PaperId, HashSet<UnitId>> = HashMap::new();
+        // Of each paper, the newest version that somebody of a unit has opened.
+        let mut of_papers: HashMap<PaperId, HashMap<UnitId, u32>> = HashMap::new();
         for opening in self.store.paper_openings().of(&meeting.id).await? {
             if let Some(unit) = opening.unit.filter(|unit| expected.contains(&unit)) {
-                of_papers.entry(opening.document).or_default().insert(unit);
+                let opened = of_papers.entry(opening.document).or_default().entry(unit).or_default();
+                *opened = opening.version.max(*opened);
             }
         }
         let count = |n: usize| u32::try_from(n).map_err(Refusal::internal);
-        let papers =
-            of_papers.into_iter().map(|(document, units)| Ok(OpenedPaper { document, units: count(units.len())? }));
+        let papers = of_papers.into_iter().map(|(document, units)| {
+            let newest = newest_version(papers, &document).map_or(0, |paper| paper.version);
+            let have_it = units.values().filter(|version| **version >= newest).count();
+            Ok(OpenedPaper { document, units: count(have_it)?, only_earlier: count(units.len() - have_it)? })
+        });
         let mut papers = papers.collect::<Result<Vec<_>, Refusal>>()?;
         papers.sort_by(|one, other| one.document.cmp(&other.document));
         Ok(Some(OpenedPapers { units: count(expected.len())?, papers }))

@@ -19,7 +19,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::downloads::{WORD_DOCUMENT, download, file_words};
-use crate::api::put_out::{refuse_who_is_out, told_of_end};
+use crate::api::put_out::{file_not_kept, refuse_who_is_out, told_of_end};
 use crate::app::AppState;
 use crate::bodies::{self, document_of};
 use crate::extract::{Json, Path, Query, SignedIn, Visiting};
@@ -75,7 +75,7 @@ async fn send_file(
     refuse_who_is_out(&app, &viewer, &id).await?;
     let draft = FileDraft { by, to, text };
     if let Err(refusal) = app.rooms.check_chat_file(&id, draft.clone()).await {
-        return Err(told_of_end(&app, &id, refusal).await);
+        return Err(file_not_kept(told_of_end(&app, &id, refusal).await));
     }
     app.use_cases.check_disk()?;
     app.use_cases.count_chat_file(&draft.by)?;

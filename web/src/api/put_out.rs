@@ -38,6 +38,11 @@ pub async fn told_of_end(app: &AppState, meeting: &MeetingId, refusal: Refusal) 
     refusal.into()
 }
 
+/// The end of a meeting, as who sends a file is told of it.
+pub fn file_not_kept(refused: Refused) -> Refused {
+    if refused.0.code == ProblemCode::MeetingEnded { ProblemCode::FilesOver.into() } else { refused }
+}
+
 /// The person who is signed in and not put out of the meeting that the path names as `id`.
 #[derive(Debug, Clone)]
 pub struct NotPutOut(Session);

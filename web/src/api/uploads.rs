@@ -22,7 +22,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::chat::{address_of, post};
-use crate::api::put_out::{refuse_who_is_out, told_of_end};
+use crate::api::put_out::{file_not_kept, refuse_who_is_out, told_of_end};
 use crate::app::AppState;
 use crate::bodies::{self, document_of};
 use crate::extract::{Json, Path, Reader, Visiting};
@@ -41,6 +41,9 @@ pub fn router() -> OpenApiRouter<AppState> {
 
 type Address = Path<(MeetingId, UploadId)>;
 
+/// Refusals of a newer version of a paper after which there is no room for it any more.
+const FOR_GOOD: [ProblemCode; 2] = [ProblemCode::PaperReplaced, ProblemCode::PaperVersionsFull];
+
 /// Opens a file that is sent in pieces, or finds it again. The sender draws its identifier.
 #[utoipa::path(put, path = "/meetings/{id}/uploads/{upload}", tag = "uploads",
     params(("id" = String, Path), ("upload" = String, Path)), request_body = NewUpload,
@@ -52,7 +55,7 @@ async fn open(
     Json(new): Json<NewUpload>,
 ) -> Result<Json<UploadState>, Refused> {
     let by = viewer.participant()?;
-    may_send(&app, &viewer, &meeting, &new.purpose).await?;
+    may_send(&app, &viewer, &meeting, &new.purpose).await.map_err(file_not_kept)?;
     // Later the item may be gone; then the paper is of the meeting.
     if let UploadPurpose::Paper { agenda_item, .. } = &new.purpose {
         refuse_other_agenda(&app.store.meetings().get(&meeting).await?, agenda_item.as_ref())?;
@@ -96,7 +99,12 @@ async fn append(
         Err(refused) if refused.0.code == ProblemCode::NotInMeeting => {
             app.use_cases.may_come_back(&viewer, &meeting).await?;
         }
-        may => may?,
+        // No further piece is of any use.
+        Err(refused) if FOR_GOOD.contains(&refused.0.code) => {
+            app.use_cases.cancel_upload(of).await?;
+            return Err(refused);
+        }
+        may => may.map_err(file_not_kept)?,
     }
     let piece = document_of(body, MAX_PIECE_BYTES).await?;
     let next = app.use_cases.append_piece(of, offset, piece).await?;
@@ -120,13 +128,13 @@ async fn finish(
     let received = match app.use_cases.received_upload(of).await {
         Ok(Finished::Already(there)) => return Ok((StatusCode::CREATED, Json(*there))),
         Ok(Finished::Now(received)) => received,
-        Err(refusal) => return Err(told_of_end(&app, &meeting, refusal).await),
+        Err(refusal) => return Err(file_not_kept(told_of_end(&app, &meeting, refusal).await)),
     };
     let made = become_what_it_is(&app, &viewer, &meeting, origin, language, &received).await;
     // After the end there is no other attempt.
     let made = match made {
         Ok(made) => Ok(made),
-        Err(refusal) => Err(told_of_end(&app, &meeting, refusal).await),
+        Err(refusal) => Err(file_not_kept(told_of_end(&app, &meeting, refusal).await)),
     };
     app.use_cases.close_upload(*received, made.as_ref().map(|_| ()).map_err(|refused| &refused.0)).await;
     Ok((StatusCode::CREATED, Json(made?)))

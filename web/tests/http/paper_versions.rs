@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::browser::{Answer, Browser, Extra};
 use crate::server::{Running, TestServer};
-use crate::uploads::{OF_AN_OFFICE, append_all, path as upload_path};
+use crate::uploads::{OF_AN_OFFICE, append, append_all, path as upload_path};
 
 /// An chairs, Bình writes; Cúc and Chi are of Tả Van, Dũng of Bản Hồ, which are invited.
 async fn office() -> (Running, MeetingId) {
@@ -90,9 +90,15 @@ async fn a_version_in_pieces_is_refused_before_it_is_sent_and_when_another_came_
     assert_eq!(dung.put(&path, &new).await.problem(), "not_allowed");
     cuc.put(&path, &new).await.ok();
     append_all(&mut cuc, &path, 0, OF_AN_OFFICE).await;
+    let begun = upload_path(&meeting, "u2");
+    let long = json!({"name": "v2.pdf", "bytes": 10_000, "purpose": {"becomes": "paper", "replaces": first}});
+    cuc.put(&begun, &long).await.ok();
+    append_all(&mut cuc, &begun, 0, &[1; 4_000]).await;
     added(&mut binh, &meeting, &format!("v2-of-binh.pdf&replaces={first}")).await;
     assert_eq!(cuc.post(&format!("{path}/finish"), &Value::Null).await.problem(), "paper_replaced");
     assert_eq!(cuc.get(&path).await.problem(), "upload_gone", "nothing comes of it any more");
+    assert_eq!(append(&mut cuc, &begun, 4_000, &[1; 4_000]).await.problem(), "paper_replaced");
+    assert_eq!(cuc.get(&begun).await.problem(), "upload_gone", "it counts no longer among those of this person");
     let newest = listed(&mut cuc, &meeting).await.pop().unwrap();
     assert_eq!(newest, ("v2-of-binh.pdf".to_owned(), 2));
 }
@@ -113,10 +119,12 @@ async fn chair_and_secretary_see_which_units_have_opened_a_paper_and_others_do_n
     chi.get(&of(&first, "file")).await;
     let second = added(&mut binh, &meeting, &format!("plan-2.pdf&replaces={first}")).await;
     server.wait(60_000);
+    let opened = async |an: &mut Browser| an.get(&papers(&meeting)).await.ok()["opened"]["papers"][0].clone();
+    assert_eq!(opened(&mut an).await, json!({"document": first, "units": 0, "only_earlier": 1}));
     assert_eq!(chi.post(&of(&second, "opened"), &Value::Null).await.status, 204);
 
     let list = an.get(&papers(&meeting)).await.ok();
-    assert_eq!(list["opened"], json!({"units": 3, "papers": [{"document": first, "units": 1}]}));
+    assert_eq!(list["opened"], json!({"units": 3, "papers": [{"document": first, "units": 1, "only_earlier": 0}]}));
     let openings = an.get(&of(&second, "openings")).await.ok();
     let names = |unit: usize| {
         let people = openings["units"][unit]["people"].as_array().unwrap().iter();

@@ -149,7 +149,7 @@ async fn what_cannot_be_shown_is_refused_as_what_it_is_and_nothing_is_kept() {
         assert_eq!(answer.problem(), code, "{}", String::from_utf8_lossy(file));
     }
     assert_eq!(add(&mut binh, &meeting, "%E2%80%AEfdp.exe", OF_AN_OFFICE).await.problem(), "bad_name");
-    assert_eq!(add(&mut binh, &meeting, &"a".repeat(250), OF_AN_OFFICE).await.problem(), "name_too_long");
+    assert_eq!(add(&mut binh, &meeting, &"a".repeat(250), OF_AN_OFFICE).await.problem(), "name_over_limit");
     assert_eq!(list(&mut binh, &meeting).await["papers"].as_array().unwrap().len(), 0);
     assert!(!server.data().join("papers").exists(), "nothing is on the disk");
 }

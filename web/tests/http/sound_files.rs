@@ -319,6 +319,31 @@ async fn a_named_speaker_stands_in_the_draft_after_another_recognition_and_is_ta
 }
 
 #[tokio::test]
+async fn a_meeting_that_was_said_to_be_held_elsewhere_may_be_put_off_or_held_here_after_all() {
+    let server = office().await;
+    let mut binh = server.signed_in("Bình").await;
+    let plan = |starts_at: Millis| {
+        json!({"title": "Họp ở hội trường", "starts_at": starts_at, "chair": server.user("An"),
+            "secretary": server.user("Bình"), "unit": null, "invited_units": [], "agenda": [], "held_elsewhere": true})
+    };
+    let yesterday = server.now().plus(-86_400_000);
+    let mut made = Vec::new();
+    for _ in 0..2 {
+        let id = binh.post("/api/v1/meetings", &plan(yesterday)).await.ok()["id"].as_str().unwrap().to_owned();
+        made.push(format!("/api/v1/meetings/{id}"));
+    }
+    let held = async |binh: &mut Browser, which: &str| binh.get(which).await.ok()["held_elsewhere"].clone();
+    let base = binh.get(&made[0]).await.ok()["plan_fingerprint"].clone();
+    let change = json!({"base_fingerprint": base, "plan": plan(server.now().plus(86_400_000))});
+    assert_eq!(binh.put(&made[0], &change).await.status, 200);
+    assert_eq!(held(&mut binh, &made[0]).await, json!(false));
+    assert_eq!(held(&mut binh, &made[1]).await, json!(true));
+    let other = MeetingId::parse(made[1].rsplit('/').next().unwrap()).unwrap();
+    store::save!(server.store() => meetings().start(&other, &Actor::System, server.now())).unwrap();
+    assert_eq!(held(&mut binh, &made[1]).await, json!(false));
+}
+
+#[tokio::test]
 async fn a_meeting_that_was_planned_counts_as_held_when_its_recording_was_made() {
     let (server, recorder) = (office().await, Recorder::new());
     let mut binh = server.signed_in("Bình").await;
@@ -338,6 +363,8 @@ async fn a_meeting_that_was_planned_counts_as_held_when_its_recording_was_made()
     let made = binh.post(planned, &plan(last_week, true)).await.ok();
     let meeting = MeetingId::parse(made["id"].as_str().unwrap()).unwrap();
     assert_eq!(server.store().letters().of(&meeting, 10).await.unwrap().len(), 0, "nobody is invited to what is over");
+    let view = binh.get(&format!("{planned}/{meeting}")).await.ok();
+    assert_eq!((&view["held_elsewhere"], &view["meeting"]["state"]), (&json!(true), &json!("planned")));
     let file = recorder.saved("a.mp3", 3, &["-c:a", "libmp3lame"]);
     let began = last_week.plus(300_000);
     let id = sent(&mut binh, &meeting, "u1", "a.mp3", &file, began).await;

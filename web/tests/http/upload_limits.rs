@@ -73,7 +73,7 @@ async fn who_may_not_add_papers_any_more_sends_no_further_piece() {
     cuc.put(&path, &paper("a.pdf", 10_000)).await.ok();
     append_all(&mut cuc, &path, 0, &[1; 4_000]).await;
     end(&server, &meeting).await;
-    assert_eq!(append(&mut cuc, &path, 4_000, &[1; 4_000]).await.problem(), "meeting_ended");
+    assert_eq!(append(&mut cuc, &path, 4_000, &[1; 4_000]).await.problem(), "files_over");
 }
 
 #[tokio::test]

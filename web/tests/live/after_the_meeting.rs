@@ -60,7 +60,7 @@ async fn who_asks_a_room_for_something_after_the_end_is_told_of_the_end() {
     hold_and_end(&meeting).await;
     meeting.until_ended().await;
     let (status, answer) = meeting.send_chat_file("An", "name=a.pdf&to=everyone", b"%PDF-1.7").await;
-    assert_eq!((status, &answer["code"]), (409, &json!("meeting_ended")), "{answer}");
+    assert_eq!((status, &answer["code"]), (409, &json!("files_over")), "{answer}");
     let still = format!("screen-stills/{}", meeting.id_of("Mai"));
     let (status, answer) = meeting.request("An", "GET", &still, &json!(null)).await;
     assert_eq!((status, &answer["code"]), (409, &json!("meeting_ended")), "{answer}");

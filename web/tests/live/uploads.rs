@@ -99,7 +99,7 @@ async fn a_file_that_is_there_when_the_meeting_ends_is_told_of_the_end() {
     an.closed().await;
     for _ in 0..2 {
         let (status, refused) = meeting.request("Mai", "POST", &format!("{UPLOAD}/finish"), &Value::Null).await;
-        assert_eq!((status, &refused["code"]), (409, &json!("meeting_ended")), "{refused}");
+        assert_eq!((status, &refused["code"]), (409, &json!("files_over")), "{refused}");
     }
     assert_eq!(meeting.store().chat().sent(&meeting.id).await.unwrap().len(), 0);
 }

@@ -133,7 +133,7 @@ function Facts({ view }: { view: MeetingView }) {
     <dl class="facts">
       <dt>{t('meeting.when')}</dt>
       <dd>
-        <When meeting={view.meeting} />
+        <When meeting={view.meeting} heldElsewhere={view.held_elsewhere} />
       </dd>
       <dt>{t('meeting.unit')}</dt>
       <dd>{view.unit_name}</dd>
@@ -321,6 +321,8 @@ function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> 
   const ended = meeting.state === 'ended';
   // Nothing was recorded, and nobody's attendance began.
   const unopened = ended && meeting.started_at === null;
+  // Its sound files are still to come: nobody is awaited any more.
+  const elsewhere = view.held_elsewhere && meeting.state === 'planned';
   const deputyOf = meeting.invitees.deputies.find(({ user }) => user === me.value?.user.id)?.unit;
   const standsInFor = view.invited_units.find(({ id }) => id === deputyOf)?.name;
   // People come and go; after the end the draft of the minutes comes by itself.
@@ -359,23 +361,28 @@ function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> 
         </Notice>
       )}
       {postponing && <postponing.PostponedNotice view={view} />}
+      {elsewhere && (
+        <Notice title={t('meeting.elsewhere')}>
+          <p>{t(mayName ? 'meeting.elsewhere.send' : 'meeting.elsewhere.wait')}</p>
+        </Notice>
+      )}
       {view.my_role === null && !ended && (
         <Notice title={t('meetings.planner')}>
           <p>{t('meeting.planner.text')}</p>
         </Notice>
       )}
-      <div class={unopened || view.my_role === null || meeting.postponed !== null ? 'sheet section' : 'sheet'}>
+      <div class={unopened || elsewhere || view.my_role === null || meeting.postponed !== null ? 'sheet section' : 'sheet'}>
         <Facts view={view} />
       </div>
       {ended && view.my_role && <MinutesPart view={view} again={again} />}
       {view.my_role && !unopened && <LazyActionItems meeting={meeting.id} agenda={meeting.agenda} isOver={ended} />}
       {soundFiles}
       {ended && !drafted && transcript}
-      {standsInFor !== undefined && !ended && <Notice title={t('meeting.youStandIn', { unit: standsInFor })} />}
-      {view.my_role === 'observer' && !ended && <Notice title={t('meeting.youObserve')} />}
-      {(meeting.state === 'planned' || view.may_edit) && <LazyReplies view={view} reload={again} />}
-      {!ended && <Readiness view={view} />}
-      {!ended && view.may_invite && <Invitation meeting={meeting.id} open={view.invites_guests} />}
+      {standsInFor !== undefined && !ended && !elsewhere && <Notice title={t('meeting.youStandIn', { unit: standsInFor })} />}
+      {view.my_role === 'observer' && !ended && !elsewhere && <Notice title={t('meeting.youObserve')} />}
+      {(meeting.state === 'planned' || view.may_edit) && !view.held_elsewhere && <LazyReplies view={view} reload={again} />}
+      {!ended && !elsewhere && <Readiness view={view} />}
+      {!ended && !elsewhere && view.may_invite && <Invitation meeting={meeting.id} open={view.invites_guests} />}
       <section class="section">
         <h2>{t('plan.agenda')}</h2>
         {meeting.agenda.length === 0 ? (
@@ -410,6 +417,7 @@ export default function MeetingPage({ id = '' }: PageProps) {
   const view = loaded.value.state === 'there' ? loaded.value.value : null;
   const meeting = view?.meeting;
   const postponing = usePostponing();
+  const elsewhere = view?.held_elsewhere && meeting?.state === 'planned';
   // A meeting that ended without having been opened was cancelled.
   const state = meeting?.state === 'ended' && meeting.started_at === null ? 'cancelled' : meeting?.state;
   // Who may change a plan may cancel it; what runs is ended by the chair.
@@ -418,16 +426,16 @@ export default function MeetingPage({ id = '' }: PageProps) {
     <Page
       title={meeting?.title ?? t('meeting.title')}
       back={{ href: '/', label: t('nav.meetings') }}
-      lead={meeting && <span class={`state ${meeting.state === 'live' ? 'state-live' : ''}`}>{meeting.state === 'planned' && meeting.postponed ? t(meeting.postponed.time_open ? 'meeting.state.postponed' : 'meeting.state.moved') : t(`meeting.state.${state ?? meeting.state}`)}</span>}
+      lead={meeting && <span class={`state ${meeting.state === 'live' ? 'state-live' : ''}`}>{elsewhere ? t('meeting.state.elsewhere') : meeting.state === 'planned' && meeting.postponed ? t(meeting.postponed.time_open ? 'meeting.state.postponed' : 'meeting.state.moved') : t(`meeting.state.${state ?? meeting.state}`)}</span>}
       actions={
         view &&
         meeting && (
           <>
             {view.may_edit && <ButtonLink href={`/hop/${meeting.id}/tao-lai`}>{t('plan.again')}</ButtonLink>}
-            {meeting.state === 'planned' && view.may_edit && postponing && <postponing.PostponeButton view={view} again={again} />}
+            {meeting.state === 'planned' && !elsewhere && view.may_edit && postponing && <postponing.PostponeButton view={view} again={again} />}
             {mayEnd && <EndButton view={view} again={again} />}
             {meeting.state === 'planned' && view.may_edit && <ButtonLink href={`/hop/${meeting.id}/sua`}>{t('plan.change')}</ButtonLink>}
-            {view.my_role && meeting.state !== 'ended' && (
+            {view.my_role && meeting.state !== 'ended' && !elsewhere && (
               <ButtonLink kind={meeting.state === 'planned' && meeting.postponed?.time_open ? 'secondary' : 'primary'} icon="door" href={`/hop/${meeting.id}/vao`}>
                 {t('join.enter')}
               </ButtonLink>

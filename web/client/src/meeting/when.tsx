@@ -8,7 +8,7 @@ import { hour, longDateTime, weekday } from '../i18n/format';
 /** Seconds are not shown. */
 const MINUTE_MILLIS = 60_000;
 
-export function When({ meeting }: { meeting: Meeting }) {
+export function When({ meeting, heldElsewhere }: { meeting: Meeting; heldElsewhere: boolean }) {
   const { started_at: startedAt, starts_at: startsAt } = meeting;
   if (startedAt === null && meeting.postponed?.time_open === true) return <>{t('meeting.timeOpen')}</>;
   const held = startedAt ?? startsAt;
@@ -16,7 +16,7 @@ export function When({ meeting }: { meeting: Meeting }) {
     <>
       {hour(held)}, {weekday(held)}
       {Math.abs(held - startsAt) >= MINUTE_MILLIS && <span class="soft"> ({t('meetings.plannedFor', { at: longDateTime(startsAt) })})</span>}
-      {startedAt === null && (
+      {startedAt === null && !heldElsewhere && (
         <>
           {' · '}
           <a href={`/api/v1/meetings/${meeting.id}/calendar`} download>

@@ -48,11 +48,15 @@ function Lists({ openings: { units, people, others }, newest }: { openings: Pape
     ...units.map(({ unit, people: opened }): Row => ({ name: unit, opened })),
     ...people.map(({ name, unit, opening }): Row => ({ name: unit === '' ? name : `${name} (${unit})`, opened: opening ? [opening] : [] })),
   ];
-  const [yet, done] = [rows.filter(({ opened }) => opened.length === 0), rows.filter(({ opened }) => opened.length > 0)];
+  const hasNewest = ({ opened }: Row) => opened.some(({ version }) => version >= newest);
+  const yet = rows.filter(({ opened }) => opened.length === 0);
+  const earlier = rows.filter((row) => row.opened.length > 0 && !hasNewest(row));
+  const done = rows.filter(hasNewest);
   return (
     <div class="stack">
       {/* Those who are to be reminded first. */}
       <Rows title={say('notOpenedBy', { n: yet.length })} rows={yet} newest={newest} />
+      <Rows title={say('onlyEarlierBy', { n: earlier.length })} rows={earlier} newest={newest} />
       <Rows title={say('openedBy', { n: done.length })} rows={done} newest={newest} />
       {others.length > 0 && (
         <section>

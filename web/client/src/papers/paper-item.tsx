@@ -71,11 +71,12 @@ function Sent({ paper: { added_by_name: name, added_at, is_late } }: { paper: Pa
 /** How many units have opened it, and the way to who has. */
 function Openings({ paper, opened, onOpenings }: { paper: Paper } & Pick<Props, 'opened' | 'onOpenings'>) {
   const { name } = paper;
-  const n = opened?.papers.find(({ document }) => document === paper.document)?.units ?? 0;
+  const { units: n = 0, only_earlier: earlier = 0 } = opened?.papers.find(({ document }) => document === paper.document) ?? {};
   const of = opened?.units;
+  const words = of === undefined ? say('whoOpened') : earlier > 0 ? say('openedNewest', { n, of, earlier }) : say('opened', { n, of });
   return (
-    <Button kind="plain" label={of === undefined ? say('whoOpenedPaper', { name }) : say('openedPaper', { n, of, name })} onClick={() => onOpenings(paper)}>
-      {of === undefined ? say('whoOpened') : say('opened', { n, of })}
+    <Button kind="plain" label={of === undefined ? say('whoOpenedPaper', { name }) : say('openedPaper', { opened: words, name })} onClick={() => onOpenings(paper)}>
+      {words}
     </Button>
   );
 }

@@ -146,7 +146,7 @@ export function Board({ meeting, view, begin = 'all', again }: { meeting: string
   return (
     <div class="stack" data-roll-call={isConfirmed ? 'confirmed' : 'open'}>
       {refusal.value && <RefusalNotice refusal={refusal.value} />}
-      <div>
+      <div class="roll-facts">
         <p class="roll-summary" role="status">{view.ended_at === null ? say('present', { n: summary.present, all: summary.all }) : say('attended', { n: summary.came, all: summary.all })}</p>
         {view.held_elsewhere && <Notice title={say('heldElsewhere')}>{say('heldElsewhereText')}</Notice>}
         {isOpened && !view.held_elsewhere && summary.absent > 0 && (
@@ -219,7 +219,7 @@ export function Board({ meeting, view, begin = 'all', again }: { meeting: string
         {filter.value === 'all' && <People people={view.people.filter(({ seat }) => seat === 'observer')} title={say('observerPeople')} missing={missing} />}
         {groups.length === 0 && <p class="soft">{say('none')}</p>}
       </div>
-      {editing.value && <EditUnit meeting={meeting} unit={editing.value} mayKeep isOpened={isOpened} onClose={() => (editing.value = null)} onSaved={again} />}
+      {editing.value && <EditUnit meeting={meeting} unit={editing.value} mayKeep heldElsewhere={view.held_elsewhere} isOpened={isOpened} onClose={() => (editing.value = null)} onSaved={again} />}
       {viewing.value && <HallDialog unit={viewing.value} onClose={() => (viewing.value = null)} />}
       {confirming.value && (
         <Confirm title={say('confirmTitle')} verb={say('confirm')} kind="primary" busy={busy.value} onConfirm={() => void confirm()} onCancel={() => (confirming.value = false)}>

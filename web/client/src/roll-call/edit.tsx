@@ -4,7 +4,7 @@
 import { useSignal } from '@preact/signals';
 
 import { api, refusalOf, url, type Refusal } from '../api/client';
-import { MAX_HALL_NAMES_CHARS, MAX_HALL_PEOPLE, MAX_ROLL_WORDS_CHARS, type Absence, type NoteAbsence, type ReportHall, type RollCallUnit, type RollCallView } from '../generated/protocol';
+import { MAX_HALL_NAMES_CHARS, MAX_HALL_PEOPLE, MAX_ROLL_WORDS_CHARS, type NoteAbsence, type ReportHall, type RollCallUnit, type RollCallView } from '../generated/protocol';
 import { number } from '../i18n/format';
 import { Button } from '../ui/button';
 import { Confirm, Dialog } from '../ui/dialog';
@@ -12,23 +12,32 @@ import { SelectField, TextField } from '../ui/field';
 import { focusFirstWrong } from '../ui/first-wrong';
 import { Notice, RefusalNotice } from '../ui/notice';
 import { HallFacts } from './hall-facts';
-import { countIn, isAnnounced, namesIn } from './model';
+import { contradiction, countIn, isAnnounced, namesIn, saidOf, type Said } from './model';
 import { say } from './words';
 
-type Wrong = 'number' | 'below' | null;
+type Wrong = 'number' | 'below' | 'absent' | 'nobody' | null;
 
-/** `mayKeep`: also why it is absent. `isOpened`: from the opening on the note of the deputy is what
+const WRONG: Record<Exclude<Wrong, null>, (names: string) => string> = {
+  number: () => say('countWrong', { max: number(MAX_HALL_PEOPLE) }),
+  below: (names) => say('countBelow', { n: namesIn(names) }),
+  absent: () => say('countAbsent'),
+  nobody: () => say('countNobody'),
+};
+
+/** `mayKeep`: also whether it is absent, and why; where the meeting was held elsewhere, also that it
+ * was there. `isOpened`: from the opening on the note of the deputy is what
  * people made of it; before, the unit's answer says who comes. What was typed stays when saving
  * fails, and is asked for before it is dropped. */
-export function EditUnit({ meeting, unit, mayKeep, isOpened, onClose, onSaved }: {
+export function EditUnit({ meeting, unit, mayKeep, heldElsewhere = false, isOpened, onClose, onSaved }: {
   meeting: string;
   unit: RollCallUnit;
   mayKeep: boolean;
+  heldElsewhere?: boolean;
   isOpened: boolean;
   onClose: () => void;
   onSaved: () => Promise<void>;
 }) {
-  const absence = useSignal<Absence | ''>(unit.absence ?? '');
+  const said = useSignal<Said>(saidOf(unit, heldElsewhere));
   const reason = useSignal(unit.reason);
   const count = useSignal(unit.hall_count === null ? '' : String(unit.hall_count));
   const names = useSignal(unit.hall_names);
@@ -41,10 +50,11 @@ export function EditUnit({ meeting, unit, mayKeep, isOpened, onClose, onSaved }:
   const dropping = useSignal(false);
   const isSent = useSignal(false);
   const refusal = useSignal<Refusal | null>(null);
-  const asksAbsence = mayKeep && unit.presence === 'absent';
+  const asksAbsence = mayKeep && (unit.presence === 'absent' || heldElsewhere);
 
   const people = countIn(count.value);
-  const noted: NoteAbsence = { absence: absence.value === '' ? null : absence.value, reason: reason.value };
+  const isAbsent = said.value === 'excused' || said.value === 'unexcused';
+  const noted: NoteAbsence = said.value === 'excused' || said.value === 'unexcused' ? { absence: said.value, reason: reason.value } : { absence: null, reason: '' };
   const changesAbsence = asksAbsence && (noted.absence !== unit.absence || noted.reason !== unit.reason);
   const changesHall = people !== stored.value.hall_count || names.value !== stored.value.hall_names || deputy.value !== deputyOf(stored.value);
   const close = () => {
@@ -53,7 +63,9 @@ export function EditUnit({ meeting, unit, mayKeep, isOpened, onClose, onSaved }:
   };
 
   const save = async (form: HTMLFormElement) => {
-    wrong.value = people === 'wrong' ? 'number' : people !== null && people < namesIn(names.value) ? 'below' : null;
+    if (people === 'wrong') wrong.value = 'number';
+    else if (people !== null && people < namesIn(names.value)) wrong.value = 'below';
+    else wrong.value = asksAbsence ? contradiction(said.value, people, names.value, deputy.value) : null;
     if (people === 'wrong' || wrong.value) {
       focusFirstWrong(form);
       return;
@@ -61,11 +73,14 @@ export function EditUnit({ meeting, unit, mayKeep, isOpened, onClose, onSaved }:
     busy.value = true;
     refusal.value = null;
     try {
-      if (changesAbsence) await api.put(url`/meetings/${meeting}/roll-call/${unit.unit}/absence`, noted);
+      const note = () => changesAbsence && api.put(url`/meetings/${meeting}/roll-call/${unit.unit}/absence`, noted);
+      // An absence is refused while there are people in the hall.
+      if (!isAbsent) await note();
       if (changesHall) {
         const report: ReportHall = { count: people, names: names.value, deputy: deputy.value, seen: stored.value.hall_version };
         await api.put(url`/meetings/${meeting}/roll-call/${unit.unit}/hall`, report);
       }
+      if (isAbsent) await note();
       void onSaved();
       if (mayKeep) onClose();
       else isSent.value = true;
@@ -106,16 +121,17 @@ export function EditUnit({ meeting, unit, mayKeep, isOpened, onClose, onSaved }:
         {asksAbsence && (
           <>
             <SelectField
-              label={say('absence')}
-              value={absence.value}
-              onValue={(value) => (absence.value = value as Absence | '')}
+              label={say(heldElsewhere ? 'attended?' : 'absence')}
+              value={said.value}
+              onValue={(value) => (said.value = value as Said)}
               options={[
                 { value: '', label: say('unknown') },
+                ...(heldElsewhere ? [{ value: 'present', label: say('wasThere') }] : []),
                 { value: 'excused', label: say('isExcused') },
                 { value: 'unexcused', label: say('isUnexcused') },
               ]}
             />
-            {absence.value !== '' && <TextField label={say('reason')} hint={say('reasonHint')} value={reason.value} onValue={(value) => (reason.value = value)} max={MAX_ROLL_WORDS_CHARS} />}
+            {isAbsent && <TextField label={say('reason')} hint={say('reasonHint')} value={reason.value} onValue={(value) => (reason.value = value)} max={MAX_ROLL_WORDS_CHARS} />}
           </>
         )}
         <TextField
@@ -124,7 +140,7 @@ export function EditUnit({ meeting, unit, mayKeep, isOpened, onClose, onSaved }:
           onValue={(value) => (count.value = value)}
           max={40}
           digits
-          error={wrong.value === 'number' ? say('countWrong', { max: number(MAX_HALL_PEOPLE) }) : wrong.value === 'below' ? say('countBelow', { n: namesIn(names.value) }) : undefined}
+          error={wrong.value ? WRONG[wrong.value](names.value) : undefined}
         />
         <TextField label={say('names')} value={names.value} onValue={(value) => (names.value = value)} lines={4} max={MAX_HALL_NAMES_CHARS} />
         <TextField label={say('deputyField')} hint={isAnnounced(unit, deputy.value) ? say('announced', { by: unit.announced_by }) : say('deputyHint')} value={deputy.value} onValue={(value) => (deputy.value = value)} max={MAX_ROLL_WORDS_CHARS} />

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 
 import type { RollCallUnit } from '../generated/protocol';
-import { attendanceOf, countIn, countOf, delegatesOf, filtersOf, groupsOf, observersOf, summaryOf } from './model';
+import { attendanceOf, contradiction, countIn, countOf, delegatesOf, filtersOf, groupsOf, observersOf, summaryOf } from './model';
 
 const unit = (name: string, more: Partial<RollCallUnit> = {}): RollCallUnit => ({
   unit: name,
@@ -63,7 +63,19 @@ describe('the roll call', () => {
   test('offers no second name for the same units, unless that is what is shown', () => {
     const nobodyLeft = UNITS.slice(0, 3);
     expect(filtersOf(nobodyLeft, 'all')).toEqual(['all', 'absent']);
-    expect(filtersOf(nobodyLeft, 'missing')).toEqual(['all', 'missing', 'absent']);
+    expect(filtersOf(nobodyLeft, 'missing')).toEqual(['all', 'missing']);
+  });
+
+  test.each([
+    ['excused', 7, '', '', 'absent'],
+    ['unexcused', null, 'Lò Thị Hoa', '', 'absent'],
+    ['excused', 0, '', 'Lò Thị Hoa', null],
+    ['', 7, '', '', null],
+    ['present', null, '', ' ', 'nobody'],
+    ['present', null, '', 'Lò Thị Hoa', null],
+    ['present', 7, '', '', null],
+  ] as const)('said to be %j with %j people, names %j and deputy %j: %j', (said, people, names, deputy, wrong) => {
+    expect(contradiction(said, people, names, deputy)).toBe(wrong);
   });
 
   test('counts who is named where no number was given', () => {

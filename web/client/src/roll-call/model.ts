@@ -1,8 +1,22 @@
 // SPDX-License-Identifier: MPL-2.0
 // What is shown of a roll call. Pure.
 
-import { MAX_HALL_PEOPLE, type RollCallUnit } from '../generated/protocol';
+import { MAX_HALL_PEOPLE, type Absence, type RollCallUnit } from '../generated/protocol';
 import { matches } from '../i18n/collation';
+
+/** What somebody says of a unit: only of a meeting that nobody joined here, that it was there. */
+export type Said = Absence | 'present' | '';
+
+export function saidOf(unit: RollCallUnit, heldElsewhere: boolean): Said {
+  return unit.absence ?? (heldElsewhere && unit.presence === 'present' ? 'present' : '');
+}
+
+/** What does not go together: a unit that is absent has no people, one that was there has some. */
+export function contradiction(said: Said, people: number | null, names: string, deputy: string): 'absent' | 'nobody' | null {
+  const has = (people ?? 0) > 0 || namesIn(names) > 0;
+  if (said === 'present') return has || deputy.trim() !== '' ? null : 'nobody';
+  return said !== '' && has ? 'absent' : null;
+}
 
 const FILTERS = ['all', 'missing', 'absent', 'left', 'late', 'uncounted'] as const;
 export type Filter = (typeof FILTERS)[number];
@@ -23,7 +37,11 @@ export const countOf = (units: readonly RollCallUnit[], filter: Filter): number 
 /** What is offered: what would show something, and what is shown. Who is missing is those absent and
  * those who left; where all are one of the two, one button says so. */
 export function filtersOf(units: readonly RollCallUnit[], shown: Filter): Filter[] {
-  const isOffered = (filter: Filter) => (filter === 'missing' ? countOf(units, 'absent') > 0 && countOf(units, 'left') > 0 : countOf(units, filter) > 0);
+  const isOffered = (filter: Filter) => {
+    if (filter === 'missing') return countOf(units, 'absent') > 0 && countOf(units, 'left') > 0;
+    const isMissing = (filter === 'absent' || filter === 'left') && shown === 'missing' && countOf(units, filter) === countOf(units, 'missing');
+    return countOf(units, filter) > 0 && !isMissing;
+  };
   return FILTERS.filter((filter) => filter === 'all' || filter === shown || isOffered(filter));
 }
 

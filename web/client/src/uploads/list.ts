@@ -72,7 +72,7 @@ const way: Way = {
 
 /** Another attempt may succeed: the server keeps what it has. */
 export const mayTryAgain = ({ code }: Refusal): boolean => !FINAL.includes(code);
-const FINAL: readonly string[] = ['too_large', 'too_complex', 'paper_office', 'paper_office_kind', 'paper_macros', 'paper_active', 'paper_unreadable', 'paper_encrypted', 'paper_too_long', 'paper_replaced', 'chat_file_kind', 'chat_file_macros', 'chat_file_active', 'meeting_ended', 'meeting_cancelled', 'upload_damaged', 'sound_files_full', 'minutes_frozen', 'upload_gone', 'name_too_long', 'bad_name', 'invalid_field'];
+const FINAL: readonly string[] = ['too_large', 'too_complex', 'paper_office', 'paper_office_kind', 'paper_macros', 'paper_active', 'paper_unreadable', 'paper_encrypted', 'paper_too_long', 'paper_replaced', 'chat_file_kind', 'chat_file_macros', 'chat_file_active', 'meeting_ended', 'files_over', 'meeting_cancelled', 'upload_damaged', 'sound_files_full', 'minutes_frozen', 'upload_gone', 'name_too_long', 'name_over_limit', 'bad_name', 'invalid_field'];
 
 async function send(of: File): Promise<Uploaded> {
   const stop = new AbortController();

@@ -94,7 +94,7 @@ export default function VoteCard({ session }: { session: Session }) {
         <section class={vote.question.text === '' ? 'vote-card' : 'vote-card vote-card-long'} aria-label={`${say('title')}: ${vote.question.title}`}>
           <div class="vote-card-head">
             <p class="small soft">
-              {say('number', { n: vote.number })}
+              {say('number', { n: vote.number })} · {say(vote.question.is_secret ? 'secretBallot' : 'publicBallot')}
               {vote.closes_at !== null && (
                 <>
                   {' · '}

@@ -67,7 +67,7 @@ describe('changing a planned meeting', () => {
       invited_units: ['x1'], agenda: [{ id: 'm1', title: 'Thu ngân sách', presenter: 'Sở Tài chính', minutes: null, skipped: false }], started_at: null, ended_at: null, cancel_reason: '', postponed: null,
       invitees: { observer_units: [], people: [], expected: [], deputies: [], raised: [] },
     },
-    unit_name: 'UBND tỉnh', chair: an, secretary: an, invited_units: [{ id: 'x1', code: 'x1', name: 'Xã Bản Phố', parent: 't' }], invited_people: [], my_role: 'chair', may_edit: true, plan_fingerprint: 'as-seen', later_in_series: [], may_invite: true, invites_guests: false, attendance: [], minutes: [],
+    unit_name: 'UBND tỉnh', chair: an, secretary: an, invited_units: [{ id: 'x1', code: 'x1', name: 'Xã Bản Phố', parent: 't' }], invited_people: [], my_role: 'chair', held_elsewhere: false, may_edit: true, plan_fingerprint: 'as-seen', later_in_series: [], may_invite: true, invites_guests: false, attendance: [], minutes: [],
   };
 
   it('starts from what was planned and sends it back unchanged when nothing is edited', () => {
@@ -116,7 +116,7 @@ describe('meetings that are held again', () => {
       agenda: [{ id: 'm1', title: 'Thu ngân sách', presenter: '', minutes: 20, skipped: true }], started_at: starts_at, ended_at: starts_at + 1, cancel_reason: '', postponed: null,
       invitees: { observer_units: [], people: [], expected: [], deputies: [], raised: [] },
     },
-    unit_name: 'UBND tỉnh', chair: an, secretary: an, invited_units: [{ id: 'x1', code: 'x1', name: 'Xã Bản Phố', parent: 't' }], invited_people: [], my_role: 'chair', may_edit: true, plan_fingerprint: '', later_in_series: [], may_invite: true, invites_guests: false, attendance: [], minutes: [],
+    unit_name: 'UBND tỉnh', chair: an, secretary: an, invited_units: [{ id: 'x1', code: 'x1', name: 'Xã Bản Phố', parent: 't' }], invited_people: [], my_role: 'chair', held_elsewhere: false, may_edit: true, plan_fingerprint: '', later_in_series: [], may_invite: true, invites_guests: false, attendance: [], minutes: [],
   };
 
   it('are planned like an earlier one, on the same day of the week, the next time that comes', () => {

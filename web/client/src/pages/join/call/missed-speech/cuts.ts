@@ -10,8 +10,9 @@ const SHORTEST_MILLIS = 2_000;
 export const NOTICED_LATER_MILLIS = 10_000;
 /** Cuts that follow each other so soon are one: what was heard between them is little. */
 const SAME_CUT_MILLIS = 60_000;
-/** The last sentence of a cut is recognised a while after it was said. */
-export const ASK_AFTER_MILLIS = [3_000, 15_000];
+/** The last sentence of a cut is recognised a while after it was said; on a busy server, long
+ * after. */
+export const ASK_AFTER_MILLIS = [3_000, 15_000, 45_000, 120_000];
 
 export type Span = { from: Millis; to: Millis };
 
