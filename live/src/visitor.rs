@@ -7,6 +7,7 @@ use meetings::meeting::{Meeting, MeetingRole, MeetingState};
 use meetings::network::Network;
 use meetings::policy::{is_invited, role_at_the_door, token_rights};
 use meetings::room::arrival::Admission;
+use protocol::problem::ProblemCode;
 use store::Store;
 use store::guests::GuestState;
 use store::line_tests::LineTest;
@@ -109,10 +110,12 @@ pub async fn visitor(store: &Store, viewer: Viewer, from: Network, meeting: &Mee
     };
     let tested = store.line_tests().of(&visitor.participant).await?;
     visitor.line = tested.filter(|line| line.network == visitor.from.to_string());
-    if planned.state == MeetingState::Ended {
-        Err(Refusal::over(&planned, visitor.unit.is_some()))
-    } else {
-        Ok(visitor)
+    match planned.state {
+        MeetingState::Ended => Err(Refusal::over(&planned, visitor.unit.is_some())),
+        MeetingState::Planned if store.meetings().is_held_elsewhere(&planned.id).await? => {
+            Err(ProblemCode::HeldElsewhere.into())
+        }
+        _ => Ok(visitor),
     }
 }
 

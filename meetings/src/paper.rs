@@ -85,11 +85,11 @@ impl Paper {
     }
 }
 
-/// When papers are due for a meeting. None where nothing is late: no time is set, or the meeting
-/// was planned at a time when they would have been due already, or nobody knows when.
-pub fn papers_due(set_time: Option<Millis>, planned_at: Option<Millis>) -> Option<Millis> {
+/// When papers are due for a meeting. None where nothing is late: no time is set, or it was set when
+/// they would have been due already, or nobody knows when.
+pub fn papers_due(set_time: Option<Millis>, set_at: Option<Millis>) -> Option<Millis> {
     let due = set_time?.plus(-PAPERS_DUE_HOURS * 3_600_000);
-    (planned_at? < due).then_some(due)
+    (set_at? < due).then_some(due)
 }
 
 /// The version of a paper that is read now.

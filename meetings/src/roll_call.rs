@@ -69,12 +69,12 @@ impl UnitNote {
         if self.absence.is_some() {
             return Some(UnitPresence::Absent);
         }
-        (self.has_people() || !self.deputy.is_empty()).then_some(UnitPresence::Present)
+        self.has_people().then_some(UnitPresence::Present)
     }
 
-    /// Whether people were counted or named: then the unit is not absent.
+    /// Whether people were counted or named, or a deputy was: then the unit is not absent.
     pub fn has_people(&self) -> bool {
-        self.people_in_hall().is_some_and(|people| people > 0)
+        self.people_in_hall().is_some_and(|people| people > 0) || !self.deputy.is_empty()
     }
 
     /// The names of the hall, without empty lines.

@@ -296,6 +296,9 @@ problems! {
     MeetingEnded = "meeting_ended", 409,
         vi "Cuộc họp đã kết thúc.", "Xem biên bản và bản gỡ băng tại trang cuộc họp.",
         en "The meeting has ended.", "See its minutes and transcript on the meeting's page.";
+    HeldElsewhere = "held_elsewhere", 409,
+        vi "Cuộc họp này được ghi là đã họp ở nơi khác.", "Không vào phòng họp được. Nếu còn họp trên hệ thống thì chủ trì hoặc thư ký sửa thời gian cuộc họp trước.",
+        en "This meeting is noted as held elsewhere.", "There is no room to enter. If it is still to be held here, the chair or the secretary changes its time first.";
     FilesOver = "files_over", 409,
         vi "Cuộc họp đã kết thúc nên tệp này không được lưu.", "Cần đưa vào hồ sơ thì gửi tệp cho thư ký bằng cách khác, ví dụ thư điện tử.",
         en "The meeting has ended, so this file was not kept.", "If it belongs to the records, send it to the secretary in another way, for example by mail.";
@@ -336,8 +339,8 @@ problems! {
         vi "Số người dự ít hơn số họ tên đã ghi.", "Kiểm tra lại số người, hoặc bỏ bớt họ tên. Chưa có gì thay đổi.",
         en "There are more names than people in the hall.", "Check the number of people, or remove names. Nothing has changed.";
     AbsentWithPeople = "absent_with_people", 409,
-        vi "Đơn vị này đã ghi có người dự nên không ghi là vắng được.", "Đơn vị vắng thì bỏ số người và họ tên người dự trước. Chưa có gì thay đổi.",
-        en "People of this unit were noted, so it cannot be noted as absent.", "If it is absent, remove the number of people and the names first. Nothing has changed.";
+        vi "Đơn vị này đã ghi có người dự nên không ghi là vắng được.", "Đơn vị vắng thì bỏ số người, họ tên và người dự thay trước. Chưa có gì thay đổi.",
+        en "People of this unit were noted, so it cannot be noted as absent.", "If it is absent, remove the number of people, the names and the deputy first. Nothing has changed.";
     HallReportedMeanwhile = "hall_reported_meanwhile", 409,
         vi "Người khác vừa báo số người của điểm cầu này.", "Xem số mới bên dưới, rồi giữ số đó hoặc lưu số của mình.",
         en "Somebody else has just reported this hall.", "See their report below, then keep it or save yours.";
@@ -629,6 +632,18 @@ problems! {
     MinutesStepTaken = "minutes_step_taken", 409,
         vi "Việc này đã làm trước đó.", "Tải lại trang để xem biên bản đang ở bước nào. Không có gì thay đổi.",
         en "This was done before.", "Reload the page to see where the minutes stand. Nothing has changed.";
+    NoReceivers = "no_receivers", 409,
+        vi "Biên bản này không có đơn vị nhận.", "Gói liên thông gửi cho các đơn vị được mời, ngoài đơn vị tổ chức họp. Cuộc họp này không mời đơn vị nào khác.",
+        en "These minutes have no receivers.", "The package goes to the invited units beside the one that holds the meeting, and there are none.";
+    ReceiptUnreadable = "receipt_unreadable", 422,
+        vi "Tệp này không phải thông báo trạng thái văn bản.", "Chọn tệp trạng thái (edXML) mà phần mềm liên thông nhận từ đơn vị. Chưa có gì thay đổi.",
+        en "This file is no answer to a document.", "Choose the status message (edXML) that the exchange received from the office. Nothing has changed.";
+    ReceiptState = "receipt_state", 422,
+        vi "Không rõ trạng thái trong tệp này.", "Hệ thống hiểu các trạng thái từ 01 đến 06: đã đến, từ chối, đã tiếp nhận, phân công, đang xử lý, hoàn thành. Chưa có gì thay đổi.",
+        en "The state in this file is not known.", "Known are 01 to 06: arrived, refused, taken, assigned, in work, done. Nothing has changed.";
+    ReceiptOfOther = "receipt_of_other", 409,
+        vi "Thông báo này là của văn bản khác: {}.", "Mở biên bản có số đó rồi nhập thông báo. Chưa có gì thay đổi.",
+        en "This answer is of another document: {}.", "Open the minutes of that number and add the answer there. Nothing has changed.";
     MinutesNotSigned = "minutes_not_signed", 409,
         vi "Biên bản chưa có đủ chữ ký.", "Chờ thư ký và chủ trì ký xong. Chưa có gì thay đổi.",
         en "These minutes are not signed yet.", "Wait until secretary and chair have signed. Nothing has changed.";

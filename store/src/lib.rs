@@ -46,6 +46,7 @@ pub mod meeting_list;
 pub mod meetings_repository;
 pub mod minutes;
 pub mod minutes_numbers;
+pub mod minutes_receipts;
 pub mod minutes_signing;
 pub mod minutes_steps;
 pub mod minutes_substitutes;

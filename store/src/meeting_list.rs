@@ -35,6 +35,8 @@ pub struct ListedMeeting {
     pub secretary: UserId,
     pub unit: UnitId,
     pub started_at: Option<Millis>,
+    /// Held without this system, or planned as one that was.
+    pub held_elsewhere: bool,
     /// Number of invited units.
     pub invited_count: u32,
     /// In which way the person is invited, with what the chair has made of it.
@@ -100,7 +102,7 @@ pub(crate) use is_deputy;
 macro_rules! list {
     ($condition:literal) => {
         concat!(
-            "SELECT m.id, m.title, m.state, m.starts_at, m.postponed_from, m.time_open, m.chair_id, m.secretary_id, m.unit_id, m.started_at,
+            "SELECT m.id, m.title, m.state, m.starts_at, m.postponed_from, m.time_open, m.chair_id, m.secretary_id, m.unit_id, m.started_at, m.held_elsewhere,
                CAST((SELECT COUNT(*) FROM meeting_units mu WHERE mu.meeting_id = m.id) AS BIGINT) AS invited_count,
                CASE WHEN m.unit_id = $3
                  OR EXISTS (SELECT 1 FROM meeting_units mu WHERE mu.meeting_id = m.id AND mu.unit_id = $3 AND mu.seat = 'delegate')
@@ -235,6 +237,7 @@ fn read(row: &AnyRow) -> Result<ListedMeeting> {
         secretary: row.id("secretary_id")?,
         unit: row.id("unit_id")?,
         started_at: row.maybe_millis("started_at")?,
+        held_elsewhere: row.flag("held_elsewhere")?,
         invited_count: u32::try_from(row.int("invited_count")?).unwrap_or(u32::MAX),
         seat: Seat::from_word(&row.text("seat")?),
         asks_again: row.flag("asks_again")?,

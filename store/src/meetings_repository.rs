@@ -135,10 +135,10 @@ impl Meetings<&mut UnitOfWork> {
         if before.starts_at != plan.starts_at {
             keep_told_time(self.db, &before, now).await?;
         }
-        // A new time ends that a meeting has none; one to come, that it was held already.
+        // A new time ends that a meeting has none.
         query(
             "UPDATE meetings SET title = $1, time_open = CASE WHEN starts_at = $2 THEN time_open ELSE 0 END,
-               held_elsewhere = CASE WHEN $2 > $7 THEN 0 ELSE held_elsewhere END,
+               time_set_at = CASE WHEN starts_at = $2 THEN time_set_at ELSE $7 END,
                starts_at = $2, chair_id = $3, secretary_id = $4, unit_id = $5 WHERE id = $6",
         )
         .bind(&plan.title)
@@ -212,7 +212,7 @@ impl Meetings<&mut UnitOfWork> {
         keep_told_time(self.db, &meeting, now).await?;
         query(
             "UPDATE meetings SET postponed_at = $2, postponed_from = $3, postpone_reason = $4, time_open = $5,
-               starts_at = $6 WHERE id = $1",
+               starts_at = $6, time_set_at = $2, held_elsewhere = 0 WHERE id = $1",
         )
         .bind(id.as_str())
         .bind(now.0)

@@ -77,7 +77,7 @@ macro_rules! select {
         concat!(
             "SELECT p.id, p.document_id, p.version, p.meeting_id, p.agenda_item_id, p.name, p.kind, p.bytes, p.digest,
                  p.pages, p.drawn, p.conversion, p.added_by, p.added_by_name, p.added_at, p.shown_at, p.attempts,
-                 p.was_late, m.starts_at, m.postponed_at, m.time_open, m.planned_at
+                 p.was_late, m.starts_at, m.postponed_at, m.time_open, m.planned_at, m.time_set_at
              FROM papers p JOIN meetings m ON m.id = p.meeting_id ",
             $which
         )
@@ -338,7 +338,8 @@ fn read(row: &AnyRow) -> Result<StoredPaper> {
     // As `Meeting::set_time`.
     let time_open = row.maybe_int("postponed_at")?.is_some() && row.flag("time_open")?;
     let set_time = if time_open { None } else { Some(row.millis("starts_at")?) };
-    let due = papers_due(set_time, row.maybe_millis("planned_at")?);
+    let set_at = row.maybe_millis("time_set_at")?;
+    let due = papers_due(set_time, row.maybe_millis("planned_at")?.map(|planned| set_at.unwrap_or(planned)));
     // Late by the time of now, and by the one that was set when it was sent.
     let was_in_time = row.maybe_int("was_late")? == Some(0);
     let paper = Paper {

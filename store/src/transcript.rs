@@ -94,14 +94,18 @@ impl<D: Source> Transcript<D> {
         all(&rows, read)
     }
 
-    /// How many segments were added after `moment`, also by recognising a recording again.
-    pub async fn count_added_after(mut self, meeting: &MeetingId, moment: Millis) -> Result<i64> {
-        query("SELECT COUNT(*) AS n FROM segments WHERE meeting_id = $1 AND is_current = 1 AND stored_at > $2")
-            .bind(meeting.as_str())
-            .bind(moment.0)
-            .fetch_one(&mut *self.db.read().await?)
-            .await?
-            .int("n")
+    /// How many segments were added after `moment`, also by recognising a recording again, and when
+    /// the newest of them was.
+    pub async fn added_after(mut self, meeting: &MeetingId, moment: Millis) -> Result<(i64, Option<Millis>)> {
+        let row = query(
+            "SELECT COUNT(*) AS n, MAX(stored_at) AS newest FROM segments
+             WHERE meeting_id = $1 AND is_current = 1 AND stored_at > $2",
+        )
+        .bind(meeting.as_str())
+        .bind(moment.0)
+        .fetch_one(&mut *self.db.read().await?)
+        .await?;
+        Ok((row.int("n")?, row.maybe_millis("newest")?))
     }
 
     /// What others than `listener` said, wholly or in part, from `from` to `to`: at most `most`

@@ -30,7 +30,7 @@ const view = (revision, draft, content = BODIES[draft]) => ({
     body: { type: 'doc', content: [{ type: 'paragraph', content }] },
   },
   my_role: 'secretary', may_edit: true, may_sign: false, signatures: [], saved_at: AT, saved_by_name: '', draft, document_sha256: null, dated_at: null, returned: null, unopened: false, draft_note: null,
-  corrected: [], correction: null, unprintable: [], speech_after_draft: 0,
+  corrected: [], correction: null, unprintable: [], speech_after_draft: 0, speech_after_draft_until: null,
 })
 const SEGMENT = {
   id: 's1', recording: 'r1', participant: 'cuc', speaker: 'Lê Thị Cúc', unit: 'Xã Tân Lập', starts_at: AT, ends_at: AT + 5_000, text: SAID, confidence: 0.9, model: 'm', word_starts: [],
@@ -104,7 +104,7 @@ describe('the length of the draft', { timeout: 600_000 }, () => {
     assert.equal(await page.getByRole('button', { name: 'Lập lại dự thảo' }).count(), 0, 'it would lack the rest again')
     await pictureAtBothSizes(page, 'minutes-speech-missing')
 
-    server.now = { ...server.now, speech_after_draft: 12 }
+    server.now = { ...server.now, speech_after_draft: 12, speech_after_draft_until: 1_000 }
     server.transcript = TRANSCRIPT
     await page.getByText('Dự thảo thiếu 12 câu được gỡ băng sau khi lập dự thảo.').waitFor({ timeout: 30_000 })
     // Whoever submits all the same is told once more.
@@ -121,7 +121,7 @@ describe('the length of the draft', { timeout: 600_000 }, () => {
   test('sentences that somebody leaves out are not asked about again, until others come', async () => {
     const { page, server } = await open()
     const told = page.getByText(/^Dự thảo thiếu \d+ câu được gỡ băng sau khi lập dự thảo\.$/)
-    server.now = { ...server.now, speech_after_draft: 3 }
+    server.now = { ...server.now, speech_after_draft: 3, speech_after_draft_until: 2_000 }
     await page.reload()
     await page.getByRole('button', { name: 'Giữ nguyên dự thảo' }).click()
     await told.waitFor({ state: 'detached' })
@@ -129,16 +129,17 @@ describe('the length of the draft', { timeout: 600_000 }, () => {
     await page.getByRole('button', { name: 'Trình ký' }).click()
     await page.getByRole('dialog').getByLabel('Số văn bản').waitFor()
     assert.equal(await told.count(), 0, 'decided, also after a reload')
-    server.now = { ...server.now, speech_after_draft: 4 }
+    // Others in their place, as many as before.
+    server.now = { ...server.now, speech_after_draft: 3, speech_after_draft_until: 3_000 }
     await page.reload()
     await told.first().waitFor()
     // A draft that was made anew has them all; of what comes later nobody has decided anything.
     await page.getByRole('button', { name: 'Giữ nguyên dự thảo' }).click()
     await told.waitFor({ state: 'detached' })
-    server.now = { ...server.now, speech_after_draft: 0 }
+    server.now = { ...server.now, speech_after_draft: 0, speech_after_draft_until: null }
     await page.reload()
     await page.getByRole('button', { name: 'Trình ký' }).waitFor()
-    server.now = { ...server.now, speech_after_draft: 2 }
+    server.now = { ...server.now, speech_after_draft: 2, speech_after_draft_until: 4_000 }
     await page.reload()
     await told.first().waitFor()
   })

@@ -131,7 +131,7 @@ describe('who keeps the room', { timeout: 600_000 }, () => {
 
   test('the chair shares the chair; the co-chair opens the room, and shows a site large to all', async () => {
     await choose(chair, PEOPLE.lap.name, 'Mời đồng chủ trì')
-    await lap.getByText(/^Chủ trì mời làm đồng chủ trì/).waitFor()
+    await lap.getByText(/^Chủ trì giao quyền đồng chủ trì/).waitFor()
     await showPeople(lap)
     await lap.getByRole('heading', { name: 'Đồng chủ trì (1)' }).waitFor()
     await picture(lap, 'co-chair')

@@ -6,6 +6,7 @@ use meetings::ids::MeetingId;
 use meetings::meeting::MeetingState;
 use meetings::policy::role_at_the_door;
 use protocol::http::JoinView;
+use protocol::problem::ProblemCode;
 
 use crate::UseCases;
 
@@ -14,6 +15,9 @@ impl UseCases {
     pub async fn join_view(&self, viewer: Viewer, id: &MeetingId) -> Result<JoinView, Refusal> {
         let meeting = self.store.meetings().get(id).await?;
         let role = role_at_the_door(viewer.pass(), &meeting)?;
+        if meeting.state == MeetingState::Planned && self.store.meetings().is_held_elsewhere(id).await? {
+            return Err(ProblemCode::HeldElsewhere.into());
+        }
         let (name, unit_name, is_guest) = match viewer {
             Viewer::User(user) => {
                 let unit = meeting.stands_for(&user.id, &user.unit);

@@ -22,6 +22,7 @@ mod deputies;
 pub mod dossier;
 pub mod draft_comments;
 pub mod drafting;
+pub mod exchange;
 mod fair_queue;
 mod free_space;
 mod guests;

@@ -70,6 +70,7 @@ impl UseCases {
                 postponed_from: meeting.postponed_from,
                 time_open: meeting.time_open,
                 started_at: meeting.started_at,
+                held_elsewhere: meeting.held_elsewhere,
                 invited_count: meeting.invited_count,
             },
         })

@@ -165,9 +165,9 @@ impl UseCases {
                 certificate: signature.key_subject,
             });
         let may_edit = minutes.state == MinutesState::Draft && access.may(Action::EditMinutes);
-        let speech_after_draft = match drafted_at {
-            Some(at) if may_edit => self.store.transcript().count_added_after(&meeting.id, at).await?,
-            _ => 0,
+        let (speech_after_draft, speech_after_draft_until) = match drafted_at {
+            Some(at) if may_edit => self.store.transcript().added_after(&meeting.id, at).await?,
+            _ => (0, None),
         };
         let unprintable = if may_edit { self.unprintable(content.clone()).await? } else { Vec::new() };
         let document_sha256 = self.store.minutes().document_sha256(&minutes.id, minutes.revision).await?;
@@ -201,6 +201,7 @@ impl UseCases {
             saved_by_name: saved.saved_by_name,
             draft: saved.draft,
             speech_after_draft,
+            speech_after_draft_until,
             draft_note: if may_edit { draft_note } else { None },
             unprintable: unprintable.into_iter().map(unprintable_letter).collect(),
             minutes,
@@ -290,8 +291,8 @@ impl UseCases {
     /// Names a revision, or takes its name away where the new one is empty.
     pub async fn name_revision(&self, user: &User, id: &MinutesId, n: i64, name: &str) -> Result<(), Refusal> {
         self.minutes_for(user, id, Action::EditMinutes).await?;
-        let name = names::name_or_empty(name)?;
-        names::require_length(&name, MAX_REVISION_NAME_CHARS)?;
+        let name =
+            if name.trim().is_empty() { String::new() } else { names::short_name(name, MAX_REVISION_NAME_CHARS)? };
         self.count_note(user, 1)?;
         let name = (!name.is_empty()).then_some(name.as_str());
         let mut work = self.store.begin().await?;

@@ -57,6 +57,7 @@ impl UseCases {
             (MinutesAct::Withdraw, Action::WithdrawMinutes, signed && !withdrawn),
             (MinutesAct::File, Action::PublishMinutes, signed && minutes.filed_at.is_none()),
             (MinutesAct::NameSubstitute, Action::NameSubstitute, minutes.state == MinutesState::Draft),
+            (MinutesAct::Exchange, Action::PublishMinutes, signed && !withdrawn),
         ];
         let may = offers.into_iter().filter(|(_, action, possible)| *possible && access.may(*action));
         let leads = access.may(Action::PublishMinutes);

@@ -51,12 +51,12 @@ pub fn name_or_empty(text: &str) -> Result<String, Refusal> {
     if text.trim().is_empty() { Ok(String::new()) } else { name(text) }
 }
 
-/// Where a name may have fewer characters than most.
-pub fn require_length(name: &str, most: usize) -> Result<(), Refusal> {
-    if name.chars().count() <= most {
-        return Ok(());
+/// A name that may have fewer characters than most.
+pub fn short_name(text: &str, most: usize) -> Result<String, Refusal> {
+    if text.trim().chars().count() > most {
+        return Err(Refusal::from(ProblemCode::NameOverLimit).with_fact(most.to_string()));
     }
-    Err(Refusal::from(ProblemCode::NameOverLimit).with_fact(most.to_string()))
+    name(text)
 }
 
 /// One line of free text, which may be empty, without what cannot be seen: people paste it from

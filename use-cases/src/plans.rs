@@ -72,7 +72,7 @@ impl UseCases {
         let meeting = work.meetings().create(&plan, &by, now).await?;
         set_chat(&mut work, &meeting.id, keeps_chat, &by, now).await?;
         if held_elsewhere {
-            work.meetings().plan_as_held_elsewhere(&meeting.id).await?;
+            work.meetings().plan_as_held_elsewhere(&meeting.id, true).await?;
         } else {
             work.letters().invite(&meeting.id, &[], &by, now).await?;
         }
@@ -89,6 +89,9 @@ impl UseCases {
         let asker = Asker::Person(user);
         let request = request_of(asker, series.plan.key.clone(), &series)?;
         let PlanSeries { plan, every, times } = series;
+        if plan.held_elsewhere {
+            return Err(Refusal::invalid("held_elsewhere"));
+        }
         if !(2..=MAX_SERIES).contains(&times) {
             return Err(Refusal::invalid("times"));
         }
@@ -153,7 +156,7 @@ impl UseCases {
     pub async fn change_plan(&self, user: &User, id: &MeetingId, change: ChangePlan) -> Result<Meeting, Refusal> {
         self.meeting_for(user, id, Action::EditMeeting).await?;
         let ChangePlan { base_fingerprint, plan } = change;
-        let keeps_chat = plan.keeps_chat;
+        let (keeps_chat, held_elsewhere) = (plan.keeps_chat, plan.held_elsewhere);
         let plan = checked_plan(&self.store, plan).await?;
         let mut work = self.store.begin().await?;
         work.meetings().lock(id).await?;
@@ -166,17 +169,20 @@ impl UseCases {
             return Err(ProblemCode::PlanChanged.into());
         }
         // A time that stays may have passed while nobody opened the meeting.
-        if current.starts_at != plan.starts_at {
+        if held_elsewhere {
+            refuse_not_held(plan.starts_at, self.clock.now())?;
+        } else if current.starts_at != plan.starts_at {
             refuse_long_past(plan.starts_at, self.clock.now())?;
         }
         // A changed agenda is on the page; time and name are what people come by.
-        let tells = (current.starts_at, &current.title) != (plan.starts_at, &plan.title);
+        let tells = !held_elsewhere && (current.starts_at, &current.title) != (plan.starts_at, &plan.title);
         if !leaves_seat(&plan, current, user) {
             return Err(ProblemCode::OwnSeat.into());
         }
         self.count_note(user, EACH_WHOLE)?;
         let (by, now) = (actor(user.into()), self.clock.now());
         let meeting = work.meetings().update(id, &plan, &by, now).await?;
+        work.meetings().plan_as_held_elsewhere(id, held_elsewhere).await?;
         set_chat(&mut work, id, keeps_chat, &by, now).await?;
         work.letters().tell_change(id, tells, &by, now).await?;
         work.save().await?;

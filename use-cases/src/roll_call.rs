@@ -12,18 +12,16 @@ use meetings::invitees::Seat;
 use meetings::meeting::{Meeting, MeetingState};
 use meetings::people::{Unit, User};
 use meetings::policy::{Action, is_unit_invited};
-use meetings::roll_call::{MAX_HALL_NAMES_CHARS, MAX_HALL_PEOPLE, Stay, UnitNote, UnitPresence};
+use meetings::roll_call::{MAX_HALL_NAMES_CHARS, MAX_HALL_PEOPLE, MAX_ROLL_WORDS_CHARS, Stay, UnitNote, UnitPresence};
 use protocol::http::{HallPeople, NoteAbsence, ReportHall, RollCallUnit, RollCallView, UnitsHere};
 use protocol::problem::ProblemCode;
 use store::Conflict;
 use store::attendance::{Attendance, AttendeeKind};
 use store::roll_calls::{Hall, UnitName, UnitNames};
 
-use crate::UseCases;
-use crate::actor;
-use crate::drafting;
 use crate::replies::{announced_deputies, announced_people};
 use crate::unit_attendance::{attendance_of_expected, unit_of};
+use crate::{UseCases, actor, drafting, names};
 
 /// Stays of a unit that are shown at most.
 const SHOWN_STAYS: usize = 6;
@@ -151,7 +149,10 @@ impl UseCases {
     ) -> Result<(), Refusal> {
         let meeting = self.meeting_to_conduct(user, id, Action::KeepRollCall).await?;
         require_expected(&meeting, unit)?;
-        let reason = line(&noted.reason)?;
+        let reason = names::line(&noted.reason, "reason")?;
+        if reason.chars().count() > MAX_ROLL_WORDS_CHARS {
+            return Err(Refusal::invalid("reason"));
+        }
         let reason = if noted.absence.is_some() { reason } else { String::new() };
         let before = self.note_of(id, unit).await?;
         if (before.absence, &before.reason) == (noted.absence, &reason) {
@@ -187,17 +188,19 @@ impl UseCases {
         if report.count.is_some_and(|count| count > MAX_HALL_PEOPLE) {
             return Err(Refusal::invalid("count"));
         }
-        let names = hall_names(&report.names)?;
-        if report.count.is_some_and(|count| usize::from(count) < names.lines().count()) {
+        let hall = hall_names(&report.names)?;
+        let deputy = line(&report.deputy)?;
+        // A deputy may be one of those who are named.
+        let named = hall.lines().count().max(usize::from(!deputy.is_empty()));
+        if report.count.is_some_and(|count| usize::from(count) < named) {
             return Err(ProblemCode::HallCountBelowNames.into());
         }
-        let deputy = line(&report.deputy)?;
         let before = self.note_of(id, unit).await?;
-        if (before.hall_count, &before.hall_names, &before.deputy) == (report.count, &names, &deputy) {
+        if (before.hall_count, &before.hall_names, &before.deputy) == (report.count, &hall, &deputy) {
             return Ok(());
         }
         self.count_notes(user, if may_keep { 1 } else { REPORT_COST })?;
-        let hall = Hall { count: report.count, names: &names, deputy: &deputy, seen: report.seen };
+        let hall = Hall { count: report.count, names: &hall, deputy: &deputy, seen: report.seen };
         let mut work = self.store.begin().await?;
         match work.roll_calls().set_hall(id, unit, hall, &actor(user.into()), self.clock.now()).await {
             Ok(()) => Ok(work.save().await?),
@@ -226,9 +229,9 @@ impl UseCases {
             return Err(ProblemCode::MeetingNotOpen.into());
         }
         self.count_notes(user, 1)?;
-        let names = self.unit_names(&meeting).await?;
+        let unit_names = self.unit_names(&meeting).await?;
         let mut work = self.store.begin().await?;
-        work.roll_calls().confirm(id, &user.id, &names, &actor(user.into()), self.clock.now()).await?;
+        work.roll_calls().confirm(id, &user.id, &unit_names, &actor(user.into()), self.clock.now()).await?;
         Ok(work.save().await?)
     }
 

@@ -145,8 +145,11 @@ pub(super) fn table(facts: &DraftFacts) -> Vec<Block> {
         (units.iter().filter(|unit| unit.came()).count(), units.len())
     };
     let ((came, expected), (heard, invited)) = (counted(false), counted(true));
-    let observers = if invited == 0 { String::new() } else { format!(", {heard}/{invited} đơn vị dự thính") };
-    let heading = format!("Điểm danh: {came}/{expected} đơn vị tham dự{observers}");
+    // Of what was held elsewhere only units of which something was noted are known.
+    let of = |came: usize, all: usize| if facts.held_elsewhere { came.to_string() } else { format!("{came}/{all}") };
+    let observers =
+        if invited == 0 { String::new() } else { format!(", {} đơn vị dự thính", of(heard, invited)) };
+    let heading = format!("Điểm danh: {} đơn vị tham dự{observers}", of(came, expected));
     let rows = rows.iter().map(|row| TableRow::of(&row.each_ref().map(String::as_str))).collect();
     vec![heading_block(heading), Block::Table { content: rows }]
 }

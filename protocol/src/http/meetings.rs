@@ -129,6 +129,8 @@ pub struct ListedMeeting {
     pub time_open: bool,
     /// When it was opened.
     pub started_at: Option<Millis>,
+    /// Held without this system, or planned as one that was.
+    pub held_elsewhere: bool,
     /// Number of invited units.
     pub invited_count: u32,
 }

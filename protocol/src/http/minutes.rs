@@ -32,6 +32,8 @@ pub struct MinutesView {
     /// them. 0 for whoever may not edit, and of a correction.
     #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub speech_after_draft: i64,
+    /// When the newest of them came; none where there are none.
+    pub speech_after_draft_until: Option<Millis>,
     /// What cannot be printed and keeps a draft from being submitted. Empty for whoever may not
     /// edit.
     pub unprintable: Vec<UnprintableLetter>,

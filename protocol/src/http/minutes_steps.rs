@@ -22,6 +22,8 @@ pub enum MinutesAct {
     File,
     /// Somebody signs in the place of the chair.
     NameSubstitute,
+    /// They are sent to other offices, and their answers are kept.
+    Exchange,
 }
 
 /// A step that was taken.

@@ -25,6 +25,7 @@ subjects! {
     chat,
     dossier,
     draft_comments,
+    exchange,
     health,
     invite_groups,
     joining,

@@ -70,7 +70,7 @@ async function missing() {
   const board = page.getByRole('dialog', { name: 'Điểm danh' })
   await board.getByText('Có mặt 118/124 đơn vị').waitFor()
   await everySize(page, 'roll-call-124')
-  await board.getByRole('button', { name: /^Thiếu/ }).first().click()
+  await board.getByRole('button', { name: /^(Không có mặt|Vắng|Chưa vào)/ }).first().click()
   await everySize(page, 'roll-call-missing')
   await room.close()
 }

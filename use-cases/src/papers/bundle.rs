@@ -151,8 +151,9 @@ fn is_earlier(paper: &Paper, all: &[StoredPaper]) -> bool {
 fn cleaned(name: &str, most: usize) -> String {
     let allowed = |letter: char| if FORBIDDEN.contains(letter) || letter.is_control() { '-' } else { letter };
     let short: String = name.chars().map(allowed).take(most).collect();
-    // Windows removes spaces and full stops at the end.
-    short.trim_end_matches([' ', '.']).to_owned()
+    // Windows removes spaces and full stops at the end; other systems hide what begins with one.
+    let plain = short.trim_matches([' ', '.']);
+    if plain.is_empty() { "Tài liệu".to_owned() } else { plain.to_owned() }
 }
 
 /// Length and CRC-32 of a file.

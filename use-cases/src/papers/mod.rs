@@ -247,9 +247,7 @@ impl UseCases {
 }
 
 pub(crate) fn paper_name(name: &str) -> Result<String, Refusal> {
-    let name = names::name(name)?;
-    names::require_length(&name, MAX_PAPER_NAME_CHARS)?;
-    Ok(name)
+    names::short_name(name, MAX_PAPER_NAME_CHARS)
 }
 
 /// Writes the file, and answers its SHA-256. Of what could not be written nothing is left.

@@ -8,6 +8,7 @@ mod chat;
 mod dossier;
 pub mod downloads;
 mod draft_comments;
+mod exchange;
 pub mod health;
 pub mod invitations;
 mod invite_groups;
@@ -82,6 +83,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(keys::router())
         .merge(minutes::router())
         .merge(minutes_signing::router())
+        .merge(exchange::router())
         .merge(draft_comments::router())
         .merge(minutes_steps::router())
         .merge(verify::router())

@@ -29,8 +29,10 @@ pub async fn refuse_who_is_out(app: &AppState, viewer: &Viewer, meeting: &Meetin
 /// A room that has closed answers nobody, and deletes what was not sent: whoever asks it for
 /// something after the end is told of the end, and not to try again.
 pub async fn told_of_end(app: &AppState, meeting: &MeetingId, refusal: Refusal) -> Refused {
-    if matches!(refusal.code, ProblemCode::Unavailable | ProblemCode::NotInMeeting | ProblemCode::UploadGone)
-        && let Ok(meeting) = app.store.meetings().get(meeting).await
+    if matches!(
+        refusal.code,
+        ProblemCode::Unavailable | ProblemCode::NotInMeeting | ProblemCode::UploadGone | ProblemCode::UploadOffset
+    ) && let Ok(meeting) = app.store.meetings().get(meeting).await
         && meeting.state == MeetingState::Ended
     {
         return Refusal::over(&meeting, false).into();

@@ -10,6 +10,7 @@ mod configuration;
 mod dossier;
 mod draft_comments;
 mod early_refusal;
+mod exchange;
 mod expensive_files;
 mod failed_statements;
 mod failing_child_processes;

@@ -416,6 +416,24 @@ entitled: number,
 invited: number | null, };
 export type EndRequest = { "type": "end_meeting" };
 export type Every = "week" | "two_weeks" | "month";
+export type ExchangeOffice = { 
+/**
+ * Its identifier: the code of the unit.
+ */
+organ_id: string, name: string, 
+/**
+ * In the order in which they were added.
+ */
+receipts: Array<ReceiptView>, };
+export type ExchangeView = { 
+/**
+ * How answers name the document: the sender's identifier, the day of issue, the number.
+ */
+document_id: string, 
+/**
+ * The receivers in their order, then others that have answered.
+ */
+offices: Array<ExchangeOffice>, };
 export type ExpectedPeople = { unit: UnitId, people: number, };
 export type FileMinutes = { 
 /**
@@ -838,6 +856,10 @@ time_open: boolean,
  */
 started_at: Millis | null, 
 /**
+ * Held without this system, or planned as one that was.
+ */
+held_elsewhere: boolean, 
+/**
  * Number of invited units.
  */
 invited_count: number, };
@@ -1122,7 +1144,7 @@ withdrawn_at: Millis | null,
  * Since when it is in the file of the office.
  */
 filed_at: Millis | null, };
-export type MinutesAct = "approve" | "publish" | "withdraw" | "file" | "name_substitute";
+export type MinutesAct = "approve" | "publish" | "withdraw" | "file" | "name_substitute" | "exchange";
 export type MinutesContent = { head: MinutesHead, body: Body, };
 export type MinutesForMe = { to_comment: Array<DraftForMe>, published: Array<PublishedForMe>, };
 export type MinutesHead = { 
@@ -1223,6 +1245,10 @@ draft: DraftLength | null,
  * them. 0 for whoever may not edit, and of a correction.
  */
 speech_after_draft: number, 
+/**
+ * When the newest of them came; none where there are none.
+ */
+speech_after_draft_until: Millis | null, 
 /**
  * What cannot be printed and keeps a draft from being submitted. Empty for whoever may not
  * edit.
@@ -1750,7 +1776,7 @@ detail: string,
  * Further facts, for example the row of an import that is wrong.
  */
 fact?: string, };
-export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "name_over_limit" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "wrote_too_fast" | "check_links_full" | "ballot_too_fast" | "too_many_at_once" | "link_used" | "link_unknown" | "invitation_over" | "check_link_over" | "account_disabled" | "chair_disabled" | "secretary_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "cancelled_before" | "new_time_passed" | "plan_in_past" | "plan_changed" | "too_many_planned" | "vote_text_too_long" | "too_many_letters" | "planned_before" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "files_over" | "meeting_cancelled" | "roll_call_confirmed" | "technician_of_others" | "bad_phone" | "group_name_taken" | "groups_full" | "time_open" | "bad_address" | "address_outside" | "mail_off" | "bad_hall_name" | "hall_count_below_names" | "absent_with_people" | "hall_reported_meanwhile" | "votes_full" | "vote_closed" | "voted_already" | "ballot_code_taken" | "voters_changed" | "not_a_voter" | "another_vote_opened" | "nobody_may_vote" | "replies_over" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "sent_out" | "room_full" | "room_locked" | "screen_taken" | "chairs_now" | "chair_shows" | "paper_office" | "paper_office_kind" | "paper_macros" | "paper_active" | "paper_unreadable" | "paper_encrypted" | "paper_too_long" | "papers_full" | "webhooks_full" | "bad_webhook_address" | "paper_replaced" | "paper_versions_full" | "page_not_ready" | "page_unreadable" | "chat_full" | "chat_closed" | "chat_files_full" | "chat_file_kind" | "chat_file_macros" | "chat_file_active" | "upload_offset" | "upload_damaged" | "uploads_full" | "upload_gone" | "sound_coding" | "sound_unreadable" | "sound_empty" | "sound_damaged" | "sound_too_long" | "sound_not_made" | "sound_files_full" | "meeting_not_held" | "mark_changed" | "marks_full" | "agenda_full" | "item_taken_up" | "item_planned" | "item_used" | "reply_to_other_time" | "reply_changed" | "deputy_outside" | "deputy_has_seat" | "action_item_changed" | "action_item_state" | "late_reason_missing" | "deadline_passed" | "deadline_far" | "deadline_not_later" | "action_items_frozen" | "action_items_full" | "no_such_unit" | "own_report" | "not_asking" | "not_speaking" | "site_line_lost" | "floor_full" | "too_many_waiting" | "line_tests_full" | "line_test_over" | "already_in_meeting" | "other_account" | "bad_media" | "too_many_cameras" | "first_camera_off" | "bad_camera_name" | "late_speech_over" | "minutes_changed" | "minutes_frozen" | "named_revisions_full" | "comments_open" | "comments_over" | "comment_changed" | "comment_answered" | "comments_full" | "comment_deadline_far" | "comment_deadline_passed" | "answer_reason_missing" | "minutes_step_taken" | "minutes_not_signed" | "reason_missing" | "substitute_unfit" | "already_corrected" | "number_taken" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "dossier_changed" | "dossier_gone" | "dossier_too_large" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
+export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "name_over_limit" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "wrote_too_fast" | "check_links_full" | "ballot_too_fast" | "too_many_at_once" | "link_used" | "link_unknown" | "invitation_over" | "check_link_over" | "account_disabled" | "chair_disabled" | "secretary_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "cancelled_before" | "new_time_passed" | "plan_in_past" | "plan_changed" | "too_many_planned" | "vote_text_too_long" | "too_many_letters" | "planned_before" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "held_elsewhere" | "files_over" | "meeting_cancelled" | "roll_call_confirmed" | "technician_of_others" | "bad_phone" | "group_name_taken" | "groups_full" | "time_open" | "bad_address" | "address_outside" | "mail_off" | "bad_hall_name" | "hall_count_below_names" | "absent_with_people" | "hall_reported_meanwhile" | "votes_full" | "vote_closed" | "voted_already" | "ballot_code_taken" | "voters_changed" | "not_a_voter" | "another_vote_opened" | "nobody_may_vote" | "replies_over" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "sent_out" | "room_full" | "room_locked" | "screen_taken" | "chairs_now" | "chair_shows" | "paper_office" | "paper_office_kind" | "paper_macros" | "paper_active" | "paper_unreadable" | "paper_encrypted" | "paper_too_long" | "papers_full" | "webhooks_full" | "bad_webhook_address" | "paper_replaced" | "paper_versions_full" | "page_not_ready" | "page_unreadable" | "chat_full" | "chat_closed" | "chat_files_full" | "chat_file_kind" | "chat_file_macros" | "chat_file_active" | "upload_offset" | "upload_damaged" | "uploads_full" | "upload_gone" | "sound_coding" | "sound_unreadable" | "sound_empty" | "sound_damaged" | "sound_too_long" | "sound_not_made" | "sound_files_full" | "meeting_not_held" | "mark_changed" | "marks_full" | "agenda_full" | "item_taken_up" | "item_planned" | "item_used" | "reply_to_other_time" | "reply_changed" | "deputy_outside" | "deputy_has_seat" | "action_item_changed" | "action_item_state" | "late_reason_missing" | "deadline_passed" | "deadline_far" | "deadline_not_later" | "action_items_frozen" | "action_items_full" | "no_such_unit" | "own_report" | "not_asking" | "not_speaking" | "site_line_lost" | "floor_full" | "too_many_waiting" | "line_tests_full" | "line_test_over" | "already_in_meeting" | "other_account" | "bad_media" | "too_many_cameras" | "first_camera_off" | "bad_camera_name" | "late_speech_over" | "minutes_changed" | "minutes_frozen" | "named_revisions_full" | "comments_open" | "comments_over" | "comment_changed" | "comment_answered" | "comments_full" | "comment_deadline_far" | "comment_deadline_passed" | "answer_reason_missing" | "minutes_step_taken" | "no_receivers" | "receipt_unreadable" | "receipt_state" | "receipt_of_other" | "minutes_not_signed" | "reason_missing" | "substitute_unfit" | "already_corrected" | "number_taken" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "dossier_changed" | "dossier_gone" | "dossier_too_large" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
 export type PublishedBallot = { 
 /**
  * Whose it is, with the unit; of a secret vote the hash of the code in hexadecimal.
@@ -1806,6 +1832,16 @@ export type ReadinessView = { title: string, starts_at: Millis, now: Millis,
  * The meeting is over: nothing is checked any more.
  */
 ended: boolean, sites: Array<SiteReadiness>, };
+export type ReceiptState = "arrived" | "refused" | "taken" | "assigned" | "in_work" | "done";
+export type ReceiptView = { state: ReceiptState, 
+/**
+ * Why, or by whom; may be empty.
+ */
+description: string, 
+/**
+ * When, as the answer says it; may be empty.
+ */
+stated_at: string, added_at: Millis, };
 export type ReceivedStats = { sounds: number, pictures: number, 
 /**
  * Videos that are paused because the link has no bandwidth for them.

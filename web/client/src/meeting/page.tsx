@@ -402,8 +402,8 @@ function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> 
       {me.value && <LazyPapers meeting={meeting.id} agenda={meeting.agenda} owner={me.value.user.id} isOver={ended} />}
       {me.value && view.my_role && !unopened && <LazyVotes meeting={meeting.id} isOver={ended} />}
       {me.value && view.my_role && !unopened && <LazyRollCall meeting={meeting.id} isOver={ended} />}
-      {me.value && !unopened && <LazyChat meeting={meeting.id} isOver={ended} />}
-      {meeting.state !== 'planned' && !unopened && <AttendanceList stays={view.attendance} live={!ended} />}
+      {me.value && !unopened && !view.held_elsewhere && <LazyChat meeting={meeting.id} isOver={ended} />}
+      {meeting.state !== 'planned' && !unopened && !view.held_elsewhere && <AttendanceList stays={view.attendance} live={!ended} />}
       {((ended && drafted) || meeting.state === 'live') && transcript}
       {ended && (mayName || me.value?.user.is_admin) && <LazyDossier meeting={meeting.id} title={meeting.title} />}
       {me.value && view.my_role && <PrivateNotesSection owner={me.value.user.id} meeting={meeting.id} />}
@@ -426,7 +426,7 @@ export default function MeetingPage({ id = '' }: PageProps) {
     <Page
       title={meeting?.title ?? t('meeting.title')}
       back={{ href: '/', label: t('nav.meetings') }}
-      lead={meeting && <span class={`state ${meeting.state === 'live' ? 'state-live' : ''}`}>{elsewhere ? t('meeting.state.elsewhere') : meeting.state === 'planned' && meeting.postponed ? t(meeting.postponed.time_open ? 'meeting.state.postponed' : 'meeting.state.moved') : t(`meeting.state.${state ?? meeting.state}`)}</span>}
+      lead={meeting && <span class={`state ${meeting.state === 'live' ? 'state-live' : ''}`}>{elsewhere ? t('meeting.state.elsewhere') : meeting.state === 'planned' && meeting.postponed && (meeting.postponed.time_open || meeting.postponed.from !== meeting.starts_at) ? t(meeting.postponed.time_open ? 'meeting.state.postponed' : 'meeting.state.moved') : t(`meeting.state.${state ?? meeting.state}`)}</span>}
       actions={
         view &&
         meeting && (

@@ -99,7 +99,8 @@ function PostponeDialog({ view, again, onClose }: { view: MeetingView; again: ()
 export function PostponedNotice({ view }: { view: MeetingView }) {
   const { meeting } = view;
   const { postponed } = meeting;
-  if (!postponed || meeting.state !== 'planned') return null;
+  // Back at the time that people knew, there is nothing to tell.
+  if (!postponed || meeting.state !== 'planned' || (!postponed.time_open && postponed.from === meeting.starts_at)) return null;
   const from = longDateTime(postponed.from);
   const to = longDateTime(meeting.starts_at);
   const notice = say('letter', { unit: view.unit_name, meeting: meeting.title, reason: postponed.reason, from, to: postponed.time_open ? say('letterLater') : to });

@@ -11,6 +11,7 @@ import { Button } from '../ui/button';
 import { Confirm } from '../ui/dialog';
 import { TextField } from '../ui/field';
 import { RefusalNotice } from '../ui/notice';
+import { ExchangeDialog } from './exchange';
 import { SubstituteDialog } from './substitute';
 import { say } from './words';
 
@@ -31,6 +32,7 @@ export function FlowActions({ model }: { model: MinutesModel }) {
     <>
       {button('name_substitute', 'plain')}
       {button('withdraw', 'plain')}
+      {button('exchange', 'plain')}
       {button('file')}
       {button('approve', 'primary')}
       {button('publish', 'primary')}
@@ -38,6 +40,7 @@ export function FlowActions({ model }: { model: MinutesModel }) {
       {open.value === 'publish' && <Plain model={model} act="publish" onClose={close} />}
       {open.value === 'file' && <File model={model} onClose={close} />}
       {open.value === 'withdraw' && <Withdraw model={model} onClose={close} />}
+      {open.value === 'exchange' && <ExchangeDialog model={model} onClose={close} />}
       {open.value === 'name_substitute' && <SubstituteDialog model={model} onClose={close} />}
     </>
   );

@@ -6,6 +6,7 @@ import { computed, effect, signal } from '@preact/signals';
 import type { Command, EditorState, Transaction } from 'prosemirror-state';
 
 import { api, ProblemError, refusalOf, url, type Refusal } from '../api/client';
+import { me } from '../api/me';
 import type { MeetingView, Millis, MinutesContent, MinutesHead, MinutesView, RevisionInfo, RevisionView, SaveMinutes, SegmentId, TranscriptView, UserId } from '../generated/protocol';
 import { playing, toggle } from '../meeting/transcript-player';
 import { readPreference, savePreference } from '../session/preferences';
@@ -20,7 +21,8 @@ import { draftedIn, tellDrafted, tellSaid } from './sources';
 /** How often to look whether a colleague has saved, submitted or signed, in milliseconds. */
 const LOOK_EVERY_MILLIS = 20_000;
 
-const leftOutOf = (minutes: string) => `speech-left-out.${minutes}`;
+/** Of each account: another person at the same computer has decided nothing. */
+const leftOutOf = (minutes: string) => `speech-left-out.${me.peek()?.user.id ?? ''}.${minutes}`;
 
 export class MinutesModel {
   /** The minutes as the server last sent them. Its `content` is that of `view.minutes.revision`,
@@ -46,10 +48,10 @@ export class MinutesModel {
   readonly outdated = computed(() => outdatedIn(this.editor.value.doc, this.corrections.value));
   /** Speech of the meeting is still being transcribed. */
   readonly isTranscribing = signal(false);
-  /** How many sentences that came late somebody has decided to leave out, on this machine. */
-  private readonly leftOut = signal(0);
+  /** Sentences that came late, up to this moment, are left out: decided on this machine. */
+  private readonly leftOutUntil = signal<Millis>(0);
   /** Those that the draft lacks were left out on purpose. */
-  readonly leavesLateSpeech = computed(() => this.view.value.speech_after_draft <= this.leftOut.value);
+  readonly leavesLateSpeech = computed(() => (this.view.value.speech_after_draft_until ?? 0) <= this.leftOutUntil.value);
   readonly mayEdit = computed(() => this.view.value.may_edit && this.autosave.value.phase.is !== 'closed');
 
   /** Set by the editor while it is on the page. */
@@ -64,8 +66,7 @@ export class MinutesModel {
   constructor(view: MinutesView, person: UserId) {
     this.view = signal(view);
     this.head = signal<MinutesHead>(view.content.head);
-    this.leftOut.value = Number(readPreference(leftOutOf(view.minutes.id)) ?? 0);
-    effect(() => this.forgetLeftOut());
+    this.leftOutUntil.value = Number(readPreference(leftOutOf(view.minutes.id)) ?? 0);
     this.editor = signal<EditorState>(
       openEditor(view.content.body, {
         choose: (segment) => (this.chosen.value = segment ?? this.chosen.value),
@@ -317,26 +318,18 @@ export class MinutesModel {
   /** Asks how much of the speech the draft lacks, and touches nothing that is written. */
   async lookForSpeech(): Promise<void> {
     try {
-      const { speech_after_draft } = await api.get<MinutesView>(this.address);
-      this.view.value = { ...this.view.value, speech_after_draft };
+      const { speech_after_draft, speech_after_draft_until } = await api.get<MinutesView>(this.address);
+      this.view.value = { ...this.view.value, speech_after_draft, speech_after_draft_until };
     } catch {
       // The next look, or the next save, will tell.
     }
   }
 
-  /** Of sentences that are in a newer draft nobody has decided anything. */
-  private forgetLeftOut(): void {
-    const { minutes, speech_after_draft: late } = this.view.value;
-    if (late >= this.leftOut.peek()) return;
-    this.leftOut.value = late;
-    savePreference(leftOutOf(minutes.id), String(late));
-  }
-
   /** Nobody is asked about them again, unless others come. */
   leaveLateSpeech(): void {
-    const { minutes, speech_after_draft: late } = this.view.value;
-    this.leftOut.value = late;
-    savePreference(leftOutOf(minutes.id), String(late));
+    const { minutes, speech_after_draft_until: until } = this.view.value;
+    this.leftOutUntil.value = until ?? 0;
+    savePreference(leftOutOf(minutes.id), String(until ?? 0));
   }
 
   /** Polls for changes by others; does nothing while something is being edited here. */

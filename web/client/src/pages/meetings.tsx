@@ -48,8 +48,8 @@ function Actions({ summary, first }: { summary: MeetingSummary; first: boolean }
   );
   if (meeting.state !== 'ended') {
     if (!summary.my_role) return link(t('plan.change'), `/hop/${meeting.id}/sua`);
-    // Nobody is expected before there is a new time.
-    if (meeting.time_open && meeting.state === 'planned') return link(t('meetings.open'), `/hop/${meeting.id}`);
+    // Nobody is expected before there is a new time, nor at what was held elsewhere.
+    if ((meeting.time_open || meeting.held_elsewhere) && meeting.state === 'planned') return link(t('meetings.open'), `/hop/${meeting.id}`);
     return link(t('join.enter'), `/hop/${meeting.id}/vao`, meeting.state === 'live' || first ? 'primary' : 'secondary');
   }
   return (
@@ -86,6 +86,7 @@ function Line({ summary, first, showDate }: { summary: MeetingSummary; first: bo
             <span class="state state-wait">{meeting.time_open ? t('meetings.timeOpen') : isOldDay ? t('meetings.movedTo', { at: longDateTime(meeting.starts_at) }) : t('meetings.moved', { at: longDateTime(before) })}</span>
           )}
           {summary.asks_again && <span class="state state-wait">{t('meetings.asksAgain')}</span>}
+          {meeting.held_elsewhere && meeting.state === 'planned' && <span class="state">{t('meeting.state.elsewhere')}</span>}
           {live && <span class="state state-live">{t('meetings.live', { n: summary.present })}</span>}
           {meeting.invited_count > 0 && <span>{t('meetings.units', { n: number(meeting.invited_count) })}</span>}
           {summary.my_role ? <span class="soft">{t('meetings.asRole', { role: t(`role.${summary.my_role}`) })}</span> : <span class="state">{t('meetings.planner')}</span>}

@@ -3,13 +3,13 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 
 import { api, refusalOf, type Refusal } from '../api/client';
-import { MAX_PAPER_BYTES, type AgendaItem, type AgendaItemId, type MeetingId, type Paper, type PaperKinds, type PaperList } from '../generated/protocol';
+import { MAX_PAPER_BYTES, MAX_PAPER_NAME_CHARS, type AgendaItem, type AgendaItemId, type MeetingId, type Paper, type PaperKinds, type PaperList } from '../generated/protocol';
 import { t } from '../i18n';
 import '../i18n/groups/outside-the-call';
 import { dateTime, number, size } from '../i18n/format';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
-import { SelectField } from '../ui/field';
+import { SelectField, TextField } from '../ui/field';
 import { FileField } from '../ui/file-field';
 import { RefusalNotice } from '../ui/notice';
 import { putAway, start, uploads } from '../uploads/list';
@@ -23,6 +23,16 @@ import { say } from './words';
 
 /** In the units of files on a disk, as a person sees them. */
 const mostBytes = () => `${number(MAX_PAPER_BYTES >> 20)} MB`;
+
+/** Refusals of the name of a file; the file itself may be sent under another one. */
+const OF_NAME: Refusal['code'][] = ['bad_name', 'name_too_long', 'name_over_limit'];
+
+/** A file under another name, which keeps its ending: that says what it is. */
+function renamed(file: File, name: string): File {
+  const ending = /\.[^.]+$/.exec(file.name)?.[0] ?? '';
+  const full = name.toLowerCase().endsWith(ending.toLowerCase()) ? name : `${name}${ending}`;
+  return new File([file], full, { type: file.type });
+}
 
 export type AddProps = {
   meeting: MeetingId;
@@ -47,6 +57,8 @@ export default function AddDialog({ meeting, agenda, likely, replaces, onAdded, 
   const sending = useSignal<string | null>(null);
   const refusal = useSignal<Refusal | null>(null);
   const missing = useSignal(false);
+  /** Under which the file is sent, once its own was refused. */
+  const name = useSignal<string | null>(null);
   /** Not known before the server answers; then it is asked once the file is there. */
   const kinds = useSignal<PaperKinds | null>(null);
   const over = useRef(false);
@@ -80,6 +92,7 @@ export default function AddDialog({ meeting, agenda, likely, replaces, onAdded, 
   const choose = (chosen: File | null) => {
     missing.value = false;
     refusal.value = null;
+    name.value = null;
     file.value = chosen;
     if (!chosen) return;
     const isForOffice = kinds.value?.office === false && isOfOffice(chosen.name);
@@ -104,7 +117,7 @@ export default function AddDialog({ meeting, agenda, likely, replaces, onAdded, 
     }
     const replaced = target.value;
     const agendaItem = replaced || item.value === '' ? null : item.value;
-    const { id, done } = start(meeting, chosen, { becomes: 'paper', agenda_item: agendaItem, replaces: replaced?.id ?? null });
+    const { id, done } = start(meeting, name.value === null ? chosen : renamed(chosen, name.value), { becomes: 'paper', agenda_item: agendaItem, replaces: replaced?.id ?? null });
     sending.value = id;
     onSending(id);
     try {
@@ -114,6 +127,7 @@ export default function AddDialog({ meeting, agenda, likely, replaces, onAdded, 
     } catch (error) {
       if (over.current) return;
       refusal.value = replaced ? await replacedMeanwhile(refusalOf(error), replaced) : refusalOf(error);
+      if (OF_NAME.includes(refusal.value.code)) name.value ??= '';
       // It stands here, and what is sent next is another attempt.
       void putAway(id);
     }
@@ -153,6 +167,7 @@ export default function AddDialog({ meeting, agenda, likely, replaces, onAdded, 
           onFile={choose}
         />
         {refusal.value && <RefusalNotice refusal={refusal.value} />}
+        {name.value !== null && !isBusy && <TextField label={say('otherName')} hint={say('otherNameHint')} value={name.value} onValue={(value) => (name.value = value)} max={MAX_PAPER_NAME_CHARS} />}
         {way && (
           <>
             <UploadProgress of={way} />

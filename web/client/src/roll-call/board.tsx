@@ -121,6 +121,8 @@ export function Board({ meeting, view, begin = 'all', again }: { meeting: string
   const isOpened = view.began_at !== null;
   const missing: Missing = view.held_elsewhere ? 'isNotNoted' : isOpened ? 'isAbsent' : 'isNotYetHere';
 
+  const notNoted = units.filter(({ presence, absence }) => presence === 'absent' && absence === null).length;
+
   const change = async (done: () => Promise<unknown>) => {
     busy.value = true;
     refusal.value = null;
@@ -147,8 +149,8 @@ export function Board({ meeting, view, begin = 'all', again }: { meeting: string
     <div class="stack" data-roll-call={isConfirmed ? 'confirmed' : 'open'}>
       {refusal.value && <RefusalNotice refusal={refusal.value} />}
       <div class="roll-facts">
-        <p class="roll-summary" role="status">{view.ended_at === null ? say('present', { n: summary.present, all: summary.all }) : say('attended', { n: summary.came, all: summary.all })}</p>
-        {view.held_elsewhere && <Notice title={say('heldElsewhere')}>{say('heldElsewhereText')}</Notice>}
+        <p class="roll-summary" role="status">{view.held_elsewhere ? say('were', { n: summary.came }) : view.ended_at === null ? say('present', { n: summary.present, all: summary.all }) : say('attended', { n: summary.came, all: summary.all })}</p>
+        {view.held_elsewhere && !isConfirmed && <Notice title={say('heldElsewhere')}>{say('heldElsewhereText')}</Notice>}
         {isOpened && !view.held_elsewhere && summary.absent > 0 && (
           <p class="soft">
             {say('absences', { n: summary.absent, which: absences(summary) })}
@@ -224,6 +226,7 @@ export function Board({ meeting, view, begin = 'all', again }: { meeting: string
       {confirming.value && (
         <Confirm title={say('confirmTitle')} verb={say('confirm')} kind="primary" busy={busy.value} onConfirm={() => void confirm()} onCancel={() => (confirming.value = false)}>
           <p>{say('confirmText')}</p>
+          {view.held_elsewhere && notNoted > 0 && <p>{say('notNotedStill', { n: notNoted })}</p>}
           {countOf(units, 'uncounted') > 0 && <p>{say('uncountedStill', { n: countOf(units, 'uncounted') })}</p>}
         </Confirm>
       )}

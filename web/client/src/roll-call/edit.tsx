@@ -17,6 +17,9 @@ import { say } from './words';
 
 type Wrong = 'number' | 'below' | 'absent' | 'nobody' | null;
 
+/** Somebody else has reported people: what they reported is shown, and may be overwritten. */
+const SOMEBODY_ELSE: Refusal['code'][] = ['hall_reported_meanwhile', 'absent_with_people'];
+
 const WRONG: Record<Exclude<Wrong, null>, (names: string) => string> = {
   number: () => say('countWrong', { max: number(MAX_HALL_PEOPLE) }),
   below: (names) => say('countBelow', { n: namesIn(names) }),
@@ -86,7 +89,7 @@ export function EditUnit({ meeting, unit, mayKeep, heldElsewhere = false, isOpen
       else isSent.value = true;
     } catch (error) {
       refusal.value = refusalOf(error);
-      if (refusal.value.code === 'hall_reported_meanwhile') {
+      if (SOMEBODY_ELSE.includes(refusal.value.code)) {
         const now = await api.get<RollCallView>(url`/meetings/${meeting}/roll-call`).catch(() => null);
         stored.value = now?.units.find((one) => one.unit === unit.unit) ?? stored.value;
       }
@@ -114,7 +117,8 @@ export function EditUnit({ meeting, unit, mayKeep, heldElsewhere = false, isOpen
       >
         {refusal.value && (
           <RefusalNotice refusal={refusal.value.code === 'bad_hall_name' && refusal.value.fact ? { ...refusal.value, fact: say('line', { n: refusal.value.fact }) } : refusal.value}>
-            {refusal.value.code === 'hall_reported_meanwhile' && <HallFacts unit={stored.value} />}
+            {SOMEBODY_ELSE.includes(refusal.value.code) && <HallFacts unit={stored.value} />}
+            {refusal.value.code === 'absent_with_people' && <p>{say('absentStill')}</p>}
           </RefusalNotice>
         )}
         {!mayKeep && <p class="soft">{say('mineHint')}</p>}

@@ -69,9 +69,11 @@ describe('the roll call', () => {
   test.each([
     ['excused', 7, '', '', 'absent'],
     ['unexcused', null, 'Lò Thị Hoa', '', 'absent'],
-    ['excused', 0, '', 'Lò Thị Hoa', null],
+    ['excused', 0, '', ' ', null],
+    ['excused', null, '', 'Lò Thị Hoa', 'absent'],
     ['', 7, '', '', null],
     ['present', null, '', ' ', 'nobody'],
+    ['present', 0, '', 'Lò Thị Hoa', 'nobody'],
     ['present', null, '', 'Lò Thị Hoa', null],
     ['present', 7, '', '', null],
   ] as const)('said to be %j with %j people, names %j and deputy %j: %j', (said, people, names, deputy, wrong) => {

@@ -13,8 +13,8 @@ export function saidOf(unit: RollCallUnit, heldElsewhere: boolean): Said {
 
 /** What does not go together: a unit that is absent has no people, one that was there has some. */
 export function contradiction(said: Said, people: number | null, names: string, deputy: string): 'absent' | 'nobody' | null {
-  const has = (people ?? 0) > 0 || namesIn(names) > 0;
-  if (said === 'present') return has || deputy.trim() !== '' ? null : 'nobody';
+  const has = (people ?? 0) > 0 || namesIn(names) > 0 || deputy.trim() !== '';
+  if (said === 'present') return has && people !== 0 ? null : 'nobody';
   return said !== '' && has ? 'absent' : null;
 }
 

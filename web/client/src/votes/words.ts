@@ -21,7 +21,7 @@ export const say = featureWords(
     publicBallot: 'phiếu công khai',
     forUnit: 'Phiếu của {unit}',
     forYou: 'Phiếu của ông/bà',
-    notVoter: 'Ông/bà không có trong danh sách bỏ phiếu của biểu quyết này.',
+    notVoter: 'Điểm cầu này không có trong danh sách bỏ phiếu của biểu quyết này.',
     approve: 'Tán thành',
     refuse: 'Không tán thành',
     abstain: 'Không có ý kiến',

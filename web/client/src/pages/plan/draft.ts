@@ -80,7 +80,7 @@ export function draftOf(view: MeetingView): Draft {
     units: new Set(invited_units.map(({ id }) => id)),
     seats: seatsOf(view),
     keepsChat: null,
-    heldElsewhere: false,
+    heldElsewhere: view.held_elsewhere,
     agenda: meeting.agenda.map(({ id, title, presenter, minutes }, i) => ({ key: i + 1, id, title, presenter, minutes: minutes === null ? '' : String(minutes) })),
     every: 'once',
     times: '4',

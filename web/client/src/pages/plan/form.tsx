@@ -149,7 +149,7 @@ export function PlanForm({ draft, people, units, keepsChat, view, onGiveUp }: {
               {every !== 'once' && <TextField label={t('plan.times')} hint={t('plan.times.hint')} digits max={2} value={times} onValue={(value) => change({ times: value })} error={wrong('times')} />}
             </div>
           )}
-          {!meeting && every === 'once' && (
+          {(!meeting || view.held_elsewhere) && every === 'once' && (
             <div>
               <label class="check">
                 <input type="checkbox" checked={draft.value.heldElsewhere} onChange={(event) => change({ heldElsewhere: event.currentTarget.checked })} />

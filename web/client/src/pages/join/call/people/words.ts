@@ -9,7 +9,7 @@ export const say = featureWords(
     toLookAt: 'Điểm cầu: {n} người chờ vào',
     locked: 'Đã khóa phòng',
     spotlightYou: 'Hình của điểm cầu này đang hiện lớn ở mọi điểm cầu.',
-    coChairBegun: 'Chủ trì mời làm đồng chủ trì: được mời phát biểu, tắt tiếng, cho vào phòng, sửa tài liệu và mở biểu quyết.',
+    coChairBegun: 'Chủ trì giao quyền đồng chủ trì: mời người khác phát biểu, tắt tiếng, cho vào phòng, sửa tài liệu và mở biểu quyết.',
     nowDelegate: 'Chủ trì đã chuyển điểm cầu này thành đại biểu: xin phát biểu và biểu quyết được. Micrô và camera đang tắt.',
     nowObserver: 'Chủ trì đã chuyển điểm cầu này thành dự thính. Micrô và camera đã tắt.',
     coChairOver: 'Điểm cầu này không còn đồng chủ trì cuộc họp.',

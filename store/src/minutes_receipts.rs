@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MPL-2.0
+//! What programs of other offices answer to minutes that were sent to them.
+
+use meetings::ids::MinutesId;
+use moments::Millis;
+use serde_json::json;
+use sqlx::any::AnyRow;
+
+use crate::error::Result;
+use crate::minutes::MinutesRepository;
+use crate::row::{Fields as _, all, query};
+use crate::source::Source;
+use crate::{Actor, UnitOfWork};
+
+/// An answer; its state is a word of the caller's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredReceipt {
+    pub organ_id: String,
+    pub organ_name: String,
+    pub state: String,
+    pub description: String,
+    /// When, as the answer says it.
+    pub stated_at: String,
+    pub added_at: Millis,
+}
+
+impl<D: Source> MinutesRepository<D> {
+    /// All answers, in the order in which they came.
+    pub async fn receipts(mut self, id: &MinutesId) -> Result<Vec<StoredReceipt>> {
+        let rows = query(
+            "SELECT organ_id, organ_name, state, description, stated_at, added_at FROM minutes_receipts
+             WHERE minutes_id = $1 ORDER BY added_at, organ_id, state",
+        )
+        .bind(id.as_str())
+        .fetch_all(&mut *self.db.read().await?)
+        .await?;
+        all(&rows, read)
+    }
+}
+
+impl MinutesRepository<&mut UnitOfWork> {
+    /// Keeps an answer; false if the office has said so before.
+    pub async fn add_receipt(self, id: &MinutesId, receipt: &StoredReceipt, actor: &Actor) -> Result<bool> {
+        let StoredReceipt { organ_id, organ_name, state, description, stated_at, added_at } = receipt;
+        let done = query(
+            "INSERT INTO minutes_receipts (minutes_id, organ_id, organ_name, state, description, stated_at, added_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (minutes_id, organ_id, state) DO NOTHING",
+        )
+        .bind(id.as_str())
+        .bind(organ_id)
+        .bind(organ_name)
+        .bind(state)
+        .bind(description)
+        .bind(stated_at)
+        .bind(added_at.0)
+        .execute(self.db.connection()?)
+        .await?;
+        if done.rows_affected() == 0 {
+            return Ok(false);
+        }
+        let detail = json!({"organ": organ_id, "state": state, "stated_at": stated_at});
+        self.db.record(actor, *added_at, "minutes.receipt", id.as_str(), detail).await?;
+        Ok(true)
+    }
+}
+
+fn read(row: &AnyRow) -> Result<StoredReceipt> {
+    Ok(StoredReceipt {
+        organ_id: row.text("organ_id")?,
+        organ_name: row.text("organ_name")?,
+        state: row.text("state")?,
+        description: row.text("description")?,
+        stated_at: row.text("stated_at")?,
+        added_at: row.millis("added_at")?,
+    })
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MPL-2.0
+//! Signed minutes as a package for the exchange of documents between offices, and what the programs
+//! of these offices answer. The codes of units are their identifiers. See
+//! `docs/decisions/0077-edxml.md`.
+
+use base::Refusal;
+use edxml::{Document, NotRead, Organ, Receipt};
+use meetings::ids::{MinutesId, UnitId};
+use meetings::meeting::Meeting;
+use meetings::minutes::{Minutes, MinutesHead, MinutesState};
+use meetings::people::User;
+use meetings::policy::Action;
+use protocol::http::{ExchangeOffice, ExchangeView, ReceiptState, ReceiptView};
+use protocol::problem::ProblemCode;
+use serde_json::json;
+use store::minutes_receipts::StoredReceipt;
+
+use crate::{UseCases, actor};
+
+/// Most answers to one document: all states of a thousand offices.
+const MAX_RECEIPTS: usize = 6_000;
+
+/// A package, to be sent by the program of the office.
+#[derive(Debug)]
+pub struct Package {
+    pub head: MinutesHead,
+    pub content: Vec<u8>,
+}
+
+/// What is sent to whom.
+struct Sending {
+    minutes: Minutes,
+    head: MinutesHead,
+    from: Organ,
+    to: Vec<Organ>,
+    signer: User,
+    issued_at: moments::Millis,
+}
+
+impl Sending {
+    fn document<'a>(&'a self, pdf: &'a [u8], file_name: &'a str, sent_at: moments::Millis) -> Document<'a> {
+        Document {
+            from: &self.from,
+            to: &self.to,
+            number: self.head.number.trim(),
+            notation: self.head.symbol.trim(),
+            place: &self.head.place,
+            issued_at: self.issued_at,
+            kind: "Biên bản",
+            subject: &self.head.title,
+            signer_position: &self.signer.title,
+            signer_name: &self.signer.name,
+            file_name,
+            pdf,
+            sent_at,
+        }
+    }
+
+    fn id(&self) -> String {
+        self.document(&[], "", self.issued_at).id()
+    }
+}
+
+impl UseCases {
+    /// The package of signed minutes, for all invited units but the one that holds the meeting.
+    pub async fn exchange_package(&self, user: &User, id: &MinutesId) -> Result<Package, Refusal> {
+        let sending = self.sending(user, id).await?;
+        if sending.to.is_empty() {
+            return Err(ProblemCode::NoReceivers.into());
+        }
+        let pdf = self.store.minutes().document(id).await?;
+        let file_name = format!("{}.pdf", meetings::folding::slug(&sending.head.designation(), 60));
+        let content = edxml::package(&sending.document(&pdf, &file_name, self.clock.now()));
+        Ok(Package { content: content.map_err(Refusal::internal)?, head: sending.head })
+    }
+
+    pub async fn exchange_of(&self, user: &User, id: &MinutesId) -> Result<ExchangeView, Refusal> {
+        let sending = self.sending(user, id).await?;
+        let receipts = self.store.minutes().receipts(&sending.minutes.id).await?;
+        Ok(view(&sending, receipts))
+    }
+
+    /// Keeps an answer of another office's program. One that was kept before changes nothing.
+    pub async fn add_receipt(&self, user: &User, id: &MinutesId, answer: &[u8]) -> Result<ExchangeView, Refusal> {
+        let sending = self.sending(user, id).await?;
+        let receipt = edxml::read(answer).map_err(|why| match why {
+            NotRead::TooLarge => ProblemCode::TooLarge,
+            NotRead::Xml | NotRead::NoReceipt => ProblemCode::ReceiptUnreadable,
+            NotRead::State => ProblemCode::ReceiptState,
+        })?;
+        if receipt.document_id != sending.id() {
+            return Err(Refusal::from(ProblemCode::ReceiptOfOther).with_fact(receipt.document_id));
+        }
+        let mut work = self.store.begin().await?;
+        if work.minutes().receipts(id).await?.len() >= MAX_RECEIPTS {
+            return Err(ProblemCode::TooComplex.into());
+        }
+        let Receipt { from, state, description, timestamp, .. } = receipt;
+        let stored = StoredReceipt {
+            organ_id: from.id,
+            organ_name: from.name,
+            state: word(shown(state)),
+            description,
+            stated_at: timestamp,
+            added_at: self.clock.now(),
+        };
+        work.minutes().add_receipt(id, &stored, &actor(user.into())).await?;
+        work.save().await?;
+        let receipts = self.store.minutes().receipts(id).await?;
+        Ok(view(&sending, receipts))
+    }
+
+    async fn sending(&self, user: &User, id: &MinutesId) -> Result<Sending, Refusal> {
+        let (minutes, meeting) = self.minutes_for(user, id, Action::PublishMinutes).await?;
+        if minutes.state != MinutesState::Signed || minutes.withdrawn_at.is_some() {
+            return Err(ProblemCode::MinutesNotSigned.into());
+        }
+        let head = self.store.minutes().content(id, minutes.revision).await?.head;
+        let substitute = self.store.minutes().substitute(id).await?;
+        let signer = substitute.map_or_else(|| meeting.chair.clone(), |substitute| substitute.user);
+        Ok(Sending {
+            head,
+            from: self.organ(&meeting.unit).await?,
+            to: self.receivers(&meeting).await?,
+            signer: self.store.users().get(&signer).await?,
+            issued_at: self.store.minutes().dated(id).await?,
+            minutes,
+        })
+    }
+
+    async fn receivers(&self, meeting: &Meeting) -> Result<Vec<Organ>, Refusal> {
+        let mut receivers = Vec::new();
+        for unit in meeting.invited_units.iter().filter(|unit| **unit != meeting.unit) {
+            receivers.push(self.organ(unit).await?);
+        }
+        Ok(receivers)
+    }
+
+    async fn organ(&self, unit: &UnitId) -> Result<Organ, Refusal> {
+        let unit = self.store.units().get(unit).await?;
+        Ok(Organ { id: unit.code, name: unit.name })
+    }
+}
+
+fn view(sending: &Sending, receipts: Vec<StoredReceipt>) -> ExchangeView {
+    let office =
+        |organ: &Organ| ExchangeOffice { organ_id: organ.id.clone(), name: organ.name.clone(), receipts: Vec::new() };
+    let mut offices: Vec<ExchangeOffice> = sending.to.iter().map(office).collect();
+    for stored in receipts {
+        let place = offices.iter().position(|office| office.organ_id == stored.organ_id).unwrap_or_else(|| {
+            offices.push(office(&Organ { id: stored.organ_id.clone(), name: stored.organ_name.clone() }));
+            offices.len() - 1
+        });
+        let Ok(state) = serde_json::from_value(json!(stored.state)) else { continue };
+        offices[place].receipts.push(ReceiptView {
+            state,
+            description: stored.description,
+            stated_at: stored.stated_at,
+            added_at: stored.added_at,
+        });
+    }
+    ExchangeView { document_id: sending.id(), offices }
+}
+
+fn shown(state: edxml::ReceiptState) -> ReceiptState {
+    match state {
+        edxml::ReceiptState::Arrived => ReceiptState::Arrived,
+        edxml::ReceiptState::Refused => ReceiptState::Refused,
+        edxml::ReceiptState::Taken => ReceiptState::Taken,
+        edxml::ReceiptState::Assigned => ReceiptState::Assigned,
+        edxml::ReceiptState::InWork => ReceiptState::InWork,
+        edxml::ReceiptState::Done => ReceiptState::Done,
+    }
+}
+
+/// As it is stored: as it is on the wire.
+fn word(state: ReceiptState) -> String {
+    serde_json::to_value(state).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
+}
