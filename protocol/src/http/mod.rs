@@ -41,6 +41,7 @@ subjects! {
     private_notes,
     readiness,
     replies,
+    retention,
     roll_call,
     search,
     sign_in,

@@ -25,10 +25,11 @@ use protocol::http::{DossierProgress, DossierSigner, DossierSummary, DossierView
 use protocol::problem::{Language, ProblemCode};
 use store::dossiers::{Dossier, DossierSignature};
 use store::minutes_signing::FiledCertificate;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use untrusted::Caller;
 
 use self::gathering::Gathered;
+pub(crate) use self::writing::delete_archives;
 use self::writing::{DossierFiles, Made, Progress};
 use crate::key_opening::{self, Checks, refusal_of_key};
 use crate::papers::Piece;
@@ -46,6 +47,13 @@ pub(crate) struct Dossiers {
     failed: Mutex<HashMap<MeetingId, Refusal>>,
     /// One at a time: each reads all sound of its meeting.
     turn: Arc<Semaphore>,
+}
+
+impl Dossiers {
+    /// Nothing is made while this is held. None: the server stops.
+    pub(crate) async fn turn(&self) -> Option<OwnedSemaphorePermit> {
+        self.turn.clone().acquire_owned().await.ok()
+    }
 }
 
 impl Default for Dossiers {

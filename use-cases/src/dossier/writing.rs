@@ -165,6 +165,14 @@ pub fn delete_old(data: &Path) {
     }
 }
 
+/// Deletes all dossiers of a meeting, which hold what is not to be kept any more.
+pub fn delete_archives(data: &Path, meeting: &MeetingId) -> io::Result<()> {
+    match fs::remove_dir_all(data.join(FOLDER).join(meeting.as_str())) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        done => done,
+    }
+}
+
 fn is_older(entry: &fs::DirEntry, age: Duration) -> bool {
     let changed = entry.metadata().and_then(|facts| facts.modified());
     changed.is_ok_and(|at| at.elapsed().is_ok_and(|passed| passed > age))
