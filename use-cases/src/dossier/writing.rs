@@ -95,7 +95,9 @@ impl DossierFiles {
             measure(sound, &mut each)?;
         }
         if with_sound {
-            for sound in sounds.iter_mut().filter(|sound| sound.fact.sha256.is_some()) {
+            for sound in
+                sounds.iter_mut().filter(|sound| sound.fact.sha256.is_some() && sound.fact.deleted_at.is_none())
+            {
                 sound.fact.file = Some(sound.file.clone());
                 parts.push(Part { path: sound.file.clone(), source: Source::Disk(sound.disk.clone()) });
             }
@@ -187,6 +189,9 @@ fn length_of(source: &Source) -> io::Result<u64> {
 
 /// Length and digest of a recording; none where the file is not there.
 fn measure(sound: &mut Sound, each: &mut impl FnMut(u64)) -> io::Result<()> {
+    if sound.fact.deleted_at.is_some() {
+        return Ok(());
+    }
     let mut file = match File::open(&sound.disk) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),

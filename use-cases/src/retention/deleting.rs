@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use meetings::ids::MeetingId;
+use meetings::ids::{MeetingId, RecordingId};
 use meetings::retention::{Retention, RetentionKind, RetentionRule, retention};
 use moments::Millis;
 use store::retention::{Candidate, DeletedFile, Deletion, StoredRule};
@@ -104,7 +104,7 @@ impl UseCases {
             RetentionKind::Transcript => return Ok(Some(Vec::new())),
             RetentionKind::Sound => {
                 let deleted = self.store.recordings().deleted(meeting).await?;
-                let is_there = |id| deleted.get(id).is_none_or(|known| known.sound.is_none());
+                let is_there = |id: &RecordingId| deleted.get(id).is_none_or(|known| known.sound.is_none());
                 let recordings = self.store.recordings().list(meeting).await?.into_iter();
                 let paths: Vec<PathBuf> =
                     recordings.filter(|one| is_there(&one.id)).map(|one| PathBuf::from(one.path)).collect();

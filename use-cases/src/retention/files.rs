@@ -40,9 +40,7 @@ pub fn of_chat(
 ) -> io::Result<Vec<DeletedFile>> {
     let inside = |path: PathBuf| path.strip_prefix(data).map(Path::to_owned).map_err(io::Error::other);
     sent.iter()
-        .map(|(id, name)| {
-            measured(data, &inside(ChatFiles::of(data, meeting, id).original())?, Some(name.clone()))
-        })
+        .map(|(id, name)| measured(data, &inside(ChatFiles::of(data, meeting, id).original())?, Some(name.clone())))
         .collect()
 }
 
