@@ -4,10 +4,14 @@
 
 use std::path::PathBuf;
 
-use ::meetings::ids::MeetingId;
+use ::meetings::ids::{ChatFileId, MeetingId, ParticipantId, SoundFileId};
 use ::meetings::retention::RetentionKind;
+use ::meetings::room::chat::{ChatFile, ChatMessage, ChatScope};
+use ::meetings::sound_file::SoundFileState;
 use serde_json::{Value, json};
+use store::Actor;
 use store::retention_deleting::ToDelete;
+use store::sound_files::SoundFile;
 
 use crate::browser::{Browser, Extra};
 use crate::command_line::diemcau;
@@ -218,6 +222,92 @@ async fn chair_secretary_and_administrators_hold_a_meeting_and_it_loses_nothing(
     assert_eq!([actions(&server, "hold.place").await, actions(&server, "hold.lift").await], [1, 1]);
     an_hour_passes(&server).await;
     assert!(!disk.exists());
+}
+
+/// A sound file of which nothing came, so that there is nothing to decode.
+async fn sent(server: &Running, meeting: &MeetingId) -> SoundFile {
+    let file = SoundFile {
+        id: SoundFileId::parse("s1").unwrap(),
+        meeting: meeting.clone(),
+        name: "may-ghi.mp3".to_owned(),
+        bytes: 5,
+        digest: "ab".repeat(32),
+        begins_at: server.now(),
+        state: SoundFileState::Refused,
+        problem: Some(("sound_empty".to_owned(), None)),
+        added_by: server.user("Bình").clone(),
+        added_by_name: "Bình".to_owned(),
+        added_at: server.now(),
+        deleted_at: None,
+    };
+    store::save!(server.store() => sound_files().add(&file, &Actor::System, server.now())).unwrap();
+    file
+}
+
+#[tokio::test]
+async fn sound_files_of_a_held_meeting_are_not_removed_by_hand_and_deleted_ones_stay_in_the_list() {
+    let (server, meeting) = office().await;
+    let file = sent(&server, &meeting).await;
+    let disk = server.data().join(format!("recordings/{meeting}/elsewhere/s1"));
+    std::fs::create_dir_all(disk.parent().unwrap()).unwrap();
+    std::fs::write(&disk, b"sound").unwrap();
+    let list = format!("/api/v1/meetings/{meeting}/sound-files");
+    let (one, hold) = (format!("{list}/{}", file.id), format!("/api/v1/meetings/{meeting}/hold"));
+    let mut binh = server.signed_in("Bình").await;
+    binh.put(&hold, &json!({"reason": "Khiếu nại"})).await.ok();
+    assert_eq!(binh.send("DELETE", &one, Extra::default()).await.problem(), "meeting_held");
+    assert_eq!(binh.send("DELETE", &hold, Extra::default()).await.status, 204);
+    save(&mut server.signed_in("Quang").await, Some(1), None).await;
+    server.wait(2 * DAY);
+    an_hour_passes(&server).await;
+    assert!(!disk.exists());
+    let mut binh = server.signed_in("Bình").await;
+    assert!(binh.get(&list).await.ok()["files"][0]["deleted_at"].is_i64());
+    let removed = binh.send("DELETE", &one, Extra::default()).await;
+    assert_eq!((removed.status, removed.problem()), (410, "sound_deleted".to_owned()));
+    let record = server.store().retention().deletions(&meeting).await.unwrap().remove(0).read_record().unwrap();
+    let names: Vec<_> = record.files.iter().filter_map(|file| file.name.as_deref()).collect();
+    assert_eq!(names, ["may-ghi.mp3"], "as its sender knew it");
+}
+
+#[tokio::test]
+async fn messages_and_their_files_go_and_their_names_and_digests_stay() {
+    let (server, meeting) = office().await;
+    let id = ChatFileId::parse("f1").unwrap();
+    let disk = server.data().join(format!("chat/{meeting}/f1/file"));
+    std::fs::create_dir_all(disk.parent().unwrap()).unwrap();
+    std::fs::write(&disk, b"bao cao").unwrap();
+    let digest = store::minutes_signing::sha256_hex(b"bao cao");
+    let file = ChatFile { id, name: "Báo cáo.pdf".to_owned(), bytes: 7, digest: digest.clone() };
+    let message = ChatMessage {
+        id: 1,
+        participant: ParticipantId::parse(server.user("Cúc").as_str()).unwrap(),
+        name: "Cúc".to_owned(),
+        at: server.now(),
+        text: "Gửi báo cáo.".to_owned(),
+        to: ChatScope::Everyone,
+        file: Some(file),
+        withdrawn: None,
+    };
+    store::save!(server.store() => chat().append(&meeting, &message, &Actor::System)).unwrap();
+    let mut quang = server.signed_in("Quang").await;
+    quang.put("/api/v1/retention", &json!({"sound": null, "transcript": null, "chat": 30})).await.ok();
+    server.wait(29 * DAY);
+    server.server.app.use_cases.clear_chats().await.unwrap();
+    an_hour_passes(&server).await;
+    let record = format!("/api/v1/meetings/{meeting}/chat/record");
+    let mut an = server.signed_in("An").await;
+    assert_eq!(an.get(&record).await.ok()["messages"].as_array().unwrap().len(), 1);
+    server.wait(DAY);
+    an_hour_passes(&server).await;
+    let mut an = server.signed_in("An").await;
+    assert_eq!(an.get(&record).await.ok()["messages"], json!([]));
+    assert_eq!(an.get(&format!("/api/v1/meetings/{meeting}/chat/files/f1")).await.problem(), "not_found");
+    assert!(!disk.exists());
+    let kept = server.store().retention().deletions(&meeting).await.unwrap().remove(0).read_record().unwrap();
+    assert_eq!((kept.files[0].name.as_deref(), kept.files[0].sha256.as_ref()), (Some("Báo cáo.pdf"), Some(&digest)));
+    let deletion = an.get(&of(&meeting)).await.ok()["deletions"][0].clone();
+    assert_eq!((&deletion["kind"], &deletion["texts"], &deletion["days"]), (&json!("chat"), &json!(1), &json!(30)));
 }
 
 #[tokio::test]
