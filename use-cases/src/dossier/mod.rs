@@ -106,7 +106,8 @@ impl UseCases {
         {
             dossier = Some(summary(newest));
         }
-        Ok(DossierView { may_make: meeting.state == MeetingState::Ended, making, problem, dossier })
+        let sound_deleted_at = self.deleted_of(id).await?.and_then(|deleted| deleted.sound);
+        Ok(DossierView { may_make: meeting.state == MeetingState::Ended, making, problem, sound_deleted_at, dossier })
     }
 
     /// Begins to make the dossier; one that is being made is left to be made.
@@ -148,6 +149,9 @@ impl UseCases {
         progress: &Arc<Progress>,
     ) -> Result<Dossier, Refusal> {
         let _turn = self.dossiers.turn.clone().acquire_owned().await.map_err(Refusal::internal)?;
+        // Of sound that was deleted it has the digests.
+        let is_silent = self.deleted_of(&meeting.id).await?.is_some_and(|deleted| deleted.sound.is_some());
+        let with_sound = with_sound && !is_silent;
         let gathered = self.settled(meeting, with_sound).await?;
         let log_seq = gathered.log_seq;
         let id = DossierId::from_random(store::random::bits());

@@ -254,6 +254,8 @@ pub fn recordings(list: &facts::RecordingList) -> String {
     let mut text = Text::titled("GHI ÂM");
     if list.recordings.is_empty() {
         text.line("Cuộc họp không có tệp ghi âm.");
+    } else if list.recordings.iter().all(|recording| recording.deleted_at.is_some()) {
+        text.line("Tệp ghi âm đã xóa theo thời hạn lưu. Mã của từng tệp, tính trước khi xóa:\n");
     } else if !list.with_sound {
         text.line("Tệp ghi âm giữ trên máy chủ, không kèm trong hồ sơ. Mã của từng tệp để đối chiếu:\n");
     }

@@ -164,7 +164,8 @@ async fn a_dossier_holds_the_record_of_what_was_deleted_and_misses_nothing() {
     an_hour_passes(&server).await;
     let mut an = server.signed_in("An").await;
     assert_eq!(an.get(&path).await.ok()["dossier"], Value::Null, "one that was made has the sound, and is gone");
-    make(&mut an, &path, true).await;
+    let made = make(&mut an, &path, true).await;
+    assert_eq!((made["sound_deleted_at"].is_i64(), &made["dossier"]["with_sound"]), (true, &json!(false)));
     let archive = download(&mut an, &path).await;
     let parts = files(&archive);
     assert!(!parts.keys().any(|path| path.contains(".opus")), "{:?}", parts.keys());

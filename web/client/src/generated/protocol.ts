@@ -413,6 +413,10 @@ making: DossierProgress | null,
  */
 problem: Problem | null, 
 /**
+ * All sound was deleted because it was kept long enough: no dossier has it any more.
+ */
+sound_deleted_at: Millis | null, 
+/**
  * The last one that was made, while its file is kept.
  */
 dossier: DossierSummary | null, };
