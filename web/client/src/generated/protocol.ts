@@ -195,7 +195,11 @@ may_set: boolean,
 /**
  * What everybody was written, once the meeting has ended; none where it is not kept.
  */
-messages: Array<ChatMessage>, };
+messages: Array<ChatMessage>, 
+/**
+ * When that was deleted because it was kept long enough; none: it was not.
+ */
+deleted_at: Millis | null, };
 export type ChatRequest = { "type": "chat", text: string, 
 /**
  * Without it: everybody.

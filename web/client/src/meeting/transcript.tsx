@@ -104,10 +104,10 @@ function Loaded({ view, meeting, agenda, mayEdit, naming, address, again }: { vi
       {refused.value && <RefusalNotice refusal={refused.value} />}
       {view.state === 'not_yet' && view.segments.length === 0 && <EmptyState title={t('transcript.notYet')}>{t('transcript.notYet.text')}</EmptyState>}
       {(view.state === 'waiting' || view.state === 'running') && <Progress view={view} />}
-      {view.state === 'failed' && <Failed view={view}>{button}</Failed>}
+      {view.state === 'failed' && !isSilent && <Failed view={view}>{button}</Failed>}
       {Boolean(view.text_deleted_at) && <p class="soft">{t('transcript.deleted')}</p>}
-      {isSilent && view.segments.length > 0 && <p class="soft">{t('transcript.soundDeleted')}</p>}
-      {view.state === 'done' && view.segments.length === 0 && !view.text_deleted_at && (
+      {isSilent && <p class="soft">{t('transcript.soundDeleted')}</p>}
+      {view.state === 'done' && view.segments.length === 0 && !isSilent && !view.text_deleted_at && (
         <EmptyState title={t('transcript.silent')} action={button}>
           {t('transcript.silent.text')}
         </EmptyState>
