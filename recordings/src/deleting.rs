@@ -47,8 +47,8 @@ pub fn files_of(
     Ok(files)
 }
 
-/// Deletes files in the data folder, by their paths in it, and their folders where nothing else is in them. Those that
-/// are not there count as deleted.
+/// Deletes files, by their paths in the data folder, and their folders where nothing else is in
+/// them. Those that are not there count as deleted.
 pub fn delete(data: &Path, files: &[PathBuf]) -> io::Result<()> {
     for file in files {
         if !file.components().all(|part| matches!(part, Component::Normal(_))) {

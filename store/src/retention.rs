@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Rules of how long sound, transcripts and chat are kept, what is old enough, and what was deleted.
-//! The deleting itself is in [`crate::retention_deleting`]; holds are in [`crate::holds`].
+//! Rules of how long sound, transcripts and chat are kept, what is old enough, and what was
+//! deleted. The deleting itself is in [`crate::retention_deleting`]; holds are in [`crate::holds`].
 
 use meetings::ids::MeetingId;
 use meetings::meeting::MeetingState;
