@@ -93,6 +93,7 @@ impl From<store::Error> for Refusal {
                 Conflict::PaperVersionsFull => ProblemCode::PaperVersionsFull.into(),
                 Conflict::CheckLinksFull => ProblemCode::CheckLinksFull.into(),
                 Conflict::MeetingEnded => ProblemCode::MeetingEnded.into(),
+                Conflict::Taken(store::holds::HOLD) => ProblemCode::AlreadyHeld.into(),
                 Conflict::Taken(store::USERNAME) => ProblemCode::UsernameTaken.into(),
                 Conflict::Taken(store::GROUP_NAME) => ProblemCode::GroupNameTaken.into(),
                 Conflict::Taken(store::GROUPS) => ProblemCode::GroupsFull.into(),

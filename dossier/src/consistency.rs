@@ -38,6 +38,7 @@ pub fn compare(payload: &Payload<'_>, meeting: &facts::Meeting) -> Compared {
     compared.votes(payload, &votes);
     compared.papers(payload);
     compared.recordings(payload);
+    compared.deletions(payload);
     compared.roll_call(payload, &minutes, &votes);
     compared
 }
@@ -160,8 +161,26 @@ impl Compared {
                 (Some(file), Some(sha256)) => self.listed(payload, file, sha256),
                 (Some(file), None) => self.findings.push(Finding::ListedOtherwise(file.clone())),
                 (None, Some(_)) => {}
+                // It was lost before, and is in the record of what was deleted.
+                (None, None) if recording.deleted_at.is_some() && !payload.log.deletions.is_empty() => {}
                 (None, None) => self.remarks.push(Remark::Lost(recording.speaker)),
             }
+        }
+    }
+
+    fn deletions(&mut self, payload: &Payload<'_>) {
+        if payload.log.deletions.is_empty() && !payload.digests.contains_key(facts::DELETIONS) {
+            return;
+        }
+        let Some(list) = self.list::<facts::DeletionList>(payload, facts::DELETIONS) else { return };
+        for deletion in &list.deletions {
+            self.listed(payload, &deletion.file, &deletion.sha256);
+            if !payload.log.deletions.contains(&deletion.sha256) {
+                self.findings.push(Finding::NotInLog(deletion.file.clone()));
+            }
+        }
+        if payload.log.deletions.iter().any(|known| !list.deletions.iter().any(|one| one.sha256 == *known)) {
+            self.findings.push(Finding::NotAsWritten(facts::DELETIONS.to_owned()));
         }
     }
 

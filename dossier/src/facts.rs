@@ -18,6 +18,10 @@ pub const VOTES: &str = "data/bieu-quyet/bieu-quyet.json";
 pub const VOTES_FOLDER: &str = "data/bieu-quyet/";
 pub const PAPERS: &str = "data/tai-lieu/tai-lieu.json";
 pub const RECORDINGS: &str = "data/ghi-am/ghi-am.json";
+/// Only where something was deleted.
+pub const DELETIONS: &str = "data/da-xoa/da-xoa.json";
+/// The folder of what is known of deleted things.
+pub const DELETIONS_FOLDER: &str = "data/da-xoa/";
 pub const CHAT: &str = "data/trao-doi/trao-doi.json";
 /// One entry in each line.
 pub const LOG: &str = "data/nhat-ky/nhat-ky.jsonl";
@@ -137,6 +141,27 @@ pub struct Recording {
     /// None where the file is not on the server's disk any more.
     pub sha256: Option<String>,
     pub bytes: Option<u64>,
+    /// When it was deleted because it was kept long enough; its digest was computed before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deleted_at: Option<Millis>,
+}
+
+/// What was deleted because it was kept long enough, oldest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeletionList {
+    pub deletions: Vec<Deletion>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deletion {
+    /// `sound`, `transcript` or `chat`.
+    pub kind: String,
+    pub deleted_at: Millis,
+    /// After the end of the meeting, by the rule of then.
+    pub days: u32,
+    /// The record of what it was, of which the digest is in the log.
+    pub file: String,
+    pub sha256: String,
 }
 
 /// What of the roll call a check compares: the rest of the file is as the page shows it.

@@ -18,7 +18,7 @@ const MAX_KEPT_BYTES: usize = 96 << 20;
 const MAX_DOCUMENTS: usize = 64;
 /// Folders in which files of a certain kind are kept: lists, texts and records.
 const KEPT_FOLDERS: [&str; 2] = [facts::MINUTES_FOLDER, facts::VOTES_FOLDER];
-const KEPT_FILES: [&str; 9] = [
+const KEPT_FILES: [&str; 10] = [
     bag::DECLARATION,
     bag::INFO,
     bag::MANIFEST,
@@ -28,6 +28,7 @@ const KEPT_FILES: [&str; 9] = [
     facts::ROLL_CALL,
     facts::PAPERS,
     facts::RECORDINGS,
+    facts::DELETIONS,
 ];
 
 /// What becomes of the file that is being read.
@@ -54,6 +55,8 @@ pub struct LogFacts {
     pub texts: HashSet<(String, String)>,
     pub votes: HashMap<u64, String>,
     pub papers: HashSet<(String, String)>,
+    /// Digests of records of what was deleted.
+    pub deletions: HashSet<String>,
     /// When the roll call was confirmed, unless it was opened again.
     pub confirmed_at: Option<Millis>,
 }
@@ -154,6 +157,7 @@ impl LogFacts {
             action if action.starts_with("paper.") => {
                 self.papers.extend(text("digest").map(|digest| (subject(), digest)));
             }
+            "retention.delete" => self.deletions.extend(text("record_sha256")),
             "roll_call.confirm" => self.confirmed_at = Some(entry.at),
             "roll_call.reopen" => self.confirmed_at = None,
             _ => {}

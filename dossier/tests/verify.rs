@@ -143,6 +143,43 @@ fn parts_that_contradict_each_other_are_found_although_everything_is_signed() {
     assert_eq!(roll_call, [Finding::RollCallConfirmation]);
 }
 
+/// A dossier of which the log says that something with this record was deleted.
+fn with_deletion(record: &[u8], list: &Value) -> Bag {
+    let bag = Bag::new();
+    let of = |path: &str| digest(&bag.files[path]);
+    let entries = [
+        (3, "paper.add", "p1", json!({"meeting": "m1", "digest": of("data/tai-lieu/001-bao-cao.pdf")})),
+        (4, "roll_call.confirm", "m1", json!({})),
+        (9, "vote.close", "m1", json!({"number": 1, "digest": of("data/bieu-quyet/001.json")})),
+        (12, "retention.delete", "m1", json!({"kind": "sound", "record_sha256": digest(record)})),
+    ];
+    let recordings = json!({"with_sound": true, "recordings": [{"id": "r1", "speaker": "An", "unit": "",
+        "started_at": 1, "duration_ms": 5, "file": null, "sha256": null, "bytes": null, "deleted_at": 12_000}]});
+    bag.put(facts::LOG, log(&entries))
+        .put(facts::RECORDINGS, recordings.to_string())
+        .put(facts::DELETIONS, list.to_string())
+        .put("data/da-xoa/001-ghi-am.json", record)
+}
+
+#[test]
+fn what_was_deleted_is_not_lost_and_a_record_that_the_log_does_not_know_is_found() {
+    let record = br#"{"kind":"sound"}"#;
+    let file = "data/da-xoa/001-ghi-am.json";
+    let list = |sha256: &str| json!({"deletions": [{"kind": "sound", "deleted_at": 12_000, "days": 60, "file": file, "sha256": sha256}]});
+    let right = with_deletion(record, &list(&digest(record)));
+    let report = right.verify(&right.signed());
+    assert_eq!((report.verdict, report.findings), (Verdict::Valid, Vec::new()));
+    assert!(!report.remarks.contains(&Remark::Lost("An".to_owned())), "{:?}", report.remarks);
+    let other = br#"{"kind":"chat"}"#;
+    let exchanged = right.put(file, other.as_slice());
+    assert_eq!(made(&exchanged), [Finding::ListedOtherwise(file.to_owned())]);
+    let both = with_deletion(record, &list(&digest(other))).put(file, other.as_slice());
+    let not_as_written = Finding::NotAsWritten(facts::DELETIONS.to_owned());
+    assert_eq!(made(&both), [Finding::NotInLog(file.to_owned()), not_as_written.clone()]);
+    let left_out = with_deletion(record, &json!({"deletions": []}));
+    assert_eq!(made(&left_out), [not_as_written]);
+}
+
 #[test]
 fn a_vote_whose_ballots_do_not_make_its_result_is_found_and_so_is_a_secret_one_with_names() {
     let with_record = |record: &Value| {

@@ -24,6 +24,7 @@ pub mod policy;
 mod presenters;
 pub mod readiness;
 pub mod reply;
+pub mod retention;
 pub mod roll_call;
 pub mod room;
 pub mod search;

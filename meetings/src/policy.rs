@@ -93,6 +93,8 @@ pub enum Action {
     CorrectMinutes,
     /// Everything that is filed of a meeting, in one archive.
     MakeDossier,
+    /// Saying that nothing of it is to be deleted, and reading who said so.
+    HoldRecords,
     /// Agreeing with what was submitted, before the secretary signs.
     ApproveMinutes,
     /// Letting those who were invited read signed minutes, seeing who has, noting where they are
@@ -195,7 +197,7 @@ impl<'a> Access<'a> {
         let leads = matches!(role, Chair | Secretary);
         match action {
             A::SeeMeeting | A::SeeTranscript | A::SeeVotes | A::KeepPrivateNotes | A::SeeChatRecord => true,
-            A::EditMeeting | A::RedoTranscript | A::MakeDossier => leads || self.user.is_admin,
+            A::EditMeeting | A::RedoTranscript | A::MakeDossier | A::HoldRecords => leads || self.user.is_admin,
             A::SeeReadiness => leads || self.chairs_now || self.user.is_admin,
             A::AddPapers => role != MeetingRole::Observer,
             A::ReportHall | A::CheckSite => role != MeetingRole::Observer || self.of_observing_unit,
@@ -398,6 +400,11 @@ pub fn may_administer<'a>(asker: impl Into<Asker<'a>>) -> Result<(), Denied> {
         Asker::Person(user) if user.is_admin => Ok(()),
         Asker::Person(_) => Err(Denied::NotAllowed),
     }
+}
+
+/// Saying that a meeting which is held may be deleted again: administrators, and who held it.
+pub fn may_lift_hold(user: &User, placed_by: &UserId) -> bool {
+    user.is_admin || user.id == *placed_by
 }
 
 /// Noting whom to call at a site, which outlasts the meeting: the unit itself and those above it,

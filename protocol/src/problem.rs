@@ -599,6 +599,18 @@ problems! {
     MinutesChanged = "minutes_changed", 409,
         vi "Người khác vừa lưu biên bản này.", "Phần đang sửa vẫn còn trên màn hình. Xem khác biệt rồi chọn giữ phần nào.",
         en "Somebody else has just saved these minutes.", "Your edit is still on the screen. Compare the two and choose what to keep.";
+    AlreadyHeld = "already_held", 409,
+        vi "Hồ sơ cuộc họp này đã được giữ, không xóa.", "Tải lại trang để xem ai giữ và lý do. Muốn đổi lý do thì bỏ giữ rồi giữ lại.",
+        en "The records of this meeting are held already.", "Reload the page to see who holds them and why. To change the reason, lift the hold and place it again.";
+    MeetingHeld = "meeting_held", 409,
+        vi "Hồ sơ cuộc họp đang được giữ, không xóa.", "Chưa có gì bị xóa. Nếu cần xóa, đề nghị người đã giữ hồ sơ hoặc quản trị viên bỏ giữ trước.",
+        en "The records of the meeting are held: nothing of them is deleted.", "Nothing was deleted. If it has to be, ask whoever holds them or an administrator to lift the hold first.";
+    SoundDeleted = "sound_deleted", 410,
+        vi "Ghi âm đã xóa theo thời hạn lưu.", "Không nghe hay gỡ băng lại được nữa. Trang cuộc họp ghi ngày xóa và mã để đối chiếu; biên bản và bản gỡ băng còn lưu thì không thay đổi.",
+        en "The sound was deleted because it was kept long enough.", "It cannot be played or transcribed again. The meeting's page says when it was deleted, with a digest; minutes and transcript, where they are kept, are as they were.";
+    TranscriptDeleted = "transcript_deleted", 410,
+        vi "Bản gỡ băng đã xóa theo thời hạn lưu.", "Không gỡ băng lại nữa. Trang cuộc họp ghi ngày xóa và mã để đối chiếu; biên bản không thay đổi.",
+        en "The transcript was deleted because it was kept long enough.", "It is not made again. The meeting's page says when it was deleted, with a digest; the minutes are as they were.";
     MinutesFrozen = "minutes_frozen", 409,
         vi "Biên bản đã trình ký, không sửa được.", "Nếu có sai sót, chủ trì trả lại để sửa khi chưa ký, hoặc lập bản đính chính khi chủ trì đã ký.",
         en "These minutes are up for signature and cannot be edited.", "The chair returns them before signing; once the chair has signed, make a correction.";

@@ -2,6 +2,7 @@
 //! Recordings on disk and their rows in the store: where they are, what their sidecars say, and how
 //! both are kept in step. The media plane records (`sfu/src/recording/`).
 
+pub mod deleting;
 pub mod elsewhere;
 mod keeper;
 pub mod late;

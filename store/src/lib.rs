@@ -30,6 +30,7 @@ mod error;
 pub mod faults;
 pub mod guests;
 mod held_elsewhere;
+pub mod holds;
 pub mod invitations;
 pub mod invite_groups;
 pub(crate) mod invitees;
@@ -61,6 +62,8 @@ pub mod random;
 pub mod readiness;
 pub mod recordings;
 pub mod replies;
+pub mod retention;
+pub mod retention_deleting;
 pub mod revision_names;
 pub mod roll_calls;
 pub mod room_step;
@@ -127,6 +130,8 @@ repositories! {
     /// Dossiers of meetings.
     dossiers: dossiers::Dossiers,
     guests: guests::Guests,
+    /// Meetings of which nothing is to be deleted.
+    holds: holds::Holds,
     invitations: invitations::Invitations,
     /// Lists of units that offices invite often.
     invite_groups: invite_groups::InviteGroups,
@@ -155,6 +160,8 @@ repositories! {
     recordings: recordings::Recordings,
     /// What invited units answered.
     replies: replies::Replies,
+    /// How long things are kept, and what was deleted.
+    retention: retention::RetentionRepository,
     /// Names of revisions of minutes.
     revision_names: revision_names::RevisionNames,
     /// What was noted of the units of a meeting.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Recorded audio tracks: who speaks in which file.
 
+use std::collections::HashMap;
+
 use meetings::ids::{MeetingId, ParticipantId, RecordingId};
 use moments::Millis;
 use serde_json::json;
@@ -25,6 +27,13 @@ pub struct Recording {
     pub started_at: Millis,
     /// Duration of the file in milliseconds; `None` while it is being written.
     pub duration: Option<i64>,
+}
+
+/// When the sound of a recording was deleted, and when its text was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Deleted {
+    pub sound: Option<Millis>,
+    pub text: Option<Millis>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -54,6 +63,24 @@ impl<D: Source> Recordings<D> {
         .fetch_all(&mut *self.db.read().await?)
         .await?;
         all(&rows, read)
+    }
+
+    /// Those of a meeting of which the sound, the text or both were deleted: nothing can be
+    /// recognised in them any more, or nothing is to be.
+    pub async fn deleted(mut self, meeting: &MeetingId) -> Result<HashMap<RecordingId, Deleted>> {
+        let rows = query(
+            "SELECT id, deleted_at, text_deleted_at FROM recordings
+             WHERE meeting_id = $1 AND (deleted_at IS NOT NULL OR text_deleted_at IS NOT NULL)",
+        )
+        .bind(meeting.as_str())
+        .fetch_all(&mut *self.db.read().await?)
+        .await?;
+        let known = all(&rows, |row| {
+            let deleted =
+                Deleted { sound: row.maybe_millis("deleted_at")?, text: row.maybe_millis("text_deleted_at")? };
+            Ok((row.id("id")?, deleted))
+        })?;
+        Ok(known.into_iter().collect())
     }
 
     /// Recordings without an end, of all meetings: at start-up, those that a crash interrupted.

@@ -30,6 +30,8 @@ pub struct SoundFile {
     pub added_by: UserId,
     pub added_by_name: String,
     pub added_at: Millis,
+    /// When it and its recording were deleted because they were kept long enough.
+    pub deleted_at: Option<Millis>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -40,8 +42,8 @@ pub struct SoundFiles<D> {
 macro_rules! select {
     ($which:literal) => {
         concat!(
-            "SELECT id, meeting_id, name, bytes, digest, begins_at, state, problem, fact, added_by, added_by_name, added_at
-             FROM sound_files ",
+            "SELECT id, meeting_id, name, bytes, digest, begins_at, state, problem, fact, added_by, added_by_name, added_at,
+               deleted_at FROM sound_files ",
             $which
         )
     };
@@ -154,5 +156,6 @@ fn read(row: &AnyRow) -> Result<SoundFile> {
         added_by: row.id("added_by")?,
         added_by_name: row.text("added_by_name")?,
         added_at: row.millis("added_at")?,
+        deleted_at: row.maybe_millis("deleted_at")?,
     })
 }

@@ -67,7 +67,7 @@ describe('accessibility', { timeout: 600_000 }, () => {
     secret = new URL((await link.json()).url).pathname
     const of = `/hop/${meeting.id}`
     await pages(page, ['/', '/hop/moi', of, `${of}/sua`, `${of}/san-sang`, `${of}/kiem-tra`, `${of}/vao`, '/nhiem-vu', '/nhiem-vu?xem=don-vi', '/tim-kiem', '/tai-khoan'])
-    await pages(await person('quan'), ['/quan-tri', '/quan-tri/duong-truyen', '/quan-tri/thu', '/quan-tri/nhan-tin'])
+    await pages(await person('quan'), ['/quan-tri', '/quan-tri/duong-truyen', '/quan-tri/thu', '/quan-tri/nhan-tin', '/quan-tri/thoi-han-luu'])
   })
 
   test('the pages of who has no account', async () => {

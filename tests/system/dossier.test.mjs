@@ -11,9 +11,16 @@ import { promisify } from 'node:util'
 import { assertAccessible } from './lib/accessibility.mjs'
 import { openChromium } from './lib/browsers.mjs'
 import { PASSPHRASE, TestMeeting } from './lib/meeting.mjs'
+import { until } from './lib/wait.mjs'
 
 const run = promisify(execFile)
 const BINARY = process.env.DIEMCAU ?? new URL('../../target/debug/diemcau', import.meta.url).pathname
+/** Sets all times of a column (TABLE.COLUMN) back by two days. */
+const TURN_BACK = `import sqlite3, sys
+table, column = sys.argv[2].split('.')
+db = sqlite3.connect(sys.argv[1])
+db.execute(f'UPDATE {table} SET {column} = {column} - 2 * 86400000')
+db.commit()`
 const PICTURES = process.env.DIEMCAU_TEST_PICTURES
 
 describe('the dossier of a meeting', { timeout: 400_000 }, () => {
@@ -153,6 +160,71 @@ describe('the dossier of a meeting', { timeout: 400_000 }, () => {
     assert.equal(said.verdict, 'changed')
     assert.match(said.words, /data\/bien-ban\/bien-ban\.txt trong hồ sơ bị hỏng hoặc bị sửa/)
     await picture(stranger.page, 'changed')
+  })
+
+  const kept = (page) => page.locator('[data-retention-section]')
+
+  test('the secretary holds the records with a reason, and lets go of them', async () => {
+    const { page } = secretary
+    await page.goto(`${meeting.server.url}/hop/${meeting.id}`)
+    await kept(page).getByRole('button', { name: 'Giữ hồ sơ, không xóa' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('button', { name: 'Giữ hồ sơ, không xóa' }).click()
+    await dialog.getByText('Ghi lý do giữ.').waitFor()
+    await dialog.getByLabel('Lý do giữ').fill('Phục vụ thanh tra')
+    await assertAccessible(page, 'the dialog that holds records')
+    await dialog.getByRole('button', { name: 'Giữ hồ sơ, không xóa' }).click()
+    await kept(page).getByText(/^Trần Thị Bình giữ từ .* Lý do: Phục vụ thanh tra$/).waitFor()
+    await picture(page, 'held')
+    await kept(page).getByRole('button', { name: 'Bỏ giữ hồ sơ' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Bỏ giữ hồ sơ' }).click()
+    await kept(page).getByRole('button', { name: 'Giữ hồ sơ, không xóa' }).waitFor()
+  })
+
+  /** The server stands still while somebody turns a time in its database back by two days. */
+  const twoDaysPass = async (column) => {
+    const { server } = meeting
+    await server.kill()
+    await run('python3', ['-c', TURN_BACK, join(server.data, 'diemcau.db'), column])
+    await server.start()
+  }
+
+  test('an administrator is told what a rule deletes before it is saved, and everybody when it has', async () => {
+    const { server, id } = meeting
+    await server.cli('user', 'add', 'quan', '--name', 'Đỗ Văn Quân', '--unit', 'T01', '--admin')
+    await twoDaysPass('meetings.ended_at')
+    const administrator = await openChromium()
+    try {
+      const { page } = administrator
+      await meeting.signIn(page, 'quan')
+      await page.goto(`${server.url}/quan-tri`)
+      await page.getByRole('link', { name: 'Thời hạn lưu' }).click()
+      const sound = page.locator('[data-retention="sound"]')
+      await sound.getByLabel('Giữ một thời gian rồi xóa').check()
+      await page.getByRole('button', { name: 'Lưu thời hạn' }).click()
+      await sound.getByText('Ghi số ngày từ 1 đến 36.500.').waitFor()
+      await sound.getByLabel(/^Số ngày giữ/).fill('1')
+      await picture(page, 'retention')
+      await assertAccessible(page, 'the page of retention')
+      await page.getByRole('button', { name: 'Lưu thời hạn' }).click()
+      const dialog = page.getByRole('dialog')
+      await dialog.getByText('Ghi âm: giữ 1 ngày. 1 cuộc họp đã quá hạn sẽ bị xóa ghi âm.').waitFor()
+      await picture(page, 'retention-asked')
+      await dialog.getByRole('button', { name: 'Lưu thời hạn' }).click()
+      await page.getByText(/^Đã lưu\. Thời hạn mới có hiệu lực từ /).waitFor()
+      assert.deepEqual(page.problems, [])
+    } finally {
+      await administrator.close()
+    }
+    await twoDaysPass('retention_rules.changed_at')
+    const { page } = secretary
+    await until('the sound is deleted', 30_000, async () => {
+      const answer = await page.request.get(`${server.url}/api/v1/meetings/${id}/retention`)
+      return answer.ok() && (await answer.json()).deletions.length === 1
+    })
+    await page.goto(`${server.url}/hop/${id}`)
+    await kept(page).getByText(/^Ghi âm đã xóa ngày [0-9/]{10} theo thời hạn lưu 1 ngày\.$/).waitFor()
+    await picture(page, 'deleted')
   })
 
   test('no page has an error', () => {

@@ -87,6 +87,9 @@ async fn unrecognised(
     let recordings = finished_recordings(lease, &kind.data, meeting).await?;
     let mut work: Vec<Recording> =
         recordings.into_iter().filter(|r| r.duration.is_some_and(|length| length > 0)).collect();
+    // A file that is gone would be heard as silence, and its sentences would go.
+    let deleted = lease.store.recordings().deleted(meeting).await?;
+    work.retain(|recording| !deleted.contains_key(&recording.id));
     if !work.is_empty() && !again {
         wait_for_live_transcription(lease, meeting).await?;
         let model = kind.engines.transcript_model()?;

@@ -52,6 +52,7 @@ pub mod raising;
 pub mod readiness;
 pub mod replay;
 pub mod replies;
+pub mod retention;
 pub mod roll_call;
 pub mod search;
 pub mod sessions;

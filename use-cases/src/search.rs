@@ -64,6 +64,7 @@ fn shown(hit: Hit, meeting: &Meeting, words: &SearchQuery) -> SearchHit {
         minutes: hit.minutes,
         is_correction: hit.is_correction,
         segment: hit.segment,
+        has_sound: hit.has_sound,
         said_at: hit.said_at,
         speaker: hit.speaker,
         unit_name: hit.unit,

@@ -94,6 +94,7 @@ impl UseCases {
             added_by: user.id.clone(),
             added_by_name: user.name.clone(),
             added_at: now,
+            deleted_at: None,
         };
         let added = self.keep_sound_file(&file, user, now).await;
         if added.as_ref().is_err_and(|refusal| refusal.code == ProblemCode::SoundFilesFull) {
@@ -135,6 +136,10 @@ impl UseCases {
     pub async fn remove_sound_file(&self, user: &User, id: &MeetingId, file: &SoundFileId) -> Result<(), Refusal> {
         let file = self.sound_file_to_change(user, id, file).await?;
         let mut work = self.store.begin().await?;
+        if work.holds().of(id).await?.is_some() {
+            work.cancel().await?;
+            return Err(ProblemCode::MeetingHeld.into());
+        }
         work.sound_files().remove(&file, &actor(user.into()), self.clock.now()).await?;
         work.save().await?;
         let files = ElsewhereFiles::of(&self.data, id, &file.id);
@@ -166,6 +171,9 @@ impl UseCases {
         let file = self.store.sound_files().get(file).await?;
         if file.meeting != *id || file.state != SoundFileState::Recorded {
             return Err(ProblemCode::NotFound.into());
+        }
+        if file.deleted_at.is_some() {
+            return Err(ProblemCode::SoundDeleted.into());
         }
         Ok(ElsewhereFiles::of(&self.data, id, &file.id).loudness())
     }
@@ -213,7 +221,12 @@ impl UseCases {
         self.meeting_for(user, id, Action::AddSoundFiles).await?;
         refuse_frozen(&self.store, id).await?;
         let file = self.store.sound_files().get(file).await?;
-        if file.meeting == *id { Ok(file) } else { Err(ProblemCode::NotFound.into()) }
+        match (file.meeting == *id, file.deleted_at) {
+            (true, None) => Ok(file),
+            // What proves that it was deleted refers to it.
+            (true, Some(_)) => Err(ProblemCode::SoundDeleted.into()),
+            (false, _) => Err(ProblemCode::NotFound.into()),
+        }
     }
 
     pub(crate) async fn sound_file_view(&self, file: SoundFile, language: Language) -> Result<SoundFileView, Refusal> {
@@ -259,6 +272,7 @@ impl UseCases {
             may_try_again,
             added_by_name: file.added_by_name,
             added_at: file.added_at,
+            deleted_at: file.deleted_at,
         })
     }
 }

@@ -16,6 +16,7 @@ use protocol::http::{
 use protocol::problem::{Language, Problem, ProblemCode};
 use serde_json::json;
 use store::jobs::{Job, JobState, TRANSCRIBE};
+use store::recordings::Deleted;
 use store::speeches::Speech;
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -85,7 +86,21 @@ impl UseCases {
             None => Vec::new(),
         };
         let left_out = self.count_left_out(user, &meeting).await?;
-        Ok(TranscriptView { state, progress, problem, segments, earlier, agenda, speeches, gone, left_out, now })
+        let deleted = self.deleted_of(id).await?.unwrap_or_default();
+        Ok(TranscriptView {
+            state,
+            progress,
+            problem,
+            segments,
+            earlier,
+            agenda,
+            speeches,
+            gone,
+            left_out,
+            sound_deleted_at: deleted.sound,
+            text_deleted_at: deleted.text,
+            now,
+        })
     }
 
     async fn transcript_progress(
@@ -169,10 +184,26 @@ impl UseCases {
         if meeting.state != MeetingState::Ended {
             return Err(ProblemCode::MeetingNotEnded.into());
         }
+        let deleted = self.deleted_of(id).await?;
+        if let Some(deleted) = deleted {
+            let code = if deleted.text.is_some() { ProblemCode::TranscriptDeleted } else { ProblemCode::SoundDeleted };
+            return Err(code.into());
+        }
         let (actor, now) = (actor(user.into()), self.clock.now());
         let mut work = self.store.begin().await?;
         work.jobs().enqueue(TRANSCRIBE, id.as_str(), &json!({"again": true}), &actor, now).await?;
         Ok(work.save().await?)
+    }
+
+    /// What was deleted of all recordings of a meeting: nothing of it can be recognised again. None
+    /// where something of it can.
+    pub(crate) async fn deleted_of(&self, id: &MeetingId) -> Result<Option<Deleted>, Refusal> {
+        let deleted = self.store.recordings().deleted(id).await?;
+        if deleted.is_empty() || self.store.recordings().list(id).await?.len() > deleted.len() {
+            return Ok(None);
+        }
+        let all = |of: fn(&Deleted) -> Option<Millis>| deleted.values().map(of).max().flatten();
+        Ok(Some(Deleted { sound: all(|one| one.sound), text: all(|one| one.text) }))
     }
 
     /// Where the sound of a sentence is, with a margin around it.
@@ -182,6 +213,10 @@ impl UseCases {
         let meeting = self.meeting_for(user, &recording.meeting, Action::SeeTranscript).await?;
         if self.out_spans(user, &meeting).await?.hold(segment.starts_at, segment.ends_at) {
             return Err(ProblemCode::NotAllowed.into());
+        }
+        let deleted = self.store.recordings().deleted(&recording.meeting).await?;
+        if deleted.get(&recording.id).is_some_and(|deleted| deleted.sound.is_some()) {
+            return Err(ProblemCode::SoundDeleted.into());
         }
         Ok(SegmentSound {
             path: recording.path.into(),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Deletes expired sessions and one-time links, old tests of lines, old letters, abandoned uploads,
-//! files of old dossiers, and what of the chat of ended meetings does not go into their dossiers,
-//! at the start and once an hour.
+//! files of old dossiers, what of the chat of ended meetings does not go into their dossiers, and
+//! what was kept as long as the rules say, at the start and once an hour.
 
 use std::sync::Weak;
 use std::time::Duration;
@@ -32,6 +32,11 @@ pub async fn delete_expired(use_cases: Weak<UseCases>) {
             && let Err(error) = use_cases.clear_chats().await
         {
             tracing::warn!(%error, "the chat of ended meetings could not be cleared; retrying in an hour");
+        }
+        if let Some(use_cases) = use_cases.upgrade()
+            && let Err(error) = use_cases.delete_by_retention().await
+        {
+            tracing::warn!(%error, "what was kept long enough could not be deleted; retrying in an hour");
         }
         loop {
             let Some(use_cases) = use_cases.upgrade() else { return };

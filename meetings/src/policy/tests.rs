@@ -325,3 +325,16 @@ fn an_observing_unit_checks_its_site_reads_and_adds_nothing() {
     let pass = Pass::Token { of: &meeting.id, unit: &unit, role: MeetingRole::Delegate };
     assert_eq!(role_at_the_door(pass, &meeting), Ok(MeetingRole::Observer));
 }
+
+#[test]
+fn who_leads_and_administrators_hold_records_and_who_held_them_or_an_administrator_lets_go() {
+    let [an, binh, cuc] = ["An", "Binh", "Cuc"].map(|name| user(name, "commune", false));
+    let quan = user("Quan", "elsewhere", true);
+    let ended = opened(MeetingState::Ended);
+    let table = [(&an, true), (&binh, true), (&cuc, false), (&quan, true)];
+    for (who, may) in table {
+        assert_eq!(Access::of(who, &ended).may(Action::HoldRecords), may, "{who:?}");
+    }
+    let lets_go = [&an, &binh, &cuc, &quan].map(|who| may_lift_hold(who, &binh.id));
+    assert_eq!(lets_go, [false, true, false, true]);
+}

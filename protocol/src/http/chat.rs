@@ -3,6 +3,7 @@
 
 use meetings::ids::ParticipantId;
 use meetings::room::chat::{ChatMessage, MAX_FILE_BYTES};
+use moments::Millis;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -72,6 +73,8 @@ pub struct ChatRecord {
     pub may_set: bool,
     /// What everybody was written, once the meeting has ended; none where it is not kept.
     pub messages: Vec<ChatMessage>,
+    /// When that was deleted because it was kept long enough; none: it was not.
+    pub deleted_at: Option<Millis>,
 }
 
 /// The types of this subject that pages use.

@@ -19,6 +19,8 @@ pub struct DossierView {
     pub making: Option<DossierProgress>,
     /// Why the last one came to nothing.
     pub problem: Option<Problem>,
+    /// All sound was deleted because it was kept long enough: no dossier has it any more.
+    pub sound_deleted_at: Option<Millis>,
     /// The last one that was made, while its file is kept.
     pub dossier: Option<DossierSummary>,
 }

@@ -42,6 +42,7 @@ subjects! {
     private_notes,
     readiness,
     replies,
+    retention,
     roll_call,
     search,
     sign_in,

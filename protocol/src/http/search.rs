@@ -37,8 +37,10 @@ pub struct SearchHit {
     pub minutes: Option<MinutesId>,
     /// These minutes correct others.
     pub is_correction: bool,
-    /// Whose sound can be played. Of a transcript always.
+    /// The sentence that it is, or comes from. Of a transcript always.
     pub segment: Option<SegmentId>,
+    /// Its sound can be played.
+    pub has_sound: bool,
     /// When it was said; for minutes, when the meeting began.
     pub said_at: Millis,
     /// Who said it, and for which unit; empty for minutes.

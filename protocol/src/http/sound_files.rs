@@ -37,6 +37,8 @@ pub struct SoundFileView {
     pub may_try_again: bool,
     pub added_by_name: String,
     pub added_at: Millis,
+    /// When it was deleted because it was kept long enough; none: it is there.
+    pub deleted_at: Option<Millis>,
 }
 
 /// The sound files of a meeting.

@@ -47,6 +47,9 @@ pub struct TranscriptView {
     /// How many texts the engine left out of the transcript (`LeftOutList`); 0 for whoever may not
     /// bring them back.
     pub left_out: u32,
+    /// When all sound, and all text, was deleted because it was kept long enough; none: it was not.
+    pub sound_deleted_at: Option<Millis>,
+    pub text_deleted_at: Option<Millis>,
     /// The server's time of this answer: asking again with it as `since` gives what came after.
     pub now: Millis,
 }

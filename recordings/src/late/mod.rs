@@ -300,6 +300,20 @@ pub fn left_behind(folder: &Path) -> io::Result<Vec<(String, u32)>> {
     Parts::all(folder)
 }
 
+/// All files of what came of senders whose first recording this is, in the folder of its meeting.
+///
+/// # Errors
+/// A folder cannot be read.
+pub fn files_of(folder: &Path, first_recording: &str) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for (first, ssrc) in left_behind(folder)? {
+        if first == first_recording {
+            files.extend(Parts::of(folder, &first, ssrc).paths()?);
+        }
+    }
+    Ok(files)
+}
+
 fn since(base: u32, time: u32) -> i64 {
     i64::from(time.wrapping_sub(base).cast_signed())
 }

@@ -91,6 +91,15 @@ impl Parts {
         Ok(frames)
     }
 
+    /// Everything in the folder, also what was not written to its end.
+    pub fn paths(&self) -> io::Result<Vec<PathBuf>> {
+        let entries = match fs::read_dir(&self.folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries?,
+        };
+        entries.map(|entry| entry.map(|entry| entry.path())).collect()
+    }
+
     pub fn delete(&self) -> io::Result<()> {
         match fs::remove_dir_all(&self.folder) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
@@ -99,11 +108,6 @@ impl Parts {
     }
 
     fn files(&self) -> io::Result<Vec<PathBuf>> {
-        let entries = match fs::read_dir(&self.folder) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            entries => entries?,
-        };
-        let paths = entries.map(|entry| entry.map(|entry| entry.path())).collect::<io::Result<Vec<_>>>()?;
-        Ok(paths.into_iter().filter(|path| path.extension().is_some_and(|ending| ending == ENDING)).collect())
+        Ok(self.paths()?.into_iter().filter(|path| path.extension().is_some_and(|ending| ending == ENDING)).collect())
     }
 }

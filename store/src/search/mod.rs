@@ -31,6 +31,8 @@ pub struct Hit {
     pub is_correction: bool,
     /// The segment with its audio. Always present for a transcript.
     pub segment: Option<SegmentId>,
+    /// Whether the sound of the segment is there still.
+    pub has_sound: bool,
     /// When it was spoken; for minutes, when the meeting began.
     pub said_at: Millis,
     /// Empty for minutes.
@@ -99,6 +101,7 @@ fn read(row: &AnyRow) -> Result<Hit> {
         is_published: row.flag("is_published")?,
         is_correction: row.maybe_text("corrects_id")?.is_some(),
         segment: row.maybe_id("segment_id")?,
+        has_sound: row.flag("has_sound")?,
         said_at,
         speaker: row.text("speaker")?,
         unit: row.text("unit_name")?,

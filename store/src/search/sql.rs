@@ -7,7 +7,10 @@ macro_rules! search {
     ($found:literal, $as_typed:literal, $as_folded:literal) => {
         concat!(
             "SELECT id, meeting_id, minutes_id, segment_id, said_at, speaker, unit_name, text, corrects_id,
-               is_published, nearness FROM (
+               is_published, nearness, CAST(CASE WHEN EXISTS (SELECT 1 FROM segments s
+                   JOIN recordings r ON r.id = s.recording_id WHERE s.id = segment_id AND r.deleted_at IS NULL)
+                 THEN 1 ELSE 0 END AS BIGINT) AS has_sound
+             FROM (SELECT * FROM (
                SELECT p.id, p.meeting_id, p.minutes_id, p.segment_id, p.said_at, p.speaker, p.unit_name, p.text, n.corrects_id,
                  CAST(CASE WHEN n.published_at IS NULL THEN 0 ELSE 1 END AS BIGINT) AS is_published,
                  CAST(CASE WHEN ",
@@ -24,7 +27,8 @@ macro_rules! search {
             " AND (n.id IS NULL OR n.published_at IS NOT NULL OR m.chair_id = $2 OR m.secretary_id = $2)
              ) found
              WHERE nearness < $4 OR (nearness = $4 AND (said_at < $5 OR (said_at = $5 AND id < $6)))
-             ORDER BY nearness DESC, said_at DESC, id DESC LIMIT $7"
+             ORDER BY nearness DESC, said_at DESC, id DESC LIMIT $7) page
+             ORDER BY nearness DESC, said_at DESC, id DESC"
         )
     };
 }

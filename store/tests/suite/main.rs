@@ -30,6 +30,7 @@ mod papers;
 mod people;
 mod people_import;
 mod readiness;
+mod retention;
 mod roll_calls;
 mod room_steps;
 mod search;

@@ -13,6 +13,7 @@ use meetings::ids::{ChatFileId, MeetingId, ParticipantId};
 use meetings::meeting::{Meeting, MeetingState};
 use meetings::people::User;
 use meetings::policy::{Access, Action};
+use meetings::retention::RetentionKind;
 use meetings::room::chat::{ChatFile, ChatReader, ChatScope};
 use protocol::http::{ChatHistory, ChatPart, ChatRecord, MAX_CHAT_FILE_NAME_CHARS};
 use protocol::problem::ProblemCode;
@@ -148,7 +149,10 @@ impl UseCases {
         let mut messages = if is_there { self.store.chat().to_everyone(id, all).await? } else { Vec::new() };
         let kept_back = self.kept_back(&Viewer::User(user.clone()), &meeting).await?;
         messages.retain(|message| !kept_back.message(message));
-        Ok(ChatRecord { kept, may_set, messages })
+        let deletions = self.store.retention().deletions(id).await?;
+        let deleted = deletions.iter().rfind(|deletion| deletion.kind == RetentionKind::Chat);
+        let deleted_at = deleted.map(|deletion| deletion.deleted_at);
+        Ok(ChatRecord { kept, may_set, messages, deleted_at })
     }
 
     /// Whether what is written to everybody goes into the dossier, until the meeting ends.

@@ -11,12 +11,14 @@ use meetings::folding::slug;
 use meetings::ids::{MeetingId, SoundFileId, UnitId, UserId};
 use meetings::meeting::Meeting;
 use meetings::people::User;
+use meetings::retention::RetentionKind;
 use moments::{LocalTime, Millis};
 use protocol::http::{ChatRecord, PublishedBallots, VoteView};
 use serde::Serialize;
 use serde_json::{Value, json};
 use store::audit::Entry;
 use store::minutes_signing::DocumentStage;
+use store::retention::Deletion;
 
 use super::words;
 use crate::UseCases;
@@ -94,7 +96,9 @@ impl UseCases {
         parts.extend(self.paper_parts(meeting).await?);
         parts.extend(self.chat_parts(&chair, id).await?);
         parts.extend(self.log_parts(&log).await?);
-        parts.push(Part::text("data/doc-truoc.txt", words::read_first(&meeting.title, with_sound)));
+        let deletions = self.store.retention().deletions(id).await?;
+        let deleted = deletion_parts(&deletions, &mut parts)?;
+        parts.push(Part::text("data/doc-truoc.txt", words::read_first(&meeting.title, with_sound, &deleted)));
         let at = meeting.ended_at.unwrap_or(meeting.starts_at);
         let LocalTime { year, month, day, .. } = LocalTime::of(meeting.started_at.unwrap_or(meeting.starts_at));
         let title = slug(&meeting.title, MOST_OF_NAME);
@@ -104,7 +108,7 @@ impl UseCases {
             folder,
             at,
             parts,
-            sounds: self.sounds(id).await?,
+            sounds: self.sounds(id, &deletions).await?,
             with_sound,
             info: vec![
                 ("Source-Organization", unit_name),
@@ -317,8 +321,14 @@ impl UseCases {
         ])
     }
 
-    async fn sounds(&self, id: &MeetingId) -> Result<Vec<Sound>, Refusal> {
+    async fn sounds(&self, id: &MeetingId, deletions: &[Deletion]) -> Result<Vec<Sound>, Refusal> {
         let sent = self.store.sound_files().of(id).await?;
+        let deleted = self.store.recordings().deleted(id).await?;
+        // What was measured before it was deleted.
+        let mut measured = HashMap::new();
+        for deletion in deletions.iter().filter(|deletion| deletion.kind == RetentionKind::Sound) {
+            measured.extend(deletion.read_record()?.files.into_iter().map(|file| (file.file.clone(), file)));
+        }
         let recordings = self.store.recordings().list(id).await?.into_iter().enumerate();
         Ok(recordings
             .map(|(n, recording)| {
@@ -326,6 +336,9 @@ impl UseCases {
                 let source = sent.iter().find(|file: &&store::sound_files::SoundFile| {
                     SoundFileId::parse(recording.id.as_str()).as_ref() == Ok(&file.id)
                 });
+                let deleted_at = deleted.get(&recording.id).and_then(|deleted| deleted.sound);
+                let known = measured.remove(&recording.path).filter(|_| deleted_at.is_some());
+                let (sha256, bytes) = known.map_or((None, None), |file| (file.sha256, file.bytes));
                 Sound {
                     disk: self.data.join(Path::new(&recording.path)),
                     file: format!("data/ghi-am/{:04}-{speaker}.opus", n + 1).replace("-.", "."),
@@ -337,13 +350,41 @@ impl UseCases {
                         duration_ms: recording.duration,
                         made_of_sha256: source.map(|file| file.digest.clone()),
                         file: None,
-                        sha256: None,
-                        bytes: None,
+                        sha256,
+                        bytes,
+                        deleted_at,
                     },
                 }
             })
             .collect())
     }
+}
+
+/// The record of each deletion exactly as its digest in the log was computed, and their list.
+/// Nothing where nothing was deleted.
+fn deletion_parts(deletions: &[Deletion], parts: &mut Vec<Part>) -> Result<Vec<facts::Deletion>, Refusal> {
+    let mut list = facts::DeletionList { deletions: Vec::new() };
+    for deletion in deletions {
+        let name = match deletion.kind {
+            RetentionKind::Sound => "ghi-am",
+            RetentionKind::Transcript => "go-bang",
+            RetentionKind::Chat => "trao-doi",
+        };
+        let file = format!("{}{:03}-{name}.json", facts::DELETIONS_FOLDER, deletion.number);
+        parts.push(Part::text(&file, deletion.record.clone()));
+        list.deletions.push(facts::Deletion {
+            kind: deletion.read_record()?.kind,
+            deleted_at: deletion.deleted_at,
+            days: deletion.days,
+            file,
+            sha256: deletion.sha256.clone(),
+        });
+    }
+    if !list.deletions.is_empty() {
+        parts.push(Part::json(facts::DELETIONS, &list)?);
+        parts.push(Part::text("data/da-xoa/da-xoa.txt", words::deletions(&list.deletions)));
+    }
+    Ok(list.deletions)
 }
 
 /// Where the manifests and the signature are.

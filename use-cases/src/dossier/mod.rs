@@ -25,10 +25,11 @@ use protocol::http::{DossierProgress, DossierSigner, DossierSummary, DossierView
 use protocol::problem::{Language, ProblemCode};
 use store::dossiers::{Dossier, DossierSignature};
 use store::minutes_signing::FiledCertificate;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use untrusted::Caller;
 
 use self::gathering::Gathered;
+pub(crate) use self::writing::delete_archives;
 use self::writing::{DossierFiles, Made, Progress};
 use crate::key_opening::{self, Checks, refusal_of_key};
 use crate::papers::Piece;
@@ -46,6 +47,13 @@ pub(crate) struct Dossiers {
     failed: Mutex<HashMap<MeetingId, Refusal>>,
     /// One at a time: each reads all sound of its meeting.
     turn: Arc<Semaphore>,
+}
+
+impl Dossiers {
+    /// Nothing is made while this is held. None: the server stops.
+    pub(crate) async fn turn(&self) -> Option<OwnedSemaphorePermit> {
+        self.turn.clone().acquire_owned().await.ok()
+    }
 }
 
 impl Default for Dossiers {
@@ -98,7 +106,8 @@ impl UseCases {
         {
             dossier = Some(summary(newest));
         }
-        Ok(DossierView { may_make: meeting.state == MeetingState::Ended, making, problem, dossier })
+        let sound_deleted_at = self.deleted_of(id).await?.and_then(|deleted| deleted.sound);
+        Ok(DossierView { may_make: meeting.state == MeetingState::Ended, making, problem, sound_deleted_at, dossier })
     }
 
     /// Begins to make the dossier; one that is being made is left to be made.
@@ -140,6 +149,9 @@ impl UseCases {
         progress: &Arc<Progress>,
     ) -> Result<Dossier, Refusal> {
         let _turn = self.dossiers.turn.clone().acquire_owned().await.map_err(Refusal::internal)?;
+        // Of sound that was deleted it has the digests.
+        let is_silent = self.deleted_of(&meeting.id).await?.is_some_and(|deleted| deleted.sound.is_some());
+        let with_sound = with_sound && !is_silent;
         let gathered = self.settled(meeting, with_sound).await?;
         let log_seq = gathered.log_seq;
         let id = DossierId::from_random(store::random::bits());

@@ -51,7 +51,29 @@ fn maybe_time(at: Option<Millis>) -> String {
     at.map(time).unwrap_or_default()
 }
 
-pub fn read_first(title: &str, with_sound: bool) -> String {
+/// As "Ghi âm đã xóa ngày 01/02/2027 theo thời hạn lưu 60 ngày".
+fn deletion(of: &facts::Deletion) -> String {
+    let what = match of.kind.as_str() {
+        "sound" => "Ghi âm",
+        "transcript" => "Bản gỡ băng",
+        _ => "Lời nhắn và tệp trao đổi",
+    };
+    let LocalTime { year, month, day, .. } = LocalTime::of(of.deleted_at);
+    format!("{what} đã xóa ngày {day:02}/{month:02}/{year} theo thời hạn lưu {} ngày", of.days)
+}
+
+/// What was deleted, with the digests by which the log proves it.
+pub fn deletions(list: &[facts::Deletion]) -> String {
+    let mut text = Text::titled("ĐÃ XÓA THEO THỜI HẠN LƯU");
+    for one in list {
+        text.line(format_args!("{}.", deletion(one)));
+        text.fact("  Bản kê những gì đã xóa", &one.file);
+        text.line(format_args!("  SHA-256 của bản kê, có trong nhật ký: {}\n", one.sha256));
+    }
+    text.finish()
+}
+
+pub fn read_first(title: &str, with_sound: bool, deleted: &[facts::Deletion]) -> String {
     let mut text = Text::titled("HỒ SƠ CUỘC HỌP");
     text.line(title);
     text.line(
@@ -64,6 +86,9 @@ pub fn read_first(title: &str, with_sound: bool) -> String {
     } else {
         "Hồ sơ không kèm tệp ghi âm; mã SHA-256 của từng tệp ghi âm có trong data/ghi-am/ghi-am.txt."
     });
+    for one in deleted {
+        text.line(format_args!("{}; bản kê: {}.", deletion(one), one.file));
+    }
     text.line(
         "\nKIỂM TRA HỒ SƠ\n\
          1. Bằng Điểm Cầu: mở trang Xác thực, chọn tệp hồ sơ (.zip); hoặc trên máy không nối mạng: diemcau verify TỆP.\n\
@@ -229,6 +254,8 @@ pub fn recordings(list: &facts::RecordingList) -> String {
     let mut text = Text::titled("GHI ÂM");
     if list.recordings.is_empty() {
         text.line("Cuộc họp không có tệp ghi âm.");
+    } else if list.recordings.iter().all(|recording| recording.deleted_at.is_some()) {
+        text.line("Tệp ghi âm đã xóa theo thời hạn lưu. Mã của từng tệp, tính trước khi xóa:\n");
     } else if !list.with_sound {
         text.line("Tệp ghi âm giữ trên máy chủ, không kèm trong hồ sơ. Mã của từng tệp để đối chiếu:\n");
     }
@@ -236,6 +263,9 @@ pub fn recordings(list: &facts::RecordingList) -> String {
         text.line(format_args!("{} ({}), từ {}", recording.speaker, recording.unit, time(recording.started_at)));
         text.fact("  Tệp", recording.file.as_deref().unwrap_or_default());
         text.fact("  Làm từ tệp ghi âm nơi khác, SHA-256", recording.made_of_sha256.as_deref().unwrap_or_default());
+        if let Some(at) = recording.deleted_at {
+            text.line(format_args!("  Đã xóa lúc {} theo thời hạn lưu.", time(at)));
+        }
         let digest = recording.sha256.as_deref().unwrap_or("tệp không còn trên máy chủ khi lập hồ sơ");
         text.line(format_args!("  SHA-256: {digest}"));
     }

@@ -95,7 +95,9 @@ impl DossierFiles {
             measure(sound, &mut each)?;
         }
         if with_sound {
-            for sound in sounds.iter_mut().filter(|sound| sound.fact.sha256.is_some()) {
+            for sound in
+                sounds.iter_mut().filter(|sound| sound.fact.sha256.is_some() && sound.fact.deleted_at.is_none())
+            {
                 sound.fact.file = Some(sound.file.clone());
                 parts.push(Part { path: sound.file.clone(), source: Source::Disk(sound.disk.clone()) });
             }
@@ -165,6 +167,14 @@ pub fn delete_old(data: &Path) {
     }
 }
 
+/// Deletes all dossiers of a meeting, which hold what is not to be kept any more.
+pub fn delete_archives(data: &Path, meeting: &MeetingId) -> io::Result<()> {
+    match fs::remove_dir_all(data.join(FOLDER).join(meeting.as_str())) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        done => done,
+    }
+}
+
 fn is_older(entry: &fs::DirEntry, age: Duration) -> bool {
     let changed = entry.metadata().and_then(|facts| facts.modified());
     changed.is_ok_and(|at| at.elapsed().is_ok_and(|passed| passed > age))
@@ -179,6 +189,9 @@ fn length_of(source: &Source) -> io::Result<u64> {
 
 /// Length and digest of a recording; none where the file is not there.
 fn measure(sound: &mut Sound, each: &mut impl FnMut(u64)) -> io::Result<()> {
+    if sound.fact.deleted_at.is_some() {
+        return Ok(());
+    }
     let mut file = match File::open(&sound.disk) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),

@@ -34,6 +34,7 @@ mod raising;
 mod readiness;
 mod replay;
 mod replies;
+mod retention;
 pub mod roll_call;
 mod screen_stills;
 pub mod search;
@@ -71,6 +72,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(replay::router())
         .merge(raising::router())
         .merge(replies::router())
+        .merge(retention::router())
         .merge(meeting_list::router())
         .merge(meetings::router())
         .merge(invitations::router())

@@ -19,6 +19,7 @@ mod list;
 mod meeting;
 mod model;
 mod probe;
+mod retention;
 mod serve;
 mod sheet_file;
 mod signals;
@@ -99,6 +100,7 @@ enum Command {
     Transcribe(transcribe::Transcribe),
     Verify(verify::Verify),
     Dossier(dossier::Dossier),
+    Retention(retention::Retention),
     TurnConfig(turn_config::TurnConfig),
     /// Check the audit log.
     #[command(subcommand)]
@@ -206,6 +208,7 @@ async fn dispatch(context: &Context, command: Command) -> anyhow::Result<ExitCod
         Command::Transcribe(command) => command.run(context).await,
         Command::Verify(command) => command.run(context).await,
         Command::Dossier(command) => command.run(context).await,
+        Command::Retention(_) => retention::Retention::run(context).await,
         Command::TurnConfig(_) => turn_config::TurnConfig::run(context),
         Command::Audit(command) => command.run(context).await,
         Command::Backup(command) => command.run(context).await,

@@ -32,7 +32,7 @@ async fn path_of(signing: &Signing) -> (MeetingId, String) {
 }
 
 /// Makes it, and waits for it.
-async fn make(who: &mut Browser, path: &str, with_sound: bool) -> Value {
+pub async fn make(who: &mut Browser, path: &str, with_sound: bool) -> Value {
     let begun = who.post(path, &json!({"with_sound": with_sound})).await;
     assert_eq!(begun.status, 202, "{}", begun.text());
     let made = async {
@@ -49,7 +49,7 @@ async fn make(who: &mut Browser, path: &str, with_sound: bool) -> Value {
     view
 }
 
-async fn download(who: &mut Browser, path: &str) -> Vec<u8> {
+pub async fn download(who: &mut Browser, path: &str) -> Vec<u8> {
     let answer = who.get(&format!("{path}.zip")).await;
     assert_eq!((answer.status, answer.header("content-type")), (200, Some("application/zip")), "{}", answer.text());
     assert_eq!(answer.header("content-length"), Some(answer.body.len().to_string().as_str()));
@@ -62,12 +62,12 @@ async fn sign(who: &mut Browser, path: &str, shown: &Value, passphrase: &str) ->
     who.post(&format!("{path}/signature"), &body).await
 }
 
-async fn verify(who: &mut Browser, archive: &[u8]) -> Value {
+pub async fn verify(who: &mut Browser, archive: &[u8]) -> Value {
     let extra = Extra { kind: Some("application/zip"), body: archive, headers: &[] };
     who.send("POST", "/api/v1/verify/dossier?lang=en", extra).await.ok()
 }
 
-fn files(archive: &[u8]) -> BTreeMap<String, Vec<u8>> {
+pub fn files(archive: &[u8]) -> BTreeMap<String, Vec<u8>> {
     let mut archive = zip::ZipArchive::new(Cursor::new(archive)).unwrap();
     let mut files = BTreeMap::new();
     for n in 0..archive.len() {

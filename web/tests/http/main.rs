@@ -38,6 +38,7 @@ mod private_notes;
 mod readiness;
 mod replies;
 mod requests;
+mod retention;
 mod rights_revoked_during_request;
 mod roll_call;
 mod search;

@@ -8,7 +8,7 @@ import { useEffect } from 'preact/hooks';
 import { api, refusalOf, url, type Refusal } from '../api/client';
 import { useLoaded } from '../api/load';
 import { CHAT_DELETED_AFTER_HOURS, type ChatMessage, type ChatRecord } from '../generated/protocol';
-import { dateTime, size, time } from '../i18n/format';
+import { date, dateTime, size, time } from '../i18n/format';
 import { featureWords } from '../i18n/feature-words';
 import { RefusalNotice } from '../ui/notice';
 import './style.css';
@@ -19,6 +19,7 @@ const say = featureWords(
     keep: 'Lưu lời nhắn và tệp gửi mọi người vào hồ sơ',
     kept: 'Lời nhắn và tệp gửi mọi người được lưu vào hồ sơ. Lời nhắn riêng được xóa sau cuộc họp {hours} giờ.',
     notKept: 'Lời nhắn và tệp không lưu vào hồ sơ, được xóa sau cuộc họp {hours} giờ.',
+    deleted: 'Lời nhắn và tệp đã xóa ngày {day} theo thời hạn lưu.',
     none: 'Không có lời nhắn nào gửi mọi người.',
     withdrawn: '{name} đã gỡ lúc {time}.',
     all: 'Xem {n} lời nhắn',
@@ -28,6 +29,7 @@ const say = featureWords(
     keep: 'Keep messages and files to everybody in the dossier',
     kept: 'Messages and files to everybody go into the dossier. Private ones are deleted {hours} hours after the meeting.',
     notKept: 'Messages and files do not go into the dossier; they are deleted {hours} hours after the meeting.',
+    deleted: 'Messages and files were deleted on {day}, after being kept long enough.',
     none: 'No messages to everybody.',
     withdrawn: 'Removed by {name} at {time}.',
     all: 'Show {n} {n:message|messages}',
@@ -62,7 +64,7 @@ export default function ChatSection({ meeting, isOver }: { meeting: string; isOv
     if (isOver) void again();
   }, [isOver]);
   if (loaded.value.state !== 'there') return null;
-  const { kept, may_set: maySet, messages } = loaded.value.value;
+  const { kept, may_set: maySet, messages, deleted_at: deletedAt } = loaded.value.value;
   const keep = async (wanted: boolean) => {
     refusal.value = null;
     try {
@@ -84,8 +86,8 @@ export default function ChatSection({ meeting, isOver }: { meeting: string; isOv
           </label>
         )}
         {refusal.value && <RefusalNotice refusal={refusal.value} />}
-        <p class="soft">{say(kept ? 'kept' : 'notKept', { hours: CHAT_DELETED_AFTER_HOURS })}</p>
-        {isOver && kept && messages.length === 0 && <p>{say('none')}</p>}
+        <p class="soft">{deletedAt ? say('deleted', { day: date(deletedAt) }) : say(kept ? 'kept' : 'notKept', { hours: CHAT_DELETED_AFTER_HOURS })}</p>
+        {isOver && kept && !deletedAt && messages.length === 0 && <p>{say('none')}</p>}
         {messages.length > 0 && messages.length <= SHOWN && <ol class="chat-record">{lines}</ol>}
         {messages.length > SHOWN && (
           <details>

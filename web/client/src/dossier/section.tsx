@@ -8,7 +8,7 @@ import { useEffect } from 'preact/hooks';
 import { api, refusalOf, url, type Refusal } from '../api/client';
 import { useLoaded } from '../api/load';
 import type { DossierProgress, DossierSummary, DossierView, MakeDossier, MeetingId } from '../generated/protocol';
-import { longDateTime, number, size } from '../i18n/format';
+import { date, longDateTime, number, size } from '../i18n/format';
 import '../i18n/groups/outside-the-call';
 import { Button, ButtonLink } from '../ui/button';
 import { useFetched } from '../ui/fetched';
@@ -85,7 +85,7 @@ function Dossier({ meeting, title, view, take, again }: Props & { view: DossierV
     }
     busy.value = false;
   };
-  const { dossier, making } = view;
+  const { dossier, making, sound_deleted_at: soundDeletedAt } = view;
   return (
     <section class="section" data-dossier-section>
       <h2>{say('title')}</h2>
@@ -97,14 +97,18 @@ function Dossier({ meeting, title, view, take, again }: Props & { view: DossierV
         {refusal.value && <RefusalNotice refusal={refusal.value} />}
         {!making && (
           <>
-            <label class="check">
-              <input type="checkbox" checked={withSound.value} onChange={(event) => (withSound.value = event.currentTarget.checked)} />
-              <span>
-                {say('sound')}
-                <br />
-                <span class="small soft">{say('soundHint')}</span>
-              </span>
-            </label>
+            {soundDeletedAt ? (
+              <p class="soft">{say('soundDeleted', { day: date(soundDeletedAt) })}</p>
+            ) : (
+              <label class="check">
+                <input type="checkbox" checked={withSound.value} onChange={(event) => (withSound.value = event.currentTarget.checked)} />
+                <span>
+                  {say('sound')}
+                  <br />
+                  <span class="small soft">{say('soundHint')}</span>
+                </span>
+              </label>
+            )}
             <p>
               <Button busy={busy.value} onClick={() => void make()}>
                 {say(dossier ? 'makeAgain' : 'make')}

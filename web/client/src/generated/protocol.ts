@@ -25,6 +25,10 @@ export const PAPERS_DUE_HOURS = 24;
 export const MAX_PRIVATE_NOTES_CHARS = 40000;
 export const MAX_PHONE_CHARS = 60;
 export const MAX_ANNOUNCED = 5000;
+export const MIN_RETENTION_DAYS = 1;
+export const MAX_RETENTION_DAYS = 36500;
+export const RULE_WAITS_HOURS = 24;
+export const MAX_HOLD_REASON_CHARS = 500;
 export const MAX_HALL_PEOPLE = 5000;
 export const MAX_HALL_NAMES_CHARS = 6000;
 export const MAX_ROLL_WORDS_CHARS = 300;
@@ -191,7 +195,11 @@ may_set: boolean,
 /**
  * What everybody was written, once the meeting has ended; none where it is not kept.
  */
-messages: Array<ChatMessage>, };
+messages: Array<ChatMessage>, 
+/**
+ * When that was deleted because it was kept long enough; none: it was not.
+ */
+deleted_at: Millis | null, };
 export type ChatRequest = { "type": "chat", text: string, 
 /**
  * Without it: everybody.
@@ -309,6 +317,20 @@ export type CreatedWebhook = { webhook: WebhookView,
  * `whsec_` and 32 bytes in Base64 (Standard Webhooks).
  */
 secret: string, };
+export type DeletionView = { kind: RetentionKind, deleted_at: Millis, 
+/**
+ * Of the rule.
+ */
+days: number, files: number, bytes: number, 
+/**
+ * Sentences or messages.
+ */
+texts: number, 
+/**
+ * SHA-256, in hexadecimal, of the record of what was deleted: it is in the log, and the record
+ * in the dossier.
+ */
+sha256: string, };
 export type DeviceState = "works" | "silent" | "missing" | "refused" | "insecure" | "busy" | "failed" | "unchecked";
 export type DoorRequest = { "type": "lock_room", locked: boolean, } | { "type": "send_out", participant: ParticipantId, };
 export type DoorUpdate = { "type": "room_locked", locked: boolean, } | { "type": "person_sent_out", person: RemovedPerson, } | { "type": "person_called_back", participant: ParticipantId, };
@@ -394,6 +416,10 @@ making: DossierProgress | null,
  * Why the last one came to nothing.
  */
 problem: Problem | null, 
+/**
+ * All sound was deleted because it was kept long enough: no dossier has it any more.
+ */
+sound_deleted_at: Millis | null, 
 /**
  * The last one that was made, while its file is kept.
  */
@@ -527,6 +553,17 @@ export type Health = { status: string,
  * Why people cannot be sent here.
  */
 reason?: NotReady, version: string, };
+export type HeldMeetingView = { meeting: MeetingId, title: string, reason: string, placed_at: Millis, placed_by_name: string, };
+export type HoldMeeting = { 
+/**
+ * 1 to [`MAX_HOLD_REASON_CHARS`] characters.
+ */
+reason: string, };
+export type HoldView = { reason: string, placed_at: Millis, placed_by_name: string, 
+/**
+ * This person may take it back.
+ */
+may_lift: boolean, };
 export type IceServer = { urls: Array<string>, username: string, credential: string, };
 export type Inline = { type: InlineKind, text: string, marks?: Array<TextMark>, };
 export type InlineKind = "text";
@@ -1053,6 +1090,15 @@ to_answer: Reminded | null,
  * The last reminder to check the site.
  */
 to_check: Reminded | null, };
+export type MeetingRetentionView = { 
+/**
+ * This person may hold it, and reads who has.
+ */
+may_hold: boolean, hold: HoldView | null, 
+/**
+ * Oldest first.
+ */
+deletions: Array<DeletionView>, };
 export type MeetingRole = "chair" | "co_chair" | "secretary" | "delegate" | "observer";
 export type MeetingState = "planned" | "live" | "ended";
 export type MeetingSummary = { meeting: ListedMeeting, unit_name: string, chair_name: string, 
@@ -1776,7 +1822,7 @@ detail: string,
  * Further facts, for example the row of an import that is wrong.
  */
 fact?: string, };
-export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "name_over_limit" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "wrote_too_fast" | "check_links_full" | "ballot_too_fast" | "too_many_at_once" | "link_used" | "link_unknown" | "invitation_over" | "check_link_over" | "account_disabled" | "chair_disabled" | "secretary_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "cancelled_before" | "new_time_passed" | "plan_in_past" | "plan_changed" | "too_many_planned" | "vote_text_too_long" | "too_many_letters" | "planned_before" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "held_elsewhere" | "files_over" | "meeting_cancelled" | "roll_call_confirmed" | "technician_of_others" | "bad_phone" | "group_name_taken" | "groups_full" | "time_open" | "bad_address" | "address_outside" | "mail_off" | "bad_hall_name" | "hall_count_below_names" | "absent_with_people" | "hall_reported_meanwhile" | "votes_full" | "vote_closed" | "voted_already" | "ballot_code_taken" | "voters_changed" | "not_a_voter" | "another_vote_opened" | "nobody_may_vote" | "replies_over" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "sent_out" | "room_full" | "room_locked" | "screen_taken" | "chairs_now" | "chair_shows" | "paper_office" | "paper_office_kind" | "paper_macros" | "paper_active" | "paper_unreadable" | "paper_encrypted" | "paper_too_long" | "papers_full" | "webhooks_full" | "bad_webhook_address" | "paper_replaced" | "paper_versions_full" | "page_not_ready" | "page_unreadable" | "chat_full" | "chat_closed" | "chat_files_full" | "chat_file_kind" | "chat_file_macros" | "chat_file_active" | "upload_offset" | "upload_damaged" | "uploads_full" | "upload_gone" | "sound_coding" | "sound_unreadable" | "sound_empty" | "sound_damaged" | "sound_too_long" | "sound_not_made" | "sound_files_full" | "meeting_not_held" | "mark_changed" | "marks_full" | "agenda_full" | "item_taken_up" | "item_planned" | "item_used" | "reply_to_other_time" | "reply_changed" | "deputy_outside" | "deputy_has_seat" | "action_item_changed" | "action_item_state" | "late_reason_missing" | "deadline_passed" | "deadline_far" | "deadline_not_later" | "action_items_frozen" | "action_items_full" | "no_such_unit" | "own_report" | "not_asking" | "not_speaking" | "site_line_lost" | "floor_full" | "too_many_waiting" | "line_tests_full" | "line_test_over" | "already_in_meeting" | "other_account" | "bad_media" | "too_many_cameras" | "first_camera_off" | "bad_camera_name" | "late_speech_over" | "minutes_changed" | "minutes_frozen" | "named_revisions_full" | "comments_open" | "comments_over" | "comment_changed" | "comment_answered" | "comments_full" | "comment_deadline_far" | "comment_deadline_passed" | "answer_reason_missing" | "minutes_step_taken" | "no_receivers" | "receipt_unreadable" | "receipt_state" | "receipt_of_other" | "minutes_not_signed" | "reason_missing" | "substitute_unfit" | "already_corrected" | "number_taken" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "dossier_changed" | "dossier_gone" | "dossier_too_large" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
+export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "name_over_limit" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "wrote_too_fast" | "check_links_full" | "ballot_too_fast" | "too_many_at_once" | "link_used" | "link_unknown" | "invitation_over" | "check_link_over" | "account_disabled" | "chair_disabled" | "secretary_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_cancelled" | "cancelled_before" | "new_time_passed" | "plan_in_past" | "plan_changed" | "too_many_planned" | "vote_text_too_long" | "too_many_letters" | "planned_before" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "held_elsewhere" | "files_over" | "meeting_cancelled" | "roll_call_confirmed" | "technician_of_others" | "bad_phone" | "group_name_taken" | "groups_full" | "time_open" | "bad_address" | "address_outside" | "mail_off" | "bad_hall_name" | "hall_count_below_names" | "absent_with_people" | "hall_reported_meanwhile" | "votes_full" | "vote_closed" | "voted_already" | "ballot_code_taken" | "voters_changed" | "not_a_voter" | "another_vote_opened" | "nobody_may_vote" | "replies_over" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "sent_out" | "room_full" | "room_locked" | "screen_taken" | "chairs_now" | "chair_shows" | "paper_office" | "paper_office_kind" | "paper_macros" | "paper_active" | "paper_unreadable" | "paper_encrypted" | "paper_too_long" | "papers_full" | "webhooks_full" | "bad_webhook_address" | "paper_replaced" | "paper_versions_full" | "page_not_ready" | "page_unreadable" | "chat_full" | "chat_closed" | "chat_files_full" | "chat_file_kind" | "chat_file_macros" | "chat_file_active" | "upload_offset" | "upload_damaged" | "uploads_full" | "upload_gone" | "sound_coding" | "sound_unreadable" | "sound_empty" | "sound_damaged" | "sound_too_long" | "sound_not_made" | "sound_files_full" | "meeting_not_held" | "mark_changed" | "marks_full" | "agenda_full" | "item_taken_up" | "item_planned" | "item_used" | "reply_to_other_time" | "reply_changed" | "deputy_outside" | "deputy_has_seat" | "action_item_changed" | "action_item_state" | "late_reason_missing" | "deadline_passed" | "deadline_far" | "deadline_not_later" | "action_items_frozen" | "action_items_full" | "no_such_unit" | "own_report" | "not_asking" | "not_speaking" | "site_line_lost" | "floor_full" | "too_many_waiting" | "line_tests_full" | "line_test_over" | "already_in_meeting" | "other_account" | "bad_media" | "too_many_cameras" | "first_camera_off" | "bad_camera_name" | "late_speech_over" | "minutes_changed" | "already_held" | "meeting_held" | "sound_deleted" | "transcript_deleted" | "minutes_frozen" | "named_revisions_full" | "comments_open" | "comments_over" | "comment_changed" | "comment_answered" | "comments_full" | "comment_deadline_far" | "comment_deadline_passed" | "answer_reason_missing" | "minutes_step_taken" | "no_receivers" | "receipt_unreadable" | "receipt_state" | "receipt_of_other" | "minutes_not_signed" | "reason_missing" | "substitute_unfit" | "already_corrected" | "number_taken" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "dossier_changed" | "dossier_gone" | "dossier_too_large" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
 export type PublishedBallot = { 
 /**
  * Whose it is, with the unit; of a secret vote the hash of the code in hexadecimal.
@@ -1941,6 +1987,48 @@ deputy: string,
  * overwritten.
  */
 seen: number, };
+export type RetentionEffect = { kind: RetentionKind, days: number | null, is_changed: boolean, 
+/**
+ * Meetings of which it would be deleted as soon as the rule applies.
+ */
+meetings: number, 
+/**
+ * Meetings that are old enough and keep it for now: they are held, or their minutes are not
+ * signed, or they are being transcribed.
+ */
+held_back: number, };
+export type RetentionKind = "sound" | "transcript" | "chat";
+export type RetentionPreview = { 
+/**
+ * One for each kind.
+ */
+effects: Array<RetentionEffect>, 
+/**
+ * From when on the changed ones would delete.
+ */
+applies_from: Millis, };
+export type RetentionRuleView = { kind: RetentionKind, 
+/**
+ * After the end of the meeting; none: for ever.
+ */
+days: number | null, 
+/**
+ * None: nobody has said anything yet.
+ */
+changed_at: Millis | null, changed_by_name: string | null, 
+/**
+ * Nothing is deleted by this rule before; none where it deletes nothing.
+ */
+applies_from: Millis | null, };
+export type RetentionView = { 
+/**
+ * One for each kind.
+ */
+rules: Array<RetentionRuleView>, 
+/**
+ * Meetings of which nothing is deleted, the newest holds first; at most 500.
+ */
+held: Array<HeldMeetingView>, };
 export type ReturnMinutes = { comment: string, };
 export type ReturnedView = { 
 /**
@@ -2157,6 +2245,7 @@ export type SavePrivateNotes = { text: string,
  * saved.
  */
 seen: number, };
+export type SaveRetention = { sound: number | null, transcript: number | null, chat: number | null, };
 export type SaveWebhook = { name: string, 
 /**
  * `http` or `https`.
@@ -2178,9 +2267,13 @@ minutes: MinutesId | null,
  */
 is_correction: boolean, 
 /**
- * Whose sound can be played. Of a transcript always.
+ * The sentence that it is, or comes from. Of a transcript always.
  */
 segment: SegmentId | null, 
+/**
+ * Its sound can be played.
+ */
+has_sound: boolean, 
 /**
  * When it was said; for minutes, when the meeting began.
  */
@@ -2356,7 +2449,11 @@ problem: Problem | null,
 /**
  * The file is there still, and the same may succeed later.
  */
-may_try_again: boolean, added_by_name: string, added_at: Millis, };
+may_try_again: boolean, added_by_name: string, added_at: Millis, 
+/**
+ * When it was deleted because it was kept long enough; none: it is there.
+ */
+deleted_at: Millis | null, };
 export type Source = "microphone" | "camera" | "screen" | "second_camera" | "third_camera";
 export type SourceAttrs = { segment: SegmentId, };
 export type Speech = { since: Millis, 
@@ -2493,6 +2590,10 @@ gone: Array<SegmentId>,
  * bring them back.
  */
 left_out: number, 
+/**
+ * When all sound, and all text, was deleted because it was kept long enough; none: it was not.
+ */
+sound_deleted_at: Millis | null, text_deleted_at: Millis | null, 
 /**
  * The server's time of this answer: asking again with it as `since` gives what came after.
  */

@@ -5,6 +5,7 @@ import type { administrationVi } from './administration.vi.ts';
 
 export const administrationEn: Record<keyof typeof administrationVi, string> = {
   'webhooks.open': 'Notified programs',
+  'retention.open': 'Retention',
   'mail.open': 'E-mail',
   'admin.only': 'This page is for administrators',
   'admin.only.text': 'To add units or accounts, ask the administrator.',

@@ -3,6 +3,7 @@
 
 export const administrationVi = {
   'webhooks.open': 'Phần mềm nhận tin',
+  'retention.open': 'Thời hạn lưu',
   'mail.open': 'Thư điện tử',
   'admin.only': 'Trang này dành cho quản trị viên',
   'admin.only.text': 'Cần thêm đơn vị hoặc tài khoản, liên hệ quản trị viên.',

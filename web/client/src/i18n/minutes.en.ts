@@ -14,6 +14,8 @@ export const minutesEn: Record<keyof typeof minutesVi, string> = {
   'transcript.failed': 'The transcript could not be made.',
   'transcript.failed.text': 'The recordings are kept. Ask for it again or tell the IT office.',
   'transcript.again': 'Transcribe again',
+  'transcript.deleted': 'The transcript was deleted: it was kept long enough.',
+  'transcript.soundDeleted': 'The sound was deleted: it was kept long enough, and cannot be played any more.',
   'transcript.silent': 'Nobody spoke',
   'transcript.silent.text': 'There is no speech in the recordings. If that is not right, transcribe again.',
   'transcript.search': 'Search the transcript',

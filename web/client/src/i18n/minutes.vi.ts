@@ -12,6 +12,8 @@ export const minutesVi = {
   'transcript.failed': 'Gỡ băng chưa thành công.',
   'transcript.failed.text': 'Bản ghi âm vẫn được giữ. Yêu cầu gỡ băng lại, hoặc báo bộ phận kỹ thuật.',
   'transcript.again': 'Gỡ băng lại',
+  'transcript.deleted': 'Bản gỡ băng đã xóa theo thời hạn lưu.',
+  'transcript.soundDeleted': 'Ghi âm đã xóa theo thời hạn lưu, không nghe lại được nữa.',
   'transcript.silent': 'Không có lời phát biểu nào',
   'transcript.silent.text': 'Các bản ghi không có tiếng nói. Nếu chưa đúng, yêu cầu gỡ băng lại.',
   'transcript.search': 'Tìm trong bản gỡ băng',

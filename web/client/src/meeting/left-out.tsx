@@ -49,8 +49,10 @@ const say = featureWords(
 );
 
 /** Nothing where there is none; the lines are fetched when somebody opens it. */
-export function LeftOutLines({ meeting, count, onChanged }: {
+export function LeftOutLines({ meeting, isSilent = false, count, onChanged }: {
   meeting: string;
+  /** Its sound was deleted. */
+  isSilent?: boolean;
   /** As the transcript says; 0 for who may not bring them back. */
   count: number;
   /** A line was brought back, or taken out again. */
@@ -61,12 +63,12 @@ export function LeftOutLines({ meeting, count, onChanged }: {
   return (
     <details class="left-out" open={open.value} onToggle={(event) => (open.value = event.currentTarget.open)}>
       <summary>{say('title', { n: number(count) })}</summary>
-      {open.value && <Lines meeting={meeting} count={count} onChanged={onChanged} />}
+      {open.value && <Lines meeting={meeting} isSilent={isSilent} count={count} onChanged={onChanged} />}
     </details>
   );
 }
 
-function Lines({ meeting, count, onChanged }: { meeting: string; count: number; onChanged: (line: LeftOut) => void }) {
+function Lines({ meeting, isSilent, count, onChanged }: { meeting: string; isSilent: boolean; count: number; onChanged: (line: LeftOut) => void }) {
   const address = url`/meetings/${meeting}/transcript/left-out`;
   const { loaded, again } = useLoaded(address, () => api.get<LeftOutList>(address));
   const shown = useRef(count);
@@ -90,7 +92,7 @@ function Lines({ meeting, count, onChanged }: { meeting: string; count: number; 
           {full && <p class="small soft">{say('full', { recording: number(MAX_LEFT_OUT_OF_RECORDING), meeting: number(MAX_LEFT_OUT_OF_MEETING) })}</p>}
           <ul>
             {lines.map((line) => (
-              <Line key={line.segment.id} line={line} onChanged={changed} />
+              <Line key={line.segment.id} line={line} isSilent={isSilent} onChanged={changed} />
             ))}
           </ul>
         </>
@@ -99,7 +101,7 @@ function Lines({ meeting, count, onChanged }: { meeting: string; count: number; 
   );
 }
 
-function Line({ line, onChanged }: { line: LeftOut; onChanged: (line: LeftOut) => void }) {
+function Line({ line, isSilent, onChanged }: { line: LeftOut; isSilent: boolean; onChanged: (line: LeftOut) => void }) {
   const { segment, reason, brought_back_by: by } = line;
   const busy = useSignal(false);
   const refused = useSignal<Refusal | null>(null);
@@ -131,9 +133,11 @@ function Line({ line, onChanged }: { line: LeftOut; onChanged: (line: LeftOut) =
       {is === 'failed' && <p class="said-state said-failed">{t('sound.failed')}</p>}
       {refused.value && <RefusalNotice refusal={refused.value} />}
       <div class="left-out-actions">
-        <PlayButton is={is} label={t(is === 'playing' ? 'sound.pauseAt' : 'sound.playAt', { at })} onPress={() => toggle(segment.id)}>
-          {at}
-        </PlayButton>
+        {!isSilent && (
+          <PlayButton is={is} label={t(is === 'playing' ? 'sound.pauseAt' : 'sound.playAt', { at })} onPress={() => toggle(segment.id)}>
+            {at}
+          </PlayButton>
+        )}
         <Button busy={busy.value} label={say(by === null ? 'bringBack.at' : 'takeOut.at', { at })} onClick={press}>
           {say(by === null ? 'bringBack' : 'takeOut')}
         </Button>

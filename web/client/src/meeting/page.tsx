@@ -90,6 +90,12 @@ function LazyDossier(props: { meeting: string; title: string }) {
   return there && <there.default {...props} />;
 }
 
+/** So is what was deleted of a meeting, and who holds it. */
+function LazyRetention(props: { meeting: string }) {
+  const { there } = useFetched(() => import('../retention/section'));
+  return there && <there.default {...props} />;
+}
+
 /** Who may have spoken: invited by name, or seen in the meeting. */
 function peopleOf(view: MeetingView): NamedSpeaker[] {
   const invited = [view.chair, view.secretary, ...view.invited_people].map(({ user, unit_name }) => ({ name: user.name, unit_name }));
@@ -406,6 +412,7 @@ function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> 
       {meeting.state !== 'planned' && !unopened && !view.held_elsewhere && <AttendanceList stays={view.attendance} live={!ended} />}
       {((ended && drafted) || meeting.state === 'live') && transcript}
       {ended && (mayName || me.value?.user.is_admin) && <LazyDossier meeting={meeting.id} title={meeting.title} />}
+      {ended && !unopened && view.my_role && <LazyRetention meeting={meeting.id} />}
       {me.value && view.my_role && <PrivateNotesSection owner={me.value.user.id} meeting={meeting.id} />}
     </>
   );

@@ -16,7 +16,7 @@ import { clock, type Line, type Turn } from './transcript-turns';
 /** Sentences that can be chosen. */
 export type Choice = { has: (id: SegmentId) => boolean; toggle: (id: SegmentId, upTo: boolean) => void; label: (segment: Segment) => string };
 
-export function Turns({ turns, choice }: { turns: Turn[]; choice?: Choice | null }) {
+export function Turns({ turns, choice, isSilent = false }: { turns: Turn[]; choice?: Choice | null; /** There is no sound to play. */ isSilent?: boolean }) {
   return (
     <ol class="turns">
       {turns.map((turn) => (
@@ -28,7 +28,7 @@ export function Turns({ turns, choice }: { turns: Turn[]; choice?: Choice | null
           </p>
           <ul>
             {turn.lines.map((line) => (
-              <Said key={line.segment.id} line={line} choice={choice ?? null} />
+              <Said key={line.segment.id} line={line} choice={choice ?? null} isSilent={isSilent} />
             ))}
           </ul>
         </li>
@@ -37,7 +37,7 @@ export function Turns({ turns, choice }: { turns: Turn[]; choice?: Choice | null
   );
 }
 
-function Said({ line: { segment, found }, choice }: { line: Line; choice: Choice | null }) {
+function Said({ line: { segment, found }, choice, isSilent }: { line: Line; choice: Choice | null; isSilent: boolean }) {
   const now = playing.value?.segment === segment.id ? playing.value.is : null;
   const at = clock(segment.starts_at);
   return (
@@ -53,9 +53,13 @@ function Said({ line: { segment, found }, choice }: { line: Line; choice: Choice
           />
         </label>
       )}
-      <PlayButton is={now} label={t(now === 'playing' ? 'sound.pauseAt' : 'sound.playAt', { at })} onPress={() => toggle(segment.id)}>
-        {at}
-      </PlayButton>
+      {isSilent ? (
+        <span class="said-at soft">{at}</span>
+      ) : (
+        <PlayButton is={now} label={t(now === 'playing' ? 'sound.pauseAt' : 'sound.playAt', { at })} onPress={() => toggle(segment.id)}>
+          {at}
+        </PlayButton>
+      )}
       <div class="said-words">
         <p>{now && found.length === 0 ? <Spoken segment={segment} /> : marked(segment.text.normalize('NFC'), found)}</p>
         {now && <p class={now === 'failed' ? 'said-state said-failed' : 'said-state'}>{t(`sound.${now}`)}</p>}

@@ -92,7 +92,9 @@ function Loaded({ view, meeting, agenda, mayEdit, naming, address, again }: { vi
     }
     asking.value = false;
   };
-  const button = mayEdit && (
+  // Also of an answer that does not say so.
+  const isSilent = Boolean(view.sound_deleted_at);
+  const button = mayEdit && !isSilent && !view.text_deleted_at && (
     <Button busy={asking.value} onClick={() => void recogniseAgain()}>
       {t('transcript.again')}
     </Button>
@@ -102,17 +104,19 @@ function Loaded({ view, meeting, agenda, mayEdit, naming, address, again }: { vi
       {refused.value && <RefusalNotice refusal={refused.value} />}
       {view.state === 'not_yet' && view.segments.length === 0 && <EmptyState title={t('transcript.notYet')}>{t('transcript.notYet.text')}</EmptyState>}
       {(view.state === 'waiting' || view.state === 'running') && <Progress view={view} />}
-      {view.state === 'failed' && <Failed view={view}>{button}</Failed>}
-      {view.state === 'done' && view.segments.length === 0 && (
+      {view.state === 'failed' && !isSilent && <Failed view={view}>{button}</Failed>}
+      {Boolean(view.text_deleted_at) && <p class="soft">{t('transcript.deleted')}</p>}
+      {isSilent && <p class="soft">{t('transcript.soundDeleted')}</p>}
+      {view.state === 'done' && view.segments.length === 0 && !isSilent && !view.text_deleted_at && (
         <EmptyState title={t('transcript.silent')} action={button}>
           {t('transcript.silent.text')}
         </EmptyState>
       )}
       <Speeches speeches={view.speeches} agenda={agenda} />
       {view.segments.length > 0 && <Downloads address={address} />}
-      {view.segments.length > 0 && <Searchable segments={view.segments} meeting={meeting} naming={naming} />}
-      <LeftOutLines meeting={meeting} count={view.left_out} onChanged={() => void again()} />
-      {view.state === 'done' && view.segments.length > 0 && mayEdit && <div class="transcript-end">{button}</div>}
+      {view.segments.length > 0 && <Searchable segments={view.segments} meeting={meeting} naming={naming} isSilent={isSilent} />}
+      <LeftOutLines meeting={meeting} isSilent={isSilent} count={view.left_out} onChanged={() => void again()} />
+      {view.state === 'done' && view.segments.length > 0 && button && <div class="transcript-end">{button}</div>}
     </div>
   );
 }
@@ -134,7 +138,7 @@ function Failed({ view, children }: { view: TranscriptView; children: ComponentC
 }
 
 /** The search box and what it leaves; for who may, with naming who spoke. */
-export function Searchable({ segments, meeting, naming = null }: { segments: TranscriptView['segments']; meeting?: string; naming?: Naming | null }) {
+export function Searchable({ segments, meeting, naming = null, isSilent = false }: { segments: TranscriptView['segments']; meeting?: string; naming?: Naming | null; /** Its sound was deleted. */ isSilent?: boolean }) {
   const searched = useSignal('');
   const isNaming = useSignal(false);
   const chosen = useSignal<ReadonlySet<SegmentId>>(new Set());
@@ -170,7 +174,7 @@ export function Searchable({ segments, meeting, naming = null }: { segments: Tra
           <Button onClick={() => (isNaming.value = true)}>{say('open')}</Button>
         </div>
       )}
-      <Turns turns={turns} choice={isNaming.value ? choice : null} />
+      <Turns turns={turns} choice={isNaming.value ? choice : null} isSilent={isSilent} />
     </>
   );
 }

@@ -44,6 +44,8 @@ export class MinutesModel {
   readonly keepsCopy = signal(true);
   /** The source at the cursor, or the one that was last played. */
   readonly chosen = signal<SegmentId | null>(null);
+  /** What is said of its sources can be played: it was not deleted. */
+  private hasSound = true;
   /** Sentences that were put right in the transcript after the draft was made. */
   readonly outdated = computed(() => outdatedIn(this.editor.value.doc, this.corrections.value));
   /** Speech of the meeting is still being transcribed. */
@@ -136,11 +138,12 @@ export class MinutesModel {
     this.chosen.value = segment;
     const now = playing.value;
     const sounds = now?.segment === segment && (now.is === 'playing' || now.is === 'loading');
-    if (!sounds) toggle(segment);
+    if (!sounds && this.hasSound) toggle(segment);
   }
 
   /** What was recognised, against which the sentences are held. */
-  tellTranscript({ segments, earlier }: TranscriptView): void {
+  tellTranscript({ segments, earlier, sound_deleted_at: deletedAt }: TranscriptView): void {
+    this.hasSound = !deletedAt;
     const said = new Map([...earlier, ...segments].map((segment) => [segment.id, segment.recognised ?? segment.text]));
     this.dispatch(tellSaid(this.editor.peek(), said));
     this.corrections.value = correctionsIn([...earlier, ...segments]);

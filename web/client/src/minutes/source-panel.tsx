@@ -33,6 +33,7 @@ export function SourcePanel({ model, transcript, again, children }: { model: Min
           <>
             {view.segments.length > 0 && <Chosen
               segment={find(view, model.chosen.value)}
+              isSilent={Boolean(view.sound_deleted_at)}
               changed={model.chosen.value !== null && isChanged(model.editor.value, model.chosen.value)}
               onClose={() => {
                 stop();
@@ -46,7 +47,7 @@ export function SourcePanel({ model, transcript, again, children }: { model: Min
               {view.segments.length > 0 && (
                 <details open={whole.value} onToggle={(event) => (whole.value = event.currentTarget.open)}>
                   <summary>{t('source.transcript')}</summary>
-                  {whole.value && <Searchable segments={view.segments} />}
+                  {whole.value && <Searchable segments={view.segments} isSilent={Boolean(view.sound_deleted_at)} />}
                 </details>
               )}
             </div>
@@ -62,7 +63,7 @@ function find({ segments, earlier }: TranscriptView, id: SegmentId | null): Segm
 }
 
 /** The words as they were heard, so that an edit can be held against them. */
-function Chosen({ segment, changed, onClose, children }: { segment: Segment | null; changed: boolean; onClose: () => void; children: ComponentChildren }) {
+function Chosen({ segment, isSilent, changed, onClose, children }: { segment: Segment | null; isSilent: boolean; changed: boolean; onClose: () => void; children: ComponentChildren }) {
   if (!segment) {
     return (
       <div class="source-none">
@@ -74,7 +75,7 @@ function Chosen({ segment, changed, onClose, children }: { segment: Segment | nu
   return (
     <section class="source-card sheet" aria-label={t('source.chosen')}>
       <div class="source-head">
-        <PlayButton is={now} label={t(now === 'playing' ? 'sound.pauseAt' : 'sound.playAt', { at: clock(segment.starts_at) })} onPress={() => toggle(segment.id)} />
+        {!isSilent && <PlayButton is={now} label={t(now === 'playing' ? 'sound.pauseAt' : 'sound.playAt', { at: clock(segment.starts_at) })} onPress={() => toggle(segment.id)} />}
         <div>
           <p class="source-speaker">{segment.speaker}</p>
           <p class="small soft">

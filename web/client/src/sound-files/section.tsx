@@ -34,6 +34,7 @@ type Props = {
 };
 
 function How({ file }: { file: SoundFileView }) {
+  if (file.deleted_at) return <p class="soft">{say('deleted', { at: longDateTime(file.deleted_at) })}</p>;
   if (file.problem) return <RefusalNotice refusal={file.problem} />;
   if (file.state === 'recorded') return <p class="sound-file-done">{say('recorded')}</p>;
   const words = file.progress > 0 ? say('decoding', { percent: file.progress }) : say('waiting');
@@ -72,7 +73,7 @@ function SoundFile({ meeting, file, mayChange, again }: { meeting: MeetingId; fi
       <How file={file} />
       <p class="small soft sound-file-digest">{say('digest', { digest: file.digest })}</p>
       {refusal.value && !asking.value && <RefusalNotice refusal={refusal.value} />}
-      {mayChange && (
+      {mayChange && !file.deleted_at && (
         <div class="row">
           {file.may_try_again && (
             <Button busy={busy.value} label={say('againFile', { name })} onClick={() => void carryOut(() => api.post(`${address}/again`))}>

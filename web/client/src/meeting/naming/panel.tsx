@@ -194,7 +194,7 @@ function Waves({ meeting, segments, chosen, onChosen }: { meeting: MeetingId; se
   const address = url`/meetings/${meeting}/sound-files`;
   const { loaded } = useLoaded(address, () => api.get<SoundFileList>(address));
   const which = useSignal('');
-  const files = loaded.value.state === 'there' ? loaded.value.value.files.filter(({ state }) => state === 'recorded') : [];
+  const files = loaded.value.state === 'there' ? loaded.value.value.files.filter(({ state, deleted_at: deletedAt }) => state === 'recorded' && !deletedAt) : [];
   const file = files.find(({ id }) => id === which.value) ?? files[0];
   if (!file) return null;
   const own = inOrder(segments.filter(({ recording }) => recording === file.id));

@@ -37,6 +37,7 @@ export default function AdministrationPage() {
         <>
           <ButtonLink href="/quan-tri/thu">{t('mail.open')}</ButtonLink>
           <ButtonLink href="/quan-tri/nhan-tin">{t('webhooks.open')}</ButtonLink>
+          <ButtonLink href="/quan-tri/thoi-han-luu">{t('retention.open')}</ButtonLink>
           <ButtonLink href="/quan-tri/duong-truyen">{t('linkQuality.open')}</ButtonLink>
         </>
       }

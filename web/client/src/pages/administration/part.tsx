@@ -11,6 +11,7 @@ const PARTS = new Map<string, () => Promise<{ default: ComponentType<PageProps> 
   ['duong-truyen', () => import('../link-quality/page')],
   ['thu', () => import('../../mail/page')],
   ['nhan-tin', () => import('../../webhooks/page')],
+  ['thoi-han-luu', () => import('../../retention/page')],
 ]);
 
 export default function AdministrationPart({ id = '' }: PageProps) {

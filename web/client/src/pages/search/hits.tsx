@@ -42,7 +42,7 @@ function Hit({ hit }: { hit: SearchHit }) {
         <span class="hit-kind soft">{t(hit.is_correction ? 'search.correction' : `search.${hit.kind}`)}</span>
       </p>
       <div class="hit-said">
-        {segment && (
+        {segment && hit.has_sound && (
           <PlayButton is={now} label={t(now === 'playing' ? 'sound.pauseAt' : 'sound.playAt', { at })} onPress={() => toggle(segment)} />
         )}
         <div class="hit-words">
