@@ -77,7 +77,7 @@ macro_rules! select {
         concat!(
             "SELECT p.id, p.document_id, p.version, p.meeting_id, p.agenda_item_id, p.name, p.kind, p.bytes, p.digest,
                  p.pages, p.drawn, p.conversion, p.added_by, p.added_by_name, p.added_at, p.shown_at, p.attempts,
-                 p.was_late, m.starts_at, m.postponed_at, m.time_open, m.planned_at, m.time_set_at
+                 m.starts_at, m.postponed_at, m.time_open, m.planned_at, m.time_set_at
              FROM papers p JOIN meetings m ON m.id = p.meeting_id ",
             $which
         )
@@ -317,12 +317,6 @@ async fn insert(db: &mut UnitOfWork, added: &StoredPaper) -> Result<()> {
     .bind(paper.added_at.0)
     .execute(db.connection()?)
     .await?;
-    let is_late = db.papers().get(meeting, &paper.id).await?.paper.is_late;
-    query("UPDATE papers SET was_late = $1 WHERE id = $2")
-        .bind(i64::from(is_late))
-        .bind(paper.id.as_str())
-        .execute(db.connection()?)
-        .await?;
     Ok(())
 }
 
@@ -340,8 +334,6 @@ fn read(row: &AnyRow) -> Result<StoredPaper> {
     let set_time = if time_open { None } else { Some(row.millis("starts_at")?) };
     let set_at = row.maybe_millis("time_set_at")?;
     let due = papers_due(set_time, row.maybe_millis("planned_at")?.map(|planned| set_at.unwrap_or(planned)));
-    // Late by the time of now, and by the one that was set when it was sent.
-    let was_in_time = row.maybe_int("was_late")? == Some(0);
     let paper = Paper {
         id: row.id("id")?,
         document: row.id("document_id")?,
@@ -355,7 +347,7 @@ fn read(row: &AnyRow) -> Result<StoredPaper> {
         added_by: added_by.as_str().to_owned().try_into().map_err(|e| Error::Broken(format!("added_by: {e}")))?,
         added_by_name: row.text("added_by_name")?,
         added_at,
-        is_late: !was_in_time && due.is_some_and(|due| added_at > due),
+        is_late: due.is_some_and(|due| added_at > due),
         shown_at: row.maybe_millis("shown_at")?,
     };
     Ok(StoredPaper {

@@ -259,7 +259,7 @@ async fn the_list_has_neither_agendas_nor_units() {
     for (name, role) in [("An", "chair"), ("Bình", "secretary"), ("Cúc", "delegate"), ("Quân", "observer")] {
         let list = server.signed_in(name).await.get("/api/v1/meetings?when=today").await.ok();
         let listed = json!({"id": meeting["id"], "title": "Giao ban", "state": "planned", "starts_at": meeting["starts_at"],
-            "postponed_from": null, "time_open": false, "started_at": null, "invited_count": 2});
+            "postponed_from": null, "time_open": false, "started_at": null, "held_elsewhere": false, "invited_count": 2});
         assert_eq!((&list[0]["meeting"], list[0]["my_role"].as_str()), (&listed, Some(role)), "{name}");
     }
 }

@@ -322,22 +322,26 @@ async fn a_named_speaker_stands_in_the_draft_after_another_recognition_and_is_ta
 async fn a_meeting_that_was_said_to_be_held_elsewhere_may_be_put_off_or_held_here_after_all() {
     let server = office().await;
     let mut binh = server.signed_in("Bình").await;
-    let plan = |starts_at: Millis| {
+    let plan = |starts_at: Millis, held: bool| {
         json!({"title": "Họp ở hội trường", "starts_at": starts_at, "chair": server.user("An"),
-            "secretary": server.user("Bình"), "unit": null, "invited_units": [], "agenda": [], "held_elsewhere": true})
+            "secretary": server.user("Bình"), "unit": null, "invited_units": [], "agenda": [], "held_elsewhere": held})
     };
     let yesterday = server.now().plus(-86_400_000);
     let mut made = Vec::new();
     for _ in 0..2 {
-        let id = binh.post("/api/v1/meetings", &plan(yesterday)).await.ok()["id"].as_str().unwrap().to_owned();
+        let id = binh.post("/api/v1/meetings", &plan(yesterday, true)).await.ok()["id"].as_str().unwrap().to_owned();
         made.push(format!("/api/v1/meetings/{id}"));
     }
     let held = async |binh: &mut Browser, which: &str| binh.get(which).await.ok()["held_elsewhere"].clone();
-    let base = binh.get(&made[0]).await.ok()["plan_fingerprint"].clone();
-    let change = json!({"base_fingerprint": base, "plan": plan(server.now().plus(86_400_000))});
-    assert_eq!(binh.put(&made[0], &change).await.status, 200);
-    assert_eq!(held(&mut binh, &made[0]).await, json!(false));
+    let tomorrow = server.now().plus(86_400_000);
+    for (starts_at, is_held) in [(tomorrow, false), (yesterday.plus(60_000), true), (tomorrow, false)] {
+        let base = binh.get(&made[0]).await.ok()["plan_fingerprint"].clone();
+        let change = json!({"base_fingerprint": base, "plan": plan(starts_at, is_held)});
+        assert_eq!(binh.put(&made[0], &change).await.status, 200);
+        assert_eq!(held(&mut binh, &made[0]).await, json!(is_held));
+    }
     assert_eq!(held(&mut binh, &made[1]).await, json!(true));
+    assert_eq!(binh.get(&format!("{}/join", made[1])).await.problem(), "held_elsewhere", "there is no room to enter");
     let other = MeetingId::parse(made[1].rsplit('/').next().unwrap()).unwrap();
     store::save!(server.store() => meetings().start(&other, &Actor::System, server.now())).unwrap();
     assert_eq!(held(&mut binh, &made[1]).await, json!(false));
