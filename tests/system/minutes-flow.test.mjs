@@ -4,7 +4,7 @@
 // approves, both sign, the minutes are published, opened, filed, and withdrawn.
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdtemp } from 'node:fs/promises'
+import { mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -242,6 +242,32 @@ db.commit()`
     await secretary.getByText('Đã mở: 1').click()
     await secretary.getByText(new RegExp(`^${PEOPLE.lap.name}, Xã Tân Lập: \\d\\d:\\d\\d, `)).waitFor()
     await looksRight(secretary, 'minutes-published')
+  })
+
+  test('they go out as a package for other offices, whose answers are kept beside them', async () => {
+    await secretary.getByRole('button', { name: 'Liên thông', exact: true }).click()
+    const exchange = dialog(secretary)
+    await exchange.getByRole('heading', { name: /^Nơi nhận \(\d+\)$/ }).waitFor()
+    const [file] = await Promise.all([secretary.waitForEvent('download'), exchange.getByRole('link', { name: 'Tải gói edXML' }).click()])
+    const path = join(meeting.folder, 'package.edxml')
+    await file.saveAs(path)
+    const xml = await readFile(path, 'utf8')
+    const [, document] = /<edXML:DocumentId>([^<]+)</.exec(xml)
+    const [, receiver] = /<edXML:To>\s*<edXML:OrganId>([^<]+)</.exec(xml)
+    const send = (name, of) => {
+      const answer = `<edXML xmlns="http://www.mic.gov.vn/TBT/QCVN_102_2016"><Status><ResponseFor><DocumentId>${of}</DocumentId></ResponseFor>
+        <From><OrganId>${receiver}</OrganId></From><StatusCode>03</StatusCode><Description>Văn thư xã</Description></Status></edXML>`
+      return exchange.locator('input[type="file"]').setInputFiles({ name, mimeType: 'application/xml', buffer: Buffer.from(answer) })
+    }
+    await send('trang-thai.xml', document)
+    await exchange.getByText('Đã nhập 1 thông báo.').waitFor()
+    await exchange.getByText('Đã tiếp nhận').waitFor()
+    await send('van-ban-khac.xml', 'H99,2026/01/01,1/BB')
+    await exchange.getByText('Chưa nhập được tệp van-ban-khac.xml.').waitFor()
+    await exchange.getByText('Thông báo này là của văn bản khác: H99,2026/01/01,1/BB.').waitFor()
+    await looksRight(secretary, 'minutes-exchange')
+    await exchange.getByRole('button', { name: 'Đóng', exact: true }).last().click()
+    await exchange.waitFor({ state: 'detached' })
   })
 
   test('they are filed, and withdrawn with a reason that everybody reads who could read them', async () => {

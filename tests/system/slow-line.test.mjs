@@ -198,8 +198,9 @@ describe('sound alone', { timeout: 600_000, skip: tun ? false : 'no slow line ca
     assert.equal(await framesOf(commune, pho), 0, 'no picture leaves')
 
     await pressSwitch(other)
-    await sees(other, lap)
-    await sees(commune, pho)
+    // On a busy machine the line is taken for a slow one for a while.
+    await sees(other, lap, 75_000)
+    await sees(commune, pho, 75_000)
     await pressSwitch(other, 'slow-dialog')
     await saysEconomy(other)
     await seesNothing(other, lap)
