@@ -20,7 +20,7 @@ use crate::server::{Running, TestServer};
 
 /// As an office program saves it.
 const PDF: &[u8] = include_bytes!("../../../signing/tests/foreign/libreoffice.pdf");
-const PATIENCE: Duration = Duration::from_mins(2);
+const PATIENCE: Duration = Duration::from_mins(6);
 const TYPES: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml";
 const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 

@@ -16,7 +16,7 @@ use crate::server::{Running, TestServer};
 /// As an office program saves it.
 const OF_AN_OFFICE: &[u8] = include_bytes!("../../../signing/tests/foreign/libreoffice.pdf");
 /// Far longer than drawing a page takes.
-const PATIENCE: Duration = Duration::from_mins(2);
+const PATIENCE: Duration = Duration::from_mins(6);
 
 async fn office() -> (Running, MeetingId) {
     let server = TestServer::new()
