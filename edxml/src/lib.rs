@@ -7,7 +7,7 @@ pub mod package;
 pub mod receipt;
 
 pub use package::{Document, NotWritten, Organ, package};
-pub use receipt::{NotRead, Receipt, ReceiptState, read};
+pub use receipt::{NotRead, Receipt, read};
 
 /// Namespace of all elements.
 const NAMESPACE: &str = "http://www.mic.gov.vn/TBT/QCVN_102_2016";

@@ -2,6 +2,7 @@
 //! What the program of a receiver answers: that a document has arrived, was refused, is worked on,
 //! is done.
 
+use meetings::receipt::ReceiptState;
 use quick_xml::Reader;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::Event;
@@ -15,31 +16,19 @@ const MAX_DEPTH: usize = 24;
 /// Longest text that is kept, in characters.
 const MAX_TEXT_CHARS: usize = 2_000;
 
-/// What became of a document at a receiver.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ReceiptState {
-    /// "01", it has arrived.
-    Arrived,
-    /// "02", it was refused.
-    Refused,
-    /// "03", the records office took it.
-    Taken,
-    /// "04", somebody was charged with it.
-    Assigned,
-    /// "05", somebody works on it.
-    InWork,
-    /// "06", it is done.
-    Done,
-}
+/// States by their numbers, which programs write as "3" or "03".
+const STATES: [ReceiptState; 6] = [
+    ReceiptState::Arrived,
+    ReceiptState::Refused,
+    ReceiptState::Taken,
+    ReceiptState::Assigned,
+    ReceiptState::InWork,
+    ReceiptState::Done,
+];
 
-impl ReceiptState {
-    pub const ALL: [Self; 6] = [Self::Arrived, Self::Refused, Self::Taken, Self::Assigned, Self::InWork, Self::Done];
-
-    /// Programs write "3" as well as "03".
-    fn of(code: &str) -> Option<Self> {
-        let number: usize = code.trim().parse().ok()?;
-        Self::ALL.get(number.checked_sub(1)?).copied()
-    }
+fn state_of(code: &str) -> Option<ReceiptState> {
+    let number: usize = code.trim().parse().ok()?;
+    STATES.get(number.checked_sub(1)?).copied()
 }
 
 /// An answer.
@@ -76,8 +65,7 @@ pub fn read(bytes: &[u8]) -> Result<Receipt, NotRead> {
     }
     let text = std::str::from_utf8(bytes).map_err(|_| NotRead::Xml)?;
     let found = Found::collect(text.trim_start_matches('\u{feff}'))?;
-    let state =
-        ReceiptState::of(&found.code).ok_or(if found.code.is_empty() { NotRead::NoReceipt } else { NotRead::State })?;
+    let state = state_of(&found.code).ok_or(if found.code.is_empty() { NotRead::NoReceipt } else { NotRead::State })?;
     if found.document_id.is_empty() || found.from_id.is_empty() {
         return Err(NotRead::NoReceipt);
     }

@@ -23,6 +23,7 @@ pub mod people;
 pub mod policy;
 mod presenters;
 pub mod readiness;
+pub mod receipt;
 pub mod reply;
 pub mod retention;
 pub mod roll_call;

@@ -26,7 +26,7 @@ impl<D: Source> Meetings<D> {
 impl Meetings<&mut UnitOfWork> {
     /// A planned meeting was held already, without this system, and its sound files are still to
     /// come; or it was not.
-    pub async fn plan_as_held_elsewhere(self, id: &MeetingId, held: bool) -> Result<()> {
+    pub async fn set_held_elsewhere(self, id: &MeetingId, held: bool) -> Result<()> {
         query("UPDATE meetings SET held_elsewhere = $2 WHERE id = $1")
             .bind(id.as_str())
             .bind(i64::from(held))

@@ -2,22 +2,32 @@
 //! What programs of other offices answer to minutes that were sent to them.
 
 use meetings::ids::MinutesId;
+use meetings::receipt::ReceiptState;
 use moments::Millis;
 use serde_json::json;
 use sqlx::any::AnyRow;
 
 use crate::error::Result;
 use crate::minutes::MinutesRepository;
-use crate::row::{Fields as _, all, query};
+use crate::row::{Fields as _, Word as _, all, query, words};
 use crate::source::Source;
 use crate::{Actor, UnitOfWork};
 
-/// An answer; its state is a word of the caller's.
+words!(ReceiptState {
+    Arrived = "arrived",
+    Refused = "refused",
+    Taken = "taken",
+    Assigned = "assigned",
+    InWork = "in_work",
+    Done = "done",
+});
+
+/// An answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredReceipt {
     pub organ_id: String,
     pub organ_name: String,
-    pub state: String,
+    pub state: ReceiptState,
     pub description: String,
     /// When, as the answer says it.
     pub stated_at: String,
@@ -49,7 +59,7 @@ impl MinutesRepository<&mut UnitOfWork> {
         .bind(id.as_str())
         .bind(organ_id)
         .bind(organ_name)
-        .bind(state)
+        .bind(state.word())
         .bind(description)
         .bind(stated_at)
         .bind(added_at.0)
@@ -58,7 +68,7 @@ impl MinutesRepository<&mut UnitOfWork> {
         if done.rows_affected() == 0 {
             return Ok(false);
         }
-        let detail = json!({"organ": organ_id, "state": state, "stated_at": stated_at});
+        let detail = json!({"organ": organ_id, "state": state.word(), "stated_at": stated_at});
         self.db.record(actor, *added_at, "minutes.receipt", id.as_str(), detail).await?;
         Ok(true)
     }
@@ -68,7 +78,7 @@ fn read(row: &AnyRow) -> Result<StoredReceipt> {
     Ok(StoredReceipt {
         organ_id: row.text("organ_id")?,
         organ_name: row.text("organ_name")?,
-        state: row.text("state")?,
+        state: row.word("state")?,
         description: row.text("description")?,
         stated_at: row.text("stated_at")?,
         added_at: row.millis("added_at")?,

@@ -107,9 +107,11 @@ impl RollCalls<&mut UnitOfWork> {
         now: Millis,
     ) -> Result<()> {
         self.db.roll_calls().require_open(meeting).await?;
-        let has_people = self.db.roll_calls().notes(meeting).await?.get(unit).is_some_and(UnitNote::has_people);
-        if absence.is_some() && has_people {
-            return Err(Conflict::HasPeople.into());
+        if absence.is_some() {
+            let notes = self.db.roll_calls().notes(meeting).await?;
+            if notes.get(unit).is_some_and(UnitNote::has_people) {
+                return Err(Conflict::HasPeople.into());
+            }
         }
         query(
             "INSERT INTO roll_notes (meeting_id, unit_id, absence, reason) VALUES ($1, $2, $3, $4)

@@ -10,9 +10,8 @@ use meetings::meeting::Meeting;
 use meetings::minutes::{Minutes, MinutesHead, MinutesState};
 use meetings::people::User;
 use meetings::policy::Action;
-use protocol::http::{ExchangeOffice, ExchangeView, ReceiptState, ReceiptView};
+use protocol::http::{ExchangeOffice, ExchangeView, ReceiptView};
 use protocol::problem::ProblemCode;
-use serde_json::json;
 use store::minutes_receipts::StoredReceipt;
 
 use crate::{UseCases, actor};
@@ -99,7 +98,7 @@ impl UseCases {
         let stored = StoredReceipt {
             organ_id: from.id,
             organ_name: from.name,
-            state: word(shown(state)),
+            state,
             description,
             stated_at: timestamp,
             added_at: self.clock.now(),
@@ -151,29 +150,12 @@ fn view(sending: &Sending, receipts: Vec<StoredReceipt>) -> ExchangeView {
             offices.push(office(&Organ { id: stored.organ_id.clone(), name: stored.organ_name.clone() }));
             offices.len() - 1
         });
-        let Ok(state) = serde_json::from_value(json!(stored.state)) else { continue };
         offices[place].receipts.push(ReceiptView {
-            state,
+            state: stored.state,
             description: stored.description,
             stated_at: stored.stated_at,
             added_at: stored.added_at,
         });
     }
     ExchangeView { document_id: sending.id(), offices }
-}
-
-fn shown(state: edxml::ReceiptState) -> ReceiptState {
-    match state {
-        edxml::ReceiptState::Arrived => ReceiptState::Arrived,
-        edxml::ReceiptState::Refused => ReceiptState::Refused,
-        edxml::ReceiptState::Taken => ReceiptState::Taken,
-        edxml::ReceiptState::Assigned => ReceiptState::Assigned,
-        edxml::ReceiptState::InWork => ReceiptState::InWork,
-        edxml::ReceiptState::Done => ReceiptState::Done,
-    }
-}
-
-/// As it is stored: as it is on the wire.
-fn word(state: ReceiptState) -> String {
-    serde_json::to_value(state).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
 }

@@ -72,7 +72,7 @@ impl UseCases {
         let meeting = work.meetings().create(&plan, &by, now).await?;
         set_chat(&mut work, &meeting.id, keeps_chat, &by, now).await?;
         if held_elsewhere {
-            work.meetings().plan_as_held_elsewhere(&meeting.id, true).await?;
+            work.meetings().set_held_elsewhere(&meeting.id, true).await?;
         } else {
             work.letters().invite(&meeting.id, &[], &by, now).await?;
         }
@@ -182,7 +182,7 @@ impl UseCases {
         self.count_note(user, EACH_WHOLE)?;
         let (by, now) = (actor(user.into()), self.clock.now());
         let meeting = work.meetings().update(id, &plan, &by, now).await?;
-        work.meetings().plan_as_held_elsewhere(id, held_elsewhere).await?;
+        work.meetings().set_held_elsewhere(id, held_elsewhere).await?;
         set_chat(&mut work, id, keeps_chat, &by, now).await?;
         work.letters().tell_change(id, tells, &by, now).await?;
         work.save().await?;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Minutes in the exchange of documents between offices (edXML).
 
+use meetings::receipt::ReceiptState;
 use moments::Millis;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -34,19 +35,6 @@ pub struct ReceiptView {
     /// When, as the answer says it; may be empty.
     pub stated_at: String,
     pub added_at: Millis,
-}
-
-/// What became of a document at an office.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub enum ReceiptState {
-    Arrived,
-    Refused,
-    Taken,
-    Assigned,
-    InWork,
-    Done,
 }
 
 /// The types of this subject that pages use.

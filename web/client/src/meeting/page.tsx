@@ -26,6 +26,7 @@ import { Page } from '../ui/page';
 import { Asked, EmptyState } from '../ui/waiting';
 import { AttendanceList } from './attendance';
 import { Invitation } from './invitation';
+import { isPutOff } from './put-off';
 import type { TranscriptProps } from './transcript';
 import { When } from './when';
 import './meeting.css';
@@ -433,7 +434,7 @@ export default function MeetingPage({ id = '' }: PageProps) {
     <Page
       title={meeting?.title ?? t('meeting.title')}
       back={{ href: '/', label: t('nav.meetings') }}
-      lead={meeting && <span class={`state ${meeting.state === 'live' ? 'state-live' : ''}`}>{elsewhere ? t('meeting.state.elsewhere') : meeting.state === 'planned' && meeting.postponed && (meeting.postponed.time_open || meeting.postponed.from !== meeting.starts_at) ? t(meeting.postponed.time_open ? 'meeting.state.postponed' : 'meeting.state.moved') : t(`meeting.state.${state ?? meeting.state}`)}</span>}
+      lead={meeting && <span class={`state ${meeting.state === 'live' ? 'state-live' : ''}`}>{elsewhere ? t('meeting.state.elsewhere') : isPutOff(meeting) ? t(meeting.postponed?.time_open ? 'meeting.state.postponed' : 'meeting.state.moved') : t(`meeting.state.${state ?? meeting.state}`)}</span>}
       actions={
         view &&
         meeting && (

@@ -17,6 +17,7 @@ import { Confirm } from '../ui/dialog';
 import { TextField } from '../ui/field';
 import { Notice, RefusalNotice } from '../ui/notice';
 import { say } from './postpone-words';
+import { isPutOff } from './put-off';
 
 /** Put off already, and the new time is not known yet. */
 const isOpen = ({ meeting }: MeetingView) => meeting.postponed?.time_open === true;
@@ -99,8 +100,7 @@ function PostponeDialog({ view, again, onClose }: { view: MeetingView; again: ()
 export function PostponedNotice({ view }: { view: MeetingView }) {
   const { meeting } = view;
   const { postponed } = meeting;
-  // Back at the time that people knew, there is nothing to tell.
-  if (!postponed || meeting.state !== 'planned' || (!postponed.time_open && postponed.from === meeting.starts_at)) return null;
+  if (!postponed || !isPutOff(meeting)) return null;
   const from = longDateTime(postponed.from);
   const to = longDateTime(meeting.starts_at);
   const notice = say('letter', { unit: view.unit_name, meeting: meeting.title, reason: postponed.reason, from, to: postponed.time_open ? say('letterLater') : to });
