@@ -87,11 +87,3 @@ export async function everySize(page, name, { onPhone = async () => {}, settle =
 
 /** Brings what is spoken of to the middle of the window. */
 export const middle = (where) => where.first().evaluate((one) => one.scrollIntoView({ block: 'center' }))
-
-/** Opens a panel beside the stage. */
-export async function panelOf(page, name) {
-  const panel = page.getByRole('complementary', { name })
-  if ((await panel.count()) === 0) await page.getByRole('button', { name: new RegExp(`^${name}`) }).first().click()
-  await panel.waitFor()
-  return panel
-}

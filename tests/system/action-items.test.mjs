@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { openChromium } from './lib/browsers.mjs'
+import { openPanel } from './lib/call.mjs'
 import { TestMeeting } from './lib/meeting.mjs'
 import { pictureAtBothSizes } from './lib/pictures.mjs'
 import { until } from './lib/wait.mjs'
@@ -73,8 +74,7 @@ describe('action items', { timeout: 600_000 }, () => {
 
   test('a task that is published in the meeting stands on its page when it has ended', async () => {
     for (const page of [chair, secretary]) await meeting.enter(page, undefined, { camera: false })
-    const agenda = secretary.getByRole('complementary', { name: 'Chương trình' })
-    if ((await agenda.count()) === 0) await secretary.getByRole('button', { name: 'Chương trình', exact: true }).first().click()
+    const agenda = await openPanel(secretary, 'Chương trình')
     await agenda.getByLabel('Ghi nhanh').fill(TASK)
     await agenda.getByRole('button', { name: 'Nhiệm vụ', exact: true }).click()
     await agenda.getByRole('button', { name: `Công bố: ${TASK}` }).click()

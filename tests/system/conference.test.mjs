@@ -9,6 +9,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { openChromium } from './lib/browsers.mjs'
+import { openPanel } from './lib/call.mjs'
 import { communeName, officialName, PEOPLE, TestMeeting } from './lib/meeting.mjs'
 import { pdfOf } from './lib/pdf.mjs'
 import { presses } from './lib/presses.mjs'
@@ -42,12 +43,6 @@ describe('a conference of a province', { timeout: 900_000 }, () => {
     await meeting.signIn(browser.page, username)
     return browser.page
   }
-  const panelOf = async (page, name) => {
-    const panel = page.getByRole('complementary', { name })
-    if ((await panel.count()) === 0) await page.getByRole('button', { name: new RegExp(`^${name}`) }).first().click()
-    await panel.waitFor()
-    return panel
-  }
   const bar = (page) => page.getByRole('toolbar', { name: 'Điều khiển cuộc họp' })
   const card = (page) => page.locator('.vote-card')
   const vote = (where, number) => where.locator(`[data-vote="${number}"]`)
@@ -57,7 +52,7 @@ describe('a conference of a province', { timeout: 900_000 }, () => {
     await card(page).getByText(/^Đã ghi nhận phiếu/).waitFor()
   }
   const closeVote = async (number) => {
-    await vote(await panelOf(chair, 'Biểu quyết'), number).getByRole('button', { name: 'Kết thúc và tính phiếu' }).click()
+    await vote(await openPanel(chair, 'Biểu quyết'), number).getByRole('button', { name: 'Kết thúc và tính phiếu' }).click()
     await chair.getByRole('dialog').getByRole('button', { name: 'Kết thúc và tính phiếu' }).click()
   }
   const isMuted = (page) => bar(page).getByRole('button', { name: /^(Bật micrô|Micrô đang khóa)/ }).waitFor()
@@ -94,7 +89,7 @@ describe('a conference of a province', { timeout: 900_000 }, () => {
     for (let from = 0; from < synthetic.length - 1; from += 20) await Promise.all(synthetic.slice(from, Math.min(from + 20, synthetic.length - 1)).map((one) => one.enter()))
     await meeting.enter(chair)
     for (const { page } of browsers.slice(1)) await meeting.enter(page)
-    const people = await panelOf(chair, 'Điểm cầu')
+    const people = await openPanel(chair, 'Điểm cầu')
     await people.getByRole('button', { name: 'Khóa phòng họp' }).click()
     const entered = late.enter()
     await people.getByRole('button', { name: `Cho vào: ${officialName(COMMUNES + AT_BROWSERS.length)}` }).click()
@@ -104,7 +99,7 @@ describe('a conference of a province', { timeout: 900_000 }, () => {
   })
 
   test('the roll call says who is here, and is confirmed', async () => {
-    const people = await panelOf(secretary, 'Điểm cầu')
+    const people = await openPanel(secretary, 'Điểm cầu')
     await people.getByRole('button', { name: 'Điểm danh', exact: true }).click()
     const board = secretary.getByRole('dialog', { name: 'Điểm danh' })
     await board.getByText(`Có mặt ${units}/${units} đơn vị`).waitFor()
@@ -131,7 +126,7 @@ describe('a conference of a province', { timeout: 900_000 }, () => {
   })
 
   test('three sites are given the floor with a time limit, one of them by the name of who speaks', async () => {
-    const floor = await panelOf(chair, 'Phát biểu')
+    const floor = await openPanel(chair, 'Phát biểu')
     await floor.getByText('Cách điều hành: Họp thảo luận').click()
     await floor.getByRole('radio', { name: /^Hội nghị/ }).click()
     await chair.getByRole('dialog', { name: 'Khóa micrô của các điểm cầu?' }).getByRole('button', { name: 'Khóa micrô' }).click()
@@ -177,7 +172,7 @@ describe('a conference of a province', { timeout: 900_000 }, () => {
       await chair.waitForTimeout(3_200)
     }
     assert.equal(await chair.getByRole('button', { name: /^Mục tiếp theo/ }).count(), 0)
-    const agenda = await panelOf(chair, 'Chương trình')
+    const agenda = await openPanel(chair, 'Chương trình')
     const add = async (title, presenter) => {
       await agenda.getByRole('button', { name: 'Thêm mục vào chương trình' }).click()
       await agenda.getByRole('textbox', { name: 'Nội dung' }).fill(title)
@@ -215,7 +210,7 @@ describe('a conference of a province', { timeout: 900_000 }, () => {
     // What is left out is no next item; who presents the one after it is in the queue.
     await chair.getByRole('button', { name: 'Mục tiếp theo: Ứng phó mưa lũ' }).click()
     await pho.getByText('Mục 3/4: Ứng phó mưa lũ', { exact: true }).waitFor()
-    const floor = await panelOf(chair, 'Phát biểu')
+    const floor = await openPanel(chair, 'Phát biểu')
     await floor.getByText('Đăng ký phát biểu (1)').waitFor()
     await floor.getByText(PEOPLE.lap.name).first().waitFor()
     assert.equal(await lap.getByRole('button', { name: /^Chuyển sang mục/ }).count(), 0)
@@ -224,7 +219,7 @@ describe('a conference of a province', { timeout: 900_000 }, () => {
   })
 
   test('the secretary shows a paper, and everybody sees its page', async () => {
-    await panelOf(secretary, 'Tài liệu')
+    await openPanel(secretary, 'Tài liệu')
     await secretary.getByRole('button', { name: 'Thêm tài liệu' }).click()
     const dialog = secretary.getByRole('dialog', { name: 'Thêm tài liệu vào cuộc họp' })
     await dialog.getByLabel('Tệp tài liệu').setInputFiles({ name: 'Chỉ tiêu 2027.pdf', mimeType: 'application/pdf', buffer: pdfOf(2) })
@@ -240,7 +235,7 @@ describe('a conference of a province', { timeout: 900_000 }, () => {
   test('a vote by unit goes on after the server was killed, and nothing acknowledged is lost', async () => {
     let votes
     const toOpen = await presses(chair, async () => {
-      votes = await panelOf(chair, 'Biểu quyết')
+      votes = await openPanel(chair, 'Biểu quyết')
       await votes.getByLabel('Nội dung biểu quyết').fill(QUESTION)
       await votes.getByText(`Thành phần bỏ phiếu (${units})`).waitFor()
       await votes.getByRole('button', { name: 'Mở biểu quyết' }).click()
@@ -264,7 +259,7 @@ describe('a conference of a province', { timeout: 900_000 }, () => {
   })
 
   test('a secret vote is counted, and nobody can see who voted what', async () => {
-    const votes = await panelOf(chair, 'Biểu quyết')
+    const votes = await openPanel(chair, 'Biểu quyết')
     await votes.getByLabel('Nội dung biểu quyết').fill(SECRET)
     await votes.getByText(/^Cách biểu quyết/).click()
     await votes.getByLabel('Công khai hay kín').selectOption({ label: 'Bỏ phiếu kín' })
@@ -280,11 +275,11 @@ describe('a conference of a province', { timeout: 900_000 }, () => {
   })
 
   test('the conclusions are read back and agreed on, and the chair ends the conference', async () => {
-    await panelOf(chair, 'Chương trình')
+    await openPanel(chair, 'Chương trình')
     await chair.getByLabel('Ghi nhanh').fill(CONCLUSION)
     await chair.getByRole('button', { name: 'Kết luận', exact: true }).click()
     await chair.getByRole('button', { name: 'Đọc lại cả ghi chú chưa công bố' }).click()
-    const votes = await panelOf(chair, 'Biểu quyết')
+    const votes = await openPanel(chair, 'Biểu quyết')
     await votes.getByRole('button', { name: 'Mở biểu quyết' }).click()
     await card(lap).getByText(`1. ${CONCLUSION}`).waitFor()
     await Promise.all(synthetic.map((one) => one.vote(3, [0])))

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { after, afterEach, before, describe, test } from 'node:test'
 import { inflateSync } from 'node:zlib'
 import { openChromium } from './lib/browsers.mjs'
+import { openPanel } from './lib/call.mjs'
 import { TestMeeting } from './lib/meeting.mjs'
 import { ScriptedRoom, roomOf } from './lib/scripted-room.mjs'
 import { until } from './lib/wait.mjs'
@@ -53,10 +54,7 @@ describe('notes of the desk', { timeout: 600_000 }, () => {
   /** What a page without a desk reads under an item, or outside of all. */
   const reads = (page, item) => (item ? agenda(page).locator('.item', { hasText: item }) : agenda(page)).locator('.marks p').allTextContents()
   const isBack = (page) => page.getByText(/^Mất kết nối lúc/).waitFor({ state: 'detached', timeout: 60_000 })
-  const openAgenda = async (page) => {
-    if ((await agenda(page).count()) === 0) await page.getByRole('button', { name: 'Chương trình', exact: true }).first().click()
-    await agenda(page).waitFor()
-  }
+  const openAgenda = (page) => openPanel(page, 'Chương trình')
 
   before(async () => {
     meeting = await TestMeeting.create({ title: 'Họp có ghi chú' })
@@ -236,12 +234,6 @@ describe('the form of a note', { timeout: 600_000 }, () => {
     rooms.push(room)
     await room.enter(roomOf(3, { marks: [mark(5, 'Giao Sở Tài chính báo cáo.')] }))
     return room
-  }
-  const openPanel = async (page, name) => {
-    const panel = page.getByRole('complementary', { name })
-    if ((await panel.count()) === 0) await page.getByRole('button', { name, exact: true }).first().click()
-    await panel.waitFor()
-    return panel
   }
   const top = async (locator) => Math.round((await locator.boundingBox()).y)
 

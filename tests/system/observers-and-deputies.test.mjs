@@ -6,7 +6,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { openChromium } from './lib/browsers.mjs'
-import { participant } from './lib/call.mjs'
+import { openPanel, participant } from './lib/call.mjs'
 import { TestMeeting } from './lib/meeting.mjs'
 import { until } from './lib/wait.mjs'
 
@@ -34,12 +34,6 @@ describe('observers and deputies', { timeout: 600_000 }, () => {
     return browser.page
   }
   const open = (page, path = '') => page.goto(`${meeting.server.url}/hop/${meeting.id}${path}`)
-  const panelOf = async (page, name) => {
-    const panel = page.getByRole('complementary', { name })
-    if ((await panel.count()) === 0) await page.getByRole('button', { name: new RegExp(`^${name}`) }).first().click()
-    await panel.waitFor()
-    return panel
-  }
   const microphoneOf = (page) => page.getByRole('toolbar', { name: 'Điều khiển cuộc họp' }).getByRole('button', { name: /micrô/i })
   const personIn = (panel, name) => panel.locator('.person', { hasText: name })
 
@@ -106,14 +100,14 @@ describe('observers and deputies', { timeout: 600_000 }, () => {
     for (const name of [/micrô/i, /camera/i, /Xin phát biểu/, /Trình chiếu/]) assert.equal(await bar.getByRole('button', { name }).count(), 0, String(name))
     await picture(observer, 'observer-call-390')
     assert.ok(await fits(observer))
-    const panel = await panelOf(chair, 'Điểm cầu')
+    const panel = await openPanel(chair, 'Điểm cầu')
     await panel.getByText('Dự thính (1)').waitFor()
     await until('the observer is heard by nobody', 10_000, async () => (await personIn(panel, 'Lò Văn Lập').getAttribute('data-muted')) === 'true')
     assert.equal(await personIn(panel, 'Lò Văn Lập').getByRole('button', { name: /^Mời phát biểu/ }).count(), 0)
   })
 
   test('the roll call has delegates, observers and who is invited alone apart, with how many are here', async () => {
-    const panel = await panelOf(secretary, 'Điểm cầu')
+    const panel = await openPanel(secretary, 'Điểm cầu')
     await panel.getByRole('button', { name: 'Điểm danh', exact: true }).click()
     const board = secretary.getByRole('dialog', { name: 'Điểm danh' })
     await board.getByText('Có mặt 2/2 đơn vị').waitFor()
@@ -130,7 +124,7 @@ describe('observers and deputies', { timeout: 600_000 }, () => {
   })
 
   test('the deputy votes for the unit once though its head is here, and observers do not', async () => {
-    const panel = await panelOf(chair, 'Biểu quyết')
+    const panel = await openPanel(chair, 'Biểu quyết')
     await panel.getByRole('button', { name: 'Mở biểu quyết' }).click()
     await panel.getByLabel('Nội dung biểu quyết').fill('Thông qua quy chế')
     await panel.getByText('Thành phần bỏ phiếu (2)').waitFor()
@@ -148,7 +142,7 @@ describe('observers and deputies', { timeout: 600_000 }, () => {
   })
 
   test('the chair makes the observer a delegate, who is heard, and takes it back', async () => {
-    const panel = await panelOf(chair, 'Điểm cầu')
+    const panel = await openPanel(chair, 'Điểm cầu')
     const row = personIn(panel, 'Lò Văn Lập')
     await row.getByRole('button', { name: /^Thêm/ }).click()
     await row.getByRole('button', { name: 'Chuyển thành đại biểu: Lò Văn Lập' }).click()

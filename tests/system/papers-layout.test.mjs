@@ -346,7 +346,7 @@ describe('papers in the call', { timeout: 600_000 }, () => {
       const person = (id, name) => ({ user: { id, name, title: '' }, unit_name: 'Ủy ban nhân dân tỉnh Sơn Lâm' })
       const { title, agenda } = roomOf(0)
       await page.route(/\/api\/v1\/meetings\/giao-ban$/, json({
-        meeting: { id: 'giao-ban', title, state: 'planned', starts_at: Date.UTC(2026, 10, 26, 12, 33), chair: 'chair', secretary: 'u', unit: 't', invited_units: [], invitees: { observer_units: [], people: [], expected: [], deputies: [] }, agenda, started_at: null, ended_at: null },
+        meeting: { id: 'giao-ban', title, state: 'planned', starts_at: Date.UTC(2026, 10, 26, 12, 33), chair: 'chair', secretary: 'u', unit: 't', invited_units: [], invitees: { observer_units: [], people: [], expected: [], deputies: [] }, agenda, cancel_reason: '', postponed: null, started_at: null, ended_at: null },
         unit_name: 'Ủy ban nhân dân tỉnh Sơn Lâm', chair: person('chair', 'Nguyễn Văn An'), secretary: person('u', 'Trần Thị Bình'), invited_units: [], invited_people: [], my_role: 'secretary', may_edit: true, plan_fingerprint: '', later_in_series: [], may_invite: false, invites_guests: false, attendance: [], minutes: [],
       }))
       await page.route(/\/meetings\/giao-ban\/papers$/, json({ papers: PAPERS, may_add: true, may_delete_all: true }))

@@ -6,6 +6,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { openChromium } from './lib/browsers.mjs'
+import { openPanel } from './lib/call.mjs'
 import { TestMeeting } from './lib/meeting.mjs'
 import { until } from './lib/wait.mjs'
 
@@ -30,18 +31,14 @@ describe('roll call', { timeout: 600_000 }, () => {
     return browser.page
   }
   const dialog = (page, name) => page.getByRole('dialog', { name })
-  const openPanel = async (page) => {
-    const panel = page.getByRole('complementary', { name: 'Điểm cầu' })
-    if ((await panel.count()) === 0) await page.getByRole('button', { name: /^Điểm cầu/ }).first().click()
-    return panel
-  }
+  const panelOf = (page) => openPanel(page, 'Điểm cầu')
   const rollCall = async (page) => {
-    const panel = await openPanel(page)
+    const panel = await panelOf(page)
     await panel.getByRole('button', { name: 'Điểm danh', exact: true }).click()
     return dialog(page, 'Điểm danh')
   }
   const report = async (page) => {
-    const panel = await openPanel(page)
+    const panel = await panelOf(page)
     await panel.getByRole('button', { name: 'Báo người dự tại điểm cầu' }).click()
   }
   const unit = (where, name) => where.locator('.roll-unit', { hasText: name })

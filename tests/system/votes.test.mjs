@@ -6,6 +6,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { openChromium } from './lib/browsers.mjs'
+import { openPanel } from './lib/call.mjs'
 import { TestMeeting } from './lib/meeting.mjs'
 
 const picture = (page, name) => process.env.DIEMCAU_SCREENS && page.screenshot({ path: join(process.env.DIEMCAU_SCREENS, `${name}.png`) })
@@ -29,12 +30,7 @@ describe('votes', { timeout: 600_000 }, () => {
     await meeting.signIn(browser.page, username)
     return browser.page
   }
-  const panelOf = async (page) => {
-    const panel = page.getByRole('complementary', { name: 'Biểu quyết' })
-    if ((await panel.count()) === 0) await page.getByRole('button', { name: /^Biểu quyết/ }).first().click()
-    await panel.waitFor()
-    return panel
-  }
+  const panelOf = (page) => openPanel(page, 'Biểu quyết')
   const card = (page) => page.locator('.vote-card')
   const vote = (where, number) => where.locator(`[data-vote="${number}"]`)
   const cast = async (where, answer) => {

@@ -4,7 +4,8 @@
 import { openChromium } from '../../system/lib/browsers.mjs'
 import { PEOPLE, TestMeeting } from '../../system/lib/meeting.mjs'
 import { SyntheticParticipant } from '../../system/lib/synthetic.mjs'
-import { everySize, middle, panelOf, person } from '../studio.mjs'
+import { openPanel } from '../../system/lib/call.mjs'
+import { everySize, middle, person } from '../studio.mjs'
 
 const AGENDA = ['Báo cáo thu ngân sách 10 tháng', 'Tiến độ cấp giấy chứng nhận', 'Ý kiến các xã']
 /** What was found at other sites. */
@@ -107,7 +108,7 @@ async function door(meeting, chair, { late, guest, secretary }) {
   await everySize(guest, 'guest')
   await guest.getByRole('button', { name: 'Tiếp tục' }).click()
   await guest.getByRole('button', { name: 'Vào phòng họp' }).click()
-  const sites = await panelOf(chair, 'Điểm cầu')
+  const sites = await openPanel(chair, 'Điểm cầu')
   await sites.getByRole('button', { name: 'Khóa phòng họp' }).click()
   await late.goto(`${page}/vao`)
   await late.getByRole('button', { name: 'Vào phòng họp' }).click()

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 // What people do in the call: roll call, the floor, papers, words, conclusions.
 import { PEOPLE, TestMeeting } from '../../system/lib/meeting.mjs'
-import { participant, sees } from '../../system/lib/call.mjs'
+import { openPanel, participant, sees } from '../../system/lib/call.mjs'
 import { SyntheticParticipant } from '../../system/lib/synthetic.mjs'
-import { everySize, panelOf, person } from '../studio.mjs'
+import { everySize, person } from '../studio.mjs'
 import { report } from '../report.mjs'
 
 const AGENDA = ['Báo cáo thu ngân sách 10 tháng', 'Tiến độ cấp giấy chứng nhận', 'Ý kiến các xã']
@@ -42,11 +42,11 @@ export async function take() {
 }
 
 async function rollCall(chair, secretary, commune) {
-  const sites = await panelOf(chair, 'Điểm cầu')
+  const sites = await openPanel(chair, 'Điểm cầu')
   await sites.getByRole('button', { name: `Thêm: ${PEOPLE.lap.name}` }).click()
   await everySize(chair, 'people')
   await chair.getByRole('button', { name: 'Đóng bảng' }).click()
-  await (await panelOf(commune, 'Điểm cầu')).getByRole('button', { name: 'Báo người dự tại điểm cầu' }).click()
+  await (await openPanel(commune, 'Điểm cầu')).getByRole('button', { name: 'Báo người dự tại điểm cầu' }).click()
   const form = commune.getByRole('dialog', { name: 'Báo người dự tại điểm cầu' })
   await form.getByLabel('Số người dự tại điểm cầu').fill('12')
   await form.getByLabel(/^Họ tên, chức vụ/).fill('Lò Thị Hoa, Phó Chủ tịch\nVàng A Páo, Trưởng Công an xã')
@@ -55,7 +55,7 @@ async function rollCall(chair, secretary, commune) {
   await form.getByText('Thư ký đã nhận.').waitFor()
   await form.getByRole('button', { name: 'Đóng' }).last().click()
   await commune.getByRole('button', { name: 'Đóng bảng' }).click()
-  await (await panelOf(secretary, 'Điểm cầu')).getByRole('button', { name: 'Điểm danh', exact: true }).click()
+  await (await openPanel(secretary, 'Điểm cầu')).getByRole('button', { name: 'Điểm danh', exact: true }).click()
   const board = secretary.getByRole('dialog', { name: 'Điểm danh' })
   await board.getByText('Có mặt 8/10 đơn vị').waitFor()
   await everySize(secretary, 'roll-call')
@@ -63,7 +63,7 @@ async function rollCall(chair, secretary, commune) {
 }
 
 async function floor(chair, commune, others) {
-  const panel = await panelOf(chair, 'Phát biểu')
+  const panel = await openPanel(chair, 'Phát biểu')
   await panel.getByText('Cách điều hành: Họp thảo luận').click()
   await everySize(chair, 'modes')
   await panel.getByRole('radio', { name: /^Hội nghị/ }).click()
@@ -111,7 +111,7 @@ async function chat(secretary, commune) {
 }
 
 async function papers(secretary, other) {
-  await panelOf(secretary, 'Tài liệu')
+  await openPanel(secretary, 'Tài liệu')
   await secretary.getByRole('button', { name: 'Thêm tài liệu' }).click()
   const dialog = secretary.getByRole('dialog', { name: 'Thêm tài liệu vào cuộc họp' })
   await dialog.getByLabel('Tệp tài liệu').setInputFiles({ name: 'Chỉ tiêu năm 2027.pdf', mimeType: 'application/pdf', buffer: await report('Dự kiến chỉ tiêu thu ngân sách năm 2027', 3) })
@@ -123,7 +123,7 @@ async function papers(secretary, other) {
   await everySize(secretary, 'papers')
   await everySize(other, 'paper-shown')
   await secretary.getByRole('button', { name: /^Dừng trình chiếu/ }).first().click()
-  const list = await panelOf(other, 'Tài liệu')
+  const list = await openPanel(other, 'Tài liệu')
   await list.getByRole('button', { name: 'Xem: Chỉ tiêu năm 2027.pdf' }).click()
   await other.locator('.stage').getByText('Xem riêng').waitFor()
   await other.getByRole('button', { name: 'Đóng tài liệu' }).click()
@@ -143,7 +143,7 @@ async function papers(secretary, other) {
 }
 
 async function conclusions(chair, commune) {
-  await panelOf(chair, 'Chương trình')
+  await openPanel(chair, 'Chương trình')
   for (const [words, kind] of [['Hoàn thành thu ngân sách trước ngày 20/12.', 'Kết luận'], ['Giao Sở Tài chính hướng dẫn các xã trước ngày 05/12.', 'Nhiệm vụ']]) {
     await chair.getByLabel('Ghi nhanh').fill(words)
     await chair.getByRole('button', { name: kind, exact: true }).click()
@@ -152,7 +152,7 @@ async function conclusions(chair, commune) {
   await chair.waitForTimeout(1000)
   await everySize(chair, 'conclusions')
   await chair.getByRole('button', { name: 'Đọc lại cả ghi chú chưa công bố' }).click()
-  const votes = await panelOf(chair, 'Biểu quyết')
+  const votes = await openPanel(chair, 'Biểu quyết')
   await votes.getByRole('button', { name: 'Mở biểu quyết' }).click()
   await commune.locator('.vote-card').getByText('Hoàn thành thu ngân sách trước ngày 20/12.').waitFor()
   await everySize(commune, 'read-back')

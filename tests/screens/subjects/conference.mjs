@@ -2,7 +2,8 @@
 // How a room of 120 is conducted: a late agenda, many who ask for the floor, who is missing, the
 // list of sites, and a conclusion taken from what was said. Played by the scripted room.
 import { closePanel, conference, entered, speech } from '../scripted.mjs'
-import { everySize, panelOf } from '../studio.mjs'
+import { openPanel } from '../../system/lib/call.mjs'
+import { everySize } from '../studio.mjs'
 
 const note = (number, kind, text) => ({ number, version: 1, kind, text, at: Date.now() - 60_000, by: 'Trần Thị Bình', agenda_item: 'item-0', standing: number === 1 ? 'published' : 'desk', amended: false, written_at: Date.now() - 60_000, changed_by: 'you' })
 
@@ -20,7 +21,7 @@ async function queue() {
   const speeches = [speech({ since: Date.now() - 275_000 }), speech({ participant: 'site-2', since: Date.now() - 320_000, speaker: null })]
   const floor = { rules: { ...conference, first_timers_first: true }, queue: asking, speeches, given: [{ participant: 'site-4', times: 1 }] }
   const room = await entered(119, { role: 'chair', floor })
-  await panelOf(room.page, 'Phát biểu')
+  await openPanel(room.page, 'Phát biểu')
   await everySize(room.page, 'floor-120')
   await room.close()
 }
@@ -64,7 +65,7 @@ async function missing() {
     answers['/roll-call'] = rollCall()
   })
   const { page } = room
-  const sites = await panelOf(page, 'Điểm cầu')
+  const sites = await openPanel(page, 'Điểm cầu')
   await everySize(page, 'people-120')
   await sites.getByRole('button', { name: 'Điểm danh', exact: true }).click()
   const board = page.getByRole('dialog', { name: 'Điểm danh' })
@@ -89,7 +90,7 @@ async function fromSentence() {
   const room = await entered(29, { role: 'secretary', marks: [note(1, 'conclusion', 'Hoàn thành thu ngân sách trước ngày 20/12.')] }, undefined, ({ answers }) => {
     answers['/transcript'] = { state: 'running', progress: 0, problem: null, segments: SAID.map(said), agenda: [{ item: 'item-0', at: Date.now() - 900_000 }], gone: [], left_out: 0, now: Date.now() }
   })
-  const desk = await panelOf(room.page, 'Gỡ băng')
+  const desk = await openPanel(room.page, 'Gỡ băng')
   await desk.getByRole('button', { name: /^Ghi nhanh câu/ }).last().click()
   await everySize(room.page, 'sentence')
   await room.close()

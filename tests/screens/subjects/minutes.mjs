@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 // From the secretary's desk to the signed minutes and what is found in them later.
 import { PASSPHRASE, PEOPLE, TestMeeting } from '../../system/lib/meeting.mjs'
-import { participant, sees } from '../../system/lib/call.mjs'
-import { everySize, panelOf, person } from '../studio.mjs'
+import { openPanel, participant, sees } from '../../system/lib/call.mjs'
+import { everySize, person } from '../studio.mjs'
 
 export async function take() {
   const meeting = await TestMeeting.create({ models: true, title: 'Giao ban tháng 11 với các xã', agenda: ['Báo cáo thu ngân sách 10 tháng', 'Tiến độ cấp giấy chứng nhận', 'Ý kiến các xã'] })
@@ -29,20 +29,20 @@ export async function take() {
 /** What was said, who was there and what was voted: all of it is in the draft. */
 async function held(meeting, chair, secretary, commune) {
   await secretary.getByRole('button', { name: 'Bật phụ đề' }).click()
-  await panelOf(secretary, 'Gỡ băng')
+  await openPanel(secretary, 'Gỡ băng')
   await secretary.locator('.sentence-action').nth(2).waitFor({ timeout: 120_000 })
   await secretary.locator('.caption-text').first().waitFor({ timeout: 60_000 })
   // A busy machine pauses pictures for a while.
   await secretary.locator('.tile-large video').waitFor({ timeout: 60_000 })
   // On a phone there is room for one of the two.
   await everySize(secretary, 'desk', { onPhone: () => secretary.keyboard.press('Control+Alt+C') })
-  await (await panelOf(secretary, 'Điểm cầu')).getByRole('button', { name: 'Điểm danh', exact: true }).click()
+  await (await openPanel(secretary, 'Điểm cầu')).getByRole('button', { name: 'Điểm danh', exact: true }).click()
   const board = secretary.getByRole('dialog', { name: 'Điểm danh' })
   await board.getByRole('button', { name: 'Xác nhận điểm danh' }).click()
   await secretary.getByRole('dialog', { name: 'Xác nhận điểm danh?' }).getByRole('button', { name: 'Xác nhận điểm danh' }).click()
   await board.getByText(/đã xác nhận điểm danh lúc/).waitFor()
   await secretary.keyboard.press('Escape')
-  const panel = await panelOf(chair, 'Biểu quyết')
+  const panel = await openPanel(chair, 'Biểu quyết')
   await panel.getByRole('button', { name: 'Mở biểu quyết' }).click()
   const card = commune.locator('.vote-card')
   await card.getByLabel('Tán thành', { exact: true }).check()

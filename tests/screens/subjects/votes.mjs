@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 // Votes: opening one, the ballot, the code of a secret one, results and the published list.
 import { PEOPLE, TestMeeting } from '../../system/lib/meeting.mjs'
-import { everySize, panelOf, person } from '../studio.mjs'
+import { openPanel } from '../../system/lib/call.mjs'
+import { everySize, person } from '../studio.mjs'
 
 export async function take() {
   const meeting = await TestMeeting.create({ title: 'Kỳ họp chuyên đề', agenda: ['Chỉ tiêu thu ngân sách năm 2027', 'Công tác nhân sự'] })
@@ -21,11 +22,11 @@ export async function take() {
       await where.getByText(/^Đã ghi nhận phiếu/).waitFor()
     }
     const end = async (number) => {
-      await vote(await panelOf(chair, 'Biểu quyết'), number).getByRole('button', { name: 'Kết thúc và tính phiếu' }).click()
+      await vote(await openPanel(chair, 'Biểu quyết'), number).getByRole('button', { name: 'Kết thúc và tính phiếu' }).click()
       await chair.getByRole('dialog').getByRole('button', { name: 'Kết thúc và tính phiếu' }).click()
     }
     await chair.getByRole('button', { name: 'Chuyển sang mục này' }).first().click()
-    let panel = await panelOf(chair, 'Biểu quyết')
+    let panel = await openPanel(chair, 'Biểu quyết')
     await panel.getByText('Thành phần bỏ phiếu (3)').waitFor()
     await everySize(chair, 'vote-form')
     await panel.getByRole('button', { name: 'Mở biểu quyết' }).click()
@@ -38,14 +39,14 @@ export async function take() {
     await cast(card(other), ['Không tán thành'])
     await cast(vote(panel, 1), ['Tán thành'])
     await end(1)
-    const closed = vote(await panelOf(commune, 'Biểu quyết'), 1)
+    const closed = vote(await openPanel(commune, 'Biểu quyết'), 1)
     await closed.getByText('Được thông qua').waitFor()
     await closed.getByRole('button', { name: 'Xem từng phiếu' }).click()
     await closed.getByText(`${PEOPLE.lap.name} (Xã Tân Lập): Tán thành`).waitFor()
     await everySize(commune, 'vote-result')
     await commune.locator('.panel-close').click()
 
-    panel = await panelOf(chair, 'Biểu quyết')
+    panel = await openPanel(chair, 'Biểu quyết')
     await panel.getByLabel('Nội dung biểu quyết').fill('Bầu Ủy viên thường trực')
     await panel.getByText(/^Cách biểu quyết/).click()
     await panel.getByLabel('Hình thức').selectOption({ label: 'Bầu cử' })
@@ -58,7 +59,7 @@ export async function take() {
     await everySize(commune, 'vote-secret')
     await cast(card(other), ['Vàng A Páo'])
     await end(2)
-    const elected = vote(await panelOf(commune, 'Biểu quyết'), 2)
+    const elected = vote(await openPanel(commune, 'Biểu quyết'), 2)
     await elected.getByText(/^Trúng cử/).waitFor()
     await elected.getByRole('button', { name: 'Xem từng phiếu' }).click()
     await elected.getByText(/^Phiếu của ông\/bà/).waitFor()
@@ -73,7 +74,7 @@ export async function take() {
 
 /** A hall of twelve votes on paper, and its site enters what was counted. */
 async function onPaper(chair, commune) {
-  await (await panelOf(commune, 'Điểm cầu')).getByRole('button', { name: 'Báo người dự tại điểm cầu' }).click()
+  await (await openPanel(commune, 'Điểm cầu')).getByRole('button', { name: 'Báo người dự tại điểm cầu' }).click()
   const hall = commune.getByRole('dialog', { name: 'Báo người dự tại điểm cầu' })
   // Whoever has an account there votes with it, and the others on paper.
   await hall.getByLabel('Số người dự tại điểm cầu').fill('13')
@@ -82,13 +83,13 @@ async function onPaper(chair, commune) {
   await hall.getByRole('button', { name: 'Đóng' }).last().click()
   // Opened anew: what halls have reported is asked for with the form.
   await chair.locator('.panel-close').click()
-  const panel = await panelOf(chair, 'Biểu quyết')
+  const panel = await openPanel(chair, 'Biểu quyết')
   await panel.getByLabel('Nội dung biểu quyết').fill('Thông qua Nghị quyết về ngân sách năm 2027')
   await panel.getByText(/^Cách biểu quyết/).click()
   await panel.getByLabel('Ai bỏ phiếu', { exact: true }).selectOption({ label: 'Mỗi người một phiếu' })
   await panel.getByLabel('Xã Tân Lập: 12 phiếu giấy').check()
   await panel.getByRole('button', { name: 'Mở biểu quyết' }).click()
-  await (await panelOf(commune, 'Biểu quyết')).getByRole('button', { name: /^Nhập phiếu giấy/ }).click()
+  await (await openPanel(commune, 'Biểu quyết')).getByRole('button', { name: /^Nhập phiếu giấy/ }).click()
   const counted = commune.getByRole('dialog')
   for (const [label, number] of [['Số phiếu thu về (phát ra 12)', '12'], ['Phiếu không hợp lệ', '1'], ['Tán thành', '9'], ['Không tán thành', '2'], ['Không có ý kiến', '0']]) await counted.getByLabel(label, { exact: true }).fill(number)
   await everySize(commune, 'vote-papers')

@@ -93,3 +93,15 @@ export async function opensIfNotOpen(page) {
   await open.click()
   await page.getByText('Đang ghi âm', { exact: true }).waitFor()
 }
+
+/** Opens the panel called `name`, unless it is open. Its button is pressed only while it says that
+ * the panel is closed: one that opens by itself a moment later would be closed again. */
+export async function openPanel(page, name) {
+  const panel = page.getByRole('complementary', { name })
+  const named = page.getByRole('button', { name: new RegExp(`^${name}`) })
+  const opens = named.and(page.locator('[data-opens-panel][aria-pressed="false"], .panel-tab:not([aria-current])')).first()
+  await panel.or(opens).first().waitFor()
+  if (!(await panel.isVisible())) await opens.click()
+  await panel.waitFor()
+  return panel
+}
