@@ -2,7 +2,7 @@
 //! The types of this crate as one TypeScript file, `web/client/src/generated/protocol.ts`.
 
 use crate::typescript::Types;
-use crate::{http, lists, live};
+use crate::{http, lists, live, shared_draft};
 
 /// Path of the generated file, from the root of the project.
 pub const PATH: &str = "web/client/src/generated/protocol.ts";
@@ -14,6 +14,7 @@ pub fn generate() -> String {
     live::types(&mut types);
     http::types(&mut types);
     lists::types(&mut types);
+    shared_draft::types(&mut types);
     let types = types.text();
     format!(
         "// Generated from the Rust crate `protocol` by `cargo run -p protocol --bin generate`. Do not edit.\n\n{types}"

@@ -73,6 +73,7 @@ pub mod search;
 pub mod search_backfill;
 pub mod series;
 pub mod sessions;
+pub mod shared_drafts;
 mod similar_names;
 pub mod sound_files;
 mod source;
@@ -86,6 +87,7 @@ pub mod units;
 pub mod users;
 pub mod votes;
 pub mod webhooks;
+pub mod writing_sessions;
 
 pub use actor::Actor;
 pub use database::Store;
@@ -130,6 +132,8 @@ repositories! {
     /// Dossiers of meetings.
     dossiers: dossiers::Dossiers,
     guests: guests::Guests,
+    /// Drafts that several edit at once.
+    shared_drafts: shared_drafts::SharedDrafts,
     /// Meetings of which nothing is to be deleted.
     holds: holds::Holds,
     invitations: invitations::Invitations,

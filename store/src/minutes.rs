@@ -13,6 +13,7 @@ use crate::error::{Conflict, Error, OrTaken as _, Result};
 use crate::row::{Fields as _, Word as _, all, query, words};
 use crate::search::index;
 use crate::source::Source;
+use crate::writing_sessions::stretch_of;
 use crate::{Actor, UnitOfWork, random};
 
 words!(MinutesState {
@@ -23,12 +24,6 @@ words!(MinutesState {
 });
 
 words!(DraftLength { Summary = "summary", Full = "full", Verbatim = "verbatim" });
-
-/// A pause longer than this, in milliseconds, ends a writing session.
-pub const MAX_PAUSE_MS: i64 = 10 * 60_000;
-/// Maximum length of a writing session, in milliseconds, so that a long session keeps intermediate
-/// states.
-pub const MAX_STRETCH_MS: i64 = 60 * 60_000;
 
 #[derive(Debug, Clone, Copy)]
 pub struct MinutesRepository<D> {
@@ -164,7 +159,10 @@ impl MinutesRepository<&mut UnitOfWork> {
         now: Millis,
     ) -> Result<i64> {
         draft_at(self.db.connection()?, id, base).await?;
-        let stretch = stretch_of(self.db.connection()?, id, base, actor, now).await?;
+        let stretch = match actor {
+            Actor::User(user) => stretch_of(self.db.connection()?, id, base, Some(user), now).await?,
+            _ => None,
+        };
         if stretch.is_some() {
             query("DELETE FROM minutes_revisions WHERE minutes_id = $1 AND revision = $2")
                 .bind(id.as_str())
@@ -250,48 +248,36 @@ pub(crate) async fn draft_at(db: &mut AnyConnection, id: &MinutesId, base: i64) 
     if minutes.state != MinutesState::Draft {
         return Err(Conflict::MinutesState(minutes.state).into());
     }
-    if minutes.revision != base {
+    // Edits that are stored and in no revision yet are newer than any.
+    if minutes.revision != base || has_unsaved_edits(db, id).await? {
         return Err(Conflict::Revision { current: minutes.revision }.into());
     }
     Ok(minutes)
 }
 
+/// Whether edits of several people are stored that no revision holds yet.
+async fn has_unsaved_edits(db: &mut AnyConnection, id: &MinutesId) -> Result<bool> {
+    let row = query(
+        "SELECT 1 FROM shared_draft_updates u JOIN shared_drafts d ON d.minutes_id = u.minutes_id
+         JOIN minutes n ON n.id = d.minutes_id AND n.revision = d.revision
+         WHERE d.minutes_id = $1 AND u.seq > d.projected LIMIT 1",
+    )
+    .bind(id.as_str())
+    .fetch_optional(db)
+    .await?;
+    Ok(row.is_some())
+}
+
 /// The kind of a revision.
 #[derive(Debug, Clone, Copy)]
-enum Kind {
+pub(crate) enum Kind<'a> {
     /// Kept for ever; perhaps a draft that the system made.
     Kept { draft: Option<DraftLength> },
     /// Saved by the page in a writing session that began at this time; the next save of the session
     /// replaces it.
     Autosave { began_at: Millis },
-}
-
-/// Beginning of the writing session if the newest revision, `base`, and a save by `actor` at `now`
-/// belong to the same one. `None` if `base` must be kept: it is by somebody else, was restored,
-/// named, submitted or given out for comments, or is from an earlier session.
-async fn stretch_of(
-    db: &mut AnyConnection,
-    id: &MinutesId,
-    base: i64,
-    actor: &Actor,
-    now: Millis,
-) -> Result<Option<Millis>> {
-    let Actor::User(user) = actor else { return Ok(None) };
-    let row = query(
-        "SELECT began_at FROM minutes_revisions r
-         WHERE minutes_id = $1 AND revision = $2 AND saved_by = $3 AND saved_at >= $4 AND began_at >= $5
-         AND NOT EXISTS (SELECT 1 FROM minutes_documents d WHERE d.minutes_id = r.minutes_id AND d.revision = r.revision)
-         AND NOT EXISTS (SELECT 1 FROM minutes_revision_names n WHERE n.minutes_id = r.minutes_id AND n.revision = r.revision)
-         AND NOT EXISTS (SELECT 1 FROM comment_periods c WHERE c.minutes_id = r.minutes_id AND c.revision = r.revision)",
-    )
-    .bind(id.as_str())
-    .bind(base)
-    .bind(user.as_str())
-    .bind(now.plus(-MAX_PAUSE_MS).0)
-    .bind(now.plus(-MAX_STRETCH_MS).0)
-    .fetch_optional(db)
-    .await?;
-    row.map(|row| row.millis("began_at")).transpose()
+    /// The same of a draft that several edit, with their names.
+    Shared { began_at: Millis, names: &'a str },
 }
 
 /// A revision that no later save replaces; answers its digest.
@@ -307,12 +293,12 @@ pub(crate) async fn insert_kept(
 }
 
 /// Returns the SHA-256 of the stored text, for the audit log.
-async fn insert_revision(
+pub(crate) async fn insert_revision(
     work: &mut UnitOfWork,
     id: &MinutesId,
     revision: i64,
     content: &MinutesContent,
-    kind: Kind,
+    kind: Kind<'_>,
     actor: &Actor,
     now: Millis,
 ) -> Result<String> {
@@ -332,8 +318,9 @@ async fn insert_revision(
     };
     let (began_at, draft) = match kind {
         Kind::Kept { draft } => (None, draft),
-        Kind::Autosave { began_at } => (Some(began_at), None),
+        Kind::Autosave { began_at } | Kind::Shared { began_at, .. } => (Some(began_at), None),
     };
+    let name = if let Kind::Shared { names, .. } = kind { names.to_owned() } else { name };
     query(
         "INSERT INTO minutes_revisions
             (minutes_id, revision, content, saved_at, saved_by, saved_by_name, began_at, draft)

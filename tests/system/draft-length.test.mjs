@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict'
 import { afterEach, describe, test } from 'node:test'
 import { pictureAtBothSizes } from './lib/pictures.mjs'
+import { serveDraft } from './lib/scripted-draft.mjs'
 import { ScriptedRoom } from './lib/scripted-room.mjs'
 import { until } from './lib/wait.mjs'
 
@@ -50,11 +51,10 @@ describe('the length of the draft', { timeout: 600_000 }, () => {
       room.page.route((url) => url.pathname === `/api/v1${pattern}`, (route) =>
         route.fulfill({ status: 200, contentType: 'application/json', body: JSON.stringify(body(route.request())) }))
     await answer('/meetings/giao-ban/transcript', () => server.transcript)
-    await answer('/minutes/bb', (request) => {
-      if (request.method() !== 'PUT') return server.now
-      const { content } = request.postDataJSON()
-      server.now = { ...view(server.now.minutes.revision + 1, null, []), content }
-      return server.now
+    await answer('/minutes/bb', () => server.now)
+    await serveDraft(room.page, 'bb', {
+      now: () => server.now,
+      saved: (content) => (server.now = { ...view(server.now.minutes.revision + 1, null, []), content }),
     })
     await answer('/minutes/bb/redraft', (request) => {
       const body = request.postDataJSON()
@@ -84,7 +84,7 @@ describe('the length of the draft', { timeout: 600_000 }, () => {
     await paper.click()
     await page.keyboard.press('Control+End')
     await page.keyboard.insertText(' Bình ghi thêm.')
-    assert.equal(await choice('Tóm tắt').getAttribute('aria-pressed'), 'false', 'it is no longer what the system drafted')
+    await until('it is no longer what the system drafted', 10_000, async () => (await choice('Tóm tắt').getAttribute('aria-pressed')) === 'false')
     await choice('Nguyên văn').click()
     const question = page.getByRole('dialog')
     await question.getByText('Bản hiện tại vẫn được giữ trong Lịch sử').waitFor()

@@ -56,6 +56,7 @@ pub mod retention;
 pub mod roll_call;
 pub mod search;
 pub mod sessions;
+pub mod shared_drafts;
 pub mod sign_in;
 pub mod signatures;
 pub mod sound_files;
@@ -144,6 +145,7 @@ pub struct UseCases {
     ballots: Mutex<Buckets<UserId>>,
     vote_clock: votes::VoteClock,
     dossiers: dossier::Dossiers,
+    shared_drafts: shared_drafts::Desks,
     registers: numbering::Registers,
     fonts: Option<PathBuf>,
     /// Loaded for the first document.
@@ -198,6 +200,7 @@ impl UseCases {
             ballots: Mutex::new(Buckets::new(votes::CAST)),
             vote_clock: votes::VoteClock::default(),
             dossiers: dossier::Dossiers::default(),
+            shared_drafts: shared_drafts::Desks::default(),
             fonts,
             loaded_fonts: OnceCell::new(),
             time_stamp_authority,

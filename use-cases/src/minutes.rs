@@ -230,6 +230,9 @@ impl UseCases {
 
     /// The minutes with their newest revision.
     pub async fn minutes(&self, user: &User, id: &MinutesId) -> Result<MinutesView, Refusal> {
+        self.minutes_to_read(user, id).await?;
+        // Whoever reads is shown the newest revision that there is; what is wrong is logged.
+        let _unsettled = self.settle_draft(id).await;
         let (minutes, meeting) = self.minutes_to_read(user, id).await?;
         self.view_of(user, minutes, &meeting).await
     }
@@ -238,10 +241,12 @@ impl UseCases {
     pub async fn save_minutes(&self, user: &User, id: &MinutesId, body: &SaveMinutes) -> Result<MinutesView, Refusal> {
         let (_, meeting) = self.minutes_for(user, id, Action::EditMinutes).await?;
         check_content(&body.content)?;
+        self.settle_draft(id).await?;
         let (by, now) = (actor(user.into()), self.clock.now());
         let mut work = self.store.begin().await?;
         work.minutes().save_revision(id, body.base_revision, &body.content, &by, now).await?;
         work.save().await?;
+        self.tell_draft_changed(id).await;
         self.newest(user, id, &meeting).await
     }
 
@@ -262,10 +267,12 @@ impl UseCases {
         let head = self.store.minutes().content(id, minutes.revision).await?.head;
         let drafted = draft_of(&self.store, &meeting, body.length).await?;
         let content = MinutesContent { head, ..drafted };
+        self.settle_draft(id).await?;
         let (by, now) = (actor(user.into()), self.clock.now());
         let mut work = self.store.begin().await?;
         work.minutes().redraft(id, body.base_revision, &content, body.length, &by, now).await?;
         work.save().await?;
+        self.tell_draft_changed(id).await;
         self.newest(user, id, &meeting).await
     }
 
@@ -302,16 +309,21 @@ impl UseCases {
 
     /// Restores an old revision as the newest one. The revisions in between are kept.
     pub async fn restore_minutes(&self, user: &User, id: &MinutesId, n: i64) -> Result<MinutesView, Refusal> {
-        let (minutes, meeting) = self.minutes_for(user, id, Action::EditMinutes).await?;
+        self.minutes_for(user, id, Action::EditMinutes).await?;
         self.count_note(user, EACH_WHOLE)?;
+        self.settle_draft(id).await?;
+        let (minutes, meeting) = self.minutes_for(user, id, Action::EditMinutes).await?;
         let mut work = self.store.begin().await?;
         work.minutes().restore(id, n, minutes.revision, &actor(user.into()), self.clock.now()).await?;
         work.save().await?;
+        self.tell_draft_changed(id).await;
         self.newest(user, id, &meeting).await
     }
 
     /// The current draft as it would be printed.
     pub async fn preview(&self, user: &User, id: &MinutesId) -> Result<MinutesFile, Refusal> {
+        self.minutes_for(user, id, Action::EditMinutes).await?;
+        self.settle_draft(id).await?;
         let (minutes, meeting) = self.minutes_for(user, id, Action::EditMinutes).await?;
         let content = self.store.minutes().content(id, minutes.revision).await?;
         let head = content.head.clone();
@@ -335,7 +347,7 @@ impl UseCases {
     }
 }
 
-fn unprintable_letter(place: documents::Unprintable) -> UnprintableLetter {
+pub(crate) fn unprintable_letter(place: documents::Unprintable) -> UnprintableLetter {
     UnprintableLetter {
         letter: place.letter.to_string(),
         field: place.field.map(str::to_owned),
@@ -350,7 +362,7 @@ const MAX_FIELD_CHARS: usize = 2_000;
 const MAX_LINE_CHARS: usize = 60_000;
 const MAX_LINES: usize = 2_000;
 
-fn check_content(content: &MinutesContent) -> Result<(), Refusal> {
+pub(crate) fn check_content(content: &MinutesContent) -> Result<(), Refusal> {
     content.body.check_size().map_err(|e| Refusal::from(ProblemCode::TooLarge).with_fact(e.to_string()))?;
     let head = &content.head;
     let single = [

@@ -17,7 +17,7 @@ use utoipa::openapi::{ContentBuilder, InfoBuilder, OpenApi, Ref, ResponseBuilder
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::refusal::{self, Refused};
-use crate::{AppState, api, bodies, headers, join_page_data, metrics, socket, whip_whep};
+use crate::{AppState, api, bodies, draft_socket, headers, join_page_data, metrics, socket, whip_whep};
 
 /// Shorter answers are not compressed, in bytes.
 const COMPRESS_FROM: u16 = 1024;
@@ -86,7 +86,7 @@ pub fn openapi() -> OpenApi {
 }
 
 fn versioned_api() -> OpenApiRouter<AppState> {
-    OpenApiRouter::default().nest("/api/v1", api::router().merge(socket::router()))
+    OpenApiRouter::default().nest("/api/v1", api::router().merge(socket::router()).merge(draft_socket::router()))
 }
 
 /// Adds the form of refusals to every operation.

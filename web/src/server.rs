@@ -138,6 +138,8 @@ impl Server {
             open_sessions,
             socket_timeouts: RwLock::default(),
         });
+        // Before anybody reads them.
+        app.use_cases.save_stored_drafts().await;
         tokio::spawn(tell_rooms_of_papers(app.use_cases.draw_papers(), app.rooms.clone()));
         tokio::spawn(tell_rooms_of_votes(app.use_cases.close_votes_in_time(), app.rooms.clone()));
         tokio::spawn(send_letters(Arc::downgrade(&app.use_cases)));

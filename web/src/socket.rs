@@ -2,7 +2,6 @@
 //! The WebSocket of one page: validates and rate-limits incoming messages, sends what the room
 //! sends, detects time-outs.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -30,6 +29,7 @@ use crate::cookies::{self, USER_COOKIE};
 use crate::extract::{Path, Visiting};
 use crate::open_sessions::SessionSocket;
 use crate::origin::Origin;
+use crate::pings::{Pings, is_too_large};
 use crate::refusal::{Refused, language_of};
 use crate::socket_timeouts::SocketTimeouts;
 
@@ -336,68 +336,7 @@ impl Browser {
     }
 }
 
-/// Pings that were not answered yet. A page answers them in order with all other messages, so they
-/// tell how old the messages are that it reads, whatever is buffered in kernels and proxies.
-#[derive(Debug, Default)]
-struct Pings {
-    last: u64,
-    open: VecDeque<(u64, Instant)>,
-}
-
-impl Pings {
-    fn next(&mut self, at: Instant) -> axum::body::Bytes {
-        self.last += 1;
-        self.open.push_back((self.last, at));
-        self.last.to_be_bytes().to_vec().into()
-    }
-
-    fn answered(&mut self, number: &[u8]) {
-        let Ok(number) = number.try_into().map(u64::from_be_bytes) else { return };
-        while self.open.front().is_some_and(|(open, _)| *open <= number) {
-            self.open.pop_front();
-        }
-    }
-
-    fn behind(&self, at: Instant, most: Duration) -> bool {
-        self.open.front().is_some_and(|(_, asked)| at.saturating_duration_since(*asked) >= most)
-    }
-}
-
 #[expect(clippy::disallowed_methods, reason = "the outer loop of a socket measures silence")]
 fn now() -> Instant {
     Instant::now()
-}
-
-/// `axum::Error` hides the kind of error; its source reveals it.
-fn is_too_large(error: &axum::Error) -> bool {
-    let mut source: Option<&dyn std::error::Error> = Some(error);
-    while let Some(inner) = source {
-        if inner.to_string().contains("Space limit exceeded") || inner.to_string().contains("too long") {
-            return true;
-        }
-        source = inner.source();
-    }
-    false
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn who_answers_late_is_behind_and_who_answers_in_time_is_not() {
-        let start = now();
-        let at = |seconds| start + Duration::from_secs(seconds);
-        let mut pings = Pings::default();
-        let behind = |pings: &Pings, at| pings.behind(at, SocketTimeouts::default().pong);
-        let first = pings.next(at(0));
-        pings.next(at(15));
-        pings.answered(&first);
-        assert!(!behind(&pings, at(54)), "the second is 39 s old");
-        assert!(behind(&pings, at(55)));
-        pings.answered(b"not a number");
-        assert!(behind(&pings, at(55)));
-        pings.answered(&u64::MAX.to_be_bytes());
-        assert!(!behind(&pings, at(500)), "nothing is open any more");
-    }
 }

@@ -35,6 +35,7 @@ mod roll_calls;
 mod room_steps;
 mod search;
 mod series;
+mod shared_drafts;
 mod signing;
 mod speeches;
 mod transcripts;

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use meetings::minutes::{DraftLength, MAX_NAMED_REVISIONS};
-use store::minutes::MAX_PAUSE_MS;
+use store::writing_sessions::MAX_PAUSE_MS;
 use store::{Actor, Conflict, Error, save};
 
 use crate::databases::{Database, on_both_databases};

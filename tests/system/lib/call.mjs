@@ -89,6 +89,8 @@ export const participant = (page, name, limitMs = 20_000) =>
  * recorded. */
 export async function opensIfNotOpen(page) {
   const open = page.getByRole('button', { name: 'Khai mạc', exact: true })
+  // The controls are there before the page knows whether the meeting is open.
+  await page.locator('.opening').or(page.getByText('Đang ghi âm', { exact: true })).first().waitFor({ timeout: 10_000 }).catch(() => undefined)
   if ((await open.count()) === 0) return
   await open.click()
   await page.getByText('Đang ghi âm', { exact: true }).waitFor()

@@ -44,6 +44,7 @@ mod roll_call;
 mod search;
 mod secrets_in_logs;
 mod server;
+mod shared_drafts;
 mod shutdown_signals;
 mod shutdown_with_hung_work;
 mod sign_in;

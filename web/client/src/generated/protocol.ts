@@ -52,6 +52,7 @@ export const MAX_OPTION_CHARS = 200;
 export const MAX_QUESTION_CHARS = 1000;
 export const MAX_QUESTION_TEXT_CHARS = 20000;
 export const MAX_SUMMONED = 100000;
+export const MAX_POSITION_CHARS = 120;
 
 export type Absence = "excused" | "unexcused";
 export type ActionItemId = string;
@@ -425,12 +426,36 @@ sound_deleted_at: Millis | null,
  */
 dossier: DossierSummary | null, };
 export type Doubt = "unknown_kind" | "unreadable_signature" | "unusual_signature" | "old_certificate_reference" | "unknown_algorithm" | "no_certificate" | "unreadable_time_stamp" | "unreadable_update" | "unreadable_document" | "dynamic_form" | "loose_update" | "damaged_end" | "older_programs" | "other_programs";
+export type DraftCursor = { anchor: string, head: string, };
+export type DraftEditor = { connection: number, user: UserId, name: string, cursor: DraftCursor | null, };
 export type DraftForMe = { minutes: MinutesId, meeting_title: string, deadline: Millis, 
 /**
  * They have agreed or commented.
  */
 answered: boolean, };
 export type DraftLength = "summary" | "full" | "verbatim";
+export type DraftRequest = { "type": "open", epoch: number, 
+/**
+ * What the page has.
+ */
+state_vector: string, } | { "type": "edit", number: number, update: string, } | { "type": "cursor", cursor: DraftCursor | null, } | { "type": "save" } | { "type": "ping" };
+export type DraftUpdate = { "type": "opened", 
+/**
+ * Of this window.
+ */
+connection: number, 
+/**
+ * What the page lacks.
+ */
+update: string, 
+/**
+ * What the server has: the page sends the rest.
+ */
+state_vector: string, saved: SavedDraft, 
+/**
+ * The other windows.
+ */
+editors: Array<DraftEditor>, } | { "type": "replaced" } | { "type": "closed" } | { "type": "edited", update: string, } | { "type": "kept", number: number, } | { "type": "refused", number: number, problem: Problem, } | { "type": "saved", saved: SavedDraft, } | { "type": "not_saved", problem: Problem, } | { "type": "editor", editor: DraftEditor, } | { "type": "editor_left", connection: number, } | { "type": "pong" };
 export type Electorate = { 
 /**
  * With those who vote on paper.
@@ -2251,6 +2276,11 @@ export type SaveWebhook = { name: string,
  * `http` or `https`.
  */
 url: string, events: Array<WebhookEvent>, is_on: boolean, };
+export type SavedDraft = { revision: number, saved_at: Millis, saved_by_name: string, unprintable: Array<UnprintableLetter>, 
+/**
+ * The paragraph in which the draft's instruction to the secretary still stands.
+ */
+draft_note: string | null, };
 export type ScreenRequest = { "type": "take_screen", over: boolean, } | { "type": "stop_screen", participant: ParticipantId, };
 export type ScreenUpdate = { "type": "screen_stopped", by: string, };
 export type SearchHit = { kind: SearchKind, meeting: MeetingId, meeting_title: string, 

@@ -15,6 +15,14 @@ import type { Millis } from '../generated/protocol';
 export const SAVE_AFTER: Millis = 1_500;
 /** Somebody who never pauses is still saved this often. */
 export const SAVE_AT_LEAST_EVERY: Millis = 10_000;
+/** How soon edits are sent. */
+export interface Pace {
+  after: Millis;
+  atLeastEvery: Millis;
+}
+const ALONE: Pace = { after: SAVE_AFTER, atLeastEvery: SAVE_AT_LEAST_EVERY };
+/** Where others see what is written: a word is one message. */
+export const TOGETHER: Pace = { after: 300, atLeastEvery: 1_000 };
 /** First and longest wait before trying again after a lost line. */
 const RETRY_FIRST: Millis = 2_000;
 export const RETRY_LONGEST: Millis = 30_000;
@@ -44,6 +52,7 @@ export interface AutosaveState {
   edit: number;
   kept: number;
   savedAt: Millis;
+  pace: Pace;
   /** Saves in a row that did not succeed. */
   failures: number;
   phase: Phase;
@@ -56,6 +65,10 @@ export type AutosaveEvent =
   | { is: 'save_now'; at: Millis }
   | { is: 'line_back'; at: Millis }
   | { is: 'saved'; revision: number; savedAt: Millis; at: Millis }
+  /** What was sent is stored, and in no revision yet. */
+  | { is: 'kept'; at: Millis }
+  /** The server has made a revision of what it holds. */
+  | { is: 'revised'; revision: number; savedAt: Millis }
   | { is: 'no_answer'; at: Millis }
   | { is: 'refused'; problem: Refusal; at: Millis }
   /** The person chose what stays: `keep_mine` saves over the other's revision as a new one,
@@ -77,8 +90,8 @@ interface Step {
   effects: AutosaveEffect[];
 }
 
-export function begin(base: number, savedAt: Millis, editable = true): AutosaveState {
-  return { base, edit: 0, kept: 0, savedAt, failures: 0, phase: { is: editable ? 'clean' : 'closed' } };
+export function begin(base: number, savedAt: Millis, editable = true, pace = ALONE): AutosaveState {
+  return { base, edit: 0, kept: 0, savedAt, pace, failures: 0, phase: { is: editable ? 'clean' : 'closed' } };
 }
 
 /** There are edits that the server does not hold. */
@@ -97,6 +110,10 @@ export function step(state: AutosaveState, event: AutosaveEvent): Step {
       return maySend(state) ? send(state) : unchanged(state);
     case 'saved':
       return saved(state, event);
+    case 'kept':
+      return saved(state, { revision: state.base, savedAt: event.at, at: event.at });
+    case 'revised':
+      return unchanged({ ...state, base: event.revision, savedAt: event.savedAt });
     case 'no_answer':
       return troubled(state, { kind: 'line' }, event.at, true);
     case 'refused':
@@ -107,8 +124,8 @@ export function step(state: AutosaveState, event: AutosaveEvent): Step {
       return unchanged({ ...state, edit: state.edit + 1, phase: { is: 'conflict' } });
     case 'loaded':
       return unchanged({
+        ...state,
         base: event.base,
-        edit: state.edit,
         kept: state.edit,
         savedAt: event.savedAt,
         failures: 0,
@@ -136,7 +153,7 @@ function edited(state: AutosaveState, at: Millis): Step {
 }
 
 function wait(state: AutosaveState, since: Millis, at: Millis): Step {
-  const dueAt = Math.min(at + SAVE_AFTER, since + SAVE_AT_LEAST_EVERY);
+  const dueAt = Math.min(at + state.pace.after, since + state.pace.atLeastEvery);
   return { state: { ...state, phase: { is: 'waiting', since, dueAt } }, effects: [{ do: 'wake', at: dueAt }] };
 }
 
@@ -161,8 +178,8 @@ function send(state: AutosaveState): Step {
 function saved(state: AutosaveState, event: { revision: number; savedAt: Millis; at: Millis }): Step {
   if (state.phase.is !== 'saving') return unchanged(state);
   const after: AutosaveState = {
+    ...state,
     base: event.revision,
-    edit: state.edit,
     kept: state.phase.sent,
     savedAt: event.savedAt,
     failures: 0,

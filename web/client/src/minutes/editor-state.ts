@@ -2,16 +2,18 @@
 // The word processor's behaviour: plugins, keys, and the commands behind the toolbar.
 
 import { baseKeymap, chainCommands, setBlockType, toggleMark } from 'prosemirror-commands';
-import { history, redo, redoDepth, undo, undoDepth } from 'prosemirror-history';
 import { inputRules, textblockTypeInputRule, wrappingInputRule } from 'prosemirror-inputrules';
 import { keymap } from 'prosemirror-keymap';
-import type { MarkType, NodeType } from 'prosemirror-model';
+import type { MarkType, Node, NodeType } from 'prosemirror-model';
 import { liftListItem, splitListItem, wrapInList } from 'prosemirror-schema-list';
-import { type Command, EditorState, type Transaction } from 'prosemirror-state';
+import { type Command, EditorState, TextSelection, type Transaction } from 'prosemirror-state';
 
 import type { Body, SegmentId } from '../generated/protocol';
 import { documentOf, schema } from './schema';
 import { paste } from './paste';
+import { cursors } from './shared/cursors';
+import type { SharedDocument } from './shared/document';
+import { canRedo, canUndo, redo, undo, undoOf } from './shared/undo';
 import { sources } from './sources';
 import { addRow, isInTable, moveCell, removeRow } from './table';
 import { unprintable } from './unprintable';
@@ -22,10 +24,12 @@ const { nodes, marks } = schema;
  * centred, for parts of long minutes. */
 const HEADING_LEVEL = 2;
 
-/** Set on transactions that bring what the server holds: they are no edits. */
+/** Set on transactions that bring what others edited or the server holds: they are no edits. */
 export const FROM_SERVER = 'from-server';
 
-export function openEditor(body: Body, on: { choose: (segment: SegmentId | null) => void; play: (segment: SegmentId) => void }): EditorState {
+type On = { choose: (segment: SegmentId | null) => void; play: (segment: SegmentId) => void; shared: () => SharedDocument | null };
+
+export function openEditor(body: Body, on: On): EditorState {
   const keys: Record<string, Command> = {
     'Mod-b': toggleMark(marks.strong),
     'Mod-i': toggleMark(marks.em),
@@ -46,7 +50,8 @@ export function openEditor(body: Body, on: { choose: (segment: SegmentId | null)
       sources(on),
       unprintable(),
       paste(),
-      history(),
+      undoOf(on.shared),
+      cursors(),
       inputRules({
         rules: [
           wrappingInputRule(/^[-+*]\s$/, nodes.bullet_list),
@@ -129,14 +134,16 @@ export const TOOLS: Tool[] = [
   { name: 'numbers', command: toggleList(nodes.ordered_list), keys: 'Control+Shift+7', on: (s) => isIn(s, nodes.ordered_list), possible: toggleList(nodes.ordered_list) },
   { name: 'rowAdd', command: addRow, keys: '', possible: addRow, where: isInTable },
   { name: 'rowRemove', command: removeRow, keys: '', possible: removeRow, where: isInTable },
-  { name: 'undo', command: undo, keys: 'Control+Z', possible: (s) => undoDepth(s) > 0 },
-  { name: 'redo', command: redo, keys: 'Control+Y', possible: (s) => redoDepth(s) > 0 },
+  { name: 'undo', command: undo, keys: 'Control+Z', possible: canUndo },
+  { name: 'redo', command: redo, keys: 'Control+Y', possible: canRedo },
 ];
 
-/** Brings the server's body in, changing only what differs, so that the cursor and the undo history
- * stay. None when nothing differs. */
-export function replaceBody(state: EditorState, body: Body): Transaction | null {
-  const wanted = documentOf(body);
+/** Brings the server's body in. */
+export const replaceBody = (state: EditorState, body: Body): Transaction | null => replaceDocument(state, documentOf(body));
+
+/** Brings another document in, changing only what differs, so that the cursor stays. None when
+ * nothing differs. */
+export function replaceDocument(state: EditorState, wanted: Node): Transaction | null {
   const start = state.doc.content.findDiffStart(wanted.content);
   if (start === null) return null;
   const end = state.doc.content.findDiffEnd(wanted.content);
@@ -145,4 +152,11 @@ export function replaceBody(state: EditorState, body: Body): Transaction | null 
   // at its end.
   const overlap = Math.max(0, start - Math.min(end.a, end.b));
   return state.tr.replace(start, end.a + overlap, wanted.slice(start, end.b + overlap));
+}
+
+/** Puts the cursor at the end of what the transaction changes, in sight. */
+export function goToChange(transaction: Transaction): void {
+  let end = 0;
+  transaction.mapping.maps.at(-1)?.forEach((_from, _to, _newFrom, newTo) => (end = newTo));
+  transaction.setSelection(TextSelection.near(transaction.doc.resolve(end), -1)).scrollIntoView();
 }

@@ -12,21 +12,34 @@ import type { MinutesModel } from './model';
 import { lightSegment } from './sources';
 import { markUnprintable } from './unprintable';
 
+/** The editor reads a composed word so long after its end. */
+const COMPOSED_MILLIS = 100;
+
 export function Editor({ model }: { model: MinutesModel }) {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (!place.current) return;
+    let composed = 0;
     const view = new EditorView(place.current, {
       state: model.editor.peek(),
-      editable: () => model.mayEdit.peek(),
+      editable: () => model.isReady.peek(),
       dispatchTransaction: (transaction) => model.dispatch(transaction),
+      handleDOMEvents: {
+        compositionstart: () => {
+          clearTimeout(composed);
+          model.composing(true);
+        },
+        compositionend: () => {
+          composed = window.setTimeout(() => model.composing(false), COMPOSED_MILLIS);
+        },
+      },
       attributes: () => ({
         class: 'paper-body',
         role: 'textbox',
         'aria-multiline': 'true',
         'aria-label': t('minutes.body'),
         'aria-describedby': 'editor-help',
-        'aria-readonly': String(!model.mayEdit.peek()),
+        'aria-readonly': String(!model.isReady.peek()),
         // Words of the spelling checker are English on most office machines: every Vietnamese word
         // would be underlined.
         spellcheck: 'false',
@@ -36,7 +49,7 @@ export function Editor({ model }: { model: MinutesModel }) {
     });
     const show = effect(() => view.updateState(model.editor.value));
     const lock = effect(() => {
-      const editable = model.mayEdit.value;
+      const editable = model.isReady.value;
       view.setProps({ editable: () => editable });
     });
     // Only another segment lights another sentence, not every change from loading to playing.

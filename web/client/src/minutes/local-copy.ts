@@ -5,8 +5,10 @@
 import type { Millis, MinutesContent, MinutesId, UserId } from '../generated/protocol';
 
 export interface LocalCopy {
-  /** The revision on which it stands. */
+  /** The epoch of the document that was edited. */
   base: number;
+  /** The edits that the server does not hold, for a document of this epoch. */
+  unsent?: Uint8Array | null;
   content: MinutesContent;
   editedAt: Millis;
 }

@@ -3,23 +3,32 @@
 // call its methods.
 
 import { computed, effect, signal } from '@preact/signals';
+import type { Node } from 'prosemirror-model';
 import type { Command, EditorState, Transaction } from 'prosemirror-state';
 
-import { api, ProblemError, refusalOf, url, type Refusal } from '../api/client';
+import { api, ProblemError, url, type Refusal } from '../api/client';
 import { me } from '../api/me';
-import type { MeetingView, Millis, MinutesContent, MinutesHead, MinutesView, RevisionInfo, RevisionView, SaveMinutes, SegmentId, TranscriptView, UserId } from '../generated/protocol';
+import type { MeetingView, Millis, MinutesContent, MinutesHead, MinutesView, SavedDraft, SegmentId, TranscriptView, UserId } from '../generated/protocol';
 import { playing, toggle } from '../meeting/transcript-player';
 import { readPreference, savePreference } from '../session/preferences';
-import { type AutosaveEffect, type AutosaveEvent, begin, hasUnsaved, step } from './autosave';
-import { FROM_SERVER, openEditor, replaceBody } from './editor-state';
+import { type AutosaveEffect, type AutosaveEvent, begin, hasUnsaved, step, TOGETHER } from './autosave';
+import { FROM_SERVER, goToChange, openEditor, replaceBody, replaceDocument } from './editor-state';
 import { isSame } from './lines';
 import { LocalCopies, type LocalCopy } from './local-copy';
+import { newestDraft } from './newest-draft';
 import { type OutdatedSentence, outdatedIn, type TranscriptCorrections, correctionsIn, applyCorrection } from './transcript-corrections';
 import { bodyOf, documentOf } from './schema';
+import { showCursors } from './shared/cursors';
+import { draftOf, fetchDraft, type FetchedDraft } from './shared/fetch';
+import { Together } from './shared/together';
 import { draftedIn, tellDrafted, tellSaid } from './sources';
+import { watchWindow } from './watch-window';
+import { within } from './within';
 
-/** How often to look whether a colleague has saved, submitted or signed, in milliseconds. */
-const LOOK_EVERY_MILLIS = 20_000;
+/** How long somebody waits until everything is in a revision. */
+const SETTLED_WITHIN_MILLIS = 20_000;
+/** The document is asked for again after so long. */
+const OPEN_AGAIN_MILLIS = 4_000;
 
 /** Of each account: another person at the same computer has decided nothing. */
 const leftOutOf = (minutes: string) => `speech-left-out.${me.peek()?.user.id ?? ''}.${minutes}`;
@@ -31,7 +40,8 @@ export class MinutesModel {
   readonly head;
   readonly editor;
   readonly autosave;
-  /** What somebody else saved while there are edits here: waits for a choice. */
+  /** The text was replaced while there are edits here that the server does not hold: waits for a
+   * choice. */
   readonly theirs = signal<MinutesView | null>(null);
   /** Edits from before, found on this machine, that cannot be saved any more because the minutes
    * are closed. */
@@ -54,7 +64,13 @@ export class MinutesModel {
   private readonly leftOutUntil = signal<Millis>(0);
   /** Those that the draft lacks were left out on purpose. */
   readonly leavesLateSpeech = computed(() => (this.view.value.speech_after_draft_until ?? 0) <= this.leftOutUntil.value);
+  /** What was edited is on the server, and it could not make a revision of it. */
+  readonly notSaved = signal<Refusal | null>(null);
   readonly mayEdit = computed(() => this.view.value.may_edit && this.autosave.value.phase.is !== 'closed');
+  /** The document that all edit; there is none while somebody has to choose. */
+  readonly together: Together;
+  /** What is typed now has a place to go. */
+  readonly isReady = computed(() => this.mayEdit.value && (this.together.document.value !== null || this.autosave.value.phase.is === 'conflict'));
 
   /** Set by the editor while it is on the page. */
   runCommand: (command: Command) => void = () => undefined;
@@ -64,18 +80,35 @@ export class MinutesModel {
   private readonly copies: LocalCopies;
   private readonly address: string;
   private timer = 0;
+  private stopped = false;
 
   constructor(view: MinutesView, person: UserId) {
     this.view = signal(view);
+    const happened = (event: AutosaveEvent) => this.happened(event);
+    this.together = new Together(view.minutes.id, {
+      body: (document, isUndone) => this.changedByOthers(document, isUndone),
+      head: (head) => (this.head.value = { ...this.head.value, ...head }),
+      edited: () => this.edited(),
+      kept: () => happened({ is: 'kept', at: Date.now() }),
+      refused: (problem) => happened({ is: 'refused', problem, at: Date.now() }),
+      lost: () => happened({ is: 'no_answer', at: Date.now() }),
+      back: () => happened({ is: 'line_back', at: Date.now() }),
+      saved: (saved) => this.savedNow(saved),
+      notSaved: (problem) => (this.notSaved.value = problem),
+      gone: () => void this.reload(),
+      others: (placed) => (this.editor.value = this.editor.peek().apply(showCursors(this.editor.peek(), placed))),
+      selection: () => this.editor.peek().selection,
+    });
     this.head = signal<MinutesHead>(view.content.head);
     this.leftOutUntil.value = Number(readPreference(leftOutOf(view.minutes.id)) ?? 0);
     this.editor = signal<EditorState>(
       openEditor(view.content.body, {
         choose: (segment) => (this.chosen.value = segment ?? this.chosen.value),
         play: (segment) => this.hear(segment),
+        shared: () => this.together.document.peek(),
       }),
     );
-    this.autosave = signal(begin(view.minutes.revision, view.saved_at, view.may_edit));
+    this.autosave = signal(begin(view.minutes.revision, view.saved_at, view.may_edit, TOGETHER));
     this.copies = new LocalCopies(person, view.minutes.id, (kept) => (this.keepsCopy.value = kept));
     this.address = url`/minutes/${view.minutes.id}`;
   }
@@ -83,33 +116,15 @@ export class MinutesModel {
   /** Begins to watch the line, the clock and the window. The answer ends it, after sending what is
    * unsaved. */
   start(): () => void {
-    void this.recover();
+    void this.open(true);
     void this.learnDraft();
     const send = () => this.happened({ is: 'save_now', at: Date.now() });
-    const lineBack = () => this.happened({ is: 'line_back', at: Date.now() });
-    const seen = () => (document.hidden ? send() : void this.look());
-    const leaving = (event: BeforeUnloadEvent) => {
-      send();
-      if (hasUnsaved(this.autosave.value)) event.preventDefault();
-    };
-    const pressed = (event: KeyboardEvent) => {
-      if (event.key.toLowerCase() !== 's' || !(event.ctrlKey || event.metaKey)) return;
-      // Otherwise the browser offers to save the page as a file.
-      event.preventDefault();
-      send();
-    };
-    window.addEventListener('keydown', pressed);
-    window.addEventListener('online', lineBack);
-    window.addEventListener('beforeunload', leaving);
-    document.addEventListener('visibilitychange', seen);
-    const looking = setInterval(() => document.hidden || void this.look(), LOOK_EVERY_MILLIS);
+    const stop = watchWindow({ send, lineBack: () => this.together.lookNow(), look: () => void this.look(), hasUnsaved: () => hasUnsaved(this.autosave.value) });
     return () => {
-      window.removeEventListener('keydown', pressed);
-      window.removeEventListener('online', lineBack);
-      window.removeEventListener('beforeunload', leaving);
-      document.removeEventListener('visibilitychange', seen);
-      clearInterval(looking);
+      stop();
       send();
+      this.stopped = true;
+      this.together.close();
     };
   }
 
@@ -120,15 +135,31 @@ export class MinutesModel {
 
   dispatch(transaction: Transaction): void {
     this.editor.value = this.editor.peek().apply(transaction);
-    if (transaction.docChanged && transaction.getMeta(FROM_SERVER) !== true) this.edited();
+    if (transaction.docChanged && transaction.getMeta(FROM_SERVER) !== true) {
+      const shared = this.together.document.peek();
+      // What is written into the document is told as edited by it.
+      if (shared) shared.write(this.editor.peek().doc);
+      else this.edited();
+    }
+    if (transaction.selectionSet || transaction.docChanged) this.together.cursorMoved();
+  }
+
+  /** While a word is composed, nothing moves below it. */
+  composing(on: boolean): void {
+    const shared = this.together.document.peek();
+    if (on) shared?.hold();
+    else shared?.release();
   }
 
   changeHead(change: Partial<MinutesHead>): void {
     this.head.value = { ...this.head.value, ...change };
-    this.edited();
+    const shared = this.together.document.peek();
+    if (shared) shared.writeHead(change);
+    else this.edited();
   }
 
   saveNow(): void {
+    this.together.lookNow();
     this.happened({ is: 'save_now', at: Date.now() });
   }
 
@@ -156,14 +187,8 @@ export class MinutesModel {
       this.tellDraft(content);
       return;
     }
-    try {
-      const revisions = await api.get<RevisionInfo[]>(`${this.address}/revisions`);
-      const newest = revisions.find((one) => one.draft !== null);
-      if (!newest || this.view.value.minutes.revision !== minutes.revision) return;
-      this.tellDraft((await api.get<RevisionView>(`${this.address}/revisions/${newest.revision}`)).content);
-    } catch {
-      // Sentences that were condensed are then marked as changed ones.
-    }
+    const newest = await newestDraft(this.address);
+    if (newest && this.view.value.minutes.revision === minutes.revision) this.tellDraft(newest);
   }
 
   private tellDraft({ body }: MinutesContent): void {
@@ -174,37 +199,52 @@ export class MinutesModel {
     this.dispatch(applyCorrection(this.editor.peek(), sentence));
   }
 
-  /** Sends what is unsaved and waits: true when the server holds everything. */
+  /** Sends what is unsaved and waits: true when the newest revision holds everything. */
   async settled(): Promise<boolean> {
+    if (!this.together.document.peek()) return !hasUnsaved(this.autosave.value);
     this.saveNow();
-    return new Promise((resolve) => {
-      const dispose = effect(() => {
+    const isSent = await within(SETTLED_WITHIN_MILLIS, (done) =>
+      effect(() => {
         const { phase } = this.autosave.value;
-        if (phase.is === 'saving' || phase.is === 'waiting') {
-          if (phase.is === 'waiting') queueMicrotask(() => this.saveNow());
-          return;
-        }
-        resolve(!hasUnsaved(this.autosave.value));
-        queueMicrotask(() => dispose());
-      });
-    });
+        if (phase.is === 'saving') return;
+        if (phase.is === 'waiting') queueMicrotask(() => this.saveNow());
+        else done(!hasUnsaved(this.autosave.value));
+      }),
+    );
+    return isSent && this.together.save();
   }
 
   /** Takes the server's state as it is after submitting, returning, restoring or signing. */
   load(view: MinutesView): void {
+    this.together.close();
     this.show(view);
     this.happened({ is: 'loaded', base: view.minutes.revision, savedAt: view.saved_at, editable: view.may_edit });
+    void this.open();
   }
 
-  /** Saves the own edits over theirs as a new revision, or takes theirs (the own edits come back
-   * with undo). */
+  /** Writes the own edits over the new text, or takes it (the own edits come back with redo). */
   resolve(keep: 'mine' | 'theirs'): void {
     const theirs = this.theirs.value;
     if (!theirs) return;
+    const mine = this.content();
     this.theirs.value = null;
-    if (keep === 'theirs') this.show(theirs);
-    else this.view.value = theirs;
-    this.happened({ is: 'resolved', base: theirs.minutes.revision, savedAt: theirs.saved_at, keep });
+    void this.openOver(theirs, mine, keep);
+  }
+
+  private async openOver(theirs: MinutesView, mine: MinutesContent, keep: 'mine' | 'theirs'): Promise<void> {
+    this.show(theirs);
+    // Until the document is here, the edits are kept by the copy on this machine.
+    if (!(await this.open())) {
+      this.show({ ...theirs, content: mine });
+      this.view.value = theirs;
+      this.theirs.value = theirs;
+      return;
+    }
+    const transaction = replaceBody(this.editor.value, mine.body);
+    if (transaction) this.dispatch(transaction);
+    if (keep === 'theirs') this.together.document.value?.undo();
+    else if (!isSame({ ...mine, body: theirs.content.body }, theirs.content)) this.changeHead(mine.head);
+    this.happened({ is: 'resolved', base: theirs.minutes.revision, savedAt: theirs.saved_at, keep: 'mine' });
   }
 
   dropLeftover(): void {
@@ -212,10 +252,92 @@ export class MinutesModel {
     this.copies.forget();
   }
 
+  /** It is no draft any more in which nobody has written. */
+  private touched(): void {
+    if (this.view.peek().draft !== null) this.view.value = { ...this.view.peek(), draft: null };
+  }
+
   private edited(): void {
     this.updatedBy.value = null;
+    this.touched();
     this.happened({ is: 'edited', at: Date.now() });
-    this.copies.keep({ base: this.autosave.value.base, content: this.content(), editedAt: Date.now() });
+    const shared = this.together.document.peek();
+    this.copies.keep({ base: shared?.epoch ?? this.autosave.value.base, content: this.content(), editedAt: Date.now(), unsent: shared?.unsent() ?? null });
+  }
+
+  private isHere(): boolean {
+    return !this.stopped;
+  }
+
+  /** Fetches the document that all edit, and connects. False if it is not here. */
+  private async open(first = false): Promise<boolean> {
+    const { minutes } = this.view.value;
+    if (!this.view.value.may_edit || this.stopped) return false;
+    try {
+      const fetched = await (first ? draftOf(minutes.id) : fetchDraft(minutes.id));
+      // Somebody has left, or submitted, meanwhile.
+      if (!this.isHere() || !this.mayEdit.value) return false;
+      this.begin(fetched);
+      if (first) await this.recover();
+      return true;
+    } catch (error) {
+      if (error instanceof ProblemError && error.status !== 0 && error.status < 500) {
+        void this.reload();
+        return false;
+      }
+      await new Promise((resolve) => setTimeout(resolve, OPEN_AGAIN_MILLIS));
+      return this.open(first);
+    }
+  }
+
+  private begin(fetched: FetchedDraft): void {
+    const shared = this.together.begin(fetched);
+    const { draft } = this.view.value;
+    this.changedByOthers(shared.document(), false);
+    // What was fetched a moment ago is no edit.
+    this.view.value = { ...this.view.value, draft };
+    this.head.value = { ...this.head.value, ...shared.headNow() };
+  }
+
+  private changedByOthers(document: Node, isUndone: boolean): void {
+    const transaction = replaceDocument(this.editor.value, document);
+    if (!transaction) return;
+    this.touched();
+    if (isUndone) goToChange(transaction);
+    this.dispatch(transaction.setMeta(FROM_SERVER, true));
+  }
+
+  private savedNow(saved: SavedDraft): void {
+    const { minutes } = this.view.value;
+    this.notSaved.value = null;
+    const draft = saved.revision === minutes.revision ? this.view.value.draft : null;
+    this.view.value = { ...this.view.value, ...saved, draft, minutes: { ...minutes, revision: saved.revision } };
+    this.happened({ is: 'revised', revision: saved.revision, savedAt: saved.saved_at });
+  }
+
+  /** The text was replaced as a whole, or is no draft any more. */
+  private async reload(): Promise<void> {
+    const mine = hasUnsaved(this.autosave.value) ? this.content() : null;
+    this.together.close();
+    try {
+      const now = await api.get<MinutesView>(this.address);
+      if (!mine || isSame(mine, now.content)) {
+        const { revision } = this.view.value.minutes;
+        this.load(now);
+        this.updatedBy.value = now.minutes.revision === revision ? null : now.saved_by_name;
+      } else if (now.may_edit) {
+        this.theirs.value = now;
+        this.happened({ is: 'overtaken' });
+      } else {
+        this.leftover.value = { base: this.autosave.value.base, content: mine, editedAt: Date.now(), unsent: null };
+        this.show(now);
+        this.happened({ is: 'loaded', base: now.minutes.revision, savedAt: now.saved_at, editable: false });
+      }
+    } catch {
+      this.happened({ is: 'no_answer', at: Date.now() });
+      await new Promise((resolve) => setTimeout(resolve, OPEN_AGAIN_MILLIS));
+      if (!this.stopped) void this.reload();
+    }
   }
 
   private happened(event: AutosaveEvent): void {
@@ -231,7 +353,7 @@ export class MinutesModel {
         this.timer = window.setTimeout(() => this.happened({ is: 'timer', at: Date.now() }), Math.max(0, what.at - Date.now()));
         break;
       case 'send':
-        void this.send({ base_revision: what.base, content: this.content() });
+        this.send();
         break;
       case 'forget_local_copy':
         this.copies.forget();
@@ -240,51 +362,11 @@ export class MinutesModel {
     }
   }
 
-  private async send(body: SaveMinutes): Promise<void> {
-    try {
-      const view = await api.put<MinutesView>(this.address, body);
-      this.saved(view);
-    } catch (error) {
-      await this.notSaved(refusalOf(error), error, body);
-    }
-  }
-
-  private saved(view: MinutesView): void {
-    this.view.value = view;
-    this.happened({ is: 'saved', revision: view.minutes.revision, savedAt: view.saved_at, at: Date.now() });
-  }
-
-  private async notSaved(problem: Refusal, error: unknown, body: SaveMinutes): Promise<void> {
-    const noAnswer = !(error instanceof ProblemError) || error.status === 0;
-    const overtaken = problem.code === 'minutes_changed' || problem.code === 'minutes_frozen';
-    if (noAnswer) this.happened({ is: 'no_answer', at: Date.now() });
-    else if (overtaken) await this.overtaken(problem, body);
-    else this.happened({ is: 'refused', problem, at: Date.now() });
-  }
-
-  /** The server holds something newer than what the edits stand on. */
-  private async overtaken(problem: Refusal, body: SaveMinutes): Promise<void> {
-    try {
-      const now = await api.get<MinutesView>(this.address);
-      // An earlier try had reached the server and only its answer was lost: what is there is what
-      // was sent.
-      if (isSame(now.content, body.content)) {
-        this.saved(now);
-        return;
-      }
-      if (problem.code === 'minutes_changed') this.theirs.value = now;
-      else this.closed(now);
-      this.happened({ is: 'refused', problem, at: Date.now() });
-    } catch {
-      this.happened({ is: 'no_answer', at: Date.now() });
-    }
-  }
-
-  /** Submitted by somebody else meanwhile: the paper shows what was submitted, the edits wait
-   * beside it. */
-  private closed(now: MinutesView): void {
-    this.leftover.value = { base: this.autosave.value.base, content: this.content(), editedAt: Date.now() };
-    this.show(now);
+  private send(): void {
+    const sent = this.together.send();
+    // Not within the step that asks for it.
+    if (sent === false) queueMicrotask(() => this.happened({ is: 'no_answer', at: Date.now() }));
+    else if (sent === null) queueMicrotask(() => this.happened({ is: 'kept', at: Date.now() }));
   }
 
   private show(view: MinutesView): void {
@@ -307,15 +389,17 @@ export class MinutesModel {
       this.leftover.value = copy;
       return;
     }
+    this.recovered.value = copy.editedAt;
+    const shared = this.together.document.peek();
+    if (shared && copy.unsent && copy.base === shared.epoch) {
+      shared.bringBack(copy.unsent);
+      return;
+    }
+    this.together.close();
     this.show({ ...view, content: copy.content });
     this.view.value = view;
-    this.recovered.value = copy.editedAt;
-    if (copy.base === view.minutes.revision) {
-      this.happened({ is: 'edited', at: Date.now() });
-    } else {
-      this.theirs.value = view;
-      this.happened({ is: 'overtaken' });
-    }
+    this.theirs.value = view;
+    this.happened({ is: 'overtaken' });
   }
 
   /** Asks how much of the speech the draft lacks, and touches nothing that is written. */
@@ -338,7 +422,8 @@ export class MinutesModel {
   /** Polls for changes by others; does nothing while something is being edited here. */
   async look(): Promise<void> {
     const { minutes } = this.view.value;
-    const quiet = () => this.autosave.value.phase.is === 'clean' || this.autosave.value.phase.is === 'closed';
+    // Who edits is told by the line.
+    const quiet = () => this.together.document.peek() === null && (this.autosave.value.phase.is === 'clean' || this.autosave.value.phase.is === 'closed');
     if (!quiet() || minutes.state === 'signed') return;
     try {
       const meeting = await api.get<MeetingView>(url`/meetings/${minutes.meeting}`);

@@ -26,6 +26,8 @@ import { Editor } from './editor';
 import { Notices } from './notices';
 import { Paper } from './paper';
 import { SaveWords } from './save-words';
+import { fetchDraftAhead } from './shared/fetch';
+import { Others } from './shared/others';
 import { SourcePanel } from './source-panel';
 import { StateSteps } from './state-steps';
 import { Toolbar } from './toolbar';
@@ -34,10 +36,14 @@ import './minutes.css';
 import './paper.css';
 import './sources.css';
 import './versions.css';
+import './shared/shared.css';
 import './minutes-sizes.css';
 
 export default function MinutesPage({ id = '' }: PageProps) {
-  const { loaded, again } = useLoaded(id, () => api.get<MinutesView>(url`/minutes/${id}`));
+  const { loaded, again } = useLoaded(id, () => {
+    fetchDraftAhead(id);
+    return api.get<MinutesView>(url`/minutes/${id}`);
+  });
   if (loaded.value.state !== 'there') {
     return (
       <Page title={t('minutes.title')}>
@@ -97,6 +103,7 @@ function Open({ first }: { first: MinutesView }) {
           <div class="minutes-tools">
             {model.mayEdit.value && <Toolbar model={model} />}
             <SaveWords model={model} />
+            <Others model={model} />
           </div>
           <Paper model={model}>
             <Editor model={model} />

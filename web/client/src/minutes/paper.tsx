@@ -17,7 +17,7 @@ type LinesName = Exclude<keyof MinutesHead, TextName>;
  * screen readers are not. */
 export function Paper({ model, children }: { model: MinutesModel; children: ComponentChildren }) {
   const head = model.head.value;
-  const readOnly = !model.mayEdit.value;
+  const readOnly = !model.isReady.value;
   const corrects = model.view.value.minutes.corrects !== null;
   const dated = model.view.value.dated_at;
   const text = (name: TextName, className = '', placeholder = '…') => (

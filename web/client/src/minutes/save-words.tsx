@@ -44,8 +44,10 @@ export function SaveWords({ model }: { model: MinutesModel }) {
 
 function words(model: MinutesModel): string {
   const { phase, savedAt } = model.autosave.value;
+  const cannot = model.notSaved.value;
   switch (phase.is) {
     case 'clean':
+      if (cannot) return `${cannot.title} ${cannot.detail}`;
       return t('save.saved', { at: hour(savedAt) });
     case 'waiting':
     case 'saving':

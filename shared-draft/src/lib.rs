@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MPL-2.0
+//! The draft of minutes that several people edit at once: a Yjs document whose updates merge in any
+//! order. [`SharedDraft`] is made of a revision, takes updates of browsers and answers what it says
+//! as typed minutes. Pure. See `docs/decisions/0078-shared-draft.md`.
+//!
+//! ```text
+//! update from a browser -> scan (what it may hold) -> SharedDraft::apply -> content() -> a revision
+//! ```
+//! The document has two roots: `body`, a tree of the nodes of [`meetings::minutes::Body`], and
+//! `head`, a map with one entry for each field of [`meetings::minutes::MinutesHead`].
+
+mod body;
+mod head;
+mod scan;
+
+use std::thread;
+
+use meetings::minutes::MinutesContent;
+use yrs::updates::decoder::Decode as _;
+use yrs::{ClientID, Doc, OffsetKind, Options, ReadTxn as _, StateVector, Transact as _, Update};
+
+/// Longest update of a browser, in bytes.
+pub const MAX_UPDATE_BYTES: usize = 2 << 20;
+/// Longest state vector of a browser, in bytes: one entry for each window that ever edited.
+pub const MAX_STATE_VECTOR_BYTES: usize = 64 << 10;
+/// Names of the roots.
+const BODY: &str = "body";
+const HEAD: &str = "head";
+/// The client ID under which the server writes.
+const SERVER: ClientID = ClientID::new(1);
+/// A table: row, cell, paragraph, text.
+const MAX_DEPTH: usize = 8;
+/// Updates with more elements than this are applied on a thread with a large stack: elements within
+/// elements are deleted recursively by the library, and only afterwards is their depth known.
+const FEW_ELEMENTS: usize = 64;
+const LARGE_STACK_BYTES: usize = 64 << 20;
+
+/// Why an update was not applied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotApplied {
+    #[error("longer than {MAX_UPDATE_BYTES} bytes")]
+    TooLong,
+    #[error("not an update of a draft: {0}")]
+    Malformed(&'static str),
+    #[error("it builds on edits that are not here")]
+    Gap,
+    #[error("elements within elements")]
+    TooDeep,
+}
+
+#[derive(Debug)]
+pub struct SharedDraft {
+    doc: Doc,
+}
+
+impl SharedDraft {
+    /// A new document that says what `content` says.
+    pub fn seed(content: &MinutesContent) -> Self {
+        let draft = Self::empty();
+        let body = draft.doc.get_or_insert_xml_fragment(BODY);
+        let head = draft.doc.get_or_insert_map(HEAD);
+        {
+            let mut txn = draft.doc.transact_mut();
+            body::write(&body, &mut txn, &content.body);
+            head::write(&head, &mut txn, &content.head);
+        }
+        draft
+    }
+
+    /// The document of a stored state and the updates since.
+    pub fn load<'a>(state: &'a [u8], updates: impl IntoIterator<Item = &'a [u8]>) -> Result<Self, NotApplied> {
+        let draft = Self::empty();
+        draft.doc.get_or_insert_xml_fragment(BODY);
+        draft.doc.get_or_insert_map(HEAD);
+        // What was stored was scanned when it came.
+        for update in std::iter::once(state).chain(updates) {
+            draft.integrate(update)?;
+        }
+        Ok(draft)
+    }
+
+    fn empty() -> Self {
+        let options = Options { offset_kind: OffsetKind::Utf16, ..Options::with_client_id(SERVER) };
+        Self { doc: Doc::with_options(options) }
+    }
+
+    /// Merges an update of a browser. After [`NotApplied::Gap`] and [`NotApplied::TooDeep`] parts of
+    /// it are in the document, which must be loaded anew.
+    pub fn apply(&mut self, update: &[u8]) -> Result<(), NotApplied> {
+        if update.len() > MAX_UPDATE_BYTES {
+            return Err(NotApplied::TooLong);
+        }
+        let elements = scan::scan(update).map_err(NotApplied::Malformed)?;
+        if elements <= FEW_ELEMENTS {
+            self.integrate(update)?;
+        } else {
+            let draft = &*self;
+            thread::scope(|scope| {
+                let work = move || draft.integrate(update);
+                let thread = thread::Builder::new().stack_size(LARGE_STACK_BYTES).spawn_scoped(scope, work);
+                thread.map_err(|_| NotApplied::Malformed("no thread"))?.join().unwrap_or(Err(NotApplied::Gap))
+            })?;
+        }
+        let txn = self.doc.transact();
+        let store = txn.store();
+        if store.pending_update().is_some() || store.pending_ds().is_some() {
+            return Err(NotApplied::Gap);
+        }
+        if elements > 0 && body::depth(&txn) > MAX_DEPTH {
+            return Err(NotApplied::TooDeep);
+        }
+        Ok(())
+    }
+
+    fn integrate(&self, update: &[u8]) -> Result<(), NotApplied> {
+        let update = Update::decode_v1(update).map_err(|_| NotApplied::Malformed("not an update"))?;
+        self.doc.transact_mut().apply_update(update).map_err(|_| NotApplied::Gap)
+    }
+
+    /// What a browser with this state vector lacks.
+    pub fn missing(&self, state_vector: &[u8]) -> Result<Vec<u8>, NotApplied> {
+        if state_vector.len() > MAX_STATE_VECTOR_BYTES {
+            return Err(NotApplied::TooLong);
+        }
+        scan::scan_state_vector(state_vector).map_err(NotApplied::Malformed)?;
+        let known = StateVector::decode_v1(state_vector).map_err(|_| NotApplied::Malformed("not a state vector"))?;
+        Ok(self.doc.transact().encode_state_as_update_v1(&known))
+    }
+
+    /// All of it, as one update.
+    pub fn state(&self) -> Vec<u8> {
+        self.doc.transact().encode_state_as_update_v1(&StateVector::default())
+    }
+
+    pub fn state_vector(&self) -> Vec<u8> {
+        use yrs::updates::encoder::Encode as _;
+        self.doc.transact().state_vector().encode_v1()
+    }
+
+    /// What it says now. What is no part of minutes is left out, as browsers leave it out.
+    pub fn content(&self) -> MinutesContent {
+        let txn = self.doc.transact();
+        MinutesContent { head: head::read(&txn), body: body::read(&txn) }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: MPL-2.0
+//! What an update from outside may hold, read before the library reads it: only what the editor
+//! writes (text, formatting, elements of a draft, fields of the head), and nothing nested without
+//! bound, which the library would read recursively. Format: Yjs update, version 1.
+
+use crate::{BODY, HEAD};
+
+type Scanned<T> = Result<T, &'static str>;
+
+/// The most changes of one update.
+const MAX_BLOCKS: usize = 200_000;
+/// The most elements of one update: a body holds 50,000 paragraphs, which are pasted in parts.
+const MAX_ELEMENTS: usize = 50_000;
+/// Largest client ID, which is a number of JavaScript.
+const MAX_CLIENT: u64 = (1 << 53) - 1;
+/// Longest name of an element, an attribute or a field.
+const MAX_NAME_BYTES: usize = 40;
+/// Longest value of a formatting.
+const MAX_FORMAT_BYTES: usize = 200;
+/// Lists within lists of a field: the lines of one.
+const MAX_LIST_DEPTH: usize = 1;
+
+const ELEMENTS: [&str; 8] =
+    ["paragraph", "heading", "bullet_list", "ordered_list", "list_item", "table", "table_row", "table_cell"];
+
+/// Kinds of content, the low bits of the first byte of a block.
+const DELETED: u8 = 1;
+const STRING: u8 = 4;
+const FORMAT: u8 = 6;
+const TYPE: u8 = 7;
+const ANY: u8 = 8;
+/// Blocks without content: the whole first byte.
+const GC: u8 = 0;
+const SKIP: u8 = 10;
+/// Flags beside the kind.
+const HAS_ORIGIN: u8 = 0x80;
+const HAS_RIGHT_ORIGIN: u8 = 0x40;
+const HAS_PARENT_SUB: u8 = 0x20;
+const KIND: u8 = 0x0f;
+/// Kinds of elements.
+const XML_ELEMENT: u8 = 3;
+const XML_TEXT: u8 = 6;
+
+struct Reader<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Reader<'a> {
+    fn byte(&mut self) -> Scanned<u8> {
+        let (first, rest) = self.rest.split_first().ok_or("it ends early")?;
+        self.rest = rest;
+        Ok(*first)
+    }
+
+    fn take(&mut self, bytes: usize) -> Scanned<&'a [u8]> {
+        let (taken, rest) = self.rest.split_at_checked(bytes).ok_or("it ends early")?;
+        self.rest = rest;
+        Ok(taken)
+    }
+
+    /// Seven bits in each byte, the lowest first; no number has a longer form that says the same.
+    fn number(&mut self) -> Scanned<u64> {
+        let mut number = 0u64;
+        for shift in (0..56).step_by(7) {
+            let byte = self.byte()?;
+            number |= u64::from(byte & 0x7f) << shift;
+            if byte < 0x80 {
+                return if byte == 0 && shift > 0 { Err("a long number") } else { Ok(number) };
+            }
+        }
+        Err("a large number")
+    }
+
+    fn length(&mut self) -> Scanned<u32> {
+        u32::try_from(self.number()?).map_err(|_| "a large length")
+    }
+
+    fn client(&mut self) -> Scanned<u64> {
+        let client = self.number()?;
+        if client > MAX_CLIENT { Err("a large client ID") } else { Ok(client) }
+    }
+
+    fn id(&mut self) -> Scanned<()> {
+        self.client()?;
+        self.length()?;
+        Ok(())
+    }
+
+    fn text(&mut self) -> Scanned<&'a str> {
+        let bytes = self.length()? as usize;
+        std::str::from_utf8(self.take(bytes)?).map_err(|_| "no text")
+    }
+
+    fn name(&mut self) -> Scanned<&'a str> {
+        let name = self.text()?;
+        if name.len() > MAX_NAME_BYTES { Err("a long name") } else { Ok(name) }
+    }
+
+    /// A signed number, whose first byte has one bit less.
+    fn signed(&mut self) -> Scanned<()> {
+        let first = self.byte()?;
+        if first >= 0x80 {
+            self.number()?;
+        }
+        Ok(())
+    }
+
+    fn value(&mut self, depth: usize) -> Scanned<()> {
+        match self.byte()? {
+            // Undefined, null, false, true.
+            127 | 126 | 121 | 120 => Ok(()),
+            125 => self.signed(),
+            123 => self.take(8).map(drop),
+            119 => self.text().map(drop),
+            117 if depth <= MAX_LIST_DEPTH => {
+                for _ in 0..self.length()? {
+                    self.value(depth + 1)?;
+                }
+                Ok(())
+            }
+            _ => Err("a value of another kind"),
+        }
+    }
+
+    /// True if it is an element.
+    fn item(&mut self, info: u8) -> Scanned<bool> {
+        if info & HAS_ORIGIN != 0 {
+            self.id()?;
+        }
+        if info & HAS_RIGHT_ORIGIN != 0 {
+            self.id()?;
+        }
+        if info & (HAS_ORIGIN | HAS_RIGHT_ORIGIN) == 0 {
+            match self.byte()? {
+                1 => {
+                    if ![BODY, HEAD].contains(&self.name()?) {
+                        return Err("another root");
+                    }
+                }
+                0 => self.id()?,
+                _ => return Err("a parent of another kind"),
+            }
+            if info & HAS_PARENT_SUB != 0 {
+                self.name()?;
+            }
+        }
+        match info & KIND {
+            DELETED => self.length().map(|_| false),
+            STRING => self.text().map(|_| false),
+            FORMAT => {
+                self.name()?;
+                if self.text()?.len() > MAX_FORMAT_BYTES {
+                    return Err("a long formatting");
+                }
+                Ok(false)
+            }
+            TYPE => match self.byte()? {
+                XML_ELEMENT if ELEMENTS.contains(&self.name()?) => Ok(true),
+                XML_TEXT => Ok(true),
+                _ => Err("an element of another kind"),
+            },
+            ANY => {
+                for _ in 0..self.length()? {
+                    self.value(0)?;
+                }
+                Ok(false)
+            }
+            _ => Err("content of another kind"),
+        }
+    }
+}
+
+/// How many elements the update adds.
+pub fn scan(update: &[u8]) -> Scanned<usize> {
+    let mut reader = Reader { rest: update };
+    let (mut blocks, mut elements) = (0usize, 0usize);
+    for _ in 0..reader.length()? {
+        let count = reader.length()?;
+        reader.client()?;
+        let mut clock = u64::from(reader.length()?);
+        for _ in 0..count {
+            blocks += 1;
+            if blocks > MAX_BLOCKS {
+                return Err("too many changes");
+            }
+            let before = reader.rest.len();
+            match reader.byte()? {
+                GC | SKIP => match reader.length()? {
+                    0 => return Err("an empty block"),
+                    length => clock += u64::from(length),
+                },
+                info => elements += usize::from(reader.item(info)?),
+            }
+            // No content is longer than its bytes, but what is deleted.
+            clock += (before - reader.rest.len()) as u64;
+            if clock > u64::from(u32::MAX) {
+                return Err("too many changes of one window");
+            }
+        }
+    }
+    if elements > MAX_ELEMENTS {
+        return Err("too many paragraphs");
+    }
+    let mut ranges = 0usize;
+    for _ in 0..reader.length()? {
+        reader.client()?;
+        for _ in 0..reader.length()? {
+            ranges += 1;
+            let (from, length) = (reader.length()?, reader.length()?);
+            if ranges > MAX_BLOCKS || from.checked_add(length).is_none() {
+                return Err("too many deletions");
+            }
+        }
+    }
+    if reader.rest.is_empty() { Ok(elements) } else { Err("something follows") }
+}
+
+/// The state vector of a browser: how far it has the edits of each window.
+pub fn scan_state_vector(vector: &[u8]) -> Scanned<()> {
+    let mut reader = Reader { rest: vector };
+    for _ in 0..reader.length()? {
+        reader.id()?;
+    }
+    if reader.rest.is_empty() { Ok(()) } else { Err("something follows") }
+}

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: MPL-2.0
+// Two who edit one draft at once: each sees the other's words and cursor, one is offline in
+// between, the server is killed, an older revision is restored, and the minutes are submitted.
+import assert from 'node:assert/strict'
+import net from 'node:net'
+import { after, before, describe, test } from 'node:test'
+import { assertAccessible } from './lib/accessibility.mjs'
+import { openChromium } from './lib/browsers.mjs'
+import { PEOPLE, TestMeeting } from './lib/meeting.mjs'
+import { pictureAtBothSizes } from './lib/pictures.mjs'
+import { until } from './lib/wait.mjs'
+
+/** A line between a browser and the server that can be cut. */
+class Line {
+  #open = new Set()
+  #isCut = false
+
+  static async to(port) {
+    const line = new Line()
+    line.server = net.createServer((near) => {
+      if (line.#isCut) return near.destroy()
+      const far = net.connect(port, '127.0.0.1')
+      for (const [one, other] of [[near, far], [far, near]]) {
+        line.#open.add(one)
+        one.pipe(other)
+        one.on('error', () => other.destroy())
+        one.on('close', () => line.#open.delete(one))
+      }
+    })
+    await new Promise((resolve) => line.server.listen(0, '127.0.0.1', resolve))
+    line.url = `http://127.0.0.1:${line.server.address().port}`
+    return line
+  }
+
+  cut() {
+    this.#isCut = true
+    for (const socket of this.#open) socket.destroy()
+  }
+
+  mend() {
+    this.#isCut = false
+  }
+
+  close() {
+    this.cut()
+    this.server.close()
+  }
+}
+
+describe('editing together', { timeout: 600_000 }, () => {
+  let meeting
+  let line
+  let binh
+  let an
+  let path
+  const browsers = []
+
+  const person = async (username, url) => {
+    const browser = await openChromium({ size: { width: 1366, height: 768 } })
+    browsers.push(browser)
+    await meeting.signIn(browser.page, username, url)
+    return browser.page
+  }
+  const paper = (page) => page.locator('.paper-body[aria-readonly="false"]')
+  const says = (page, words) => until(`${words} is there`, 30_000, async () => (await page.locator('.paper-body').textContent()).includes(words))
+  /** Types at the end of the paragraph that has these words. */
+  const types = async (page, within, words) => {
+    await paper(page).locator('p', { hasText: within }).first().click()
+    await page.keyboard.press('End')
+    await page.keyboard.type(words)
+  }
+  const isSaved = (page) => page.locator('.save-words').getByText(/^Đã lưu lúc/).first().waitFor()
+  const body = async (page) => (await page.locator('.paper-body > *').allTextContents()).filter((text) => text !== '')
+  const alike = async (why) => {
+    let [first, second] = []
+    await until(why, 30_000, async () => {
+      ;[first, second] = await Promise.all([binh, an].map(async (page) => JSON.stringify(await body(page))))
+      return first === second
+    }).catch((error) => assert.equal(first, second, error.message))
+  }
+
+  before(async () => {
+    meeting = await TestMeeting.create()
+    line = await Line.to(meeting.server.http)
+    binh = await person('binh')
+    an = await person('an', line.url)
+    await meeting.enter(an, line.url, { camera: false })
+    await meeting.end(an)
+    await binh.goto(`${meeting.server.url}/hop/${meeting.id}`)
+    await binh.getByRole('button', { name: 'Lập biên bản ngay' }).or(binh.getByRole('link', { name: 'Mở biên bản' })).first().click()
+    await paper(binh).click()
+    path = new URL(binh.url()).pathname
+    await binh.keyboard.press('Control+A')
+    await binh.keyboard.type('Thu ngân sách đạt 102 %.')
+    await binh.keyboard.press('Enter')
+    await binh.keyboard.type('Giao Sở Tài chính tổng hợp.')
+    await isSaved(binh)
+    await an.goto(`${line.url}${path}`)
+    await paper(an).waitFor()
+  })
+  after(async () => {
+    for (const browser of browsers) await browser.close()
+    line?.close()
+    await meeting?.close()
+  })
+
+  test('both write at once, and each sees the words, the name and the cursor of the other', async () => {
+    await binh.locator('.others').getByText(PEOPLE.an.name).waitFor()
+    await an.locator('.others').getByText(PEOPLE.binh.name).waitFor()
+    await Promise.all([types(binh, 'Thu ngân sách', ' Chi đạt 60 %.'), types(an, 'Giao Sở', ' Hạn 15/12.')])
+    for (const page of [binh, an]) {
+      await says(page, 'Thu ngân sách đạt 102 %. Chi đạt 60 %.')
+      await says(page, 'Giao Sở Tài chính tổng hợp. Hạn 15/12.')
+      await isSaved(page)
+    }
+    await alike('both have the same text')
+    await until('the cursor of the other stands at its words', 10_000, () => binh.locator('.paper-body p', { hasText: 'Giao Sở' }).locator(`.other-cursor[data-name="${PEOPLE.an.name}"]`).isVisible())
+    await pictureAtBothSizes(binh, 'editing-together')
+    await assertAccessible(binh, 'editing together')
+    for (const width of [1366, 390]) {
+      await binh.setViewportSize({ width, height: width === 390 ? 844 : 768 })
+      assert.ok(await binh.evaluate(() => document.scrollingElement.scrollWidth <= innerWidth + 1), `it is wider than ${width}`)
+    }
+    await binh.setViewportSize({ width: 1366, height: 768 })
+  })
+
+  test('undo takes back the own words alone', async () => {
+    await types(binh, 'Thu ngân sách', ' Nhầm.')
+    await says(an, 'Nhầm.')
+    await types(an, 'Giao Sở', ' Báo cáo UBND.')
+    await says(binh, 'Báo cáo UBND.')
+    await binh.locator('.tool-undo').click()
+    await until('the word is gone', 10_000, async () => !(await an.locator('.paper-body').textContent()).includes('Nhầm.'))
+    await says(an, 'Báo cáo UBND.')
+    await alike('both have the same text')
+  })
+
+  test('a field of the form that one fills in is filled in for the other', async () => {
+    await binh.getByLabel('Địa danh').fill('Sơn Lâm')
+    await until('the place is there', 10_000, async () => (await an.getByLabel('Địa danh').inputValue()) === 'Sơn Lâm')
+  })
+
+  test('one is offline and goes on writing, and afterwards nothing of either is lost', async () => {
+    line.cut()
+    await types(an, 'Giao Sở', ' (chủ trì ghi khi mất mạng)')
+    await an.locator('.save-troubled').getByText(/giữ trên máy này|lưu trên máy này|máy này/).first().waitFor()
+    await types(binh, 'Thu ngân sách', ' (thư ký ghi tiếp)')
+    await isSaved(binh)
+    await pictureAtBothSizes(an, 'editing-offline')
+    line.mend()
+    for (const page of [binh, an]) {
+      await says(page, '(chủ trì ghi khi mất mạng)')
+      await says(page, '(thư ký ghi tiếp)')
+    }
+    await isSaved(an)
+    await alike('both have the same text')
+    assert.equal(await an.getByRole('dialog').count(), 0, 'nobody has to choose')
+  })
+
+  test('what was written offline is there although the window was closed', async () => {
+    line.cut()
+    await types(an, 'Giao Sở', ' Ghi rồi đóng máy.')
+    await an.locator('.save-troubled').waitFor()
+    await until('this machine keeps it', 10_000, () => an.evaluate(async () => {
+      const database = await new Promise((resolve) => { indexedDB.open('diemcau-minutes').onsuccess = ({ target }) => resolve(target.result) })
+      const all = await new Promise((resolve) => { database.transaction('unsaved').objectStore('unsaved').getAll().onsuccess = ({ target }) => resolve(target.result) })
+      database.close()
+      return all.some(({ content }) => JSON.stringify(content).includes('Ghi rồi đóng máy.'))
+    }))
+    const context = an.context()
+    await an.close({ runBeforeUnload: false })
+    await types(binh, 'Thu ngân sách', ' Trong lúc đó.')
+    await isSaved(binh)
+    line.mend()
+    an = await context.newPage()
+    await an.goto(`${line.url}${path}`)
+    for (const page of [binh, an]) {
+      await says(page, 'Ghi rồi đóng máy.')
+      await says(page, 'Trong lúc đó.')
+    }
+    await alike('both have the same text')
+  })
+
+  test('a server that is killed while both write has all that it confirmed, and goes on with both', async () => {
+    await types(binh, 'Thu ngân sách', ' Trước khi mất điện.')
+    await isSaved(binh)
+    await meeting.server.kill()
+    await types(an, 'Giao Sở', ' Trong khi mất điện.')
+    await meeting.server.start()
+    for (const page of [binh, an]) {
+      await says(page, 'Trước khi mất điện.')
+      await says(page, 'Trong khi mất điện.')
+    }
+    await isSaved(an)
+    const view = await (await binh.request.get(`${meeting.server.url}/api/v1/minutes/${path.split('/').at(-1)}`)).json()
+    const text = JSON.stringify(view.content.body)
+    assert.ok(text.includes('Trước khi mất điện.') && text.includes('Trong khi mất điện.'), text)
+  })
+
+  test('the history names both, and an older revision that one restores is in both windows', async () => {
+    await binh.getByRole('button', { name: 'Lịch sử' }).click()
+    const history = binh.getByRole('dialog', { name: 'Lịch sử sửa biên bản' })
+    await history.locator('.history-entry').first().getByText(PEOPLE.an.name).waitFor()
+    const entries = await history.locator('.history-entry').count()
+    await history.locator('.history-entry').last().click()
+    await history.getByRole('button', { name: 'Khôi phục bản này' }).click()
+    await binh.getByRole('dialog', { name: /^Khôi phục bản sửa/ }).getByRole('button', { name: 'Khôi phục bản này' }).click()
+    for (const page of [binh, an]) await until('the old text is there', 30_000, async () => !(await page.locator('.paper-body').textContent()).includes('Trong khi mất điện.'))
+    assert.ok(entries <= 6, `one writing session is few revisions, not ${entries}`)
+    await paper(an).click()
+    await an.keyboard.press('Control+A')
+    await an.keyboard.type('Thống nhất nội dung.')
+    await says(binh, 'Thống nhất nội dung.')
+    await alike('both have the same text')
+  })
+
+  test('when the secretary submits, the other window shows what was submitted and takes no more words', async () => {
+    await isSaved(an)
+    await binh.getByRole('button', { name: /^Trình/ }).click()
+    const dialog = binh.getByRole('dialog')
+    await dialog.getByLabel('Số văn bản').fill('15')
+    await dialog.getByRole('button', { name: /^Trình/ }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await an.locator('.paper-body[aria-readonly="true"]').waitFor()
+    await says(an, 'Thống nhất nội dung.')
+  })
+
+  test('no page has thrown', () => {
+    for (const { page } of browsers) assert.deepEqual(page.problems.filter((problem) => !/WebSocket|Failed to load resource|ERR_|401|409|422/.test(problem)), [])
+  })
+})

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MPL-2.0
+// The shared document of a draft for pages whose server a test plays: what the page edits goes into
+// it, and comes back as the body of minutes.
+import * as Y from 'yjs'
+
+const base64 = (bytes) => Buffer.from(bytes).toString('base64')
+
+/** Paragraphs alone: tests of the page have no more. */
+function seeded({ head, body }) {
+  const doc = new Y.Doc()
+  const fragment = doc.getXmlFragment('body')
+  for (const { content } of body.content) {
+    const paragraph = new Y.XmlElement('paragraph')
+    const text = new Y.XmlText()
+    text.applyDelta((content ?? []).map((run) => ({ insert: run.text, attributes: Object.fromEntries((run.marks ?? []).map(({ type, attrs = {} }) => [type, attrs])) })))
+    paragraph.insert(0, [text])
+    fragment.push([paragraph])
+  }
+  Object.entries(head).forEach(([field, value]) => doc.getMap('head').set(field, value))
+  return doc
+}
+
+const runOf = ({ insert, attributes = {} }) => ({
+  type: 'text',
+  text: insert,
+  marks: Object.entries(attributes).map(([type, attrs]) => (Object.keys(attrs).length > 0 ? { type, attrs } : { type })),
+})
+
+/** Serves the document below `/api/v1/minutes/{id}`. `now` answers the view; `saved` is told what
+ * the page has written, and answers the next view. */
+export async function serveDraft(page, id, { now, saved }) {
+  let doc
+  let epoch = 0
+  const current = () => {
+    const { content, minutes } = now()
+    if (epoch !== minutes.revision) [doc, epoch] = [seeded(content), minutes.revision]
+    return doc
+  }
+  await page.route((url) => url.pathname === `/api/v1/minutes/${id}/shared`, (route) => {
+    const state = Buffer.from(Y.encodeStateAsUpdate(current()))
+    return route.fulfill({ status: 200, contentType: 'application/octet-stream', headers: { 'Draft-Epoch': String(epoch) }, body: state })
+  })
+  await page.routeWebSocket((url) => url.pathname === `/api/v1/minutes/${id}/edit`, (socket) => {
+    const say = (message) => socket.send(JSON.stringify(message))
+    const head = () => {
+      const { minutes, saved_at, saved_by_name, unprintable, draft_note } = now()
+      return { revision: minutes.revision, saved_at, saved_by_name, unprintable, draft_note }
+    }
+    let edited = false
+    socket.onMessage((text) => {
+      const message = JSON.parse(text)
+      if (message.type === 'open') say({ type: 'opened', connection: 1, update: base64(Y.encodeStateAsUpdate(doc)), state_vector: base64(Y.encodeStateVector(doc)), saved: head(), editors: [] })
+      if (message.type === 'edit') {
+        Y.applyUpdate(doc, Buffer.from(message.update, 'base64'))
+        edited = true
+        say({ type: 'kept', number: message.number })
+      }
+      if (message.type === 'save') {
+        if (edited) {
+          const content = doc.getXmlFragment('body').toArray().map((paragraph) => ({ type: 'paragraph', content: paragraph.toArray().flatMap((one) => one.toDelta().map(runOf)) }))
+          saved({ head: doc.getMap('head').toJSON(), body: { type: 'doc', content } })
+          epoch = now().minutes.revision
+          edited = false
+        }
+        say({ type: 'saved', saved: head() })
+      }
+    })
+  })
+}

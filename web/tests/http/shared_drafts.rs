@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: MPL-2.0
+//! Minutes that several edit at once, at their desk: windows are sessions of the use case, their
+//! documents those of the library.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use meetings::ids::MinutesId;
+use meetings::people::User;
+use protocol::problem::{Language, ProblemCode};
+use protocol::shared_draft::{DraftCursor, DraftRequest, DraftUpdate};
+use serde_json::json;
+use tokio::time::timeout;
+use use_cases::UseCases;
+use use_cases::shared_drafts::DraftSession;
+use yrs::updates::decoder::Decode as _;
+use yrs::updates::encoder::Encode as _;
+use yrs::{ClientID, Doc, OffsetKind, Options, ReadTxn as _, Text as _, Transact as _, Update, XmlFragment as _};
+
+use crate::server::{Running, TestServer};
+
+/// Only a failing test waits for it.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+struct Desk {
+    server: Running,
+    id: MinutesId,
+}
+
+impl Desk {
+    /// Minutes of one sentence, which An chairs and Bình writes.
+    async fn new() -> Self {
+        let server =
+            TestServer::new().with_unit("UBND tỉnh").with_user("An").with_user("Bình").with_user("Chi").start().await;
+        let meeting = server.held_meeting("An", "Bình", &[]).await;
+        let mut binh = server.signed_in("Bình").await;
+        let minutes = binh.post(&format!("/api/v1/meetings/{meeting}/minutes"), &json!({})).await.ok();
+        let id = minutes["minutes"]["id"].as_str().unwrap();
+        let mut content = minutes["content"].clone();
+        content["body"] = json!({"type": "doc", "content": [{"type": "paragraph", "content": [{"type": "text", "text": "Thu đạt 102 %."}]}]});
+        binh.put(&format!("/api/v1/minutes/{id}"), &json!({"base_revision": 1, "content": content})).await.ok();
+        Self { id: MinutesId::parse(id).unwrap(), server }
+    }
+
+    fn use_cases(&self) -> Arc<UseCases> {
+        self.server.server.app.use_cases.clone()
+    }
+
+    async fn person(&self, name: &str) -> User {
+        self.server.store().users().get(self.server.user(name)).await.unwrap()
+    }
+
+    async fn opens(&self, name: &str, client: u64) -> Window {
+        let user = self.person(name).await;
+        let document = self.use_cases().shared_draft(&user, &self.id).await.unwrap();
+        let session = self.use_cases().edit_draft(&user, &self.id, Language::Vietnamese).await.unwrap();
+        let options = Options { offset_kind: OffsetKind::Utf16, ..Options::with_client_id(ClientID::new(client)) };
+        let mut window = Window { doc: Doc::with_options(options), session, edits: 0 };
+        window.hear(&document.state);
+        let state_vector = BASE64.encode(window.doc.transact().state_vector().encode_v1());
+        assert!(window.session.say(DraftRequest::Open { epoch: document.epoch, state_vector }).await);
+        window.until(|update| matches!(update, DraftUpdate::Opened { .. })).await;
+        window
+    }
+
+    async fn text(&self) -> String {
+        let view = self.server.signed_in("Bình").await.get(&format!("/api/v1/minutes/{}", self.id)).await.ok();
+        view["content"]["body"]["content"][0]["content"][0]["text"].as_str().unwrap_or_default().to_owned()
+    }
+
+    async fn restarted(self) -> Self {
+        Self { server: self.server.restarted().await, id: self.id }
+    }
+}
+
+struct Window {
+    doc: Doc,
+    session: DraftSession,
+    edits: u32,
+}
+
+impl Window {
+    fn hear(&mut self, update: &[u8]) {
+        self.doc.transact_mut().apply_update(Update::decode_v1(update).unwrap()).unwrap();
+    }
+
+    /// The next message for which this holds; edits of others are heard meanwhile.
+    async fn until(&mut self, is_it: impl Fn(&DraftUpdate) -> bool) -> DraftUpdate {
+        loop {
+            let update = timeout(PATIENCE, self.session.next()).await.expect("a message").expect("an open desk");
+            if let DraftUpdate::Edited { update } = &update {
+                self.hear(&BASE64.decode(update).unwrap());
+            }
+            if is_it(&update) {
+                return update;
+            }
+        }
+    }
+
+    fn typed(&mut self, words: &str) -> Vec<u8> {
+        let body = self.doc.get_or_insert_xml_fragment("body");
+        let mut txn = self.doc.transact_mut();
+        let before = txn.state_vector();
+        let element = body.get(&txn, 0).unwrap().into_xml_element().unwrap();
+        let text = element.get(&txn, 0).unwrap().into_xml_text().unwrap();
+        let end = text.len(&txn);
+        text.insert(&mut txn, end, words);
+        txn.encode_state_as_update_v1(&before)
+    }
+
+    async fn sends(&mut self, update: &[u8]) -> u32 {
+        self.edits += 1;
+        let edit = DraftRequest::Edit { number: self.edits, update: BASE64.encode(update) };
+        assert!(self.session.say(edit).await);
+        self.edits
+    }
+
+    async fn types(&mut self, words: &str) {
+        let update = self.typed(words);
+        let number = self.sends(&update).await;
+        self.until(|update| matches!(update, DraftUpdate::Kept { number: kept } if *kept == number)).await;
+    }
+}
+
+#[tokio::test]
+async fn what_one_types_the_other_hears_and_whoever_reads_finds_all_of_it() {
+    let desk = Desk::new().await;
+    let (mut binh, mut an) = (desk.opens("Bình", 2).await, desk.opens("An", 3).await);
+    binh.types(" Chi đạt 60 %.").await;
+    an.until(|update| matches!(update, DraftUpdate::Edited { .. })).await;
+    an.types(" Nhất trí.").await;
+    binh.until(|update| matches!(update, DraftUpdate::Edited { .. })).await;
+    assert_eq!(desk.text().await, "Thu đạt 102 %. Chi đạt 60 %. Nhất trí.");
+    let history = desk.server.signed_in("An").await.get(&format!("/api/v1/minutes/{}/revisions", desk.id)).await.ok();
+    assert_eq!(history[0]["saved_by_name"], "Bình, An");
+}
+
+#[tokio::test]
+async fn what_was_confirmed_is_there_after_the_server_was_stopped_before_it_made_a_revision() {
+    let desk = Desk::new().await;
+    let mut binh = desk.opens("Bình", 2).await;
+    binh.types(" Ghi trước khi mất điện.").await;
+    let desk = desk.restarted().await;
+    assert_eq!(desk.text().await, "Thu đạt 102 %. Ghi trước khi mất điện.");
+    let mut an = desk.opens("An", 3).await;
+    an.types(" Và sau đó.").await;
+    assert_eq!(desk.text().await, "Thu đạt 102 %. Ghi trước khi mất điện. Và sau đó.");
+}
+
+#[tokio::test]
+async fn an_invited_person_and_a_stranger_cannot_edit_and_the_editor_hears_who_is_there() {
+    let desk = Desk::new().await;
+    let chi = desk.person("Chi").await;
+    let refused = desk.use_cases().shared_draft(&chi, &desk.id).await.unwrap_err();
+    assert!(matches!(refused.code, ProblemCode::NotAllowed | ProblemCode::NotFound), "{refused:?}");
+    assert!(desk.use_cases().edit_draft(&chi, &desk.id, Language::Vietnamese).await.is_err());
+    let mut binh = desk.opens("Bình", 2).await;
+    let an = desk.opens("An", 3).await;
+    let came = binh.until(|update| matches!(update, DraftUpdate::Editor { .. })).await;
+    let DraftUpdate::Editor { editor } = came else { panic!("{came:?}") };
+    assert_eq!((editor.name.as_str(), editor.cursor), ("An", None));
+    let cursor = DraftCursor { anchor: "AAEC".to_owned(), head: "AAEC".to_owned() };
+    an.session.say(DraftRequest::Cursor { cursor: Some(cursor.clone()) }).await;
+    let moved = binh.until(|update| matches!(update, DraftUpdate::Editor { .. })).await;
+    assert!(matches!(moved, DraftUpdate::Editor { editor } if editor.cursor == Some(cursor)));
+    an.session.leave().await;
+    binh.until(|update| matches!(update, DraftUpdate::EditorLeft { .. })).await;
+}
+
+#[tokio::test]
+async fn what_no_editor_sends_is_refused_and_harms_nobody() {
+    let desk = Desk::new().await;
+    let (mut binh, mut bad) = (desk.opens("Bình", 2).await, desk.opens("An", 3).await);
+    for update in [&[][..], &[255; 40], &vec![0; 3 << 20]] {
+        let number = bad.sends(update).await;
+        let refused = bad.until(|update| matches!(update, DraftUpdate::Refused { .. })).await;
+        assert!(matches!(refused, DraftUpdate::Refused { number: of, .. } if of == number), "{refused:?}");
+    }
+    // Its first edit never arrives: the second stands on nothing.
+    bad.typed(" Một.");
+    let second = bad.typed(" Hai.");
+    bad.sends(&second).await;
+    bad.until(|update| matches!(update, DraftUpdate::Refused { .. })).await;
+    assert!(timeout(PATIENCE, bad.session.next()).await.unwrap().is_none(), "it has to begin anew");
+    binh.types(" Vẫn ghi được.").await;
+    assert_eq!(desk.text().await, "Thu đạt 102 %. Vẫn ghi được.");
+}
+
+#[tokio::test]
+async fn a_text_that_is_replaced_or_submitted_is_told_to_every_window() {
+    let desk = Desk::new().await;
+    let mut an = desk.opens("An", 3).await;
+    an.types(" Thêm.").await;
+    desk.text().await;
+    let mut binh = desk.server.signed_in("Bình").await;
+    let path = format!("/api/v1/minutes/{}", desk.id);
+    let restored = binh.post(&format!("{path}/revisions/2/restore"), &json!({})).await;
+    assert_eq!(restored.status, 200);
+    an.until(|update| matches!(update, DraftUpdate::Replaced)).await;
+    assert_eq!(desk.text().await, "Thu đạt 102 %.");
+    let mut an = desk.opens("An", 4).await;
+    an.types(" Lại thêm.").await;
+    let view = binh.get(&path).await.ok();
+    let mut content = view["content"].clone();
+    for (field, value) in [("number", "15"), ("symbol", "BB-UBND"), ("place", "Sơn Lâm")] {
+        content["head"][field] = json!(value);
+    }
+    let saved = binh.put(&path, &json!({"base_revision": view["minutes"]["revision"], "content": content})).await.ok();
+    an.until(|update| matches!(update, DraftUpdate::Replaced)).await;
+    let mut an = desk.opens("An", 5).await;
+    let submitted = binh.post(&format!("{path}/submit"), &json!({"revision": saved["minutes"]["revision"]})).await;
+    assert_eq!(submitted.status, 200, "{submitted:?}");
+    an.until(|update| matches!(update, DraftUpdate::Closed)).await;
+    let closed = desk.use_cases().shared_draft(&desk.person("An").await, &desk.id).await.unwrap_err();
+    assert_eq!(closed.code, ProblemCode::MinutesFrozen);
+}
+
+#[tokio::test]
+async fn twenty_who_type_at_once_all_end_with_the_same_text() {
+    let desk = Desk::new().await;
+    let mut windows = Vec::new();
+    for n in 0..20 {
+        windows.push(desk.opens(if n % 2 == 0 { "Bình" } else { "An" }, 100 + n).await);
+    }
+    for (n, window) in windows.iter_mut().enumerate() {
+        let update = window.typed(&format!(" Ý {n}."));
+        window.sends(&update).await;
+    }
+    for window in &mut windows {
+        let (mut kept, mut heard) = (false, 0);
+        while !kept || heard < 19 {
+            match window.until(|update| matches!(update, DraftUpdate::Kept { .. } | DraftUpdate::Edited { .. })).await {
+                DraftUpdate::Kept { .. } => kept = true,
+                _ => heard += 1,
+            }
+        }
+    }
+    let text = desk.text().await;
+    for n in 0..20 {
+        assert_eq!(text.matches(&format!(" Ý {n}.")).count(), 1, "{text}");
+    }
+    let states: Vec<_> = windows.iter().map(|window| window.doc.transact().state_vector()).collect();
+    assert!(states.windows(2).all(|pair| pair[0] == pair[1]));
+}
