@@ -12,7 +12,9 @@ use meetings::invitees::Seat;
 use meetings::meeting::{Meeting, MeetingState};
 use meetings::people::{Unit, User};
 use meetings::policy::{Action, is_unit_invited};
-use meetings::roll_call::{MAX_HALL_NAMES_CHARS, MAX_HALL_PEOPLE, MAX_ROLL_WORDS_CHARS, Stay, UnitAttendance, UnitNote, UnitPresence};
+use meetings::roll_call::{
+    MAX_HALL_NAMES_CHARS, MAX_HALL_PEOPLE, MAX_ROLL_WORDS_CHARS, Stay, UnitAttendance, UnitNote, UnitPresence,
+};
 use protocol::http::{HallPeople, NoteAbsence, ReportHall, RollCallUnit, RollCallView, UnitsHere};
 use protocol::problem::ProblemCode;
 use store::Conflict;
