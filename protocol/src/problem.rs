@@ -341,6 +341,9 @@ problems! {
     AbsentWithPeople = "absent_with_people", 409,
         vi "Đơn vị này đã ghi có người dự nên không ghi là vắng được.", "Đơn vị vắng thì bỏ số người, họ tên và người dự thay trước. Chưa có gì thay đổi.",
         en "People of this unit were noted, so it cannot be noted as absent.", "If it is absent, remove the number of people, the names and the deputy first. Nothing has changed.";
+    AbsentThoughItCame = "absent_though_it_came", 409,
+        vi "Đơn vị này đã vào họp nên không ghi là vắng được.", "Điểm danh tự ghi giờ đến, giờ rời của đơn vị. Chưa có gì thay đổi.",
+        en "This unit has come to the meeting, so it cannot be noted as absent.", "The roll call keeps by itself when it came and when it left. Nothing has changed.";
     HallReportedMeanwhile = "hall_reported_meanwhile", 409,
         vi "Người khác vừa báo số người của điểm cầu này.", "Xem số mới bên dưới, rồi giữ số đó hoặc lưu số của mình.",
         en "Somebody else has just reported this hall.", "See their report below, then keep it or save yours.";
@@ -612,7 +615,7 @@ problems! {
         vi "Bản gỡ băng đã xóa theo thời hạn lưu.", "Không gỡ băng lại nữa. Trang cuộc họp ghi ngày xóa và mã để đối chiếu; biên bản không thay đổi.",
         en "The transcript was deleted because it was kept long enough.", "It is not made again. The meeting's page says when it was deleted, with a digest; the minutes are as they were.";
     MinutesFrozen = "minutes_frozen", 409,
-        vi "Biên bản đã trình ký, không sửa được.", "Nếu có sai sót, chủ trì trả lại để sửa khi chưa ký, hoặc lập bản đính chính khi chủ trì đã ký.",
+        vi "Biên bản đã trình chủ trì, không sửa được.", "Nếu có sai sót, chủ trì trả lại để sửa khi chưa ký, hoặc lập bản đính chính khi chủ trì đã ký.",
         en "These minutes are up for signature and cannot be edited.", "The chair returns them before signing; once the chair has signed, make a correction.";
     NamedRevisionsFull = "named_revisions_full", 409,
         vi "Biên bản này đã có đủ 50 bản sửa được đặt tên.", "Bỏ tên của bản không cần nữa rồi đặt lại. Tên lần này chưa được lưu.",
@@ -669,13 +672,13 @@ problems! {
         vi "Biên bản này đã có bản đính chính.", "Không lập thêm bản thứ hai. Mở bản đính chính để sửa tiếp; nếu bản đó đã ký mà còn sai sót, bấm Đính chính ở trang của bản đó.",
         en "These minutes already have a correction.", "No second one is made. Open the correction to go on with it; if it is signed and has a mistake itself, correct it from its own page.";
     NumberTaken = "number_taken", 409,
-        vi "Số này đã cấp cho biên bản khác của đơn vị trong năm.", "Ghi số khác, hoặc để trống ô số để máy chủ cấp số tiếp theo, rồi trình ký lại. Nội dung đã lưu không thay đổi.",
+        vi "Số này đã cấp cho biên bản khác của đơn vị trong năm.", "Ghi số khác, hoặc để trống ô số để máy chủ cấp số tiếp theo, rồi trình lại. Nội dung đã lưu không thay đổi.",
         en "Other minutes of the unit have this number in this year.", "Enter another number, or leave the field empty for the next one, then submit again. Nothing saved has changed.";
     MinutesIncomplete = "minutes_incomplete", 422,
-        vi "Biên bản còn thiếu thông tin bắt buộc.", "Điền ký hiệu có chữ viết tắt của cơ quan (ví dụ BB-UBND), địa danh, thời gian theo dạng 8 giờ 00 phút, ngày 27/11/2026, thành phần tham dự và nội dung rồi trình ký lại. Nội dung đã lưu không thay đổi.",
+        vi "Biên bản còn thiếu thông tin bắt buộc.", "Điền ký hiệu có chữ viết tắt của cơ quan (ví dụ BB-UBND), địa danh, thời gian theo dạng 8 giờ 00 phút, ngày 27/11/2026, thành phần tham dự và nội dung rồi trình lại. Nội dung đã lưu không thay đổi.",
         en "The minutes lack something that they need.", "Fill in the symbol with the unit's abbreviation (for example BB-UBND), the place, the times in the form 8 giờ 00 phút, ngày 27/11/2026, who took part and what was said, then submit again. Nothing saved has changed.";
     DraftNoteLeft = "draft_note_left", 422,
-        vi "Biên bản còn đoạn hướng dẫn của bản dự thảo.", "Ghi nội dung còn thiếu, bỏ đoạn hướng dẫn được nêu rồi trình ký lại.",
+        vi "Biên bản còn đoạn hướng dẫn của bản dự thảo.", "Ghi nội dung còn thiếu, bỏ đoạn hướng dẫn được nêu rồi trình lại.",
         en "The minutes still hold the draft's instruction.", "Write what is missing, take out the instruction named here, then submit again.";
     UnprintableLetters = "unprintable_letters", 422,
         vi "Biên bản có ký tự không in được.", "Thay hoặc xóa các ký tự được nêu rồi trình lại. Biên bản chưa được trình, không có gì thay đổi.",

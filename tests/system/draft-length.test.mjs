@@ -108,9 +108,9 @@ describe('the length of the draft', { timeout: 600_000 }, () => {
     server.transcript = TRANSCRIPT
     await page.getByText('Dự thảo thiếu 12 câu được gỡ băng sau khi lập dự thảo.').waitFor({ timeout: 30_000 })
     // Whoever submits all the same is told once more.
-    await page.getByRole('button', { name: 'Trình ký' }).click()
+    await page.getByRole('button', { name: 'Trình chủ trì' }).click()
     const dialog = page.getByRole('dialog')
-    await dialog.getByText('Trình ký bây giờ thì biên bản không có phần lời phát biểu này.').waitFor()
+    await dialog.getByText('Trình chủ trì bây giờ thì biên bản không có phần lời phát biểu này.').waitFor()
     await pictureAtBothSizes(page, 'minutes-submit-speech-missing')
     await dialog.getByRole('button', { name: 'Hủy' }).click()
     await page.getByRole('button', { name: 'Lập lại dự thảo' }).click()
@@ -126,7 +126,7 @@ describe('the length of the draft', { timeout: 600_000 }, () => {
     await page.getByRole('button', { name: 'Giữ nguyên dự thảo' }).click()
     await told.waitFor({ state: 'detached' })
     await page.reload()
-    await page.getByRole('button', { name: 'Trình ký' }).click()
+    await page.getByRole('button', { name: 'Trình chủ trì' }).click()
     await page.getByRole('dialog').getByLabel('Số văn bản').waitFor()
     assert.equal(await told.count(), 0, 'decided, also after a reload')
     // Others in their place, as many as before.
@@ -138,7 +138,7 @@ describe('the length of the draft', { timeout: 600_000 }, () => {
     await told.waitFor({ state: 'detached' })
     server.now = { ...server.now, speech_after_draft: 0, speech_after_draft_until: null }
     await page.reload()
-    await page.getByRole('button', { name: 'Trình ký' }).waitFor()
+    await page.getByRole('button', { name: 'Trình chủ trì' }).waitFor()
     server.now = { ...server.now, speech_after_draft: 2, speech_after_draft_until: 4_000 }
     await page.reload()
     await told.first().waitFor()

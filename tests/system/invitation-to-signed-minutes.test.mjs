@@ -244,22 +244,22 @@ describe('from invitation to signed minutes', { timeout: 700_000 }, () => {
     const dialog = page.getByRole('dialog')
     // Nobody went to the items of the agenda, so that nothing stands under them.
     for (const written of ['Đã báo cáo.', 'Không có ý kiến khác.']) {
-      await page.getByRole('button', { name: 'Trình ký' }).click()
-      await dialog.getByRole('button', { name: 'Trình ký' }).click()
+      await page.getByRole('button', { name: 'Trình chủ trì' }).click()
+      await dialog.getByRole('button', { name: 'Trình chủ trì' }).click()
       await dialog.getByRole('button', { name: 'Đến đoạn hướng dẫn' }).click()
       await dialog.waitFor({ state: 'detached' })
       await until('the cursor stands in the text', 30_000, () => page.evaluate(() => document.activeElement?.closest('.ProseMirror') != null))
       await page.keyboard.insertText(written)
     }
-    await page.getByRole('button', { name: 'Trình ký' }).click()
+    await page.getByRole('button', { name: 'Trình chủ trì' }).click()
     await dialog.getByText('Để trống thì được cấp số tiếp theo: 01.').waitFor()
     await dialog.getByLabel('Số văn bản').fill('mười lăm')
-    await dialog.getByRole('button', { name: 'Trình ký' }).click()
+    await dialog.getByRole('button', { name: 'Trình chủ trì' }).click()
     await dialog.getByText('Chỉ ghi số, ví dụ 15. Ký hiệu ghi ở ô bên cạnh.').waitFor()
     await dialog.getByLabel('Số văn bản').fill('15')
     await dialog.getByLabel('Ký hiệu văn bản').fill('BB-UBND')
     await dialog.getByLabel('Địa danh').fill('Lào Cai')
-    await dialog.getByRole('button', { name: 'Trình ký' }).click()
+    await dialog.getByRole('button', { name: 'Trình chủ trì' }).click()
     await dialog.waitFor({ state: 'detached' }).catch(async () => assert.fail(`not submitted: ${await dialog.innerText()}`))
     // A wrong passphrase leads back to its field.
     await page.getByRole('button', { name: 'Ký biên bản' }).click()
@@ -441,8 +441,8 @@ async function sign(page) {
 
 /** Submits what is a draft; the form has what was filled in before. */
 async function submit(page) {
-  await page.getByRole('button', { name: 'Trình ký' }).click()
+  await page.getByRole('button', { name: 'Trình chủ trì' }).click()
   const dialog = page.getByRole('dialog')
-  await dialog.getByRole('button', { name: 'Trình ký' }).click()
+  await dialog.getByRole('button', { name: 'Trình chủ trì' }).click()
   await dialog.waitFor({ state: 'detached' })
 }

@@ -182,10 +182,10 @@ db.commit()`
     await secretary.goto(minutesPage)
     await panel().getByText(/^Đã lấy ý kiến xong lúc/).waitFor()
     const submit = async () => {
-      await secretary.getByRole('button', { name: 'Trình ký' }).click()
+      await secretary.getByRole('button', { name: 'Trình chủ trì' }).click()
       await dialog(secretary).getByLabel('Ký hiệu văn bản').fill('BB-UBND')
       await dialog(secretary).getByLabel('Địa danh').fill('Lào Cai')
-      await dialog(secretary).getByRole('button', { name: 'Trình ký' }).click()
+      await dialog(secretary).getByRole('button', { name: 'Trình chủ trì' }).click()
     }
     // An acting signature names whose place it is, and what the signer is.
     const capacity = secretary.getByLabel('Thẩm quyền ký của chủ trì, dòng 1')

@@ -166,8 +166,8 @@ describe('pages of a plan', { timeout: 600_000 }, () => {
     ])
     const dialog = page.getByRole('dialog')
     const submit = async () => {
-      await page.getByRole('button', { name: 'Trình ký' }).click()
-      await dialog.getByRole('button', { name: 'Trình ký' }).click()
+      await page.getByRole('button', { name: 'Trình chủ trì' }).click()
+      await dialog.getByRole('button', { name: 'Trình chủ trì' }).click()
     }
     for (const written of ['Đã báo cáo.', 'Không có ý kiến khác.']) {
       await submit()

@@ -268,4 +268,16 @@ describe('papers of a meeting', { timeout: 600_000 }, () => {
       await paper(panel(page), PLAN.name).waitFor({ state: 'detached' })
     }
   })
+
+  test('the download of all says how many files it holds, earlier versions among them', async () => {
+    await meetingPage(secretary)
+    const link = section(secretary).getByRole('link', { name: /^Tải tất cả tài liệu / })
+    const [, told, earlier] = /\((\d+) tệp, trong đó (\d+) bản trước, /.exec(await link.innerText())
+    const started = secretary.waitForEvent('download')
+    await link.click()
+    const script = 'import json, sys, zipfile; print(json.dumps(zipfile.ZipFile(sys.argv[1]).namelist()))'
+    const { stdout } = await promisify(execFile)('python3', ['-c', script, await (await started).path()])
+    const files = JSON.parse(stdout)
+    assert.deepEqual([Number(told), Number(earlier)], [files.length, files.filter((name) => name.includes('Bản trước/')).length], files.join())
+  })
 })

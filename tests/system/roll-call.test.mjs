@@ -172,6 +172,27 @@ describe('roll call', { timeout: 600_000 }, () => {
     }
   })
 
+  test('a unit that comes while its absence is being written is not noted as absent, and what else was written is kept', async () => {
+    const printed = await meeting.server.cli('meeting', 'create', '--title', 'Giao ban nhanh', '--chair', 'an', '--secretary', 'binh', '--invite', 'T01.01')
+    meeting.id = printed.trim().split('\n').pop().trim()
+    await secretary.setViewportSize({ width: 1366, height: 768 })
+    await meeting.enter(chair)
+    await secretary.goto(`${meeting.server.url}/hop/${meeting.id}`)
+    await secretary.getByRole('button', { name: 'Ghi chú: Xã Tân Lập' }).click()
+    const form = dialog(secretary, 'Ghi chú: Xã Tân Lập')
+    await form.getByLabel('Vì sao vắng').selectOption({ label: 'Vắng không có lý do' })
+    await meeting.enter(commune)
+    await form.getByRole('button', { name: 'Lưu' }).click()
+    await form.getByText('Đơn vị này đã vào họp nên không ghi là vắng được.').waitFor()
+    await picture(secretary, 'roll-call-came')
+    assert.equal(await form.getByLabel('Vì sao vắng').count(), 0, 'it is not asked any more')
+    await form.getByLabel('Số người dự tại điểm cầu').fill('7')
+    await form.getByRole('button', { name: 'Lưu' }).click()
+    await form.waitFor({ state: 'detached' })
+    const { units } = await (await secretary.request.get(`${meeting.server.url}/api/v1/meetings/${meeting.id}/roll-call`)).json()
+    assert.deepEqual(units.slice(1).map(({ presence, absence, hall_count: count }) => [presence, absence, count]), [['present', null, 7]])
+  })
+
   test('no page has thrown', () => {
     for (const { page } of people) assert.deepEqual(page.problems.filter((problem) => !/WebSocket|Failed to load resource|ERR_CONNECTION/.test(problem)), [])
   })

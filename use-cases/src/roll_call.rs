@@ -12,7 +12,9 @@ use meetings::invitees::Seat;
 use meetings::meeting::{Meeting, MeetingState};
 use meetings::people::{Unit, User};
 use meetings::policy::{Action, is_unit_invited};
-use meetings::roll_call::{MAX_HALL_NAMES_CHARS, MAX_HALL_PEOPLE, MAX_ROLL_WORDS_CHARS, Stay, UnitNote, UnitPresence};
+use meetings::roll_call::{
+    MAX_HALL_NAMES_CHARS, MAX_HALL_PEOPLE, MAX_ROLL_WORDS_CHARS, Stay, UnitAttendance, UnitNote, UnitPresence,
+};
 use protocol::http::{HallPeople, NoteAbsence, ReportHall, RollCallUnit, RollCallView, UnitsHere};
 use protocol::problem::ProblemCode;
 use store::Conflict;
@@ -158,11 +160,21 @@ impl UseCases {
         if (before.absence, &before.reason) == (noted.absence, &reason) {
             return Ok(());
         }
+        if noted.absence.is_some() && self.has_come(&meeting, unit).await? {
+            return Err(ProblemCode::AbsentThoughItCame.into());
+        }
         self.count_notes(user, 1)?;
         let mut work = self.store.begin().await?;
         let (by, now) = (actor(user.into()), self.clock.now());
         work.roll_calls().set_absence(id, unit, noted.absence, &reason, &by, now).await?;
         Ok(work.save().await?)
+    }
+
+    /// Whether somebody is connected for a unit, or was.
+    async fn has_come(&self, meeting: &Meeting, unit: &UnitId) -> Result<bool, Refusal> {
+        let attended = self.attended(meeting).await?;
+        let came = |row: &UnitAttendance| row.unit == *unit && row.presence != UnitPresence::Absent;
+        Ok(attendance_of_expected(meeting, &attended).iter().any(came))
     }
 
     /// Keeps who sits in the hall of a unit: its own people until the end, chair and secretary for

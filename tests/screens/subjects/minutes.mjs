@@ -79,10 +79,10 @@ async function written(meeting, chair, secretary) {
   }
   const minutes = secretary.url()
   await commented(meeting, chair, secretary, minutes)
-  await secretary.getByRole('button', { name: 'Trình ký' }).click()
+  await secretary.getByRole('button', { name: 'Trình chủ trì' }).click()
   const submitting = secretary.getByRole('dialog')
   for (const [label, value] of [['Số văn bản', '15'], ['Ký hiệu văn bản', 'BB-UBND'], ['Địa danh', 'Sơn Lâm']]) await submitting.getByLabel(label).fill(value)
-  await submitting.getByRole('button', { name: 'Trình ký' }).click()
+  await submitting.getByRole('button', { name: 'Trình chủ trì' }).click()
   for (const page of [secretary, chair]) {
     if (page === secretary) await approved(chair, secretary, minutes)
     else await page.goto(minutes)

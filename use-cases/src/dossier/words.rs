@@ -151,11 +151,11 @@ pub fn minutes(list: &facts::MinutesList) -> String {
         let kind = if minutes.corrects.is_some() { "Văn bản đính chính" } else { "Biên bản" };
         text.line(format_args!("{kind} số {}", minutes.designation));
         if minutes.documents.is_empty() {
-            text.line("  Chưa trình ký.");
+            text.line("  Chưa trình chủ trì.");
         }
         for document in &minutes.documents {
             let stage = match document.stage {
-                Stage::Submitted => "bản trình ký, chưa ai ký",
+                Stage::Submitted => "bản trình chủ trì, chưa ai ký",
                 Stage::PartlySigned => "đã ký một phần, chưa đủ chữ ký",
                 Stage::Signed => "đã ký đủ",
             };

@@ -237,7 +237,7 @@ pub fn document(document: &DocumentReport, verdict: Verdict, language: Language)
     if document.stage == Some(Stage::Submitted) && verdict == Verdict::NotSigned {
         return chosen(
             language,
-            "Bản trình ký, chưa ai ký.".to_owned(),
+            "Bản trình chủ trì, chưa ai ký.".to_owned(),
             "Up for signature: nobody had signed.".to_owned(),
         );
     }

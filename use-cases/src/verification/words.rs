@@ -21,7 +21,7 @@ pub fn standing_words(standing: Standing, language: Language) -> Option<&'static
             "Not the filed minutes: the chair's signature is missing.",
         ),
         Standing::AwaitsSecretary => (
-            "Bản trình ký: chưa có chữ ký của thư ký và chủ trì.",
+            "Bản trình chủ trì: chưa có chữ ký của thư ký và chủ trì.",
             "Up for signature: neither secretary nor chair has signed.",
         ),
         Standing::Superseded => (

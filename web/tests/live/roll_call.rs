@@ -99,6 +99,28 @@ async fn units_that_came_reported_or_stayed_away_are_in_roll_call_and_minutes() 
 }
 
 #[tokio::test]
+async fn a_unit_that_has_come_is_not_noted_as_absent() {
+    let meeting = TestMeeting::new().await;
+    let tan_lap = unit(&meeting, "H26.1").await;
+    let (mut an, _) = meeting.join("An").await;
+    let noted = |reason: &str| json!({"absence": "excused", "reason": reason});
+    let note = async |body: &Value| {
+        let (status, problem) = meeting.request("Bình", "PUT", &format!("roll-call/{tan_lap}/absence"), body).await;
+        (status, problem["code"].as_str().unwrap_or_default().to_owned())
+    };
+    assert_eq!(note(&noted("sạt lở đường")).await.0, 204, "nobody has come");
+    let (mai, _) = meeting.join("Mai").await;
+    let refused = (409, "absent_though_it_came".to_owned());
+    assert_eq!(note(&noted("mất điện")).await, refused, "it is connected");
+    drop(mai);
+    an.sees("Mai", |mai| !mai.connected).await;
+    assert_eq!(note(&noted("mất điện")).await, refused, "it came and left");
+    assert_eq!(note(&json!({"absence": null, "reason": ""})).await.0, 204, "the earlier note is taken back");
+    an.send(&ClientMessage::End(EndRequest::EndMeeting)).await;
+    an.closed().await;
+}
+
+#[tokio::test]
 async fn a_guest_who_names_a_unit_does_not_make_it_present() {
     let mut meeting = TestMeeting::new().await;
     let (mut an, _) = meeting.join("An").await;

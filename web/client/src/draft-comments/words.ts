@@ -50,7 +50,7 @@ export const say = featureWords(
     // For who keeps them
     ask: 'Lấy ý kiến',
     askTitle: 'Lấy ý kiến về dự thảo',
-    askText: 'Thành phần dự họp có tài khoản đọc bản lưu mới nhất của dự thảo và góp ý đến hết hạn. Trong lúc đó vẫn sửa được dự thảo; chưa trình ký được.',
+    askText: 'Thành phần dự họp có tài khoản đọc bản lưu mới nhất của dự thảo và góp ý đến hết hạn. Trong lúc đó vẫn sửa được dự thảo; chưa trình chủ trì được.',
     askMail: 'Thư mời góp ý được gửi nếu máy chủ có gửi thư. Ngoài ra có sẵn lời mời để sao chép.',
     askDo: 'Đưa ra lấy ý kiến',
     date: 'Hạn góp ý: ngày',

@@ -56,7 +56,7 @@ export const verificationVi = {
   'verify.copy': 'Bản lưu',
   'verify.standing.filed': 'Biên bản đã ký đủ, lưu tại đây',
   'verify.standing.awaits_chair': 'Chờ chữ ký của chủ trì',
-  'verify.standing.awaits_secretary': 'Bản trình ký, chưa có chữ ký',
+  'verify.standing.awaits_secretary': 'Bản trình chủ trì, chưa có chữ ký',
   'verify.standing.superseded': 'Bản đã trả lại hoặc đã được thay bằng bản khác',
   'verify.standing.claimed': 'Không phải bản lưu tại đây, dù tệp ghi tên biên bản này',
   'verify.standing.unknown': 'Không có tại đây',

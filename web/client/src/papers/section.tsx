@@ -52,6 +52,7 @@ function Papers({ meeting, agenda, owner, isOver, list, again }: { list: PaperLi
   const { papers, may_add, may_delete_all, opened } = list;
   const read = papers.find(({ id }) => id === reading.value);
   if (papers.length === 0 && !may_add) return null;
+  const earlier = papers.filter((paper) => newerThan(papers, paper) !== null).length;
   return (
     <section class="section" data-papers>
       <h2>{say('title')}</h2>
@@ -75,7 +76,7 @@ function Papers({ meeting, agenda, owner, isOver, list, again }: { list: PaperLi
         {papers.length > 1 && (
           <p>
             <a href={allAddress(meeting)} download>
-              {say('all', { n: papers.filter((paper) => newerThan(papers, paper) === null).length, size: size(papers.reduce((sum, { bytes }) => sum + bytes, 0)) })}
+              {say(earlier > 0 ? 'allVersions' : 'all', { n: papers.length, earlier, size: size(papers.reduce((sum, { bytes }) => sum + bytes, 0)) })}
             </a>
           </p>
         )}

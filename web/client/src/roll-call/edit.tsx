@@ -20,6 +20,9 @@ type Wrong = 'number' | 'below' | 'absent' | 'nobody' | null;
 /** Somebody else has reported people: what they reported is shown, and may be overwritten. */
 const SOMEBODY_ELSE: Refusal['code'][] = ['hall_reported_meanwhile', 'absent_with_people'];
 
+/** What the server has is asked for again: others have changed it, or the unit came meanwhile. */
+const MEANWHILE: Refusal['code'][] = [...SOMEBODY_ELSE, 'absent_though_it_came'];
+
 const WRONG: Record<Exclude<Wrong, null>, (names: string) => string> = {
   number: () => say('countWrong', { max: number(MAX_HALL_PEOPLE) }),
   below: (names) => say('countBelow', { n: namesIn(names) }),
@@ -53,7 +56,7 @@ export function EditUnit({ meeting, unit, mayKeep, heldElsewhere = false, isOpen
   const dropping = useSignal(false);
   const isSent = useSignal(false);
   const refusal = useSignal<Refusal | null>(null);
-  const asksAbsence = mayKeep && (unit.presence === 'absent' || heldElsewhere);
+  const asksAbsence = mayKeep && (stored.value.presence === 'absent' || heldElsewhere);
 
   const people = countIn(count.value);
   const isAbsent = said.value === 'excused' || said.value === 'unexcused';
@@ -89,7 +92,8 @@ export function EditUnit({ meeting, unit, mayKeep, heldElsewhere = false, isOpen
       else isSent.value = true;
     } catch (error) {
       refusal.value = refusalOf(error);
-      if (SOMEBODY_ELSE.includes(refusal.value.code)) {
+      if (refusal.value.code === 'absent_though_it_came') said.value = '';
+      if (MEANWHILE.includes(refusal.value.code)) {
         const now = await api.get<RollCallView>(url`/meetings/${meeting}/roll-call`).catch(() => null);
         stored.value = now?.units.find((one) => one.unit === unit.unit) ?? stored.value;
       }

@@ -4,9 +4,12 @@ import { useRef } from 'preact/hooks';
 
 import type { Link } from '../generated/protocol';
 import { t } from '../i18n';
+import { featureWords } from '../i18n/feature-words';
 import { longDateTime } from '../i18n/format';
 import { Button } from './button';
 import './more-icons';
+
+const say = featureWords({ copy: 'Sao chép', copied: 'Đã sao chép' }, { copy: 'Copy', copied: 'Copied' });
 
 /** An address to hand on: to be seen, copied, and with its end of life. */
 export function LinkBox({ link }: { link: Link }) {
@@ -25,7 +28,7 @@ export function LinkBox({ link }: { link: Link }) {
     <div class="link-box">
       <input ref={field} class="input" readOnly value={link.url} aria-label={t('link.address')} onFocus={(event) => event.currentTarget.select()} />
       <Button kind="primary" icon={copied.value ? 'check' : 'link'} onClick={copy}>
-        {t(copied.value ? 'action.copied' : 'action.copy')}
+        {say(copied.value ? 'copied' : 'copy')}
       </Button>
       <p class="soft small" role="status">
         {t('link.expires', { at: longDateTime(link.expires_at) })}

@@ -44,7 +44,7 @@ export const say = featureWords(
     'meeting.cancelled': 'Hủy cuộc họp',
     'meeting.opened': 'Khai mạc',
     'meeting.ended': 'Kết thúc cuộc họp',
-    'minutes.submitted': 'Trình ký biên bản',
+    'minutes.submitted': 'Trình chủ trì biên bản',
     'minutes.returned': 'Trả lại biên bản',
     'minutes.signed': 'Ký biên bản',
     unknown_host: 'Không tìm thấy máy có tên này. Kiểm tra địa chỉ và máy chủ tên miền.',

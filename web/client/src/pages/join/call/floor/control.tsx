@@ -38,7 +38,7 @@ export function FloorControl({ session }: { session: Session }) {
       const { you } = session.state.value;
       if (you !== null && stands() && session.send({ type: 'end_floor', participant: you })) void session.setMicrophone(false);
     };
-    return <Control icon="speaking" label={say('endShort')} spoken={say('end')} pressed disabled={lost} onPress={end} />;
+    return <Control icon="speaking" label={say('end')} pressed disabled={lost} onPress={end} />;
   }
   if (isChair) return null;
   const asks = wish.value?.asks ?? request.value.asks;

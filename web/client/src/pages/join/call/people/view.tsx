@@ -2,6 +2,7 @@
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 
+import { leads } from '../../../../session/features/chairing';
 import { atTheDoor } from '../../../../session/features/lobby';
 import type { Session } from '../../../../session/session';
 import type { CallFeature } from '../call-feature';
@@ -26,7 +27,7 @@ function MuteAll({ session, lost }: { session: Session; lost: boolean }) {
     const timer = setTimeout(() => (done.value = 0), DONE_MILLIS);
     return () => clearTimeout(timer);
   }, [done.value]);
-  if (role !== 'chair' && role !== 'co_chair') return null;
+  if (!role || !leads(role)) return null;
   const mute = () => {
     if (session.send({ type: 'mute_all' })) done.value += 1;
   };
