@@ -135,6 +135,23 @@ describe('editing together', { timeout: 600_000 }, () => {
     await alike('both have the same text')
   })
 
+  test('what one replaces everywhere is replaced for the other, and comes back in one step', async () => {
+    await binh.keyboard.press('Control+h')
+    const bar = binh.getByRole('region', { name: 'Tìm và thay trong nội dung' })
+    await bar.getByLabel('Tìm', { exact: true }).fill('tài chính')
+    await bar.getByText('1 chỗ').waitFor()
+    await bar.getByLabel('Thay bằng').fill('Tài chính - Kế hoạch')
+    await pictureAtBothSizes(binh, 'find-and-replace')
+    await assertAccessible(binh, 'find and replace')
+    await bar.getByRole('button', { name: 'Thay tất cả' }).click()
+    await bar.getByText('Đã thay 1 chỗ.').waitFor()
+    await says(an, 'Giao Sở Tài chính - Kế hoạch tổng hợp.')
+    await binh.keyboard.press('Escape')
+    await bar.waitFor({ state: 'detached' })
+    await binh.keyboard.press('Control+z')
+    await says(an, 'Giao Sở Tài chính tổng hợp.')
+  })
+
   test('a field of the form that one fills in is filled in for the other', async () => {
     await binh.getByLabel('Địa danh').fill('Sơn Lâm')
     await until('the place is there', 10_000, async () => (await an.getByLabel('Địa danh').inputValue()) === 'Sơn Lâm')

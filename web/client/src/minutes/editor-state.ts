@@ -5,6 +5,7 @@ import { baseKeymap, chainCommands, setBlockType, toggleMark } from 'prosemirror
 import { inputRules, textblockTypeInputRule, wrappingInputRule } from 'prosemirror-inputrules';
 import { keymap } from 'prosemirror-keymap';
 import type { MarkType, Node, NodeType } from 'prosemirror-model';
+import { search } from 'prosemirror-search';
 import { liftListItem, splitListItem, wrapInList } from 'prosemirror-schema-list';
 import { type Command, EditorState, TextSelection, type Transaction } from 'prosemirror-state';
 
@@ -51,6 +52,7 @@ export function openEditor(body: Body, on: On): EditorState {
       unprintable(),
       paste(),
       undoOf(on.shared),
+      search(),
       cursors(),
       inputRules({
         rules: [

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // The minutes of a meeting: the paper in the middle, sources and sound beside it, its state on top.
 
+import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 
 import { api, url } from '../api/client';
@@ -23,6 +24,7 @@ import { DraftLengths } from './draft-length';
 import { MissingSpeech } from './missing-speech';
 import { MinutesModel } from './model';
 import { Editor } from './editor';
+import { FindBar } from './find';
 import { Notices } from './notices';
 import { Paper } from './paper';
 import { SaveWords } from './save-words';
@@ -68,6 +70,7 @@ function Open({ first }: { first: MinutesView }) {
   }, [model]);
   // Effects of what is inside come first: the editor has drawn the text.
   useEffect(scrollToSegment, []);
+  const finds = useSignal(false);
   const meeting = first.minutes.meeting;
   const transcript = useLoaded(meeting, () => api.get<TranscriptView>(`${url`/meetings/${meeting}/transcript`}?earlier=true`));
   useEffect(() => {
@@ -101,9 +104,10 @@ function Open({ first }: { first: MinutesView }) {
         <div class="minutes-work">
           {model.mayEdit.value && view.minutes.corrects === null && hasSpeech && <DraftLengths model={model} />}
           <div class="minutes-tools">
-            {model.mayEdit.value && <Toolbar model={model} />}
+            {model.mayEdit.value && <Toolbar model={model} finds={finds} />}
             <SaveWords model={model} />
             <Others model={model} />
+            {model.mayEdit.value && finds.value && <FindBar model={model} onClose={() => (finds.value = false)} />}
           </div>
           <Paper model={model}>
             <Editor model={model} />
