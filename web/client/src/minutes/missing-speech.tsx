@@ -74,7 +74,7 @@ export function MissingSpeech({ model, transcript: first, again }: Props) {
       </Notice>
     );
   }
-  return late > 0 && !model.leavesLateSpeech.value ? <Late model={model} late={late} /> : null;
+  return late > 0 && !model.lateSpeech.isLeftOut.value ? <Late model={model} late={late} /> : null;
 }
 
 /** It is offered, and not done: somebody may have written it in by hand. */
@@ -87,7 +87,7 @@ function Late({ model, late }: { model: MinutesModel; late: number }) {
         <Button kind="primary" busy={busy} onClick={() => begin(model.view.value.draft ?? 'full')}>
           {t('draftLength.make')}
         </Button>
-        <Button onClick={() => model.leaveLateSpeech()}>{t('missingSpeech.leave')}</Button>
+        <Button onClick={() => model.lateSpeech.leaveOut()}>{t('missingSpeech.leave')}</Button>
       </div>
       {dialogs}
     </Notice>

@@ -7,12 +7,11 @@ import type { Node } from 'prosemirror-model';
 import type { Command, EditorState, Transaction } from 'prosemirror-state';
 
 import { api, ProblemError, url, type Refusal } from '../api/client';
-import { me } from '../api/me';
 import type { MeetingView, Millis, MinutesContent, MinutesHead, MinutesView, SavedDraft, SegmentId, TranscriptView, UserId } from '../generated/protocol';
 import { playing, toggle } from '../meeting/transcript-player';
-import { readPreference, savePreference } from '../session/preferences';
 import { type AutosaveEffect, type AutosaveEvent, begin, hasUnsaved, step, TOGETHER } from './autosave';
 import { FROM_SERVER, goToChange, openEditor, replaceBody, replaceDocument } from './editor-state';
+import { LateSpeech } from './late-speech';
 import { isSame } from './lines';
 import { LocalCopies, type LocalCopy } from './local-copy';
 import { newestDraft } from './newest-draft';
@@ -29,9 +28,6 @@ import { within } from './within';
 const SETTLED_WITHIN_MILLIS = 20_000;
 /** The document is asked for again after so long. */
 const OPEN_AGAIN_MILLIS = 4_000;
-
-/** Of each account: another person at the same computer has decided nothing. */
-const leftOutOf = (minutes: string) => `speech-left-out.${me.peek()?.user.id ?? ''}.${minutes}`;
 
 export class MinutesModel {
   /** The minutes as the server last sent them. Its `content` is that of `view.minutes.revision`,
@@ -60,10 +56,8 @@ export class MinutesModel {
   readonly outdated = computed(() => outdatedIn(this.editor.value.doc, this.corrections.value));
   /** Speech of the meeting is still being transcribed. */
   readonly isTranscribing = signal(false);
-  /** Sentences that came late, up to this moment, are left out: decided on this machine. */
-  private readonly leftOutUntil = signal<Millis>(0);
-  /** Those that the draft lacks were left out on purpose. */
-  readonly leavesLateSpeech = computed(() => (this.view.value.speech_after_draft_until ?? 0) <= this.leftOutUntil.value);
+  /** Sentences that came after the draft. */
+  readonly lateSpeech: LateSpeech;
   /** What was edited is on the server, and it could not make a revision of it. */
   readonly notSaved = signal<Refusal | null>(null);
   readonly mayEdit = computed(() => this.view.value.may_edit && this.autosave.value.phase.is !== 'closed');
@@ -100,7 +94,7 @@ export class MinutesModel {
       selection: () => this.editor.peek().selection,
     });
     this.head = signal<MinutesHead>(view.content.head);
-    this.leftOutUntil.value = Number(readPreference(leftOutOf(view.minutes.id)) ?? 0);
+    this.lateSpeech = new LateSpeech(this.view);
     this.editor = signal<EditorState>(
       openEditor(view.content.body, {
         choose: (segment) => (this.chosen.value = segment ?? this.chosen.value),
@@ -410,13 +404,6 @@ export class MinutesModel {
     } catch {
       // The next look, or the next save, will tell.
     }
-  }
-
-  /** Nobody is asked about them again, unless others come. */
-  leaveLateSpeech(): void {
-    const { minutes, speech_after_draft_until: until } = this.view.value;
-    this.leftOutUntil.value = until ?? 0;
-    savePreference(leftOutOf(minutes.id), String(until ?? 0));
   }
 
   /** Polls for changes by others; does nothing while something is being edited here. */

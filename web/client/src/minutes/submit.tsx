@@ -25,7 +25,7 @@ import { UnprintablePlaces } from './unprintable-notice';
 function LacksSpeech({ model }: { model: MinutesModel }) {
   const { minutes, speech_after_draft: late } = model.view.value;
   const isTranscribing = model.isTranscribing.value;
-  if (minutes.corrects !== null || (!isTranscribing && model.leavesLateSpeech.value)) return null;
+  if (minutes.corrects !== null || (!isTranscribing && model.lateSpeech.isLeftOut.value)) return null;
   return (
     <Notice kind="wait" title={isTranscribing ? t('missingSpeech.running') : t('missingSpeech.late', { n: late })}>
       {t('submit.lacksSpeech')}
