@@ -3,6 +3,8 @@
 //! writes (text, formatting, elements of a draft, fields of the head), and nothing nested without
 //! bound, which the library would read recursively. Format: Yjs update, version 1.
 
+use std::collections::HashSet;
+
 use crate::{BODY, HEAD};
 
 type Scanned<T> = Result<T, &'static str>;
@@ -29,9 +31,8 @@ const STRING: u8 = 4;
 const FORMAT: u8 = 6;
 const TYPE: u8 = 7;
 const ANY: u8 = 8;
-/// Blocks without content: the whole first byte.
+/// A block whose content is gone: the whole first byte.
 const GC: u8 = 0;
-const SKIP: u8 = 10;
 /// Flags beside the kind.
 const HAS_ORIGIN: u8 = 0x80;
 const HAS_RIGHT_ORIGIN: u8 = 0x40;
@@ -122,8 +123,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// True if it is an element.
-    fn item(&mut self, info: u8) -> Scanned<bool> {
+    fn item(&mut self, info: u8) -> Scanned<Item> {
         if info & HAS_ORIGIN != 0 {
             self.id()?;
         }
@@ -145,56 +145,84 @@ impl<'a> Reader<'a> {
             }
         }
         match info & KIND {
-            DELETED => self.length().map(|_| false),
-            STRING => self.text().map(|_| false),
+            DELETED => Ok(Item::of(self.length()?)),
+            STRING => {
+                let units = self.text()?.encode_utf16().count();
+                Ok(Item::of(u32::try_from(units).map_err(|_| "a long text")?))
+            }
             FORMAT => {
                 self.name()?;
                 if self.text()?.len() > MAX_FORMAT_BYTES {
                     return Err("a long formatting");
                 }
-                Ok(false)
+                Ok(Item::of(1))
             }
             TYPE => match self.byte()? {
-                XML_ELEMENT if ELEMENTS.contains(&self.name()?) => Ok(true),
-                XML_TEXT => Ok(true),
+                XML_ELEMENT if ELEMENTS.contains(&self.name()?) => Ok(Item::ELEMENT),
+                XML_TEXT => Ok(Item::ELEMENT),
                 _ => Err("an element of another kind"),
             },
             ANY => {
-                for _ in 0..self.length()? {
+                let length = self.length()?;
+                for _ in 0..length {
                     self.value(0)?;
                 }
-                Ok(false)
+                Ok(Item::of(length))
             }
             _ => Err("content of another kind"),
         }
     }
 }
 
-/// How many elements the update adds.
-pub fn scan(update: &[u8]) -> Scanned<usize> {
+/// How much a block counts.
+struct Item {
+    length: u32,
+    is_element: bool,
+}
+
+impl Item {
+    const ELEMENT: Self = Self { length: 1, is_element: true };
+
+    fn of(length: u32) -> Self {
+        Self { length, is_element: false }
+    }
+}
+
+/// What is known of an update before it is applied.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Contents {
+    /// How many elements it adds.
+    pub elements: usize,
+    /// Where the changes of each client begin.
+    pub begins: Vec<(u64, u32)>,
+}
+
+pub fn scan(update: &[u8]) -> Scanned<Contents> {
     let mut reader = Reader { rest: update };
     let (mut blocks, mut elements) = (0usize, 0usize);
+    let mut begins = Vec::new();
+    let mut clients = HashSet::new();
     for _ in 0..reader.length()? {
         let count = reader.length()?;
-        reader.client()?;
-        let mut clock = u64::from(reader.length()?);
+        let client = reader.client()?;
+        let mut clock = reader.length()?;
+        if count == 0 || !clients.insert(client) {
+            return Err("a client without changes, or twice");
+        }
+        begins.push((client, clock));
         for _ in 0..count {
             blocks += 1;
             if blocks > MAX_BLOCKS {
                 return Err("too many changes");
             }
-            let before = reader.rest.len();
-            match reader.byte()? {
-                GC | SKIP => match reader.length()? {
-                    0 => return Err("an empty block"),
-                    length => clock += u64::from(length),
-                },
-                info => elements += usize::from(reader.item(info)?),
-            }
-            // No content is longer than its bytes, but what is deleted.
-            clock += (before - reader.rest.len()) as u64;
-            if clock > u64::from(u32::MAX) {
-                return Err("too many changes of one window");
+            let item = match reader.byte()? {
+                GC => Item::of(reader.length()?),
+                info => reader.item(info)?,
+            };
+            elements += usize::from(item.is_element);
+            clock = clock.checked_add(item.length).ok_or("too many changes of one window")?;
+            if item.length == 0 {
+                return Err("an empty block");
             }
         }
     }
@@ -212,7 +240,7 @@ pub fn scan(update: &[u8]) -> Scanned<usize> {
             }
         }
     }
-    if reader.rest.is_empty() { Ok(elements) } else { Err("something follows") }
+    if reader.rest.is_empty() { Ok(Contents { elements, begins }) } else { Err("something follows") }
 }
 
 /// The state vector of a browser: how far it has the edits of each window.
