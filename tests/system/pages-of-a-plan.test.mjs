@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict'
 import { afterEach, describe, test } from 'node:test'
 import { pictureAtBothSizes } from './lib/pictures.mjs'
+import { serveDraft } from './lib/scripted-draft.mjs'
 import { ScriptedRoom } from './lib/scripted-room.mjs'
 import { until } from './lib/wait.mjs'
 
@@ -39,7 +40,7 @@ const MINUTES = {
 
 describe('pages of a plan', { timeout: 600_000 }, () => {
   const rooms = []
-  const open = async (path, answers) => {
+  const open = async (path, answers, draft) => {
     const room = await ScriptedRoom.open({ size: { width: 1366, height: 768 } })
     rooms.push(room)
     const { page } = room
@@ -51,6 +52,7 @@ describe('pages of a plan', { timeout: 600_000 }, () => {
         return route.fulfill({ status: answer.status ?? 200, contentType: (answer.status ?? 200) < 400 ? 'application/json' : 'application/problem+json', body: JSON.stringify(answer.body) })
       })
     }
+    if (draft) await serveDraft(page, 'bb', draft)
     await page.goto(ORIGIN + path)
     return { page, room, asked }
   }
@@ -133,7 +135,7 @@ describe('pages of a plan', { timeout: 600_000 }, () => {
   test('recipients pasted from Word stand without their dashes, and its mark is named once', async () => {
     const { page } = await open('/bien-ban/bb', [
       ['/minutes/bb', MINUTES], ['/meetings/giao-ban/transcript', { state: 'done', progress: 100, problem: null, segments: [], agenda: [], now: 1 }], ['/meetings/giao-ban', VIEW],
-    ])
+    ], { now: () => MINUTES, saved: () => undefined })
     await page.getByText('Có ký tự không in được: dấu đầu dòng của Word').waitFor()
     assert.equal(await page.getByText('Một câu dài được dán từ Word').count(), 1)
     await page.getByText('dấu đầu dòng của Word: 3 chỗ').waitFor()
@@ -153,17 +155,13 @@ describe('pages of a plan', { timeout: 600_000 }, () => {
     const heading = (text) => ({ type: 'heading', attrs: { level: 2 }, content: [{ type: 'text', text }] })
     let now = { ...MINUTES, unprintable: [], draft_note: asks }
     now.content = { ...now.content, body: { type: 'doc', content: [heading('1. Báo cáo'), paragraph(asks), heading('2. Ý kiến'), paragraph(asks)] } }
-    const minutes = (request) => {
-      if (request.method() === 'PUT') {
-        const { content } = request.postDataJSON()
-        now = { ...now, content, draft_note: JSON.stringify(content).includes(asks) ? asks : null, minutes: { ...now.minutes, revision: now.minutes.revision + 1 } }
-      }
-      return { body: now }
+    const saved = (content) => {
+      now = { ...now, content, draft_note: JSON.stringify(content).includes(asks) ? asks : null, minutes: { ...now.minutes, revision: now.minutes.revision + 1 } }
     }
     const submitted = () => ({ body: { ...now, minutes: { ...now.minutes, state: 'submitted' }, may_edit: false, document_sha256: 'aa' } })
     const { page, asked } = await open('/bien-ban/bb', [
-      ['/minutes/bb', minutes], ['/minutes/bb/submit', submitted], ['/meetings/giao-ban/transcript', { state: 'done', progress: 100, problem: null, segments: [], agenda: [], now: 1 }], ['/meetings/giao-ban', VIEW],
-    ])
+      ['/minutes/bb', () => ({ body: now })], ['/minutes/bb/submit', submitted], ['/meetings/giao-ban/transcript', { state: 'done', progress: 100, problem: null, segments: [], agenda: [], now: 1 }], ['/meetings/giao-ban', VIEW],
+    ], { now: () => now, saved })
     const dialog = page.getByRole('dialog')
     const submit = async () => {
       await page.getByRole('button', { name: 'Trình chủ trì' }).click()

@@ -78,7 +78,6 @@ async function written(meeting, chair, secretary) {
     await everySize(secretary, name, { settle: heading })
   }
   const minutes = secretary.url()
-  await together(chair, secretary, minutes)
   await commented(meeting, chair, secretary, minutes)
   await secretary.getByRole('button', { name: 'Trình chủ trì' }).click()
   const submitting = secretary.getByRole('dialog')
@@ -105,22 +104,6 @@ async function written(meeting, chair, secretary) {
   await chair.locator('input[type="file"]').setInputFiles({ name: 'bien-ban.pdf', mimeType: 'application/pdf', buffer: await answer.body() })
   await chair.getByText(/Biên bản nguyên vẹn/).first().waitFor()
   await everySize(chair, 'verify')
-}
-
-/** The chair writes in the draft, too; the secretary looks for words in it. */
-async function together(chair, secretary, minutes) {
-  await chair.goto(minutes)
-  await chair.locator('.paper-body[aria-readonly="false"] p').filter({ hasText: /\S/ }).last().click()
-  await chair.keyboard.press('End')
-  await chair.keyboard.type(' Các xã báo cáo kết quả trước ngày 15/12/2026.')
-  await secretary.locator('.other-cursor').waitFor()
-  const cursor = () => secretary.locator('.other-cursor').evaluate((one) => one.scrollIntoView({ block: 'center' }))
-  await everySize(secretary, 'minutes-together', { settle: cursor })
-  await secretary.keyboard.press('Control+h')
-  await secretary.getByLabel('Tìm', { exact: true }).fill('ngân sách')
-  await secretary.getByLabel('Thay bằng').fill('ngân sách nhà nước')
-  await everySize(secretary, 'minutes-find')
-  await secretary.keyboard.press('Escape')
 }
 
 /** The draft is given out, read and commented on; the secretary ends it. */

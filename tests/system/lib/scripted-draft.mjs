@@ -5,12 +5,13 @@ import * as Y from 'yjs'
 
 const base64 = (bytes) => Buffer.from(bytes).toString('base64')
 
-/** Paragraphs alone: tests of the page have no more. */
+/** Headings and paragraphs: tests of the page have no more. */
 function seeded({ head, body }) {
   const doc = new Y.Doc()
   const fragment = doc.getXmlFragment('body')
-  for (const { content } of body.content) {
-    const paragraph = new Y.XmlElement('paragraph')
+  for (const { type, attrs, content } of body.content) {
+    const paragraph = new Y.XmlElement(type)
+    if (attrs) paragraph.setAttribute('level', attrs.level)
     const text = new Y.XmlText()
     text.applyDelta((content ?? []).map((run) => ({ insert: run.text, attributes: Object.fromEntries((run.marks ?? []).map(({ type, attrs = {} }) => [type, attrs])) })))
     paragraph.insert(0, [text])
@@ -57,7 +58,11 @@ export async function serveDraft(page, id, { now, saved }) {
       }
       if (message.type === 'save') {
         if (edited) {
-          const content = doc.getXmlFragment('body').toArray().map((paragraph) => ({ type: 'paragraph', content: paragraph.toArray().flatMap((one) => one.toDelta().map(runOf)) }))
+          const content = doc.getXmlFragment('body').toArray().map((block) => ({
+            type: block.nodeName,
+            ...(block.nodeName === 'heading' && { attrs: { level: block.getAttribute('level') } }),
+            content: block.toArray().flatMap((one) => one.toDelta().map(runOf)),
+          }))
           saved({ head: doc.getMap('head').toJSON(), body: { type: 'doc', content } })
           epoch = now().minutes.revision
           edited = false

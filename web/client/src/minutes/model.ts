@@ -75,6 +75,8 @@ export class MinutesModel {
   private readonly address: string;
   private timer = 0;
   private stopped = false;
+  /** Why there is no line, if the server says so. */
+  private shutBy: Refusal | null = null;
 
   constructor(view: MinutesView, person: UserId) {
     this.view = signal(view);
@@ -86,7 +88,11 @@ export class MinutesModel {
       kept: () => happened({ is: 'kept', at: Date.now() }),
       refused: (problem) => happened({ is: 'refused', problem, at: Date.now() }),
       lost: () => happened({ is: 'no_answer', at: Date.now() }),
-      back: () => happened({ is: 'line_back', at: Date.now() }),
+      back: () => {
+        this.shutBy = null;
+        happened({ is: 'line_back', at: Date.now() });
+      },
+      shut: () => void this.askWhyShut(),
       saved: (saved) => this.savedNow(saved),
       notSaved: (problem) => (this.notSaved.value = problem),
       gone: () => void this.reload(),
@@ -309,6 +315,22 @@ export class MinutesModel {
     this.happened({ is: 'revised', revision: saved.revision, savedAt: saved.saved_at });
   }
 
+  /** The line does not open: signed out, another account, no draft any more, or the server is
+   * away. */
+  private async askWhyShut(): Promise<void> {
+    try {
+      await api.get('/me');
+      const { minutes } = this.view.value;
+      const meeting = await api.get<MeetingView>(url`/meetings/${minutes.meeting}`);
+      this.shutBy = null;
+      if (meeting.minutes.find((one) => one.id === minutes.id)?.state !== 'draft') void this.reload();
+    } catch (error) {
+      if (!(error instanceof ProblemError) || error.status === 0) return;
+      this.shutBy = error.problem;
+      this.happened({ is: 'save_now', at: Date.now() });
+    }
+  }
+
   /** The text was replaced as a whole, or is no draft any more. */
   private async reload(): Promise<void> {
     const mine = hasUnsaved(this.autosave.value) ? this.content() : null;
@@ -359,7 +381,8 @@ export class MinutesModel {
   private send(): void {
     const sent = this.together.send();
     // Not within the step that asks for it.
-    if (sent === false) queueMicrotask(() => this.happened({ is: 'no_answer', at: Date.now() }));
+    const { shutBy } = this;
+    if (sent === false) queueMicrotask(() => this.happened(shutBy ? { is: 'refused', problem: shutBy, at: Date.now() } : { is: 'no_answer', at: Date.now() }));
     else if (sent === null) queueMicrotask(() => this.happened({ is: 'kept', at: Date.now() }));
   }
 

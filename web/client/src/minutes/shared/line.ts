@@ -22,10 +22,12 @@ export class DraftLine {
   private pinging: ReturnType<typeof setInterval> | undefined;
   private deadline: ReturnType<typeof setTimeout> | undefined;
   private stopped = false;
+  private isOpen = false;
 
   constructor(
     private readonly minutes: MinutesId,
-    private readonly on: { open: () => void; lost: () => void; update: (update: DraftUpdate) => void },
+    /** `refused`: it did not open, and a WebSocket cannot tell why. */
+    private readonly on: { open: () => void; lost: () => void; refused: () => void; update: (update: DraftUpdate) => void },
     private readonly make: (address: string) => DraftSocket = (address) => new WebSocket(address),
   ) {}
 
@@ -35,7 +37,9 @@ export class DraftLine {
     const scheme = window.location.protocol === 'https:' ? 'wss' : 'ws';
     const socket = this.make(`${scheme}://${window.location.host}/api/v1${url`/minutes/${this.minutes}/edit`}?lang=${language.value}${ofPage()}`);
     this.socket = socket;
+    this.isOpen = false;
     socket.onopen = () => {
+      this.isOpen = true;
       this.pinging = setInterval(() => this.ping(), PING_MILLIS);
       this.on.open();
     };
@@ -75,6 +79,7 @@ export class DraftLine {
     this.drop();
     if (this.stopped) return;
     this.on.lost();
+    if (!this.isOpen) this.on.refused();
     const wait = Math.min(LONGEST_RETRY_MILLIS, FIRST_RETRY_MILLIS * 2 ** Math.min(this.attempts, 8));
     this.attempts += 1;
     this.retry = setTimeout(() => this.connect(), wait * (0.75 + Math.random() / 2));

@@ -20,6 +20,8 @@ export interface Events extends Told {
   /** The line is lost, or there again. */
   lost: () => void;
   back: () => void;
+  /** The line does not open. */
+  shut: () => void;
   /** The newest revision. */
   saved: (saved: SavedDraft) => void;
   /** What was edited is stored, and cannot be made a revision. */
@@ -59,6 +61,7 @@ export class Together {
         this.whenSaved.splice(0).forEach((done) => done(false));
         this.on.lost();
       },
+      refused: () => this.on.shut(),
       update: (update) => this.told(update, document),
     });
     this.line.connect();
