@@ -197,6 +197,6 @@ describe('paper', { timeout: 600_000 }, () => {
     assert.match(stdout, /3 đã xong √/)
     // Word's inline styles are read as text and kept from taking effect, of which the browser
     // tells, as of the refusal to submit.
-    assert.deepEqual(secretary.page.problems.filter((problem) => !/401|409|422|Applying inline style/.test(problem)), [])
+    assert.deepEqual(secretary.page.problems.filter((problem) => !/401|409|422|WebSocket connection|Applying inline style/.test(problem)), [])
   })
 })
