@@ -15,8 +15,8 @@ pub const MAX_PAUSE_MS: i64 = 10 * 60_000;
 pub const MAX_STRETCH_MS: i64 = 60 * 60_000;
 
 /// Beginning of the writing session if the newest revision, `base`, and a save by this person (none:
-/// whoever) at `now` belong to the same one. `None` if `base` must be kept: it is by somebody else, was restored,
-/// named, submitted or given out for comments, or is from an earlier session.
+/// whoever) at `now` belong to the same one. `None` if `base` must be kept: it is by somebody else,
+/// was restored, named, submitted or given out for comments, or is from an earlier session.
 pub(crate) async fn stretch_of(
     db: &mut AnyConnection,
     id: &MinutesId,
