@@ -124,6 +124,22 @@ describe('editing together', { timeout: 600_000 }, () => {
     await binh.setViewportSize({ width: 1366, height: 768 })
   })
 
+  test('one goes on writing where the cursor of the other stands', async () => {
+    for (const page of [binh, an]) {
+      await paper(page).locator('p', { hasText: 'Giao Sở' }).click()
+      await page.keyboard.press('End')
+    }
+    await until('the cursor of the other is here', 10_000, () => an.locator('.paper-body p', { hasText: 'Giao Sở' }).locator('.other-cursor').isVisible())
+    await an.keyboard.type(' Gửi Văn phòng.', { delay: 60 })
+    await says(binh, 'Hạn 15/12. Gửi Văn phòng.')
+    await binh.keyboard.type(' Và Sở Nội vụ.', { delay: 60 })
+    await says(an, ' Và Sở Nội vụ.')
+    await alike('both have the same text')
+    for (let n = 0; n < ' Và Sở Nội vụ.'.length; n += 1) await binh.keyboard.press('Backspace')
+    await until('it is gone', 10_000, async () => !(await an.locator('.paper-body').textContent()).includes('Nội'))
+    await says(an, 'Hạn 15/12. Gửi Văn phòng.')
+  })
+
   test('undo takes back the own words alone', async () => {
     await types(binh, 'Thu ngân sách', ' Nhầm.')
     await says(an, 'Nhầm.')
@@ -145,7 +161,7 @@ describe('editing together', { timeout: 600_000 }, () => {
     await assertAccessible(binh, 'find and replace')
     await bar.getByRole('button', { name: 'Thay tất cả' }).click()
     await bar.getByText('Đã thay 1 chỗ.').waitFor()
-    await says(an, 'Giao Sở Tài chính - Kế hoạch tổng hợp.')
+    await says(an, 'Tài chính - Kế hoạch tổng hợp.')
     await binh.keyboard.press('Escape')
     await bar.waitFor({ state: 'detached' })
     await binh.keyboard.press('Control+z')
