@@ -249,12 +249,22 @@ describe('editing together', { timeout: 600_000 }, () => {
 
   test('when the secretary submits, the other window shows what was submitted and takes no more words', async () => {
     await isSaved(an)
+    line.cut()
+    await types(an, 'Thống nhất', ' Ghi khi đã trình.')
+    await an.locator('.save-troubled').waitFor()
     await binh.getByRole('button', { name: /^Trình/ }).click()
     const dialog = binh.getByRole('dialog')
     await dialog.getByLabel('Số văn bản').fill('15')
     await dialog.getByRole('button', { name: /^Trình/ }).click()
     await dialog.waitFor({ state: 'detached' })
-    await an.locator('.paper-body[aria-readonly="true"]').waitFor()
+    line.mend()
+    // What came too late is no part of it, and not lost: at once, and when the page is opened again.
+    for (const again of [false, true]) {
+      if (again) await an.reload()
+      await an.locator('.paper-body[aria-readonly="true"]').waitFor()
+      await an.getByText(/^Có phần sửa lúc .+ chưa kịp lưu$/).waitFor()
+      assert.ok(!(await an.locator('.paper-body').textContent()).includes('Ghi khi đã trình.'))
+    }
     await says(an, 'Thống nhất nội dung.')
   })
 

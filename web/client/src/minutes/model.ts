@@ -244,6 +244,7 @@ export class MinutesModel {
     if (transaction) this.dispatch(transaction);
     if (keep === 'theirs') this.together.document.value?.undo();
     else if (!isSame({ ...mine, body: theirs.content.body }, theirs.content)) this.changeHead(mine.head);
+    // Edits that were taken back are sent, too: the document holds them and their undoing.
     this.happened({ is: 'resolved', base: theirs.minutes.revision, savedAt: theirs.saved_at, keep: 'mine' });
   }
 
@@ -272,21 +273,26 @@ export class MinutesModel {
   /** Fetches the document that all edit, and connects. False if it is not here. */
   private async open(first = false): Promise<boolean> {
     const { minutes } = this.view.value;
-    if (!this.view.value.may_edit || this.stopped) return false;
+    if (this.stopped) return false;
+    // Read before anything can be typed, which would replace it.
+    const copy = first ? await this.copies.read() : null;
+    if (!this.view.value.may_edit) {
+      if (copy) this.recover(copy);
+      return false;
+    }
     try {
       const fetched = await (first ? draftOf(minutes.id) : fetchDraft(minutes.id));
       // Somebody has left, or submitted, meanwhile.
       if (!this.isHere() || !this.mayEdit.value) return false;
       this.begin(fetched);
-      if (first) await this.recover();
+      if (copy) this.recover(copy);
       return true;
     } catch (error) {
-      if (error instanceof ProblemError && error.status !== 0 && error.status < 500) {
-        void this.reload();
-        return false;
-      }
+      // Also before what was refused is looked into: a server that refuses is not asked at once.
       await new Promise((resolve) => setTimeout(resolve, OPEN_AGAIN_MILLIS));
-      return this.open(first);
+      if (!(error instanceof ProblemError) || error.status === 0 || error.status >= 500) return this.open(first);
+      void this.reload();
+      return false;
     }
   }
 
@@ -394,9 +400,8 @@ export class MinutesModel {
     if (view.draft !== null) this.tellDraft(view.content);
   }
 
-  private async recover(): Promise<void> {
-    const copy = await this.copies.read();
-    if (!copy || hasUnsaved(this.autosave.value)) return;
+  /** Brings back what an earlier window had not sent. */
+  private recover(copy: LocalCopy): void {
     const view = this.view.value;
     if (isSame(copy.content, view.content)) {
       this.copies.forget();
