@@ -18,6 +18,8 @@ use crate::problem::Problem;
 
 /// Largest frame accepted from a browser, in bytes: the longest update in Base64.
 pub const MAX_DRAFT_MESSAGE_BYTES: usize = 3 << 20;
+/// Longest update of a page, in bytes. What is longer is sent in parts.
+pub const MAX_UPDATE_BYTES: usize = 2 << 20;
 /// Longest position, in characters.
 pub const MAX_POSITION_CHARS: usize = 120;
 
@@ -129,6 +131,7 @@ pub struct DraftEditor {
 
 #[cfg(feature = "typescript")]
 pub(crate) fn types(types: &mut crate::typescript::Types) {
+    types.constant("MAX_UPDATE_BYTES", MAX_UPDATE_BYTES);
     types.constant("MAX_POSITION_CHARS", MAX_POSITION_CHARS);
     types.add::<DraftCursor>();
     types.add::<DraftRequest>();

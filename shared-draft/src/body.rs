@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The body: one XML element for each node, one XML text for the runs of a paragraph. Attributes
-//! and formatting are named as in the editor's schema (`web/client/src/minutes/schema.ts`).
+//! The body: one sequence of words, of breaks that end paragraphs and say what they are, and of
+//! tables. The same is in the client (`web/client/src/minutes/shared/flat.ts`).
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -8,83 +8,134 @@ use std::sync::Arc;
 use meetings::ids::SegmentId;
 use meetings::minutes::table::{TableCell, TableRow};
 use meetings::minutes::{Block, Body, HeadingAttrs, Inline, ListItem, ListParagraph, SourceAttrs, TextMark};
-use yrs::any::Number;
 use yrs::types::Attrs;
 use yrs::types::text::YChange;
-use yrs::{
-    Any, In, Out, ReadTxn, Text as _, TransactionMut, Xml as _, XmlElementPrelim, XmlElementRef, XmlFragment as _,
-    XmlFragmentRef, XmlOut, XmlTextPrelim, XmlTextRef,
-};
+use yrs::{Any, Array as _, ArrayPrelim, ArrayRef, Out, ReadTxn, Text as _, TextPrelim, TextRef, TransactionMut};
 
-use crate::BODY;
+use crate::TEXT;
 
+/// Ends a paragraph.
+const BREAK: char = '\n';
+/// The attribute of a break: what its paragraph is.
+const LINE: &str = "line";
 const STRONG: &str = "strong";
 const EM: &str = "em";
 const SOURCE: &str = "source";
 const SEGMENT: &str = "segment";
-const LEVEL: &str = "level";
-const MAX_HEADING_LEVEL: u8 = 3;
 
-pub fn write(fragment: &XmlFragmentRef, txn: &mut TransactionMut<'_>, body: &Body) {
-    for block in &body.content {
-        let (name, content) = match block {
-            Block::Heading { content, .. } => ("heading", Content::Runs(content)),
-            Block::Paragraph { content } => ("paragraph", Content::Runs(content)),
-            Block::BulletList { content } => ("bullet_list", Content::Items(content)),
-            Block::OrderedList { content } => ("ordered_list", Content::Items(content)),
-            Block::Table { content } => ("table", Content::Rows(content)),
+/// What a paragraph is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Line {
+    Plain,
+    Heading(u8),
+    Entry(List, Place),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum List {
+    Bullet,
+    Ordered,
+}
+
+/// Of a paragraph in a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// In the first entry of a list.
+    Begins,
+    Entry,
+    /// In the entry of the paragraph before.
+    Further,
+}
+
+impl Line {
+    fn read(attributes: &Attrs) -> Self {
+        let Some(Any::String(line)) = attributes.get(LINE) else { return Self::Plain };
+        let list = |name| match name {
+            "bullet" => Some(List::Bullet),
+            "ordered" => Some(List::Ordered),
+            _ => None,
         };
-        let element = fragment.push_back(txn, XmlElementPrelim::empty(name));
-        if let Block::Heading { attrs, .. } = block {
-            element.insert_attribute(txn, LEVEL, In::Any(Any::from(i32::from(attrs.level))));
+        let (name, place) = match (line.strip_suffix('*'), line.strip_suffix('+')) {
+            (Some(name), _) => (name, Place::Begins),
+            (None, Some(name)) => (name, Place::Further),
+            (None, None) => (&**line, Place::Entry),
+        };
+        match (name, place) {
+            ("h1", Place::Entry) => Self::Heading(1),
+            ("h2", Place::Entry) => Self::Heading(2),
+            ("h3", Place::Entry) => Self::Heading(3),
+            _ => list(name).map_or(Self::Plain, |list| Self::Entry(list, place)),
         }
-        match content {
-            Content::Runs(runs) => write_runs(&element, txn, runs),
-            Content::Items(items) => {
-                for item in items {
-                    let element = element.push_back(txn, XmlElementPrelim::empty("list_item"));
-                    write_paragraphs(&element, txn, &item.content);
-                }
+    }
+
+    fn attributes(self) -> Attrs {
+        let name = match self {
+            Self::Plain => return Attrs::default(),
+            Self::Heading(level) => format!("h{level}"),
+            Self::Entry(list, place) => {
+                let list = if list == List::Bullet { "bullet" } else { "ordered" };
+                let place = match place {
+                    Place::Begins => "*",
+                    Place::Entry => "",
+                    Place::Further => "+",
+                };
+                format!("{list}{place}")
             }
-            Content::Rows(rows) => {
-                for row in rows {
-                    let element = element.push_back(txn, XmlElementPrelim::empty("table_row"));
-                    for cell in &row.content {
-                        let element = element.push_back(txn, XmlElementPrelim::empty("table_cell"));
-                        write_paragraphs(&element, txn, &cell.content);
-                    }
-                }
-            }
+        };
+        Attrs::from_iter([(LINE.into(), Any::from(name))])
+    }
+}
+
+pub fn write(text: &TextRef, txn: &mut TransactionMut<'_>, body: &Body) {
+    for block in &body.content {
+        match block {
+            Block::Heading { attrs, content } => write_line(text, txn, content, Line::Heading(attrs.level)),
+            Block::Paragraph { content } => write_line(text, txn, content, Line::Plain),
+            Block::BulletList { content } => write_list(text, txn, content, List::Bullet),
+            Block::OrderedList { content } => write_list(text, txn, content, List::Ordered),
+            Block::Table { content } => write_table(text, txn, content),
         }
     }
 }
 
-enum Content<'a> {
-    Runs(&'a [Inline]),
-    Items(&'a [ListItem]),
-    Rows(&'a [TableRow]),
+fn write_list(text: &TextRef, txn: &mut TransactionMut<'_>, items: &[ListItem], list: List) {
+    for (nth, item) in items.iter().enumerate() {
+        let first = if nth == 0 { Place::Begins } else { Place::Entry };
+        for (further, content) in lines_of(&item.content).enumerate() {
+            let place = if further == 0 { first } else { Place::Further };
+            write_line(text, txn, content, Line::Entry(list, place));
+        }
+    }
+}
+
+fn write_table(text: &TextRef, txn: &mut TransactionMut<'_>, rows: &[TableRow]) {
+    let end = text.len(txn);
+    let table: ArrayRef = text.insert_embed(txn, end, ArrayPrelim::default());
+    for row in rows {
+        let cells: ArrayRef = table.push_back(txn, ArrayPrelim::default());
+        for cell in &row.content {
+            let text: TextRef = cells.push_back(txn, TextPrelim::new(""));
+            for content in lines_of(&cell.content) {
+                write_line(&text, txn, content, Line::Plain);
+            }
+        }
+    }
 }
 
 /// At least the empty one that an editor needs for the cursor.
-fn write_paragraphs(parent: &XmlElementRef, txn: &mut TransactionMut<'_>, paragraphs: &[ListParagraph]) {
-    if paragraphs.is_empty() {
-        parent.push_back(txn, XmlElementPrelim::empty("paragraph"));
-    }
-    for paragraph in paragraphs {
-        let element = parent.push_back(txn, XmlElementPrelim::empty("paragraph"));
-        write_runs(&element, txn, &paragraph.content);
-    }
+fn lines_of(paragraphs: &[ListParagraph]) -> impl Iterator<Item = &[Inline]> {
+    let empty = paragraphs.is_empty().then_some(&[][..]);
+    paragraphs.iter().map(|paragraph| &paragraph.content[..]).chain(empty)
 }
 
-fn write_runs(parent: &XmlElementRef, txn: &mut TransactionMut<'_>, runs: &[Inline]) {
-    if runs.iter().all(|run| run.text.is_empty()) {
-        return;
-    }
-    let text = parent.push_back(txn, XmlTextPrelim::new(""));
+fn write_line(text: &TextRef, txn: &mut TransactionMut<'_>, runs: &[Inline], line: Line) {
     for run in runs.iter().filter(|run| !run.text.is_empty()) {
         let end = text.len(txn);
-        text.insert_with_attributes(txn, end, &run.text, attributes(&run.marks));
+        let words = run.text.replace(crate::is_refused, " ").replace(BREAK, " ");
+        text.insert_with_attributes(txn, end, &words, attributes(&run.marks));
     }
+    let end = text.len(txn);
+    text.insert_with_attributes(txn, end, &BREAK.to_string(), line.attributes());
 }
 
 fn attributes(marks: &[TextMark]) -> Attrs {
@@ -100,126 +151,159 @@ fn attributes(marks: &[TextMark]) -> Attrs {
     marks.iter().map(one).collect()
 }
 
-/// Elements within elements, counted without recursion.
-pub fn depth(txn: &impl ReadTxn) -> usize {
-    let Some(body) = txn.get_xml_fragment(BODY) else { return 0 };
-    let mut deepest = 0;
-    let mut open: Vec<(XmlOut, usize)> = body.children(txn).map(|child| (child, 1)).collect();
-    while let Some((node, depth)) = open.pop() {
-        deepest = deepest.max(depth);
-        match node {
-            XmlOut::Element(element) => open.extend(element.children(txn).map(|child| (child, depth + 1))),
-            XmlOut::Fragment(fragment) => open.extend(fragment.children(txn).map(|child| (child, depth + 1))),
-            XmlOut::Text(_) => {}
-        }
-    }
-    deepest
-}
-
 pub fn read(txn: &impl ReadTxn) -> Body {
-    let Some(body) = txn.get_xml_fragment(BODY) else { return Body::default() };
-    Body::of(elements(body.children(txn)).filter_map(|element| block(&element, txn)).collect())
-}
-
-fn elements<'a>(children: impl Iterator<Item = XmlOut> + 'a) -> impl Iterator<Item = XmlElementRef> + 'a {
-    children.filter_map(XmlOut::into_xml_element)
-}
-
-fn named<'a, T: ReadTxn>(
-    parent: &'a XmlElementRef,
-    txn: &'a T,
-    name: &'static str,
-) -> impl Iterator<Item = XmlElementRef> + 'a {
-    elements(parent.children(txn)).filter(move |element| tag(element) == name)
-}
-
-fn tag(element: &XmlElementRef) -> &str {
-    element.try_tag().map_or("", |tag| tag)
-}
-
-/// None of what is no block, and of a list or table without content.
-fn block(element: &XmlElementRef, txn: &impl ReadTxn) -> Option<Block> {
-    match tag(element) {
-        "heading" => {
-            let attrs = HeadingAttrs { level: level(element, txn) };
-            Some(Block::Heading { attrs, content: runs(element, txn) })
+    let Some(text) = txn.get_text(TEXT) else { return Body::default() };
+    let mut blocks = Vec::new();
+    for piece in pieces(&text, txn) {
+        match piece {
+            Piece::Line(line, content) => add_line(&mut blocks, line, content),
+            Piece::Table(table) => blocks.extend(table_of(&table, txn).map(|content| Block::Table { content })),
         }
-        "paragraph" => Some(Block::Paragraph { content: runs(element, txn) }),
-        "bullet_list" => items(element, txn).map(|content| Block::BulletList { content }),
-        "ordered_list" => items(element, txn).map(|content| Block::OrderedList { content }),
-        "table" => {
-            let cell = |cell: XmlElementRef| {
-                let content = paragraphs(&cell, txn)?;
-                Some(TableCell { content, ..TableCell::default() })
-            };
-            let row = |row: XmlElementRef| {
-                let content: Vec<_> = named(&row, txn, "table_cell").filter_map(cell).collect();
-                (!content.is_empty()).then(|| TableRow { content, ..TableRow::default() })
-            };
-            let content: Vec<_> = named(element, txn, "table_row").filter_map(row).collect();
-            (!content.is_empty()).then_some(Block::Table { content })
-        }
-        _ => None,
     }
+    Body::of(blocks)
 }
 
-fn items(list: &XmlElementRef, txn: &impl ReadTxn) -> Option<Vec<ListItem>> {
-    let item = |item: XmlElementRef| {
-        let content = paragraphs(&item, txn)?;
-        Some(ListItem { content, ..ListItem::default() })
+fn add_line(blocks: &mut Vec<Block>, line: Line, content: Vec<Inline>) {
+    let (list, place) = match line {
+        Line::Plain => return blocks.push(Block::Paragraph { content }),
+        Line::Heading(level) => return blocks.push(Block::Heading { attrs: HeadingAttrs { level }, content }),
+        Line::Entry(list, place) => (list, place),
     };
-    let items: Vec<_> = named(list, txn, "list_item").filter_map(item).collect();
-    (!items.is_empty()).then_some(items)
-}
-
-fn paragraphs(parent: &XmlElementRef, txn: &impl ReadTxn) -> Option<Vec<ListParagraph>> {
-    let paragraph = |element: XmlElementRef| ListParagraph { content: runs(&element, txn), ..ListParagraph::default() };
-    let all: Vec<_> = named(parent, txn, "paragraph").map(paragraph).collect();
-    (!all.is_empty()).then_some(all)
-}
-
-fn level(element: &XmlElementRef, txn: &impl ReadTxn) -> u8 {
-    match element.get_attribute(txn, LEVEL) {
-        Some(Out::Any(Any::Number(Number::Int(level)))) => u8::try_from(level).unwrap_or(1).clamp(1, MAX_HEADING_LEVEL),
-        _ => 1,
+    let items = match (blocks.last_mut(), list) {
+        (Some(Block::BulletList { content }), List::Bullet) | (Some(Block::OrderedList { content }), List::Ordered)
+            if place != Place::Begins =>
+        {
+            content
+        }
+        _ => {
+            let content = vec![ListItem::of(content)];
+            return blocks.push(match list {
+                List::Bullet => Block::BulletList { content },
+                List::Ordered => Block::OrderedList { content },
+            });
+        }
+    };
+    match items.last_mut() {
+        Some(item) if place == Place::Further => {
+            item.content.push(ListParagraph { content, ..ListParagraph::default() });
+        }
+        _ => items.push(ListItem::of(content)),
     }
 }
 
-fn runs(parent: &XmlElementRef, txn: &impl ReadTxn) -> Vec<Inline> {
-    let texts = parent.children(txn).filter_map(XmlOut::into_xml_text);
+/// None of a table without cells, which an editor does not show.
+fn table_of(table: &ArrayRef, txn: &impl ReadTxn) -> Option<Vec<TableRow>> {
+    let row = |row: Out| {
+        let Out::YArray(row) = row else { return None };
+        let content: Vec<_> = row.iter(txn).filter_map(|cell| cell_of(cell, txn)).collect();
+        (!content.is_empty()).then(|| TableRow { content, ..TableRow::default() })
+    };
+    let rows: Vec<_> = table.iter(txn).filter_map(row).collect();
+    (!rows.is_empty()).then_some(rows)
+}
+
+fn cell_of(cell: Out, txn: &impl ReadTxn) -> Option<TableCell> {
+    let Out::YText(text) = cell else { return None };
+    let line = |piece| match piece {
+        Piece::Line(_, content) => Some(ListParagraph { content, ..ListParagraph::default() }),
+        Piece::Table(_) => None,
+    };
+    let mut content: Vec<_> = pieces(&text, txn).into_iter().filter_map(line).collect();
+    if content.is_empty() {
+        content.push(ListParagraph::default());
+    }
+    Some(TableCell { content, ..TableCell::default() })
+}
+
+enum Piece {
+    Line(Line, Vec<Inline>),
+    Table(ArrayRef),
+}
+
+/// Words without a break at their end, which stay when two people delete beside it, are a paragraph.
+fn pieces(text: &TextRef, txn: &impl ReadTxn) -> Vec<Piece> {
+    let mut pieces = Vec::new();
     let mut runs: Vec<Inline> = Vec::new();
-    for run in texts.flat_map(|text| runs_of(&text, txn)) {
-        match runs.last_mut() {
-            Some(last) if last.marks == run.marks => last.text.push_str(&run.text),
-            _ => runs.push(run),
+    for diff in text.diff(txn, YChange::identity) {
+        let attributes = diff.attributes.map(|attributes| *attributes).unwrap_or_default();
+        match diff.insert {
+            Out::Any(Any::String(words)) => {
+                for (nth, words) in words.split(BREAK).enumerate() {
+                    if nth > 0 {
+                        pieces.push(Piece::Line(Line::read(&attributes), std::mem::take(&mut runs)));
+                    }
+                    add_run(&mut runs, words, &attributes);
+                }
+            }
+            Out::YArray(table) => {
+                if !runs.is_empty() {
+                    pieces.push(Piece::Line(Line::Plain, std::mem::take(&mut runs)));
+                }
+                pieces.push(Piece::Table(table));
+            }
+            _ => {}
         }
     }
-    runs
+    if !runs.is_empty() {
+        pieces.push(Piece::Line(Line::Plain, runs));
+    }
+    pieces
 }
 
-fn runs_of(text: &XmlTextRef, txn: &impl ReadTxn) -> Vec<Inline> {
-    let run = |diff: yrs::types::text::Diff<YChange>| {
-        let Out::Any(Any::String(text)) = diff.insert else { return None };
-        let attributes = diff.attributes.unwrap_or_default();
-        let has = |name| attributes.get(name).is_some_and(|value| !matches!(value, Any::Null | Any::Undefined));
-        // In the order of the schema, as the editor writes them.
-        let mut marks = Vec::new();
-        if has(STRONG) {
-            marks.push(TextMark::Strong);
-        }
-        if has(EM) {
-            marks.push(TextMark::Em);
-        }
-        if let Some(segment) = attributes.get(SOURCE).and_then(segment) {
-            marks.push(TextMark::Source { attrs: SourceAttrs { segment } });
-        }
-        (!text.is_empty()).then(|| Inline { marks, ..Inline::plain(text.to_string()) })
-    };
-    text.diff(txn, YChange::identity).into_iter().filter_map(run).collect()
+fn add_run(runs: &mut Vec<Inline>, words: &str, attributes: &Attrs) {
+    if words.is_empty() {
+        return;
+    }
+    let has = |name| attributes.get(name).is_some_and(|value| !matches!(value, Any::Null | Any::Undefined));
+    // In the order of the schema, as the editor writes them.
+    let mut marks = Vec::new();
+    if has(STRONG) {
+        marks.push(TextMark::Strong);
+    }
+    if has(EM) {
+        marks.push(TextMark::Em);
+    }
+    if let Some(segment) = attributes.get(SOURCE).and_then(segment) {
+        marks.push(TextMark::Source { attrs: SourceAttrs { segment } });
+    }
+    match runs.last_mut() {
+        Some(last) if last.marks == marks => last.text.push_str(words),
+        _ => runs.push(Inline { marks, ..Inline::plain(words) }),
+    }
 }
 
 fn segment(value: &Any) -> Option<SegmentId> {
     let Any::Map(attributes) = value else { return None };
     let Some(Any::String(segment)) = attributes.get(SEGMENT) else { return None };
     SegmentId::parse(segment).ok()
+}
+
+/// Whether the document is as deep as a table, and its sequence has nothing that browsers do not
+/// count. Without recursion.
+pub fn is_plain(txn: &impl ReadTxn) -> bool {
+    let Some(text) = txn.get_text(TEXT) else { return true };
+    let mut open = vec![(text, 0usize)];
+    while let Some((text, depth)) = open.pop() {
+        let mut length = 0;
+        for diff in text.diff(txn, YChange::identity) {
+            length += match diff.insert {
+                Out::Any(Any::String(words)) => u32::try_from(words.encode_utf16().count()).unwrap_or(u32::MAX),
+                Out::YArray(table) if depth == 0 => {
+                    for row in table.iter(txn) {
+                        let Out::YArray(row) = row else { return false };
+                        for cell in row.iter(txn) {
+                            let Out::YText(cell) = cell else { return false };
+                            open.push((cell, depth + 1));
+                        }
+                    }
+                    1
+                }
+                _ => return false,
+            };
+        }
+        if length != text.len(txn) {
+            return false;
+        }
+    }
+    true
 }

@@ -6,8 +6,9 @@
 //! ```text
 //! update from a browser -> scan (what it may hold) -> SharedDraft::apply -> content() -> a revision
 //! ```
-//! The document has two roots: `body`, a tree of the nodes of [`meetings::minutes::Body`], and
-//! `head`, a map with one entry for each field of [`meetings::minutes::MinutesHead`].
+//! The document has two roots: `text`, the sequence of words, breaks and tables of
+//! [`meetings::minutes::Body`], and `head`, a map with one entry for each field of
+//! [`meetings::minutes::MinutesHead`].
 
 mod body;
 mod head;
@@ -21,17 +22,17 @@ use scan::Contents;
 use yrs::updates::decoder::Decode as _;
 use yrs::{ClientID, Doc, OffsetKind, Options, ReadTxn as _, StateVector, Transact as _, Update};
 
-/// Longest update of a browser, in bytes.
+/// Longest update of a browser, in bytes (`protocol::shared_draft` has the same).
 pub const MAX_UPDATE_BYTES: usize = 2 << 20;
-/// Longest state vector of a browser, in bytes: one entry for each window that ever edited.
-pub const MAX_STATE_VECTOR_BYTES: usize = 64 << 10;
+/// The most windows that have ever edited one document.
+pub const MAX_CLIENTS: usize = 4_000;
+/// Longest state vector of a browser, in bytes: one entry of two numbers for each of them.
+pub const MAX_STATE_VECTOR_BYTES: usize = 16 * MAX_CLIENTS;
 /// Names of the roots.
-const BODY: &str = "body";
+const TEXT: &str = "text";
 const HEAD: &str = "head";
 /// The client ID under which the server writes.
 const SERVER: ClientID = ClientID::new(1);
-/// A table: row, cell, paragraph, text.
-const MAX_DEPTH: usize = 8;
 /// Updates with more elements than this are applied on a thread with a large stack: elements within
 /// elements are deleted recursively by the library, and only afterwards is their depth known.
 const FEW_ELEMENTS: usize = 64;
@@ -46,8 +47,17 @@ pub enum NotApplied {
     Malformed(&'static str),
     #[error("it builds on edits that are not here")]
     Gap,
-    #[error("elements within elements")]
-    TooDeep,
+    #[error("what no editor writes")]
+    Foreign,
+    #[error("more windows than {MAX_CLIENTS} have edited it")]
+    TooManyClients,
+}
+
+/// Letters that no text has: control characters but tabs and breaks, and what turns the direction of
+/// the text after it. Browsers take them out of what is typed and pasted.
+fn is_refused(letter: char) -> bool {
+    matches!(letter, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' | '\u{FFFC}')
+        || letter.is_control() && !matches!(letter, '\n' | '\t')
 }
 
 #[derive(Debug)]
@@ -59,11 +69,11 @@ impl SharedDraft {
     /// A new document that says what `content` says.
     pub fn seed(content: &MinutesContent) -> Self {
         let draft = Self::empty();
-        let body = draft.doc.get_or_insert_xml_fragment(BODY);
+        let text = draft.doc.get_or_insert_text(TEXT);
         let head = draft.doc.get_or_insert_map(HEAD);
         {
             let mut txn = draft.doc.transact_mut();
-            body::write(&body, &mut txn, &content.body);
+            body::write(&text, &mut txn, &content.body);
             head::write(&head, &mut txn, &content.head);
         }
         draft
@@ -72,7 +82,7 @@ impl SharedDraft {
     /// The document of a stored state and the updates since.
     pub fn load<'a>(state: &'a [u8], updates: impl IntoIterator<Item = &'a [u8]>) -> Result<Self, NotApplied> {
         let draft = Self::empty();
-        draft.doc.get_or_insert_xml_fragment(BODY);
+        draft.doc.get_or_insert_text(TEXT);
         draft.doc.get_or_insert_map(HEAD);
         // What was stored was scanned when it came.
         for update in std::iter::once(state).chain(updates) {
@@ -86,14 +96,18 @@ impl SharedDraft {
         Self { doc: Doc::with_options(options) }
     }
 
-    /// Merges an update of a browser. After [`NotApplied::Gap`] and [`NotApplied::TooDeep`] parts of
+    /// Merges an update of a browser. After [`NotApplied::Gap`] and [`NotApplied::Foreign`] parts of
     /// it are in the document, which must be loaded anew.
     pub fn apply(&mut self, update: &[u8]) -> Result<(), NotApplied> {
         if update.len() > MAX_UPDATE_BYTES {
             return Err(NotApplied::TooLong);
         }
-        let Contents { elements, begins } = scan::scan(update).map_err(NotApplied::Malformed)?;
+        let Contents { elements, has_values, begins } = scan::scan(update).map_err(NotApplied::Malformed)?;
         let known = self.doc.transact().state_vector();
+        let new = begins.iter().filter(|(client, _)| !known.contains_client(&ClientID::new(*client))).count();
+        if known.len() + new > MAX_CLIENTS {
+            return Err(NotApplied::TooManyClients);
+        }
         if begins.iter().any(|(client, clock)| *clock > known.get(&ClientID::new(*client))) {
             return Err(NotApplied::Gap);
         }
@@ -112,8 +126,8 @@ impl SharedDraft {
         if store.pending_update().is_some() || store.pending_ds().is_some() {
             return Err(NotApplied::Gap);
         }
-        if elements > 0 && body::depth(&txn) > MAX_DEPTH {
-            return Err(NotApplied::TooDeep);
+        if (elements > 0 || has_values) && !body::is_plain(&txn) {
+            return Err(NotApplied::Foreign);
         }
         Ok(())
     }
@@ -138,6 +152,11 @@ impl SharedDraft {
     /// All of it, as one update.
     pub fn state(&self) -> Vec<u8> {
         self.doc.transact().encode_state_as_update_v1(&StateVector::default())
+    }
+
+    /// How many windows have edited it.
+    pub fn clients(&self) -> usize {
+        self.doc.transact().state_vector().len()
     }
 
     pub fn state_vector(&self) -> Vec<u8> {

@@ -1,29 +1,28 @@
 // SPDX-License-Identifier: MPL-2.0
 //! What an update from outside may hold, read before the library reads it: only what the editor
-//! writes (text, formatting, elements of a draft, fields of the head), and nothing nested without
+//! writes (text, formatting, tables, fields of the head), and nothing nested without
 //! bound, which the library would read recursively. Format: Yjs update, version 1.
 
 use std::collections::HashSet;
 
-use crate::{BODY, HEAD};
+use crate::{HEAD, TEXT};
 
 type Scanned<T> = Result<T, &'static str>;
 
 /// The most changes of one update.
 const MAX_BLOCKS: usize = 200_000;
-/// The most elements of one update: a body holds 50,000 paragraphs, which are pasted in parts.
+/// The most tables, rows and cells of one update.
 const MAX_ELEMENTS: usize = 50_000;
+/// The most windows whose edits are in one update: those of one machine that was offline.
+const MAX_CLIENTS: usize = 200;
 /// Largest client ID, which is a number of JavaScript.
 const MAX_CLIENT: u64 = (1 << 53) - 1;
-/// Longest name of an element, an attribute or a field.
+/// Longest name of a formatting or a field.
 const MAX_NAME_BYTES: usize = 40;
 /// Longest value of a formatting.
 const MAX_FORMAT_BYTES: usize = 200;
 /// Lists within lists of a field: the lines of one.
 const MAX_LIST_DEPTH: usize = 1;
-
-const ELEMENTS: [&str; 8] =
-    ["paragraph", "heading", "bullet_list", "ordered_list", "list_item", "table", "table_row", "table_cell"];
 
 /// Kinds of content, the low bits of the first byte of a block.
 const DELETED: u8 = 1;
@@ -38,9 +37,9 @@ const HAS_ORIGIN: u8 = 0x80;
 const HAS_RIGHT_ORIGIN: u8 = 0x40;
 const HAS_PARENT_SUB: u8 = 0x20;
 const KIND: u8 = 0x0f;
-/// Kinds of elements.
-const XML_ELEMENT: u8 = 3;
-const XML_TEXT: u8 = 6;
+/// Kinds of elements: a table or row, and a cell.
+const ARRAY_TYPE: u8 = 0;
+const TEXT_TYPE: u8 = 2;
 
 struct Reader<'a> {
     rest: &'a [u8],
@@ -112,7 +111,7 @@ impl<'a> Reader<'a> {
             127 | 126 | 121 | 120 => Ok(()),
             125 => self.signed(),
             123 => self.take(8).map(drop),
-            119 => self.text().map(drop),
+            119 if !self.text()?.contains(crate::is_refused) => Ok(()),
             117 if depth <= MAX_LIST_DEPTH => {
                 for _ in 0..self.length()? {
                     self.value(depth + 1)?;
@@ -133,7 +132,7 @@ impl<'a> Reader<'a> {
         if info & (HAS_ORIGIN | HAS_RIGHT_ORIGIN) == 0 {
             match self.byte()? {
                 1 => {
-                    if ![BODY, HEAD].contains(&self.name()?) {
+                    if ![TEXT, HEAD].contains(&self.name()?) {
                         return Err("another root");
                     }
                 }
@@ -147,7 +146,11 @@ impl<'a> Reader<'a> {
         match info & KIND {
             DELETED => Ok(Item::of(self.length()?)),
             STRING => {
-                let units = self.text()?.encode_utf16().count();
+                let text = self.text()?;
+                if text.contains(crate::is_refused) {
+                    return Err("a control character");
+                }
+                let units = text.encode_utf16().count();
                 Ok(Item::of(u32::try_from(units).map_err(|_| "a long text")?))
             }
             FORMAT => {
@@ -158,8 +161,7 @@ impl<'a> Reader<'a> {
                 Ok(Item::of(1))
             }
             TYPE => match self.byte()? {
-                XML_ELEMENT if ELEMENTS.contains(&self.name()?) => Ok(Item::ELEMENT),
-                XML_TEXT => Ok(Item::ELEMENT),
+                ARRAY_TYPE | TEXT_TYPE => Ok(Item { length: 1, is_element: true, is_value: false }),
                 _ => Err("an element of another kind"),
             },
             ANY => {
@@ -167,7 +169,7 @@ impl<'a> Reader<'a> {
                 for _ in 0..length {
                     self.value(0)?;
                 }
-                Ok(Item::of(length))
+                Ok(Item { length, is_element: false, is_value: true })
             }
             _ => Err("content of another kind"),
         }
@@ -178,21 +180,22 @@ impl<'a> Reader<'a> {
 struct Item {
     length: u32,
     is_element: bool,
+    is_value: bool,
 }
 
 impl Item {
-    const ELEMENT: Self = Self { length: 1, is_element: true };
-
     fn of(length: u32) -> Self {
-        Self { length, is_element: false }
+        Self { length, is_element: false, is_value: false }
     }
 }
 
 /// What is known of an update before it is applied.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Contents {
-    /// How many elements it adds.
+    /// How many tables, rows and cells it adds.
     pub elements: usize,
+    /// It adds values, as the head has them.
+    pub has_values: bool,
     /// Where the changes of each client begin.
     pub begins: Vec<(u64, u32)>,
 }
@@ -200,9 +203,14 @@ pub struct Contents {
 pub fn scan(update: &[u8]) -> Scanned<Contents> {
     let mut reader = Reader { rest: update };
     let (mut blocks, mut elements) = (0usize, 0usize);
+    let mut has_values = false;
     let mut begins = Vec::new();
     let mut clients = HashSet::new();
-    for _ in 0..reader.length()? {
+    let of = reader.length()?;
+    if of as usize > MAX_CLIENTS {
+        return Err("too many windows");
+    }
+    for _ in 0..of {
         let count = reader.length()?;
         let client = reader.client()?;
         let mut clock = reader.length()?;
@@ -220,6 +228,7 @@ pub fn scan(update: &[u8]) -> Scanned<Contents> {
                 info => reader.item(info)?,
             };
             elements += usize::from(item.is_element);
+            has_values |= item.is_value;
             clock = clock.checked_add(item.length).ok_or("too many changes of one window")?;
             if item.length == 0 {
                 return Err("an empty block");
@@ -227,7 +236,7 @@ pub fn scan(update: &[u8]) -> Scanned<Contents> {
         }
     }
     if elements > MAX_ELEMENTS {
-        return Err("too many paragraphs");
+        return Err("too many tables");
     }
     let mut ranges = 0usize;
     for _ in 0..reader.length()? {
@@ -240,7 +249,7 @@ pub fn scan(update: &[u8]) -> Scanned<Contents> {
             }
         }
     }
-    if reader.rest.is_empty() { Ok(Contents { elements, begins }) } else { Err("something follows") }
+    if reader.rest.is_empty() { Ok(Contents { elements, has_values, begins }) } else { Err("something follows") }
 }
 
 /// The state vector of a browser: how far it has the edits of each window.

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
 use meetings::ids::SegmentId;
 use meetings::minutes::table::TableRow;
-use meetings::minutes::{Block, Body, HeadingAttrs, Inline, ListItem, MinutesHead, TextMark};
+use meetings::minutes::{Block, Body, HeadingAttrs, Inline, ListItem, ListParagraph, MinutesHead, TextMark};
+use yrs::types::Attrs;
 use yrs::updates::encoder::Encode as _;
-use yrs::{Text as _, XmlElementPrelim, XmlFragment as _, XmlTextPrelim};
+use yrs::{Any, Array as _, ArrayPrelim, ArrayRef, GetString as _, Map as _, Text as _, TextPrelim};
 
 use super::*;
 
@@ -29,10 +30,22 @@ fn minutes() -> MinutesContent {
                 ],
             },
             Block::Paragraph { content: Vec::new() },
-            Block::OrderedList { content: vec![ListItem::of(vec![Inline::plain("Giao Sở Tài chính")])] },
+            Block::OrderedList {
+                content: vec![entry(&["Giao Sở Tài chính", "trước ngày 15"]), entry(&["Giao Sở Y tế"])],
+            },
+            Block::OrderedList { content: vec![entry(&["Một danh sách khác"])] },
+            Block::BulletList { content: vec![entry(&[""])] },
             Block::Table { content: vec![TableRow::of(&["Đơn vị", "Có mặt"]), TableRow::of(&["", "3"])] },
         ]),
     }
+}
+
+fn entry(lines: &[&str]) -> ListItem {
+    let paragraph = |line: &&str| {
+        let content = if line.is_empty() { Vec::new() } else { vec![Inline::plain(*line)] };
+        ListParagraph { content, ..ListParagraph::default() }
+    };
+    ListItem { content: lines.iter().map(paragraph).collect(), ..ListItem::default() }
 }
 
 /// A browser: a document of the library with another client ID.
@@ -50,15 +63,20 @@ impl Window {
         self.0.transact_mut().apply_update(Update::decode_v1(update).unwrap()).unwrap();
     }
 
-    /// Types at the end of the nth paragraph that has text; what that changes.
-    fn types(&self, n: u32, words: &str) -> Vec<u8> {
-        let body = self.0.get_or_insert_xml_fragment(BODY);
+    /// Types at the end of the nth paragraph; what that changes.
+    fn types(&self, n: usize, words: &str) -> Vec<u8> {
+        self.edits(|text, txn| {
+            let at =
+                text.get_string(txn).split('\n').take(n + 1).map(|line| line.encode_utf16().count() + 1).sum::<usize>();
+            text.insert_with_attributes(txn, u32::try_from(at - 1).unwrap(), words, Attrs::default());
+        })
+    }
+
+    fn edits(&self, edit: impl FnOnce(&yrs::TextRef, &mut yrs::TransactionMut<'_>)) -> Vec<u8> {
+        let text = self.0.get_or_insert_text(TEXT);
         let mut txn = self.0.transact_mut();
         let before = txn.state_vector();
-        let element = body.get(&txn, n).unwrap().into_xml_element().unwrap();
-        let text = element.get(&txn, 0).unwrap().into_xml_text().unwrap();
-        let end = text.len(&txn);
-        text.insert(&mut txn, end, words);
+        edit(&text, &mut txn);
         txn.encode_state_as_update_v1(&before)
     }
 }
@@ -72,7 +90,7 @@ fn a_seeded_draft_says_what_the_revision_says_also_after_it_was_stored() {
     let draft = SharedDraft::seed(&minutes());
     assert_eq!(draft.content(), minutes());
     assert_eq!(SharedDraft::load(&draft.state(), []).unwrap().content(), minutes());
-    assert_eq!(scan::scan(&draft.state()).map(|contents| contents.elements), Ok(23));
+    assert_eq!(scan::scan(&draft.state()).map(|contents| contents.elements), Ok(7));
 }
 
 #[test]
@@ -119,21 +137,63 @@ fn an_update_whose_beginning_is_missing_is_refused() {
 }
 
 #[test]
+fn what_one_types_stays_when_another_makes_it_a_heading_or_joins_it_meanwhile() {
+    let mut draft = SharedDraft::seed(&minutes());
+    let (binh, an) = (Window::open(&draft, 2), Window::open(&draft, 3));
+    let typed = an.types(1, " Đề nghị giao Sở Tài chính.");
+    let length = |words: &str| u32::try_from(words.encode_utf16().count()).unwrap();
+    let (first, second) = ("1. Thu ngân sách", "Ông An báo cáo: thu đạt 102 % kế hoạch.");
+    let changed = binh.edits(|text, txn| {
+        let line = Attrs::from_iter([("line".into(), Any::from("h3"))]);
+        text.format(txn, length(first) + 1 + length(second), 1, line);
+        text.remove_range(txn, length(first), 1);
+    });
+    draft.apply(&changed).unwrap();
+    draft.apply(&typed).unwrap();
+    let Some(Block::Heading { attrs, content }) = draft.content().body.content.into_iter().next() else { panic!() };
+    let said: String = content.into_iter().map(|run| run.text).collect();
+    assert_eq!((attrs.level, said), (3, format!("{first}{second} Đề nghị giao Sở Tài chính.")));
+}
+
+#[test]
 fn elements_within_elements_without_end_are_refused_and_end_nothing() {
     let mut draft = SharedDraft::seed(&minutes());
     let window = Window::open(&draft, 2);
-    let body = window.0.get_or_insert_xml_fragment(BODY);
-    let before = window.0.transact().state_vector();
-    {
-        let mut txn = window.0.transact_mut();
-        let mut inner = body.push_back(&mut txn, XmlElementPrelim::empty("list_item"));
+    let deep = window.edits(|text, txn| {
+        let mut inner: ArrayRef = text.insert_embed(txn, 0, ArrayPrelim::default());
         for _ in 0..20_000 {
-            inner = inner.push_back(&mut txn, XmlElementPrelim::empty("list_item"));
+            inner = inner.push_back(txn, ArrayPrelim::default());
         }
-        inner.push_back(&mut txn, XmlTextPrelim::new("đáy"));
+        inner.push_back(txn, TextPrelim::new("đáy"));
+    });
+    assert_eq!(draft.apply(&deep), Err(NotApplied::Foreign));
+}
+
+#[test]
+fn one_update_of_many_windows_does_not_keep_the_others_out() {
+    let mut draft = SharedDraft::seed(&minutes());
+    let fills_in = |client: u64| {
+        let window = Doc::with_client_id(client);
+        window.get_or_insert_map(HEAD).insert(&mut window.transact_mut(), "place", "Sa Pa");
+        window.transact().encode_state_as_update_v1(&StateVector::default())
+    };
+    let many = Window::open(&draft, 2);
+    for client in 10..310 {
+        many.hear(&fills_in(client));
     }
-    let deep = window.0.transact().encode_state_as_update_v1(&before);
-    assert_eq!(draft.apply(&deep), Err(NotApplied::TooDeep));
+    let known = Window::open(&draft, 3).0.transact().state_vector();
+    let flood = many.0.transact().encode_state_as_update_v1(&known);
+    assert_eq!(draft.apply(&flood), Err(NotApplied::Malformed("too many windows")));
+    for client in 10..10 + u64::try_from(MAX_CLIENTS).unwrap() + 10 {
+        let applied = draft.apply(&fills_in(client));
+        if applied == Err(NotApplied::TooManyClients) {
+            assert_eq!(draft.clients(), MAX_CLIENTS);
+            assert!(draft.state_vector().len() <= MAX_STATE_VECTOR_BYTES);
+            return;
+        }
+        applied.unwrap();
+    }
+    panic!("no bound");
 }
 
 #[test]
@@ -165,16 +225,48 @@ const ANY_IN_HEAD: u8 = 0x28;
 fn nodes_that_the_form_does_not_have_are_left_out() {
     let mut draft = SharedDraft::seed(&minutes());
     let window = Window::open(&draft, 2);
-    let body = window.0.get_or_insert_xml_fragment(BODY);
-    let before = window.0.transact().state_vector();
-    {
-        let mut txn = window.0.transact_mut();
-        body.push_back(&mut txn, XmlElementPrelim::empty("bullet_list"));
-        body.push_back(&mut txn, XmlElementPrelim::empty("table_cell"));
-        body.push_back(&mut txn, XmlTextPrelim::new("chữ không có đoạn"));
-    }
-    draft.apply(&window.0.transact().encode_state_as_update_v1(&before)).unwrap();
+    let edit = window.edits(|text, txn| {
+        let _empty: ArrayRef = text.insert_embed(txn, 0, ArrayPrelim::default());
+        let strange = Attrs::from_iter([("line".into(), Any::from("h9")), ("blink".into(), Any::from(true))]);
+        text.format(txn, 1, 3, strange);
+    });
+    draft.apply(&edit).unwrap();
     assert_eq!(draft.content(), minutes());
+}
+
+#[test]
+fn control_characters_and_what_turns_the_direction_of_a_text_are_refused() {
+    let mut draft = SharedDraft::seed(&minutes());
+    for words in ["a\0b", "98 \u{202E}%", "\u{2066}x"] {
+        let edit = Window::open(&draft, 2).types(0, words);
+        assert_eq!(draft.apply(&edit), Err(NotApplied::Malformed("a control character")));
+        let window = Window::open(&draft, 2);
+        let before = window.0.transact().state_vector();
+        window.0.get_or_insert_map(HEAD).insert(&mut window.0.transact_mut(), "place", words);
+        let edit = window.0.transact().encode_state_as_update_v1(&before);
+        assert!(matches!(draft.apply(&edit), Err(NotApplied::Malformed(_))));
+    }
+    // A revision from before may have them.
+    let content = MinutesContent {
+        body: Body::of(vec![Block::Paragraph { content: vec![Inline::plain("Thu\n98 \u{202E}%")] }]),
+        head: MinutesHead::default(),
+    };
+    assert_eq!(text_of(&SharedDraft::seed(&content)), "Thu 98  %");
+}
+
+#[test]
+fn words_between_two_deletions_are_a_paragraph() {
+    let mut draft = SharedDraft::seed(&minutes());
+    let end = |text: &yrs::TextRef, txn: &yrs::TransactionMut<'_>| text.len(txn);
+    let cut = Window::open(&draft, 2).edits(|text, txn| {
+        let length = end(text, txn);
+        text.remove_range(txn, 0, length);
+    });
+    let typed = Window::open(&draft, 3).types(1, " còn lại");
+    draft.apply(&cut).unwrap();
+    assert_eq!(draft.content().body, Body::default());
+    draft.apply(&typed).unwrap();
+    assert_eq!(draft.content().body, Body::of(vec![Block::Paragraph { content: vec![Inline::plain(" còn lại")] }]));
 }
 
 #[test]

@@ -29,6 +29,12 @@ pub struct StoredDraft {
     pub updates: Vec<Vec<u8>>,
 }
 
+impl StoredDraft {
+    pub fn update_bytes(&self) -> usize {
+        self.updates.iter().map(Vec::len).sum()
+    }
+}
+
 /// How far a stored document is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DraftHead {
@@ -101,12 +107,7 @@ impl SharedDrafts<&mut UnitOfWork> {
         if head(self.db.connection()?, id).await?.is_some() {
             return Ok(false);
         }
-        for table in [
-            "DELETE FROM shared_draft_updates WHERE minutes_id = $1",
-            "DELETE FROM shared_drafts WHERE minutes_id = $1",
-        ] {
-            query(table).bind(id.as_str()).execute(self.db.connection()?).await?;
-        }
+        delete(self.db.connection()?, id).await?;
         query(
             "INSERT INTO shared_drafts (minutes_id, epoch, revision, state, folded, projected)
              VALUES ($1, $2, $2, $3, 0, 0)",
@@ -140,14 +141,16 @@ impl SharedDrafts<&mut UnitOfWork> {
         Ok(seq)
     }
 
-    /// Saves what the document says with its first `seq` updates as the newest revision, which
-    /// replaces the one before of the same writing session, whoever wrote it.
+    /// Saves what the document says with its first `seq` updates as the newest revision. It replaces
+    /// the one before of the same writing session, unless somebody joins who has not written in it,
+    /// or `keeps_base`.
     pub async fn project(
         self,
         id: &MinutesId,
         seq: i64,
         content: &MinutesContent,
         writers: &[Writer],
+        keeps_base: bool,
         now: Millis,
     ) -> Result<(i64, String)> {
         let head = require(self.db.connection()?, id).await?;
@@ -156,8 +159,17 @@ impl SharedDrafts<&mut UnitOfWork> {
         // The revision of which the document was made is not its own.
         let stretch =
             if base == head.epoch { None } else { stretch_of(self.db.connection()?, id, base, None, now).await? };
+        let mut session =
+            if stretch.is_some() { session_writers(self.db.connection()?, id).await? } else { Vec::new() };
+        let known = session.len();
+        for writer in writers {
+            if !session.contains(&writer.user) {
+                session.push(writer.user.clone());
+            }
+        }
+        let replaces_base = stretch.is_some() && session.len() == known && !keeps_base;
         let mut names: Vec<String> = Vec::new();
-        if stretch.is_some() {
+        if replaces_base {
             let row =
                 query("DELETE FROM minutes_revisions WHERE minutes_id = $1 AND revision = $2 RETURNING saved_by_name")
                     .bind(id.as_str())
@@ -175,17 +187,29 @@ impl SharedDrafts<&mut UnitOfWork> {
         let actor = Actor::User(last.user.clone());
         let kind = Kind::Shared { began_at: stretch.unwrap_or(now), names: &names };
         let digest = minutes::insert_revision(self.db, id, base + 1, content, kind, &actor, now).await?;
-        query("UPDATE shared_drafts SET revision = $1, projected = $2 WHERE minutes_id = $3")
+        query("UPDATE shared_drafts SET revision = $1, projected = $2, writers = $3 WHERE minutes_id = $4")
             .bind(base + 1)
             .bind(seq)
+            .bind(json!(session).to_string())
             .bind(id.as_str())
             .execute(self.db.connection()?)
             .await?;
         let users: Vec<_> = writers.iter().map(|writer| &writer.user).collect();
-        let replaces = stretch.map(|_| base);
+        let replaces = replaces_base.then_some(base);
         let detail = json!({"revision": base + 1, "replaces": replaces, "content_sha256": digest, "writers": users});
         self.db.record(&actor, now, "minutes.save", id.as_str(), detail).await?;
         Ok((base + 1, names))
+    }
+
+    /// Ends a document all of which is in a revision: the next one is made anew. Not if it is still
+    /// that of the newest revision, from which the new one could not be told.
+    pub async fn end(self, id: &MinutesId) -> Result<bool> {
+        let head = require(self.db.connection()?, id).await?;
+        if head.revision == head.epoch || head.seq > head.projected {
+            return Ok(false);
+        }
+        delete(self.db.connection()?, id).await?;
+        Ok(true)
     }
 
     /// Notes that the newest revision says what the document says with its first `seq` updates.
@@ -239,6 +263,21 @@ async fn head(db: &mut AnyConnection, id: &MinutesId) -> Result<Option<DraftHead
         })
     })
     .transpose()
+}
+
+async fn delete(db: &mut AnyConnection, id: &MinutesId) -> Result<()> {
+    for table in
+        ["DELETE FROM shared_draft_updates WHERE minutes_id = $1", "DELETE FROM shared_drafts WHERE minutes_id = $1"]
+    {
+        query(table).bind(id.as_str()).execute(&mut *db).await?;
+    }
+    Ok(())
+}
+
+/// Who has written in the writing session of the newest revision.
+async fn session_writers(db: &mut AnyConnection, id: &MinutesId) -> Result<Vec<UserId>> {
+    let row = query("SELECT writers FROM shared_drafts WHERE minutes_id = $1").bind(id.as_str()).fetch_one(db).await?;
+    row.json("writers")
 }
 
 async fn require(db: &mut AnyConnection, id: &MinutesId) -> Result<DraftHead> {

@@ -21,6 +21,12 @@ const print = (bench, figures) => console.log(JSON.stringify({ bench, ...figures
 const base64 = (bytes) => Buffer.from(bytes).toString('base64')
 const median = (all) => all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)]
 
+/** Types at the end of a paragraph, before its break. */
+function typeIn(text, paragraph, words) {
+  const lines = text.toString().split('\n').slice(0, paragraph + 1)
+  text.insert(lines.join('\n').length, words, {})
+}
+
 class Window {
   doc = new Y.Doc()
   isOpen = false
@@ -30,8 +36,8 @@ class Window {
     Object.assign(this, { server, id, cookie })
   }
 
-  get body() {
-    return this.doc.getXmlFragment('body')
+  get text() {
+    return this.doc.getText('text')
   }
 
   async open() {
@@ -57,12 +63,11 @@ class Window {
   }
 
   types(paragraph, words) {
-    const text = this.body.get(paragraph).get(0)
-    text.insert(text.length, words)
+    typeIn(this.text, paragraph, words)
   }
 
   says(paragraph) {
-    return this.body.get(paragraph).get(0).toString()
+    return this.text.toString().split('\n')[paragraph]
   }
 }
 
@@ -90,8 +95,7 @@ function alone(state) {
   const began = performance.now()
   const updates = docs.map((doc, of) => {
     const before = Y.encodeStateVector(doc)
-    const text = doc.getXmlFragment('body').get(of * 50).get(0)
-    text.insert(text.length, ' [alone]')
+    typeIn(doc.getText('text'), of * 50, ' [alone]')
     return Y.encodeStateAsUpdate(doc, before)
   })
   for (const doc of docs) for (const update of updates) Y.applyUpdate(doc, update)

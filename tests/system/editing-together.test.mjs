@@ -140,6 +140,27 @@ describe('editing together', { timeout: 600_000 }, () => {
     await says(an, 'Hạn 15/12. Gửi Văn phòng.')
   })
 
+  test('what one types in a paragraph is all there though the other makes it a heading, a list, and joins it meanwhile', async () => {
+    const sentence = ' Ông An báo cáo: đã giải ngân 4.215 tỷ đồng, bằng 71 % kế hoạch, cao hơn cùng kỳ.'
+    await types(an, 'Giao Sở', '')
+    const typing = an.keyboard.type(sentence, { delay: 50 })
+    const line = binh.locator('.paper-body > *', { hasText: 'Giao Sở' })
+    for (const tool of ['heading', 'heading', 'bullets', 'numbers', 'numbers']) {
+      await line.getByText('Giao Sở').click({ position: { x: 5, y: 5 } })
+      await binh.locator(`.tool-${tool}`).click()
+      await binh.waitForTimeout(400)
+    }
+    await line.getByText('Giao Sở').click({ position: { x: 5, y: 5 } })
+    await binh.keyboard.press('Home')
+    await binh.keyboard.press('Backspace')
+    await typing
+    for (const page of [binh, an]) await says(page, `Chi đạt 60 %.Giao Sở Tài chính tổng hợp. Hạn 15/12. Gửi Văn phòng.${sentence}`)
+    await binh.keyboard.press('Enter')
+    for (let n = 0; n < sentence.length; n += 1) await an.keyboard.press('Backspace')
+    for (const page of [binh, an]) await until('it is a paragraph of its own again', 10_000, async () => (await body(page)).includes('Giao Sở Tài chính tổng hợp. Hạn 15/12. Gửi Văn phòng.'))
+    await alike('both have the same text')
+  })
+
   test('undo takes back the own words alone', async () => {
     await types(binh, 'Thu ngân sách', ' Nhầm.')
     await says(an, 'Nhầm.')

@@ -32,7 +32,7 @@ on_both_databases! {
         let stored = store.shared_drafts().load(&id).await.unwrap().unwrap();
         assert_eq!((stored.state, stored.updates), (b"state".to_vec(), vec![b"a".to_vec(), b"b".to_vec(), b"c".to_vec()]));
 
-        save!(store => shared_drafts().project(&id, 2, &saying("Hai."), &[writer(&office.binh)], MORNING)).unwrap();
+        save!(store => shared_drafts().project(&id, 2, &saying("Hai."), &[writer(&office.binh)], false, MORNING)).unwrap();
         save!(store => shared_drafts().fold(&id, 2, b"more")).unwrap();
         let stored = store.shared_drafts().load(&id).await.unwrap().unwrap();
         assert_eq!((stored.state, stored.updates), (b"more".to_vec(), vec![b"c".to_vec()]));
@@ -50,22 +50,58 @@ on_both_databases! {
         assert!(matches!(behind, Err(Error::Conflict(Conflict::Revision { .. }))), "{behind:?}");
     }
 
-    async fn a_writing_session_of_two_is_one_revision_that_names_both(db: &Database) {
+    async fn who_joins_a_writing_session_leaves_the_revision_before_as_it_is(db: &Database) {
         let office = Office::new(db).await;
         let (id, store) = (office.draft().await.id, &office.store);
         save!(store => shared_drafts().begin(&id, 1, b"state")).unwrap();
-        let project = async |seq, text: &str, writers: &[Writer], at| {
-            save!(store => shared_drafts().project(&id, seq, &saying(text), writers, at)).unwrap()
+        let project = async |seq, text: &str, by: &User, minute| {
+            let at = MORNING.plus(minute * MINUTE);
+            save!(store => shared_drafts().project(&id, seq, &saying(text), &[writer(by)], false, at)).unwrap()
         };
-        append(store, &id, 0, &office.binh, &["a", "b", "c"]).await.unwrap();
-        assert_eq!(project(1, "Một.", &[writer(&office.binh)], MORNING).await, (2, "Trần Thị Bình".to_owned()));
-        let both = "Trần Thị Bình, Nguyễn Văn An".to_owned();
-        assert_eq!(project(2, "Hai.", &[writer(&office.an)], MORNING.plus(MINUTE)).await, (3, both));
+        append(store, &id, 0, &office.binh, &["a", "b", "c", "d", "e", "f"]).await.unwrap();
+        project(1, "Một.", &office.binh, 0).await;
+        assert_eq!(project(2, "Một, hai.", &office.binh, 1).await, (3, "Trần Thị Bình".to_owned()));
+        assert_eq!(project(3, "Ba.", &office.an, 2).await, (4, "Nguyễn Văn An".to_owned()));
+        // Both write on in the same session: one revision, however often they take turns.
+        assert_eq!(project(4, "Bốn.", &office.binh, 3).await, (5, "Nguyễn Văn An, Trần Thị Bình".to_owned()));
+        assert_eq!(project(5, "Năm.", &office.an, 4).await, (6, "Nguyễn Văn An, Trần Thị Bình".to_owned()));
         // After a pause it is another session.
-        project(3, "Ba.", &[writer(&office.an)], MORNING.plus(2 * MINUTE + MAX_PAUSE_MS)).await;
+        project(6, "Sáu.", &office.an, 5 + MAX_PAUSE_MS / MINUTE).await;
         let history = store.minutes().revisions(&id).await.unwrap();
         let said: Vec<_> = history.iter().map(|one| (one.revision, one.saved_by_name.as_str())).collect();
-        assert_eq!(said, [(4, "Nguyễn Văn An"), (3, "Trần Thị Bình, Nguyễn Văn An"), (1, "")]);
+        assert_eq!(
+            said,
+            [(7, "Nguyễn Văn An"), (6, "Nguyễn Văn An, Trần Thị Bình"), (3, "Trần Thị Bình"), (1, "")]
+        );
+        assert_eq!(store.minutes().content(&id, 3).await.unwrap(), saying("Một, hai."));
+    }
+
+    async fn a_revision_that_is_to_stay_is_not_replaced(db: &Database) {
+        let office = Office::new(db).await;
+        let (id, store) = (office.draft().await.id, &office.store);
+        save!(store => shared_drafts().begin(&id, 1, b"state")).unwrap();
+        append(store, &id, 0, &office.binh, &["a", "b"]).await.unwrap();
+        for (seq, text, keeps_base) in [(1, "Tất cả những gì đã viết.", false), (2, "", true)] {
+            let writers = [writer(&office.binh)];
+            save!(store => shared_drafts().project(&id, seq, &saying(text), &writers, keeps_base, MORNING)).unwrap();
+        }
+        assert_eq!(store.minutes().content(&id, 2).await.unwrap(), saying("Tất cả những gì đã viết."));
+        assert_eq!(store.minutes().content(&id, 3).await.unwrap(), saying(""));
+    }
+
+    async fn a_document_is_ended_once_all_of_it_is_in_a_revision(db: &Database) {
+        let office = Office::new(db).await;
+        let (id, store) = (office.draft().await.id, &office.store);
+        save!(store => shared_drafts().begin(&id, 1, b"state")).unwrap();
+        assert!(!save!(store => shared_drafts().end(&id)).unwrap(), "it could not be told from the next one");
+        append(store, &id, 0, &office.binh, &["a", "b"]).await.unwrap();
+        save!(store => shared_drafts().project(&id, 1, &saying("Một."), &[writer(&office.binh)], false, MORNING)).unwrap();
+        assert!(!save!(store => shared_drafts().end(&id)).unwrap(), "an edit is in no revision");
+        save!(store => shared_drafts().project(&id, 2, &saying("Hai."), &[writer(&office.binh)], false, MORNING)).unwrap();
+        assert!(save!(store => shared_drafts().end(&id)).unwrap());
+        assert!(store.shared_drafts().load(&id).await.unwrap().is_none());
+        let late = append(store, &id, 2, &office.an, &["c"]).await;
+        assert!(matches!(late, Err(Error::Conflict(Conflict::Revision { .. }))), "{late:?}");
     }
 
     async fn edits_that_no_revision_holds_keep_others_from_replacing_the_text(db: &Database) {
@@ -78,7 +114,7 @@ on_both_databases! {
         assert!(matches!(saved, Err(Error::Conflict(Conflict::Revision { current: 1 }))), "{saved:?}");
         let submitted = save!(store => minutes().submit(&id, 1, b"pdf", &by(&office.binh), MORNING));
         assert!(matches!(submitted, Err(Error::Conflict(Conflict::Revision { current: 1 }))), "{submitted:?}");
-        save!(store => shared_drafts().project(&id, 1, &saying("Bình viết."), &[writer(&office.binh)], MORNING)).unwrap();
+        save!(store => shared_drafts().project(&id, 1, &saying("Bình viết."), &[writer(&office.binh)], false, MORNING)).unwrap();
         assert_eq!(office.saves(&office.an, &minutes, 2, "An viết.").await.unwrap(), 3);
         // The document stands for a revision that is no longer the newest.
         assert!(store.shared_drafts().load(&id).await.unwrap().is_none());

@@ -8,15 +8,9 @@ const base64 = (bytes) => Buffer.from(bytes).toString('base64')
 /** Headings and paragraphs: tests of the page have no more. */
 function seeded({ head, body }) {
   const doc = new Y.Doc()
-  const fragment = doc.getXmlFragment('body')
-  for (const { type, attrs, content } of body.content) {
-    const paragraph = new Y.XmlElement(type)
-    if (attrs) paragraph.setAttribute('level', attrs.level)
-    const text = new Y.XmlText()
-    text.applyDelta((content ?? []).map((run) => ({ insert: run.text, attributes: Object.fromEntries((run.marks ?? []).map(({ type, attrs = {} }) => [type, attrs])) })))
-    paragraph.insert(0, [text])
-    fragment.push([paragraph])
-  }
+  const runs = (content) => (content ?? []).map((run) => ({ insert: run.text, attributes: Object.fromEntries((run.marks ?? []).map(({ type, attrs = {} }) => [type, attrs])) }))
+  const lineOf = ({ type, attrs }) => (type === 'heading' ? { line: `h${attrs.level}` } : {})
+  doc.getText('text').applyDelta(body.content.flatMap((block) => [...runs(block.content), { insert: '\n', attributes: lineOf(block) }]))
   Object.entries(head).forEach(([field, value]) => doc.getMap('head').set(field, value))
   return doc
 }
@@ -26,6 +20,22 @@ const runOf = ({ insert, attributes = {} }) => ({
   text: insert,
   marks: Object.entries(attributes).map(([type, attrs]) => (Object.keys(attrs).length > 0 ? { type, attrs } : { type })),
 })
+
+function blocksOf(text) {
+  const blocks = []
+  let content = []
+  for (const { insert, attributes = {} } of text.toDelta()) {
+    insert.split('\n').forEach((words, nth) => {
+      if (nth > 0) {
+        const level = /^h(\d)$/.exec(attributes.line)?.[1]
+        blocks.push({ ...(level ? { type: 'heading', attrs: { level: Number(level) } } : { type: 'paragraph' }), content })
+        content = []
+      }
+      if (words !== '') content.push(runOf({ insert: words, attributes }))
+    })
+  }
+  return blocks
+}
 
 /** Serves the document below `/api/v1/minutes/{id}`. `now` answers the view; `saved` is told what
  * the page has written, and answers the next view. */
@@ -58,11 +68,7 @@ export async function serveDraft(page, id, { now, saved }) {
       }
       if (message.type === 'save') {
         if (edited) {
-          const content = doc.getXmlFragment('body').toArray().map((block) => ({
-            type: block.nodeName,
-            ...(block.nodeName === 'heading' && { attrs: { level: block.getAttribute('level') } }),
-            content: block.toArray().flatMap((one) => one.toDelta().map(runOf)),
-          }))
+          const content = blocksOf(doc.getText('text'))
           saved({ head: doc.getMap('head').toJSON(), body: { type: 'doc', content } })
           epoch = now().minutes.revision
           edited = false

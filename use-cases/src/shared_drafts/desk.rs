@@ -41,8 +41,18 @@ const BATCH: usize = 64;
 const MAX_WINDOWS: usize = 60;
 /// Largest document with everything that was deleted in it, in bytes.
 const MAX_DOCUMENT_BYTES: usize = 24 << 20;
-/// Updates that are stored one by one before they become part of the state.
+/// Updates that are stored one by one before they become part of the state, by their number and by
+/// their bytes: what was deleted takes no room in the state.
 const FOLD_FROM: i64 = 200;
+const FOLD_FROM_BYTES: usize = 2 << 20;
+/// A document with more history than this is made anew of its newest revision, in a pause.
+const RENEW_FROM_CLIENTS: usize = shared_draft::MAX_CLIENTS / 2;
+const RENEW_FROM_BYTES: usize = MAX_DOCUMENT_BYTES / 2;
+/// A save that takes out more letters than this, and more than a tenth of all, keeps the revision
+/// before.
+const MANY_LETTERS: usize = 200;
+
+const _: () = assert!(protocol::shared_draft::MAX_UPDATE_BYTES == shared_draft::MAX_UPDATE_BYTES);
 
 /// Serves one draft until nobody edits it.
 pub async fn run(use_cases: Arc<UseCases>, id: MinutesId, mut commands: mpsc::Receiver<Command>) {
@@ -113,7 +123,9 @@ struct Desk {
     /// What the newest revision says.
     content: MinutesContent,
     saved: SavedDraft,
+    /// Of the stored document, and of the updates among them.
     bytes: usize,
+    update_bytes: usize,
     folded: i64,
     writers: Vec<Writer>,
     first_unsaved_at: Option<Millis>,
@@ -133,7 +145,8 @@ impl Desk {
             None => begin(&use_cases, &id).await?,
         };
         let writers = use_cases.store.shared_drafts().unprojected_writers(&id).await?;
-        let bytes = stored.state.len() + stored.updates.iter().map(Vec::len).sum::<usize>();
+        let update_bytes = stored.update_bytes();
+        let bytes = stored.state.len() + update_bytes;
         let folded = stored.head.seq - i64::try_from(stored.updates.len()).unwrap_or(0);
         let head = stored.head;
         let draft = loaded(stored.state, stored.updates).await?;
@@ -157,6 +170,7 @@ impl Desk {
             content,
             saved,
             bytes,
+            update_bytes,
             folded,
             writers,
             first_unsaved_at: (head.seq > head.projected).then_some(now),
@@ -216,12 +230,14 @@ impl Desk {
         let Some(first) = self.first_unsaved_at else { return };
         let now = self.use_cases.clock.now();
         let is_due = now.since(self.last_edit_at) >= SAVE_AFTER || now.since(first) >= SAVE_AT_LEAST_EVERY;
-        if is_due
-            && now >= self.save_not_before
-            && let Err(refusal) = self.save().await
-        {
+        if !is_due || now < self.save_not_before {
+            return;
+        }
+        if let Err(refusal) = self.save().await {
             self.save_not_before = now.plus(SAVE_AGAIN_AFTER);
             self.windows.tell_not_saved(&refusal);
+        } else if let Err(error) = self.renew().await {
+            tracing::error!(%error, "a draft with much history is not made anew");
         }
     }
 
@@ -281,14 +297,17 @@ impl Desk {
         match self.draft.apply(&update) {
             Ok(()) => {
                 self.bytes += update.len();
+                self.update_bytes += update.len();
                 edits.push(Edit { connection, number, user, update });
             }
-            Err(NotApplied::TooLong) => self.windows.refuse(connection, number, &ProblemCode::TooLarge.into()),
+            Err(NotApplied::TooLong | NotApplied::TooManyClients) => {
+                self.windows.refuse(connection, number, &ProblemCode::TooLarge.into());
+            }
             Err(why @ NotApplied::Malformed(_)) => {
                 tracing::info!(%why, "an edit of a draft is refused");
                 self.windows.refuse(connection, number, &ProblemCode::BadRequest.into());
             }
-            Err(why @ (NotApplied::Gap | NotApplied::TooDeep)) => {
+            Err(why @ (NotApplied::Gap | NotApplied::Foreign)) => {
                 tracing::info!(%why, "an edit of a draft is refused");
                 self.windows.refuse(connection, number, &ProblemCode::BadRequest.into());
                 // It connects anew, and tells from what it has.
@@ -357,6 +376,8 @@ impl Desk {
             }
         };
         self.head = stored.head;
+        self.update_bytes = stored.update_bytes();
+        self.bytes = stored.state.len() + self.update_bytes;
         match loaded(stored.state, stored.updates).await {
             Ok(draft) => self.draft = draft,
             Err(_) => self.over = Some(DraftUpdate::Replaced),
@@ -382,15 +403,18 @@ impl Desk {
         check_content(&content)?;
         let now = self.use_cases.clock.now();
         let seq = self.head.seq;
+        let (before, after) = (letters(&self.content), letters(&content));
+        let keeps_base = before > after + MANY_LETTERS.max(before / 10);
+        let folds = seq - self.folded >= FOLD_FROM || self.update_bytes >= FOLD_FROM_BYTES;
         let saved = async {
             let mut work = self.use_cases.store.begin().await?;
             let revision = if content == self.content {
                 work.shared_drafts().note_projected(&self.id, seq).await?;
                 None
             } else {
-                Some(work.shared_drafts().project(&self.id, seq, &content, &self.writers, now).await?)
+                Some(work.shared_drafts().project(&self.id, seq, &content, &self.writers, keeps_base, now).await?)
             };
-            if seq - self.folded >= FOLD_FROM {
+            if folds {
                 work.shared_drafts().fold(&self.id, seq, &self.draft.state()).await?;
             }
             work.save().await?;
@@ -405,9 +429,10 @@ impl Desk {
                 return Err(error.into());
             }
         };
-        if seq - self.folded >= FOLD_FROM {
+        if folds {
             self.folded = seq;
             self.bytes = self.draft.state().len();
+            self.update_bytes = 0;
         }
         self.head.projected = seq;
         self.first_unsaved_at = None;
@@ -423,6 +448,23 @@ impl Desk {
         self.windows.tell_all(&DraftUpdate::Saved { saved: self.saved.clone() });
         Ok(())
     }
+
+    /// Begins a new document once this one has too much history. Its windows open the new one.
+    async fn renew(&mut self) -> Result<(), store::Error> {
+        if self.draft.clients() < RENEW_FROM_CLIENTS && self.bytes < RENEW_FROM_BYTES {
+            return Ok(());
+        }
+        let mut work = self.use_cases.store.begin().await?;
+        if work.shared_drafts().end(&self.id).await? {
+            work.save().await?;
+            self.over = Some(DraftUpdate::Replaced);
+        }
+        Ok(())
+    }
+}
+
+fn letters(content: &MinutesContent) -> usize {
+    content.body.inlines().map(|run| run.text.len()).sum()
 }
 
 /// The document of a draft that nobody has edited yet.

@@ -190,7 +190,7 @@ impl UseCases {
         let content = draft.content();
         check_content(&content)?;
         let mut work = self.store.begin().await?;
-        work.shared_drafts().project(id, stored.head.seq, &content, &writers, self.clock.now()).await?;
+        work.shared_drafts().project(id, stored.head.seq, &content, &writers, true, self.clock.now()).await?;
         Ok(work.save().await?)
     }
 }

@@ -17,7 +17,10 @@ use use_cases::UseCases;
 use use_cases::shared_drafts::DraftSession;
 use yrs::updates::decoder::Decode as _;
 use yrs::updates::encoder::Encode as _;
-use yrs::{ClientID, Doc, OffsetKind, Options, ReadTxn as _, Text as _, Transact as _, Update, XmlFragment as _};
+use yrs::{
+    ClientID, Doc, Map as _, OffsetKind, Options, ReadTxn as _, StateVector, Text as _, TextRef, Transact as _,
+    TransactionMut, Update,
+};
 
 use crate::server::{Running, TestServer};
 
@@ -100,13 +103,15 @@ impl Window {
     }
 
     fn typed(&mut self, words: &str) -> Vec<u8> {
-        let body = self.doc.get_or_insert_xml_fragment("body");
+        // Before the break that ends the paragraph.
+        self.edited(|text, txn| text.insert(txn, text.len(txn) - 1, words))
+    }
+
+    fn edited(&mut self, edit: impl FnOnce(&TextRef, &mut TransactionMut<'_>)) -> Vec<u8> {
+        let text = self.doc.get_or_insert_text("text");
         let mut txn = self.doc.transact_mut();
         let before = txn.state_vector();
-        let element = body.get(&txn, 0).unwrap().into_xml_element().unwrap();
-        let text = element.get(&txn, 0).unwrap().into_xml_text().unwrap();
-        let end = text.len(&txn);
-        text.insert(&mut txn, end, words);
+        edit(&text, &mut txn);
         txn.encode_state_as_update_v1(&before)
     }
 
@@ -215,6 +220,49 @@ async fn a_text_that_is_replaced_or_submitted_is_told_to_every_window() {
     an.until(|update| matches!(update, DraftUpdate::Closed)).await;
     let closed = desk.use_cases().shared_draft(&desk.person("An").await, &desk.id).await.unwrap_err();
     assert_eq!(closed.code, ProblemCode::MinutesFrozen);
+}
+
+#[tokio::test]
+async fn what_one_deletes_of_a_long_text_is_in_the_history() {
+    let desk = Desk::new().await;
+    let mut binh = desk.opens("Bình", 2).await;
+    binh.types(&" Giao Sở Tài chính tổng hợp.".repeat(20)).await;
+    let long = desk.text().await;
+    let cut = binh.edited(|text, txn| text.remove_range(txn, 5, 400));
+    let number = binh.sends(&cut).await;
+    binh.until(|update| matches!(update, DraftUpdate::Kept { number: kept } if *kept == number)).await;
+    assert!(desk.text().await.len() < long.len());
+    let mut reader = desk.server.signed_in("An").await;
+    let path = format!("/api/v1/minutes/{}", desk.id);
+    let history = reader.get(&format!("{path}/revisions")).await.ok();
+    let before = history[1]["revision"].as_i64().unwrap();
+    let before = reader.get(&format!("{path}/revisions/{before}")).await.ok();
+    assert_eq!(before["content"]["body"]["content"][0]["content"][0]["text"], json!(long));
+}
+
+#[tokio::test]
+async fn a_document_that_thousands_of_windows_have_edited_is_made_anew_with_the_same_text() {
+    let desk = Desk::new().await;
+    let mut binh = desk.opens("Bình", 2).await;
+    for hundred in 10..32 {
+        let all = Doc::with_client_id(1_000_000 + hundred);
+        for client in hundred * 100..hundred * 100 + 100 {
+            let other = Doc::with_client_id(client);
+            other.get_or_insert_map("head").insert(&mut other.transact_mut(), "place", "Sơn Lâm");
+            let update = other.transact().encode_state_as_update_v1(&StateVector::default());
+            all.transact_mut().apply_update(Update::decode_v1(&update).unwrap()).unwrap();
+        }
+        let number = binh.sends(&all.transact().encode_state_as_update_v1(&StateVector::default())).await;
+        binh.until(|update| matches!(update, DraftUpdate::Kept { number: kept } if *kept == number)).await;
+    }
+    binh.types(" Vẫn ghi được.").await;
+    // In the next pause.
+    desk.server.wait(2_000);
+    binh.until(|update| matches!(update, DraftUpdate::Replaced)).await;
+    let mut again = desk.opens("Bình", 3).await;
+    assert!(again.doc.transact().state_vector().len() < 10);
+    again.types(" Và ghi tiếp.").await;
+    assert_eq!(desk.text().await, "Thu đạt 102 %. Vẫn ghi được. Và ghi tiếp.");
 }
 
 #[tokio::test]

@@ -52,6 +52,7 @@ export const MAX_OPTION_CHARS = 200;
 export const MAX_QUESTION_CHARS = 1000;
 export const MAX_QUESTION_TEXT_CHARS = 20000;
 export const MAX_SUMMONED = 100000;
+export const MAX_UPDATE_BYTES = 2097152;
 export const MAX_POSITION_CHARS = 120;
 
 export type Absence = "excused" | "unexcused";

@@ -110,6 +110,7 @@ export const minutesEn: Record<keyof typeof minutesVi, string> = {
   'save.conflict': 'Saving waits for your choice',
   'save.closed': 'The minutes are up for signature and can no longer be changed',
   'save.recovered': 'Your unsaved changes of {at}, kept on this computer, are back.',
+  'minutes.pasteTooLong': 'The pasted text has {count} characters; at most {most} can be pasted at once. Paste it in parts.',
   'save.updatedBy': '{name} has just saved the minutes. The page shows them.',
   'save.notYet': 'Your changes are not saved yet.',
   'save.notYet.text': 'They are still on the screen. Wait until they are saved and try again.',

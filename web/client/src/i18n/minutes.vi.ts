@@ -108,6 +108,7 @@ export const minutesVi = {
   'save.conflict': 'Tạm dừng lưu: chờ chọn giữ phần nào',
   'save.closed': 'Biên bản đã trình chủ trì, không sửa được nữa',
   'save.recovered': 'Đã lấy lại phần đang sửa dở lúc {at}, còn giữ trên máy này.',
+  'minutes.pasteTooLong': 'Đoạn dán có {count} ký tự; mỗi lần chỉ dán được {most} ký tự. Hãy chia ra, dán từng phần.',
   'save.updatedBy': '{name} vừa lưu biên bản. Trang đã cập nhật.',
   'save.notYet': 'Phần đang sửa chưa lưu được.',
   'save.notYet.text': 'Phần đang sửa vẫn còn trên màn hình. Chờ lưu xong rồi làm lại.',

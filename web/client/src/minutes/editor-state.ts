@@ -10,7 +10,9 @@ import { liftListItem, splitListItem, wrapInList } from 'prosemirror-schema-list
 import { type Command, EditorState, TextSelection, type Transaction } from 'prosemirror-state';
 
 import type { Body, SegmentId } from '../generated/protocol';
+import { equalEnds } from './equal-ends';
 import { documentOf, schema } from './schema';
+import { clean } from './clean';
 import { paste } from './paste';
 import { cursors } from './shared/cursors';
 import type { SharedDocument } from './shared/document';
@@ -28,7 +30,7 @@ const HEADING_LEVEL = 2;
 /** Set on transactions that bring what others edited or the server holds: they are no edits. */
 export const FROM_SERVER = 'from-server';
 
-type On = { choose: (segment: SegmentId | null) => void; play: (segment: SegmentId) => void; shared: () => SharedDocument | null };
+type On = { choose: (segment: SegmentId | null) => void; play: (segment: SegmentId) => void; shared: () => SharedDocument | null; pasteTooLong?: (chars: number) => void };
 
 export function openEditor(body: Body, on: On): EditorState {
   const keys: Record<string, Command> = {
@@ -50,7 +52,8 @@ export function openEditor(body: Body, on: On): EditorState {
     plugins: [
       sources(on),
       unprintable(),
-      paste(),
+      paste((chars) => on.pasteTooLong?.(chars)),
+      clean((transaction) => transaction.getMeta(FROM_SERVER) === true),
       undoOf(on.shared),
       search(),
       cursors(),
@@ -146,14 +149,33 @@ export const replaceBody = (state: EditorState, body: Body): Transaction | null 
 /** Brings another document in, changing only what differs, so that the cursor stays. None when
  * nothing differs. */
 export function replaceDocument(state: EditorState, wanted: Node): Transaction | null {
-  const start = state.doc.content.findDiffStart(wanted.content);
-  if (start === null) return null;
-  const end = state.doc.content.findDiffEnd(wanted.content);
-  if (!end) return null;
-  // Where text repeats, both searches may overlap; then the replaced part begins that much earlier
-  // at its end.
-  const overlap = Math.max(0, start - Math.min(end.a, end.b));
-  return state.tr.replace(start, end.a + overlap, wanted.slice(start, end.b + overlap));
+  return state.doc.eq(wanted) ? null : replaceWithin(state.tr, state.doc, wanted, 0);
+}
+
+/** Whole nodes, or words of one paragraph: a part of a table or list would be fitted in otherwise
+ * than it stands in what is wanted. `start` is where the content of `before` begins. */
+function replaceWithin(change: Transaction, before: Node, wanted: Node, start: number): Transaction {
+  if (before.inlineContent) {
+    const from = before.content.findDiffStart(wanted.content) ?? 0;
+    const { a, b } = before.content.findDiffEnd(wanted.content) ?? { a: from, b: from };
+    // Where text repeats, both searches may overlap; then the replaced part ends that much later.
+    const overlap = Math.max(0, from - Math.min(a, b));
+    return change.replaceWith(start + from, start + a + overlap, wanted.content.cut(from, b + overlap));
+  }
+  const [old, now] = [before.content.content, wanted.content.content];
+  const [head, tail] = equalEnds(old, now, (one, other) => one.eq(other));
+  const at = old.slice(0, head).reduce((sum, node) => sum + node.nodeSize, start);
+  const [was, is] = [old.slice(head, old.length - tail), now.slice(head, now.length - tail)];
+  const [one, other] = [was[0], is[0]];
+  if (was.length === 1 && is.length === 1 && one && other && one.sameMarkup(other)) return replaceWithin(change, one, other, at + 1);
+  return change.replaceWith(at, was.reduce((sum, node) => sum + node.nodeSize, at), is);
+}
+
+/** Keeps a selection of text at its words, where the transaction alone would lose them. */
+export function keepSelection(transaction: Transaction, { anchor, head }: { anchor: number; head: number }): void {
+  if (!(transaction.selection instanceof TextSelection)) return;
+  const [from, to] = [anchor, head].map((at) => transaction.doc.resolve(Math.min(at, transaction.doc.content.size)));
+  if (from?.parent.isTextblock && to?.parent.isTextblock) transaction.setSelection(TextSelection.between(from, to));
 }
 
 /** Puts the cursor at the end of what the transaction changes, in sight. */

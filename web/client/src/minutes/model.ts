@@ -10,7 +10,7 @@ import { api, ProblemError, url, type Refusal } from '../api/client';
 import type { MeetingView, Millis, MinutesContent, MinutesHead, MinutesView, SavedDraft, SegmentId, TranscriptView, UserId } from '../generated/protocol';
 import { playing, toggle } from '../meeting/transcript-player';
 import { type AutosaveEffect, type AutosaveEvent, begin, hasUnsaved, step, TOGETHER } from './autosave';
-import { FROM_SERVER, goToChange, openEditor, replaceBody, replaceDocument } from './editor-state';
+import { FROM_SERVER, goToChange, keepSelection, openEditor, replaceBody, replaceDocument } from './editor-state';
 import { LateSpeech } from './late-speech';
 import { isSame } from './lines';
 import { LocalCopies, type LocalCopy } from './local-copy';
@@ -18,6 +18,7 @@ import { newestDraft } from './newest-draft';
 import { type OutdatedSentence, outdatedIn, type TranscriptCorrections, correctionsIn, applyCorrection } from './transcript-corrections';
 import { bodyOf, documentOf } from './schema';
 import { showCursors } from './shared/cursors';
+import type { Selected } from './shared/document';
 import { draftOf, fetchDraft, type FetchedDraft } from './shared/fetch';
 import { Together } from './shared/together';
 import { draftedIn, tellDrafted, tellSaid } from './sources';
@@ -46,6 +47,8 @@ export class MinutesModel {
   readonly recovered = signal<Millis | null>(null);
   /** Who saved what came in without being asked for; cleared by the next edit. */
   readonly updatedBy = signal<string | null>(null);
+  /** How many characters somebody wanted to paste at once; cleared by the next edit. */
+  readonly pasteTooLong = signal<number | null>(null);
   /** Whether this machine keeps a copy of what is unsaved. */
   readonly keepsCopy = signal(true);
   /** The source at the cursor, or the one that was last played. */
@@ -82,7 +85,7 @@ export class MinutesModel {
     this.view = signal(view);
     const happened = (event: AutosaveEvent) => this.happened(event);
     this.together = new Together(view.minutes.id, {
-      body: (document, isUndone) => this.changedByOthers(document, isUndone),
+      body: (document, isUndone, selected) => this.changedByOthers(document, isUndone, selected),
       head: (head) => (this.head.value = { ...this.head.value, ...head }),
       edited: () => this.edited(),
       kept: () => happened({ is: 'kept', at: Date.now() }),
@@ -106,6 +109,7 @@ export class MinutesModel {
         choose: (segment) => (this.chosen.value = segment ?? this.chosen.value),
         play: (segment) => this.hear(segment),
         shared: () => this.together.document.peek(),
+        pasteTooLong: (chars) => (this.pasteTooLong.value = chars),
       }),
     );
     this.autosave = signal(begin(view.minutes.revision, view.saved_at, view.may_edit, TOGETHER));
@@ -260,6 +264,7 @@ export class MinutesModel {
 
   private edited(): void {
     this.updatedBy.value = null;
+    this.pasteTooLong.value = null;
     this.touched();
     this.happened({ is: 'edited', at: Date.now() });
     const shared = this.together.document.peek();
@@ -299,17 +304,18 @@ export class MinutesModel {
   private begin(fetched: FetchedDraft): void {
     const shared = this.together.begin(fetched);
     const { draft } = this.view.value;
-    this.changedByOthers(shared.document(), false);
+    this.changedByOthers(shared.document(), false, null);
     // What was fetched a moment ago is no edit.
     this.view.value = { ...this.view.value, draft };
     this.head.value = { ...this.head.value, ...shared.headNow() };
   }
 
-  private changedByOthers(document: Node, isUndone: boolean): void {
+  private changedByOthers(document: Node, isUndone: boolean, selected: Selected | null): void {
     const transaction = replaceDocument(this.editor.value, document);
     if (!transaction) return;
     this.touched();
     if (isUndone) goToChange(transaction);
+    else if (selected) keepSelection(transaction, selected);
     this.dispatch(transaction.setMeta(FROM_SERVER, true));
   }
 

@@ -5,18 +5,20 @@ import { useSignal } from '@preact/signals';
 
 import { url } from '../api/client';
 import { t } from '../i18n';
-import { hour, longDateTime } from '../i18n/format';
+import { hour, longDateTime, number } from '../i18n/format';
 import { Button } from '../ui/button';
 import { Confirm, Dialog } from '../ui/dialog';
 import { Notice } from '../ui/notice';
 import { compare } from './diff';
 import { DiffView } from './diff-view';
 import type { MinutesModel } from './model';
+import { MAX_PASTE_CHARS } from './paste';
 
 export function Notices({ model }: { model: MinutesModel }) {
   const { minutes, returned, correction } = model.view.value;
   const recovered = model.recovered.value;
   const updatedBy = model.updatedBy.value;
+  const pasteTooLong = model.pasteTooLong.value;
   return (
     <div class="minutes-notices">
       {minutes.state === 'draft' && minutes.return_comment !== '' && (
@@ -38,6 +40,7 @@ export function Notices({ model }: { model: MinutesModel }) {
       )}
       {recovered !== null && <Notice kind="good" title={t('save.recovered', { at: longDateTime(recovered) })} />}
       {updatedBy !== null && <Notice title={t('save.updatedBy', { name: updatedBy })} />}
+      {pasteTooLong !== null && <Notice kind="alert" title={t('minutes.pasteTooLong', { count: number(pasteTooLong), most: number(MAX_PASTE_CHARS) })} />}
       <Leftover model={model} />
     </div>
   );

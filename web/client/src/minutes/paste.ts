@@ -44,9 +44,22 @@ export function cellsOf(text: string): string[][] | null {
   return isTable ? rows : null;
 }
 
-export function paste(): Plugin {
+/** One paste, in characters: with tables and formatting it fits into one message to the server. */
+export const MAX_PASTE_CHARS = 500_000;
+
+export function paste(tooLong: (chars: number) => void): Plugin {
   return new Plugin({
     props: {
+      handleDOMEvents: {
+        // Before it is parsed: a browser would stand still over it.
+        paste: (_view, event) => {
+          const chars = event.clipboardData?.getData('text/plain').length ?? 0;
+          if (chars <= MAX_PASTE_CHARS) return false;
+          event.preventDefault();
+          tooLong(chars);
+          return true;
+        },
+      },
       transformPastedHTML: plainHtml,
       transformPasted: (slice, view) => besideHeading(slice, view.state),
       transformPastedText: (text) => text.split('\n').map(plainBullet).join('\n'),

@@ -1,23 +1,30 @@
 // SPDX-License-Identifier: MPL-2.0
-import { TextSelection, type EditorState } from 'prosemirror-state';
+import { joinBackward } from 'prosemirror-commands';
+import { splitListItem } from 'prosemirror-schema-list';
+import { type Command, type EditorState, TextSelection, type Transaction } from 'prosemirror-state';
 import { expect, test } from 'vitest';
-import { prosemirrorToYXmlFragment } from 'y-prosemirror';
 import * as Y from 'yjs';
 
 import type { Body, MinutesHead } from '../../generated/protocol';
-import { openEditor, replaceDocument } from '../editor-state';
-import { bodyOf, documentOf } from '../schema';
+import { keepSelection, openEditor, replaceDocument, type ToolName, TOOLS } from '../editor-state';
+import { bodyOf, documentOf, schema } from '../schema';
+import { addRow, isInTable, removeRow, tableOf } from '../table';
 import { MinutesBuilder } from '../testing';
 import { bytesOf } from './base64';
 import { SharedDocument } from './document';
+import { read } from './read';
 import { undo } from './undo';
+import { repair, write } from './write';
 
 const minutes = new MinutesBuilder().heading('1. Thu ngân sách').paragraph('Thu đạt 98 %.').sourced('Ông An báo cáo.', 's1');
 
 /** What the server makes of a revision. */
 function seeded({ head, body } = minutes.build()): Uint8Array {
   const doc = new Y.Doc();
-  prosemirrorToYXmlFragment(documentOf(body), doc.getXmlFragment('body'));
+  const text = doc.getText('text');
+  const { blocks, repairs } = read(text);
+  repair(text, repairs);
+  write(text, blocks, documentOf(body).content.content, []);
   const map = doc.getMap('head');
   Object.entries(head).forEach(([field, value]) => map.set(field, value));
   return Y.encodeStateAsUpdate(doc);
@@ -33,12 +40,14 @@ class Window {
 
   constructor(state: Uint8Array) {
     this.shared = new SharedDocument(1, state, {
-      body: (document) => {
+      body: (document, _isUndone, selected) => {
         const transaction = replaceDocument(this.state, document);
+        if (transaction && selected) keepSelection(transaction, selected);
         if (transaction) this.state = this.state.apply(transaction);
       },
       head: (head) => (this.head = { ...this.head, ...head }),
       edited: () => undefined,
+      selection: () => this.state.selection,
     });
     this.state = openEditor({ type: 'doc', content: [] }, { choose: () => undefined, play: () => undefined, shared: () => this.shared });
     this.state = openEditor(bodyOf(this.shared.document()), { choose: () => undefined, play: () => undefined, shared: () => this.shared });
@@ -46,25 +55,39 @@ class Window {
 
   /** Types after these words. */
   types(after: string, words: string): this {
-    let at = 0;
-    this.state.doc.descendants((node, position) => {
-      const found = node.isText ? (node.text ?? '').indexOf(after) : -1;
-      if (found >= 0) at = position + found + after.length;
-    });
-    this.state = this.state.apply(this.state.tr.insertText(words, at));
+    return this.does((state) => state.tr.insertText(words, this.at(after) + after.length));
+  }
+
+  splits(before: string): this {
+    return this.does((state) => state.tr.split(this.at(before)));
+  }
+
+  /** Puts the cursor before these words, or selects up to the end of others. */
+  goesTo(before: string, until?: string): this {
+    const [from, to] = [this.at(before), until === undefined ? this.at(before) : this.at(until) + until.length];
+    this.state = this.state.apply(this.state.tr.setSelection(TextSelection.create(this.state.doc, from, to)));
+    return this;
+  }
+
+  uses(command: Command): this {
+    command(this.state, (transaction) => this.does(() => transaction));
+    return this;
+  }
+
+  does(edit: (state: EditorState) => Transaction): this {
+    this.state = this.state.apply(edit(this.state));
     this.shared.write(this.state.doc);
     return this;
   }
 
-  splits(before: string): this {
-    let at = 0;
+  private at(words: string): number {
+    let at = -1;
     this.state.doc.descendants((node, position) => {
-      const found = node.isText ? (node.text ?? '').indexOf(before) : -1;
-      if (found >= 0) at = position + found;
+      const found = node.isText ? (node.text ?? '').indexOf(words) : -1;
+      if (found >= 0 && at < 0) at = position + found;
     });
-    this.state = this.state.apply(this.state.tr.split(at));
-    this.shared.write(this.state.doc);
-    return this;
+    if (at < 0) throw new Error(`nowhere: ${words}`);
+    return at;
   }
 
   sendsTo(...others: Window[]): void {
@@ -82,6 +105,19 @@ class Window {
     return bodyOf(this.state.doc);
   }
 }
+
+/** What the server has after all of them have sent everything. */
+function docOf(...windows: Window[]): Y.Doc {
+  const doc = new Y.Doc();
+  for (const { shared } of windows) Y.applyUpdate(doc, shared.missing(Y.encodeStateVector(doc)));
+  return doc;
+}
+
+const tool = (name: ToolName): Command => {
+  const found = TOOLS.find((one) => one.name === name);
+  if (!found) throw new Error(name);
+  return found.command;
+};
 
 const textIn = (window: Window) => window.state.doc.textBetween(0, window.state.doc.content.size, '|');
 
@@ -107,6 +143,128 @@ test('one splits a paragraph while the other writes at its end', () => {
   an.sendsTo(binh);
   expect(binh.body).toEqual(an.body);
   expect(textIn(an)).toBe('1. Thu ngân sách|Thu đạt |98 %.|Ông An báo cáo. Bà Bình ghi.');
+});
+
+const binhDoes: [string, (binh: Window) => Window, string][] = [
+  ['makes it a heading', (binh) => binh.goesTo('Thu đạt').uses(tool('heading')), 'Thu đạt 98 % kế hoạch.'],
+  ['makes it an entry of a list', (binh) => binh.goesTo('Thu đạt').uses(tool('bullets')), 'Thu đạt 98 % kế hoạch.'],
+  ['makes both paragraphs a list', (binh) => binh.goesTo('Thu đạt', 'báo cáo.').uses(tool('numbers')), 'Thu đạt 98 % kế hoạch.'],
+  ['joins it to the heading above', (binh) => binh.goesTo('Thu đạt').uses(joinBackward), 'Thu ngân sáchThu đạt 98 % kế hoạch.'],
+  ['joins the next one to it', (binh) => binh.goesTo('Ông An').uses(joinBackward), 'Thu đạt 98 % kế hoạch.Ông An'],
+  ['splits it', (binh) => binh.splits('đạt 98'), 'đạt 98 % kế hoạch.'],
+  ['makes it bold', (binh) => binh.goesTo('Thu đạt', '98 %.').uses(tool('strong')), 'Thu đạt 98 % kế hoạch.'],
+  ['deletes the paragraph', (binh) => binh.does(({ tr, doc }) => tr.delete(doc.child(0).nodeSize, doc.child(0).nodeSize + doc.child(1).nodeSize)), ' kế hoạch'],
+  ['deletes all that is there', (binh) => binh.does(({ tr, doc }) => tr.delete(0, doc.content.size)), ' kế hoạch'],
+  ['replaces words before and after', (binh) => binh.does(({ tr }) => tr.insertText('kết quả', 33, 34).insertText('Tổng thu', 20, 23)), ' % kế hoạch'],
+];
+
+test.each(binhDoes)('what An types in a paragraph stays when Bình %s meanwhile', (_what, does, words) => {
+  const [binh, an] = [new Window(seed), new Window(seed)];
+  does(binh);
+  an.types('98 %', ' kế hoạch');
+  binh.sendsTo(an);
+  an.sendsTo(binh);
+  expect(binh.body).toEqual(an.body);
+  expect(an.state.doc.textContent).toContain(words);
+  // What the windows show is what the document holds.
+  for (const window of [binh, an]) expect(bodyOf(window.shared.document())).toEqual(window.body);
+});
+
+test.each(binhDoes.slice(0, 7))('the cursor of An stays where it is when Bình %s', (_what, does) => {
+  const [binh, an] = [new Window(seed), new Window(seed)];
+  an.goesTo(' %.');
+  does(binh).sendsTo(an);
+  an.does(({ tr }) => tr.insertText(' phần trăm'));
+  expect(an.state.doc.textContent).toContain('98 phần trăm %.');
+});
+
+test('lists and tables are read as they were written', () => {
+  const binh = new Window(seed);
+  const list = (name: 'bullet_list' | 'ordered_list', ...items: string[][]) =>
+    schema.node(name, null, items.map((lines) => schema.node('list_item', null, lines.map((line) => schema.node('paragraph', null, line === '' ? [] : [schema.text(line)])))));
+  const blocks = [list('bullet_list', ['một', 'thêm'], ['hai']), list('bullet_list', ['ba']), list('ordered_list', ['bốn']), tableOf([['Đơn vị', ''], ['Sở Y tế\nSở Nội vụ', '2']]), tableOf([['cuối']])];
+  binh.does(({ tr }) => tr.insert(0, blocks));
+  expect(new Window(Y.encodeStateAsUpdate(docOf(binh))).body).toEqual(binh.body);
+});
+
+test('one types in a cell while the other adds rows and takes one out', () => {
+  const binh = new Window(seed);
+  binh.does(({ tr }) => tr.insert(0, tableOf([['Đơn vị', 'Có mặt'], ['Sở Y tế', '2'], ['Sở Nội vụ', '3']])));
+  const state = Y.encodeStateAsUpdate(docOf(binh));
+  const an = new Window(state);
+  const cuc = new Window(state);
+  cuc.goesTo('Có mặt').uses(addRow);
+  an.types('Sở Nội', ' vụ và').types('Sở Y', ' tế và');
+  cuc.goesTo('Sở Y').uses(removeRow);
+  cuc.sendsTo(an);
+  an.sendsTo(cuc);
+  expect(cuc.body).toEqual(an.body);
+  expect(textIn(an)).toContain('Sở Nội vụ và vụ');
+  const at = an.goesTo('vụ và').state.selection;
+  const cursor = an.shared.cursorAt(at.anchor, at.head);
+  expect(cursor && cuc.shared.placeOf(cursor)).toEqual({ anchor: at.anchor, head: at.head });
+});
+
+/** Numbers that look random, the same in every run. */
+function dice(seed: number): (sides: number) => number {
+  let state = seed;
+  return (sides) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * sides);
+  };
+}
+
+test('three who edit whatever they like have the same text in the end, with every word that nobody took back', () => {
+  for (let game = 1; game <= 60; game += 1) {
+    const roll = dice(game);
+    const first = new Window(seed);
+    first.does(({ tr, doc }) => tr.insert(doc.content.size, tableOf([['a', 'b'], ['c', 'd']])));
+    const state = Y.encodeStateAsUpdate(docOf(first));
+    const all = [0, 1, 2].map(() => new Window(state));
+    const typed = new Set<string>();
+    for (let turn = 0; turn < 30; turn += 1) {
+      const window = all[roll(3)];
+      if (!window) continue;
+      const random = () => TextSelection.near(window.state.doc.resolve(roll(window.state.doc.content.size + 1)));
+      window.state = window.state.apply(window.state.tr.setSelection(random()));
+      // One letter, so that nothing is typed within it.
+      const letter = String.fromCharCode(0x4e00 + turn);
+      const before = window.state.doc.textContent;
+      switch (roll(9)) {
+        case 0:
+          window.uses(joinBackward);
+          break;
+        case 1:
+          window.does(({ tr, selection }) => tr.split(selection.from));
+          break;
+        case 2:
+          window.uses(tool('heading'));
+          break;
+        case 3:
+          window.uses(tool(roll(2) === 0 ? 'bullets' : 'numbers'));
+          break;
+        case 4:
+          window.uses(roll(2) === 0 ? addRow : splitListItem(schema.nodes.list_item));
+          break;
+        case 5:
+          window.shared.undo();
+          for (const one of before) if (!window.state.doc.textContent.includes(one)) typed.delete(one);
+          break;
+        case 6:
+          window.sendsTo(...all.filter((other) => other !== window));
+          break;
+        default:
+          // A row that is taken out takes its words along.
+          if (!isInTable(window.state)) typed.add(letter);
+          window.does(({ tr }) => tr.insertText(letter));
+      }
+      expect(bodyOf(window.shared.document()), `game ${String(game)}, turn ${String(turn)}`).toEqual(window.body);
+    }
+    for (const window of all) window.sendsTo(...all.filter((other) => other !== window));
+    for (const window of all) expect(window.body, `game ${String(game)}`).toEqual(all[0]?.body);
+    for (const one of typed) expect(all[0]?.state.doc.textContent, `game ${String(game)}`).toContain(one);
+    expect(bodyOf(new Window(Y.encodeStateAsUpdate(docOf(first, ...all))).state.doc)).toEqual(all[0]?.body);
+  }
 });
 
 test("undo takes back what was typed here, and nothing of the other's", () => {
@@ -175,8 +333,10 @@ test('a cursor stays at its words whatever is written before them', () => {
 test('a document that holds what minutes cannot hold is shown without it', () => {
   const doc = new Y.Doc();
   Y.applyUpdate(doc, seed);
-  const body = doc.getXmlFragment('body');
-  body.push([new Y.XmlElement('bullet_list'), new Y.XmlElement('script'), new Y.XmlText('rời')]);
+  const text = doc.getText('text');
+  text.insertEmbed(0, new Y.Array());
+  text.insertEmbed(3, { image: 'x' });
+  text.insertEmbed(text.length, new Y.Map());
   expect(new Window(Y.encodeStateAsUpdate(doc)).body).toEqual(minutes.build().body);
 });
 

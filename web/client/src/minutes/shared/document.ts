@@ -3,13 +3,16 @@
 // others edit comes out of it, and what the server does not hold yet is collected.
 
 import type { Node } from 'prosemirror-model';
-import { absolutePositionToRelativePosition, relativePositionToAbsolutePosition, updateYFragment } from 'y-prosemirror';
 import * as Y from 'yjs';
 
 import type { DraftCursor, MinutesHead } from '../../generated/protocol';
-import { MAX_POSITION_CHARS } from '../../generated/protocol';
+import { MAX_POSITION_CHARS, MAX_UPDATE_BYTES } from '../../generated/protocol';
+import { cleanText } from '../clean';
+import { schema } from '../schema';
 import { bytesOf, textOf } from './base64';
-import { documentIn, type Nodes } from './nodes';
+import { absolute, relative } from './positions';
+import { read, type Reading } from './read';
+import { repair, write } from './write';
 
 /** Where a change comes from. */
 const HERE = 'here';
@@ -19,24 +22,40 @@ const FOUND = 'found on this machine';
 /** Keystrokes within so many milliseconds are undone together. */
 const UNDONE_TOGETHER = 500;
 
+// The library deletes formatting that an edit of somebody else has made needless, as an edit of
+// whoever receives it: people who only read would edit, and merged text would depend on who was
+// there. It does so for texts that say they have formatting; none does.
+Object.defineProperty(Y.Text.prototype, '_hasFormatting', { get: () => false, set: () => undefined });
+
+/** A selection in the editor. */
+export interface Selected {
+  anchor: number;
+  head: number;
+}
+
 /** What the window does when the document changes. */
 export interface Told {
-  /** Others have edited, or an edit was undone: the text now. */
-  body: (document: Node, isUndone: boolean) => void;
+  /** Others have edited, or an edit was undone: the text now, and where the selection is in it. */
+  body: (document: Node, isUndone: boolean, selected: Selected | null) => void;
   head: (head: Partial<MinutesHead>) => void;
   /** There is something to send. */
   edited: () => void;
+  selection: () => Selected;
 }
 
 export class SharedDocument {
   private readonly doc = new Y.Doc();
-  private readonly body = this.doc.getXmlFragment('body');
+  private readonly text = this.doc.getText('text');
   private readonly head = this.doc.getMap<unknown>('head');
-  private readonly nodes: Nodes = new Map();
+  /** What the document says, as it was read or written last. */
+  private shown: Reading;
+  private selected: [Y.RelativePosition, Y.RelativePosition] | null = null;
   private readonly undoing: Y.UndoManager;
   /** Not sent yet, and sent without an answer so far. */
   private waiting: Uint8Array[] = [];
   private sent: Uint8Array | null = null;
+  /** More is waiting than goes into one message. */
+  isSentInParts = false;
   /** Edits of others that wait: a word is being composed here. */
   private held: Uint8Array[] | null = null;
 
@@ -46,16 +65,27 @@ export class SharedDocument {
     told: Told,
   ) {
     Y.applyUpdate(this.doc, state, SERVER);
-    this.undoing = new Y.UndoManager(this.body, { trackedOrigins: new Set([HERE]), captureTimeout: UNDONE_TOGETHER });
+    this.shown = read(this.text);
+    this.undoing = new Y.UndoManager(this.text, { trackedOrigins: new Set([HERE]), captureTimeout: UNDONE_TOGETHER });
+    const isEdited = (origin: unknown) => origin === HERE || origin === FOUND || origin === this.undoing;
     this.doc.on('update', (update: Uint8Array, origin: unknown) => {
-      if (origin === SERVER) return;
+      // Besides edits, the library tidies up formatting that others have made needless.
+      if (!isEdited(origin)) return;
       this.waiting.push(update);
       told.edited();
     });
-    this.body.observeDeep((_events, transaction) => {
-      if (transaction.origin === HERE) return;
-      for (const changed of [transaction.changed, transaction.changedParentTypes]) changed.forEach((_, type) => this.nodes.delete(type));
-      told.body(this.document(), transaction.origin === this.undoing);
+    this.doc.on('beforeTransaction', ({ origin }: Y.Transaction) => {
+      if (origin === HERE) return;
+      const { anchor, head } = told.selection();
+      const [from, to] = [this.relative(anchor), this.relative(head)];
+      this.selected = from && to && [from, to];
+    });
+    this.text.observeDeep((_events, { origin }) => {
+      if (origin === HERE) return;
+      this.shown = read(this.text);
+      const [anchor, head] = (this.selected ?? []).map((place) => this.absolute(place));
+      const selected = typeof anchor === 'number' && typeof head === 'number' ? { anchor, head } : null;
+      told.body(this.document(), origin === this.undoing, selected);
     });
     this.head.observe((_event, transaction) => {
       if (transaction.origin !== HERE) told.head(this.headNow());
@@ -64,7 +94,7 @@ export class SharedDocument {
 
   /** The text as it is now. */
   document(): Node {
-    return documentIn(this.body, this.nodes);
+    return schema.node('doc', null, this.shown.blocks);
   }
 
   headNow(): Partial<MinutesHead> {
@@ -74,11 +104,17 @@ export class SharedDocument {
 
   /** Takes over what was edited here. */
   write(document: Node): void {
-    this.doc.transact(() => updateYFragment(this.doc, this.body, document, { mapping: this.nodes, isOMark: new Map() }), HERE);
+    const { blocks, tables, repairs } = this.shown;
+    this.doc.transact(() => {
+      repair(this.text, repairs);
+      const now = document.content.content;
+      this.shown = { blocks: [...now], tables: write(this.text, blocks, now, tables), repairs: [] };
+    }, HERE);
   }
 
   writeHead(change: Partial<MinutesHead>): void {
-    this.doc.transact(() => Object.entries(change).forEach(([field, value]) => this.head.set(field, value)), HERE);
+    const cleaned = (value: string | string[]) => (typeof value === 'string' ? cleanText(value) : value.map(cleanText));
+    this.doc.transact(() => Object.entries(change).forEach(([field, value]) => this.head.set(field, cleaned(value))), HERE);
   }
 
   /** Edits of others. */
@@ -106,10 +142,16 @@ export class SharedDocument {
 
   /** What the server does not hold; it is sent until `kept`. None when there is nothing. */
   toSend(): string | null {
-    const update = this.unsent();
-    this.waiting = [];
-    this.sent = update;
-    return update && textOf(update);
+    const parts = this.sent ? [this.sent] : [];
+    let bytes = this.sent?.length ?? 0;
+    for (let [next] = this.waiting; next && (bytes === 0 || bytes + next.length <= MAX_UPDATE_BYTES); [next] = this.waiting) {
+      parts.push(next);
+      bytes += next.length;
+      this.waiting.shift();
+    }
+    this.isSentInParts = this.waiting.length > 0;
+    this.sent = parts.length > 0 ? Y.mergeUpdates(parts) : null;
+    return this.sent && textOf(this.sent);
   }
 
   unsent(): Uint8Array | null {
@@ -121,6 +163,11 @@ export class SharedDocument {
     this.sent = null;
   }
 
+  /** What somebody with this state vector lacks. */
+  missing(vector: Uint8Array): Uint8Array {
+    return Y.encodeStateAsUpdate(this.doc, vector);
+  }
+
   /** What this window has, for a server that tells what it lacks. */
   vector(): string {
     return textOf(Y.encodeStateVector(this.doc));
@@ -128,10 +175,9 @@ export class SharedDocument {
 
   /** After a lost line: what of the own edits did arrive is known again. */
   compare(serverVector: string): void {
-    if (this.unsent()) {
-      this.waiting = [Y.encodeStateAsUpdate(this.doc, bytesOf(serverVector))];
-      this.sent = null;
-    }
+    const known = bytesOf(serverVector);
+    this.waiting = [...(this.sent ? [this.sent] : []), ...this.waiting].map((update) => Y.diffUpdate(update, known));
+    this.sent = null;
   }
 
   undo(): void {
@@ -152,24 +198,31 @@ export class SharedDocument {
 
   /** A selection that stays at its words whatever the others edit. */
   cursorAt(anchor: number, head: number): DraftCursor | null {
-    const position = (at: number) => {
-      const relative = absolutePositionToRelativePosition(at, this.body, this.nodes) as Y.RelativePosition;
-      return textOf(Y.encodeRelativePosition(relative));
-    };
-    const cursor = { anchor: position(anchor), head: position(head) };
+    const [from, to] = [this.relative(anchor), this.relative(head)];
+    if (!from || !to) return null;
+    const cursor = { anchor: textOf(Y.encodeRelativePosition(from)), head: textOf(Y.encodeRelativePosition(to)) };
     return cursor.anchor.length <= MAX_POSITION_CHARS && cursor.head.length <= MAX_POSITION_CHARS ? cursor : null;
   }
 
   /** Where a selection of somebody else is now; none if its words are gone. */
-  placeOf({ anchor, head }: DraftCursor): { anchor: number; head: number } | null {
+  placeOf({ anchor, head }: DraftCursor): Selected | null {
     try {
-      const place = (position: string) => relativePositionToAbsolutePosition(this.doc, this.body, Y.decodeRelativePosition(bytesOf(position)), this.nodes);
+      const place = (position: string) => this.absolute(Y.decodeRelativePosition(bytesOf(position)));
       const [from, to] = [place(anchor), place(head)];
       return from === null || to === null ? null : { anchor: from, head: to };
     } catch {
       // From a document that this window does not have yet.
       return null;
     }
+  }
+
+  /** While the sequence waits for a repair, places in it are not those of the editor. */
+  private relative(at: number): Y.RelativePosition | null {
+    return this.shown.repairs.length > 0 ? null : relative(this.document(), this.text, this.shown.tables, at);
+  }
+
+  private absolute(place: Y.RelativePosition): number | null {
+    return this.shown.repairs.length > 0 ? null : absolute(this.document(), this.text, this.shown.tables, place);
   }
 
   close(): void {

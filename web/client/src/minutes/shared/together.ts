@@ -114,7 +114,8 @@ export class Together {
       case 'kept':
         if (update.number !== this.edits) break;
         document.kept();
-        this.on.kept();
+        if (document.isSentInParts) this.send();
+        else this.on.kept();
         break;
       case 'refused':
         // Of a text that was replaced or submitted, the next message says so.
