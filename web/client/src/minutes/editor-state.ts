@@ -149,14 +149,16 @@ export const replaceBody = (state: EditorState, body: Body): Transaction | null 
 /** Brings another document in, changing only what differs, so that the cursor stays. None when
  * nothing differs. */
 export function replaceDocument(state: EditorState, wanted: Node): Transaction | null {
-  return state.doc.eq(wanted) ? null : replaceWithin(state.tr, state.doc, wanted, 0);
+  const change = replaceWithin(state.tr, state.doc, wanted, 0);
+  return change.docChanged ? change : null;
 }
 
 /** Whole nodes, or words of one paragraph: a part of a table or list would be fitted in otherwise
  * than it stands in what is wanted. `start` is where the content of `before` begins. */
 function replaceWithin(change: Transaction, before: Node, wanted: Node, start: number): Transaction {
   if (before.inlineContent) {
-    const from = before.content.findDiffStart(wanted.content) ?? 0;
+    const from = before.content.findDiffStart(wanted.content);
+    if (from === null) return change;
     const { a, b } = before.content.findDiffEnd(wanted.content) ?? { a: from, b: from };
     // Where text repeats, both searches may overlap; then the replaced part ends that much later.
     const overlap = Math.max(0, from - Math.min(a, b));
@@ -164,6 +166,7 @@ function replaceWithin(change: Transaction, before: Node, wanted: Node, start: n
   }
   const [old, now] = [before.content.content, wanted.content.content];
   const [head, tail] = equalEnds(old, now, (one, other) => one.eq(other));
+  if (head === old.length && head === now.length) return change;
   const at = old.slice(0, head).reduce((sum, node) => sum + node.nodeSize, start);
   const [was, is] = [old.slice(head, old.length - tail), now.slice(head, now.length - tail)];
   const [one, other] = [was[0], is[0]];

@@ -312,7 +312,11 @@ export class MinutesModel {
 
   private changedByOthers(document: Node, isUndone: boolean, selected: Selected | null): void {
     const transaction = replaceDocument(this.editor.value, document);
-    if (!transaction) return;
+    if (transaction) this.bringIn(transaction, isUndone, selected);
+    this.together.document.peek()?.adopt(this.editor.peek().doc);
+  }
+
+  private bringIn(transaction: Transaction, isUndone: boolean, selected: Selected | null): void {
     this.touched();
     if (isUndone) goToChange(transaction);
     else if (selected) keepSelection(transaction, selected);

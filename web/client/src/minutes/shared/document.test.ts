@@ -44,6 +44,7 @@ class Window {
         const transaction = replaceDocument(this.state, document);
         if (transaction && selected) keepSelection(transaction, selected);
         if (transaction) this.state = this.state.apply(transaction);
+        this.shared.adopt(this.state.doc);
       },
       head: (head) => (this.head = { ...this.head, ...head }),
       edited: () => undefined,

@@ -8,6 +8,7 @@ import * as Y from 'yjs';
 import type { DraftCursor, MinutesHead } from '../../generated/protocol';
 import { MAX_POSITION_CHARS, MAX_UPDATE_BYTES } from '../../generated/protocol';
 import { cleanText } from '../clean';
+import { equalEnds } from '../equal-ends';
 import { schema } from '../schema';
 import { bytesOf, textOf } from './base64';
 import { absolute, relative } from './positions';
@@ -82,7 +83,7 @@ export class SharedDocument {
     });
     this.text.observeDeep((_events, { origin }) => {
       if (origin === HERE) return;
-      this.shown = read(this.text);
+      this.shown = this.readAgain();
       const [anchor, head] = (this.selected ?? []).map((place) => this.absolute(place));
       const selected = typeof anchor === 'number' && typeof head === 'number' ? { anchor, head } : null;
       told.body(this.document(), origin === this.undoing, selected);
@@ -95,6 +96,20 @@ export class SharedDocument {
   /** The text as it is now. */
   document(): Node {
     return schema.node('doc', null, this.shown.blocks);
+  }
+
+  /** The editor shows the text with these nodes, which need not be compared any more. */
+  adopt({ content }: Node): void {
+    if (content.size === this.document().content.size) this.shown.blocks = [...content.content];
+  }
+
+  /** Blocks that have not changed stay the same nodes, which nobody compares or draws again. */
+  private readAgain(): Reading {
+    const before = this.shown.blocks;
+    const now = read(this.text);
+    const [head, tail] = equalEnds(before, now.blocks, (one, other) => one.eq(other));
+    const blocks = [...before.slice(0, head), ...now.blocks.slice(head, now.blocks.length - tail), ...before.slice(before.length - tail)];
+    return { ...now, blocks };
   }
 
   headNow(): Partial<MinutesHead> {
