@@ -2,50 +2,13 @@
 // Two who edit one draft at once: each sees the other's words and cursor, one is offline in
 // between, the server is killed, an older revision is restored, and the minutes are submitted.
 import assert from 'node:assert/strict'
-import net from 'node:net'
 import { after, before, describe, test } from 'node:test'
 import { assertAccessible } from './lib/accessibility.mjs'
 import { openChromium } from './lib/browsers.mjs'
+import { Line } from './lib/line.mjs'
 import { PEOPLE, TestMeeting } from './lib/meeting.mjs'
 import { pictureAtBothSizes } from './lib/pictures.mjs'
 import { until } from './lib/wait.mjs'
-
-/** A line between a browser and the server that can be cut. */
-class Line {
-  #open = new Set()
-  #isCut = false
-
-  static async to(port) {
-    const line = new Line()
-    line.server = net.createServer((near) => {
-      if (line.#isCut) return near.destroy()
-      const far = net.connect(port, '127.0.0.1')
-      for (const [one, other] of [[near, far], [far, near]]) {
-        line.#open.add(one)
-        one.pipe(other)
-        one.on('error', () => other.destroy())
-        one.on('close', () => line.#open.delete(one))
-      }
-    })
-    await new Promise((resolve) => line.server.listen(0, '127.0.0.1', resolve))
-    line.url = `http://127.0.0.1:${line.server.address().port}`
-    return line
-  }
-
-  cut() {
-    this.#isCut = true
-    for (const socket of this.#open) socket.destroy()
-  }
-
-  mend() {
-    this.#isCut = false
-  }
-
-  close() {
-    this.cut()
-    this.server.close()
-  }
-}
 
 describe('editing together', { timeout: 600_000 }, () => {
   let meeting

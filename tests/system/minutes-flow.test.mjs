@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
-// Minutes from a draft that is commented on to a publication, and what is left of them when they
-// are withdrawn: the secretary asks for comments, communes comment and agree, the chair returns and
-// approves, both sign, the minutes are published, opened, filed, and withdrawn.
+// Runs alone: sentences are said by three browsers, and recognised.
+// Minutes from what is said to a task that is done late, and what is left of them when they are
+// withdrawn: three speak, chair and secretary write in the draft at once, one of them without a line
+// for a while, communes comment and agree, the chair returns and approves, both sign, the minutes
+// are published, opened, filed; the task of the meeting is done late, with its reason on the board of
+// the province; the minutes are withdrawn.
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { mkdtemp, readFile } from 'node:fs/promises'
@@ -11,9 +14,13 @@ import { after, before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { assertAccessible } from './lib/accessibility.mjs'
 import { openChromium } from './lib/browsers.mjs'
+import { openPanel } from './lib/call.mjs'
+import { Line } from './lib/line.mjs'
 import { MailServer } from './lib/mail-server.mjs'
 import { PASSPHRASE, PEOPLE, TestMeeting } from './lib/meeting.mjs'
 import { pictureAtBothSizes } from './lib/pictures.mjs'
+import { microphone, overlap, voices } from './lib/voices.mjs'
+import { until } from './lib/wait.mjs'
 
 const run = promisify(execFile)
 const DAY_MS = 86_400_000
@@ -21,12 +28,17 @@ const SAID = 'Thu ngân sách chín tháng đạt 102 % dự toán.'
 const MENDED = 'Thu ngân sách chín tháng đạt 98 % dự toán.'
 const COMMENT = 'Số liệu của xã là 98 %, đề nghị sửa.'
 const LAP = 'vanthu@tanlap.gov.vn'
+const TASK = 'Xã Tân Lập báo cáo thu ngân sách quý IV'
+const RECOGNISED = 0.4
+const LOOP_SECONDS = 14
+/** Who says which sentence, and when in each loop. */
+const SPEAKERS = { an: ['doan', 1], lap: ['tuyen', 5], pho: ['vinh', 9] }
 
 /** dd/mm/yyyy, so many days from today in Việt Nam. */
 const day = (ahead) => new Date(Date.now() + ahead * DAY_MS + 7 * 3_600_000).toISOString().slice(0, 10).split('-').reverse().join('/')
 const fits = (page) => page.evaluate(() => document.scrollingElement.scrollWidth <= document.scrollingElement.clientWidth + 1)
 
-describe('the way of minutes', { timeout: 600_000 }, () => {
+describe('the way of minutes', { timeout: 900_000 }, () => {
   let mail
   let meeting
   let secretary
@@ -36,12 +48,21 @@ describe('the way of minutes', { timeout: 600_000 }, () => {
   let minutesPage
   const people = []
 
-  const person = async (username) => {
-    const browser = await openChromium({ size: { width: 1366, height: 768 } })
+  let line
+  let said
+
+  const person = async (username, { url, file } = {}) => {
+    const browser = await openChromium({ size: { width: 1366, height: 768 }, microphone: file })
     people.push(browser)
-    await meeting.signIn(browser.page, username)
+    await meeting.signIn(browser.page, username, url)
     return browser.page
   }
+  const typesAtEnd = async (page, within, words) => {
+    await page.locator('.paper-body p', { hasText: within }).first().click()
+    await page.keyboard.press('End')
+    await page.keyboard.type(words)
+  }
+  const saved = (page) => page.getByText(/^Đã lưu lúc/).first().waitFor()
   const dialog = (page) => page.getByRole('dialog')
   const commentPage = (page) => page.goto(`${minutesPage}?gop-y`)
   const panel = () => secretary.getByRole('region', { name: 'Góp ý dự thảo' })
@@ -55,19 +76,20 @@ describe('the way of minutes', { timeout: 600_000 }, () => {
     await page.setViewportSize({ width: 1366, height: 768 })
     await assertAccessible(page, name)
   }
-  /** The period for comments ends so much earlier, as if the time had passed. */
+  /** Deadlines are so much earlier, as if the time had passed. */
   const daysPass = async (days) => {
     await meeting.server.kill()
     const script = `import sqlite3, sys
 db = sqlite3.connect(sys.argv[1])
-db.execute("UPDATE comment_periods SET deadline = deadline - ?", (int(sys.argv[2]),))
+for table in ("comment_periods", "action_items"):
+    db.execute(f"UPDATE {table} SET deadline = deadline - ?", (int(sys.argv[2]),))
 db.commit()`
     await run('python3', ['-c', script, join(meeting.server.data, 'diemcau.db'), String(days * DAY_MS)])
     await meeting.server.start()
   }
-  const confirmed = async (page, name) => {
+  const confirmed = async (page, name, verb = name) => {
     await page.getByRole('button', { name, exact: true }).click()
-    await dialog(page).getByRole('button', { name, exact: true }).click()
+    await dialog(page).getByRole('button', { name: verb, exact: true }).click()
     await dialog(page).waitFor({ state: 'detached' })
   }
   const sign = async (page) => {
@@ -79,27 +101,86 @@ db.commit()`
 
   before(async () => {
     mail = await MailServer.create(await mkdtemp(join(tmpdir(), 'diemcau-flow-')))
-    meeting = await TestMeeting.create({ settings: mail.settings })
-    for (const username of ['binh', 'an', 'lap', 'pho']) people[username] = await person(username)
-    ;({ binh: secretary, an: chair, lap, pho } = people)
+    meeting = await TestMeeting.create({ settings: mail.settings, models: true })
+    const voice = await voices()
+    said = Object.fromEntries(Object.entries(SPEAKERS).map(([username, [name]]) => [PEOPLE[username].name, voice[name].text]))
+    for (const [username, [name, atSeconds]] of Object.entries(SPEAKERS)) {
+      const file = join(meeting.folder, `${username}.wav`)
+      await microphone(voice[name], file, { atSeconds, loopSeconds: LOOP_SECONDS })
+      people[username] = await person(username, { file })
+    }
+    ;({ an: chair, lap, pho } = people)
+    secretary = await person('binh')
     const answer = await lap.request.put(`${meeting.server.url}/api/v1/me/letters`, { data: { address: LAP, language: 'vi', for_unit: true } })
     assert.equal(answer.status(), 204)
-    for (const page of [chair, lap]) await meeting.enter(page, undefined, { camera: false })
-    await meeting.end(chair)
-    await secretary.goto(`${meeting.server.url}/hop/${meeting.id}`)
-    await secretary.getByRole('button', { name: 'Lập biên bản ngay' }).or(secretary.getByRole('link', { name: 'Mở biên bản' })).first().click()
-    await secretary.locator('.ProseMirror').waitFor()
-    minutesPage = secretary.url()
-    // Whatever the draft asks the secretary to write gives way to what was said.
-    await secretary.locator('.ProseMirror').click()
-    await secretary.keyboard.press('Control+A')
-    await secretary.keyboard.type(SAID)
-    await secretary.getByText(/Đã lưu/).first().waitFor()
   })
   after(async () => {
     for (const one of people) await one.close()
+    line?.close()
     await meeting?.close()
     await mail?.stop()
+  })
+
+  test('three speak in a meeting, a task is published, and the draft has what each of them said', async () => {
+    for (const page of [chair, lap, pho, secretary]) await meeting.enter(page, undefined, { camera: false })
+    const agenda = await openPanel(secretary, 'Chương trình')
+    await agenda.getByLabel('Ghi nhanh').fill(TASK)
+    await agenda.getByRole('button', { name: 'Nhiệm vụ', exact: true }).click()
+    await agenda.getByRole('button', { name: `Công bố: ${TASK}` }).click()
+    await agenda.getByText('Chưa công bố').waitFor({ state: 'detached' })
+    await secretary.waitForTimeout(2 * LOOP_SECONDS * 1000)
+    await meeting.end(chair)
+    const { segments } = await meeting.transcript(chair)
+    await secretary.goto(`${meeting.server.url}/hop/${meeting.id}`)
+    await secretary.getByRole('button', { name: /^Lập biên bản/ }).or(secretary.getByRole('link', { name: 'Mở biên bản' })).first().click()
+    await secretary.locator('.paper-body[aria-readonly="false"]').waitFor()
+    minutesPage = secretary.url()
+    const draft = await secretary.locator('.paper-body').innerText()
+    for (const [name, sentence] of Object.entries(said)) {
+      const own = segments.filter((segment) => segment.speaker === name)
+      const best = own.toSorted((one, other) => overlap(sentence, other.text) - overlap(sentence, one.text))[0]
+      assert.ok(best && overlap(sentence, best.text) >= RECOGNISED, `${name}: ${JSON.stringify(own.map(({ text }) => text))}`)
+      assert.ok(overlap(sentence, draft) >= RECOGNISED, `${name} in ${draft}`)
+    }
+    assert.ok(await secretary.locator('.paper-body .sourced').count() >= 3, 'each sentence has its source')
+    assert.ok(draft.includes(TASK), draft)
+  })
+
+  test('chair and secretary write in the draft at once, one of them without a line for a while', async () => {
+    // What the draft asks the secretary to write gives way to what was decided.
+    await secretary.locator('.paper-body').click()
+    await secretary.keyboard.press('Control+A')
+    await secretary.keyboard.type(SAID)
+    await saved(secretary)
+    line = await Line.to(meeting.server.http)
+    const away = await person('an', { url: line.url })
+    await away.goto(minutesPage.replace(meeting.server.url, line.url))
+    await away.locator('.paper-body[aria-readonly="false"]').waitFor()
+    line.cut()
+    await typesAtEnd(away, SAID, ' Chủ trì ghi khi mất mạng.')
+    await away.locator('.save-troubled').waitFor()
+    await secretary.locator('.paper-body p').first().click()
+    await secretary.keyboard.press('End')
+    await secretary.keyboard.press('Enter')
+    await secretary.keyboard.type('Giao Văn phòng theo dõi.')
+    await saved(secretary)
+    line.mend()
+    for (const page of [away, secretary]) {
+      await until('both have the words of both', 30_000, async () => {
+        const lines = await page.locator('.paper-body p').allTextContents()
+        return lines[0] === `${SAID} Chủ trì ghi khi mất mạng.` && lines[1] === 'Giao Văn phòng theo dõi.'
+      })
+    }
+    await saved(away)
+    await away.goto('about:blank')
+    for (let n = 0; n < ' Chủ trì ghi khi mất mạng.'.length; n += 1) {
+      if (n === 0) {
+        await secretary.locator('.paper-body p').first().click()
+        await secretary.keyboard.press('End')
+      }
+      await secretary.keyboard.press('Backspace')
+    }
+    await saved(secretary)
   })
 
   test('the secretary asks for comments until a day that lies ahead, and those invited are told by letter and page', async () => {
@@ -268,6 +349,37 @@ db.commit()`
     await looksRight(secretary, 'minutes-exchange')
     await exchange.getByRole('button', { name: 'Đóng', exact: true }).last().click()
     await exchange.waitFor({ state: 'detached' })
+  })
+
+  test('the commune does the task of the meeting late and says why, and the province reads the reason on its board', async () => {
+    await secretary.goto(`${meeting.server.url}/hop/${meeting.id}`)
+    await secretary.locator('[data-meeting-items]').getByRole('link', { name: TASK }).click()
+    await secretary.getByRole('button', { name: 'Sửa nhiệm vụ' }).click()
+    await dialog(secretary).getByLabel('Đơn vị thực hiện').fill('tan lap')
+    await dialog(secretary).getByRole('button', { name: /^Xã Tân Lập/ }).click()
+    await dialog(secretary).getByLabel('Hạn', { exact: true }).fill(day(2))
+    await dialog(secretary).getByRole('button', { name: 'Lưu' }).click()
+    await dialog(secretary).waitFor({ state: 'detached' })
+    await daysPass(5)
+    await lap.goto(meeting.server.url)
+    await lap.getByRole('link', { name: '1 nhiệm vụ quá hạn' }).click()
+    await lap.getByRole('link', { name: TASK }).click()
+    await lap.getByRole('button', { name: 'Báo cáo hoàn thành' }).click()
+    await dialog(lap).getByLabel('Kết quả thực hiện').fill('Đã gửi báo cáo số 12/BC-UBND')
+    await dialog(lap).getByLabel('Lý do trễ hẹn').fill('Mưa lũ, mất điện ba ngày')
+    await dialog(lap).getByRole('button', { name: 'Gửi' }).click()
+    await dialog(lap).waitFor({ state: 'detached' })
+    await chair.goto(meeting.server.url)
+    await chair.getByRole('link', { name: '1 nhiệm vụ chờ xác nhận hoặc chờ gia hạn' }).click()
+    await chair.getByRole('link', { name: TASK }).click()
+    await confirmed(chair, 'Xác nhận hoàn thành', 'Gửi')
+    await chair.goto(`${meeting.server.url}/nhiem-vu?trang-thai=done`)
+    const done = chair.locator('.item-line', { hasText: TASK })
+    await done.getByText('Trễ hẹn 3 ngày').waitFor()
+    await done.getByText('Lý do trễ hẹn: Mưa lũ, mất điện ba ngày').waitFor()
+    await secretary.goto(minutesPage)
+    await chair.goto(minutesPage)
+    await lap.goto(minutesPage)
   })
 
   test('they are filed, and withdrawn with a reason that everybody reads who could read them', async () => {

@@ -78,6 +78,7 @@ async function written(meeting, chair, secretary) {
     await everySize(secretary, name, { settle: heading })
   }
   const minutes = secretary.url()
+  await together(chair, secretary, minutes)
   await commented(meeting, chair, secretary, minutes)
   await secretary.getByRole('button', { name: 'Trình chủ trì' }).click()
   const submitting = secretary.getByRole('dialog')
@@ -104,6 +105,27 @@ async function written(meeting, chair, secretary) {
   await chair.locator('input[type="file"]').setInputFiles({ name: 'bien-ban.pdf', mimeType: 'application/pdf', buffer: await answer.body() })
   await chair.getByText(/Biên bản nguyên vẹn/).first().waitFor()
   await everySize(chair, 'verify')
+}
+
+/** The chair writes in the draft, too; the secretary replaces a name everywhere. */
+async function together(chair, secretary, minutes) {
+  await chair.goto(minutes)
+  await chair.locator('.paper-body[aria-readonly="false"]').waitFor()
+  await chair.locator('.ProseMirror p').first().click()
+  await chair.keyboard.press('End')
+  await secretary.locator('.others').getByText(PEOPLE.an.name).waitFor()
+  const write = async () => {
+    await chair.keyboard.type(' Đã xem.', { delay: 40 })
+    await secretary.locator('.other-cursor').first().evaluate((cursor) => cursor.scrollIntoView({ block: 'center' }))
+  }
+  await everySize(secretary, 'minutes-together', { settle: write })
+  await secretary.locator('.ProseMirror p').first().click()
+  await secretary.keyboard.press('Control+h')
+  const bar = secretary.getByRole('region', { name: 'Tìm và thay trong nội dung' })
+  await bar.getByLabel('Tìm', { exact: true }).fill('xã')
+  await bar.getByLabel('Thay bằng').fill('xã, phường')
+  await everySize(secretary, 'minutes-find')
+  await secretary.keyboard.press('Escape')
 }
 
 /** The draft is given out, read and commented on; the secretary ends it. */
