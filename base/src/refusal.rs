@@ -3,6 +3,7 @@
 
 use meetings::display::BadName;
 use meetings::meeting::Meeting;
+use meetings::minutes::MinutesState;
 use meetings::policy::Denied;
 use meetings::room::Refusal as RoomRefusal;
 use protocol::problem::{Language, Problem, ProblemCode};
@@ -77,6 +78,8 @@ impl From<store::Error> for Refusal {
                 Conflict::Revision { current } => {
                     Self::from(ProblemCode::MinutesChanged).with_fact(current.to_string())
                 }
+                // Returned while somebody signed or returned them: nothing is frozen.
+                Conflict::MinutesState(MinutesState::Draft) => ProblemCode::MinutesStepTaken.into(),
                 Conflict::MinutesState(_) => ProblemCode::MinutesFrozen.into(),
                 Conflict::MeetingNotPlanned => ProblemCode::PlanClosed.into(),
                 Conflict::VotesFull => ProblemCode::VotesFull.into(),
