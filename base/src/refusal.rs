@@ -79,7 +79,9 @@ impl From<store::Error> for Refusal {
                     Self::from(ProblemCode::MinutesChanged).with_fact(current.to_string())
                 }
                 // Returned while somebody signed or returned them: nothing is frozen.
-                Conflict::MinutesState(MinutesState::Draft) => ProblemCode::MinutesStepTaken.into(),
+                Conflict::MinutesState(MinutesState::Draft) | Conflict::StepTaken => {
+                    ProblemCode::MinutesStepTaken.into()
+                }
                 Conflict::MinutesState(_) => ProblemCode::MinutesFrozen.into(),
                 Conflict::MeetingNotPlanned => ProblemCode::PlanClosed.into(),
                 Conflict::VotesFull => ProblemCode::VotesFull.into(),
@@ -104,7 +106,6 @@ impl From<store::Error> for Refusal {
                 Conflict::Taken(store::minutes_numbers::NUMBER) => ProblemCode::NumberTaken.into(),
                 Conflict::Taken(store::COMMENT_PERIOD) => ProblemCode::CommentsOpen.into(),
                 Conflict::Taken(store::COMMENT) => ProblemCode::CommentChanged.into(),
-                Conflict::StepTaken => ProblemCode::MinutesStepTaken.into(),
                 Conflict::CommentsOver => ProblemCode::CommentsOver.into(),
                 Conflict::Taken(store::UNIT_CODE) => ProblemCode::UnitCodeTaken.into(),
                 _ => ProblemCode::Conflict.into(),
