@@ -3,6 +3,7 @@
 
 use meetings::display::BadName;
 use meetings::meeting::Meeting;
+use meetings::minutes::MinutesState;
 use meetings::policy::Denied;
 use meetings::room::Refusal as RoomRefusal;
 use protocol::problem::{Language, Problem, ProblemCode};
@@ -77,6 +78,10 @@ impl From<store::Error> for Refusal {
                 Conflict::Revision { current } => {
                     Self::from(ProblemCode::MinutesChanged).with_fact(current.to_string())
                 }
+                // Returned while somebody signed or returned them: nothing is frozen.
+                Conflict::MinutesState(MinutesState::Draft) | Conflict::StepTaken => {
+                    ProblemCode::MinutesStepTaken.into()
+                }
                 Conflict::MinutesState(_) => ProblemCode::MinutesFrozen.into(),
                 Conflict::MeetingNotPlanned => ProblemCode::PlanClosed.into(),
                 Conflict::VotesFull => ProblemCode::VotesFull.into(),
@@ -101,7 +106,6 @@ impl From<store::Error> for Refusal {
                 Conflict::Taken(store::minutes_numbers::NUMBER) => ProblemCode::NumberTaken.into(),
                 Conflict::Taken(store::COMMENT_PERIOD) => ProblemCode::CommentsOpen.into(),
                 Conflict::Taken(store::COMMENT) => ProblemCode::CommentChanged.into(),
-                Conflict::StepTaken => ProblemCode::MinutesStepTaken.into(),
                 Conflict::CommentsOver => ProblemCode::CommentsOver.into(),
                 Conflict::Taken(store::UNIT_CODE) => ProblemCode::UnitCodeTaken.into(),
                 _ => ProblemCode::Conflict.into(),

@@ -2,6 +2,7 @@
 //! What the program of a receiver answers: that a document has arrived, was refused, is worked on,
 //! is done.
 
+use meetings::display;
 use meetings::receipt::ReceiptState;
 use quick_xml::Reader;
 use quick_xml::escape::resolve_predefined_entity;
@@ -13,8 +14,11 @@ use crate::Organ;
 pub const MAX_BYTES: usize = 256 * 1024;
 /// Deepest element. Usual answers have six levels.
 const MAX_DEPTH: usize = 24;
-/// Longest text that is kept, in characters.
+/// Longest text that is kept, in characters, and longest identifier, name, and time.
 const MAX_TEXT_CHARS: usize = 2_000;
+const MAX_ID_CHARS: usize = 200;
+const MAX_NAME_CHARS: usize = 300;
+const MAX_TIME_CHARS: usize = 60;
 
 /// States by their numbers, which programs write as "3" or "03".
 const STATES: [ReceiptState; 6] = [
@@ -66,16 +70,26 @@ pub fn read(bytes: &[u8]) -> Result<Receipt, NotRead> {
     let text = std::str::from_utf8(bytes).map_err(|_| NotRead::Xml)?;
     let found = Found::collect(text.trim_start_matches('\u{feff}'))?;
     let state = state_of(&found.code).ok_or(if found.code.is_empty() { NotRead::NoReceipt } else { NotRead::State })?;
-    if found.document_id.is_empty() || found.from_id.is_empty() {
+    let from_id = shown(&found.from_id, MAX_ID_CHARS);
+    let document_id = shown(&found.document_id, MAX_ID_CHARS);
+    if from_id.is_empty() || document_id.is_empty() {
         return Err(NotRead::NoReceipt);
     }
     Ok(Receipt {
-        document_id: found.document_id,
-        from: Organ { id: found.from_id, name: found.from_name },
+        document_id,
+        from: Organ { id: from_id, name: shown(&found.from_name, MAX_NAME_CHARS) },
         state,
-        description: found.description,
-        timestamp: found.timestamp,
+        description: shown(&found.description, MAX_TEXT_CHARS),
+        timestamp: shown(&found.timestamp, MAX_TIME_CHARS),
     })
+}
+
+/// What of a text is kept: in one line, without what cannot be seen or turns texts around.
+fn shown(text: &str, most: usize) -> String {
+    let line: String = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    let line = display::text(&line, MAX_TEXT_CHARS).unwrap_or_default();
+    let words: Vec<&str> = line.split_whitespace().collect();
+    words.join(" ").chars().take(most).collect()
 }
 
 /// The fields of an answer, the first of each.
@@ -198,6 +212,18 @@ mod tests {
         is_refused(&"<a>".repeat(1_000), NotRead::Xml);
         assert_eq!(read(&[0xff, 0xfe, 0x3c]), Err(NotRead::Xml));
         assert_eq!(read(&vec![b' '; MAX_BYTES + 1]), Err(NotRead::TooLarge));
+    }
+
+    #[test]
+    fn what_cannot_be_seen_or_turns_texts_around_is_left_out() {
+        let hidden = answer("03")
+            .replace("<![CDATA[Văn thư đã tiếp nhận]]>", "a&#x202E;b&#1;\nc&#x200B;d")
+            .replace("2026/12/01 08:15:00", &"hôm qua ".repeat(100));
+        let receipt = read(hidden.as_bytes()).unwrap();
+        assert_eq!(receipt.description, "ab cd");
+        assert_eq!(receipt.timestamp.chars().count(), MAX_TIME_CHARS);
+        let blank = answer("03").replace("000.15.00.H26", "&#x200B;");
+        assert_eq!(read(blank.as_bytes()), Err(NotRead::NoReceipt));
     }
 
     #[test]

@@ -162,7 +162,8 @@ impl<'a> Access<'a> {
         Self { chairs_now: self.role.is_some() && chairs, ..self }
     }
 
-    /// In minutes that they sign in the place of the chair they have the chair's part.
+    /// In minutes that they sign in the place of the chair ([`may_stand_in`]) they have the chair's
+    /// part.
     #[must_use]
     pub fn with_chairs_part(self, stands_in: bool) -> Self {
         Self { role: if stands_in { Some(MeetingRole::Chair) } else { self.role }, ..self }
@@ -367,6 +368,12 @@ pub fn may_publish(rights: Option<MediaRights>) -> Result<(), Denied> {
 /// Hearing and seeing others. `rights` is None for somebody who is not in the meeting.
 pub fn may_subscribe(rights: Option<MediaRights>) -> Result<(), Denied> {
     if rights.is_some_and(|rights| rights.subscribe) { Ok(()) } else { Err(Denied::NotAllowed) }
+}
+
+/// Whether somebody may sign minutes in the place of the chair: who is invited or of the unit that
+/// holds the meeting, for as long as they are, and is neither of the two who sign by their parts.
+pub fn may_stand_in(meeting: &Meeting, user: &User) -> bool {
+    user.id != meeting.chair && user.id != meeting.secretary && meeting.seat_of(user).is_some()
 }
 
 /// Who signs minutes in this state: the secretary first, then the chair.

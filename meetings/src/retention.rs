@@ -59,7 +59,8 @@ pub struct RetentionFacts {
     pub added_at: Option<Millis>,
     /// Somebody said that nothing of it is to be deleted.
     pub is_held: bool,
-    /// Minutes or a correction that not all have signed.
+    /// Minutes or a correction that not all have signed, or minutes that were withdrawn and not
+    /// written anew.
     pub has_unsigned_minutes: bool,
     /// Something of it waits to be decoded or transcribed, or is.
     pub has_open_job: bool,

@@ -659,6 +659,9 @@ problems! {
     ReceiptOfOther = "receipt_of_other", 409,
         vi "Thông báo này là của văn bản khác: {}.", "Mở biên bản có số đó rồi nhập thông báo. Chưa có gì thay đổi.",
         en "This answer is of another document: {}.", "Open the minutes of that number and add the answer there. Nothing has changed.";
+    ReceiptsFull = "receipts_full", 409,
+        vi "Đã nhập đủ số thông báo trạng thái của cơ quan này.", "Mỗi cơ quan nhập được 40 thông báo; cơ quan không có trong nơi nhận: nhiều nhất 50 cơ quan. Các thông báo đã nhập vẫn còn.",
+        en "There are as many answers of this office as there may be.", "40 of each office are kept, and at most 50 offices that are no receivers. Those that were added stay.";
     MinutesNotSigned = "minutes_not_signed", 409,
         vi "Biên bản chưa có đủ chữ ký.", "Chờ thư ký và chủ trì ký xong. Chưa có gì thay đổi.",
         en "These minutes are not signed yet.", "Wait until secretary and chair have signed. Nothing has changed.";
@@ -666,8 +669,8 @@ problems! {
         vi "Chưa ghi lý do.", "Ghi lý do rồi gửi lại. Chưa có gì thay đổi.",
         en "There is no reason.", "Write the reason, then send it again. Nothing has changed.";
     SubstituteUnfit = "substitute_unfit", 422,
-        vi "Không chọn được người này ký thay chủ trì.", "Chọn người có tài khoản đang dùng, thuộc thành phần dự họp hoặc đơn vị tổ chức, không phải chủ trì hay thư ký của cuộc họp.",
-        en "This person cannot sign in the place of the chair.", "Choose somebody with an open account who is invited or belongs to the unit that holds the meeting, and is neither its chair nor its secretary.";
+        vi "Không chọn được người này ký thay chủ trì.", "Chọn người có tài khoản đang dùng, thuộc thành phần dự họp hoặc đơn vị tổ chức, không phải chủ trì hay thư ký của cuộc họp, cũng không phải chính người chỉ định.",
+        en "This person cannot sign in the place of the chair.", "Choose somebody with an open account who is invited or belongs to the unit that holds the meeting, and is neither its chair nor its secretary, nor yourself.";
     AlreadyCorrected = "already_corrected", 409,
         vi "Biên bản này đã có bản đính chính.", "Không lập thêm bản thứ hai. Mở bản đính chính để sửa tiếp; nếu bản đó đã ký mà còn sai sót, bấm Đính chính ở trang của bản đó.",
         en "These minutes already have a correction.", "No second one is made. Open the correction to go on with it; if it is signed and has a mistake itself, correct it from its own page.";

@@ -9,6 +9,7 @@ use sqlx::any::AnyRow;
 
 use crate::error::Result;
 use crate::minutes::MinutesRepository;
+use crate::minutes_signing::sha256_hex;
 use crate::row::{Fields as _, Word as _, all, query, words};
 use crate::source::Source;
 use crate::{Actor, UnitOfWork};
@@ -49,12 +50,18 @@ impl<D: Source> MinutesRepository<D> {
 }
 
 impl MinutesRepository<&mut UnitOfWork> {
-    /// Keeps an answer; false if the office has said so before.
+    /// Keeps an answer; false if the office has said the same before.
     pub async fn add_receipt(self, id: &MinutesId, receipt: &StoredReceipt, actor: &Actor) -> Result<bool> {
         let StoredReceipt { organ_id, organ_name, state, description, stated_at, added_at } = receipt;
+        let digest = sha256_hex(json!([description, stated_at]).to_string().as_bytes());
+        // Answers from before there were digests are found by what they say.
         let done = query(
-            "INSERT INTO minutes_receipts (minutes_id, organ_id, organ_name, state, description, stated_at, added_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (minutes_id, organ_id, state) DO NOTHING",
+            "INSERT INTO minutes_receipts (minutes_id, organ_id, organ_name, state, description, stated_at, added_at,
+               digest)
+             SELECT $1, $2, $3, $4, $5, $6, $7, $8 WHERE NOT EXISTS (SELECT 1 FROM minutes_receipts r
+               WHERE r.minutes_id = $1 AND r.organ_id = $2 AND r.state = $4 AND r.description = $5
+                 AND r.stated_at = $6)
+             ON CONFLICT (minutes_id, organ_id, state, digest) DO NOTHING",
         )
         .bind(id.as_str())
         .bind(organ_id)
@@ -63,6 +70,7 @@ impl MinutesRepository<&mut UnitOfWork> {
         .bind(description)
         .bind(stated_at)
         .bind(added_at.0)
+        .bind(digest)
         .execute(self.db.connection()?)
         .await?;
         if done.rows_affected() == 0 {

@@ -121,7 +121,8 @@ macro_rules! candidates {
                (SELECT MAX(f.added_at) FROM sound_files f WHERE f.meeting_id = m.id) AS added_at,
                CAST(CASE WHEN EXISTS (SELECT 1 FROM meeting_holds h WHERE h.meeting_id = m.id AND h.lifted_at IS NULL)
                  THEN 1 ELSE 0 END AS BIGINT) AS is_held,
-               CAST(CASE WHEN EXISTS (SELECT 1 FROM minutes n WHERE n.meeting_id = m.id AND n.state <> 'signed')
+               CAST(CASE WHEN EXISTS (SELECT 1 FROM minutes n WHERE n.meeting_id = m.id AND (n.state <> 'signed'
+                   OR (n.withdrawn_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM minutes c WHERE c.corrects_id = n.id))))
                  THEN 1 ELSE 0 END AS BIGINT) AS is_unsigned,
                CAST(CASE WHEN EXISTS (SELECT 1 FROM jobs j WHERE j.state IN ('pending', 'running')
                    AND (j.subject = m.id OR j.subject IN (SELECT f.id FROM sound_files f WHERE f.meeting_id = m.id)))

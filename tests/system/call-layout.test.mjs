@@ -301,7 +301,16 @@ describe('the call', { timeout: 600_000 }, () => {
     await page.getByRole('button', { name: 'Bỏ ghim' }).waitFor()
 
     assert.equal(await page.getByRole('button', { name: 'Tắt micrô' }).getAttribute('title'), 'Tắt micrô (Ctrl+D)')
-    await page.getByLabel('Ghi nhanh').focus()
+    const note = page.getByLabel('Ghi nhanh')
+    for (const [width, height] of [[390, 844], [390, 640], [1366, 768]]) {
+      await page.setViewportSize({ width, height })
+      const lines = await note.evaluate((field) => {
+        const { lineHeight, paddingTop, paddingBottom } = getComputedStyle(field)
+        return (field.clientHeight - parseFloat(paddingTop) - parseFloat(paddingBottom)) / parseFloat(lineHeight)
+      })
+      assert.ok(lines - Math.floor(lines + 0.05) < 0.15, `the note has ${lines} lines at ${width}x${height}`)
+    }
+    await note.focus()
     await page.keyboard.type('Đồng ý')
     await page.keyboard.press('Control+d')
     await page.locator('.controls').getByRole('button', { name: 'Bật micrô' }).waitFor()

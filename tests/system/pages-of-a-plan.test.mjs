@@ -76,6 +76,21 @@ describe('pages of a plan', { timeout: 600_000 }, () => {
     }
   })
 
+  test('a cancelled meeting says when it was to be, and on a phone no dot dangles behind it', async () => {
+    const cancelled = { ...MEETING, state: 'ended', cancel_reason: 'Bão', cancelled_at: AT }
+    const { page } = await open('/hop/giao-ban', [['/meetings/giao-ban', { ...VIEW, my_role: 'delegate', may_edit: false, meeting: cancelled }]])
+    const when = page.locator('.when')
+    await page.setViewportSize({ width: 390, height: 844 })
+    await when.getByRole('link').waitFor()
+    assert.doesNotMatch(await when.innerText(), /·/)
+    const [time, link] = [await when.locator('span').first().boundingBox(), await when.getByRole('link').boundingBox()]
+    assert.ok(link.y >= time.y + time.height || link.x >= time.x + time.width, 'beside the time or below it')
+    await page.setViewportSize({ width: 1366, height: 768 })
+    const postponed = { ...cancelled, postponed: { at: AT, from: AT, reason: 'Bão', time_open: true } }
+    const put = await open('/hop/giao-ban', [['/meetings/giao-ban', { ...VIEW, my_role: 'delegate', may_edit: false, meeting: postponed }]])
+    await put.page.getByText('Đã hoãn, chưa ấn định thời gian thì hủy').waitFor()
+  })
+
   test('a running meeting is ended on its page by the chair alone', async () => {
     const { page } = await open('/hop/giao-ban', [['/meetings/giao-ban', { ...VIEW, meeting: { ...MEETING, state: 'live', started_at: AT } }]])
     await page.getByRole('heading', { name: MEETING.title }).waitFor()

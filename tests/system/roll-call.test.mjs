@@ -149,6 +149,21 @@ describe('roll call', { timeout: 600_000 }, () => {
     assert.match(`${paper}\n${lines}`, /Vắng mặt: Xã Bản Phố \(có lý do: sạt lở đường\)/)
   })
 
+  test('on a phone the table that was copied keeps its first words whole', async () => {
+    await secretary.locator('.ProseMirror').click()
+    await secretary.keyboard.press('Control+End')
+    await secretary.keyboard.press('Control+V')
+    const first = secretary.locator('.paper-body td', { hasText: /^STT$/ }).first()
+    await first.waitFor()
+    await secretary.setViewportSize(PHONE)
+    const { height, line } = await first.evaluate((cell) => ({ height: cell.firstElementChild.getBoundingClientRect().height, line: parseFloat(getComputedStyle(cell).lineHeight) }))
+    assert.ok(height < 1.5 * line, `STT is ${height} px high, a line ${line}`)
+    await picture(secretary, 'roll-call-table-390')
+    assert.ok(await fits(secretary))
+    await secretary.setViewportSize({ width: 1366, height: 768 })
+    await secretary.getByText(/Đã lưu/).first().waitFor()
+  })
+
   test('with 120 units on a phone and on an office screen one is found by typing', async () => {
     const { server } = meeting
     const rows = Array.from({ length: 120 }, (_, n) => `T01.9${String(n).padStart(3, '0')},Ủy ban nhân dân xã Thượng ${n},T01`)

@@ -69,6 +69,25 @@ describe('who keeps the room', { timeout: 600_000 }, () => {
   const waits = (page, why) => page.getByText(why).waitFor()
   const inside = (page) => bar(page).waitFor()
 
+  test('the secretary mutes every site but the chair in one press on a phone', async () => {
+    const browser = await openChromium({ size: SIZES.phone })
+    people.push(browser)
+    await meeting.signIn(browser.page, 'binh')
+    const secretary = browser.page
+    await meeting.enter(secretary, undefined, { camera: false })
+    const microphoneOf = (page, name) => bar(page).getByRole('button', { name })
+    await microphoneOf(lap, 'Tắt micrô').waitFor()
+    await bar(secretary).getByRole('button', { name: 'Tắt tiếng tất cả' }).click()
+    await microphoneOf(lap, 'Bật micrô').waitFor()
+    await lap.getByText(`${PEOPLE.binh.name} đã tắt micrô của điểm cầu này.`).waitFor()
+    await microphoneOf(chair, 'Tắt micrô').waitFor()
+    assert.equal(await secretary.getByText('Không có quyền làm việc này.').count(), 0)
+    await microphoneOf(lap, 'Bật micrô').click()
+    await microphoneOf(lap, 'Tắt micrô').waitFor()
+    await browser.close()
+    people.splice(people.indexOf(browser), 1)
+  })
+
   test('a site that comes to a locked room waits, and the chair lets it in with one press', async () => {
     await showPeople(chair)
     await chair.getByRole('button', { name: 'Khóa phòng họp' }).click()

@@ -3,6 +3,8 @@
 //! of these offices answer. The codes of units are their identifiers. See
 //! `docs/decisions/0077-edxml.md`.
 
+use std::collections::HashSet;
+
 use base::Refusal;
 use edxml::{Document, NotRead, Organ, Receipt};
 use meetings::ids::{MinutesId, UnitId};
@@ -16,8 +18,11 @@ use store::minutes_receipts::StoredReceipt;
 
 use crate::{UseCases, actor};
 
-/// Most answers to one document: all states of a thousand offices.
-const MAX_RECEIPTS: usize = 6_000;
+/// Most answers of one office to one document: each state several times.
+const MAX_RECEIPTS: usize = 40;
+/// Most offices that answer and are no receivers: somebody passed the document on, or writes their
+/// own name otherwise than the list of units does.
+const MAX_STRANGERS: usize = 50;
 
 /// A package, to be sent by the program of the office.
 #[derive(Debug)]
@@ -64,6 +69,9 @@ impl UseCases {
     /// The package of signed minutes, for all invited units but the one that holds the meeting.
     pub async fn exchange_package(&self, user: &User, id: &MinutesId) -> Result<Package, Refusal> {
         let sending = self.sending(user, id).await?;
+        if sending.minutes.withdrawn_at.is_some() {
+            return Err(ProblemCode::MinutesStepTaken.into());
+        }
         if sending.to.is_empty() {
             return Err(ProblemCode::NoReceivers.into());
         }
@@ -90,13 +98,17 @@ impl UseCases {
         if receipt.document_id != sending.id() {
             return Err(Refusal::from(ProblemCode::ReceiptOfOther).with_fact(receipt.document_id));
         }
-        let mut work = self.store.begin().await?;
-        if work.minutes().receipts(id).await?.len() >= MAX_RECEIPTS {
-            return Err(ProblemCode::TooComplex.into());
-        }
         let Receipt { from, state, description, timestamp, .. } = receipt;
+        let known = sending.to.iter().find(|organ| organ.id.eq_ignore_ascii_case(&from.id));
+        let organ_id = known.map_or(from.id, |organ| organ.id.clone());
+        let mut work = self.store.begin().await?;
+        let before = work.minutes().receipts(id).await?;
+        if !has_room(&before, &organ_id, known.is_some(), &sending) {
+            work.cancel().await?;
+            return Err(ProblemCode::ReceiptsFull.into());
+        }
         let stored = StoredReceipt {
-            organ_id: from.id,
+            organ_id,
             organ_name: from.name,
             state,
             description,
@@ -111,7 +123,7 @@ impl UseCases {
 
     async fn sending(&self, user: &User, id: &MinutesId) -> Result<Sending, Refusal> {
         let (minutes, meeting) = self.minutes_for(user, id, Action::PublishMinutes).await?;
-        if minutes.state != MinutesState::Signed || minutes.withdrawn_at.is_some() {
+        if minutes.state != MinutesState::Signed {
             return Err(ProblemCode::MinutesNotSigned.into());
         }
         let head = self.store.minutes().content(id, minutes.revision).await?.head;
@@ -141,13 +153,28 @@ impl UseCases {
     }
 }
 
+/// Whether one more answer of this office may be kept.
+fn has_room(before: &[StoredReceipt], organ_id: &str, is_receiver: bool, sending: &Sending) -> bool {
+    let of_office = before.iter().filter(|one| one.organ_id == organ_id).count();
+    if is_receiver || of_office > 0 {
+        return of_office < MAX_RECEIPTS;
+    }
+    let is_stranger = |id: &&str| !sending.to.iter().any(|organ| organ.id == **id);
+    let strangers: HashSet<&str> = before.iter().map(|one| one.organ_id.as_str()).filter(is_stranger).collect();
+    strangers.len() < MAX_STRANGERS
+}
+
 fn view(sending: &Sending, receipts: Vec<StoredReceipt>) -> ExchangeView {
-    let office =
-        |organ: &Organ| ExchangeOffice { organ_id: organ.id.clone(), name: organ.name.clone(), receipts: Vec::new() };
-    let mut offices: Vec<ExchangeOffice> = sending.to.iter().map(office).collect();
+    let office = |organ: &Organ, is_receiver: bool| ExchangeOffice {
+        organ_id: organ.id.clone(),
+        name: organ.name.clone(),
+        is_receiver,
+        receipts: Vec::new(),
+    };
+    let mut offices: Vec<ExchangeOffice> = sending.to.iter().map(|organ| office(organ, true)).collect();
     for stored in receipts {
         let place = offices.iter().position(|office| office.organ_id == stored.organ_id).unwrap_or_else(|| {
-            offices.push(office(&Organ { id: stored.organ_id.clone(), name: stored.organ_name.clone() }));
+            offices.push(office(&Organ { id: stored.organ_id.clone(), name: stored.organ_name.clone() }, false));
             offices.len() - 1
         });
         offices[place].receipts.push(ReceiptView {

@@ -24,6 +24,9 @@ impl UseCases {
         if meeting.state == MeetingState::Ended {
             return Err(Refusal::over(&meeting, true));
         }
+        if meeting.state == MeetingState::Planned && self.store.meetings().is_held_elsewhere(id).await? {
+            return Err(ProblemCode::HeldElsewhere.into());
+        }
         self.count_note(user, EACH_LIST)?;
         let (token, now) = (Token::random(), self.clock.now());
         // The link of a meeting in the far future stays valid until the meeting is over.

@@ -7,7 +7,7 @@ use meetings::meeting::{Meeting, MeetingRole};
 use meetings::minutes::draft_note::instruction_in;
 use meetings::minutes::{MAX_REVISION_NAME_CHARS, Minutes, MinutesContent, MinutesHead, MinutesState, RevisionInfo};
 use meetings::people::User;
-use meetings::policy::{Access, Action, Denied};
+use meetings::policy::{Access, Action, Denied, may_stand_in};
 use moments::LocalTime;
 use protocol::http::{
     CorrectionView, ListedMinutes, MinutesView, RedraftMinutes, ReturnedView, RevisionView, SaveMinutes, SignatureView,
@@ -77,7 +77,8 @@ impl UseCases {
         meeting: &Meeting,
     ) -> Result<Access<'a>, Refusal> {
         let substitute = self.store.minutes().substitute(&minutes.id).await?;
-        let stands_in = substitute.is_some_and(|substitute| substitute.user == user.id);
+        // Only while they are of the meeting: an account that moved to another unit has no part in it.
+        let stands_in = substitute.is_some_and(|named| named.user == user.id) && may_stand_in(meeting, user);
         Ok(Access::of(user, meeting).with_chairs_part(stands_in))
     }
 

@@ -12,7 +12,7 @@ use meetings::ids::{MinutesId, UnitId, UserId};
 use meetings::meeting::{Meeting, MeetingRole};
 use meetings::minutes::{Minutes, MinutesState};
 use meetings::people::User;
-use meetings::policy::{Access, Action, whose_turn};
+use meetings::policy::{Access, Action, may_stand_in, whose_turn};
 use moments::Millis;
 use protocol::http::{
     FileMinutes, MinutesAct, MinutesForMe, MinutesOpening, MinutesOpenings, MinutesStepView, MinutesView,
@@ -24,6 +24,7 @@ use store::minutes_steps::MinutesStep;
 use tokio::time::interval;
 
 use crate::people_alone::expected_alone;
+use crate::readiness::EACH_WHOLE;
 use crate::{UseCases, actor};
 
 /// Longest reason, and longest name of a place in a file, in characters.
@@ -57,7 +58,7 @@ impl UseCases {
             (MinutesAct::Withdraw, Action::WithdrawMinutes, signed && !withdrawn),
             (MinutesAct::File, Action::PublishMinutes, signed && minutes.filed_at.is_none()),
             (MinutesAct::NameSubstitute, Action::NameSubstitute, minutes.state == MinutesState::Draft),
-            (MinutesAct::Exchange, Action::PublishMinutes, signed && !withdrawn),
+            (MinutesAct::Exchange, Action::PublishMinutes, signed),
         ];
         let may = offers.into_iter().filter(|(_, action, possible)| *possible && access.may(*action));
         let leads = access.may(Action::PublishMinutes);
@@ -144,7 +145,10 @@ impl UseCases {
         body: &NameSubstitute,
     ) -> Result<Option<SubstituteView>, Refusal> {
         let (_, meeting) = self.minutes_for(user, id, Action::NameSubstitute).await?;
+        self.count_note(user, EACH_WHOLE)?;
         let reason = match &body.user {
+            // An administrator who names themselves would approve and sign without anybody's word.
+            Some(substitute) if *substitute == user.id => return Err(ProblemCode::SubstituteUnfit.into()),
             Some(substitute) => {
                 self.check_substitute(&meeting, substitute).await?;
                 reason(&body.reason)?
@@ -163,8 +167,7 @@ impl UseCases {
             Err(store::Error::NotFound(_)) => return Err(ProblemCode::SubstituteUnfit.into()),
             found => found?,
         };
-        let leads = *id == meeting.chair || *id == meeting.secretary;
-        if leads || meeting.seat_of(&user).is_none() || self.store.users().is_disabled(id).await? {
+        if !may_stand_in(meeting, &user) || self.store.users().is_disabled(id).await? {
             return Err(ProblemCode::SubstituteUnfit.into());
         }
         Ok(())
@@ -264,8 +267,11 @@ pub(crate) async fn who_is_next(
 ) -> Result<Option<UserId>, Refusal> {
     Ok(match whose_turn(state) {
         Some(MeetingRole::Chair) => {
-            let substitute = work.minutes().substitute(id).await?;
-            Some(substitute.map_or_else(|| meeting.chair.clone(), |substitute| substitute.user))
+            let substitute = match work.minutes().substitute(id).await? {
+                Some(named) => Some(work.users().get(&named.user).await?).filter(|user| may_stand_in(meeting, user)),
+                None => None,
+            };
+            Some(substitute.map_or_else(|| meeting.chair.clone(), |substitute| substitute.id))
         }
         // Signed by both: the secretary publishes.
         _ => Some(meeting.secretary.clone()),

@@ -2,6 +2,7 @@
 //! Submitting, returning, signing and correcting minutes.
 
 use base::Refusal;
+use meetings::display;
 use meetings::ids::MinutesId;
 use meetings::meeting::Meeting;
 use meetings::minutes::draft_note::instruction_in;
@@ -20,6 +21,7 @@ use crate::attachments::attachments;
 use crate::key_opening::{self, Checks, OtherName, refusal_of_key};
 use crate::minutes::{MinutesFile, designations_of_corrected};
 use crate::minutes_steps::tell_turn;
+use crate::readiness::{EACH_LIST, EACH_WHOLE};
 use crate::typesetting::{field_of, with_signature_fields};
 use crate::{UseCases, actor};
 
@@ -44,6 +46,9 @@ impl UseCases {
         let now = self.clock.now();
         let content = self.store.minutes().content(id, revision).await?;
         self.require_complete(&minutes, &meeting, &content).await?;
+        // Every document that was ever submitted is kept, with what is attached to it.
+        let is_again = self.store.minutes().returned(id).await?.is_some();
+        self.count_note(user, if is_again { EACH_LIST } else { 1 })?;
         let transcript = self.store.transcript().list(&meeting.id).await?;
         let numbered = self.numbered(&minutes, &meeting, content, now).await?;
         // A number that was given is a revision of its own.
@@ -100,17 +105,19 @@ impl UseCases {
     pub async fn return_minutes(&self, user: &User, id: &MinutesId, comment: &str) -> Result<MinutesView, Refusal> {
         let state = self.store.minutes().get(id).await?.state;
         let (_, meeting) = self.minutes_for(user, id, Action::ReturnMinutes(state)).await?;
-        let comment = comment.trim();
-        if comment.chars().count() > MAX_COMMENT_CHARS {
-            return Err(Refusal::invalid("comment"));
-        }
+        let comment = if comment.trim().is_empty() {
+            String::new()
+        } else {
+            display::text(comment, MAX_COMMENT_CHARS).ok_or_else(|| Refusal::invalid("comment"))?
+        };
         let (minutes, now) = (self.store.minutes().get(id).await?, self.clock.now());
         let access = self.minutes_access(user, &minutes, &meeting).await?;
         let mut work = self.store.begin().await?;
         // The secretary may have signed meanwhile, and then may no longer return them.
         let now_in = work.minutes().get(id).await?.state;
         access.require(Action::ReturnMinutes(now_in))?;
-        work.minutes().return_to_draft(id, comment, &actor(user.into()), now).await?;
+        self.count_note(user, EACH_WHOLE)?;
+        work.minutes().return_to_draft(id, &comment, &actor(user.into()), now).await?;
         tell_turn(&mut work, id, &meeting, MinutesState::Draft, user, now).await?;
         work.save().await?;
         self.newest(user, id, &meeting).await

@@ -20,6 +20,7 @@ use store::recordings::Deleted;
 use store::speeches::Speech;
 use unicode_normalization::UnicodeNormalization as _;
 
+use crate::readiness::EACH_WHOLE;
 use crate::{UseCases, actor};
 
 /// An answer to `since` begins this much earlier, in milliseconds, so that nothing that was stored
@@ -189,6 +190,7 @@ impl UseCases {
             let code = if deleted.text.is_some() { ProblemCode::TranscriptDeleted } else { ProblemCode::SoundDeleted };
             return Err(code.into());
         }
+        self.count_note(user, EACH_WHOLE)?;
         let (actor, now) = (actor(user.into()), self.clock.now());
         let mut work = self.store.begin().await?;
         work.jobs().enqueue(TRANSCRIBE, id.as_str(), &json!({"again": true}), &actor, now).await?;

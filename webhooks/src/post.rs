@@ -81,6 +81,10 @@ impl Sender {
                 continue;
             }
             match timeout(REACHING, TcpStream::connect(address)).await {
+                // By an address of the network this machine is reached, too.
+                Ok(Ok(stream)) if !self.to_this_machine && is_of_this_machine(&stream) => {
+                    last = Failure::new(Trouble::ForbiddenAddress, address.ip());
+                }
                 Ok(Ok(stream)) => return Ok(stream),
                 Ok(Err(error)) => last = Failure::new(Trouble::Unreachable, error),
                 Err(_) => last = Failure::new(Trouble::TooSlow, address),
@@ -88,6 +92,11 @@ impl Sender {
         }
         Err(last)
     }
+}
+
+/// Both ends of such a connection have one address.
+fn is_of_this_machine(stream: &TcpStream) -> bool {
+    matches!((stream.local_addr(), stream.peer_addr()), (Ok(local), Ok(peer)) if local.ip() == peer.ip())
 }
 
 /// What the answer says beside its status is not read.

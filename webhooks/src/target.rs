@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Where notifications go.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use hyper::Uri;
 
@@ -63,21 +63,36 @@ impl Target {
     }
 }
 
+/// At which one cloud tells its secrets by IPv6; it is no link-local address.
+const SECRETS_OF_CLOUD: Ipv6Addr = Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254);
+
 /// Whether notifications may go to this address: to machines of the network, and to this machine
 /// only where that is allowed. Link-local addresses are those at which clouds tell their secrets.
 pub(crate) fn is_allowed(address: IpAddr, to_this_machine: bool) -> bool {
     let address = match address {
-        IpAddr::V6(six) => six.to_ipv4_mapped().map_or(address, IpAddr::V4),
+        IpAddr::V6(six) => embedded(six).map_or(address, IpAddr::V4),
         IpAddr::V4(_) => address,
     };
     let is_link_local = match address {
-        IpAddr::V4(four) => four.is_link_local() || four.is_broadcast(),
-        IpAddr::V6(six) => six.is_unicast_link_local(),
+        IpAddr::V4(four) => four.is_link_local() || four.is_broadcast() || four.octets()[0] == 0,
+        IpAddr::V6(six) => six.is_unicast_link_local() || six == SECRETS_OF_CLOUD,
     };
     !is_link_local
         && !address.is_unspecified()
         && !address.is_multicast()
         && (to_this_machine || !address.is_loopback())
+}
+
+/// The IPv4 address for which an IPv6 address stands: mapped (::ffff:0:0/96), translated by NAT64
+/// (64:ff9b::/96), or of a tunnel (2002::/16).
+fn embedded(six: Ipv6Addr) -> Option<Ipv4Addr> {
+    let of = |high: u16, low: u16| Ipv4Addr::from((u32::from(high) << 16) | u32::from(low));
+    match six.segments() {
+        [0, 0, 0, 0, 0, 0xffff, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] | [0x2002, high, low, ..] => {
+            Some(of(high, low))
+        }
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -121,6 +136,12 @@ mod tests {
             ("169.254.169.254", false, false),
             ("::ffff:169.254.169.254", false, false),
             ("fe80::1", false, false),
+            ("64:ff9b::7f00:1", true, false),
+            ("64:ff9b::a9fe:a9fe", false, false),
+            ("64:ff9b::10.1.2.3", true, true),
+            ("2002:a9fe:a9fe::1", false, false),
+            ("fd00:ec2::254", false, false),
+            ("0.1.2.3", false, false),
             ("0.0.0.0", false, false),
             ("255.255.255.255", false, false),
             ("224.0.0.1", false, false),

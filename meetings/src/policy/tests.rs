@@ -278,6 +278,15 @@ fn whoever_stands_in_for_the_chair_has_the_chairs_part_in_these_minutes() {
 }
 
 #[test]
+fn whoever_is_of_the_meeting_may_stand_in_for_the_chair_until_they_are_not() {
+    let fits = |name: &str, unit: &str, is_admin: bool| may_stand_in(&meeting(), &user(name, unit, is_admin));
+    assert!(fits("Cuc", "commune", false) && fits("Phu", "province", false));
+    assert!(!fits("An", "province", false) && !fits("Binh", "province", false), "they have their own parts");
+    assert!(!fits("Cuc", "elsewhere", false), "the account has moved since");
+    assert!(!fits("Quan", "elsewhere", true), "an administrator is not of every meeting");
+}
+
+#[test]
 fn an_administrator_keeps_their_own_account_and_nobody_else_has_a_say() {
     let (admin, person) = (user("Quan", "elsewhere", true), user("Cuc", "commune", false));
     assert_eq!(may_demote(&admin, &person.id), Ok(()));

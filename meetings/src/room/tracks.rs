@@ -46,7 +46,8 @@ pub enum TrackCommand {
         by: ParticipantId,
         participant: ParticipantId,
     },
-    /// Chair: mutes every microphone but the chair's own and those of who has the floor.
+    /// Chair or secretary: mutes every microphone but the own one, the chair's, and those of who has
+    /// the floor.
     MuteAll {
         by: ParticipantId,
     },
@@ -176,7 +177,7 @@ impl Room {
                 }
             }
             TrackCommand::MuteAll { by } => {
-                let name = self.require_chair_or_co_chair(&by)?.name.clone();
+                let name = self.require_leading_person(&by)?.name.clone();
                 let chairs =
                     |id: &ParticipantId| self.states.presence.get(id).is_some_and(|who| who.role == MeetingRole::Chair);
                 let speaks =
@@ -331,13 +332,20 @@ mod tests {
     }
 
     #[test]
-    fn nobody_but_the_chair_mutes_others() {
+    fn the_secretary_mutes_everybody_but_the_chair() {
+        let mut room = everybody_speaks();
+        room.apply(TrackCommand::MuteAll { by: id("Bình") }).unwrap();
+        assert_eq!(room.heard(), ["An", "Bình"]);
+    }
+
+    #[test]
+    fn nobody_but_the_chair_mutes_one_of_the_others() {
         let mut room = everybody_speaks();
         for by in ["Bình", "Tân Lập"] {
             let mute = TrackCommand::Mute { by: id(by), participant: id("An") };
             assert_eq!(room.apply(mute), Err(Refusal::NotAllowed));
-            assert_eq!(room.apply(TrackCommand::MuteAll { by: id(by) }), Err(Refusal::NotAllowed));
         }
+        assert_eq!(room.apply(TrackCommand::MuteAll { by: id("Tân Lập") }), Err(Refusal::NotAllowed));
         let nobody = TrackCommand::Mute { by: id("An"), participant: id("Người lạ") };
         assert_eq!(room.apply(nobody), Err(Refusal::NoSuch));
     }

@@ -22,6 +22,9 @@ pub struct ExchangeOffice {
     /// Its identifier: the code of the unit.
     pub organ_id: String,
     pub name: String,
+    /// It is an invited unit, to which the package goes. Others are those that have answered
+    /// nevertheless, by what they call themselves.
+    pub is_receiver: bool,
     /// In the order in which they were added.
     pub receipts: Vec<ReceiptView>,
 }

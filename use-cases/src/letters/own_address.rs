@@ -17,6 +17,7 @@ impl UseCases {
     }
 
     pub async fn set_own_letter_address(&self, user: &User, new: SetLetterAddress) -> Result<(), Refusal> {
+        self.count_note(user, 1)?;
         self.set_address(user, &user.id, new).await
     }
 

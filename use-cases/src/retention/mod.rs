@@ -6,6 +6,7 @@ mod deleting;
 mod files;
 
 use base::Refusal;
+use meetings::display;
 use meetings::ids::MeetingId;
 use meetings::meeting::Meeting;
 use meetings::people::User;
@@ -22,6 +23,7 @@ use protocol::problem::ProblemCode;
 use store::holds::Hold;
 use store::retention::{Deletion, StoredRule};
 
+use crate::readiness::EACH_WHOLE;
 use crate::transcripts::tidy;
 use crate::{UseCases, actor};
 
@@ -144,10 +146,9 @@ impl UseCases {
         body: &HoldMeeting,
     ) -> Result<MeetingRetentionView, Refusal> {
         let meeting = self.meeting_for(user, id, Action::HoldRecords).await?;
-        let reason = tidy(&body.reason);
-        if reason.is_empty() || reason.chars().count() > MAX_HOLD_REASON_CHARS {
-            return Err(Refusal::invalid("reason"));
-        }
+        let reason = display::text(&body.reason, MAX_HOLD_REASON_CHARS).ok_or_else(|| Refusal::invalid("reason"))?;
+        let reason = tidy(&reason);
+        self.count_note(user, EACH_WHOLE)?;
         let mut work = self.store.begin().await?;
         work.holds().place(id, user, &reason, &actor(user.into()), self.clock.now()).await?;
         work.save().await?;

@@ -3,14 +3,16 @@
 //! other. What was taken is noted afterwards: whoever dies in between sends it once more, under the
 //! same identifier.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use base::Refusal;
+use meetings::ids::WebhookId;
 use protocol::http::WebhookEvent;
 use store::audit::Entry;
 use store::webhooks::StoredWebhook;
-use tokio::task::JoinSet;
+use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::timeout;
 
 use super::{event, trouble_word};
@@ -20,26 +22,35 @@ use crate::UseCases;
 const LOOKING: Duration = Duration::from_secs(2);
 /// Entries that are read at a time.
 const PAGE: i64 = 500;
+/// Notifications of one receiver in one round.
+const MOST_OF_ROUND: usize = 20;
 /// Between two attempts, in seconds.
 const DELAYS: [i64; 7] = [5, 30, 120, 600, 1_800, 3_600, 7_200];
 
 /// Runs until the server has stopped.
 pub async fn tell_programs(use_cases: Weak<UseCases>) {
+    // A slow receiver keeps no other one waiting: each has a round of its own, and one at a time.
+    let mut rounds = JoinSet::new();
+    let mut running: HashMap<WebhookId, AbortHandle> = HashMap::new();
     loop {
         let Some(cases) = use_cases.upgrade() else { return };
+        while rounds.try_join_next().is_some() {}
+        running.retain(|_, round| !round.is_finished());
         match cases.store.webhooks().list().await {
             Ok(receivers) => {
-                // A slow receiver keeps no other one waiting.
-                let mut rounds = JoinSet::new();
                 for receiver in receivers {
+                    let id = receiver.id.clone();
+                    if running.contains_key(&id) {
+                        continue;
+                    }
                     let cases = Arc::clone(&cases);
-                    rounds.spawn(async move {
+                    let round = rounds.spawn(async move {
                         if let Err(refusal) = cases.tell_what_is_new(receiver).await {
                             tracing::warn!(?refusal, "a program could not be told; trying again");
                         }
                     });
+                    running.insert(id, round);
                 }
-                rounds.join_all().await;
             }
             Err(error) => tracing::warn!(%error, "the receivers of notifications could not be read"),
         }
@@ -60,15 +71,21 @@ impl UseCases {
         let mut told_until = receiver.told_until;
         // The last one of which there was nothing to tell.
         let mut passed = told_until;
+        let mut told = 0;
         for entry in entries {
             if !is_for(&receiver, &entry) {
                 passed = entry.seq;
                 continue;
             }
+            // A round ends after some time, also where each answer takes its seconds.
+            if told == MOST_OF_ROUND {
+                self.telling.wake.notify_one();
+                return Ok(());
+            }
             if !self.tell_entry(&receiver, told_until, &entry).await? {
                 return Ok(());
             }
-            (told_until, passed) = (entry.seq, entry.seq);
+            (told_until, passed, told) = (entry.seq, entry.seq, told + 1);
         }
         // Entries that are nothing for it are read again until they fill a page: a row for each look
         // would be a write every two seconds of a meeting.
@@ -83,6 +100,10 @@ impl UseCases {
     /// Whether the next one may follow.
     async fn tell_entry(&self, receiver: &StoredWebhook, from: i64, entry: &Entry) -> Result<bool, Refusal> {
         let Some(event) = event::event_of(entry) else { return Ok(true) };
+        // Switched off, given another address or deleted while it was told of what was before.
+        if !is_as_it_was(receiver, self.store.webhooks().get(&receiver.id).await)? {
+            return Ok(false);
+        }
         let sent = match self.told_data(event, entry).await? {
             Some(data) => {
                 let now = self.clock.now();
@@ -94,6 +115,11 @@ impl UseCases {
         };
         let now = self.clock.now();
         let mut work = self.store.begin().await?;
+        // What another address took, or did not take, is not noted for this one.
+        if !is_as_it_was(receiver, work.webhooks().get(&receiver.id).await)? {
+            work.cancel().await?;
+            return Ok(false);
+        }
         let taken = match sent {
             Ok(taken) => {
                 work.webhooks().told(&receiver.id, from, entry.seq, taken.map(|()| now)).await?;
@@ -109,6 +135,14 @@ impl UseCases {
         };
         work.save().await?;
         Ok(taken)
+    }
+}
+
+fn is_as_it_was(receiver: &StoredWebhook, now: store::Result<StoredWebhook>) -> store::Result<bool> {
+    match now {
+        Ok(now) => Ok(now.plan == receiver.plan),
+        Err(store::Error::NotFound(_)) => Ok(false),
+        Err(error) => Err(error),
     }
 }
 

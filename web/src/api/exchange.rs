@@ -54,9 +54,15 @@ async fn receipt(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<ExchangeView>, Refused> {
-    if headers.get(header::CONTENT_TYPE) != Some(&HeaderValue::from_static("application/xml")) {
+    if !headers.get(header::CONTENT_TYPE).is_some_and(is_xml) {
         return Err(ProblemCode::WrongKind.into());
     }
     let answer: Vec<u8> = document_of(body, edxml::receipt::MAX_BYTES).await?.pieces().flatten().copied().collect();
     Ok(Json(app.use_cases.add_receipt(&signed_in.user, &id, &answer).await?))
+}
+
+/// `text/xml` is what many programs call it, and some name the coding.
+fn is_xml(kind: &HeaderValue) -> bool {
+    let name = kind.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    ["application/xml", "text/xml"].iter().any(|xml| name.eq_ignore_ascii_case(xml))
 }

@@ -59,6 +59,8 @@ async fn what_an_office_answers_is_kept_once_and_answers_to_others_are_refused()
     assert_eq!(view["offices"][0]["receipts"][0]["description"], "Văn thư Lý");
     let stranger = send(&mut signing.secretary, &path, &answer(&document, "000.99.H99", "02")).await.ok();
     assert_eq!(stranger["offices"][1]["organ_id"], "000.99.H99");
+    let are_receivers = [&stranger["offices"][0]["is_receiver"], &stranger["offices"][1]["is_receiver"]];
+    assert_eq!(are_receivers, [&json!(true), &json!(false)]);
 
     let other = send(&mut signing.secretary, &path, &answer("H99,2026/01/01,1/BB", &organ, "03")).await;
     assert_eq!(other.problem(), "receipt_of_other");
@@ -69,4 +71,49 @@ async fn what_an_office_answers_is_kept_once_and_answers_to_others_are_refused()
     let mut cuc = signing.server.signed_in("Cúc").await;
     assert_eq!(send(&mut cuc, &path, &answer(&document, &organ, "03")).await.problem(), "not_allowed");
     assert_eq!(cuc.get(&exchange).await.problem(), "not_allowed");
+}
+
+#[tokio::test]
+async fn an_office_may_say_one_state_again_and_strangers_fill_nothing() {
+    let mut signing = Signing::signed().await;
+    let path = signing.path.clone();
+    let exchange = format!("{path}/exchange");
+    let view = signing.secretary.get(&exchange).await.ok();
+    let document = view["document_id"].as_str().unwrap().to_owned();
+    let organ = view["offices"][0]["organ_id"].as_str().unwrap().to_owned();
+    for (words, count) in [("Đang xem", 1), ("Đang xem", 1), ("Đã trình lãnh đạo", 2)] {
+        signing.server.wait(1_000);
+        let said = answer(&document, &organ.to_lowercase(), "05").replace("Văn thư Lý", words);
+        let view = send(&mut signing.secretary, &path, &said).await.ok();
+        let receipts = view["offices"][0]["receipts"].as_array().unwrap().clone();
+        assert_eq!((receipts.len(), &receipts[count - 1]["description"]), (count, &json!(words)), "{words}");
+    }
+    for n in 2..40 {
+        let said = answer(&document, &organ, "05").replace("Văn thư Lý", &format!("Lần {n}"));
+        assert_eq!(send(&mut signing.secretary, &path, &said).await.status, 200, "{n}");
+    }
+    assert_eq!(send(&mut signing.secretary, &path, &answer(&document, &organ, "06")).await.problem(), "receipts_full");
+    for n in 0..50 {
+        assert_eq!(send(&mut signing.secretary, &path, &answer(&document, &format!("X{n}"), "03")).await.status, 200);
+    }
+    let one_more = send(&mut signing.secretary, &path, &answer(&document, "X50", "03")).await;
+    assert_eq!(one_more.problem(), "receipts_full");
+    assert_eq!(send(&mut signing.secretary, &path, &answer(&document, "X1", "06")).await.status, 200);
+}
+
+#[tokio::test]
+async fn answers_come_also_when_the_minutes_were_withdrawn_and_under_either_name_of_xml() {
+    let mut signing = Signing::signed().await;
+    let path = signing.path.clone();
+    let view = signing.secretary.get(&format!("{path}/exchange")).await.ok();
+    let document = view["document_id"].as_str().unwrap().to_owned();
+    let organ = view["offices"][0]["organ_id"].as_str().unwrap().to_owned();
+    signing.chair.post(&format!("{path}/withdrawal"), &json!({"reason": "Sai số liệu"})).await.ok();
+    let package = format!("{path}/package.edxml");
+    assert_eq!(signing.secretary.get(&package).await.problem(), "minutes_step_taken");
+    for (kind, status) in [("text/xml", 200), ("Application/XML; charset=utf-8", 200), ("text/plain", 415)] {
+        let said = answer(&document, &organ, "03");
+        let body = Extra { kind: Some(kind), body: said.as_bytes(), headers: &[] };
+        assert_eq!(signing.secretary.send("POST", &format!("{path}/receipts"), body).await.status, status, "{kind}");
+    }
 }

@@ -2,6 +2,9 @@
 //! What is done with minutes beside writing and signing them.
 
 use serde_json::{Value, json};
+use store::Actor;
+use store::units::NewUnit;
+use store::users::ChangedUser;
 
 use crate::browser::Extra;
 use crate::mail_server::MailServer;
@@ -122,6 +125,9 @@ async fn a_substitute_signs_in_the_place_of_the_chair_in_the_capacity_that_is_pr
     assert_eq!(signing.secretary.put(&substitute, &named).await.problem(), "not_allowed", "the chair's choice");
     let unfit = json!({"user": server.user("Bình"), "reason": "Đi công tác"});
     assert_eq!(signing.chair.put(&substitute, &unfit).await.problem(), "substitute_unfit");
+    let mut quang = server.signed_in("Quang").await;
+    let themselves = json!({"user": server.user("Quang"), "reason": "Đi công tác"});
+    assert_eq!(quang.put(&substitute, &themselves).await.problem(), "substitute_unfit");
     assert_eq!(cuc.get(&signing.path).await.problem(), "not_allowed");
     assert_eq!(signing.chair.put(&substitute, &named).await.ok()["name"], "Cúc");
 
@@ -153,6 +159,56 @@ async fn a_substitute_signs_in_the_place_of_the_chair_in_the_capacity_that_is_pr
     let sign = json!({"key": key["id"], "passphrase": PASSPHRASE, "shown_sha256": shown["document_sha256"]});
     let signed = cuc.post(&format!("{}/signatures", signing.path), &sign).await.ok();
     assert_eq!((&signed["minutes"]["state"], &signed["signatures"][1]["name"]), (&json!("signed"), &json!("Cúc")));
+}
+
+#[tokio::test]
+async fn a_substitute_who_leaves_the_meetings_units_has_the_chairs_part_no_more() {
+    let mut signing = Signing::submitted().await;
+    let server = &signing.server;
+    let mut cuc = server.signed_in("Cúc").await;
+    signing.chair.post(&format!("{}/return", signing.path), &json!({"comment": "Tôi đi công tác"})).await.ok();
+    let named = json!({"user": server.user("Cúc"), "reason": "Đi công tác"});
+    signing.chair.put(&format!("{}/substitute", signing.path), &named).await.ok();
+    let revision = signing.secretary.get(&signing.path).await.ok()["minutes"]["revision"].clone();
+    signing.secretary.post(&format!("{}/submit", signing.path), &json!({"revision": revision})).await.ok();
+    assert_eq!(acts(&cuc.get(&signing.path).await.ok()), ["approve"]);
+
+    let elsewhere = NewUnit { code: "U9".into(), name: "Sở khác".into(), parent: None };
+    let unit = store::save!(server.store() => units().create(&elsewhere, &Actor::System, server.now())).unwrap().id;
+    let moved =
+        ChangedUser { username: "cuc".into(), name: "Cúc".into(), title: String::new(), unit, is_admin: false };
+    store::save!(server.store() => users().change(server.user("Cúc"), &moved, &Actor::System, server.now())).unwrap();
+    assert_eq!(cuc.get(&signing.path).await.problem(), "not_found");
+    for (path, body) in [("approval", json!({})), ("return", json!({"comment": "Sai"}))] {
+        let refused = cuc.post(&format!("{}/{path}", signing.path), &body).await;
+        assert_eq!(refused.problem(), "not_found", "{path}");
+    }
+    // The chair is there still, and signs or names somebody else.
+    signing.chair.post(&format!("{}/approval", signing.path), &json!({})).await.ok();
+}
+
+#[tokio::test]
+async fn submitting_and_returning_have_a_pace_and_what_is_returned_is_readable() {
+    let mut signing = Signing::submitted().await;
+    let (submit, give_back) = (format!("{}/submit", signing.path), format!("{}/return", signing.path));
+    let hidden = json!({"comment": "Sai\u{202e} số liệu\r\nMục 2"});
+    let view = signing.chair.post(&give_back, &hidden).await.ok();
+    assert_eq!(view["minutes"]["return_comment"], "Sai số liệu\nMục 2");
+    let mut times = 0;
+    let refused = loop {
+        let answer = signing.secretary.post(&submit, &json!({"revision": 2})).await;
+        if answer.status != 200 {
+            break answer;
+        }
+        times += 1;
+        assert!(times < 20, "as often as a person needs");
+        signing.chair.post(&give_back, &json!({"comment": "Sai"})).await.ok();
+    };
+    assert_eq!((refused.status, refused.problem().as_str()), (429, "wrote_too_fast"));
+    assert!(times >= 5, "{times}");
+    signing.server.wait(60_000);
+    signing.secretary.post(&submit, &json!({"revision": 2})).await.ok();
+    assert_eq!(signing.chair.post(&give_back, &json!({"comment": "a\u{0}b"})).await.problem(), "invalid_field");
 }
 
 #[tokio::test]

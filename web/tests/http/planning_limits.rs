@@ -35,6 +35,8 @@ async fn what_the_log_keeps_for_ever_has_a_pace_and_withdrawing_has_none() {
         ("PUT", path.clone(), renamed),
         ("POST", format!("{path}/postpone"), later.clone()),
         ("PUT", format!("{path}/chat/record"), json!({"kept": true})),
+        ("PUT", format!("{path}/hold"), json!({"reason": "Thanh tra"})),
+        ("PUT", format!("{minutes}/substitute"), json!({"user": server.user("Bình"), "reason": "Ốm"})),
         ("POST", format!("{minutes}/redraft"), anew.clone()),
         ("POST", format!("{minutes}/revisions/1/restore"), json!({})),
     ] {

@@ -18,6 +18,7 @@ use crate::command_line::diemcau;
 use crate::dossier::{download, files, make, verify};
 use crate::search::say;
 use crate::server::{Running, TestServer};
+use crate::signatures::Signing;
 
 const DAY: i64 = 24 * 3_600_000;
 
@@ -195,7 +196,7 @@ async fn chair_secretary_and_administrators_hold_a_meeting_and_it_loses_nothing(
     let (server, meeting) = office().await;
     let (disk, _) = recorded(&server, &meeting).await;
     let hold = format!("/api/v1/meetings/{meeting}/hold");
-    let reason = json!({"reason": "  Phục vụ   thanh tra "});
+    let reason = json!({"reason": "  Phục vụ \u{202e}  thanh tra "});
     for (name, refused) in [("Cúc", "not_allowed"), ("Dũng", "not_found")] {
         let mut other = server.signed_in(name).await;
         assert_eq!(other.put(&hold, &reason).await.problem(), refused, "{name}");
@@ -204,6 +205,7 @@ async fn chair_secretary_and_administrators_hold_a_meeting_and_it_loses_nothing(
     for wrong in [" ".to_owned(), "a".repeat(501)] {
         assert_eq!(binh.put(&hold, &json!({"reason": wrong})).await.problem(), "invalid_field");
     }
+    assert_eq!(binh.put(&hold, &json!({"reason": "a\u{0}b"})).await.problem(), "invalid_field");
     let held = binh.put(&hold, &reason).await.ok()["hold"].clone();
     assert_eq!((&held["reason"], &held["placed_by_name"]), (&json!("Phục vụ thanh tra"), &json!("Bình")));
     assert_eq!(binh.put(&hold, &reason).await.problem(), "already_held");
@@ -355,4 +357,20 @@ async fn the_command_line_tells_rules_what_is_due_and_what_is_held() {
     ] {
         assert!(words.contains(line), "{line}: {words}");
     }
+}
+
+#[tokio::test]
+async fn what_minutes_were_made_of_stays_while_they_are_withdrawn_and_not_written_anew() {
+    let mut signing = Signing::signed().await;
+    let view = signing.chair.get(&signing.path).await.ok();
+    let meeting = MeetingId::parse(view["minutes"]["meeting"].as_str().unwrap()).unwrap();
+    say(&signing.server, &meeting, "Cúc", &["Xin hết."]).await;
+    let store = signing.server.store().clone();
+    let waits = async || {
+        let found = store.retention().candidate(RetentionKind::Transcript, &meeting).await.unwrap();
+        found.unwrap().facts.has_unsigned_minutes
+    };
+    assert!(!waits().await);
+    signing.chair.post(&format!("{}/withdrawal", signing.path), &json!({"reason": "Sai số liệu"})).await.ok();
+    assert!(waits().await);
 }

@@ -40,6 +40,7 @@ impl Signing {
             .with_unit("UBND tỉnh")
             .with_user("An")
             .with_user("Bình")
+            .with_admin("Quang")
             .with_unit("UBND xã")
             .with_user("Cúc")
             .start()
@@ -146,6 +147,8 @@ async fn submitted_minutes_are_returned_or_corrected_but_not_edited() {
     let comment = json!({"comment": "Thiếu ý kiến xã."});
     let returned = signing.chair.post(&format!("{}/return", signing.path), &comment).await.ok();
     assert_eq!(returned["minutes"]["return_comment"], "Thiếu ý kiến xã.");
+    let again = signing.chair.post(&format!("{}/return", signing.path), &comment).await;
+    assert_eq!(again.problem(), "minutes_step_taken", "a draft is not frozen");
     signing.secretary.put(&signing.path, &save).await.ok();
     let submit = format!("{}/submit", signing.path);
     assert_eq!(signing.secretary.post(&submit, &json!({"revision": 2})).await.problem(), "minutes_changed");

@@ -342,6 +342,8 @@ async fn a_meeting_that_was_said_to_be_held_elsewhere_may_be_put_off_or_held_her
     }
     assert_eq!(held(&mut binh, &made[1]).await, json!(true));
     assert_eq!(binh.get(&format!("{}/join", made[1])).await.problem(), "held_elsewhere", "there is no room to enter");
+    let link = binh.post(&format!("{}/invitation", made[1]), &json!({})).await;
+    assert_eq!(link.problem(), "held_elsewhere", "nor for guests");
     let other = MeetingId::parse(made[1].rsplit('/').next().unwrap()).unwrap();
     store::save!(server.store() => meetings().start(&other, &Actor::System, server.now())).unwrap();
     assert_eq!(held(&mut binh, &made[1]).await, json!(false));

@@ -4,6 +4,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
 use aws_lc_rs::hmac;
 use axum::Router;
@@ -15,6 +16,7 @@ use base64::engine::general_purpose::STANDARD;
 use parking_lot::Mutex;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
+use tokio::time::sleep;
 
 use crate::browser::{Browser, Extra};
 use crate::mail_server::until;
@@ -25,6 +27,8 @@ use crate::server::{Running, TestServer};
 struct Received {
     requests: Vec<(HeaderMap, String)>,
     refuses: VecDeque<StatusCode>,
+    /// Requests that have come, also those that are not answered yet.
+    arrived: usize,
 }
 
 /// A program that is told.
@@ -36,9 +40,16 @@ struct Program {
 
 impl Program {
     async fn start() -> Self {
+        Self::slow(Duration::ZERO).await
+    }
+
+    /// One that takes so long for each answer.
+    async fn slow(delay: Duration) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let program = Self { port: listener.local_addr().unwrap().port(), received: Arc::default() };
-        let take = |State(received): State<Arc<Mutex<Received>>>, headers: HeaderMap, body: String| async move {
+        let take = move |State(received): State<Arc<Mutex<Received>>>, headers: HeaderMap, body: String| async move {
+            received.lock().arrived += 1;
+            sleep(delay).await;
             let mut received = received.lock();
             if let Some(status) = received.refuses.pop_front() {
                 return status;
@@ -149,6 +160,42 @@ async fn what_a_program_does_not_take_is_sent_again_in_order_also_after_a_restar
     assert_eq!(titles, ["Họp một", "Họp hai"]);
     let mut quang = server.signed_in("Quang").await;
     assert_eq!(quang.get("/api/v1/webhooks").await.ok()[0]["failure"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_slow_program_keeps_no_other_one_waiting() {
+    let (server, slow, quick) =
+        (office(true).await, Program::slow(Duration::from_secs(12)).await, Program::start().await);
+    let (mut an, mut quang) = (server.signed_in("An").await, server.signed_in("Quang").await);
+    for program in [&slow, &quick] {
+        enter(&mut quang, &entered(&program.url(), &["meeting.planned"])).await;
+    }
+    plan(&mut an, &server, "Họp một").await;
+    until_taken(&quick, 1).await;
+    until("the slow one is being told", async || slow.received.lock().arrived == 1).await;
+    plan(&mut an, &server, "Họp hai").await;
+    until_taken(&quick, 2).await;
+    assert_eq!(slow.taken(), [], "it still thinks about the first one");
+}
+
+#[tokio::test]
+async fn a_program_that_is_deleted_is_told_nothing_more_of_what_waits() {
+    let (server, slow) = (office(true).await, Program::slow(Duration::from_secs(2)).await);
+    let (mut an, mut quang) = (server.signed_in("An").await, server.signed_in("Quang").await);
+    let made = enter(&mut quang, &entered(&slow.url(), &["meeting.planned"])).await;
+    let path = format!("/api/v1/webhooks/{}", made["webhook"]["id"].as_str().unwrap());
+    // Three at once, so that they are one round.
+    slow.refuses(1);
+    for title in ["Họp một", "Họp hai", "Họp ba"] {
+        plan(&mut an, &server, title).await;
+    }
+    until("it has refused", async || quang.get("/api/v1/webhooks").await.ok()[0]["failure"].is_object()).await;
+    server.wait(60_000);
+    until("it is told again", async || slow.received.lock().arrived == 2).await;
+    assert_eq!(quang.send("DELETE", &path, Extra::default()).await.status, 204);
+    until("it has answered", async || slow.taken().len() == 1).await;
+    sleep(Duration::from_secs(3)).await;
+    assert_eq!(slow.received.lock().arrived, 2);
 }
 
 #[tokio::test]

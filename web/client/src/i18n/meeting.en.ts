@@ -11,6 +11,7 @@ export const meetingEn: Record<keyof typeof meetingVi, string> = {
   'meeting.planner.text': 'You can see, change and cancel the plan of this meeting until it is opened; you cannot enter the room, nor read transcript and minutes.',
   'meeting.when': 'Time',
   'meeting.timeOpen': 'No new time yet',
+  'meeting.timeNeverSet': 'Postponed, and cancelled before it had a new time',
   'meeting.unit': 'Held by',
   'meeting.invited': 'Invited units',
   'meeting.invited.none': 'No other unit',

@@ -9,6 +9,7 @@ export const meetingVi = {
   'meeting.planner.text': 'Xem, sửa và hủy được lịch cuộc họp này cho đến khi khai mạc; không vào phòng họp, không xem bản gỡ băng và biên bản.',
   'meeting.when': 'Thời gian',
   'meeting.timeOpen': 'Chưa có thời gian mới',
+  'meeting.timeNeverSet': 'Đã hoãn, chưa ấn định thời gian thì hủy',
   'meeting.unit': 'Đơn vị tổ chức',
   'meeting.invited': 'Đơn vị được mời',
   'meeting.invited.none': 'Không mời đơn vị nào khác',

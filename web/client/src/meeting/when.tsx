@@ -10,20 +10,19 @@ const MINUTE_MILLIS = 60_000;
 
 export function When({ meeting, heldElsewhere }: { meeting: Meeting; heldElsewhere: boolean }) {
   const { started_at: startedAt, starts_at: startsAt } = meeting;
-  if (startedAt === null && meeting.postponed?.time_open === true) return <>{t('meeting.timeOpen')}</>;
+  if (startedAt === null && meeting.postponed?.time_open === true) return <>{t(meeting.state === 'planned' ? 'meeting.timeOpen' : 'meeting.timeNeverSet')}</>;
   const held = startedAt ?? startsAt;
   return (
-    <>
-      {hour(held)}, {weekday(held)}
-      {Math.abs(held - startsAt) >= MINUTE_MILLIS && <span class="soft"> ({t('meetings.plannedFor', { at: longDateTime(startsAt) })})</span>}
+    <span class="when">
+      <span>
+        {hour(held)}, {weekday(held)}
+        {Math.abs(held - startsAt) >= MINUTE_MILLIS && <span class="soft"> ({t('meetings.plannedFor', { at: longDateTime(startsAt) })})</span>}
+      </span>
       {startedAt === null && !heldElsewhere && (
-        <>
-          {' · '}
-          <a href={`/api/v1/meetings/${meeting.id}/calendar`} download>
-            {t(meeting.state === 'planned' ? 'meeting.calendar' : 'meeting.calendar.update')}
-          </a>
-        </>
+        <a href={`/api/v1/meetings/${meeting.id}/calendar`} download>
+          {t(meeting.state === 'planned' ? 'meeting.calendar' : 'meeting.calendar.update')}
+        </a>
       )}
-    </>
+    </span>
   );
 }

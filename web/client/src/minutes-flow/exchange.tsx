@@ -25,8 +25,8 @@ function Office({ office: { organ_id, name, receipts } }: { office: ExchangeOffi
         <strong>{name}</strong> <span class="small soft">{organ_id}</span>
       </p>
       {!newest && <p class="small soft">{say('receiptNone')}</p>}
-      {receipts.map((one) => (
-        <p key={one.state} class="small">
+      {receipts.map((one, n) => (
+        <p key={n} class="small">
           <span class={`state ${one.state === 'refused' ? 'state-alert' : one === newest ? 'state-good' : ''}`}>{say(one.state)}</span> {[one.stated_at || dateTime(one.added_at), one.description].filter(Boolean).join(' · ')}
         </p>
       ))}
@@ -34,7 +34,22 @@ function Office({ office: { organ_id, name, receipts } }: { office: ExchangeOffi
   );
 }
 
+function Offices({ title, offices }: { title: string; offices: readonly ExchangeOffice[] }) {
+  return (
+    <section>
+      <h3>{title}</h3>
+      <ul class="exchange-offices">
+        {offices.map((office) => (
+          <Office key={office.organ_id} office={office} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
 function Receipts({ minutes, view, take }: { minutes: string; view: ExchangeView; take: (view: ExchangeView) => void }) {
+  const receivers = view.offices.filter((office) => office.is_receiver);
+  const others = view.offices.filter((office) => !office.is_receiver);
   const input = useRef<HTMLInputElement>(null);
   const busy = useSignal(false);
   const added = useSignal(0);
@@ -56,12 +71,8 @@ function Receipts({ minutes, view, take }: { minutes: string; view: ExchangeView
   };
   return (
     <div class="stack">
-      <h3>{say('offices', { n: view.offices.length })}</h3>
-      <ul class="exchange-offices">
-        {view.offices.map((office) => (
-          <Office key={office.organ_id} office={office} />
-        ))}
-      </ul>
+      <Offices title={say('offices', { n: receivers.length })} offices={receivers} />
+      {others.length > 0 && <Offices title={say('otherOffices', { n: others.length })} offices={others} />}
       <div>
         <input
           ref={input}
@@ -94,18 +105,24 @@ function Receipts({ minutes, view, take }: { minutes: string; view: ExchangeView
 }
 
 export function ExchangeDialog({ model, onClose }: { model: MinutesModel; onClose: () => void }) {
-  const { id } = model.view.value.minutes;
+  const { id, withdrawn_at: withdrawnAt } = model.view.value.minutes;
   const address = url`/minutes/${id}/exchange`;
   const { loaded, again } = useLoaded(address, () => api.get<ExchangeView>(address));
   return (
     <Dialog title={say('exchangeTitle')} onClose={onClose} actions={<Button onClick={onClose}>{say('close')}</Button>}>
       <div class="stack">
-        <p>{say('exchangeText')}</p>
-        <p>
-          <ButtonLink kind="primary" icon="down" href={`/api/v1${url`/minutes/${id}/package.edxml`}`} download>
-            {say('exchangePackage')}
-          </ButtonLink>
-        </p>
+        {withdrawnAt === null ? (
+          <>
+            <p>{say('exchangeText')}</p>
+            <p>
+              <ButtonLink kind="primary" icon="down" href={`/api/v1${url`/minutes/${id}/package.edxml`}`} download>
+                {say('exchangePackage')}
+              </ButtonLink>
+            </p>
+          </>
+        ) : (
+          <p>{say('exchangeWithdrawn')}</p>
+        )}
         <Asked loaded={loaded.value} again={again}>
           {(view) => <Receipts minutes={id} view={view} take={(taken) => (loaded.value = { state: 'there', value: taken })} />}
         </Asked>
