@@ -279,10 +279,12 @@ async fn minutes_are_submitted_while_another_types_with_all_that_was_confirmed()
     // Types on without a pause that typesetting would fit into.
     let typing = tokio::spawn(async move {
         let mut confirmed = Vec::new();
-        for n in 0.. {
-            let words = format!(" Ý {n}.");
-            let update = an.typed(&words);
-            let number = an.sends(&update).await;
+        for number in 1.. {
+            let words = format!(" Ý {number}.");
+            let update = BASE64.encode(an.typed(&words));
+            if !an.session.say(DraftRequest::Edit { number, update }).await {
+                break;
+            }
             let is_answer = |update: &DraftUpdate| match update {
                 DraftUpdate::Kept { number: kept } => *kept == number,
                 other => matches!(other, DraftUpdate::Closed),
@@ -291,7 +293,7 @@ async fn minutes_are_submitted_while_another_types_with_all_that_was_confirmed()
                 break;
             }
             confirmed.push(words);
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            tokio::time::sleep(Duration::from_millis(300)).await;
         }
         confirmed
     });
@@ -303,7 +305,7 @@ async fn minutes_are_submitted_while_another_types_with_all_that_was_confirmed()
         let saved = window.until(|update| matches!(update, DraftUpdate::Saved { .. })).await;
         let DraftUpdate::Saved { saved } = saved else { panic!("{saved:?}") };
         let answer = binh.post(&format!("{path}/submit"), &json!({"revision": saved.revision})).await;
-        if answer.status == 200 || tries == 50 {
+        if answer.status == 200 || tries == 100 {
             break answer;
         }
         assert_eq!(answer.problem(), "minutes_changed");

@@ -44,6 +44,7 @@ export class LocalCopies {
   private readonly ofAll: string;
   private readonly key: string;
   private next: LocalCopy | 'forget' | null = null;
+  private last: LocalCopy | null = null;
   private adopted: Read[] = [];
   /** Of these the next write holds everything. */
   private leaving: Read[] = [];
@@ -102,14 +103,15 @@ export class LocalCopies {
     return found;
   }
 
-  /** What this window has kept, as another one would find it. */
+  /** What this window has kept, as another one would find it; this, if it has kept nothing. */
   own(copy: LocalCopy): FoundCopy {
-    this.keep(copy);
-    return { ...copy, key: this.key };
+    if (!this.last) this.keep(copy);
+    return { ...(this.last ?? copy), key: this.key };
   }
 
   private put(next: LocalCopy | 'forget'): void {
     this.next = next;
+    this.last = next === 'forget' ? null : next;
     this.leaving.push(...this.adopted.splice(0));
     void this.write();
   }

@@ -64,6 +64,7 @@ export class MinutesModel {
   /** Set by the editor while it is on the page. */
   runCommand: (command: Command) => void = () => undefined;
   focusEditor: () => void = () => undefined;
+  readTyped: () => void = () => undefined;
 
   private readonly corrections = signal<TranscriptCorrections>(new Map());
   private readonly address: string;
@@ -76,6 +77,7 @@ export class MinutesModel {
     this.view = signal(view);
     const happened = (event: AutosaveEvent) => this.happened(event);
     this.together = new Together(view.minutes.id, {
+      before: () => this.readTyped(),
       body: (document, isUndone, selected) => this.changedByOthers(document, isUndone, selected),
       head: (head) => (this.head.value = { ...this.head.value, ...head }),
       edited: () => this.edited(),
@@ -251,7 +253,7 @@ export class MinutesModel {
       // Somebody has left, or submitted, meanwhile.
       if (!this.isHere() || !this.mayEdit.value) return false;
       this.begin(fetched);
-      this.recovery.bringBack(found);
+      this.recovery.bringBack([...found, ...this.recovery.takeLate()]);
       return true;
     } catch (error) {
       this.together.lost();

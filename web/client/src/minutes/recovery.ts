@@ -85,7 +85,7 @@ export class Recovery {
     this.copies.adopt(merged);
     const [newest] = merged;
     if (newest && !isSame(before, this.desk.content())) this.recovered.value = newest.editedAt;
-    this.waiting = found.filter((copy) => !merged.includes(copy));
+    this.waiting.push(...found.filter((copy) => !merged.includes(copy)));
     if (hasUnsaved(this.desk.autosave.peek())) return;
     if (newest) this.copies.forget();
     this.askNext();
@@ -105,6 +105,13 @@ export class Recovery {
       return;
     }
     this.leftovers.value = [...this.leftovers.value, this.copies.own(this.copyOf(mine))];
+  }
+
+  /** The minutes were returned: what came too late for them may be written again. */
+  takeLate(): FoundCopy[] {
+    const late = this.leftovers.value.filter((copy) => !copy.isPutAside);
+    if (late.length > 0) this.leftovers.value = this.leftovers.value.filter((copy) => copy.isPutAside);
+    return late;
   }
 
   drop(copy: FoundCopy): void {

@@ -14,7 +14,7 @@ import { notSavedWords } from './not-saved';
 export function SaveWords({ model }: { model: MinutesModel }) {
   // A screen reader hears that something is saved once a minute at most, and troubles at once;
   // "saving" is only seen.
-  const settled = useComputed(() => (hasUnsaved(model.autosave.value) ? '' : words(model)));
+  const settled = useComputed(() => (hasUnsaved(model.autosave.value) || model.notSaved.value ? '' : words(model)));
   const { phase } = model.autosave.value;
   if (!model.view.value.may_edit) return null;
   const cannot = model.notSaved.value !== null && phase.is === 'clean';
