@@ -375,16 +375,6 @@ export class MinutesModel {
     if (transaction) this.dispatch(transaction.setMeta(FROM_SERVER, true));
   }
 
-  /** Asks how much of the speech the draft lacks, and touches nothing that is written. */
-  async lookForSpeech(): Promise<void> {
-    try {
-      const { speech_after_draft, speech_after_draft_until } = await api.get<MinutesView>(this.address);
-      this.view.value = { ...this.view.value, speech_after_draft, speech_after_draft_until };
-    } catch {
-      // The next look, or the next save, will tell.
-    }
-  }
-
   /** Polls for changes by others; does nothing while something is being edited here. */
   async look(): Promise<void> {
     const { minutes } = this.view.value;
