@@ -125,6 +125,9 @@ problems! {
     InvalidField = "invalid_field", 422,
         vi "Có mục nhập chưa đúng.", "Sửa mục được nêu rồi gửi lại.",
         en "Something entered is not right.", "Correct what is named and send again.";
+    HeadFieldTooLong = "head_field_too_long", 422,
+        vi "Một mục trên mẫu biên bản quá dài.", "Rút ngắn mục được nêu. Phần đã sửa vẫn được giữ.",
+        en "A field of the form of the minutes is too long.", "Shorten the field that is named. What was edited is kept.";
     NameTooLong = "name_too_long", 422,
         vi "Tên dài quá 300 ký tự hoặc để trống.", "Nhập tên có từ 1 đến 300 ký tự rồi gửi lại.",
         en "The name is empty or longer than 300 characters.", "Enter a name of 1 to 300 characters and send again.";

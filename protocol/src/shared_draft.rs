@@ -76,8 +76,9 @@ pub enum DraftUpdate {
     Replaced,
     /// It is no draft any more, or this person may not edit it any more.
     Closed,
-    /// Somebody else has edited.
+    /// Somebody else has edited, in this window.
     Edited {
+        connection: u32,
         update: String,
     },
     /// The edit is stored.
@@ -104,6 +105,9 @@ pub enum DraftUpdate {
     EditorLeft {
         connection: u32,
     },
+    /// The person has opened many windows since this one was used: it is closed, and may connect
+    /// again when it is used.
+    Resting,
     Pong,
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // Two who edit one draft at once: each sees the other's words and cursor, one is offline in
-// between, the server is killed, an older revision is restored, and the minutes are submitted.
+// between, in two windows, the server is killed, an older revision is restored while one is away,
+// and the minutes are submitted while the other types.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { assertAccessible } from './lib/accessibility.mjs'
@@ -25,7 +26,10 @@ describe('editing together', { timeout: 600_000 }, () => {
     return browser.page
   }
   const paper = (page) => page.locator('.paper-body[aria-readonly="false"]')
-  const says = (page, words) => until(`${words} is there`, 30_000, async () => (await page.locator('.paper-body').textContent()).includes(words))
+  const says = async (page, words) => {
+    let text
+    await until(`${words} is there`, 30_000, async () => (text = await page.locator('.paper-body').textContent()).includes(words)).catch((error) => assert.fail(`${error.message}: ${text}`))
+  }
   /** Types at the end of the paragraph that has these words. */
   const types = async (page, within, words) => {
     await paper(page).locator('p', { hasText: within }).first().click()
@@ -34,6 +38,12 @@ describe('editing together', { timeout: 600_000 }, () => {
   }
   const isSaved = (page) => page.locator('.save-words').getByText(/^Đã lưu lúc/).first().waitFor()
   const body = async (page) => (await page.locator('.paper-body > *').allTextContents()).filter((text) => text !== '')
+  const copiesKept = (page, words) => until('this machine keeps it', 10_000, () => page.evaluate(async (wanted) => {
+    const database = await new Promise((resolve) => { indexedDB.open('diemcau-minutes').onsuccess = ({ target }) => resolve(target.result) })
+    const all = await new Promise((resolve) => { database.transaction('unsaved').objectStore('unsaved').getAll().onsuccess = ({ target }) => resolve(target.result) })
+    database.close()
+    return wanted.every((one) => all.some(({ content }) => JSON.stringify(content).includes(one)))
+  }, words))
   const alike = async (why) => {
     let [first, second] = []
     await until(why, 30_000, async () => {
@@ -78,10 +88,17 @@ describe('editing together', { timeout: 600_000 }, () => {
     }
     await alike('both have the same text')
     await until('the cursor of the other stands at its words', 10_000, () => binh.locator('.paper-body p', { hasText: 'Giao Sở' }).locator(`.other-cursor[data-name="${PEOPLE.an.name}"]`).isVisible())
+    const cursor = binh.locator('.other-cursor')
+    const namesShown = () => cursor.evaluate((letter) => getComputedStyle(letter, '::after').content)
+    await an.keyboard.press('ArrowLeft')
+    await until('the name stands at a cursor that moves', 10_000, async () => (await namesShown()).includes(PEOPLE.an.name))
     await pictureAtBothSizes(binh, 'editing-together')
+    await until('it leaves the line above while the cursor rests', 10_000, async () => (await namesShown()) === 'none')
+    await cursor.hover()
+    await until('and comes back under the mouse', 5_000, async () => (await namesShown()).includes(PEOPLE.an.name))
     await assertAccessible(binh, 'editing together')
-    for (const width of [1366, 390]) {
-      await binh.setViewportSize({ width, height: width === 390 ? 844 : 768 })
+    for (const [width, height] of [[1366, 768], [683, 384], [390, 844]]) {
+      await binh.setViewportSize({ width, height })
       assert.ok(await binh.evaluate(() => document.scrollingElement.scrollWidth <= innerWidth + 1), `it is wider than ${width}`)
     }
     await binh.setViewportSize({ width: 1366, height: 768 })
@@ -155,10 +172,22 @@ describe('editing together', { timeout: 600_000 }, () => {
   test('a field of the form that one fills in is filled in for the other', async () => {
     await binh.getByLabel('Địa danh').fill('Sơn Lâm')
     await until('the place is there', 10_000, async () => (await an.getByLabel('Địa danh').inputValue()) === 'Sơn Lâm')
+    // One that is too long is named to both, until it is put right.
+    const venue = await binh.getByLabel('Địa điểm').inputValue()
+    await binh.getByLabel('Địa điểm').fill('Phòng họp '.repeat(250))
+    for (const page of [an, binh]) {
+      await page.locator('.save-troubled').getByRole('alert').getByText('Mục "Địa điểm" quá dài nên chưa lưu thành bản mới được.').waitFor()
+      assert.equal(await page.getByLabel('Địa điểm').getAttribute('aria-invalid'), 'true')
+    }
+    await pictureAtBothSizes(an, 'editing-field-too-long')
+    await binh.getByLabel('Địa điểm').fill(venue)
+    for (const page of [an, binh]) await isSaved(page)
   })
 
   test('one is offline and goes on writing, and afterwards nothing of either is lost', async () => {
     line.cut()
+    // Who only reads is told, too.
+    await an.locator('.save-words p').getByText('Mất kết nối: chưa thấy phần người khác sửa').first().waitFor()
     await types(an, 'Giao Sở', ' (chủ trì ghi khi mất mạng)')
     await an.locator('.save-troubled').getByText(/giữ trên máy này|lưu trên máy này|máy này/).first().waitFor()
     await types(binh, 'Thu ngân sách', ' (thư ký ghi tiếp)')
@@ -174,17 +203,19 @@ describe('editing together', { timeout: 600_000 }, () => {
     assert.equal(await an.getByRole('dialog').count(), 0, 'nobody has to choose')
   })
 
-  test('what was written offline is there although the window was closed', async () => {
+  test('what was written offline in two windows is there although both were closed', async () => {
+    const context = an.context()
+    const second = await context.newPage()
+    await second.goto(`${line.url}${path}`)
+    await paper(second).waitFor()
+    await second.locator('.others').getByText('bạn, ở cửa sổ khác').waitFor()
+    await until('a person with two windows is listed once', 10_000, async () => (await binh.locator('.other-name').allTextContents()).join() === PEOPLE.an.name)
     line.cut()
     await types(an, 'Giao Sở', ' Ghi rồi đóng máy.')
-    await an.locator('.save-troubled').waitFor()
-    await until('this machine keeps it', 10_000, () => an.evaluate(async () => {
-      const database = await new Promise((resolve) => { indexedDB.open('diemcau-minutes').onsuccess = ({ target }) => resolve(target.result) })
-      const all = await new Promise((resolve) => { database.transaction('unsaved').objectStore('unsaved').getAll().onsuccess = ({ target }) => resolve(target.result) })
-      database.close()
-      return all.some(({ content }) => JSON.stringify(content).includes('Ghi rồi đóng máy.'))
-    }))
-    const context = an.context()
+    await types(second, 'Thu ngân sách', ' Ghi ở cửa sổ thứ hai.')
+    for (const page of [an, second]) await page.locator('.save-troubled').waitFor()
+    await copiesKept(an, ['Ghi rồi đóng máy.', 'Ghi ở cửa sổ thứ hai.'])
+    await second.close({ runBeforeUnload: false })
     await an.close({ runBeforeUnload: false })
     await types(binh, 'Thu ngân sách', ' Trong lúc đó.')
     await isSaved(binh)
@@ -192,10 +223,10 @@ describe('editing together', { timeout: 600_000 }, () => {
     an = await context.newPage()
     await an.goto(`${line.url}${path}`)
     for (const page of [binh, an]) {
-      await says(page, 'Ghi rồi đóng máy.')
-      await says(page, 'Trong lúc đó.')
+      for (const words of ['Ghi rồi đóng máy.', 'Ghi ở cửa sổ thứ hai.', 'Trong lúc đó.']) await says(page, words)
     }
     await alike('both have the same text')
+    assert.equal((await body(binh)).join('\n').split('Ghi ở cửa sổ thứ hai.').length, 2, 'it is there once')
   })
 
   test('a server that is killed while both write has all that it confirmed, and goes on with both', async () => {
@@ -231,6 +262,66 @@ describe('editing together', { timeout: 600_000 }, () => {
     await alike('both have the same text')
   })
 
+  test('who was offline while the text was replaced chooses, and loses nothing that was written meanwhile', async () => {
+    await isSaved(an)
+    line.cut()
+    await types(an, 'Thống nhất', ' Chủ trì ghi ở xã.')
+    await an.locator('.save-troubled').waitFor()
+    await binh.getByRole('button', { name: 'Lịch sử' }).click()
+    const history = binh.getByRole('dialog', { name: 'Lịch sử sửa biên bản' })
+    await history.locator('.history-entry').last().click()
+    await history.getByRole('button', { name: 'Khôi phục bản này' }).click()
+    await binh.getByRole('dialog', { name: /^Khôi phục bản sửa/ }).getByRole('button', { name: 'Khôi phục bản này' }).click()
+    await until('the old text is there', 30_000, async () => !(await binh.locator('.paper-body').textContent()).includes('Thống nhất'))
+    line.mend()
+    const dialog = an.getByRole('dialog', { name: /đã lưu biên bản này/ })
+    await dialog.waitFor({ timeout: 60_000 })
+    await pictureAtBothSizes(an, 'editing-conflict')
+    await binh.locator('.paper-body > *').last().click()
+    await binh.keyboard.press('Control+End')
+    await binh.keyboard.press('Enter')
+    await binh.keyboard.type('Viết khi hộp thoại đang mở.')
+    await isSaved(binh)
+    await dialog.getByRole('button', { name: 'Giữ phần đang sửa thành bản mới' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    for (const page of [binh, an]) {
+      await says(page, 'Thống nhất nội dung. Chủ trì ghi ở xã.')
+      await says(page, 'Viết khi hộp thoại đang mở.')
+    }
+    await alike('both have the same text')
+    await isSaved(an)
+  })
+
+  test('the secretary submits while the other types, and all that was confirmed is in it', async () => {
+    let isTyping = true
+    await an.locator('.paper-body p', { hasText: 'Thống nhất' }).first().click()
+    await an.keyboard.press('End')
+    const typing = (async () => {
+      for (let n = 0; isTyping && n < 200; n += 1) await an.keyboard.type(` ý ${n}`, { delay: 80 })
+    })()
+    await says(binh, ' ý 3')
+    await binh.getByRole('button', { name: /^Trình/ }).click()
+    const dialog = binh.getByRole('dialog')
+    await dialog.getByText(`Đang cùng sửa: ${PEOPLE.an.name}.`).waitFor()
+    await dialog.getByLabel('Số văn bản').fill('15')
+    await pictureAtBothSizes(binh, 'editing-submit')
+    await dialog.getByRole('button', { name: /^Trình/ }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await an.locator('.paper-body[aria-readonly="true"]').waitFor()
+    isTyping = false
+    await typing
+    await alike('both show what was submitted')
+    await binh.getByRole('button', { name: 'Trả lại để sửa' }).click()
+    await dialog.getByRole('textbox').fill('Bổ sung.')
+    await dialog.getByRole('button', { name: 'Trả lại để sửa' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await an.reload()
+    for (const page of [binh, an]) await paper(page).waitFor()
+    // What came too late is in the draft again, once.
+    await isSaved(an)
+    await alike('both have the same text')
+  })
+
   test('when the secretary submits, the other window shows what was submitted and takes no more words', async () => {
     await isSaved(an)
     line.cut()
@@ -238,7 +329,6 @@ describe('editing together', { timeout: 600_000 }, () => {
     await an.locator('.save-troubled').waitFor()
     await binh.getByRole('button', { name: /^Trình/ }).click()
     const dialog = binh.getByRole('dialog')
-    await dialog.getByLabel('Số văn bản').fill('15')
     await dialog.getByRole('button', { name: /^Trình/ }).click()
     await dialog.waitFor({ state: 'detached' })
     line.mend()

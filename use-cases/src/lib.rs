@@ -38,6 +38,7 @@ pub mod lists;
 pub mod meeting_list;
 pub mod meeting_view;
 pub mod minutes;
+mod minutes_bounds;
 pub mod minutes_steps;
 pub mod names;
 mod numbering;

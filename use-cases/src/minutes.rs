@@ -19,6 +19,7 @@ use store::minutes_signing::SignatureRole;
 
 use crate::attachments::attachments;
 use crate::drafting::{draft_of, first_draft};
+use crate::minutes_bounds::check_content;
 use crate::minutes_steps::substitute_view;
 use crate::readiness::EACH_WHOLE;
 use crate::{UseCases, actor, names};
@@ -354,45 +355,6 @@ pub(crate) fn unprintable_letter(place: documents::Unprintable) -> UnprintableLe
         field: place.field.map(str::to_owned),
         block: place.block.and_then(|block| u32::try_from(block).ok()),
         excerpt: place.excerpt,
-    }
-}
-
-/// Maximum length, in characters, of a field of the official form and of a line of a list in it;
-/// maximum number of lines. The line of absent units is the longest: 700 units with long names.
-const MAX_FIELD_CHARS: usize = 2_000;
-const MAX_LINE_CHARS: usize = 60_000;
-const MAX_LINES: usize = 2_000;
-
-pub(crate) fn check_content(content: &MinutesContent) -> Result<(), Refusal> {
-    content.body.check_size().map_err(|e| Refusal::from(ProblemCode::TooLarge).with_fact(e.to_string()))?;
-    let head = &content.head;
-    let single = [
-        &head.superior_unit,
-        &head.issuing_unit,
-        &head.number,
-        &head.symbol,
-        &head.place,
-        &head.title,
-        &head.correction_of,
-        &head.begins,
-        &head.ends,
-        &head.venue,
-        &head.chair,
-        &head.secretary,
-        &head.chair_name,
-        &head.secretary_name,
-    ];
-    if head.attendance.len() > MAX_LINES || head.recipients.len() > MAX_LINES || head.chair_capacity.len() > MAX_LINES {
-        return Err(Refusal::invalid("head"));
-    }
-    let longer_than = |most: usize| move |text: &&String| text.chars().count() > most;
-    let too_long = single.into_iter().find(longer_than(MAX_FIELD_CHARS));
-    let too_long = too_long.or_else(|| {
-        head.attendance.iter().chain(&head.recipients).chain(&head.chair_capacity).find(longer_than(MAX_LINE_CHARS))
-    });
-    match too_long {
-        Some(text) => Err(Refusal::invalid(text.chars().take(60).collect::<String>())),
-        None => Ok(()),
     }
 }
 

@@ -33,7 +33,7 @@ impl UseCases {
     /// only be returned.
     pub async fn submit_minutes(&self, user: &User, id: &MinutesId, revision: i64) -> Result<MinutesView, Refusal> {
         self.minutes_for(user, id, Action::SubmitMinutes).await?;
-        self.settle_draft(id).await?;
+        let held = self.hold_draft(id).await?;
         let (minutes, meeting) = self.minutes_for(user, id, Action::SubmitMinutes).await?;
         if minutes.state != MinutesState::Draft {
             return Err(ProblemCode::MinutesFrozen.into());
@@ -70,6 +70,7 @@ impl UseCases {
         work.minutes().submit(id, submitted.revision, &frozen, &by, now).await?;
         tell_turn(&mut work, id, &meeting, MinutesState::Submitted, user, now).await?;
         work.save().await?;
+        drop(held);
         self.tell_draft_changed(id).await;
         self.newest(user, id, &meeting).await
     }

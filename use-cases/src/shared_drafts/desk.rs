@@ -19,12 +19,13 @@ use protocol::shared_draft::{DraftCursor, DraftRequest, DraftUpdate, MAX_POSITIO
 use shared_draft::{NotApplied, SharedDraft};
 use store::shared_drafts::{DraftHead, Writer};
 use tokio::sync::mpsc;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use super::windows::Windows;
 use super::{Command, Document};
 use crate::UseCases;
-use crate::minutes::{check_content, unprintable_letter};
+use crate::minutes::unprintable_letter;
+use crate::minutes_bounds::check_content;
 
 /// A revision is saved when nobody has written for so long, in milliseconds,
 const SAVE_AFTER: i64 = 1_500;
@@ -35,10 +36,10 @@ const SAVE_AGAIN_AFTER: i64 = 5_000;
 const TICK: Duration = Duration::from_millis(300);
 /// A desk that nobody uses stays so long: a window fetches the document before it connects.
 const IDLE: i64 = 30_000;
+/// Edits wait at most so long for a submission, which typesets the text.
+const HOLD_AT_MOST: Duration = Duration::from_secs(10);
 /// Edits that are stored in one unit of work.
 const BATCH: usize = 64;
-/// Windows at one desk.
-const MAX_WINDOWS: usize = 60;
 /// Largest document with everything that was deleted in it, in bytes.
 const MAX_DOCUMENT_BYTES: usize = 24 << 20;
 /// Updates that are stored one by one before they become part of the state, by their number and by
@@ -101,7 +102,7 @@ impl Command {
         match self {
             Self::State { reply } => drop(reply.send(Err(refusal.clone()))),
             Self::Join { reply, .. } => drop(reply.send(Err(refusal.clone()))),
-            Self::Settle { reply } => drop(reply.send(Err(refusal.clone()))),
+            Self::Settle { reply, .. } => drop(reply.send(Err(refusal.clone()))),
             Self::Said { .. } | Self::Left { .. } | Self::Changed => {}
         }
     }
@@ -206,19 +207,20 @@ impl Desk {
                     let _gone = reply.send(Ok(document));
                 }
                 Command::Join { user, language, updates, reply } => {
-                    let joined = if self.windows.len() < MAX_WINDOWS {
-                        Ok(self.windows.add(user, language, updates))
-                    } else {
-                        Err(ProblemCode::Unavailable.into())
-                    };
+                    let joined = self.windows.join(user, language, updates);
                     if let Err(Ok(connection)) = reply.send(joined) {
                         self.windows.remove(connection);
                     }
                 }
                 Command::Said { connection, request } => self.said(connection, request).await,
                 Command::Left { connection } => self.windows.remove(connection),
-                Command::Settle { reply } => {
-                    let _gone = reply.send(self.save().await);
+                Command::Settle { reply, hold } => {
+                    let settled = self.save().await;
+                    if reply.send(settled).is_ok()
+                        && let Some(hold) = hold
+                    {
+                        let _over = timeout(HOLD_AT_MOST, hold).await;
+                    }
                 }
                 Command::Changed => self.look().await,
             }
@@ -294,6 +296,7 @@ impl Desk {
             self.windows.refuse(connection, number, &ProblemCode::TooLarge.into());
             return;
         }
+        self.windows.note_used(connection);
         match self.draft.apply(&update) {
             Ok(()) => {
                 self.bytes += update.len();
@@ -354,7 +357,7 @@ impl Desk {
         self.first_unsaved_at.get_or_insert(now);
         for Edit { connection, number, user, update } in edits {
             self.windows.tell(connection, DraftUpdate::Kept { number });
-            self.windows.tell_others(connection, &DraftUpdate::Edited { update: BASE64.encode(update) });
+            self.windows.tell_others(connection, &DraftUpdate::Edited { connection, update: BASE64.encode(update) });
             let writer = Writer { user: user.id, name: user.name };
             self.writers.retain(|one| *one != writer);
             self.writers.push(writer);

@@ -25,7 +25,7 @@ use shared_draft::SharedDraft;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::UseCases;
-use crate::minutes::check_content;
+use crate::minutes_bounds::check_content;
 
 /// Drafts that are edited at the same time.
 const MAX_DESKS: usize = 200;
@@ -53,9 +53,11 @@ enum Command {
     Left {
         connection: u32,
     },
-    /// Everything that is stored is to be in a revision.
+    /// Everything that is stored is to be in a revision; edits that come later wait until `hold`
+    /// ends.
     Settle {
         reply: oneshot::Sender<Result<(), Refusal>>,
+        hold: Option<oneshot::Receiver<()>>,
     },
     /// The minutes may have changed by another way.
     Changed,
@@ -72,6 +74,12 @@ pub struct Document {
 #[derive(Debug, Default)]
 pub(crate) struct Desks {
     open: Mutex<HashMap<MinutesId, mpsc::Sender<Command>>>,
+}
+
+/// While this lives, edits wait unconfirmed, for a few seconds at most.
+#[derive(Debug)]
+pub(crate) struct HeldDraft {
+    _released_when_dropped: oneshot::Sender<()>,
 }
 
 /// One window that edits.
@@ -145,10 +153,22 @@ impl UseCases {
 
     /// Everything that people have edited is in the newest revision after this.
     pub(crate) async fn settle_draft(&self, id: &MinutesId) -> Result<(), Refusal> {
+        self.settle(id, None).await
+    }
+
+    /// The same, and nothing is added to it while the answer lives: what takes its time with the
+    /// text is not overtaken by every keystroke. To be dropped before the desk is told of a change.
+    pub(crate) async fn hold_draft(&self, id: &MinutesId) -> Result<HeldDraft, Refusal> {
+        let (release, held) = oneshot::channel();
+        self.settle(id, Some(held)).await?;
+        Ok(HeldDraft { _released_when_dropped: release })
+    }
+
+    async fn settle(&self, id: &MinutesId, hold: Option<oneshot::Receiver<()>>) -> Result<(), Refusal> {
         let desk = self.shared_drafts.open.lock().get(id).cloned();
         if let Some(desk) = desk {
             let (reply, answer) = oneshot::channel();
-            if desk.send(Command::Settle { reply }).await.is_ok()
+            if desk.send(Command::Settle { reply, hold }).await.is_ok()
                 && let Ok(settled) = answer.await
             {
                 return settled;

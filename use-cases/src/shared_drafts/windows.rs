@@ -1,13 +1,22 @@
 // SPDX-License-Identifier: MPL-2.0
 //! The windows at one desk: who edits where, and what they are told.
+//!
+//! A person who opens more than a few gives the place of the one that was used longest ago to the
+//! newest: it rests, and comes back when it is used.
 
 use std::collections::BTreeMap;
 
 use base::Refusal;
+use meetings::ids::UserId;
 use meetings::people::User;
-use protocol::problem::Language;
+use protocol::problem::{Language, ProblemCode};
 use protocol::shared_draft::{DraftCursor, DraftEditor, DraftUpdate};
 use tokio::sync::mpsc;
+
+/// Windows at one desk,
+const MAX_WINDOWS: usize = 60;
+/// and of one person among them.
+const MAX_WINDOWS_OF_ONE: usize = 10;
 
 #[derive(Debug)]
 pub struct Window {
@@ -17,19 +26,48 @@ pub struct Window {
     /// It has the document, and is told of edits.
     pub is_open: bool,
     cursor: Option<DraftCursor>,
+    /// When it was used last, as the count of all uses.
+    used: u64,
 }
 
 #[derive(Debug, Default)]
 pub struct Windows {
     last: u32,
+    uses: u64,
     all: BTreeMap<u32, Window>,
 }
 
 impl Windows {
-    pub fn add(&mut self, user: User, language: Language, updates: mpsc::Sender<DraftUpdate>) -> u32 {
+    pub fn join(&mut self, user: User, language: Language, updates: mpsc::Sender<DraftUpdate>) -> Result<u32, Refusal> {
+        self.make_room_for(&user.id);
+        if self.all.len() >= MAX_WINDOWS {
+            return Err(ProblemCode::Unavailable.into());
+        }
         self.last = self.last.wrapping_add(1);
-        self.all.insert(self.last, Window { user, language, updates, is_open: false, cursor: None });
-        self.last
+        self.uses += 1;
+        self.all.insert(self.last, Window { user, language, updates, is_open: false, cursor: None, used: self.uses });
+        Ok(self.last)
+    }
+
+    /// The newest window is the one that somebody looks at. One that a broken line has left behind
+    /// counts until it is noticed, and is never used again.
+    fn make_room_for(&mut self, user: &UserId) {
+        let own = self.all.iter().filter(|(_, window)| window.user.id == *user);
+        let mut own: Vec<_> = own.map(|(connection, window)| (window.used, *connection)).collect();
+        own.sort_unstable();
+        let too_many = (own.len() + 1).saturating_sub(MAX_WINDOWS_OF_ONE);
+        for (_, connection) in own.into_iter().take(too_many) {
+            self.tell(connection, DraftUpdate::Resting);
+            self.remove(connection);
+        }
+    }
+
+    /// Somebody writes in a window, or moves the cursor.
+    pub fn note_used(&mut self, connection: u32) {
+        self.uses += 1;
+        if let Some(window) = self.all.get_mut(&connection) {
+            window.used = self.uses;
+        }
     }
 
     pub fn len(&self) -> usize {
@@ -55,6 +93,7 @@ impl Windows {
     }
 
     pub fn move_cursor(&mut self, connection: u32, cursor: Option<DraftCursor>) {
+        self.note_used(connection);
         if let Some(window) = self.all.get_mut(&connection)
             && window.is_open
         {

@@ -164,7 +164,8 @@ async fn text_beyond_the_limits_is_refused_and_not_saved() {
     assert_eq!(binh.put(&path, &save(&content)).await.problem(), "invalid_field");
     content = minutes["content"].clone();
     content["head"]["venue"] = json!("v".repeat(10_000));
-    assert_eq!(binh.put(&path, &save(&content)).await.problem(), "invalid_field");
+    let refused = binh.put(&path, &save(&content)).await;
+    assert_eq!((refused.problem().as_str(), refused.json()["fact"].as_str()), ("head_field_too_long", Some("venue")));
     assert_eq!(binh.get(&path).await.ok()["minutes"]["revision"], 1);
 }
 

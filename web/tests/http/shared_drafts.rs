@@ -93,7 +93,7 @@ impl Window {
     async fn until(&mut self, is_it: impl Fn(&DraftUpdate) -> bool) -> DraftUpdate {
         loop {
             let update = timeout(PATIENCE, self.session.next()).await.expect("a message").expect("an open desk");
-            if let DraftUpdate::Edited { update } = &update {
+            if let DraftUpdate::Edited { update, .. } = &update {
                 self.hear(&BASE64.decode(update).unwrap());
             }
             if is_it(&update) {
@@ -263,6 +263,101 @@ async fn a_document_that_thousands_of_windows_have_edited_is_made_anew_with_the_
     assert!(again.doc.transact().state_vector().len() < 10);
     again.types(" Và ghi tiếp.").await;
     assert_eq!(desk.text().await, "Thu đạt 102 %. Vẫn ghi được. Và ghi tiếp.");
+}
+
+#[tokio::test]
+async fn minutes_are_submitted_while_another_types_with_all_that_was_confirmed() {
+    let desk = Desk::new().await;
+    let mut binh = desk.server.signed_in("Bình").await;
+    let path = format!("/api/v1/minutes/{}", desk.id);
+    let mut content = binh.get(&path).await.ok()["content"].clone();
+    for (field, value) in [("number", "15"), ("symbol", "BB-UBND"), ("place", "Sơn Lâm")] {
+        content["head"][field] = json!(value);
+    }
+    binh.put(&path, &json!({"base_revision": 2, "content": content})).await.ok();
+    let mut an = desk.opens("An", 3).await;
+    // Types on without a pause that typesetting would fit into.
+    let typing = tokio::spawn(async move {
+        let mut confirmed = Vec::new();
+        for number in 1.. {
+            let words = format!(" Ý {number}.");
+            let update = BASE64.encode(an.typed(&words));
+            if !an.session.say(DraftRequest::Edit { number, update }).await {
+                break;
+            }
+            let is_answer = |update: &DraftUpdate| match update {
+                DraftUpdate::Kept { number: kept } => *kept == number,
+                other => matches!(other, DraftUpdate::Closed),
+            };
+            if matches!(an.until(is_answer).await, DraftUpdate::Closed) {
+                break;
+            }
+            confirmed.push(words);
+            tokio::time::sleep(Duration::from_millis(300)).await;
+        }
+        confirmed
+    });
+    let mut window = desk.opens("Bình", 2).await;
+    let mut tries = 0;
+    let submitted = loop {
+        tries += 1;
+        assert!(window.session.say(DraftRequest::Save).await);
+        let saved = window.until(|update| matches!(update, DraftUpdate::Saved { .. })).await;
+        let DraftUpdate::Saved { saved } = saved else { panic!("{saved:?}") };
+        let answer = binh.post(&format!("{path}/submit"), &json!({"revision": saved.revision})).await;
+        if answer.status == 200 || tries == 100 {
+            break answer;
+        }
+        assert_eq!(answer.problem(), "minutes_changed");
+    };
+    assert_eq!(submitted.status, 200, "{submitted:?}");
+    let confirmed = timeout(PATIENCE, typing).await.unwrap().unwrap();
+    let text = desk.text().await;
+    assert_eq!(text, format!("Thu đạt 102 %.{}", confirmed.concat()));
+}
+
+#[tokio::test]
+async fn a_field_that_is_too_long_is_named_to_everybody_who_edits() {
+    let desk = Desk::new().await;
+    let (mut binh, mut an) = (desk.opens("Bình", 2).await, desk.opens("An", 3).await);
+    let update = {
+        let head = binh.doc.get_or_insert_map("head");
+        let mut txn = binh.doc.transact_mut();
+        let before = txn.state_vector();
+        head.insert(&mut txn, "venue", "v".repeat(3_000));
+        txn.encode_state_as_update_v1(&before)
+    };
+    binh.sends(&update).await;
+    assert!(binh.session.say(DraftRequest::Save).await);
+    for window in [&mut binh, &mut an] {
+        let told = window.until(|update| matches!(update, DraftUpdate::NotSaved { .. })).await;
+        let DraftUpdate::NotSaved { problem } = told else { panic!("{told:?}") };
+        assert_eq!((problem.code, problem.fact.as_deref()), (ProblemCode::HeadFieldTooLong, Some("venue")));
+    }
+}
+
+#[tokio::test]
+async fn the_eleventh_window_of_one_person_takes_the_place_of_the_one_used_longest_ago() {
+    let desk = Desk::new().await;
+    let mut windows = Vec::new();
+    for n in 0..10 {
+        windows.push(desk.opens("Bình", 100 + n).await);
+    }
+    windows[0].types(" Ghi ở cửa sổ đầu.").await;
+    let mut newest = desk.opens("Bình", 200).await;
+    let mut an = desk.opens("An", 3).await;
+    windows[1].until(|update| matches!(update, DraftUpdate::Resting)).await;
+    assert!(timeout(PATIENCE, windows[1].session.next()).await.unwrap().is_none());
+    newest.types(" Ở cửa sổ mới.").await;
+    windows[0].types(" Và lại ở đầu.").await;
+    an.types(" Chủ trì ghi.").await;
+    let text = desk.text().await;
+    assert!(
+        ["Ghi ở cửa sổ đầu.", "Ở cửa sổ mới.", "Và lại ở đầu.", "Chủ trì ghi."]
+            .iter()
+            .all(|words| text.contains(words)),
+        "{text}"
+    );
 }
 
 #[tokio::test]

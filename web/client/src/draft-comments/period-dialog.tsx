@@ -9,6 +9,7 @@ import { type ChangeComments, type CommentsView, MAX_PERIOD_DAYS, type Millis, t
 import { t } from '../i18n';
 import { date, time } from '../i18n/format';
 import type { MinutesModel } from '../minutes/model';
+import { whenSettled } from '../minutes/settling';
 import { useAction } from '../minutes/use-action';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
@@ -25,22 +26,14 @@ export function PeriodDialog({ model, period, onDone, onClose }: { model: Minute
     const deadline = deadlineOf(typed.value, await serverNow());
     wrong.value = 'wrong' in deadline ? say(deadline.wrong, { n: MAX_PERIOD_DAYS }) : null;
     if ('wrong' in deadline) return;
-    const view = period ? await change(period, deadline.at) : await open(deadline.at);
-    if (view) {
-      onDone(view);
-      onClose();
-    }
+    onDone(period ? await change(period, deadline.at) : await open(deadline.at));
+    onClose();
   });
   const address = url`/minutes/${model.view.value.minutes.id}/comment-period`;
   const change = (of: PeriodView, deadline: Millis) => api.put<CommentsView>(address, { period: of.number, deadline } satisfies ChangeComments);
-  const open = async (deadline: Millis) => {
-    // People read what stands here, with the last words saved.
-    if (!(await model.settled())) {
-      refused.value = { code: 'unavailable', title: t('save.notYet'), detail: t('save.notYet.text') };
-      return null;
-    }
-    return api.post<CommentsView>(address, { revision: model.autosave.value.base, deadline } satisfies OpenComments);
-  };
+  // People read what stands here, with the last words saved.
+  const open = (deadline: Millis) =>
+    whenSettled(model, (revision) => api.post<CommentsView>(address, { revision, deadline } satisfies OpenComments));
   return (
     <Dialog
       title={say(period ? 'extend' : 'askTitle')}

@@ -17,6 +17,7 @@ import { useAction } from './use-action';
 import type { MinutesModel } from './model';
 import { fileName } from './file-name';
 import { History } from './history';
+import { settled } from './settling';
 import { Sign } from './sign';
 import { Submit } from './submit';
 
@@ -69,7 +70,7 @@ function Preview({ model }: { model: MinutesModel }) {
   const { busy, refused, run } = useAction(async () => {
     const address = url`/minutes/${model.view.value.minutes.id}/preview.pdf`;
     try {
-      await model.settled();
+      await settled(model);
       // Asked without its content first, so that a refusal is said here and not as raw text in the
       // other window.
       const { ok } = await fetch(`/api/v1${address}`, { method: 'HEAD' });

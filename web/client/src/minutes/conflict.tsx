@@ -15,7 +15,8 @@ import { DiffView } from './diff-view';
 
 export function Conflict({ model }: { model: MinutesModel }) {
   const later = useSignal<number | null>(null);
-  const theirs = model.theirs.value;
+  const { theirs: waiting, isAskedAgain } = model.recovery;
+  const theirs = waiting.value;
   if (!theirs) return null;
   const name = theirs.saved_by_name || t('minutes.bySystem');
   const revision = theirs.minutes.revision;
@@ -34,14 +35,15 @@ export function Conflict({ model }: { model: MinutesModel }) {
       onClose={() => (later.value = revision)}
       actions={
         <>
-          <Button onClick={() => model.resolve('theirs')}>{t('conflict.takeTheirs', { name })}</Button>
-          <Button kind="primary" onClick={() => model.resolve('mine')}>
+          <Button onClick={() => void model.recovery.resolve('theirs')}>{t('conflict.takeTheirs', { name })}</Button>
+          <Button kind="primary" onClick={() => void model.recovery.resolve('mine')}>
             {t('conflict.keepMine')}
           </Button>
         </>
       }
     >
       <div class="stack">
+        {isAskedAgain.value && <Notice kind="wait" title={t('conflict.again', { name })} />}
         <p>{t('conflict.text', { name })}</p>
         <p class="diff-legend">
           <ins>{t('conflict.onlyMine')}</ins> <del>{t('conflict.onlyTheirs', { name })}</del>

@@ -16,6 +16,7 @@ import type { MinutesModel } from './model';
 import { compare } from './diff';
 import { DiffView } from './diff-view';
 import { NameRevision } from './name-revision';
+import { whenSettled } from './settling';
 import { type Sitting, sittingsOf } from './revisions';
 
 export function History({ model, onClose }: { model: MinutesModel; onClose: () => void }) {
@@ -105,12 +106,9 @@ function Restore({ model, sitting, onRestored }: { model: MinutesModel; sitting:
     busy.value = true;
     try {
       // What is on the screen becomes a revision first, so that restoring loses nothing.
-      if (await model.settled()) {
-        model.load(await api.post<MinutesView>(url`/minutes/${model.view.value.minutes.id}/revisions/${String(sitting.last)}/restore`));
-        onRestored();
-        return;
-      }
-      refused.value = { code: 'unavailable', title: t('save.notYet'), detail: t('save.notYet.text') };
+      model.load(await whenSettled(model, () => api.post<MinutesView>(url`/minutes/${model.view.value.minutes.id}/revisions/${String(sitting.last)}/restore`)));
+      onRestored();
+      return;
     } catch (error) {
       refused.value = refusalOf(error);
     }

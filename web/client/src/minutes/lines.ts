@@ -56,12 +56,13 @@ function plain(content: Inline[]): string {
 }
 
 /** Two states say the same, formatting and sources included. */
-export function isSame(one: MinutesContent, other: MinutesContent): boolean {
-  return canonical(one) === canonical(other);
-}
+export const isSame = (one: MinutesContent, other: MinutesContent): boolean => isEqual(one, other);
+
+export const isEqual = (one: unknown, other: unknown): boolean => keyOf(one) === keyOf(other);
 
 /** JSON with sorted keys: the order in which a program writes fields is no difference. */
-function canonical(value: unknown): string {
+export function keyOf(value: unknown): string {
+  if (value === undefined) return '';
   return JSON.stringify(value, (_key, part: unknown) =>
     part !== null && typeof part === 'object' && !Array.isArray(part)
       ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))

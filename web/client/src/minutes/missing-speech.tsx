@@ -33,7 +33,7 @@ function useProgress(model: MinutesModel, transcript: TranscriptView | null, aga
         return;
       }
       if (isUnderWay(newest.value)) return;
-      await Promise.all([again(), model.lookForSpeech()]);
+      await Promise.all([again(), model.lateSpeech.look()]);
     };
     const timer = setInterval(() => document.hidden || void look(), ASK_EVERY_MILLIS);
     return () => {

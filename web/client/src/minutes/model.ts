@@ -2,19 +2,20 @@
 // The minutes on one person's screen. Owns what is shown and edited; views read its signals and
 // call its methods.
 
-import { computed, effect, signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import type { Node } from 'prosemirror-model';
 import type { Command, EditorState, Transaction } from 'prosemirror-state';
 
 import { api, ProblemError, url, type Refusal } from '../api/client';
-import type { MeetingView, Millis, MinutesContent, MinutesHead, MinutesView, SavedDraft, SegmentId, TranscriptView, UserId } from '../generated/protocol';
+import type { MeetingView, MinutesContent, MinutesHead, MinutesView, SavedDraft, SegmentId, TranscriptView, UserId } from '../generated/protocol';
 import { playing, toggle } from '../meeting/transcript-player';
 import { type AutosaveEffect, type AutosaveEvent, begin, hasUnsaved, step, TOGETHER } from './autosave';
 import { FROM_SERVER, goToChange, keepSelection, openEditor, replaceBody, replaceDocument } from './editor-state';
 import { LateSpeech } from './late-speech';
-import { isSame } from './lines';
-import { LocalCopies, type LocalCopy } from './local-copy';
+import { isEqual, isSame } from './lines';
 import { newestDraft } from './newest-draft';
+import { wrongFieldIn } from './not-saved';
+import { Recovery } from './recovery';
 import { type OutdatedSentence, outdatedIn, type TranscriptCorrections, correctionsIn, applyCorrection } from './transcript-corrections';
 import { bodyOf, documentOf } from './schema';
 import { showCursors } from './shared/cursors';
@@ -23,10 +24,7 @@ import { draftOf, fetchDraft, type FetchedDraft } from './shared/fetch';
 import { Together } from './shared/together';
 import { draftedIn, tellDrafted, tellSaid } from './sources';
 import { watchWindow } from './watch-window';
-import { within } from './within';
 
-/** How long somebody waits until everything is in a revision. */
-const SETTLED_WITHIN_MILLIS = 20_000;
 /** The document is asked for again after so long. */
 const OPEN_AGAIN_MILLIS = 4_000;
 
@@ -37,20 +35,10 @@ export class MinutesModel {
   readonly head;
   readonly editor;
   readonly autosave;
-  /** The text was replaced while there are edits here that the server does not hold: waits for a
-   * choice. */
-  readonly theirs = signal<MinutesView | null>(null);
-  /** Edits from before, found on this machine, that cannot be saved any more because the minutes
-   * are closed. */
-  readonly leftover = signal<LocalCopy | null>(null);
-  /** When edits that were found on this machine had been made; none when nothing was found. */
-  readonly recovered = signal<Millis | null>(null);
   /** Who saved what came in without being asked for; cleared by the next edit. */
   readonly updatedBy = signal<string | null>(null);
   /** How many characters somebody wanted to paste at once; cleared by the next edit. */
   readonly pasteTooLong = signal<number | null>(null);
-  /** Whether this machine keeps a copy of what is unsaved. */
-  readonly keepsCopy = signal(true);
   /** The source at the cursor, or the one that was last played. */
   readonly chosen = signal<SegmentId | null>(null);
   /** What is said of its sources can be played: it was not deleted. */
@@ -66,15 +54,19 @@ export class MinutesModel {
   readonly mayEdit = computed(() => this.view.value.may_edit && this.autosave.value.phase.is !== 'closed');
   /** The document that all edit; there is none while somebody has to choose. */
   readonly together: Together;
+  /** Edits from before, and those that wait for a choice. */
+  readonly recovery: Recovery;
   /** What is typed now has a place to go. */
-  readonly isReady = computed(() => this.mayEdit.value && (this.together.document.value !== null || this.autosave.value.phase.is === 'conflict'));
+  readonly isReady = computed(() => this.mayEdit.value && (this.together.document.value !== null || this.recovery.theirs.value !== null));
+  /** The field of the form for which the server could make no revision. */
+  readonly wrongField = computed(() => wrongFieldIn(this.notSaved.value));
 
   /** Set by the editor while it is on the page. */
   runCommand: (command: Command) => void = () => undefined;
   focusEditor: () => void = () => undefined;
+  readTyped: () => void = () => undefined;
 
   private readonly corrections = signal<TranscriptCorrections>(new Map());
-  private readonly copies: LocalCopies;
   private readonly address: string;
   private timer = 0;
   private stopped = false;
@@ -85,6 +77,7 @@ export class MinutesModel {
     this.view = signal(view);
     const happened = (event: AutosaveEvent) => this.happened(event);
     this.together = new Together(view.minutes.id, {
+      before: () => this.readTyped(),
       body: (document, isUndone, selected) => this.changedByOthers(document, isUndone, selected),
       head: (head) => (this.head.value = { ...this.head.value, ...head }),
       edited: () => this.edited(),
@@ -113,7 +106,16 @@ export class MinutesModel {
       }),
     );
     this.autosave = signal(begin(view.minutes.revision, view.saved_at, view.may_edit, TOGETHER));
-    this.copies = new LocalCopies(person, view.minutes.id, (kept) => (this.keepsCopy.value = kept));
+    this.recovery = new Recovery(person, {
+      view: this.view,
+      autosave: this.autosave,
+      together: this.together,
+      content: () => this.content(),
+      show: (content) => this.showOnScreen(content),
+      write: (content) => this.write(content),
+      open: () => this.open(),
+      happened,
+    });
     this.address = url`/minutes/${view.minutes.id}`;
   }
 
@@ -203,21 +205,6 @@ export class MinutesModel {
     this.dispatch(applyCorrection(this.editor.peek(), sentence));
   }
 
-  /** Sends what is unsaved and waits: true when the newest revision holds everything. */
-  async settled(): Promise<boolean> {
-    if (!this.together.document.peek()) return !hasUnsaved(this.autosave.value);
-    this.saveNow();
-    const isSent = await within(SETTLED_WITHIN_MILLIS, (done) =>
-      effect(() => {
-        const { phase } = this.autosave.value;
-        if (phase.is === 'saving') return;
-        if (phase.is === 'waiting') queueMicrotask(() => this.saveNow());
-        else done(!hasUnsaved(this.autosave.value));
-      }),
-    );
-    return isSent && this.together.save();
-  }
-
   /** Takes the server's state as it is after submitting, returning, restoring or signing. */
   load(view: MinutesView): void {
     this.together.close();
@@ -226,35 +213,13 @@ export class MinutesModel {
     void this.open();
   }
 
-  /** Writes the own edits over the new text, or takes it (the own edits come back with redo). */
-  resolve(keep: 'mine' | 'theirs'): void {
-    const theirs = this.theirs.value;
-    if (!theirs) return;
-    const mine = this.content();
-    this.theirs.value = null;
-    void this.openOver(theirs, mine, keep);
-  }
-
-  private async openOver(theirs: MinutesView, mine: MinutesContent, keep: 'mine' | 'theirs'): Promise<void> {
-    this.show(theirs);
-    // Until the document is here, the edits are kept by the copy on this machine.
-    if (!(await this.open())) {
-      this.show({ ...theirs, content: mine });
-      this.view.value = theirs;
-      this.theirs.value = theirs;
-      return;
-    }
-    const transaction = replaceBody(this.editor.value, mine.body);
+  /** Edits the text so that it says this. */
+  private write({ head, body }: MinutesContent): void {
+    const transaction = replaceBody(this.editor.value, body);
     if (transaction) this.dispatch(transaction);
-    if (keep === 'theirs') this.together.document.value?.undo();
-    else if (!isSame({ ...mine, body: theirs.content.body }, theirs.content)) this.changeHead(mine.head);
-    // Edits that were taken back are sent, too: the document holds them and their undoing.
-    this.happened({ is: 'resolved', base: theirs.minutes.revision, savedAt: theirs.saved_at, keep: 'mine' });
-  }
-
-  dropLeftover(): void {
-    this.leftover.value = null;
-    this.copies.forget();
+    const now = this.head.value;
+    const changed = Object.entries(head).filter(([field, value]) => !isEqual(value, now[field as keyof MinutesHead]));
+    if (changed.length > 0) this.changeHead(Object.fromEntries(changed));
   }
 
   /** It is no draft any more in which nobody has written. */
@@ -267,8 +232,7 @@ export class MinutesModel {
     this.pasteTooLong.value = null;
     this.touched();
     this.happened({ is: 'edited', at: Date.now() });
-    const shared = this.together.document.peek();
-    this.copies.keep({ base: shared?.epoch ?? this.autosave.value.base, content: this.content(), editedAt: Date.now(), unsent: shared?.unsent() ?? null });
+    this.recovery.keep();
   }
 
   private isHere(): boolean {
@@ -279,10 +243,9 @@ export class MinutesModel {
   private async open(first = false): Promise<boolean> {
     const { minutes } = this.view.value;
     if (this.stopped) return false;
-    // Read before anything can be typed, which would replace it.
-    const copy = first ? await this.copies.read() : null;
+    const found = first ? await this.recovery.read() : [];
     if (!this.view.value.may_edit) {
-      if (copy) this.recover(copy);
+      this.recovery.tooLate(found);
       return false;
     }
     try {
@@ -290,9 +253,10 @@ export class MinutesModel {
       // Somebody has left, or submitted, meanwhile.
       if (!this.isHere() || !this.mayEdit.value) return false;
       this.begin(fetched);
-      if (copy) this.recover(copy);
+      this.recovery.bringBack([...found, ...this.recovery.takeLate()]);
       return true;
     } catch (error) {
+      this.together.lost();
       // Also before what was refused is looked into: a server that refuses is not asked at once.
       await new Promise((resolve) => setTimeout(resolve, OPEN_AGAIN_MILLIS));
       if (!(error instanceof ProblemError) || error.status === 0 || error.status >= 500) return this.open(first);
@@ -357,11 +321,9 @@ export class MinutesModel {
         const { revision } = this.view.value.minutes;
         this.load(now);
         this.updatedBy.value = now.minutes.revision === revision ? null : now.saved_by_name;
-      } else if (now.may_edit) {
-        this.theirs.value = now;
-        this.happened({ is: 'overtaken' });
       } else {
-        this.leftover.value = { base: this.autosave.value.base, content: mine, editedAt: Date.now(), unsent: null };
+        this.recovery.overtaken(now, mine);
+        if (now.may_edit) return;
         this.show(now);
         this.happened({ is: 'loaded', base: now.minutes.revision, savedAt: now.saved_at, editable: false });
       }
@@ -388,8 +350,7 @@ export class MinutesModel {
         this.send();
         break;
       case 'forget_local_copy':
-        this.copies.forget();
-        this.recovered.value = null;
+        this.recovery.allKept();
         break;
     }
   }
@@ -404,44 +365,14 @@ export class MinutesModel {
 
   private show(view: MinutesView): void {
     this.view.value = view;
-    this.head.value = view.content.head;
-    const transaction = replaceBody(this.editor.value, view.content.body);
-    if (transaction) this.dispatch(transaction.setMeta(FROM_SERVER, true));
+    this.showOnScreen(view.content);
     if (view.draft !== null) this.tellDraft(view.content);
   }
 
-  /** Brings back what an earlier window had not sent. */
-  private recover(copy: LocalCopy): void {
-    const view = this.view.value;
-    if (isSame(copy.content, view.content)) {
-      this.copies.forget();
-      return;
-    }
-    if (!view.may_edit) {
-      this.leftover.value = copy;
-      return;
-    }
-    this.recovered.value = copy.editedAt;
-    const shared = this.together.document.peek();
-    if (shared && copy.unsent && copy.base === shared.epoch) {
-      shared.bringBack(copy.unsent);
-      return;
-    }
-    this.together.close();
-    this.show({ ...view, content: copy.content });
-    this.view.value = view;
-    this.theirs.value = view;
-    this.happened({ is: 'overtaken' });
-  }
-
-  /** Asks how much of the speech the draft lacks, and touches nothing that is written. */
-  async lookForSpeech(): Promise<void> {
-    try {
-      const { speech_after_draft, speech_after_draft_until } = await api.get<MinutesView>(this.address);
-      this.view.value = { ...this.view.value, speech_after_draft, speech_after_draft_until };
-    } catch {
-      // The next look, or the next save, will tell.
-    }
+  private showOnScreen({ head, body }: MinutesContent): void {
+    this.head.value = head;
+    const transaction = replaceBody(this.editor.value, body);
+    if (transaction) this.dispatch(transaction.setMeta(FROM_SERVER, true));
   }
 
   /** Polls for changes by others; does nothing while something is being edited here. */

@@ -11,6 +11,7 @@ import { Dialog } from '../ui/dialog';
 import { TextField } from '../ui/field';
 import { RefusalNotice } from '../ui/notice';
 import type { MinutesModel } from './model';
+import { notSettled, settled } from './settling';
 import type { Sitting } from './revisions';
 
 /** `isNewest`: what is being written now belongs to it. */
@@ -24,8 +25,8 @@ export function NameRevision({ model, sitting, isNewest, onNamed }: { model: Min
     refused.value = null;
     try {
       // What is on the screen becomes a revision first; it is the one that is meant.
-      if (isNewest && !(await model.settled())) {
-        refused.value = { code: 'unavailable', title: t('save.notYet'), detail: t('save.notYet.text') };
+      if (isNewest && !(await settled(model))) {
+        refused.value = notSettled(model);
         busy.value = false;
         return;
       }

@@ -11,12 +11,13 @@ import { Confirm, Dialog } from '../ui/dialog';
 import { Notice } from '../ui/notice';
 import { compare } from './diff';
 import { DiffView } from './diff-view';
+import type { FoundCopy } from './local-copy';
 import type { MinutesModel } from './model';
 import { MAX_PASTE_CHARS } from './paste';
 
 export function Notices({ model }: { model: MinutesModel }) {
   const { minutes, returned, correction } = model.view.value;
-  const recovered = model.recovered.value;
+  const recovered = model.recovery.recovered.value;
   const updatedBy = model.updatedBy.value;
   const pasteTooLong = model.pasteTooLong.value;
   return (
@@ -41,21 +42,22 @@ export function Notices({ model }: { model: MinutesModel }) {
       {recovered !== null && <Notice kind="good" title={t('save.recovered', { at: longDateTime(recovered) })} />}
       {updatedBy !== null && <Notice title={t('save.updatedBy', { name: updatedBy })} />}
       {pasteTooLong !== null && <Notice kind="alert" title={t('minutes.pasteTooLong', { count: number(pasteTooLong), most: number(MAX_PASTE_CHARS) })} />}
-      <Leftover model={model} />
+      {model.recovery.leftovers.value.map((copy) => (
+        <Leftover key={copy.key} model={model} copy={copy} />
+      ))}
     </div>
   );
 }
 
-/** Edits that came too late: they can be read and copied, and go away only when somebody says so.
- */
-function Leftover({ model }: { model: MinutesModel }) {
+/** Edits that are not in the minutes: they can be read and copied, and go away only when somebody
+ * says so. */
+function Leftover({ model, copy }: { model: MinutesModel; copy: FoundCopy }) {
   const reading = useSignal(false);
   const dropping = useSignal(false);
-  const copy = model.leftover.value;
-  if (!copy) return null;
+  const why = copy.isPutAside ? 'leftover.aside' : 'leftover';
   return (
-    <Notice kind="wait" title={t('leftover.title', { at: hour(copy.editedAt) })}>
-      <p>{t('leftover.text')}</p>
+    <Notice kind="wait" title={t(`${why}.title`, { at: hour(copy.editedAt) })}>
+      <p>{t(`${why}.text`)}</p>
       <div class="row">
         <Button onClick={() => (reading.value = true)}>{t('leftover.show')}</Button>
         <Button kind="plain" onClick={() => (dropping.value = true)}>
@@ -69,7 +71,7 @@ function Leftover({ model }: { model: MinutesModel }) {
         </Dialog>
       )}
       {dropping.value && (
-        <Confirm title={t('leftover.dropAsk', { at: longDateTime(copy.editedAt) })} verb={t('leftover.drop')} onConfirm={() => model.dropLeftover()} onCancel={() => (dropping.value = false)} />
+        <Confirm title={t('leftover.dropAsk', { at: longDateTime(copy.editedAt) })} verb={t('leftover.drop')} onConfirm={() => model.recovery.drop(copy)} onCancel={() => (dropping.value = false)} />
       )}
     </Notice>
   );

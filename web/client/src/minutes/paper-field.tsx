@@ -11,6 +11,8 @@ interface Props<T> {
   label: string;
   value: T;
   readOnly: boolean;
+  /** What stands in it cannot be saved. */
+  isWrong?: boolean;
   onValue: (value: T) => void;
 }
 
@@ -24,7 +26,7 @@ type FieldProps = Props<string> & {
 };
 
 /** One paragraph: a line break has no place in it. */
-export function PaperField({ label, value, readOnly, onValue, placeholder, class: className = '', onEnter, onRemove }: FieldProps) {
+export function PaperField({ label, value, readOnly, isWrong = false, onValue, placeholder, class: className = '', onEnter, onRemove }: FieldProps) {
   if (readOnly) return <span class={`paper-field ${className}`}>{value}</span>;
   const pressed = (event: KeyboardEvent & { currentTarget: HTMLTextAreaElement }) => {
     if (event.isComposing) return;
@@ -45,6 +47,7 @@ export function PaperField({ label, value, readOnly, onValue, placeholder, class
         // The smallest width; the copy of the text makes it wider.
         cols={1}
         aria-label={label}
+        aria-invalid={isWrong}
         title={label}
         placeholder={placeholder}
         value={value}
@@ -62,7 +65,7 @@ function nextField(field: HTMLTextAreaElement): void {
 }
 
 /** A list, one entry on each line: Enter begins a new one, Backspace takes an empty one away. */
-export function PaperLines({ label, value, readOnly, onValue, class: className = '', placeholder = '…' }: Props<string[]> & { class?: string; placeholder?: string }) {
+export function PaperLines({ label, value, readOnly, isWrong = false, onValue, class: className = '', placeholder = '…' }: Props<string[]> & { class?: string; placeholder?: string }) {
   const list = useRef<HTMLUListElement>(null);
   const focus = (line: number) =>
     // After the new line has been drawn.
@@ -79,6 +82,7 @@ export function PaperLines({ label, value, readOnly, onValue, class: className =
             placeholder={placeholder}
             value={text}
             readOnly={readOnly}
+            isWrong={isWrong}
             // Several lines come by pasting.
             onValue={(typed) => replace(line, takenOver(typed))}
             onEnter={(at) => {

@@ -27,11 +27,12 @@ export function Paper({ model, children }: { model: MinutesModel; children: Comp
       placeholder={placeholder}
       value={head[name]}
       readOnly={readOnly}
+      isWrong={model.wrongField.value === name}
       onValue={(value) => model.changeHead({ [name]: value.replace(/\s*\n\s*/g, ' ') })}
     />
   );
   const lines = (name: LinesName) => (
-    <PaperLines label={t(`head.${name}`)} value={head[name]} readOnly={readOnly} onValue={(value) => model.changeHead({ [name]: value })} />
+    <PaperLines label={t(`head.${name}`)} value={head[name]} readOnly={readOnly} isWrong={model.wrongField.value === name} onValue={(value) => model.changeHead({ [name]: value })} />
   );
   return (
     <article class="paper" lang="vi" aria-label={t('minutes.paper')}>
@@ -89,6 +90,7 @@ export function Paper({ model, children }: { model: MinutesModel; children: Comp
               placeholder={t('head.chair_capacity.hint')}
               value={head.chair_capacity}
               readOnly={readOnly}
+              isWrong={model.wrongField.value === 'chair_capacity'}
               onValue={(value) => model.changeHead({ chair_capacity: value.every((line) => line.trim() === '') ? [] : value })}
             />
           )}

@@ -12,6 +12,7 @@ import { Confirm, Dialog } from '../ui/dialog';
 import { RefusalNotice } from '../ui/notice';
 import { hasUnsaved } from './autosave';
 import type { MinutesModel } from './model';
+import { whenSettled } from './settling';
 import { useAction } from './use-action';
 
 /** `title`: what is asked of whoever has written something. */
@@ -20,11 +21,12 @@ export function useRedraft(model: MinutesModel, title: (length: DraftLength) => 
   const wanted = useSignal<DraftLength | null>(null);
   const { busy, refused, run } = useAction(async () => {
     const { minutes } = model.view.value;
-    // What is on the screen becomes a revision first, so that nothing of it is lost.
-    if (wanted.value === null || !(await model.settled())) return;
-    const body: RedraftMinutes = { base_revision: model.view.value.minutes.revision, length: wanted.value };
+    const length = wanted.value;
+    if (length === null) return;
     try {
-      model.load(await api.post<MinutesView>(url`/minutes/${minutes.id}/redraft`, body));
+      // What is on the screen becomes a revision first, so that nothing of it is lost.
+      const redraft = (base_revision: number) => api.post<MinutesView>(url`/minutes/${minutes.id}/redraft`, { base_revision, length } satisfies RedraftMinutes);
+      model.load(await whenSettled(model, redraft));
     } finally {
       asking.value = null;
     }

@@ -9,20 +9,23 @@ import { Button } from '../ui/button';
 import { Icon } from '../ui/icon';
 import { hasUnsaved } from './autosave';
 import type { MinutesModel } from './model';
+import { notSavedWords } from './not-saved';
 
 export function SaveWords({ model }: { model: MinutesModel }) {
   // A screen reader hears that something is saved once a minute at most, and troubles at once;
   // "saving" is only seen.
-  const settled = useComputed(() => (hasUnsaved(model.autosave.value) ? '' : words(model)));
+  const settled = useComputed(() => (hasUnsaved(model.autosave.value) || model.notSaved.value ? '' : words(model)));
   const { phase } = model.autosave.value;
   if (!model.view.value.may_edit) return null;
-  const troubled = phase.is === 'troubled';
+  const cannot = model.notSaved.value !== null && phase.is === 'clean';
+  const troubled = phase.is === 'troubled' || cannot;
+  const isQuiet = phase.is === 'clean' && !cannot && !isBehind(model);
   // Saved by itself once the person is signed in again.
   const mustSignIn = phase.is === 'troubled' && phase.trouble.kind === 'refused' && ['not_signed_in', 'other_account'].includes(phase.trouble.problem.code);
   return (
     <div class={troubled ? 'save-words save-troubled' : 'save-words'}>
       <p aria-hidden={!troubled} role={troubled ? 'alert' : undefined}>
-        <Icon name={troubled ? 'warning' : phase.is === 'clean' ? 'check' : 'document'} />
+        <Icon name={isQuiet ? 'check' : phase.is === 'clean' || troubled ? 'warning' : 'document'} />
         <span>{words(model)}</span>
       </p>
       {mustSignIn && (
@@ -30,7 +33,7 @@ export function SaveWords({ model }: { model: MinutesModel }) {
           {t('signIn.inNewWindow')}
         </a>
       )}
-      {troubled && !mustSignIn && (
+      {phase.is === 'troubled' && !mustSignIn && (
         <Button kind="plain" onClick={() => model.saveNow()}>
           {t('save.tryNow')}
         </Button>
@@ -42,12 +45,18 @@ export function SaveWords({ model }: { model: MinutesModel }) {
   );
 }
 
+/** What others write is not seen here. */
+function isBehind({ together, mayEdit }: MinutesModel): boolean {
+  return mayEdit.value && (together.isCut.value || together.isResting.value);
+}
+
 function words(model: MinutesModel): string {
   const { phase, savedAt } = model.autosave.value;
   const cannot = model.notSaved.value;
   switch (phase.is) {
     case 'clean':
-      if (cannot) return `${cannot.title} ${cannot.detail}`;
+      if (cannot) return `${notSavedWords(cannot).title} ${notSavedWords(cannot).detail}`;
+      if (isBehind(model)) return t(model.together.isResting.value ? 'save.resting' : 'save.cut');
       return t('save.saved', { at: hour(savedAt) });
     case 'waiting':
     case 'saving':
@@ -58,7 +67,7 @@ function words(model: MinutesModel): string {
       return t('save.closed');
     case 'troubled': {
       const why = phase.trouble.kind === 'line' ? t('save.noLine') : phase.trouble.problem.title;
-      const safe = model.keepsCopy.value ? t('save.copyHere') : t('save.noCopyHere');
+      const safe = model.recovery.keepsCopy.value ? t('save.copyHere') : t('save.noCopyHere');
       const again = phase.retryAt === null ? '' : ` ${t('save.again')}`;
       return `${t('save.failed', { why: why.replace(/\.$/, '') })} ${safe}${again}`;
     }

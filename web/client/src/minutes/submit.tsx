@@ -3,11 +3,12 @@
 // is missing is said at once.
 
 import { useSignal } from '@preact/signals';
-import { useRef } from 'preact/hooks';
+import { useMemo, useRef } from 'preact/hooks';
 
 import { api, url } from '../api/client';
 import { serverNow } from '../api/server-time';
 import { useLoaded } from '../api/load';
+import { me } from '../api/me';
 import type { MinutesView, NextNumber } from '../generated/protocol';
 import { t } from '../i18n';
 import { Button } from '../ui/button';
@@ -16,8 +17,11 @@ import { TextField } from '../ui/field';
 import { Notice, RefusalNotice } from '../ui/notice';
 import { useAction } from './use-action';
 import type { MinutesModel } from './model';
-import { endsTooEarly, hasText, isCorrectedNumber, isNumber, isFuture, lacksDay, linesIn, missingFields, tidied, type Needed, type NeededField, officialTime, proposedPlace, proposedSymbol } from './form-of-submission';
+import { endsTooEarly, hasText, isCorrectedNumber, isNumber, isFuture, lacksDay, linesIn, missingFields, tidied, type Needed, type NeededField } from './form-of-submission';
 import { isFitCapacity } from './capacity';
+import { whenSettled } from './settling';
+import { people } from './shared/others';
+import { SubmitForm } from './submit-form';
 import { goToInstruction, writeUnderHeading } from './go-to-paragraph';
 import { UnprintablePlaces } from './unprintable-notice';
 
@@ -33,19 +37,17 @@ function LacksSpeech({ model }: { model: MinutesModel }) {
   );
 }
 
+/** What others type afterwards is no part of the minutes. */
+function AlsoHere({ model }: { model: MinutesModel }) {
+  const others = people(model.together.others.value).filter(({ user }) => user !== me.value?.user.id);
+  return others.length === 0 ? null : <p>{t('submit.others', { name: others.map(({ name }) => name).join(', ') })}</p>;
+}
+
 export function Submit({ model, onClose }: { model: MinutesModel; onClose: () => void }) {
   const head = model.head.value;
   const { unopened, corrected } = model.view.value;
-  const typed = useSignal({
-    number: head.number,
-    symbol: proposedSymbol(head),
-    place: proposedPlace(head),
-    begins: head.begins,
-    ends: head.ends,
-    venue: head.venue,
-    attendance: head.attendance.join('\n'),
-    correction_of: head.correction_of,
-  });
+  const form = useMemo(() => new SubmitForm(() => model.head.value), [model]);
+  const typed = form.values();
   /** The draft of a meeting that was opened has its times. What is asked for when the dialog opens
    * is asked for until it closes, although it goes into the paper. */
   const asksTimes = useSignal(unopened || head.begins.trim() === '' || head.ends.trim() === '').value;
@@ -66,30 +68,32 @@ export function Submit({ model, onClose }: { model: MinutesModel; onClose: () =>
     triedAt.value = await serverNow();
     return (['begins', 'ends'] as const).filter((name) => isFuture(wanted[name], triedAt.value));
   };
-  const { busy, refused, run } = useAction(async () => {
-    typed.value = { ...typed.value, ...tidied(typed.value) };
-    if (asksTimes) typed.value = { ...typed.value, begins: officialTime(typed.value.begins), ends: officialTime(typed.value.ends) };
-    const attendance = unopened ? linesIn(typed.value.attendance) : head.attendance;
-    const wanted: Needed = { ...typed.value, attendance };
+  /** Into the paper also when something is missing: the answer to the save says which letters
+   * cannot be printed. */
+  const writeDown = async () => {
+    form.tidy(asksTimes);
+    const values = form.values();
+    const now = model.head.value;
+    const wanted: Needed = { ...values, attendance: unopened ? linesIn(values.attendance) : now.attendance };
     const future = asksTimes ? await futureTimes(wanted) : [];
     missing.value = [...new Set([...missingFields(wanted, corrected, unopened), ...future])];
-    badCapacity.value = !isFitCapacity(model.head.value.chair_capacity);
+    badCapacity.value = !isFitCapacity(now.chair_capacity);
     isEmpty.value = !hasText(model.content().body);
-    // Into the paper also when something is missing: the answer to the save says which letters
-    // cannot be printed.
-    const now = model.head.value;
-    const fields = Object.keys(wanted) as NeededField[];
-    if (fields.some((field) => String(now[field]) !== String(wanted[field]))) model.changeHead(wanted);
-    if (!(await model.settled())) {
-      refused.value = { code: 'unavailable', title: t('save.notYet'), detail: t('save.notYet.text') };
-      return;
-    }
-    looked.value = true;
-    // The answer to the save says whether the instruction has gone.
-    hasNote.value = model.view.value.draft_note !== null;
-    if (missing.value.length > 0 || isEmpty.value || badCapacity.value || hasNote.value || model.view.value.unprintable.length > 0) return;
+    const changed = (Object.keys(wanted) as NeededField[]).filter((field) => String(now[field]) !== String(wanted[field]));
+    if (changed.length > 0) model.changeHead(Object.fromEntries(changed.map((field) => [field, wanted[field]])));
+  };
+  const { busy, refused, run } = useAction(async () => {
     const { id } = model.view.value.minutes;
-    model.load(await api.post<MinutesView>(url`/minutes/${id}/submit`, { revision: model.autosave.value.base }));
+    const submit = async (revision: number) => {
+      looked.value = true;
+      // The answer to the save says whether the instruction has gone.
+      hasNote.value = model.view.value.draft_note !== null;
+      const lacks = missing.value.length > 0 || isEmpty.value || badCapacity.value || hasNote.value || model.view.value.unprintable.length > 0;
+      return lacks ? null : api.post<MinutesView>(url`/minutes/${id}/submit`, { revision });
+    };
+    const submitted = await whenSettled(model, submit, writeDown);
+    if (!submitted) return;
+    model.load(submitted);
     onClose();
   });
   const goThere = (go: () => void) => {
@@ -98,27 +102,31 @@ export function Submit({ model, onClose }: { model: MinutesModel; onClose: () =>
   };
   const wrong = (name: NeededField) => {
     if (!missing.value.includes(name)) return undefined;
-    const unreadable = (name === 'begins' || name === 'ends') && typed.value[name].trim() !== '';
-    if (name === 'ends' && endsTooEarly(typed.value)) return t('submit.ends.early');
-    if (unreadable && isFuture(typed.value[name], triedAt.value)) return t('submit.time.future');
-    if (unreadable) return t(lacksDay(typed.value[name]) ? `submit.time.day.${name}` : 'submit.time.form');
-    if (name === 'number' && isCorrectedNumber(typed.value, corrected)) return t('submit.number.corrected');
+    const unreadable = (name === 'begins' || name === 'ends') && typed[name].trim() !== '';
+    if (name === 'ends' && endsTooEarly(typed)) return t('submit.ends.early');
+    if (unreadable && isFuture(typed[name], triedAt.value)) return t('submit.time.future');
+    if (unreadable) return t(lacksDay(typed[name]) ? `submit.time.day.${name}` : 'submit.time.form');
+    if (name === 'number' && isCorrectedNumber(typed, corrected)) return t('submit.number.corrected');
     if (name === 'correction_of') return t('submit.missing.correction_of', { name: corrected[0] ?? '' });
-    const noNumber = name === 'number' && typed.value.number.trim() !== '' && !isNumber(typed.value.number);
+    const noNumber = name === 'number' && typed.number.trim() !== '' && !isNumber(typed.number);
     if (noNumber) return t('submit.number.digit');
     return name === 'number' ? undefined : t(`submit.missing.${name}`);
   };
-  const { symbol } = tidied(typed.value);
+  const { symbol } = tidied(typed);
   const register = useLoaded(symbol, () => api.get<NextNumber>(url`/minutes/${model.view.value.minutes.id}/number?symbol=${symbol}`));
   const next = register.loaded.value.state === 'there' ? register.loaded.value.value.number : null;
+  const otherWrote = (name: NeededField) => {
+    const value = form.otherWrote(name);
+    return value === null ? '' : t('submit.otherWrote', { value });
+  };
   const field = (name: NeededField, hint?: string, lines?: { lines: number; max: number }) => (
     <TextField
       {...lines}
       label={t(`head.${name}`)}
-      hint={hint}
+      hint={[hint, otherWrote(name)].filter(Boolean).join(' ') || undefined}
       required={name !== 'number'}
-      value={typed.value[name]}
-      onValue={(value) => (typed.value = { ...typed.value, [name]: value })}
+      value={typed[name]}
+      onValue={(value) => form.type(name, value)}
       error={wrong(name)}
     />
   );
@@ -139,6 +147,7 @@ export function Submit({ model, onClose }: { model: MinutesModel; onClose: () =>
       <div class="stack">
         <p>{t('submit.text')}</p>
         <LacksSpeech model={model} />
+        <AlsoHere model={model} />
         <div class="submit-fields">
           {field('number', next === null ? undefined : t('submit.number.next', { n: next }))}
           {field('symbol', t('submit.symbol.hint'))}

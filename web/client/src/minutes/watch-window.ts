@@ -6,7 +6,13 @@ const LOOK_EVERY_MILLIS = 20_000;
 
 /** Begins to watch; the answer ends it. */
 export function watchWindow(on: { send: () => void; lineBack: () => void; look: () => void; hasUnsaved: () => boolean }): () => void {
-  const seen = () => (document.hidden ? on.send() : on.look());
+  const seen = () => {
+    if (document.hidden) on.send();
+    else {
+      on.lineBack();
+      on.look();
+    }
+  };
   const leaving = (event: BeforeUnloadEvent) => {
     on.send();
     if (on.hasUnsaved()) event.preventDefault();
@@ -19,12 +25,14 @@ export function watchWindow(on: { send: () => void; lineBack: () => void; look: 
   };
   window.addEventListener('keydown', pressed);
   window.addEventListener('online', on.lineBack);
+  window.addEventListener('focus', on.lineBack);
   window.addEventListener('beforeunload', leaving);
   document.addEventListener('visibilitychange', seen);
   const looking = setInterval(() => document.hidden || on.look(), LOOK_EVERY_MILLIS);
   return () => {
     window.removeEventListener('keydown', pressed);
     window.removeEventListener('online', on.lineBack);
+    window.removeEventListener('focus', on.lineBack);
     window.removeEventListener('beforeunload', leaving);
     document.removeEventListener('visibilitychange', seen);
     clearInterval(looking);

@@ -65,6 +65,11 @@ export class DraftLine {
     else if (!this.socket) this.connect();
   }
 
+  /** Does not connect again until `lookNow`. */
+  rest(): void {
+    this.drop();
+  }
+
   stop(): void {
     this.stopped = true;
     clearTimeout(this.retry);

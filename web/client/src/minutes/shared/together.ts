@@ -4,16 +4,22 @@
 import { signal } from '@preact/signals';
 
 import type { Refusal } from '../../api/client';
-import type { DraftEditor, DraftUpdate, MinutesId, SavedDraft } from '../../generated/protocol';
-import type { OtherCursor } from './cursors';
+import type { DraftEditor, DraftUpdate, MinutesId, SavedDraft, UserId } from '../../generated/protocol';
+import { COLOURS, type OtherCursor } from './cursors';
 import { SharedDocument, type Told } from './document';
 import type { FetchedDraft } from './fetch';
 import { DraftLine } from './line';
 
 /** Others see the cursor move so often. */
 const CURSOR_EVERY_MILLIS = 500;
+/** A line that is there again so soon was not missed. */
+const CUT_AFTER_MILLIS = 3_000;
+/** Who has edited so long ago is writing. */
+const WRITING_MILLIS = 4_000;
 
 export interface Events extends Told {
+  /** Something of others is about to be shown. */
+  before: () => void;
   /** The server holds what was sent last. */
   kept: () => void;
   refused: (problem: Refusal) => void;
@@ -38,10 +44,20 @@ export class Together {
   readonly document = signal<SharedDocument | null>(null);
   /** The other windows that edit. */
   readonly others = signal<DraftEditor[]>([]);
+  /** The names of those who are writing at this moment, in other windows. */
+  readonly writing = signal<string[]>([]);
+  /** What others write is not seen here: for a while there was no line, */
+  readonly isCut = signal(false);
+  /** or this window rests until it is used, because the person has opened many others. */
+  readonly isResting = signal(false);
   private line: DraftLine | null = null;
   private edits = 0;
   private cursorTimer = 0;
   private cursorSent = '';
+  private cutTimer = 0;
+  private writingTimer = 0;
+  private readonly wroteAt = new Map<number, number>();
+  private readonly colours = new Map<UserId, number>();
   private whenSaved: ((saved: boolean) => void)[] = [];
 
   constructor(
@@ -55,12 +71,7 @@ export class Together {
     this.document.value = document;
     this.line = new DraftLine(this.minutes, {
       open: () => this.line?.send({ type: 'open', epoch, state_vector: document.vector() }),
-      lost: () => {
-        this.others.value = [];
-        this.showOthers();
-        this.whenSaved.splice(0).forEach((done) => done(false));
-        this.on.lost();
-      },
+      lost: () => this.lost(),
       refused: () => this.on.shut(),
       update: (update) => this.told(update, document),
     });
@@ -68,10 +79,21 @@ export class Together {
     return document;
   }
 
+  /** What others edit does not come, and what is edited here does not go. */
+  lost(): void {
+    this.others.value = [];
+    this.showOthers();
+    this.whenSaved.splice(0).forEach((done) => done(false));
+    if (this.cutTimer === 0) this.cutTimer = window.setTimeout(() => (this.isCut.value = true), CUT_AFTER_MILLIS);
+    this.on.lost();
+  }
+
   close(): void {
     this.line?.stop();
     this.line = null;
     this.others.value = [];
+    this.writing.value = [];
+    this.isHere();
     this.document.value?.close();
     this.document.value = null;
     this.whenSaved.splice(0).forEach((done) => done(false));
@@ -87,6 +109,7 @@ export class Together {
     const update = this.document.peek()?.toSend() ?? null;
     if (update === null) return null;
     this.edits += 1;
+    if (this.isResting.peek()) this.line?.lookNow();
     return this.line?.send({ type: 'edit', number: this.edits, update }) ?? false;
   }
 
@@ -99,17 +122,20 @@ export class Together {
   }
 
   private told(update: DraftUpdate, document: SharedDocument): void {
+    this.on.before();
     switch (update.type) {
       case 'opened':
         document.receive(update.update);
         document.compare(update.state_vector);
         this.others.value = update.editors;
+        this.isHere();
         this.cursorSent = '';
         this.on.saved(update.saved);
         this.on.back();
         break;
       case 'edited':
         document.receive(update.update);
+        this.wrote(update.connection);
         break;
       case 'kept':
         if (update.number !== this.edits) break;
@@ -137,6 +163,14 @@ export class Together {
       case 'editor_left':
         this.others.value = this.others.value.filter(({ connection }) => connection !== update.connection);
         break;
+      case 'resting':
+        this.line?.rest();
+        this.isResting.value = true;
+        this.whenSaved.splice(0).forEach((done) => done(false));
+        this.others.value = [];
+        this.showOthers();
+        this.on.lost();
+        return;
       case 'replaced':
       case 'closed':
         this.on.gone();
@@ -148,11 +182,39 @@ export class Together {
     this.cursorMoved();
   }
 
+  private isHere(): void {
+    clearTimeout(this.cutTimer);
+    this.cutTimer = 0;
+    this.isCut.value = false;
+    this.isResting.value = false;
+  }
+
+  private wrote(connection: number): void {
+    this.wroteAt.set(connection, Date.now());
+    this.tellWriting();
+  }
+
+  private tellWriting(): void {
+    const since = Date.now() - WRITING_MILLIS;
+    const now = this.others.value.filter((other) => (this.wroteAt.get(other.connection) ?? 0) > since);
+    const names = [...new Set(now.map(({ name }) => name))];
+    if (names.join() !== this.writing.peek().join()) this.writing.value = names;
+    clearTimeout(this.writingTimer);
+    if (names.length > 0) this.writingTimer = window.setTimeout(() => this.tellWriting(), WRITING_MILLIS / 4);
+  }
+
+  /** Everybody has one colour in this window, by when they came. */
+  colourOf(user: UserId): number {
+    const colour = this.colours.get(user) ?? this.colours.size % COLOURS;
+    this.colours.set(user, colour);
+    return colour;
+  }
+
   private showOthers(): void {
     const document = this.document.peek();
-    const placed = this.others.value.flatMap(({ connection, name, cursor }) => {
+    const placed = this.others.value.flatMap(({ connection, user, name, cursor }) => {
       const place = cursor && document?.placeOf(cursor);
-      return place ? [{ connection, name, ...place }] : [];
+      return place ? [{ connection, name, colour: this.colourOf(user), ...place }] : [];
     });
     this.on.others(placed);
   }
