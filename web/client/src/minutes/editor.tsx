@@ -9,7 +9,6 @@ import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n';
 import { playing } from '../meeting/transcript-player';
 import type { MinutesModel } from './model';
-import { readTyped } from './shared/read-typed';
 import { lightSegment } from './sources';
 import { markUnprintable } from './unprintable';
 
@@ -58,14 +57,12 @@ export function Editor({ model }: { model: MinutesModel }) {
     const light = effect(() => model.dispatch(lightSegment(model.editor.peek(), sounding.value)));
     const unprintable = effect(() => model.dispatch(markUnprintable(model.editor.peek(), model.view.value.unprintable)));
     model.focusEditor = () => view.focus();
-    model.readTyped = () => readTyped(view);
     model.runCommand = (command) => {
       // First, because an editor without the focus does not scroll to its selection.
       view.focus();
       command(view.state, view.dispatch, view);
     };
     return () => {
-      model.readTyped = () => undefined;
       unprintable();
       light();
       lock();

@@ -64,7 +64,6 @@ export class MinutesModel {
   /** Set by the editor while it is on the page. */
   runCommand: (command: Command) => void = () => undefined;
   focusEditor: () => void = () => undefined;
-  readTyped: () => void = () => undefined;
 
   private readonly corrections = signal<TranscriptCorrections>(new Map());
   private readonly address: string;
@@ -77,7 +76,6 @@ export class MinutesModel {
     this.view = signal(view);
     const happened = (event: AutosaveEvent) => this.happened(event);
     this.together = new Together(view.minutes.id, {
-      before: () => this.readTyped(),
       body: (document, isUndone, selected) => this.changedByOthers(document, isUndone, selected),
       head: (head) => (this.head.value = { ...this.head.value, ...head }),
       edited: () => this.edited(),

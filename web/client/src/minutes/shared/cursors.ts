@@ -5,8 +5,6 @@ import type { Node, ResolvedPos } from 'prosemirror-model';
 import { type EditorState, Plugin, PluginKey, type Transaction } from 'prosemirror-state';
 import { Decoration, DecorationSet } from 'prosemirror-view';
 
-import { readTyped } from './read-typed';
-
 /** Colours of people. The style sheet has one class for each. */
 export const COLOURS = 6;
 /** A name is shown so long after its cursor has moved: it covers the line above. */
@@ -44,13 +42,9 @@ export function cursors(): Plugin<Shown> {
     props: { decorations: (state) => key.getState(state)?.marks },
     view: (editor) => {
       let timer = 0;
-      const pass = () => {
-        readTyped(editor);
-        editor.dispatch(timePassed(editor.state));
-      };
       const wait = (millis: number) => {
         clearTimeout(timer);
-        timer = window.setTimeout(() => (editor.composing ? wait(COMPOSING_MILLIS) : pass()), millis);
+        timer = window.setTimeout(() => (editor.composing ? wait(COMPOSING_MILLIS) : editor.dispatch(timePassed(editor.state))), millis);
       };
       return {
         update: ({ state }, before) => {

@@ -49,7 +49,7 @@ beforeEach(() => {
   vi.stubGlobal('window', Object.assign(globalThis, { location: { protocol: 'http:', host: 'x' } }));
   vi.stubGlobal('WebSocket', Socket);
   const none = () => undefined;
-  together = new Together('m1', { before: none, body: none, head: none, edited: none, kept: none, refused: none, lost: none, back: none, shut: none, saved: none, notSaved: none, gone: none, others: none, selection: () => ({ anchor: 0, head: 0 }) });
+  together = new Together('m1', { body: none, head: none, edited: none, kept: none, refused: none, lost: none, back: none, shut: none, saved: none, notSaved: none, gone: none, others: none, selection: () => ({ anchor: 0, head: 0 }) });
   together.begin({ epoch: 1, state: empty });
   Socket.last.opens().tells(opened);
 });

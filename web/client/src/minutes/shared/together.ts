@@ -18,8 +18,6 @@ const CUT_AFTER_MILLIS = 3_000;
 const WRITING_MILLIS = 4_000;
 
 export interface Events extends Told {
-  /** Something of others is about to be shown. */
-  before: () => void;
   /** The server holds what was sent last. */
   kept: () => void;
   refused: (problem: Refusal) => void;
@@ -122,7 +120,6 @@ export class Together {
   }
 
   private told(update: DraftUpdate, document: SharedDocument): void {
-    this.on.before();
     switch (update.type) {
       case 'opened':
         document.receive(update.update);
