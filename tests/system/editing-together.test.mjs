@@ -131,10 +131,10 @@ describe('editing together', { timeout: 600_000 }, () => {
     await types(an, 'Giao Sở', '')
     const typing = an.keyboard.type(sentence, { delay: 50 })
     const line = binh.locator('.paper-body > *', { hasText: 'Giao Sở' })
-    for (const tool of ['heading', 'heading', 'bullets', 'numbers', 'numbers']) {
+    for (const [tool, becomes] of [['heading', 'h4'], ['heading', 'p'], ['bullets', 'ul'], ['numbers', 'ol'], ['numbers', 'p']]) {
       await line.getByText('Giao Sở').click({ position: { x: 5, y: 5 } })
       await binh.locator(`.tool-${tool}`).click()
-      await binh.waitForTimeout(400)
+      await binh.locator(`.paper-body > ${becomes}`, { hasText: 'Giao Sở' }).waitFor()
     }
     await line.getByText('Giao Sở').click({ position: { x: 5, y: 5 } })
     await binh.keyboard.press('Home')
