@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 //! The body: one sequence of words, of breaks that end paragraphs and say what they are, and of
-//! tables. The same is in the client (`web/client/src/minutes/shared/flat.ts`).
+//! tables. A break is a map, not a letter with a formatting, which text that is typed beside it would
+//! turn back. The same is in the client (`web/client/src/minutes/shared/flat.ts`).
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,13 +11,14 @@ use meetings::minutes::table::{TableCell, TableRow};
 use meetings::minutes::{Block, Body, HeadingAttrs, Inline, ListItem, ListParagraph, SourceAttrs, TextMark};
 use yrs::types::Attrs;
 use yrs::types::text::YChange;
-use yrs::{Any, Array as _, ArrayPrelim, ArrayRef, Out, ReadTxn, Text as _, TextPrelim, TextRef, TransactionMut};
+use yrs::{
+    Any, Array as _, ArrayPrelim, ArrayRef, Map as _, MapPrelim, MapRef, Out, ReadTxn, Text as _, TextPrelim, TextRef,
+    TransactionMut,
+};
 
 use crate::TEXT;
 
-/// Ends a paragraph.
-const BREAK: char = '\n';
-/// The attribute of a break: what its paragraph is.
+/// The entry of a break: what its paragraph is.
 const LINE: &str = "line";
 const STRONG: &str = "strong";
 const EM: &str = "em";
@@ -48,8 +50,8 @@ enum Place {
 }
 
 impl Line {
-    fn read(attributes: &Attrs) -> Self {
-        let Some(Any::String(line)) = attributes.get(LINE) else { return Self::Plain };
+    fn read(end: &MapRef, txn: &impl ReadTxn) -> Self {
+        let Some(Out::Any(Any::String(line))) = end.get(txn, LINE) else { return Self::Plain };
         let list = |name| match name {
             "bullet" => Some(List::Bullet),
             "ordered" => Some(List::Ordered),
@@ -58,7 +60,7 @@ impl Line {
         let (name, place) = match (line.strip_suffix('*'), line.strip_suffix('+')) {
             (Some(name), _) => (name, Place::Begins),
             (None, Some(name)) => (name, Place::Further),
-            (None, None) => (&**line, Place::Entry),
+            (None, None) => (&*line, Place::Entry),
         };
         match (name, place) {
             ("h1", Place::Entry) => Self::Heading(1),
@@ -68,10 +70,10 @@ impl Line {
         }
     }
 
-    fn attributes(self) -> Attrs {
-        let name = match self {
-            Self::Plain => return Attrs::default(),
-            Self::Heading(level) => format!("h{level}"),
+    fn name(self) -> Option<String> {
+        match self {
+            Self::Plain => None,
+            Self::Heading(level) => Some(format!("h{level}")),
             Self::Entry(list, place) => {
                 let list = if list == List::Bullet { "bullet" } else { "ordered" };
                 let place = match place {
@@ -79,10 +81,9 @@ impl Line {
                     Place::Entry => "",
                     Place::Further => "+",
                 };
-                format!("{list}{place}")
+                Some(format!("{list}{place}"))
             }
-        };
-        Attrs::from_iter([(LINE.into(), Any::from(name))])
+        }
     }
 }
 
@@ -131,11 +132,14 @@ fn lines_of(paragraphs: &[ListParagraph]) -> impl Iterator<Item = &[Inline]> {
 fn write_line(text: &TextRef, txn: &mut TransactionMut<'_>, runs: &[Inline], line: Line) {
     for run in runs.iter().filter(|run| !run.text.is_empty()) {
         let end = text.len(txn);
-        let words = run.text.replace(crate::is_refused, " ").replace(BREAK, " ");
+        let words = run.text.replace(crate::is_refused, " ");
         text.insert_with_attributes(txn, end, &words, attributes(&run.marks));
     }
     let end = text.len(txn);
-    text.insert_with_attributes(txn, end, &BREAK.to_string(), line.attributes());
+    let end: MapRef = text.insert_embed(txn, end, MapPrelim::default());
+    if let Some(name) = line.name() {
+        end.insert(txn, LINE, name);
+    }
 }
 
 fn attributes(marks: &[TextMark]) -> Attrs {
@@ -227,14 +231,8 @@ fn pieces(text: &TextRef, txn: &impl ReadTxn) -> Vec<Piece> {
     for diff in text.diff(txn, YChange::identity) {
         let attributes = diff.attributes.map(|attributes| *attributes).unwrap_or_default();
         match diff.insert {
-            Out::Any(Any::String(words)) => {
-                for (nth, words) in words.split(BREAK).enumerate() {
-                    if nth > 0 {
-                        pieces.push(Piece::Line(Line::read(&attributes), std::mem::take(&mut runs)));
-                    }
-                    add_run(&mut runs, words, &attributes);
-                }
-            }
+            Out::Any(Any::String(words)) => add_run(&mut runs, &words, &attributes),
+            Out::YMap(end) => pieces.push(Piece::Line(Line::read(&end, txn), std::mem::take(&mut runs))),
             Out::YArray(table) => {
                 if !runs.is_empty() {
                     pieces.push(Piece::Line(Line::Plain, std::mem::take(&mut runs)));
@@ -298,6 +296,7 @@ pub fn is_plain(txn: &impl ReadTxn) -> bool {
                     }
                     1
                 }
+                Out::YMap(end) if end.iter(txn).all(|(_, value)| matches!(value, Out::Any(_))) => 1,
                 _ => return false,
             };
         }

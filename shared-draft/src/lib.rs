@@ -53,11 +53,11 @@ pub enum NotApplied {
     TooManyClients,
 }
 
-/// Letters that no text has: control characters but tabs and breaks, and what turns the direction of
+/// Letters that no text has: control characters but tabs, and what turns the direction of
 /// the text after it. Browsers take them out of what is typed and pasted.
 fn is_refused(letter: char) -> bool {
     matches!(letter, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' | '\u{FFFC}')
-        || letter.is_control() && !matches!(letter, '\n' | '\t')
+        || letter.is_control() && letter != '\t'
 }
 
 #[derive(Debug)]

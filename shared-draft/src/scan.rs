@@ -11,7 +11,7 @@ type Scanned<T> = Result<T, &'static str>;
 
 /// The most changes of one update.
 const MAX_BLOCKS: usize = 200_000;
-/// The most tables, rows and cells of one update.
+/// The most breaks, tables, rows and cells of one update.
 const MAX_ELEMENTS: usize = 50_000;
 /// The most windows whose edits are in one update: those of one machine that was offline.
 const MAX_CLIENTS: usize = 200;
@@ -37,8 +37,9 @@ const HAS_ORIGIN: u8 = 0x80;
 const HAS_RIGHT_ORIGIN: u8 = 0x40;
 const HAS_PARENT_SUB: u8 = 0x20;
 const KIND: u8 = 0x0f;
-/// Kinds of elements: a table or row, and a cell.
+/// Kinds of elements: a table or row, a break, and a cell.
 const ARRAY_TYPE: u8 = 0;
+const MAP_TYPE: u8 = 1;
 const TEXT_TYPE: u8 = 2;
 
 struct Reader<'a> {
@@ -161,7 +162,7 @@ impl<'a> Reader<'a> {
                 Ok(Item::of(1))
             }
             TYPE => match self.byte()? {
-                ARRAY_TYPE | TEXT_TYPE => Ok(Item { length: 1, is_element: true, is_value: false }),
+                ARRAY_TYPE | MAP_TYPE | TEXT_TYPE => Ok(Item { length: 1, is_element: true, is_value: false }),
                 _ => Err("an element of another kind"),
             },
             ANY => {
@@ -192,9 +193,9 @@ impl Item {
 /// What is known of an update before it is applied.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Contents {
-    /// How many tables, rows and cells it adds.
+    /// How many breaks, tables, rows and cells it adds.
     pub elements: usize,
-    /// It adds values, as the head has them.
+    /// It adds values, as the head and breaks have them.
     pub has_values: bool,
     /// Where the changes of each client begin.
     pub begins: Vec<(u64, u32)>,
@@ -236,7 +237,7 @@ pub fn scan(update: &[u8]) -> Scanned<Contents> {
         }
     }
     if elements > MAX_ELEMENTS {
-        return Err("too many tables");
+        return Err("too many paragraphs");
     }
     let mut ranges = 0usize;
     for _ in 0..reader.length()? {

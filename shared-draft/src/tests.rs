@@ -4,7 +4,7 @@ use meetings::minutes::table::TableRow;
 use meetings::minutes::{Block, Body, HeadingAttrs, Inline, ListItem, ListParagraph, MinutesHead, TextMark};
 use yrs::types::Attrs;
 use yrs::updates::encoder::Encode as _;
-use yrs::{Any, Array as _, ArrayPrelim, ArrayRef, GetString as _, Map as _, Text as _, TextPrelim};
+use yrs::{Any, Array as _, ArrayPrelim, ArrayRef, Map as _, MapRef, Out, Text as _, TextPrelim};
 
 use super::*;
 
@@ -66,9 +66,8 @@ impl Window {
     /// Types at the end of the nth paragraph; what that changes.
     fn types(&self, n: usize, words: &str) -> Vec<u8> {
         self.edits(|text, txn| {
-            let at =
-                text.get_string(txn).split('\n').take(n + 1).map(|line| line.encode_utf16().count() + 1).sum::<usize>();
-            text.insert_with_attributes(txn, u32::try_from(at - 1).unwrap(), words, Attrs::default());
+            let end = break_of(text, txn, n);
+            text.insert_with_attributes(txn, end, words, Attrs::default());
         })
     }
 
@@ -81,6 +80,30 @@ impl Window {
     }
 }
 
+/// Where the nth paragraph ends.
+fn break_of(text: &yrs::TextRef, txn: &yrs::TransactionMut<'_>, n: usize) -> u32 {
+    let mut at = 0;
+    let mut breaks = 0;
+    for diff in text.diff(txn, yrs::types::text::YChange::identity) {
+        match diff.insert {
+            Out::Any(Any::String(words)) => at += u32::try_from(words.encode_utf16().count()).unwrap(),
+            Out::YMap(_) if breaks == n => return at,
+            Out::YMap(_) => (at, breaks) = (at + 1, breaks + 1),
+            _ => at += 1,
+        }
+    }
+    panic!("no paragraph {n}");
+}
+
+/// What the nth paragraph ends with.
+fn end_of(text: &yrs::TextRef, txn: &yrs::TransactionMut<'_>, n: usize) -> MapRef {
+    let ends = text.diff(txn, yrs::types::text::YChange::identity).into_iter().filter_map(|diff| match diff.insert {
+        Out::YMap(end) => Some(end),
+        _ => None,
+    });
+    ends.into_iter().nth(n).unwrap()
+}
+
 fn text_of(draft: &SharedDraft) -> String {
     draft.content().body.inlines().map(|run| run.text.clone()).collect::<Vec<_>>().join("|")
 }
@@ -90,7 +113,7 @@ fn a_seeded_draft_says_what_the_revision_says_also_after_it_was_stored() {
     let draft = SharedDraft::seed(&minutes());
     assert_eq!(draft.content(), minutes());
     assert_eq!(SharedDraft::load(&draft.state(), []).unwrap().content(), minutes());
-    assert_eq!(scan::scan(&draft.state()).map(|contents| contents.elements), Ok(7));
+    assert_eq!(scan::scan(&draft.state()).map(|contents| contents.elements), Ok(19));
 }
 
 #[test]
@@ -141,12 +164,10 @@ fn what_one_types_stays_when_another_makes_it_a_heading_or_joins_it_meanwhile() 
     let mut draft = SharedDraft::seed(&minutes());
     let (binh, an) = (Window::open(&draft, 2), Window::open(&draft, 3));
     let typed = an.types(1, " Đề nghị giao Sở Tài chính.");
-    let length = |words: &str| u32::try_from(words.encode_utf16().count()).unwrap();
     let (first, second) = ("1. Thu ngân sách", "Ông An báo cáo: thu đạt 102 % kế hoạch.");
     let changed = binh.edits(|text, txn| {
-        let line = Attrs::from_iter([("line".into(), Any::from("h3"))]);
-        text.format(txn, length(first) + 1 + length(second), 1, line);
-        text.remove_range(txn, length(first), 1);
+        end_of(text, txn, 1).insert(txn, "line", "h3");
+        text.remove_range(txn, break_of(text, txn, 0), 1);
     });
     draft.apply(&changed).unwrap();
     draft.apply(&typed).unwrap();
@@ -227,8 +248,8 @@ fn nodes_that_the_form_does_not_have_are_left_out() {
     let window = Window::open(&draft, 2);
     let edit = window.edits(|text, txn| {
         let _empty: ArrayRef = text.insert_embed(txn, 0, ArrayPrelim::default());
-        let strange = Attrs::from_iter([("line".into(), Any::from("h9")), ("blink".into(), Any::from(true))]);
-        text.format(txn, 1, 3, strange);
+        text.format(txn, 1, 3, Attrs::from_iter([("blink".into(), Any::from(true))]));
+        end_of(text, txn, 1).insert(txn, "line", "h9");
     });
     draft.apply(&edit).unwrap();
     assert_eq!(draft.content(), minutes());
@@ -237,7 +258,7 @@ fn nodes_that_the_form_does_not_have_are_left_out() {
 #[test]
 fn control_characters_and_what_turns_the_direction_of_a_text_are_refused() {
     let mut draft = SharedDraft::seed(&minutes());
-    for words in ["a\0b", "98 \u{202E}%", "\u{2066}x"] {
+    for words in ["a\0b", "hai\ndòng", "98 \u{202E}%", "\u{2066}x"] {
         let edit = Window::open(&draft, 2).types(0, words);
         assert_eq!(draft.apply(&edit), Err(NotApplied::Malformed("a control character")));
         let window = Window::open(&draft, 2);

@@ -21,10 +21,23 @@ const print = (bench, figures) => console.log(JSON.stringify({ bench, ...figures
 const base64 = (bytes) => Buffer.from(bytes).toString('base64')
 const median = (all) => all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)]
 
-/** Types at the end of a paragraph, before its break. */
+/** The words of each paragraph, and where it ends. */
+function linesOf(text) {
+  const lines = []
+  let [words, at] = ['', 0]
+  for (const { insert } of text.toDelta()) {
+    if (typeof insert === 'string') words += insert
+    else {
+      lines.push({ words, end: at })
+      words = ''
+    }
+    at += typeof insert === 'string' ? insert.length : 1
+  }
+  return lines
+}
+
 function typeIn(text, paragraph, words) {
-  const lines = text.toString().split('\n').slice(0, paragraph + 1)
-  text.insert(lines.join('\n').length, words, {})
+  text.insert(linesOf(text)[paragraph].end, words, {})
 }
 
 class Window {
@@ -67,7 +80,7 @@ class Window {
   }
 
   says(paragraph) {
-    return this.text.toString().split('\n')[paragraph]
+    return linesOf(this.text)[paragraph].words
   }
 }
 

@@ -9,8 +9,8 @@ const base64 = (bytes) => Buffer.from(bytes).toString('base64')
 function seeded({ head, body }) {
   const doc = new Y.Doc()
   const runs = (content) => (content ?? []).map((run) => ({ insert: run.text, attributes: Object.fromEntries((run.marks ?? []).map(({ type, attrs = {} }) => [type, attrs])) }))
-  const lineOf = ({ type, attrs }) => (type === 'heading' ? { line: `h${attrs.level}` } : {})
-  doc.getText('text').applyDelta(body.content.flatMap((block) => [...runs(block.content), { insert: '\n', attributes: lineOf(block) }]))
+  const endOf = ({ type, attrs }) => new Y.Map(type === 'heading' ? [['line', `h${attrs.level}`]] : [])
+  doc.getText('text').applyDelta(body.content.flatMap((block) => [...runs(block.content), { insert: endOf(block) }]))
   Object.entries(head).forEach(([field, value]) => doc.getMap('head').set(field, value))
   return doc
 }
@@ -25,14 +25,13 @@ function blocksOf(text) {
   const blocks = []
   let content = []
   for (const { insert, attributes = {} } of text.toDelta()) {
-    insert.split('\n').forEach((words, nth) => {
-      if (nth > 0) {
-        const level = /^h(\d)$/.exec(attributes.line)?.[1]
-        blocks.push({ ...(level ? { type: 'heading', attrs: { level: Number(level) } } : { type: 'paragraph' }), content })
-        content = []
-      }
-      if (words !== '') content.push(runOf({ insert: words, attributes }))
-    })
+    if (typeof insert === 'string') {
+      content.push(runOf({ insert, attributes }))
+      continue
+    }
+    const level = /^h(\d)$/.exec(insert.get('line'))?.[1]
+    blocks.push({ ...(level ? { type: 'heading', attrs: { level: Number(level) } } : { type: 'paragraph' }), content })
+    content = []
   }
   return blocks
 }

@@ -4,65 +4,89 @@
 
 import { diffArrays } from 'diff';
 
-import { type Attributes, attributesOf, BREAK, LINE, type Line } from './flat';
+import { type Attributes, attributesOf, BREAK, type Line, type LineKind } from './flat';
 
-export type Change = { retain: number; attributes?: Attributes } | { delete: number } | { insert: string | Node; attributes?: Attributes };
-
-/** A table that is put in. */
 type Node = Line['node'];
 
+/** Words; a break that stays, with what its paragraph is; one or a table that is put in. */
+export type Change<End> =
+  | { retain: number; attributes?: Attributes }
+  | { delete: number }
+  | { insert: string; attributes: Attributes }
+  | { keep: End; kind: LineKind }
+  | { put: 'break'; kind: LineKind }
+  | { put: 'table'; node: Node };
+
+/** A line with what it ends with in the shared document; none while it is not in it. */
+export type Ended<End> = Line & { end?: End | undefined };
+
 /** A stretch of one formatting; breaks and tables stand alone. */
-interface Span {
+interface Span<End> {
   text: string;
   attributes: Attributes;
-  table: Node | null;
+  line: Ended<End> | null;
 }
 
 const TABLE = '\uFFFC';
 /** Lines with more changed words than this are compared from their ends only. */
 const MOST_CHANGED_WORDS = 200;
 
-export function spansOf(lines: readonly Line[]): Span[] {
-  return lines.flatMap((line): Span[] => {
-    if (line.is === 'table') return [{ text: TABLE, attributes: {}, table: line.node }];
-    const runs = line.node.content.content.map((run) => ({ text: plain(run.text ?? ''), attributes: attributesOf(run.marks), table: null }));
-    return [...runs, { text: BREAK, attributes: line.kind === null ? {} : { [LINE]: line.kind }, table: null }];
+function spansOf<End>(lines: readonly Ended<End>[]): Span<End>[] {
+  return lines.flatMap((line): Span<End>[] => {
+    const runs = line.is === 'table' ? [] : line.node.content.content.map((run) => ({ text: plain(run.text ?? ''), attributes: attributesOf(run.marks), line: null }));
+    return [...runs, { text: line.is === 'table' ? TABLE : BREAK, attributes: {}, line }];
   });
 }
 
 /** Words have no break and no table; what looks like one is compared as a blank. */
 const plain = (words: string) => words.replace(/[\n\uFFFC]/g, ' ');
 
-const wordsIn = (spans: readonly Span[]) => spans.map(({ text }) => text).join('');
+const wordsIn = (spans: readonly Span<unknown>[]) => spans.map(({ text }) => text).join('');
 
-export function difference(before: readonly Line[], after: readonly Line[]): Change[] {
+const kindOf = (line: Line): LineKind => (line.is === 'table' ? null : line.kind);
+
+export function difference<End>(before: readonly Ended<End>[], after: readonly Line[]): Change<End>[] {
   const isPaired = before.length === after.length && before.every((line, nth) => line.is === after[nth]?.is);
   if (!isPaired) return changes(spansOf(before), spansOf(after), byEnds);
-  return before.flatMap((line, nth) => changes(spansOf([line]), spansOf(after.slice(nth, nth + 1)), byWords));
+  return before.flatMap((line, nth) => changes(spansOf([line]), spansOf<End>(after.slice(nth, nth + 1)), byWords));
+}
+
+/** What is put in, of a sequence that is not in the document. */
+export function written(lines: readonly Line[]): Change<never>[] {
+  return spansOf<never>(lines).map(putIn);
+}
+
+function putIn<End>({ text, attributes, line }: Span<End>): Change<End> {
+  if (!line) return { insert: text, attributes };
+  return line.is === 'table' ? { put: 'table', node: line.node } : { put: 'break', kind: line.kind };
 }
 
 type Part = { is: 'same' | 'gone' | 'new'; length: number };
 
-function changes(before: Span[], after: Span[], compare: (before: string, after: string) => Part[]): Change[] {
+function changes<End>(before: Span<End>[], after: Span<End>[], compare: (before: string, after: string) => Part[]): Change<End>[] {
   const parts = compare(wordsIn(before), wordsIn(after));
   const [old, wanted] = [new Cursor(before), new Cursor(after)];
-  return parts.flatMap(({ is, length }): Change[] => {
+  return parts.flatMap(({ is, length }): Change<End>[] => {
     if (is === 'gone') {
       old.take(length);
       return [{ delete: length }];
     }
-    if (is === 'new') return wanted.take(length).map(({ text, attributes, table }) => ({ insert: table ?? text, attributes }));
+    if (is === 'new') return wanted.take(length).map(putIn);
     return formatted(old.take(length), wanted.take(length));
   });
 }
 
 /** The same words, with the formatting that differs. */
-function formatted(before: Span[], after: Span[]): Change[] {
+function formatted<End>(before: Span<End>[], after: Span<End>[]): Change<End>[] {
   const [old, wanted] = [new Cursor(before), new Cursor(after)];
-  const found: Change[] = [];
+  const found: Change<End>[] = [];
   for (let length = wanted.next(); length > 0; length = wanted.next()) {
     const step = Math.min(length, old.next());
     const [[was], [is]] = [old.take(step), wanted.take(step)];
+    if (was?.line?.end !== undefined && is?.line) {
+      found.push({ keep: was.line.end, kind: kindOf(is.line) });
+      continue;
+    }
     const attributes = changed(was?.attributes ?? {}, is?.attributes ?? {});
     const last = found.at(-1);
     if (attributes) found.push({ retain: step, attributes });
@@ -79,19 +103,19 @@ function changed(before: Attributes, after: Attributes): Attributes | null {
 }
 
 /** Takes spans from a sequence, piece by piece. */
-class Cursor {
+class Cursor<End> {
   private nth = 0;
   private offset = 0;
 
-  constructor(private readonly spans: readonly Span[]) {}
+  constructor(private readonly spans: readonly Span<End>[]) {}
 
   /** How much of the present span is left; 0 at the end. */
   next(): number {
     return (this.spans[this.nth]?.text.length ?? 0) - this.offset;
   }
 
-  take(length: number): Span[] {
-    const taken: Span[] = [];
+  take(length: number): Span<End>[] {
+    const taken: Span<End>[] = [];
     while (length > 0) {
       const span = this.spans[this.nth];
       if (!span) break;

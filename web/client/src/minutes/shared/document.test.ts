@@ -14,7 +14,7 @@ import { bytesOf } from './base64';
 import { SharedDocument } from './document';
 import { read } from './read';
 import { undo } from './undo';
-import { repair, write } from './write';
+import { repaired, write } from './write';
 
 const minutes = new MinutesBuilder().heading('1. Thu ngân sách').paragraph('Thu đạt 98 %.').sourced('Ông An báo cáo.', 's1');
 
@@ -22,9 +22,7 @@ const minutes = new MinutesBuilder().heading('1. Thu ngân sách').paragraph('Th
 function seeded({ head, body } = minutes.build()): Uint8Array {
   const doc = new Y.Doc();
   const text = doc.getText('text');
-  const { blocks, repairs } = read(text);
-  repair(text, repairs);
-  write(text, blocks, documentOf(body).content.content, []);
+  write(text, repaired(text, read(text)), documentOf(body).content.content);
   const map = doc.getMap('head');
   Object.entries(head).forEach(([field, value]) => map.set(field, value));
   return Y.encodeStateAsUpdate(doc);
@@ -268,6 +266,48 @@ test('three who edit whatever they like have the same text in the end, with ever
   }
 });
 
+const TOGGLES = [
+  ['heading', 'heading'],
+  ['heading', 'paragraph'],
+  ['bullets', 'bullet_list'],
+  ['numbers', 'ordered_list'],
+  ['numbers', 'paragraph'],
+] as const;
+
+test('a paragraph stays what one makes it while the other types in it', () => {
+  for (let game = 1; game <= 100; game += 1) {
+    const roll = dice(game);
+    const [binh, an] = [new Window(seed), new Window(seed)];
+    const line: [Window, string][] = [];
+    const sends = (from: Window, to: Window) => {
+      line.push([to, from.shared.toSend() ?? '']);
+      from.shared.kept();
+    };
+    let [typed, toggled, wanted] = ['', 0, 'paragraph'];
+    for (let turn = 0; turn < 60; turn += 1) {
+      const what = roll(4);
+      const [name, becomes] = TOGGLES[toggled % TOGGLES.length] ?? TOGGLES[0];
+      if (what === 0) {
+        binh.goesTo('Thu đạt').uses(tool(name));
+        [toggled, wanted] = [toggled + 1, becomes];
+        sends(binh, an);
+      } else if (what === 1) {
+        an.types(`98 %.${typed}`, 'x');
+        typed += 'x';
+        sends(an, binh);
+      } else {
+        const [next] = line.splice(0, 1);
+        next?.[0].shared.receive(next[1]);
+      }
+      const block = binh.state.doc.content.content.find(({ textContent }) => textContent.includes('Thu đạt'));
+      expect(block?.type.name, `game ${String(game)}, turn ${String(turn)}`).toBe(wanted);
+    }
+    for (const [window, update] of line) window.shared.receive(update);
+    expect(an.body).toEqual(binh.body);
+    expect(textIn(an)).toContain(`98 %.${typed}`);
+  }
+});
+
 test("undo takes back what was typed here, and nothing of the other's", () => {
   const [binh, an] = [new Window(seed), new Window(seed)];
   binh.types('98 %', ' kế hoạch').sendsTo(an);
@@ -337,7 +377,7 @@ test('a document that holds what minutes cannot hold is shown without it', () =>
   const text = doc.getText('text');
   text.insertEmbed(0, new Y.Array());
   text.insertEmbed(3, { image: 'x' });
-  text.insertEmbed(text.length, new Y.Map());
+  text.insertEmbed(text.length, new Y.XmlElement('script'));
   expect(new Window(Y.encodeStateAsUpdate(doc)).body).toEqual(minutes.build().body);
 });
 

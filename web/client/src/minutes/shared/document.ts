@@ -13,7 +13,7 @@ import { schema } from '../schema';
 import { bytesOf, textOf } from './base64';
 import { absolute, relative } from './positions';
 import { read, type Reading } from './read';
-import { repair, write } from './write';
+import { repaired, write } from './write';
 
 /** Where a change comes from. */
 const HERE = 'here';
@@ -119,12 +119,7 @@ export class SharedDocument {
 
   /** Takes over what was edited here. */
   write(document: Node): void {
-    const { blocks, tables, repairs } = this.shown;
-    this.doc.transact(() => {
-      repair(this.text, repairs);
-      const now = document.content.content;
-      this.shown = { blocks: [...now], tables: write(this.text, blocks, now, tables), repairs: [] };
-    }, HERE);
+    this.doc.transact(() => (this.shown = write(this.text, repaired(this.text, this.shown), document.content.content)), HERE);
   }
 
   writeHead(change: Partial<MinutesHead>): void {
@@ -233,11 +228,11 @@ export class SharedDocument {
 
   /** While the sequence waits for a repair, places in it are not those of the editor. */
   private relative(at: number): Y.RelativePosition | null {
-    return this.shown.repairs.length > 0 ? null : relative(this.document(), this.text, this.shown.tables, at);
+    return this.shown.repairs.length > 0 ? null : relative(this.document(), this.text, this.shown, at);
   }
 
   private absolute(place: Y.RelativePosition): number | null {
-    return this.shown.repairs.length > 0 ? null : absolute(this.document(), this.text, this.shown.tables, place);
+    return this.shown.repairs.length > 0 ? null : absolute(this.document(), this.text, this.shown, place);
   }
 
   close(): void {

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MPL-2.0
 // The text as one sequence, as the shared document holds it: words, a break at the end of each
-// paragraph, and tables. What a paragraph is (heading, entry of a list) is said by its break, so
-// that changing it, splitting and joining touch no words. The same is in `shared-draft/src/body.rs`.
+// paragraph, and tables. What a paragraph is (heading, entry of a list) is said by its break, a map
+// of its own, so that changing it, splitting and joining touch no words. Not by formatting: text that
+// is typed beside it would turn the formatting back. The same is in `shared-draft/src/body.rs`.
 
 import type { Mark, Node } from 'prosemirror-model';
 
 import { schema } from '../schema';
 
-/** Ends a paragraph. */
+/** Stands for a break where sequences are compared. */
 export const BREAK = '\n';
-/** The attribute of a break: what its paragraph is. */
+/** The entry of a break: what its paragraph is. */
 export const LINE = 'line';
 
 /** What a paragraph is: none for a plain one, `h1` to `h3`, `bullet` or `ordered`. An entry that

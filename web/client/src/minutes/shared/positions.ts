@@ -7,10 +7,10 @@ import * as Y from 'yjs';
 
 import { schema } from '../schema';
 import { linesOf, sizeOf, startsOf } from './flat';
-import { rowsOf, type Table } from './read';
+import { type Reading, rowsOf, type Table } from './read';
 
 /** None for a place that is in no paragraph. */
-export function relative(document: Node, text: Y.Text, tables: readonly Table[], at: number): Y.RelativePosition | null {
+export function relative(document: Node, text: Y.Text, { ends }: Reading, at: number): Y.RelativePosition | null {
   const place = document.resolve(Math.max(0, Math.min(at, document.content.size)));
   if (!place.parent.isTextblock) return null;
   const before = document.content.content.slice(0, place.index(0));
@@ -18,10 +18,12 @@ export function relative(document: Node, text: Y.Text, tables: readonly Table[],
     const start = startsOf(linesOf(before, 0)).at(-1) ?? 0;
     return position(text, start + offsetIn([place.node(1)], place, place.before(1)));
   }
-  const table = tables[before.filter(({ type }) => type === schema.nodes.table).length];
+  const table = tablesIn(ends)[before.filter(({ type }) => type === schema.nodes.table).length];
   const cell = table && rowsOf(table)[place.index(1)]?.cells[place.index(2)]?.text;
   return cell ? position(cell, offsetIn(place.node(3).content.content, place, place.start(3))) : null;
 }
+
+const tablesIn = (ends: Reading['ends']): Table[] => ends.filter((end) => end instanceof Y.Array);
 
 /** How far a place is in the sequence of these blocks, which begin at `start`. */
 function offsetIn(blocks: readonly Node[], place: ResolvedPos, start: number): number {
@@ -36,10 +38,11 @@ function offsetIn(blocks: readonly Node[], place: ResolvedPos, start: number): n
 const position = (text: Y.Text, index: number) => Y.createRelativePositionFromTypeIndex(text, Math.min(index, text.length));
 
 /** None if its words are gone. */
-export function absolute(document: Node, text: Y.Text, tables: readonly Table[], relative: Y.RelativePosition): number | null {
+export function absolute(document: Node, text: Y.Text, { ends }: Reading, relative: Y.RelativePosition): number | null {
   const found = text.doc && Y.createAbsolutePositionFromRelativePosition(relative, text.doc);
   if (!found) return null;
   if (found.type === text) return placeIn(document.content, 0, found.index);
+  const tables = tablesIn(ends);
   let nth = -1;
   let place: number | null = null;
   document.forEach((block, at) => {

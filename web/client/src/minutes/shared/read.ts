@@ -6,10 +6,12 @@ import type { Node } from 'prosemirror-model';
 import * as Y from 'yjs';
 
 import { schema } from '../schema';
-import { blocksOf, BREAK, LINE, type Attributes, type LineKind, marksOf } from './flat';
+import { type Attributes, blocksOf, LINE, type LineKind, marksOf } from './flat';
 
 /** A table: rows of cells, each cell a text of its own. */
 export type Table = Y.Array<unknown>;
+/** Ends a paragraph. */
+export type Break = Y.Map<unknown>;
 
 /** What keeps the sequence from being what the editor would write: a paragraph without a break (two
  * people deleted beside it at once), or something that is not shown. The next edit puts it right. */
@@ -20,7 +22,8 @@ export interface Repair {
 
 export interface Reading {
   blocks: Node[];
-  tables: Table[];
+  /** What each line is, or ends with, in the order of the lines. */
+  ends: (Break | Table)[];
   repairs: Repair[];
 }
 
@@ -29,7 +32,7 @@ type Op = { insert?: unknown; attributes?: Attributes };
 /** At least the empty paragraph that an editor needs for the cursor. */
 export function read(text: Y.Text, inCell = false): Reading {
   const blocks: Node[] = [];
-  const tables: Table[] = [];
+  const ends: (Break | Table)[] = [];
   const repairs: Repair[] = [];
   let lines: { kind: LineKind; node: Node }[] = [];
   let runs: Node[] = [];
@@ -44,11 +47,15 @@ export function read(text: Y.Text, inCell = false): Reading {
   };
   for (const { insert, attributes = {} } of text.toDelta() as Op[]) {
     if (typeof insert === 'string') {
-      insert.split(BREAK).forEach((words, nth) => {
-        if (nth > 0) endLine(typeof attributes[LINE] === 'string' ? attributes[LINE] : null);
-        if (words !== '') runs.push(schema.text(words, marksOf(attributes)));
-      });
+      runs.push(schema.text(insert, marksOf(attributes)));
       at += insert.length;
+      continue;
+    }
+    if (insert instanceof Y.Map) {
+      const kind: unknown = insert.get(LINE);
+      endLine(typeof kind === 'string' ? kind : null);
+      ends.push(insert as Break);
+      at += 1;
       continue;
     }
     const table = !inCell && insert instanceof Y.Array ? (insert as Table) : null;
@@ -57,7 +64,7 @@ export function read(text: Y.Text, inCell = false): Reading {
       if (runs.length > 0) repairLine();
       blocks.push(...blocksOf(lines), node);
       lines = [];
-      tables.push(table);
+      ends.push(table);
     } else {
       repairs.push({ at, do: 'delete' });
     }
@@ -69,7 +76,7 @@ export function read(text: Y.Text, inCell = false): Reading {
     repairLine();
     blocks.push(...blocksOf(lines));
   }
-  return { blocks, tables, repairs };
+  return { blocks, ends, repairs };
 }
 
 /** The cells of each row, with their places: what a row or a table has besides is not shown. */

@@ -6,56 +6,81 @@ import type { Node } from 'prosemirror-model';
 import * as Y from 'yjs';
 
 import { equalEnds } from '../equal-ends';
-import { type Change, difference, spansOf } from './difference';
-import { BREAK, linesOf, type Line, startsOf } from './flat';
-import { read, type Repair, rowsOf, type Table } from './read';
+import { type Change, difference, type Ended, written } from './difference';
+import { type Attributes, LINE, type Line, type LineKind, linesOf, startsOf } from './flat';
+import { type Break, read, type Reading, rowsOf, type Table } from './read';
 
 const isEqualNode = (before: Node, after: Node) => before.eq(after);
 const isEqualLine = (before: Line, after: Line) => before.is === after.is && before.node.eq(after.node) && (before.is === 'table' || after.is === 'table' || before.kind === after.kind);
 
 /** Puts the sequence into the form that the editor writes. */
-export function repair(text: Y.Text, repairs: readonly Repair[]): void {
-  for (const { at, do: what } of [...repairs].reverse()) {
-    if (what === 'break') text.insert(at, BREAK, {});
+export function repaired(text: Y.Text, reading: Reading, inCell = false): Reading {
+  if (reading.repairs.length === 0) return reading;
+  for (const { at, do: what } of [...reading.repairs].reverse()) {
+    if (what === 'break') text.insertEmbed(at, breakOf(null));
     else text.delete(at, 1);
   }
+  return read(text, inCell);
 }
 
-/** Writes the blocks `after` over the blocks `before`, which `text` holds with these tables; answers
- * its tables afterwards. */
-export function write(text: Y.Text, before: readonly Node[], after: readonly Node[], tables: readonly Table[]): Table[] {
+/** Writes these blocks over those that `text` holds; answers what it holds then. */
+export function write(text: Y.Text, { blocks: before, ends }: Reading, after: readonly Node[]): Reading {
   const [head, tail] = equalEnds(before, after, isEqualNode);
+  const kept = linesOf(before.slice(0, head), 0);
   const [old, wanted] = [linesOf(before.slice(head, before.length - tail), 0), linesOf(after.slice(head, after.length - tail), 0)];
   const [start, end] = equalEnds(old, wanted, isEqualLine);
-  const kept = [...linesOf(before.slice(0, head), 0), ...old.slice(0, start)];
-  const [gone, come] = [old.slice(start, old.length - end), wanted.slice(start, wanted.length - end)];
-  const first = kept.filter(({ is }) => is === 'table').length;
-  const among = tables.slice(first, first + gone.filter(({ is }) => is === 'table').length);
-  const { changes, stay } = segments(gone, come, among);
-  const added: Table[] = [];
-  const delta = changes.map((change) => {
-    if (!('insert' in change) || typeof change.insert === 'string') return change;
-    const table = tableOf(change.insert);
-    added.push(table);
-    return { insert: table };
-  });
+  kept.push(...old.slice(0, start));
+  const gone = old.slice(start, old.length - end).map((line, nth): Ended<End> => ({ ...line, end: ends[kept.length + nth] }));
+  const { delta, ends: now, stay } = deltaOf(segments(gone, wanted.slice(start, wanted.length - end)));
   if (delta.length > 0) text.applyDelta([{ retain: startsOf(kept).at(-1) ?? 0 }, ...delta].filter((op) => !('retain' in op) || op.retain > 0));
-  stay.forEach(({ table, before: was, after: is }) => writeTable(table, was, is));
-  // In the order of the text: those that stay and those that came.
-  const now = come.filter(({ is }) => is === 'table').map(({ node }) => stay.find(({ after: one }) => one === node)?.table ?? added.shift());
-  return [...tables.slice(0, first), ...now.filter((table) => table !== undefined), ...tables.slice(first + among.length)];
+  stay.forEach((one) => one());
+  return { blocks: [...after], ends: [...ends.slice(0, kept.length), ...now, ...ends.slice(kept.length + gone.length)], repairs: [] };
 }
 
-interface Staying {
-  table: Table;
-  before: Node;
-  after: Node;
+type End = Break | Table;
+type Step = Change<End> | { table: Table; before: Node; after: Node };
+type Op = { retain: number; attributes?: Attributes } | { delete: number } | { insert: string | Y.AbstractType<unknown>; attributes?: Attributes };
+
+/** What the library is told, what the lines end with afterwards, and what is written into tables and
+ * breaks that stay. */
+function deltaOf(steps: readonly Step[]): { delta: Op[]; ends: End[]; stay: (() => void)[] } {
+  const delta: Op[] = [];
+  const ends: End[] = [];
+  const stay: (() => void)[] = [];
+  for (const step of steps) {
+    if ('keep' in step) {
+      const { keep, kind } = step;
+      delta.push({ retain: 1 });
+      ends.push(keep);
+      if (keep instanceof Y.Map && (keep.get(LINE) ?? null) !== kind) stay.push(() => setKind(keep, kind));
+    } else if ('table' in step) {
+      delta.push({ retain: 1 });
+      ends.push(step.table);
+      stay.push(() => writeTable(step.table, step.before, step.after));
+    } else if ('put' in step) {
+      const come = step.put === 'table' ? tableOf(step.node) : breakOf(step.kind);
+      delta.push({ insert: come as Y.AbstractType<unknown> });
+      ends.push(come);
+    } else delta.push(step);
+  }
+  return { delta, ends, stay };
+}
+
+function breakOf(kind: LineKind): Break {
+  const end: Break = new Y.Map();
+  if (kind !== null) end.set(LINE, kind);
+  return end;
+}
+
+function setKind(end: Break, kind: LineKind): void {
+  if (kind === null) end.delete(LINE);
+  else end.set(LINE, kind);
 }
 
 /** Tables that are in both stay, in their order; what stands between them is compared piece by
  * piece. */
-function segments(gone: Line[], come: Line[], among: readonly Table[]): { changes: Change[]; stay: Staying[] } {
-  const tablesIn = (lines: Line[]) => lines.flatMap((line, at) => (line.is === 'table' ? [{ node: line.node, at }] : []));
+function segments(gone: Ended<End>[], come: Line[]): Step[] {
+  const tablesIn = (lines: Ended<End>[]) => lines.flatMap((line, at) => (line.is === 'table' ? [{ node: line.node, at, end: line.end }] : []));
   const [old, wanted] = [tablesIn(gone), tablesIn(come)];
   const [start, end] = equalEnds(old, wanted, (one, other) => one.node.eq(other.node));
   const between = Math.min(old.length, wanted.length) - start - end;
@@ -63,18 +88,15 @@ function segments(gone: Line[], come: Line[], among: readonly Table[]): { change
     ...Array.from({ length: start + between }, (_, nth) => [nth, nth] as const),
     ...Array.from({ length: end }, (_, nth) => [old.length - end + nth, wanted.length - end + nth] as const),
   ];
-  const changes: Change[] = [];
-  const stay: Staying[] = [];
+  const steps: Step[] = [];
   let [from, to] = [0, 0];
   for (const [nth, other] of pairs) {
-    const [was, is, table] = [old[nth], wanted[other], among[nth]];
-    if (!was || !is || !table) continue;
-    changes.push(...difference(gone.slice(from, was.at), come.slice(to, is.at)), { retain: 1 });
+    const [was, is] = [old[nth], wanted[other]];
+    if (!was || !is || !(was.end instanceof Y.Array)) continue;
+    steps.push(...difference(gone.slice(from, was.at), come.slice(to, is.at)), { table: was.end, before: was.node, after: is.node });
     [from, to] = [was.at + 1, is.at + 1];
-    stay.push({ table, before: was.node, after: is.node });
   }
-  changes.push(...difference(gone.slice(from), come.slice(to)));
-  return { changes, stay };
+  return [...steps, ...difference(gone.slice(from), come.slice(to))];
 }
 
 function writeTable(table: Table, before: Node, after: Node): void {
@@ -105,9 +127,7 @@ function writeRow(table: Table, { at, cells }: ReturnType<typeof rowsOf>[number]
 }
 
 function writeCell(text: Y.Text, after: Node): void {
-  const { blocks, repairs } = read(text, true);
-  repair(text, repairs);
-  write(text, blocks, after.content.content, []);
+  write(text, repaired(text, read(text, true), true), after.content.content);
 }
 
 function tableOf(node: Node): Table {
@@ -118,7 +138,7 @@ function rowOf(row: Node): Table {
   return arrayOf(
     row.content.content.map((cell) => {
       const text = new Y.Text();
-      text.applyDelta(spansOf(linesOf(cell.content.content, 0)).map(({ text: insert, attributes }) => ({ insert, attributes })));
+      text.applyDelta(deltaOf(written(linesOf(cell.content.content, 0))).delta);
       return text;
     }),
   );
