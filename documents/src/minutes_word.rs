@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Minutes as a Word document, in the same form as the PDF (`minutes.typ`). It is for editing; the
+//! Minutes and notices as Word documents, in the same form as the PDF (`sheet.typ`). It is for editing; the
 //! signed document is always the PDF.
 
 use docx_rs::{
@@ -7,14 +7,17 @@ use docx_rs::{
     NumberingId, Paragraph, Run, SpecialIndentType, Start, Table, TableCell, TableLayoutType, TableRow, WidthType,
 };
 use meetings::minutes::capacity::printed;
-use meetings::minutes::{Block, Inline, ListItem, MinutesContent, MinutesHead, TextMark, table};
+use meetings::minutes::{Block, Inline, ListItem, MinutesContent, MinutesHead, MinutesKind, TextMark, table};
 use meetings::unit_name::written_out;
 use moments::LocalTime;
 use moments::Millis;
 
 use crate::columns::shares;
+use crate::typeset::kind_name;
 use crate::word::{INDENT_TWIPS, WordError, line, packed, paper, paragraph, run};
 
+/// Above a signature without another capacity.
+const CHAIR: &str = "CHỦ TRÌ";
 const PEOPLE: &str = "ủy ban nhân dân ";
 /// Half points.
 const SMALL: usize = 24;
@@ -33,18 +36,31 @@ const DASHES: usize = 1;
 ///
 /// # Errors
 /// Only if the archive cannot be written in memory.
-pub fn minutes_word_document(content: &MinutesContent, issued: Millis) -> Result<Vec<u8>, WordError> {
+pub fn minutes_word_document(
+    kind: MinutesKind,
+    content: &MinutesContent,
+    issued: Millis,
+) -> Result<Vec<u8>, WordError> {
     let head = &content.head;
     let mut document = numbered(paper(), DASHES, NumberFormat::new("bullet"), "-")
         .add_table(letterhead(head, issued))
         .add_paragraph(line())
-        .add_paragraph(centred(if head.correction_of.is_empty() { "BIÊN BẢN" } else { "BIÊN BẢN ĐÍNH CHÍNH" }))
+        .add_paragraph(centred(&kind_name(kind, head)))
         .add_paragraph(centred(&head.title));
     if !head.correction_of.is_empty() {
         let reference = run(&format!("({})", head.correction_of)).italic();
         document = document.add_paragraph(paragraph().align(AlignmentType::Center).add_run(reference));
     }
     document = document.add_paragraph(line());
+    packed(match kind {
+        MinutesKind::Minutes => minutes(document, content),
+        MinutesKind::Conclusions => notice(document, content),
+    })
+}
+
+/// Mẫu 1.10.
+fn minutes(mut document: Docx, content: &MinutesContent) -> Docx {
+    let head = &content.head;
     for (label, value) in [("Thời gian bắt đầu", &head.begins), ("Địa điểm", &head.venue)] {
         document = fact(document, label, value);
     }
@@ -59,23 +75,38 @@ pub fn minutes_word_document(content: &MinutesContent, issued: Millis) -> Result
         document = fact(document, label, value);
     }
     document = document.add_paragraph(text(vec![run("Nội dung (theo diễn biến cuộc họp):")]));
-    let mut lists = DASHES;
-    for block in &content.body.content {
-        document = add_block(document, block, &mut lists);
-    }
+    document = add_blocks(document, &content.body.content);
     if !head.ends.is_empty() {
         let end = format!("Cuộc họp kết thúc vào hồi {}./.", head.ends);
         document = document.add_paragraph(text(vec![run(&end)]).keep_next(true));
     }
-    document = document.add_table(signatures(head));
-    if !head.recipients.is_empty() {
-        document =
-            document.add_paragraph(line()).add_paragraph(line().add_run(run("Nơi nhận:").bold().italic().size(SMALL)));
-        for recipient in head.recipient_lines() {
-            document = document.add_paragraph(line().add_run(run(&format!("- {recipient}")).size(SMALLEST)));
-        }
+    let capacity = printed(&head.chair_capacity);
+    let secretary = signature(&["THƯ KÝ".to_owned()], &head.secretary_name);
+    let chair = signature(&[vec![CHAIR.to_owned()], capacity].concat(), &head.chair_name);
+    document = document.add_table(borderless(vec![secretary, chair]));
+    if head.recipients.is_empty() {
+        return document;
     }
-    packed(document)
+    recipients(head).into_iter().fold(document.add_paragraph(line()), Docx::add_paragraph)
+}
+
+/// Mẫu 1.4: one signer, and the recipients beside the signature.
+fn notice(document: Docx, content: &MinutesContent) -> Docx {
+    let head = &content.head;
+    let capacity = printed(&head.chair_capacity);
+    let role = if capacity.is_empty() { vec![CHAIR.to_owned()] } else { capacity };
+    let beside = recipients(head).into_iter().fold(TableCell::new().add_paragraph(line()), TableCell::add_paragraph);
+    add_blocks(document, &content.body.content).add_table(borderless(vec![beside, signature(&role, &head.chair_name)]))
+}
+
+fn recipients(head: &MinutesHead) -> Vec<Paragraph> {
+    if head.recipients.is_empty() {
+        return Vec::new();
+    }
+    let title = line().add_run(run("Nơi nhận:").bold().italic().size(SMALL));
+    let lines = head.recipient_lines().into_iter();
+    let lines = lines.map(|recipient| line().add_run(run(&format!("- {recipient}")).size(SMALLEST)));
+    std::iter::once(title).chain(lines).collect()
 }
 
 fn letterhead(head: &MinutesHead, issued: Millis) -> Table {
@@ -119,20 +150,17 @@ fn borderless(cells: Vec<TableCell>) -> Table {
         .layout(TableLayoutType::Fixed)
 }
 
-fn signatures(head: &MinutesHead) -> Table {
-    let cell = |role: &str, capacity: &[String], name: &str| {
-        let middle = |run: Run| line().keep_next(true).align(AlignmentType::Center).add_run(run);
-        let mut cell = TableCell::new().add_paragraph(line()).add_paragraph(middle(run(role).bold()));
-        for words in capacity {
-            cell = cell.add_paragraph(middle(run(words).bold()));
-        }
-        for _ in 0..SIGNATURE_LINES {
-            cell = cell.add_paragraph(line().keep_next(true));
-        }
-        cell.add_paragraph(middle(run(name).bold()))
-    };
-    let capacity = printed(&head.chair_capacity);
-    borderless(vec![cell("THƯ KÝ", &[], &head.secretary_name), cell("CHỦ TRÌ", &capacity, &head.chair_name)])
+/// Lines in capitals, room for a signature by hand, the name.
+fn signature(role: &[String], name: &str) -> TableCell {
+    let middle = |run: Run| line().keep_next(true).align(AlignmentType::Center).add_run(run);
+    let mut cell = TableCell::new().add_paragraph(line());
+    for words in role {
+        cell = cell.add_paragraph(middle(run(words).bold()));
+    }
+    for _ in 0..SIGNATURE_LINES {
+        cell = cell.add_paragraph(line().keep_next(true));
+    }
+    cell.add_paragraph(middle(run(name).bold()))
 }
 
 fn centred(title: &str) -> Paragraph {
@@ -156,6 +184,11 @@ fn fact(document: Docx, label: &str, value: &str) -> Docx {
         return document;
     }
     document.add_paragraph(text(vec![run(&format!("{label}: {value}"))]))
+}
+
+fn add_blocks(document: Docx, blocks: &[Block]) -> Docx {
+    let mut lists = DASHES;
+    blocks.iter().fold(document, |document, block| add_block(document, block, &mut lists))
 }
 
 fn add_block(mut document: Docx, block: &Block, lists: &mut usize) -> Docx {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use meetings::ids::{MeetingId, MinutesId};
 use meetings::minutes::capacity::printed;
-use meetings::minutes::{Block, Body, MinutesContent};
+use meetings::minutes::{Block, Body, MinutesContent, MinutesHead, MinutesKind};
 use meetings::transcript::Segment;
 use meetings::unit_name::written_out;
 use moments::LocalTime;
@@ -23,9 +23,11 @@ use crate::letters::make_printable;
 use crate::typeset_error::TypesetError;
 use crate::world::{TemplateWorld, refused};
 
-/// Metadata of the document, beyond its text. It is only in the PDF's metadata and attachments.
+/// Metadata of the document, beyond its text. But for the kind, which decides the form, it is only
+/// in the PDF's metadata and attachments.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DocumentFacts {
+    pub kind: MinutesKind,
     pub document: MinutesId,
     pub revision: i64,
     pub meeting: MeetingId,
@@ -74,14 +76,15 @@ pub struct TypesetDocument {
     /// PDF/A-3b.
     pub pdf: Vec<u8>,
     pub pages: usize,
-    pub secretary: SignaturePlace,
+    /// None where the secretary does not sign this kind.
+    pub secretary: Option<SignaturePlace>,
     pub chair: SignaturePlace,
     /// Letters that the fonts do not have (pictographs, other scripts), printed as a box. Empty for
     /// Vietnamese text.
     pub unprintable: Vec<char>,
 }
 
-/// Width and height of the boxes called `room` in `minutes.typ`, in points (66 mm by 27 mm).
+/// Width and height of the boxes called `room` in `sheet.typ`, in points (66 mm by 27 mm).
 const ROOM_PT: (f32, f32) = (66.0 / 25.4 * 72.0, 27.0 / 25.4 * 72.0);
 /// Height of an A4 page in points.
 const A4_HEIGHT_PT: f32 = 297.0 / 25.4 * 72.0;
@@ -123,7 +126,8 @@ pub fn typeset(
     content.head.recipients = content.head.recipient_lines();
     content.head.chair_capacity = printed(&content.head.chair_capacity);
     let mut data = json!({
-        "title": format!("Biên bản {}", content.head.title),
+        "title": format!("{} {}", facts.kind.form_name(), content.head.title),
+        "kind": kind_name(facts.kind, &content.head),
         "meeting_title": facts.meeting_title,
         "issued": LocalTime::of(facts.created_at).date_words(),
         "keywords": keywords,
@@ -135,16 +139,26 @@ pub fn typeset(
     make_printable(&mut data, fonts, &mut unprintable);
     files.push(("data.json", serde_json::to_vec(&data).map_err(data_error)?));
 
-    let world = TemplateWorld::new(include_str!("minutes.typ"), files, fonts)?;
+    let template = match facts.kind {
+        MinutesKind::Minutes => concat!(include_str!("sheet.typ"), include_str!("minutes.typ")),
+        MinutesKind::Conclusions => concat!(include_str!("sheet.typ"), include_str!("notice.typ")),
+    };
+    let world = TemplateWorld::new(template, files, fonts)?;
     let document = world.compile()?;
     let ident = format!("{}/{}", facts.document, facts.revision);
     Ok(TypesetDocument {
         pdf: export(&document, ident, facts.created_at)?,
         pages: document.pages().len(),
-        secretary: place(&document, "sign-secretary")?,
+        secretary: facts.kind.has_secretary_signature().then(|| place(&document, "sign-secretary")).transpose()?,
         chair: place(&document, "sign-chair")?,
         unprintable: unprintable.into_iter().collect(),
     })
+}
+
+/// "Tên loại" as it is printed.
+pub(crate) fn kind_name(kind: MinutesKind, head: &MinutesHead) -> String {
+    let correction = if head.correction_of.is_empty() { "" } else { " đính chính" };
+    format!("{}{correction}", kind.form_name()).to_uppercase()
 }
 
 /// The content of a visible signature.

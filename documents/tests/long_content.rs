@@ -61,7 +61,7 @@ fn all_124_recipients_are_printed() {
         let wanted: String = recipient.chars().filter(|letter| !letter.is_whitespace()).collect();
         assert!(text.contains(&format!("-{wanted}")), "{recipient} is lost");
     }
-    let word = minutes_word_document(&minutes.content, common::BEGIN).unwrap();
+    let word = minutes_word_document(minutes.facts.kind, &minutes.content, common::BEGIN).unwrap();
     assert_eq!(common::word_text(&word).map(|text| text.matches("Ủy ban nhân dân xã số").count()), Some(123));
 }
 
@@ -111,7 +111,7 @@ fn names_and_numbers_of_any_length_wrap_and_stay_on_the_page() {
 fn short_names_keep_both_signatures_and_the_closing_line_on_one_page() {
     for paragraphs in 0..40 {
         let document = TestMinutes::new().with_paragraphs(paragraphs).document();
-        assert_eq!(document.secretary.page, document.chair.page);
+        assert_eq!(document.secretary.unwrap().page, document.chair.page);
         assert!(document.chair.rect.bottom > 56.0, "{paragraphs}: {:?}", document.chair);
     }
 }
@@ -146,7 +146,7 @@ fn a_table_keeps_its_rows_over_pages_in_print_and_in_word() {
     }
     // The head is repeated on the next pages.
     assert!(text.matches("Thu ngân sách (triệu").count() >= 2, "{text}");
-    let word = minutes_word_document(&minutes.content, common::BEGIN).unwrap();
+    let word = minutes_word_document(minutes.facts.kind, &minutes.content, common::BEGIN).unwrap();
     let Some(rows) = common::word_table_rows(&word) else { return };
     assert!(rows.contains(&"2|Xã Y Tý||".to_owned()), "{rows:?}");
     assert!(rows.contains(&"70|Xã số 70|0|Không".to_owned()), "{rows:?}");

@@ -66,7 +66,7 @@ fn the_same_revision_gives_the_same_bytes() {
 fn pages_are_numbered_from_the_second() {
     let document = TestMinutes::new().with_paragraphs(120).document();
     assert!(document.pages >= 4, "{}", document.pages);
-    assert_eq!((document.secretary.page, document.chair.page), (document.pages - 1, document.pages - 1));
+    assert_eq!((document.secretary.unwrap().page, document.chair.page), (document.pages - 1, document.pages - 1));
     let Some(text) = pdf_text(&document.pdf) else { return };
     let first_lines: Vec<&str> = text
         .split('\u{c}')
@@ -80,7 +80,7 @@ fn pages_are_numbered_from_the_second() {
 #[test]
 fn both_signature_boxes_are_side_by_side_on_the_page() {
     let document = TestMinutes::new().document();
-    let (secretary, chair) = (document.secretary.rect, document.chair.rect);
+    let (secretary, chair) = (document.secretary.unwrap().rect, document.chair.rect);
     assert!(secretary.right < chair.left, "{secretary:?} {chair:?}");
     for rect in [secretary, chair] {
         assert!(rect.left > 85.0 && rect.right < 553.0 && rect.bottom > 56.0 && rect.top < 785.0, "{rect:?}");

@@ -170,7 +170,7 @@ fn word_processors_open_minutes_in_the_official_form() {
     let list = |items: [&str; 2]| items.map(|text| ListItem::of(inline(text))).to_vec();
     minutes.content.body.content.push(Block::OrderedList { content: list(["Rà soát.", "Báo cáo."]) });
     minutes.content.body.content.push(Block::OrderedList { content: list(["Lần nữa.", "Xong."]) });
-    let file = minutes_word_document(&minutes.content, minutes.facts.created_at).unwrap();
+    let file = minutes_word_document(minutes.facts.kind, &minutes.content, minutes.facts.created_at).unwrap();
     let Some(paragraphs) = paragraphs(&file) else { return };
     for expected in [
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",

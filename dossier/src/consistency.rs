@@ -2,6 +2,7 @@
 //! Compares the parts of a dossier with each other: lists with files, documents, votes and the roll
 //! call with the log, results with ballots.
 
+use meetings::minutes::MinutesKind;
 use moments::Millis;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -192,11 +193,12 @@ impl Compared {
         }
         // The minutes in force: the last ones that all have signed. A correction may be about a
         // part.
-        let signed = minutes.iter().filter(|one| one.corrects.is_none()).find_map(|one| {
-            let document = one.documents.iter().rfind(|document| document.stage == Stage::Signed)?;
-            let text = one.texts.iter().find(|text| text.revision == document.revision)?;
-            payload.kept.get(&text.file)
-        });
+        let signed =
+            minutes.iter().filter(|one| one.corrects.is_none() && one.kind == MinutesKind::Minutes).find_map(|one| {
+                let document = one.documents.iter().rfind(|document| document.stage == Stage::Signed)?;
+                let text = one.texts.iter().find(|text| text.revision == document.revision)?;
+                payload.kept.get(&text.file)
+            });
         let Some(text) = signed else { return };
         for vote in votes.iter().filter(|vote| !vote.is_cancelled) {
             let Some(sha256) = &vote.sha256 else { continue };

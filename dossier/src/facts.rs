@@ -3,6 +3,7 @@
 //! version may add fields; [`FORMAT`] changes when a check of this version would judge wrongly.
 
 use meetings::ids::{MeetingId, MinutesId, PaperId, RecordingId};
+use meetings::minutes::MinutesKind;
 use moments::Millis;
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +47,9 @@ pub struct MinutesList {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Minutes {
     pub id: MinutesId,
+    /// Archives of older versions have minutes only.
+    #[serde(default)]
+    pub kind: MinutesKind,
     pub state: String,
     /// Number and symbol, as "15/BB-UBND".
     pub designation: String,

@@ -7,6 +7,7 @@
 //! [`TextMark::Source`] that leads to their sound.
 
 mod condensed;
+mod notice;
 mod roll_call;
 mod sections;
 mod verbatim;
@@ -15,10 +16,10 @@ mod votes;
 use crate::ids::ParticipantId;
 use crate::minutes::draft_note::{EMPTY_ITEM, NOT_OPENED};
 use crate::minutes::{
-    Block, Body, DraftLength, HeadingAttrs, Inline, ListItem, ListParagraph, MinutesContent, MinutesHead, SourceAttrs,
-    TextMark,
+    Block, Body, DraftLength, HeadingAttrs, Inline, ListItem, ListParagraph, MinutesContent, MinutesHead, MinutesKind,
+    SourceAttrs, TextMark,
 };
-use crate::room::marks::MarkKind;
+use crate::room::marks::{MarkKind, MarkStanding};
 use crate::transcript::Segment;
 use crate::unit_name::{stands_alone, written_out};
 use moments::LocalTime;
@@ -26,6 +27,7 @@ use moments::Millis;
 
 use sections::{Section, by_agenda};
 
+pub use notice::{GivenFact, notice};
 pub use roll_call::{UnitFact, attendance_lines, table_rows as roll_call_rows};
 pub use votes::{VoteFact, lines as vote_lines};
 
@@ -86,8 +88,8 @@ pub struct MarkedFact {
     pub item: Option<usize>,
     pub at: Millis,
     pub text: String,
-    /// Taken back after everybody could read it, and not published again.
-    pub withdrawn: bool,
+    /// Who could read it at the end.
+    pub standing: MarkStanding,
 }
 
 /// Somebody had the floor.
@@ -109,7 +111,7 @@ pub struct DraftFacts {
     /// Parent of the issuing unit; may be empty.
     pub superior_unit: String,
     pub issuing_unit: String,
-    /// Symbol of the document; [`draft`] takes "BB" when empty.
+    /// Symbol of the document; the abbreviation of its kind when empty.
     pub symbol: String,
     /// Place name before the date, for example "Lào Cai"; may be empty.
     pub place: String,
@@ -137,8 +139,6 @@ pub struct DraftFacts {
     pub votes: Vec<VoteFact>,
 }
 
-/// Symbol of minutes when the unit gave none (Phụ lục III: "BB" for biên bản).
-const SYMBOL: &str = "BB";
 /// Of an item that was left out. It is a fact, not an instruction to the secretary.
 const SKIPPED_ITEM: &str = "Cuộc họp không bàn mục này.";
 /// Who had the floor for less than this, in milliseconds, and was not heard has not spoken.
@@ -184,17 +184,8 @@ pub fn draft(facts: &DraftFacts, length: DraftLength) -> MinutesContent {
 fn head(facts: &DraftFacts) -> MinutesHead {
     let recipients = ["Như thành phần tham dự;", "Lưu: VT."].map(str::to_owned).to_vec();
     MinutesHead {
-        superior_unit: if stands_alone(&facts.issuing_unit) {
-            String::new()
-        } else {
-            written_out(&facts.superior_unit)
-        },
-        issuing_unit: written_out(&facts.issuing_unit),
-        number: String::new(),
-        symbol: if facts.symbol.is_empty() { SYMBOL.to_owned() } else { facts.symbol.clone() },
-        place: facts.place.clone(),
+        symbol: symbol(facts, MinutesKind::Minutes),
         title: facts.title.clone(),
-        correction_of: String::new(),
         // Of a meeting that was not opened here nobody but the secretary knows the times.
         begins: facts.began_at.map_or(String::new(), |at| LocalTime::of(at).words()),
         ends: facts.began_at.map_or(String::new(), |_| LocalTime::of(facts.ended_at).words()),
@@ -202,10 +193,29 @@ fn head(facts: &DraftFacts) -> MinutesHead {
         attendance: attendance_lines(facts),
         chair: chair_words(facts),
         secretary: leader_words(facts, &facts.secretary, Attendee::Secretary),
-        chair_name: facts.chair.name.clone(),
         secretary_name: facts.secretary.name.clone(),
-        chair_capacity: Vec::new(),
         recipients,
+        ..head_of_sheet(facts)
+    }
+}
+
+/// The abbreviation of the kind alone, where the unit gave none.
+fn symbol(facts: &DraftFacts, kind: MinutesKind) -> String {
+    if facts.symbol.is_empty() { kind.symbol().to_owned() } else { facts.symbol.clone() }
+}
+
+/// What each kind of document has around its text.
+fn head_of_sheet(facts: &DraftFacts) -> MinutesHead {
+    MinutesHead {
+        superior_unit: if stands_alone(&facts.issuing_unit) {
+            String::new()
+        } else {
+            written_out(&facts.superior_unit)
+        },
+        issuing_unit: written_out(&facts.issuing_unit),
+        place: facts.place.clone(),
+        chair_name: facts.chair.name.clone(),
+        ..MinutesHead::default()
     }
 }
 
@@ -214,15 +224,20 @@ fn venue(facts: &DraftFacts) -> String {
     if facts.held_elsewhere {
         return String::new();
     }
+    match sites(facts) {
+        0 | 1 => "Họp trực tuyến".to_owned(),
+        sites => format!("Họp trực tuyến, kết nối {sites} điểm cầu"),
+    }
+}
+
+/// From how many units somebody took part.
+fn sites(facts: &DraftFacts) -> usize {
     let mut units: Vec<&str> =
         facts.roll_call.iter().filter(|e| e.joined_at.is_some()).map(|e| e.person.unit.as_str()).collect();
     units.retain(|unit| !unit.is_empty());
     units.sort_unstable();
     units.dedup();
-    match units.len() {
-        0 | 1 => "Họp trực tuyến".to_owned(),
-        sites => format!("Họp trực tuyến, kết nối {sites} điểm cầu"),
-    }
+    units.len()
 }
 
 /// `Ông/Bà` is not known from an account, so that nobody is addressed wrongly: the name first,
@@ -316,7 +331,7 @@ fn marked(facts: &DraftFacts, kind: MarkKind, heading: &str) -> Vec<Block> {
 /// A withdrawn note is not lost, and does not pass for one that stands: the secretary decides.
 fn note_words(note: &MarkedFact) -> Vec<Inline> {
     let mut words = vec![inline(note.text.trim().to_owned(), Vec::new())];
-    if note.withdrawn {
+    if note.standing == MarkStanding::Withdrawn {
         words.push(inline(" (đã thu hồi trong cuộc họp)".to_owned(), vec![TextMark::Em]));
     }
     words
@@ -337,5 +352,7 @@ fn inline(text: String, marks: Vec<TextMark>) -> Inline {
 
 #[cfg(test)]
 mod condensed_tests;
+#[cfg(test)]
+mod notice_tests;
 #[cfg(test)]
 mod tests;

@@ -20,22 +20,23 @@ pub const MAX_BODY_BLOCKS: usize = 50_000;
 pub enum MinutesState {
     /// Being edited.
     Draft,
-    /// A revision is frozen and typeset; waits for the secretary's signature. May still be returned
-    /// to draft.
+    /// A revision is frozen and typeset; waits for the first signature. May still be returned to
+    /// draft.
     Submitted,
-    /// Signed by the secretary; waits for the chair.
+    /// Signed by the secretary; waits for the chair. A notice of conclusions is never in it.
     SecretarySigned,
-    /// Signed by both; final.
+    /// Signed by all; final.
     Signed,
 }
 
-/// The minutes of a meeting, without their text.
+/// A document of a meeting, without its text: its minutes, or the notice of its conclusions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema))]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Minutes {
     pub id: MinutesId,
     pub meeting: MeetingId,
+    pub kind: MinutesKind,
     pub state: MinutesState,
     /// The latest saved revision, counted from 1.
     #[cfg_attr(feature = "typescript", ts(type = "number"))]
@@ -141,8 +142,8 @@ pub struct MinutesHead {
 impl MinutesHead {
     /// How other documents name this one, dated in words: "Biên bản số 15/BB-UBND ngày 22 tháng 11
     /// năm 2026".
-    pub fn reference(&self, dated: &str) -> String {
-        format!("Biên bản số {} {dated}", self.designation())
+    pub fn reference(&self, kind: MinutesKind, dated: &str) -> String {
+        format!("{} số {} {dated}", kind.form_name(), self.designation())
     }
 
     /// The recipients without the dash that the document prints before each. Pages take pasted
@@ -187,6 +188,7 @@ pub mod comments;
 mod designation;
 mod draft_length;
 pub mod draft_note;
+mod kind;
 pub mod passages;
 pub mod register;
 mod submission;
@@ -194,6 +196,7 @@ pub mod table;
 mod written_time;
 
 pub use draft_length::DraftLength;
+pub use kind::MinutesKind;
 pub use submission::MissingField;
 use table::{MAX_TABLE_COLUMNS, TableRow};
 

@@ -8,7 +8,7 @@
 use crate::ids::{MeetingId, UnitId, UserId};
 use crate::invitees::Seat;
 use crate::meeting::{Meeting, MeetingRole, MeetingState, Planner};
-use crate::minutes::MinutesState;
+use crate::minutes::{MinutesKind, MinutesState};
 use crate::people::User;
 use crate::unit_tree::UnitTree;
 
@@ -244,8 +244,8 @@ impl<'a> Access<'a> {
     }
 
     /// Whether minutes in this state wait for this person's signature.
-    pub fn may_sign_now(&self, state: MinutesState) -> bool {
-        self.role.is_some() && self.role == whose_turn(state)
+    pub fn may_sign_now(&self, kind: MinutesKind, state: MinutesState) -> bool {
+        self.role.is_some() && self.role == kind.signer_in(state)
     }
 }
 
@@ -374,15 +374,6 @@ pub fn may_subscribe(rights: Option<MediaRights>) -> Result<(), Denied> {
 /// holds the meeting, for as long as they are, and is neither of the two who sign by their parts.
 pub fn may_stand_in(meeting: &Meeting, user: &User) -> bool {
     user.id != meeting.chair && user.id != meeting.secretary && meeting.seat_of(user).is_some()
-}
-
-/// Who signs minutes in this state: the secretary first, then the chair.
-pub fn whose_turn(state: MinutesState) -> Option<MeetingRole> {
-    match state {
-        MinutesState::Submitted => Some(MeetingRole::Secretary),
-        MinutesState::SecretarySigned => Some(MeetingRole::Chair),
-        MinutesState::Draft | MinutesState::Signed => None,
-    }
 }
 
 /// Who asks for something that an office does.

@@ -2,6 +2,7 @@
 //! Periods in which a draft of minutes is commented on, who read it, and the letters that say so.
 
 use meetings::ids::{MeetingId, MinutesId, UnitId, UserId};
+use meetings::minutes::MinutesKind;
 use meetings::minutes::comments::{CommentPeriod, MAX_PERIODS};
 use moments::Millis;
 use serde_json::json;
@@ -60,6 +61,7 @@ pub struct StoredReader {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenPeriod {
     pub minutes: MinutesId,
+    pub kind: MinutesKind,
     pub meeting_title: String,
     pub deadline: Millis,
     /// They have agreed or commented.
@@ -110,6 +112,7 @@ impl<D: Source> CommentPeriods<D> {
         all(&rows, |row| {
             Ok(OpenPeriod {
                 minutes: row.id("minutes_id")?,
+                kind: row.word("kind")?,
                 meeting_title: row.text("title")?,
                 deadline: row.millis("deadline")?,
                 answered: row.flag("answered")?,

@@ -2,7 +2,7 @@
 //! Minutes and their revisions. Signing is in [`crate::minutes_signing`].
 
 use meetings::ids::{MeetingId, MinutesId, UserId};
-use meetings::minutes::{DraftLength, Minutes, MinutesContent, MinutesState, RevisionInfo};
+use meetings::minutes::{DraftLength, Minutes, MinutesContent, MinutesKind, MinutesState, RevisionInfo};
 use moments::Millis;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -23,6 +23,8 @@ words!(MinutesState {
     Signed = "signed",
 });
 
+words!(MinutesKind { Minutes = "minutes", Conclusions = "conclusions" });
+
 words!(DraftLength { Summary = "summary", Full = "full", Verbatim = "verbatim" });
 
 #[derive(Debug, Clone, Copy)]
@@ -38,7 +40,7 @@ impl<D: Source> MinutesRepository<D> {
     /// The minutes of a meeting and their corrections, oldest first.
     pub async fn by_meeting(mut self, meeting: &MeetingId) -> Result<Vec<Minutes>> {
         let rows = query(
-            "SELECT id, meeting_id, state, revision, corrects_id, return_comment, published_at, withdrawn_at, filed_at FROM minutes
+            "SELECT id, meeting_id, kind, state, revision, corrects_id, return_comment, published_at, withdrawn_at, filed_at FROM minutes
              WHERE meeting_id = $1 ORDER BY created_at, id",
         )
         .bind(meeting.as_str())
@@ -79,8 +81,8 @@ impl<D: Source> MinutesRepository<D> {
 
 impl MinutesRepository<&mut UnitOfWork> {
     /// New minutes in state Draft with `content` as revision 1. A meeting has one original
-    /// (`corrects` is `None`). A correction names signed minutes of the same meeting, and minutes
-    /// are corrected at most once. Otherwise `Conflict::Taken`, or `Conflict::MinutesState` if the
+    /// (`corrects` is `None`) of each kind. A correction names signed minutes of the same meeting,
+    /// is of their kind, and minutes are corrected at most once. Otherwise `Conflict::Taken`, or `Conflict::MinutesState` if the
     /// corrected minutes are not signed.
     pub async fn create(
         self,
@@ -90,7 +92,18 @@ impl MinutesRepository<&mut UnitOfWork> {
         actor: &Actor,
         now: Millis,
     ) -> Result<Minutes> {
-        self.insert(meeting, corrects, content, None, actor, now).await
+        self.insert(meeting, MinutesKind::Minutes, corrects, content, None, actor, now).await
+    }
+
+    /// The same for the notice of the meeting's conclusions.
+    pub async fn create_notice(
+        self,
+        meeting: &MeetingId,
+        content: &MinutesContent,
+        actor: &Actor,
+        now: Millis,
+    ) -> Result<Minutes> {
+        self.insert(meeting, MinutesKind::Conclusions, None, content, None, actor, now).await
     }
 
     /// The same for an original with a draft of this length.
@@ -102,12 +115,14 @@ impl MinutesRepository<&mut UnitOfWork> {
         actor: &Actor,
         now: Millis,
     ) -> Result<Minutes> {
-        self.insert(meeting, None, content, Some(length), actor, now).await
+        self.insert(meeting, MinutesKind::Minutes, None, content, Some(length), actor, now).await
     }
 
+    #[expect(clippy::too_many_arguments, reason = "each is a column of a new document")]
     async fn insert(
         self,
         meeting: &MeetingId,
+        mut kind: MinutesKind,
         corrects: Option<&MinutesId>,
         content: &MinutesContent,
         draft: Option<DraftLength>,
@@ -123,13 +138,15 @@ impl MinutesRepository<&mut UnitOfWork> {
             if corrected.state != MinutesState::Signed {
                 return Err(Conflict::MinutesState(corrected.state).into());
             }
+            kind = corrected.kind;
         }
         query(
-            "INSERT INTO minutes (id, meeting_id, state, revision, corrects_id, return_comment, created_at)
-             VALUES ($1, $2, $3, 0, $4, '', $5)",
+            "INSERT INTO minutes (id, meeting_id, kind, state, revision, corrects_id, return_comment, created_at)
+             VALUES ($1, $2, $3, $4, 0, $5, '', $6)",
         )
         .bind(id.as_str())
         .bind(meeting.as_str())
+        .bind(kind.word())
         .bind(MinutesState::Draft.word())
         .bind(corrects.map(MinutesId::as_str))
         .bind(now.0)
@@ -138,7 +155,7 @@ impl MinutesRepository<&mut UnitOfWork> {
         .or_taken("place of the minutes")?;
         let digest = insert_revision(self.db, &id, 1, content, Kind::Kept { draft }, actor, now).await?;
         let minutes = get(self.db.connection()?, &id).await?;
-        let detail = json!({"meeting": meeting, "corrects": corrects, "content_sha256": digest});
+        let detail = json!({"meeting": meeting, "kind": kind.word(), "corrects": corrects, "content_sha256": digest});
         self.db.record(actor, now, "minutes.create", id.as_str(), detail).await?;
         Ok(minutes)
     }
@@ -233,7 +250,7 @@ async fn draft_in(work: &mut UnitOfWork, id: &MinutesId, revision: i64) -> Resul
 
 pub(crate) async fn get(db: &mut AnyConnection, id: &MinutesId) -> Result<Minutes> {
     let row = query(
-        "SELECT id, meeting_id, state, revision, corrects_id, return_comment, published_at, withdrawn_at, filed_at
+        "SELECT id, meeting_id, kind, state, revision, corrects_id, return_comment, published_at, withdrawn_at, filed_at
          FROM minutes WHERE id = $1",
     )
     .bind(id.as_str())
@@ -369,6 +386,7 @@ fn read(row: &AnyRow) -> Result<Minutes> {
     Ok(Minutes {
         id: row.id("id")?,
         meeting: row.id("meeting_id")?,
+        kind: row.word("kind")?,
         state: row.word("state")?,
         revision: row.int("revision")?,
         corrects: row.maybe_id("corrects_id")?,

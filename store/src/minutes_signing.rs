@@ -2,6 +2,7 @@
 //! The states of minutes from draft to signed, and the PDF of each.
 
 use meetings::ids::{MeetingId, MinutesId, UserId};
+use meetings::meeting::MeetingRole;
 use meetings::minutes::{Minutes, MinutesState};
 use moments::Millis;
 use serde_json::json;
@@ -20,6 +21,15 @@ use crate::{Actor, UnitOfWork};
 pub enum SignatureRole {
     Secretary,
     Chair,
+}
+
+impl SignatureRole {
+    pub fn in_meeting(self) -> MeetingRole {
+        match self {
+            Self::Secretary => MeetingRole::Secretary,
+            Self::Chair => MeetingRole::Chair,
+        }
+    }
 }
 
 words!(SignatureRole { Secretary = "secretary", Chair = "chair" });
@@ -196,7 +206,7 @@ impl MinutesRepository<&mut UnitOfWork> {
         self.db.record(actor, now, "minutes.return", id.as_str(), detail).await
     }
 
-    /// Files a signature: the secretary's on submitted minutes, then the chair's. In any other
+    /// Files the signature of whose turn it is ([`meetings::minutes::MinutesKind`]). In any other
     /// state: `Conflict::MinutesState`; for a document that is not the current one:
     /// `Conflict::Taken("place of this signature")`.
     pub async fn add_signature(
@@ -207,13 +217,10 @@ impl MinutesRepository<&mut UnitOfWork> {
         now: Millis,
     ) -> Result<Minutes> {
         let minutes = minutes::get(self.db.connection()?, id).await?;
-        let (state, stage) = match (new.role, minutes.state) {
-            (SignatureRole::Secretary, MinutesState::Submitted) => {
-                (MinutesState::SecretarySigned, DocumentStage::SecretarySigned)
-            }
-            (SignatureRole::Chair, MinutesState::SecretarySigned) => (MinutesState::Signed, DocumentStage::Signed),
-            (_, state) => return Err(Conflict::MinutesState(state).into()),
-        };
+        let turn = minutes.kind.signer_in(minutes.state).filter(|turn| *turn == new.role.in_meeting());
+        let next = turn.and(minutes.kind.after_signature(minutes.state));
+        let state = next.ok_or(Conflict::MinutesState(minutes.state))?;
+        let stage = if state == MinutesState::Signed { DocumentStage::Signed } else { DocumentStage::SecretarySigned };
         if newest_document(self.db.connection()?, id).await?.text("sha256")? != new.signed_sha256 {
             return Err(Conflict::Taken("place of this signature").into());
         }

@@ -3,7 +3,7 @@
 //! filed. Who opened published ones, and letters to whose turn it is.
 
 use meetings::ids::{MeetingId, MinutesId, UserId};
-use meetings::minutes::{Minutes, MinutesState};
+use meetings::minutes::{Minutes, MinutesKind, MinutesState};
 use moments::Millis;
 use serde_json::json;
 
@@ -60,6 +60,7 @@ pub struct WaitingMinutes {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unopened {
     pub minutes: MinutesId,
+    pub kind: MinutesKind,
     pub meeting_title: String,
     pub published_at: Millis,
 }
@@ -107,6 +108,7 @@ impl<D: Source> MinutesRepository<D> {
         all(&rows, |row| {
             Ok(Unopened {
                 minutes: row.id("minutes_id")?,
+                kind: row.word("kind")?,
                 meeting_title: row.text("title")?,
                 published_at: row.millis("published_at")?,
             })

@@ -20,7 +20,7 @@ const BODIES = {
   verbatim: [strong('Lê Thị Cúc (Xã Tân Lập):'), { type: 'text', text: ' ' }, sourced(SAID)],
 }
 const view = (revision, draft, content = BODIES[draft]) => ({
-  minutes: { id: 'bb', meeting: 'giao-ban', state: 'draft', revision, corrects: null, return_comment: '', published_at: null, withdrawn_at: null, filed_at: null },
+  minutes: { id: 'bb', meeting: 'giao-ban', state: 'draft', revision, kind: 'minutes', corrects: null, return_comment: '', published_at: null, withdrawn_at: null, filed_at: null },
   steps: [], may: [], substitute: null,
   meeting_title: 'Giao ban tháng 12',
   content: {

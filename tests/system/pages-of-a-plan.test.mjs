@@ -22,7 +22,7 @@ const VIEW = {
 }
 const paragraph = (text) => ({ type: 'paragraph', content: [{ type: 'text', text }] })
 const MINUTES = {
-  minutes: { id: 'bb', meeting: 'giao-ban', state: 'draft', revision: 1, corrects: null, return_comment: '', published_at: null, withdrawn_at: null, filed_at: null },
+  minutes: { id: 'bb', meeting: 'giao-ban', state: 'draft', revision: 1, kind: 'minutes', corrects: null, return_comment: '', published_at: null, withdrawn_at: null, filed_at: null },
   steps: [], may: [], substitute: null,
   meeting_title: 'Giao ban tháng 12',
   content: {

@@ -2,15 +2,17 @@
 //! The first draft of minutes: facts gathered from the store, put in form by [`meetings::draft`].
 
 use base::Refusal;
+use meetings::action_item::ItemState;
 use meetings::draft::{
-    AgendaFact, Attendee, DraftFacts, MarkedFact, PersonFact, RollCallEntry, SpeechFact, UnitFact, VoteFact, draft,
+    AgendaFact, Attendee, DraftFacts, GivenFact, MarkedFact, PersonFact, RollCallEntry, SpeechFact, UnitFact, VoteFact,
+    draft, notice,
 };
 use meetings::ids::{MeetingId, ParticipantId, UnitId, UserId};
 use meetings::invitees::Seat;
 use meetings::meeting::{Meeting, MeetingRole, MeetingState};
-use meetings::minutes::{DraftLength, Minutes, MinutesContent};
+use meetings::minutes::{DraftLength, Minutes, MinutesContent, MinutesKind};
+use meetings::people::User;
 use meetings::roll_call::UnitPresence;
-use meetings::room::marks::MarkStanding;
 use moments::Millis;
 use protocol::problem::ProblemCode;
 use store::attendance::{Attendance, AttendeeKind};
@@ -28,8 +30,7 @@ pub async fn first_draft(store: &Store, meeting: &MeetingId, actor: &Actor, now:
     if meeting.state != MeetingState::Ended {
         return Err(ProblemCode::MeetingNotEnded.into());
     }
-    let original = |all: Vec<Minutes>| all.into_iter().find(|minutes| minutes.corrects.is_none());
-    if let Some(minutes) = original(store.minutes().by_meeting(&meeting.id).await?) {
+    if let Some(minutes) = original(store.minutes().by_meeting(&meeting.id).await?, MinutesKind::Minutes) {
         return Ok(minutes);
     }
     crate::votes::close_votes_of_ended(store, &meeting.id, now).await?;
@@ -37,13 +38,60 @@ pub async fn first_draft(store: &Store, meeting: &MeetingId, actor: &Actor, now:
     let content = draft_of(store, &meeting, length).await?;
     let mut work = store.begin().await?;
     // Chair and secretary may ask at the same time; the first draft is kept.
-    if let Some(minutes) = original(work.minutes().by_meeting(&meeting.id).await?) {
+    if let Some(minutes) = original(work.minutes().by_meeting(&meeting.id).await?, MinutesKind::Minutes) {
         work.cancel().await?;
         return Ok(minutes);
     }
     let minutes = work.minutes().create_drafted(&meeting.id, &content, length, actor, now).await?;
     work.save().await?;
     Ok(minutes)
+}
+
+/// Of this kind, and no correction.
+fn original(all: Vec<Minutes>, kind: MinutesKind) -> Option<Minutes> {
+    all.into_iter().find(|minutes| minutes.corrects.is_none() && minutes.kind == kind)
+}
+
+/// The same for the notice of the meeting's conclusions. `user` leads the meeting.
+pub async fn first_notice(
+    store: &Store,
+    meeting: &MeetingId,
+    user: &User,
+    actor: &Actor,
+    now: Millis,
+) -> Result<Minutes, Refusal> {
+    let meeting = store.meetings().get(meeting).await?;
+    if meeting.state != MeetingState::Ended {
+        return Err(ProblemCode::MeetingNotEnded.into());
+    }
+    if let Some(notice) = original(store.minutes().by_meeting(&meeting.id).await?, MinutesKind::Conclusions) {
+        return Ok(notice);
+    }
+    let content = notice(&facts(store, &meeting).await?, &given(store, user, &meeting).await?);
+    let mut work = store.begin().await?;
+    // Chair and secretary may ask at the same time; the first draft is kept.
+    if let Some(notice) = original(work.minutes().by_meeting(&meeting.id).await?, MinutesKind::Conclusions) {
+        work.cancel().await?;
+        return Ok(notice);
+    }
+    let notice = work.minutes().create_notice(&meeting.id, &content, actor, now).await?;
+    work.save().await?;
+    Ok(notice)
+}
+
+/// The action items of the meeting that were not cancelled, as its desk sees them.
+async fn given(store: &Store, user: &User, meeting: &Meeting) -> Result<Vec<GivenFact>, Refusal> {
+    let names = store.units().distinct_names().await?;
+    let name = |unit: &UnitId| names.get(unit).cloned().unwrap_or_default();
+    let items = store.action_items().of_meeting(user, &meeting.id).await?.into_iter().map(|stored| stored.item);
+    let counted = items.filter(|item| item.state != ItemState::Cancelled).map(|item| GivenFact {
+        unit: item.content.unit.as_ref().map(name).unwrap_or_default(),
+        coordinating: item.content.coordinating.iter().map(name).collect(),
+        text: item.content.text,
+        people: item.content.people,
+        deadline: item.content.deadline,
+    });
+    Ok(counted.collect())
 }
 
 /// A draft from what is known of the meeting now, with so much of what was said.
@@ -90,7 +138,7 @@ async fn facts(store: &Store, meeting: &Meeting) -> Result<DraftFacts, Refusal> 
         item: mark.item.and_then(|id| meeting.agenda.iter().position(|item| item.id == id)),
         at: mark.at,
         text: mark.text,
-        withdrawn: mark.standing == MarkStanding::Withdrawn,
+        standing: mark.standing,
     });
     let ended_at = meeting.ended_at.unwrap_or(meeting.starts_at);
     let held_elsewhere = store.meetings().is_held_elsewhere(&meeting.id).await?;

@@ -9,7 +9,7 @@ use base::Refusal;
 use edxml::{Document, NotRead, Organ, Receipt};
 use meetings::ids::{MinutesId, UnitId};
 use meetings::meeting::Meeting;
-use meetings::minutes::{Minutes, MinutesHead, MinutesState};
+use meetings::minutes::{Minutes, MinutesHead, MinutesKind, MinutesState};
 use meetings::people::User;
 use meetings::policy::Action;
 use protocol::http::{ExchangeOffice, ExchangeView, ReceiptView};
@@ -27,6 +27,7 @@ const MAX_STRANGERS: usize = 50;
 /// A package, to be sent by the program of the office.
 #[derive(Debug)]
 pub struct Package {
+    pub kind: MinutesKind,
     pub head: MinutesHead,
     pub content: Vec<u8>,
 }
@@ -50,7 +51,7 @@ impl Sending {
             notation: self.head.symbol.trim(),
             place: &self.head.place,
             issued_at: self.issued_at,
-            kind: "Biên bản",
+            kind: self.minutes.kind.form_name(),
             subject: &self.head.title,
             signer_position: &self.signer.title,
             signer_name: &self.signer.name,
@@ -78,7 +79,7 @@ impl UseCases {
         let pdf = self.store.minutes().document(id).await?;
         let file_name = format!("{}.pdf", meetings::folding::slug(&sending.head.designation(), 60));
         let content = edxml::package(&sending.document(&pdf, &file_name, self.clock.now()));
-        Ok(Package { content: content.map_err(Refusal::internal)?, head: sending.head })
+        Ok(Package { content: content.map_err(Refusal::internal)?, kind: sending.minutes.kind, head: sending.head })
     }
 
     pub async fn exchange_of(&self, user: &User, id: &MinutesId) -> Result<ExchangeView, Refusal> {

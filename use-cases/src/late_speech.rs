@@ -9,7 +9,7 @@ use std::sync::Arc;
 use base::{Buckets, Rate, Refusal, Viewer};
 use meetings::ids::{MeetingId, ParticipantId};
 use meetings::meeting::{MeetingRole, MeetingState};
-use meetings::minutes::MinutesState;
+use meetings::minutes::{MinutesKind, MinutesState};
 use meetings::policy::role_at_the_door;
 use moments::Millis;
 use parking_lot::Mutex;
@@ -169,7 +169,9 @@ impl UseCases {
             return Err(ProblemCode::NotAllowed.into());
         }
         let minutes = self.store.minutes().by_meeting(meeting).await?;
-        if minutes.iter().any(|one| matches!(one.state, MinutesState::SecretarySigned | MinutesState::Signed)) {
+        // A notice holds nothing of what was said.
+        let mut minutes = minutes.iter().filter(|one| one.kind == MinutesKind::Minutes);
+        if minutes.any(|one| matches!(one.state, MinutesState::SecretarySigned | MinutesState::Signed)) {
             return Err(ProblemCode::LateSpeechOver.into());
         }
         let rows = self.store.recordings().list(meeting).await?;

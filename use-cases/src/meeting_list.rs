@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 use meetings::ids::{MeetingId, UnitId, UserId};
 use meetings::meeting::MeetingState;
-use meetings::minutes::MinutesState;
+use meetings::minutes::{MinutesKind, MinutesState};
 use meetings::people::User;
 use meetings::policy::{Access, role_by};
 use moments::Millis;
@@ -49,11 +49,14 @@ impl UseCases {
             MeetingState::Ended => self.listed_minutes(&Access::of_ended(user, role), &meeting.id).await?,
             MeetingState::Planned | MeetingState::Live => Vec::new(),
         };
+        let (notices, all): (Vec<_>, Vec<_>) =
+            all.into_iter().partition(|one| one.minutes.kind == MinutesKind::Conclusions);
         let is_signed = |one: &ListedMinutes| one.minutes.state == MinutesState::Signed;
         let is_open_correction =
             |one: &&ListedMinutes| one.may_open && one.minutes.corrects.is_some() && !is_signed(one);
         let correction = all.last().filter(is_open_correction).cloned();
         let minutes = all.iter().rfind(|one| is_signed(one)).or(all.last()).cloned();
+        let notice = notices.iter().rfind(|one| is_signed(one)).or(notices.last()).cloned();
         Ok(MeetingSummary {
             unit_name: names.units.get(&meeting.unit).cloned().unwrap_or_default(),
             chair_name: names.users.get(&meeting.chair).cloned().unwrap_or_default(),
@@ -61,6 +64,7 @@ impl UseCases {
             present,
             minutes,
             correction,
+            notice,
             asks_again: meeting.asks_again && role.is_some(),
             meeting: protocol::http::ListedMeeting {
                 id: meeting.id,

@@ -2,12 +2,16 @@
 //! Writing minutes: draft, saving, history. Freezing and signing are in `signatures.rs`.
 
 use base::Refusal;
+use documents::AttachedFile;
 use meetings::ids::{MeetingId, MinutesId, ParticipantId};
 use meetings::meeting::{Meeting, MeetingRole};
 use meetings::minutes::draft_note::instruction_in;
-use meetings::minutes::{MAX_REVISION_NAME_CHARS, Minutes, MinutesContent, MinutesHead, MinutesState, RevisionInfo};
+use meetings::minutes::{
+    MAX_REVISION_NAME_CHARS, Minutes, MinutesContent, MinutesHead, MinutesKind, MinutesState, RevisionInfo,
+};
 use meetings::people::User;
 use meetings::policy::{Access, Action, Denied, may_stand_in};
+use meetings::transcript::Segment;
 use moments::LocalTime;
 use protocol::http::{
     CorrectionView, ListedMinutes, MinutesView, RedraftMinutes, ReturnedView, RevisionView, SaveMinutes, SignatureView,
@@ -18,7 +22,7 @@ use store::Store;
 use store::minutes_signing::SignatureRole;
 
 use crate::attachments::attachments;
-use crate::drafting::{draft_of, first_draft};
+use crate::drafting::{draft_of, first_draft, first_notice};
 use crate::minutes_bounds::check_content;
 use crate::minutes_steps::substitute_view;
 use crate::readiness::EACH_WHOLE;
@@ -27,8 +31,9 @@ use crate::{UseCases, actor, names};
 /// Minutes as a file.
 #[derive(Debug)]
 pub struct MinutesFile {
+    pub kind: MinutesKind,
     pub head: MinutesHead,
-    /// Not yet signed by both.
+    /// Not yet signed by all.
     pub is_draft: bool,
     pub content: Vec<u8>,
 }
@@ -197,7 +202,7 @@ impl UseCases {
             content,
             my_role,
             may_edit,
-            may_sign: access.may_sign_now(minutes.state),
+            may_sign: access.may_sign_now(minutes.kind, minutes.state),
             signatures: signatures.collect(),
             saved_at: saved.saved_at,
             saved_by_name: saved.saved_by_name,
@@ -222,11 +227,20 @@ impl UseCases {
         Ok(Some(CorrectionView { id: made.id, signed_as }))
     }
 
-    /// The minutes of an ended meeting, drafted from the facts; those that exist are returned as
-    /// they are.
-    pub async fn draft_minutes(&self, user: &User, meeting: &MeetingId) -> Result<MinutesView, Refusal> {
+    /// The minutes of an ended meeting, or the notice of its conclusions, drafted from the facts;
+    /// those that exist are returned as they are.
+    pub async fn draft_minutes(
+        &self,
+        user: &User,
+        meeting: &MeetingId,
+        kind: MinutesKind,
+    ) -> Result<MinutesView, Refusal> {
         let meeting = self.meeting_for(user, meeting, Action::EditMinutes).await?;
-        let minutes = first_draft(&self.store, &meeting.id, &actor(user.into()), self.clock.now()).await?;
+        let (by, now) = (actor(user.into()), self.clock.now());
+        let minutes = match kind {
+            MinutesKind::Minutes => first_draft(&self.store, &meeting.id, &by, now).await?,
+            MinutesKind::Conclusions => first_notice(&self.store, &meeting.id, user, &by, now).await?,
+        };
         self.view_of(user, minutes, &meeting).await
     }
 
@@ -254,7 +268,7 @@ impl UseCases {
 
     /// Makes the draft anew, as the newest revision: the body from what is known of the meeting now,
     /// with so much of what was said. The head stays as it was written. A correction is not drafted
-    /// from the meeting.
+    /// from the meeting; a notice has nothing of what was said.
     pub async fn redraft_minutes(
         &self,
         user: &User,
@@ -262,7 +276,7 @@ impl UseCases {
         body: &RedraftMinutes,
     ) -> Result<MinutesView, Refusal> {
         let (minutes, meeting) = self.minutes_for(user, id, Action::EditMinutes).await?;
-        if minutes.corrects.is_some() {
+        if minutes.corrects.is_some() || minutes.kind != MinutesKind::Minutes {
             return Err(ProblemCode::NotAllowed.into());
         }
         self.count_note(user, EACH_WHOLE)?;
@@ -329,23 +343,38 @@ impl UseCases {
         let (minutes, meeting) = self.minutes_for(user, id, Action::EditMinutes).await?;
         let content = self.store.minutes().content(id, minutes.revision).await?;
         let head = content.head.clone();
-        let transcript = self.store.transcript().list(&meeting.id).await?;
-        let attached = attachments(&self.store, &meeting).await?;
+        let (transcript, attached) = self.enclosed(&minutes, &meeting).await?;
         let document = self.typeset(&minutes, &meeting, content, transcript, attached, self.clock.now()).await?;
-        Ok(MinutesFile { head, is_draft: true, content: document.pdf })
+        Ok(MinutesFile { kind: minutes.kind, head, is_draft: true, content: document.pdf })
+    }
+
+    /// The transcript and the files inside a PDF. A notice goes to more people than those who may
+    /// read them, and has none.
+    pub(crate) async fn enclosed(
+        &self,
+        minutes: &Minutes,
+        meeting: &Meeting,
+    ) -> Result<(Vec<Segment>, Vec<AttachedFile>), Refusal> {
+        match minutes.kind {
+            MinutesKind::Minutes => {
+                Ok((self.store.transcript().list(&meeting.id).await?, attachments(&self.store, meeting).await?))
+            }
+            MinutesKind::Conclusions => Ok((Vec::new(), Vec::new())),
+        }
     }
 
     /// The newest revision as a Word document, for editing and not for signing.
     pub async fn word_document(&self, user: &User, id: &MinutesId) -> Result<MinutesFile, Refusal> {
         let (minutes, _) = self.minutes_to_read(user, id).await?;
+        let kind = minutes.kind;
         let content = self.store.minutes().content(id, minutes.revision).await?;
         let saved =
             self.store.minutes().revisions(id).await?.into_iter().find(|info| info.revision == minutes.revision);
         let saved_at = saved.ok_or(ProblemCode::NotFound)?.saved_at;
         let head = content.head.clone();
-        let file = tokio::task::spawn_blocking(move || documents::minutes_word_document(&content, saved_at));
+        let file = tokio::task::spawn_blocking(move || documents::minutes_word_document(kind, &content, saved_at));
         let content = file.await.map_err(Refusal::internal)?.map_err(Refusal::internal)?;
-        Ok(MinutesFile { head, is_draft: minutes.state != MinutesState::Signed, content })
+        Ok(MinutesFile { kind: minutes.kind, head, is_draft: minutes.state != MinutesState::Signed, content })
     }
 }
 
@@ -375,5 +404,5 @@ pub(crate) async fn designations_of_corrected(store: &Store, minutes: &Minutes) 
 /// How other documents name these signed minutes: with number and date.
 pub(crate) async fn reference_of(store: &Store, minutes: &Minutes) -> store::Result<String> {
     let head = store.minutes().content(&minutes.id, minutes.revision).await?.head;
-    Ok(head.reference(&LocalTime::of(store.minutes().dated(&minutes.id).await?).date_words()))
+    Ok(head.reference(minutes.kind, &LocalTime::of(store.minutes().dated(&minutes.id).await?).date_words()))
 }

@@ -12,7 +12,7 @@ use meetings::ids::{MinutesId, UnitId, UserId};
 use meetings::meeting::{Meeting, MeetingRole};
 use meetings::minutes::{Minutes, MinutesState};
 use meetings::people::User;
-use meetings::policy::{Access, Action, may_stand_in, whose_turn};
+use meetings::policy::{Access, Action, may_stand_in};
 use moments::Millis;
 use protocol::http::{
     FileMinutes, MinutesAct, MinutesForMe, MinutesOpening, MinutesOpenings, MinutesStepView, MinutesView,
@@ -219,6 +219,7 @@ impl UseCases {
         let published = self.store.minutes().unopened_by(&user.id, since).await?.into_iter();
         let published = published.map(|one| PublishedForMe {
             minutes: one.minutes,
+            kind: one.kind,
             meeting_title: one.meeting_title,
             published_at: one.published_at,
         });
@@ -265,7 +266,8 @@ pub(crate) async fn who_is_next(
     meeting: &Meeting,
     state: MinutesState,
 ) -> Result<Option<UserId>, Refusal> {
-    Ok(match whose_turn(state) {
+    let kind = work.minutes().get(id).await?.kind;
+    Ok(match kind.signer_in(state) {
         Some(MeetingRole::Chair) => {
             let substitute = match work.minutes().substitute(id).await? {
                 Some(named) => Some(work.users().get(&named.user).await?).filter(|user| may_stand_in(meeting, user)),
@@ -273,7 +275,7 @@ pub(crate) async fn who_is_next(
             };
             Some(substitute.map_or_else(|| meeting.chair.clone(), |substitute| substitute.id))
         }
-        // Signed by both: the secretary publishes.
+        // Signed by all: the secretary publishes.
         _ => Some(meeting.secretary.clone()),
     })
 }

@@ -62,6 +62,7 @@ fn shown(hit: Hit, meeting: &Meeting, words: &SearchQuery) -> SearchHit {
         meeting_title: meeting.title.clone(),
         held_at: meeting.started_at.unwrap_or(meeting.starts_at),
         minutes: hit.minutes,
+        document: hit.kind,
         is_correction: hit.is_correction,
         segment: hit.segment,
         has_sound: hit.has_sound,

@@ -4,7 +4,7 @@
 use base::Refusal;
 use meetings::display;
 use meetings::ids::MinutesId;
-use meetings::meeting::Meeting;
+use meetings::meeting::{Meeting, MeetingRole};
 use meetings::minutes::draft_note::instruction_in;
 use meetings::minutes::{Minutes, MinutesContent, MinutesState, MissingField};
 use meetings::people::User;
@@ -17,7 +17,6 @@ use signing::SignatureRequest;
 use store::minutes_signing::{FiledCertificate, NewSignature, SignatureRole, sha256_hex};
 use untrusted::Caller;
 
-use crate::attachments::attachments;
 use crate::key_opening::{self, Checks, OtherName, refusal_of_key};
 use crate::minutes::{MinutesFile, designations_of_corrected};
 use crate::minutes_steps::tell_turn;
@@ -49,11 +48,10 @@ impl UseCases {
         // Every document that was ever submitted is kept, with what is attached to it.
         let is_again = self.store.minutes().returned(id).await?.is_some();
         self.count_note(user, if is_again { EACH_LIST } else { 1 })?;
-        let transcript = self.store.transcript().list(&meeting.id).await?;
+        let (transcript, attached) = self.enclosed(&minutes, &meeting).await?;
         let numbered = self.numbered(&minutes, &meeting, content, now).await?;
         // A number that was given is a revision of its own.
         let submitted = Minutes { revision: revision + i64::from(numbered.is_given), ..minutes };
-        let attached = attachments(&self.store, &meeting).await?;
         let document = self.typeset(&submitted, &meeting, numbered.content.clone(), transcript, attached, now).await?;
         let frozen = with_signature_fields(document).await?;
         let by = actor(user.into());
@@ -83,7 +81,7 @@ impl UseCases {
         content: &MinutesContent,
     ) -> Result<(), Refusal> {
         let corrected = designations_of_corrected(&self.store, minutes).await?;
-        let missing = content.missing(&corrected, meeting.started_at.is_some());
+        let missing = content.missing(minutes.kind, &corrected, meeting.started_at.is_some());
         let missing = missing.into_iter().map(MissingField::name).collect::<Vec<_>>().join(", ");
         let letters = self.unprintable_words(content).await?;
         if missing.is_empty()
@@ -124,15 +122,16 @@ impl UseCases {
         self.newest(user, id, &meeting).await
     }
 
-    /// Signs the frozen document: first the secretary, then the chair. Every refusal leaves
+    /// Signs the frozen document: the secretary, where this kind has their signature, then the
+    /// chair. Every refusal leaves
     /// everything unchanged.
     pub async fn sign_minutes(&self, user: &User, id: &MinutesId, body: SignMinutes) -> Result<MinutesView, Refusal> {
         let (minutes, meeting) = self.minutes_for(user, id, Action::SignMinutes).await?;
-        if !self.minutes_access(user, &minutes, &meeting).await?.may_sign_now(minutes.state) {
+        if !self.minutes_access(user, &minutes, &meeting).await?.may_sign_now(minutes.kind, minutes.state) {
             return Err(ProblemCode::NotYourTurn.into());
         }
-        let role = match minutes.state {
-            MinutesState::Submitted => SignatureRole::Secretary,
+        let role = match minutes.kind.signer_in(minutes.state) {
+            Some(MeetingRole::Secretary) => SignatureRole::Secretary,
             _ => SignatureRole::Chair,
         };
         let key = self.store.keys().get(&body.key).await?;
@@ -192,7 +191,7 @@ impl UseCases {
         let content = self.store.minutes().content(&minutes.id, minutes.revision).await?;
         let document = self.typeset(minutes, meeting, content, Vec::new(), Vec::new(), now).await?;
         Ok(match role {
-            SignatureRole::Secretary => document.secretary,
+            SignatureRole::Secretary => document.secretary.ok_or(ProblemCode::NotYourTurn)?,
             SignatureRole::Chair => document.chair,
         })
     }
@@ -203,7 +202,7 @@ impl UseCases {
         let state = minutes.state;
         let head = self.store.minutes().content(id, minutes.revision).await?.head;
         let content = self.store.minutes().document(id).await?;
-        Ok(MinutesFile { head, is_draft: state != MinutesState::Signed, content })
+        Ok(MinutesFile { kind: minutes.kind, head, is_draft: state != MinutesState::Signed, content })
     }
 
     /// A new document that refers to the signed one and begins with its text.
@@ -214,7 +213,7 @@ impl UseCases {
         }
         let mut content = self.store.minutes().content(id, minutes.revision).await?;
         let dated = LocalTime::of(self.store.minutes().dated(id).await?).date_words();
-        content.head.correction_of = format!("Đính chính {}", content.head.reference(&dated));
+        content.head.correction_of = format!("Đính chính {}", content.head.reference(minutes.kind, &dated));
         // It is a separate document with its own number.
         content.head.number.clear();
         let mut work = self.store.begin().await?;

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use base::Refusal;
 use meetings::ids::{MeetingId, SoundFileId};
 use meetings::meeting::{Meeting, MeetingState};
-use meetings::minutes::MinutesState;
+use meetings::minutes::{MinutesKind, MinutesState};
 use meetings::people::User;
 use meetings::policy::{Access, Action};
 use meetings::sound_file::{MAX_MEETING_SOUND_BYTES, MAX_SOUND_FILES, SoundFileState};
@@ -297,7 +297,8 @@ fn refuse_not_held(meeting: &Meeting, now: Millis) -> Result<(), Refusal> {
 /// What is submitted or signed says what was said.
 async fn refuse_frozen(store: &Store, meeting: &MeetingId) -> Result<(), Refusal> {
     let all = store.minutes().by_meeting(meeting).await?;
-    if all.iter().any(|minutes| minutes.state != MinutesState::Draft) {
+    let mut all = all.iter().filter(|minutes| minutes.kind == MinutesKind::Minutes);
+    if all.any(|minutes| minutes.state != MinutesState::Draft) {
         return Err(ProblemCode::MinutesFrozen.into());
     }
     Ok(())

@@ -72,6 +72,7 @@ impl UseCases {
         created_at: Millis,
     ) -> Result<documents::TypesetDocument, Refusal> {
         let facts = documents::DocumentFacts {
+            kind: minutes.kind,
             document: minutes.id.clone(),
             revision: minutes.revision,
             meeting: meeting.id.clone(),
@@ -100,7 +101,8 @@ pub async fn with_signature_fields(document: documents::TypesetDocument) -> Resu
         page: place.page,
         rect: [place.rect.left, place.rect.bottom, place.rect.right, place.rect.top],
     };
-    let fields = [field(SignatureRole::Secretary, &document.secretary), field(SignatureRole::Chair, &document.chair)];
+    let secretary = document.secretary.iter().map(|place| field(SignatureRole::Secretary, place));
+    let fields: Vec<_> = secretary.chain([field(SignatureRole::Chair, &document.chair)]).collect();
     tokio::task::spawn_blocking(move || signing::add_fields(&document.pdf, &fields))
         .await
         .map_err(Refusal::internal)?

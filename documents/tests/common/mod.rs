@@ -6,7 +6,7 @@ use std::process::Command;
 
 use documents::{AttachedFile, DocumentFacts, Fonts, TypesetDocument, typeset};
 use meetings::ids::{MeetingId, MinutesId, ParticipantId, RecordingId, SegmentId};
-use meetings::minutes::{Block, HeadingAttrs, Inline, MinutesContent, TextMark};
+use meetings::minutes::{Block, HeadingAttrs, Inline, MinutesContent, MinutesKind, TextMark};
 use meetings::transcript::Segment;
 use moments::Millis;
 
@@ -43,6 +43,7 @@ impl TestMinutes {
             named_by: None,
         }];
         let facts = DocumentFacts {
+            kind: MinutesKind::Minutes,
             document: MinutesId::parse("m15").unwrap(),
             revision: 3,
             meeting: MeetingId::parse("meeting7").unwrap(),
@@ -58,6 +59,17 @@ impl TestMinutes {
             }],
         };
         Self { content, facts }
+    }
+
+    /// The same as a notice of conclusions.
+    pub fn into_notice(mut self) -> Self {
+        self.facts.kind = MinutesKind::Conclusions;
+        self.facts.transcript.clear();
+        self.facts.attached.clear();
+        self.content.head.number = "05".into();
+        self.content.head.symbol = "TB-UBND".into();
+        self.content.head.title = "Kết luận của đồng chí Trần Thị An tại cuộc họp giao ban tháng 11 năm 2026".into();
+        self
     }
 
     pub fn with_paragraph(mut self, text: &str) -> Self {

@@ -28,7 +28,7 @@ pub struct UnitFact {
 impl UnitFact {
     /// Somebody connected for it. What a site reported of its hall makes no unit present, except of
     /// a meeting that was held elsewhere.
-    fn came(&self) -> bool {
+    pub(super) fn came(&self) -> bool {
         self.attendance.presence != UnitPresence::Absent
     }
 

@@ -3,8 +3,8 @@
 
 use super::*;
 use crate::ids::{ParticipantId, RecordingId, SegmentId, UnitId};
-use crate::minutes::MissingField;
 use crate::minutes::draft_note::instruction_in;
+use crate::minutes::{MinutesKind, MissingField};
 use crate::roll_call::{Absence, Stay, UnitNote, attendance_of_units};
 
 const MINUTE: i64 = 60_000;
@@ -347,7 +347,7 @@ fn conclusions_and_action_items_are_listed_by_agenda_item_and_in_the_order_they_
             item,
             at: BEGIN.plus(minute * MINUTE),
             text: text.into(),
-            withdrawn: text.starts_with("Ghi nhận"),
+            standing: if text.starts_with("Ghi nhận") { MarkStanding::Withdrawn } else { MarkStanding::Desk },
         });
     }
     assert_eq!(
@@ -369,7 +369,10 @@ fn an_item_without_speech_asks_the_secretary_to_write_and_nobody_signs_that() {
     assert_eq!(meeting.lines(), ["# 1. Báo cáo", "An (Xã An): Thu đạt.", "# 2. Ý kiến", EMPTY_ITEM]);
     assert_eq!(instruction_in(&draft(&meeting.0, DraftLength::Verbatim)).as_deref(), Some(EMPTY_ITEM));
     let silent = draft(&TestMeeting::new().with_item("Báo cáo", Some(0)).0, DraftLength::Verbatim);
-    assert!(silent.missing(&[], true).contains(&MissingField::Body), "an instruction is no content");
+    assert!(
+        silent.missing(MinutesKind::Minutes, &[], true).contains(&MissingField::Body),
+        "an instruction is no content"
+    );
 }
 
 #[test]

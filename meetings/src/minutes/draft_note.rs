@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The draft's instructions to the secretary, in minutes of a meeting that was not opened and under
-//! an item of the agenda without words. Nobody signs them.
+//! The draft's instructions to the secretary, in minutes of a meeting that was not opened, under an
+//! item of the agenda without words and in a notice without conclusions. Nobody signs them.
 
 use super::{Body, MinutesContent};
 use crate::display;
@@ -20,6 +20,12 @@ pub(crate) const EMPTY_ITEM: &str = "Mục này chưa có nội dung: thư ký g
 /// The words of [`EMPTY_ITEM`] by which it is found again.
 const EMPTY_ITEM_BEGINS: &str = "Mục này chưa có nội dung: thư ký ghi nội dung";
 
+/// Stands in the draft of a notice where nothing was concluded for everybody to read.
+pub(crate) const NO_CONCLUSIONS: &str =
+    "Cuộc họp chưa có kết luận nào được công bố: thư ký ghi kết luận của chủ trì thay cho đoạn này.";
+/// The words of [`NO_CONCLUSIONS`] by which it is found again.
+const NO_CONCLUSIONS_BEGINS: &str = "Cuộc họp chưa có kết luận nào được công bố: thư ký ghi kết luận";
+
 /// The first line in which an instruction of the draft to the secretary still stands, if any.
 pub fn instruction_in(content: &MinutesContent) -> Option<String> {
     let first = instruction_lines(&content.body).into_iter().position(|holds_some| holds_some)?;
@@ -37,7 +43,15 @@ pub(super) fn instruction_lines(body: &Body) -> Vec<bool> {
         ends.push(shown.len());
     }
     let mut hold_some = vec![false; ends.len()];
-    for words in [NOT_OPENED, NOT_OPENED_BEGINS, NOT_OPENED_ASKS, EMPTY_ITEM, EMPTY_ITEM_BEGINS] {
+    for words in [
+        NOT_OPENED,
+        NOT_OPENED_BEGINS,
+        NOT_OPENED_ASKS,
+        EMPTY_ITEM,
+        EMPTY_ITEM_BEGINS,
+        NO_CONCLUSIONS,
+        NO_CONCLUSIONS_BEGINS,
+    ] {
         let words: String = shown_of(words).collect();
         for (at, _) in shown.match_indices(&words) {
             let first = ends.partition_point(|end| *end <= at);

@@ -5,7 +5,7 @@
 use super::designation::{Folded, names};
 use super::draft_note::instruction_lines;
 use super::written_time::{WrittenTime, is_end};
-use super::{Block, Body, Inline, MinutesContent, capacity};
+use super::{Block, Body, Inline, MinutesContent, MinutesKind, capacity};
 use crate::display;
 
 /// What a draft may still lack.
@@ -53,7 +53,9 @@ impl MissingField {
 impl MinutesContent {
     /// What must be filled in before the minutes are submitted. `corrected` are the designations of
     /// the minutes that these correct, and of those that they corrected in turn.
-    pub fn missing(&self, corrected: &[String], meeting_was_opened: bool) -> Vec<MissingField> {
+    ///
+    /// What a notice of conclusions says of time and attendance stands in its text.
+    pub fn missing(&self, kind: MinutesKind, corrected: &[String], meeting_was_opened: bool) -> Vec<MissingField> {
         let head = &self.head;
         let symbol = head.symbol.split_once('-').is_some_and(|(kind, unit)| !is_blank(kind) && !is_blank(unit));
         // Of a meeting that was opened the draft names the times; their wording is the secretary's.
@@ -62,15 +64,19 @@ impl MinutesContent {
         let ends = !is_blank(&head.ends) && (meeting_was_opened || is_end(&head.ends, begin));
         let own = Folded::of(&head.designation());
         let own_number = corrected.iter().all(|other| Folded::of(other) != own);
+        let in_text = kind == MinutesKind::Conclusions;
         let needed = [
             // Without one the register gives it.
             (MissingField::Number, head.awaits_number() || (is_number(&head.number) && own_number)),
             (MissingField::Symbol, symbol),
             (MissingField::Place, !is_blank(&head.place)),
-            (MissingField::Begins, begins),
-            (MissingField::Ends, ends),
-            (MissingField::Venue, meeting_was_opened || !is_blank(&head.venue)),
-            (MissingField::Attendance, meeting_was_opened || !head.attendance.iter().all(|line| is_blank(line))),
+            (MissingField::Begins, in_text || begins),
+            (MissingField::Ends, in_text || ends),
+            (MissingField::Venue, in_text || meeting_was_opened || !is_blank(&head.venue)),
+            (
+                MissingField::Attendance,
+                in_text || meeting_was_opened || !head.attendance.iter().all(|line| is_blank(line)),
+            ),
             (MissingField::CorrectionOf, corrected.first().is_none_or(|other| names(&head.correction_of, other))),
             (MissingField::ChairCapacity, capacity::is_fit(&head.chair_capacity)),
             (MissingField::Body, has_text(&self.body)),
@@ -106,6 +112,7 @@ pub(super) fn has_text(body: &Body) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::MinutesKind::Minutes;
     use super::MissingField::{Attendance, Begins, CorrectionOf, Ends, Number, Place, Symbol, Venue};
     use super::*;
     use crate::minutes::designation::shared_cases;
@@ -138,17 +145,21 @@ mod tests {
     fn minutes_cannot_be_submitted_without_place_and_the_units_abbreviation() {
         let draft = with(MinutesHead { symbol: "BB".into(), place: " ".into(), ..MinutesHead::default() });
         let earlier = corrected(&["15/BB-UBND"]);
-        assert_eq!(draft.missing(&[], true), [Symbol, Place, Begins, Ends], "the register gives the number");
-        assert_eq!(draft.missing(&earlier, true), [Symbol, Place, Begins, Ends, CorrectionOf]);
+        assert_eq!(draft.missing(Minutes, &[], true), [Symbol, Place, Begins, Ends], "the register gives the number");
+        assert_eq!(draft.missing(Minutes, &earlier, true), [Symbol, Place, Begins, Ends, CorrectionOf]);
         let typed = with(MinutesHead { number: "mười lăm".into(), ..full() });
-        assert_eq!(typed.missing(&[], true), [Number]);
-        assert_eq!(with(full()).missing(&[], true), []);
+        assert_eq!(typed.missing(Minutes, &[], true), [Number]);
+        assert_eq!(with(full()).missing(Minutes, &[], true), []);
         for symbol in ["BB-", "-UBND", "BB - ", "BB-\u{200b}"] {
-            assert_eq!(with(MinutesHead { symbol: symbol.into(), ..full() }).missing(&[], true), [Symbol], "{symbol}");
+            assert_eq!(
+                with(MinutesHead { symbol: symbol.into(), ..full() }).missing(Minutes, &[], true),
+                [Symbol],
+                "{symbol}"
+            );
         }
         for nothing in ["\u{200b}", "\u{feff}", "\u{3164}", "\u{a0}\u{85}\t"] {
             assert_eq!(
-                with(MinutesHead { place: nothing.into(), ..full() }).missing(&[], true),
+                with(MinutesHead { place: nothing.into(), ..full() }).missing(Minutes, &[], true),
                 [Place],
                 "{nothing:?}"
             );
@@ -157,27 +168,41 @@ mod tests {
 
     #[test]
     fn minutes_of_a_meeting_that_was_not_opened_say_when_where_and_who() {
-        assert_eq!(with(full()).missing(&[], false), [Venue, Attendance]);
+        assert_eq!(with(full()).missing(Minutes, &[], false), [Venue, Attendance]);
         let typed = MinutesHead {
             begins: "8h sáng".into(),
             venue: "Hội trường".into(),
             attendance: vec!["An".into()],
             ..full()
         };
-        assert_eq!(with(typed.clone()).missing(&[], false), [Begins]);
-        assert_eq!(with(typed).missing(&[], true), []);
+        assert_eq!(with(typed.clone()).missing(Minutes, &[], false), [Begins]);
+        assert_eq!(with(typed).missing(Minutes, &[], true), []);
         let backwards = MinutesHead { begins: full().ends, ends: full().begins, ..full() };
-        assert_eq!(with(backwards).missing(&[], false), [Ends, Venue, Attendance]);
+        assert_eq!(with(backwards).missing(Minutes, &[], false), [Ends, Venue, Attendance]);
+    }
+
+    #[test]
+    fn a_notice_needs_number_place_and_text_and_says_the_rest_itself() {
+        let head = MinutesHead { begins: String::new(), ends: String::new(), ..full() };
+        for opened in [true, false] {
+            assert_eq!(with(head.clone()).missing(MinutesKind::Conclusions, &[], opened), []);
+        }
+        let draft = MinutesContent {
+            head: MinutesHead { symbol: "TB".into(), ..MinutesHead::default() },
+            body: Body::default(),
+        };
+        assert_eq!(draft.missing(MinutesKind::Conclusions, &[], true), [Symbol, Place, MissingField::Body]);
+        assert_eq!(full().reference(MinutesKind::Conclusions, "ngày"), "Thông báo số 15/BB-UBND ngày");
     }
 
     #[test]
     fn a_correction_has_a_number_of_its_own_and_names_what_it_corrects() {
-        let reference = full().reference("ngày 22 tháng 11 năm 2026");
+        let reference = full().reference(Minutes, "ngày 22 tháng 11 năm 2026");
         assert_eq!(reference, "Biên bản số 15/BB-UBND ngày 22 tháng 11 năm 2026");
         let earlier = corrected(&["15/BB-UBND", "14/BB-UBND"]);
         let numbered = |number: &str| {
             with(MinutesHead { number: number.into(), correction_of: reference.clone(), ..full() })
-                .missing(&earlier, true)
+                .missing(Minutes, &earlier, true)
         };
         for number in ["15", "015", "15.", "Số 15", "15\u{200b}", "14", "15-", "15\u{430}"] {
             assert_eq!(numbered(number), [Number], "{number}");
@@ -186,9 +211,9 @@ mod tests {
             assert_eq!(numbered(number), [], "{number}");
         }
         let small = MinutesHead { symbol: "bb-ubnd".into(), correction_of: reference.clone(), ..full() };
-        assert_eq!(with(small).missing(&earlier, true), [Number], "the same symbol in small letters");
+        assert_eq!(with(small).missing(Minutes, &earlier, true), [Number], "the same symbol in small letters");
         let vague = MinutesHead { number: "16".into(), correction_of: "Biên bản số 115/BB-UBND".into(), ..full() };
-        assert_eq!(with(vague).missing(&earlier, true), [CorrectionOf], "names another document");
+        assert_eq!(with(vague).missing(Minutes, &earlier, true), [CorrectionOf], "names another document");
     }
 
     #[test]
@@ -206,10 +231,10 @@ mod tests {
             [vec![], vec![heading.clone()], vec![heading.clone(), paragraph(" \u{200b}")], vec![paragraph(". –")]]
         {
             let content = MinutesContent { head: full(), body: Body::of(body) };
-            assert_eq!(content.missing(&[], true), [MissingField::Body]);
+            assert_eq!(content.missing(Minutes, &[], true), [MissingField::Body]);
         }
         let content =
             MinutesContent { head: full(), body: Body::of(vec![heading, paragraph("Không có ý kiến.")]) };
-        assert_eq!(content.missing(&[], true), []);
+        assert_eq!(content.missing(Minutes, &[], true), []);
     }
 }

@@ -255,7 +255,9 @@ fn minutes_wait_for_the_secretary_and_then_for_the_chair() {
     let waits_for = |state| {
         ["An", "Binh", "Cuc"]
             .into_iter()
-            .filter(|name| Access::of(&user(name, "commune", false), &meeting()).may_sign_now(state))
+            .filter(|name| {
+                Access::of(&user(name, "commune", false), &meeting()).may_sign_now(MinutesKind::Minutes, state)
+            })
             .collect::<Vec<_>>()
     };
     assert_eq!(waits_for(MinutesState::Submitted), ["Binh"]);
@@ -273,8 +275,11 @@ fn whoever_stands_in_for_the_chair_has_the_chairs_part_in_these_minutes() {
     assert!(!plain.may(Action::SeeMinutes { published: false }) && !plain.may(Action::ApproveMinutes));
     let stands_in = plain.with_chairs_part(true);
     assert!(stands_in.may(Action::SeeMinutes { published: false }) && stands_in.may(Action::ApproveMinutes));
-    assert!(stands_in.may_sign_now(MinutesState::SecretarySigned));
-    assert!(!stands_in.may_sign_now(MinutesState::Submitted), "the secretary's signature is not theirs");
+    assert!(stands_in.may_sign_now(MinutesKind::Minutes, MinutesState::SecretarySigned));
+    assert!(
+        !stands_in.may_sign_now(MinutesKind::Minutes, MinutesState::Submitted),
+        "the secretary's signature is not theirs"
+    );
 }
 
 #[test]

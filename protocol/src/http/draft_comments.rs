@@ -2,7 +2,7 @@
 //! Comments on a draft of minutes, from the opening of a period to the answers.
 
 use meetings::ids::{CommentId, MeetingId, MinutesId};
-use meetings::minutes::MinutesState;
+use meetings::minutes::{MinutesKind, MinutesState};
 use meetings::minutes::comments::CommentVerdict;
 use meetings::minutes::passages::Passage;
 use moments::Millis;
@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 pub struct CommentsView {
     pub meeting: MeetingId,
     pub meeting_title: String,
+    pub kind: MinutesKind,
     pub state: MinutesState,
     /// Opens and ends periods, reads all comments and answers them.
     pub may_keep: bool,
@@ -187,6 +188,7 @@ pub struct AnswerComment {
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct DraftForMe {
     pub minutes: MinutesId,
+    pub kind: MinutesKind,
     pub meeting_title: String,
     pub deadline: Millis,
     /// They have agreed or commented.

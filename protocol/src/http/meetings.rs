@@ -150,6 +150,8 @@ pub struct MeetingSummary {
     pub minutes: Option<ListedMinutes>,
     /// A correction of them that is not yet signed, for who may open it.
     pub correction: Option<ListedMinutes>,
+    /// The notice of conclusions, chosen alike.
+    pub notice: Option<ListedMinutes>,
     /// The meeting was put off after this person's unit had answered, and is to be answered again.
     pub asks_again: bool,
 }

@@ -4,7 +4,7 @@
 use moments::Millis;
 use meetings::ids::{KeyId, MinutesId};
 use meetings::meeting::MeetingRole;
-use meetings::minutes::{DraftLength, Minutes, MinutesContent, RevisionInfo};
+use meetings::minutes::{DraftLength, Minutes, MinutesContent, MinutesKind, RevisionInfo};
 #[cfg(feature = "typescript")]
 use meetings::minutes::MAX_REVISION_NAME_CHARS;
 use serde::{Deserialize, Serialize};
@@ -102,6 +102,15 @@ pub struct SignatureView {
     pub signed_at: Millis,
     /// Subject of the certificate.
     pub certificate: String,
+}
+
+/// Which document of a meeting is made.
+#[derive(Debug, Clone, Deserialize, Serialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct CreateMinutes {
+    #[serde(default)]
+    #[param(required = false)]
+    pub kind: MinutesKind,
 }
 
 #[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]

@@ -2,6 +2,7 @@
 //! What is done with minutes beside writing and signing them.
 
 use meetings::ids::{MinutesId, UserId};
+use meetings::minutes::MinutesKind;
 use moments::Millis;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -101,6 +102,7 @@ pub struct MinutesForMe {
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct PublishedForMe {
     pub minutes: MinutesId,
+    pub kind: MinutesKind,
     pub meeting_title: String,
     pub published_at: Millis,
 }

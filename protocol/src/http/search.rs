@@ -3,6 +3,7 @@
 
 use moments::Millis;
 use meetings::ids::{MeetingId, MinutesId, SegmentId};
+use meetings::minutes::MinutesKind;
 use meetings::search::SnippetPart;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -35,6 +36,8 @@ pub struct SearchHit {
     pub held_at: Millis,
     /// The minutes that say it.
     pub minutes: Option<MinutesId>,
+    /// What these minutes are; none of a transcript.
+    pub document: Option<MinutesKind>,
     /// These minutes correct others.
     pub is_correction: bool,
     /// The sentence that it is, or comes from. Of a transcript always.

@@ -3,6 +3,7 @@
 
 use moments::Millis;
 use meetings::ids::MinutesId;
+use meetings::minutes::MinutesKind;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -139,6 +140,7 @@ pub struct VerifiedSignature {
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct VerifiedMinutes {
     pub minutes: MinutesId,
+    pub kind: MinutesKind,
     pub meeting_title: String,
     pub meeting_unit_name: String,
     /// None of a meeting that was not opened here.

@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 
 use documents::{DocumentFacts, Fonts, Stamp, TypesetDocument, signature_appearance, typeset};
 use meetings::ids::{MeetingId, MinutesId};
-use meetings::minutes::{Block, Body, Inline, MinutesContent, MinutesHead};
+use meetings::minutes::{Block, Body, Inline, MinutesContent, MinutesHead, MinutesKind};
 use moments::Millis;
 use signing::{
     DemoAuthority, FieldPlace, SignatureRequest, SigningKey, TimeStampAuthority, TrustStore, VerificationReport,
@@ -44,7 +44,7 @@ impl Office {
             page: place.page,
             rect: [place.rect.left, place.rect.bottom, place.rect.right, place.rect.top],
         };
-        let fields = [field(SECRETARY, &document.secretary), field(CHAIR, &document.chair)];
+        let fields = [field(SECRETARY, &document.secretary.unwrap()), field(CHAIR, &document.chair)];
         let approved = add_fields(&document.pdf, &fields).unwrap();
         Self { authority, trust, document, approved }
     }
@@ -69,7 +69,7 @@ impl Office {
     /// The look of a signature in the secretary's place.
     pub fn stamp(&self, signer: &str) -> Vec<u8> {
         let stamp = Stamp { signer: signer.to_owned(), signed_at: NOW };
-        signature_appearance(&stamp, &self.document.secretary.rect, &Fonts::find().unwrap()).unwrap()
+        signature_appearance(&stamp, &self.document.secretary.unwrap().rect, &Fonts::find().unwrap()).unwrap()
     }
 }
 
@@ -81,6 +81,7 @@ pub fn minutes(text: &str) -> TypesetDocument {
     let said = Inline { text: text.to_owned(), ..Inline::default() };
     content.body.content.push(Block::Paragraph { content: vec![said] });
     let facts = DocumentFacts {
+        kind: MinutesKind::Minutes,
         document: MinutesId::parse("m15").unwrap(),
         revision: 3,
         meeting: MeetingId::parse("meeting7").unwrap(),

@@ -58,7 +58,7 @@ pub(crate) const TO_ONE: &str =
 /// Minutes that were published at $2 or later, of meetings of this person, who has not opened
 /// them; $1 person, $3 most.
 pub(crate) const UNOPENED: &str = concat!(
-    "SELECT n.id AS minutes_id, m.title, n.published_at FROM minutes n JOIN meetings m ON m.id = n.meeting_id
+    "SELECT n.id AS minutes_id, n.kind, m.title, n.published_at FROM minutes n JOIN meetings m ON m.id = n.meeting_id
      JOIN users u ON u.id = $1
      WHERE n.published_at >= $2 AND n.withdrawn_at IS NULL AND u.id <> m.chair_id AND u.id <> m.secretary_id
        AND NOT EXISTS (SELECT 1 FROM minutes_openings o WHERE o.minutes_id = n.id AND o.user_id = u.id)
@@ -69,7 +69,7 @@ pub(crate) const UNOPENED: &str = concat!(
 
 /// Open periods of which this person may comment and has no other part; $1 person, $2 now, $3 most.
 pub(crate) const OPEN_PERIODS: &str = concat!(
-    "SELECT p.minutes_id, p.deadline, m.title,
+    "SELECT p.minutes_id, n.kind, p.deadline, m.title,
        CAST(CASE WHEN EXISTS (SELECT 1 FROM comment_readers r WHERE r.minutes_id = p.minutes_id AND r.period = p.number
          AND r.user_id = u.id AND r.agreed_at IS NOT NULL) OR EXISTS (SELECT 1 FROM draft_comments c
          WHERE c.minutes_id = p.minutes_id AND c.period = p.number AND c.user_id = u.id) THEN 1 ELSE 0 END AS BIGINT) AS answered

@@ -7,6 +7,7 @@ pub(crate) mod index;
 mod sql;
 
 use meetings::ids::{MeetingId, MinutesId, SegmentId};
+use meetings::minutes::MinutesKind;
 use meetings::people::User;
 use meetings::search::{SearchQuery, SearchWord};
 use moments::Millis;
@@ -28,6 +29,8 @@ pub struct Hit {
     /// Whoever was invited may read these minutes.
     pub is_published: bool,
     /// These minutes correct others.
+    /// Of the minutes; none of a transcript.
+    pub kind: Option<MinutesKind>,
     pub is_correction: bool,
     /// The segment with its audio. Always present for a transcript.
     pub segment: Option<SegmentId>,
@@ -99,6 +102,7 @@ fn read(row: &AnyRow) -> Result<Hit> {
         meeting: row.id("meeting_id")?,
         minutes: row.maybe_id("minutes_id")?,
         is_published: row.flag("is_published")?,
+        kind: row.maybe_word("kind")?,
         is_correction: row.maybe_text("corrects_id")?.is_some(),
         segment: row.maybe_id("segment_id")?,
         has_sound: row.flag("has_sound")?,

@@ -6,12 +6,12 @@
 macro_rules! search {
     ($found:literal, $as_typed:literal, $as_folded:literal) => {
         concat!(
-            "SELECT id, meeting_id, minutes_id, segment_id, said_at, speaker, unit_name, text, corrects_id,
+            "SELECT id, meeting_id, minutes_id, segment_id, said_at, speaker, unit_name, text, corrects_id, kind,
                is_published, nearness, CAST(CASE WHEN EXISTS (SELECT 1 FROM segments s
                    JOIN recordings r ON r.id = s.recording_id WHERE s.id = segment_id AND r.deleted_at IS NULL)
                  THEN 1 ELSE 0 END AS BIGINT) AS has_sound
              FROM (SELECT * FROM (
-               SELECT p.id, p.meeting_id, p.minutes_id, p.segment_id, p.said_at, p.speaker, p.unit_name, p.text, n.corrects_id,
+               SELECT p.id, p.meeting_id, p.minutes_id, p.segment_id, p.said_at, p.speaker, p.unit_name, p.text, n.corrects_id, n.kind,
                  CAST(CASE WHEN n.published_at IS NULL THEN 0 ELSE 1 END AS BIGINT) AS is_published,
                  CAST(CASE WHEN ",
             $as_typed,

@@ -2,7 +2,7 @@
 //! From draft to signed minutes, and transitions that are refused.
 
 use meetings::ids::MinutesId;
-use meetings::minutes::MinutesState;
+use meetings::minutes::{MinutesKind, MinutesState};
 use store::keys::{KeyKind, NewKey};
 use store::minutes_signing::{DocumentStage, FiledCertificate, NewSignature, SignatureRole, sha256_hex};
 use store::{Conflict, Error, Result, save};
@@ -69,6 +69,23 @@ on_both_databases! {
         let all = repository.by_meeting(&minutes.meeting).await.unwrap();
         assert_eq!(all.iter().map(|m| (&m.id, m.state)).collect::<Vec<_>>(),
             [(id, MinutesState::Signed), (&correction.id, MinutesState::Draft)]);
+    }
+
+    async fn a_notice_is_one_of_its_meeting_and_signed_by_the_chair_alone(db: &Database) {
+        let office = Office::new(db).await;
+        let meeting = office.draft().await.meeting;
+        let make = || async { save!(office.store => minutes().create_notice(&meeting, &saying("Kết luận."), &by(&office.binh), MORNING)) };
+        let notice = make().await.unwrap();
+        assert_eq!((notice.kind, notice.state), (MinutesKind::Conclusions, MinutesState::Draft));
+        assert!(matches!(make().await, Err(Error::Conflict(Conflict::Taken(_)))));
+        let id = &notice.id;
+        save!(office.store => minutes().submit(id, 1, b"PDF", &by(&office.binh), MORNING)).unwrap();
+        refused_in(MinutesState::Submitted, &sign(&office, id, SignatureRole::Secretary, b"PDF", b"PDF+B").await);
+        assert_eq!(sign(&office, id, SignatureRole::Chair, b"PDF", b"PDF+A").await.unwrap(), MinutesState::Signed);
+        let document = office.store.minutes().document_by_sha256(&sha256_hex(b"PDF+A")).await.unwrap().unwrap();
+        assert_eq!(document.stage, DocumentStage::Signed);
+        let correction = save!(office.store => minutes().create(&meeting, Some(id), &saying("Đính chính."), &by(&office.binh), MORNING.plus(1))).unwrap();
+        assert_eq!(correction.kind, MinutesKind::Conclusions, "a correction is of the kind of what it corrects");
     }
 
     async fn signatures_older_than_stored_certificates_have_none(db: &Database) {

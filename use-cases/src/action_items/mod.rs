@@ -178,7 +178,8 @@ fn is_possible(stored: &StoredItem, act: ItemAct, user: &User, now: Millis) -> b
     stored.item.after(&step, &user.id, now).is_ok()
 }
 
-/// Whether somebody has signed minutes of the meeting: what they say of its items stays.
+/// Whether somebody has signed minutes of the meeting or the notice of its conclusions: what they
+/// say of its items stays.
 async fn is_frozen(store: &Store, meeting: &MeetingId) -> Result<bool, Refusal> {
     let minutes = store.minutes().by_meeting(meeting).await?;
     Ok(minutes.iter().any(|one| matches!(one.state, MinutesState::SecretarySigned | MinutesState::Signed)))

@@ -202,6 +202,7 @@ impl UseCases {
             let state = serde_json::to_value(minutes.state).map_err(Refusal::internal)?;
             list.minutes.push(facts::Minutes {
                 id: minutes.id,
+                kind: minutes.kind,
                 state: state.as_str().unwrap_or_default().to_owned(),
                 designation,
                 corrects: minutes.corrects,

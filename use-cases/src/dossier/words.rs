@@ -148,7 +148,7 @@ pub fn minutes(list: &facts::MinutesList) -> String {
         text.line("Cuộc họp chưa có biên bản.");
     }
     for minutes in &list.minutes {
-        let kind = if minutes.corrects.is_some() { "Văn bản đính chính" } else { "Biên bản" };
+        let kind = if minutes.corrects.is_some() { "Văn bản đính chính" } else { minutes.kind.name() };
         text.line(format_args!("{kind} số {}", minutes.designation));
         if minutes.documents.is_empty() {
             text.line("  Chưa trình chủ trì.");

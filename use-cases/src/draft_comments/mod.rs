@@ -69,6 +69,7 @@ impl UseCases {
         Ok(CommentsView {
             meeting: meeting.id,
             meeting_title: meeting.title,
+            kind: minutes.kind,
             state: minutes.state,
             may_keep: keeps,
             now,
@@ -200,6 +201,7 @@ impl UseCases {
         let open = self.store.comment_periods().open_for(&user.id, self.clock.now()).await?.into_iter();
         let draft = |open: store::comment_periods::OpenPeriod| DraftForMe {
             minutes: open.minutes,
+            kind: open.kind,
             meeting_title: open.meeting_title,
             deadline: open.deadline,
             answered: open.answered,

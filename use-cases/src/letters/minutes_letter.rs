@@ -6,7 +6,7 @@ use base::Refusal;
 use mail::{Address, Letter, Party};
 use meetings::ids::UserId;
 use meetings::meeting::Meeting;
-use meetings::minutes::{Minutes, MinutesState};
+use meetings::minutes::{Minutes, MinutesKind, MinutesState};
 use meetings::people::User;
 use moments::{LocalTime, Millis};
 use store::letters::{LetterKind, StoredLetter};
@@ -46,6 +46,7 @@ enum News {
 }
 
 struct Facts {
+    kind: MinutesKind,
     reader: String,
     host: String,
     meeting: String,
@@ -71,6 +72,7 @@ impl UseCases {
         let home = self.base_url();
         let path = if matches!(news, News::Comments { .. }) { "?gop-y" } else { "" };
         let facts = Facts {
+            kind: minutes.kind,
             reader: format!("{}, {}", user.name, self.store.units().get(&user.unit).await?.name),
             host: self.store.units().get(&meeting.unit).await?.name,
             met_at: meeting.started_at.unwrap_or(meeting.starts_at),
@@ -125,8 +127,14 @@ impl UseCases {
             MinutesState::Draft if is_secretary && !minutes.return_comment.is_empty() => {
                 Some(News::Returned { comment: minutes.return_comment.clone() })
             }
-            MinutesState::Submitted if is_secretary => Some(News::ToSign { approved }),
+            MinutesState::Submitted if is_secretary && minutes.kind.has_secretary_signature() => {
+                Some(News::ToSign { approved })
+            }
             MinutesState::Submitted if signs_as_chair && !approved => Some(News::ToRead),
+            // Who signs alone has approved it alone.
+            MinutesState::Submitted if signs_as_chair && !minutes.kind.has_secretary_signature() => {
+                Some(News::ToSign { approved: false })
+            }
             MinutesState::SecretarySigned if signs_as_chair => Some(News::ToSign { approved: false }),
             MinutesState::Signed if is_secretary && !minutes.is_published() && minutes.withdrawn_at.is_none() => {
                 Some(News::ToPublish)
@@ -143,35 +151,39 @@ fn until(at: Millis) -> String {
 }
 
 fn vietnamese(facts: &Facts) -> (String, String) {
-    let Facts { reader, host, meeting, met_at, news, address, home } = facts;
+    let Facts { kind, reader, host, meeting, met_at, news, address, home } = facts;
+    let (name, small) = (kind.name(), kind.name().to_lowercase());
     let (subject, text) = match news {
         News::Comments { deadline, again } => (
-            if *again { "Nhắc góp ý dự thảo biên bản" } else { "Góp ý dự thảo biên bản" },
+            if *again { format!("Nhắc góp ý dự thảo {small}") } else { format!("Góp ý dự thảo {small}") },
             format!(
-                "Dự thảo biên bản được lấy ý kiến đến {}.\n\nĐọc dự thảo, góp ý hoặc bấm Đồng ý với dự thảo tại:",
+                "Dự thảo {small} được lấy ý kiến đến {}.\n\nĐọc dự thảo, góp ý hoặc bấm Đồng ý với dự thảo tại:",
                 until(*deadline)
             ),
         ),
         News::Returned { comment } => (
-            "Biên bản bị trả lại để sửa",
-            format!("Biên bản bị trả lại để sửa.\n\nLý do: {comment}\n\nMở biên bản tại:"),
+            format!("{name} bị trả lại để sửa"),
+            format!("{name} bị trả lại để sửa.\n\nLý do: {comment}\n\nMở {small} tại:"),
         ),
         News::ToRead => {
-            ("Biên bản chờ duyệt", "Thư ký đã trình biên bản. Đọc rồi duyệt hoặc trả lại để sửa tại:".to_owned())
+            (format!("{name} chờ duyệt"), format!("Thư ký đã trình {small}. Đọc rồi duyệt hoặc trả lại để sửa tại:"))
         }
         News::ToSign { approved: true } => {
-            ("Biên bản chờ ký", "Chủ trì đã duyệt biên bản. Ký biên bản tại:".to_owned())
+            (format!("{name} chờ ký"), format!("Chủ trì đã duyệt {small}. Ký {small} tại:"))
         }
-        News::ToSign { approved: false } => ("Biên bản chờ ký", "Biên bản đang chờ ký. Ký biên bản tại:".to_owned()),
-        News::ToPublish => (
-            "Biên bản đã ký, chờ phát hành",
-            "Thư ký và chủ trì đã ký biên bản. Phát hành đến thành phần dự họp tại:".to_owned(),
-        ),
+        News::ToSign { approved: false } => (format!("{name} chờ ký"), format!("{name} đang chờ ký. Ký {small} tại:")),
+        News::ToPublish => {
+            let signers = if kind.has_secretary_signature() { "Thư ký và chủ trì" } else { "Chủ trì" };
+            (
+                format!("{name} đã ký, chờ phát hành"),
+                format!("{signers} đã ký {small}. Phát hành đến thành phần dự họp tại:"),
+            )
+        }
         News::Published { reference } => {
-            ("Đã phát hành biên bản", format!("{reference} đã phát hành.\n\nXem và tải tại:"))
+            (format!("Đã phát hành {small}"), format!("{reference} đã phát hành.\n\nXem và tải tại:"))
         }
         News::Withdrawn { reference, reason } => (
-            "Đã thu hồi biên bản",
+            format!("Đã thu hồi {small}"),
             format!("{reference} đã bị thu hồi, không còn giá trị sử dụng.\n\nLý do: {reason}\n\nXem tại:"),
         ),
     };
@@ -183,15 +195,47 @@ fn vietnamese(facts: &Facts) -> (String, String) {
     (format!("{subject}: {meeting}"), text)
 }
 
+/// A document in a sentence: "the minutes" are many, "the notice" is one.
+struct EnglishNoun {
+    /// In a subject.
+    title: &'static str,
+    the: &'static str,
+    were: &'static str,
+    wait: &'static str,
+    them: &'static str,
+}
+
+fn noun(kind: MinutesKind) -> EnglishNoun {
+    match kind {
+        MinutesKind::Minutes => {
+            EnglishNoun { title: "Minutes", the: "the minutes", were: "were", wait: "wait", them: "them" }
+        }
+        MinutesKind::Conclusions => EnglishNoun {
+            title: "Notice of conclusions",
+            the: "the notice of conclusions",
+            were: "was",
+            wait: "waits",
+            them: "it",
+        },
+    }
+}
+
 fn english(facts: &Facts) -> (String, String) {
-    let Facts { reader, host, meeting, met_at, news, address, home } = facts;
+    let Facts { kind, reader, host, meeting, met_at, news, address, home } = facts;
+    let EnglishNoun { title, the, were, wait, them } = noun(*kind);
+    let about = title.to_lowercase();
+    let begin = the.replacen('t', "T", 1);
     let (subject, text) = match news {
         News::Comments { deadline, again } => {
             let at = LocalTime::of(*deadline);
             (
-                if *again { "Reminder: comment on the draft minutes" } else { "Comment on the draft minutes" },
+                if *again {
+                    format!("Reminder: comment on the draft {about}")
+                } else {
+                    format!("Comment on the draft {about}")
+                },
                 format!(
-                    "The draft of the minutes may be commented on until {:02}:{:02}, {}.\n\n\
+                    "The draft of {the} may be commented on until {:02}:{:02}, {}.\n\n\
                      Read it, comment on it or agree with it at:",
                     at.hour,
                     at.minute,
@@ -200,24 +244,29 @@ fn english(facts: &Facts) -> (String, String) {
             )
         }
         News::Returned { comment } => {
-            ("Minutes returned", format!("The minutes were returned.\n\nWhy: {comment}\n\nOpen them at:"))
+            (format!("{title} returned"), format!("{begin} {were} returned.\n\nWhy: {comment}\n\nOpen {them} at:"))
         }
         News::ToRead => {
-            ("Minutes to approve", "The secretary has submitted the minutes. Approve or return them at:".to_owned())
+            (format!("{title} to approve"), format!("The secretary has submitted {the}. Approve or return {them} at:"))
         }
         News::ToSign { approved: true } => {
-            ("Minutes to sign", "The chair has approved the minutes. Sign them at:".to_owned())
+            (format!("{title} to sign"), format!("The chair has approved {the}. Sign {them} at:"))
         }
         News::ToSign { approved: false } => {
-            ("Minutes to sign", "The minutes wait for your signature. Sign them at:".to_owned())
+            (format!("{title} to sign"), format!("{begin} {wait} for your signature. Sign {them} at:"))
         }
-        News::ToPublish => (
-            "Minutes signed, to be published",
-            "Secretary and chair have signed the minutes. Publish them to those invited at:".to_owned(),
-        ),
-        News::Published { reference } => ("Minutes published", format!("{reference} is published.\n\nRead it at:")),
+        News::ToPublish => {
+            let signers = if kind.has_secretary_signature() { "Secretary and chair have" } else { "The chair has" };
+            (
+                format!("{title} signed, to be published"),
+                format!("{signers} signed {the}. Publish {them} to those invited at:"),
+            )
+        }
+        News::Published { reference } => {
+            (format!("{title} published"), format!("{reference} is published.\n\nRead it at:"))
+        }
         News::Withdrawn { reference, reason } => (
-            "Minutes withdrawn",
+            format!("{title} withdrawn"),
             format!("{reference} was withdrawn and does not count any more.\n\nWhy: {reason}\n\nSee:"),
         ),
     };
@@ -235,6 +284,7 @@ mod tests {
 
     fn facts(news: News) -> Facts {
         Facts {
+            kind: MinutesKind::Minutes,
             reader: "Bà Cúc, Ủy ban nhân dân xã Tả Van".to_owned(),
             host: "Ủy ban nhân dân tỉnh Lào Cai".to_owned(),
             meeting: "Giao ban tháng 11".to_owned(),
@@ -257,6 +307,27 @@ mod tests {
         let (subject, text) = english(&facts(comments));
         assert_eq!(subject, "Comment on the draft minutes: Giao ban tháng 11");
         assert!(text.contains("until 17:00, 24/11/2026"), "{text}");
+    }
+
+    #[test]
+    fn a_letter_about_a_notice_calls_it_so_and_asks_the_chair_alone_to_sign() {
+        let of = |news| Facts { kind: MinutesKind::Conclusions, ..facts(news) };
+        let all = [
+            News::Comments { deadline: Millis(1_795_312_800_000), again: true },
+            News::Returned { comment: "Sai".to_owned() },
+            News::ToRead,
+            News::ToSign { approved: false },
+            News::ToPublish,
+        ];
+        for news in all {
+            let (subject, text) = vietnamese(&of(news.clone()));
+            let both = format!("{subject} {text}").to_lowercase();
+            assert!(both.contains("thông báo kết luận") && !both.contains("biên bản "), "{both}");
+            let (subject, text) = english(&of(news));
+            let both = format!("{subject} {text}").to_lowercase();
+            assert!(both.contains("notice of conclusions") && !both.contains("minutes"), "{both}");
+        }
+        assert!(vietnamese(&of(News::ToPublish)).1.contains("Chủ trì đã ký thông báo kết luận."));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use anyhow::Context as _;
 use base::Refusal;
 use meetings::ids::MinutesId;
 use meetings::meeting::MeetingRole;
-use meetings::minutes::{Minutes, MinutesState};
+use meetings::minutes::{Minutes, MinutesKind, MinutesState};
 use protocol::http::{
     SignatureView, Standing, Unreadable, Verdict, VerificationView, VerifiedMinutes, VerifiedSignature,
 };
@@ -127,9 +127,6 @@ fn unreadable_of(error: &VerifyError) -> Unreadable {
     }
 }
 
-/// The first two signatures of a filed document: the secretary's and the chair's.
-const FILED_SIGNATURES: usize = 2;
-
 /// The minutes that this file is, or claims to be. Only the digests of the filed documents and
 /// their certificates decide that, not the file's own claim.
 async fn recognised(
@@ -139,9 +136,9 @@ async fn recognised(
 ) -> store::Result<(Option<VerifiedMinutes>, Standing)> {
     let documents = store.minutes();
     if let Some(known) = documents.document_by_sha256(&report.sha256).await? {
-        let state = documents.get(&known.minutes).await?.state;
+        let minutes = documents.get(&known.minutes).await?;
         let filed = documents.signatures(&known.minutes).await?;
-        let standing = match standing_of(&known, state) {
+        let standing = match standing_of(&known, minutes.kind, minutes.state) {
             Standing::Filed | Standing::AwaitsChair if !are_signed_as_filed(report, &filed) => Standing::Claimed,
             standing => standing,
         };
@@ -150,17 +147,22 @@ async fn recognised(
     // Signatures and time stamps may be added to filed minutes; the verdict covers other additions.
     // Added ones may be visible on the page, so they must be from somebody trusted; the filed
     // signers are known.
-    let mut added = report.signatures.iter().skip(FILED_SIGNATURES);
-    let unchanged = match report.verdict {
+    let are_added_trusted =
+        |filed: usize| report.signatures.iter().skip(filed).all(|one| one.trust == CertificateTrust::Trusted);
+    let unchanged = |filed: usize| match report.verdict {
         signing::Verdict::Valid => true,
-        signing::Verdict::Untrusted => added.all(|one| one.trust == CertificateTrust::Trusted),
+        signing::Verdict::Untrusted => are_added_trusted(filed),
         _ => false,
     };
-    for digest in revisions.iter().filter(|_| unchanged) {
+    for digest in revisions {
         if let Some(known) = documents.document_by_sha256(digest).await?
             && known.stage == DocumentStage::Signed
         {
             let filed = documents.signatures(&known.minutes).await?;
+            // A document bears as many signatures as were filed with it.
+            if !unchanged(filed.len()) {
+                continue;
+            }
             let standing = if are_signed_as_filed(report, &filed) { Standing::Filed } else { Standing::Claimed };
             return Ok((Some(verified_minutes(store, &known.minutes, standing, filed).await?), standing));
         }
@@ -192,11 +194,17 @@ fn are_signed_as_filed(report: &VerificationReport, filed: &[Signature]) -> bool
     })
 }
 
-fn standing_of(known: &KnownDocument, state: MinutesState) -> Standing {
+fn standing_of(known: &KnownDocument, kind: MinutesKind, state: MinutesState) -> Standing {
     match (known.stage, state) {
         (DocumentStage::Signed, _) => Standing::Filed,
         (DocumentStage::SecretarySigned, MinutesState::SecretarySigned) if known.is_newest => Standing::AwaitsChair,
-        (DocumentStage::Submitted, MinutesState::Submitted) if known.is_newest => Standing::AwaitsSecretary,
+        (DocumentStage::Submitted, MinutesState::Submitted) if known.is_newest => {
+            if kind.has_secretary_signature() {
+                Standing::AwaitsSecretary
+            } else {
+                Standing::AwaitsChair
+            }
+        }
         _ => Standing::Superseded,
     }
 }
@@ -217,6 +225,7 @@ async fn verified_minutes(
     };
     Ok(VerifiedMinutes {
         minutes: id.clone(),
+        kind: minutes.kind,
         corrected_as,
         meeting_unit_name: store.units().get(&meeting.unit).await?.name,
         met_at: meeting.started_at,
@@ -374,6 +383,7 @@ mod tests {
         let minutes = |id: &str, corrects: Option<&str>, state| Minutes {
             id: MinutesId::parse(id).unwrap(),
             meeting: meetings::ids::MeetingId::parse("m").unwrap(),
+            kind: MinutesKind::Minutes,
             state,
             revision: 1,
             corrects: corrects.map(|id| MinutesId::parse(id).unwrap()),

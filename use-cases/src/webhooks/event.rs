@@ -91,6 +91,7 @@ impl UseCases {
         };
         Ok(Some(json!({
             "minutes": id,
+            "kind": minutes.kind,
             "state": state,
             "number": head.number,
             "symbol": head.symbol,

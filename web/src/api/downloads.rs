@@ -5,7 +5,7 @@
 use axum::http::{HeaderName, HeaderValue, header};
 use base::Refusal;
 use meetings::folding::slug;
-use meetings::minutes::MinutesHead;
+use meetings::minutes::{MinutesHead, MinutesKind};
 
 use crate::refusal::Refused;
 
@@ -23,8 +23,8 @@ const FORBIDDEN: &str = r#"\/:*?"<>|"#;
 
 /// The file name of minutes, from number and title: "Biên bản số 15-BB-UBND - Họp giao ban tháng
 /// 11".
-pub fn minutes_name(head: &MinutesHead, is_draft: bool) -> String {
-    let kind = if is_draft { "Dự thảo biên bản" } else { "Biên bản" };
+pub fn minutes_name(kind: MinutesKind, head: &MinutesHead, is_draft: bool) -> String {
+    let kind = if is_draft { format!("Dự thảo {}", kind.name().to_lowercase()) } else { kind.name().to_owned() };
     let number = match (head.number.trim(), head.symbol.trim()) {
         ("", _) => String::new(),
         (number, "") => format!(" số {number}"),
@@ -87,18 +87,20 @@ mod tests {
 
     #[test]
     fn minutes_are_named_by_number_and_title() {
-        let name = minutes_name(&head("15", "BB-UBND", "Họp giao ban 11/2026"), false);
+        let name = minutes_name(MinutesKind::Minutes, &head("15", "BB-UBND", "Họp giao ban 11/2026"), false);
         assert_eq!(name, "Biên bản số 15-BB-UBND - Họp giao ban 11-2026");
         let value = disposition("inline", &name, "pdf").unwrap();
         let value = value.to_str().unwrap();
         assert!(value.starts_with("inline; filename=\"bien-ban-so-15-bb-ubnd-hop-giao-ban-11-2026.pdf\""), "{value}");
         assert!(value.ends_with("; filename*=UTF-8''Bi%C3%AAn%20b%E1%BA%A3n%20s%E1%BB%91%2015-BB-UBND%20-%20H%E1%BB%8Dp%20giao%20ban%2011-2026.pdf"), "{value}");
-        assert_eq!(minutes_name(&head("", "BB", ""), true), "Dự thảo biên bản");
+        assert_eq!(minutes_name(MinutesKind::Minutes, &head("", "BB", ""), true), "Dự thảo biên bản");
+        let notice = minutes_name(MinutesKind::Conclusions, &head("05", "TB-UBND", "Kết luận"), false);
+        assert_eq!(notice, "Thông báo kết luận số 05-TB-UBND - Kết luận");
     }
 
     #[test]
     fn whatever_is_typed_makes_a_name_that_a_header_and_windows_can_carry() {
-        let name = minutes_name(&head("1\"\r\n", "../..", &"Đ 👍".repeat(400)), false);
+        let name = minutes_name(MinutesKind::Minutes, &head("1\"\r\n", "../..", &"Đ 👍".repeat(400)), false);
         assert!(name.chars().count() <= MOST_OF_NAME && !name.contains(['"', '\r', '/']), "{name}");
         assert!(disposition("attachment", &name, "docx").is_ok());
     }

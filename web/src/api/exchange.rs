@@ -30,7 +30,7 @@ async fn package(
     Path(id): Path<MinutesId>,
 ) -> Result<Download, Refused> {
     let package = app.use_cases.exchange_package(&signed_in.user, &id).await?;
-    download("application/xml", &minutes_name(&package.head, false), "edxml", package.content)
+    download("application/xml", &minutes_name(package.kind, &package.head, false), "edxml", package.content)
 }
 
 /// To whom the minutes go, and what these offices have answered.

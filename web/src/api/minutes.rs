@@ -6,14 +6,14 @@ use axum::http::StatusCode;
 use axum::middleware;
 use meetings::ids::{MeetingId, MinutesId};
 use meetings::minutes::RevisionInfo;
-use protocol::http::{MinutesView, NameRevision, RedraftMinutes, RevisionView, SaveMinutes};
+use protocol::http::{CreateMinutes, MinutesView, NameRevision, RedraftMinutes, RevisionView, SaveMinutes};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::downloads::{Download, Pdf, WORD_DOCUMENT, download, minutes_name, pdf};
 use crate::app::AppState;
 use crate::bodies;
-use crate::extract::{Json, Path, SignedIn};
+use crate::extract::{Json, Path, Query, SignedIn};
 use crate::refusal::Refused;
 
 /// Largest saved revision, in bytes of JSON: two million Vietnamese characters.
@@ -36,15 +36,16 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(word_document))
 }
 
-/// Creates the minutes of an ended meeting with the first draft; existing minutes are returned
-/// unchanged.
-#[utoipa::path(post, path = "/meetings/{id}/minutes", tag = "minutes", params(("id" = String, Path)), responses((status = 200, body = MinutesView)))]
+/// Creates the minutes of an ended meeting, or the notice of its conclusions, with the first draft;
+/// an existing document of the kind is returned unchanged.
+#[utoipa::path(post, path = "/meetings/{id}/minutes", tag = "minutes", params(("id" = String, Path), CreateMinutes), responses((status = 200, body = MinutesView)))]
 async fn create(
     State(app): State<AppState>,
     signed_in: SignedIn,
     Path(id): Path<MeetingId>,
+    Query(asked): Query<CreateMinutes>,
 ) -> Result<Json<MinutesView>, Refused> {
-    Ok(Json(app.use_cases.draft_minutes(&signed_in.user, &id).await?))
+    Ok(Json(app.use_cases.draft_minutes(&signed_in.user, &id, asked.kind).await?))
 }
 
 /// The minutes with their newest revision.
@@ -133,7 +134,7 @@ async fn restore(
     responses((status = 200, content_type = "application/pdf")))]
 async fn preview(State(app): State<AppState>, signed_in: SignedIn, Path(id): Path<MinutesId>) -> Result<Pdf, Refused> {
     let file = app.use_cases.preview(&signed_in.user, &id).await?;
-    pdf(&minutes_name(&file.head, file.is_draft), file.content)
+    pdf(&minutes_name(file.kind, &file.head, file.is_draft), file.content)
 }
 
 /// The newest revision as a Word document, for editing and not for signing.
@@ -145,5 +146,5 @@ async fn word_document(
     Path(id): Path<MinutesId>,
 ) -> Result<Download, Refused> {
     let file = app.use_cases.word_document(&signed_in.user, &id).await?;
-    download(WORD_DOCUMENT, &minutes_name(&file.head, file.is_draft), "docx", file.content)
+    download(WORD_DOCUMENT, &minutes_name(file.kind, &file.head, file.is_draft), "docx", file.content)
 }

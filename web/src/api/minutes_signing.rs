@@ -78,7 +78,7 @@ async fn sign(
     responses((status = 200, content_type = "application/pdf")))]
 async fn document(State(app): State<AppState>, signed_in: SignedIn, Path(id): Path<MinutesId>) -> Result<Pdf, Refused> {
     let file = app.use_cases.document(&signed_in.user, &id).await?;
-    pdf(&minutes_name(&file.head, file.is_draft), file.content)
+    pdf(&minutes_name(file.kind, &file.head, file.is_draft), file.content)
 }
 
 /// Begins a new document that refers to the signed one, with its text.

@@ -24,6 +24,7 @@ mod meetings;
 mod metrics;
 mod minutes;
 mod minutes_steps;
+mod notices;
 mod numbering;
 mod office_papers;
 mod openapi;

@@ -5,7 +5,9 @@ import { api, url } from '../api/client';
 import { useLoaded } from '../api/load';
 import type { MinutesForMe } from '../generated/protocol';
 import { longDateTime } from '../i18n/format';
+import { fill } from '../i18n';
 import { featureWords } from '../i18n/feature-words';
+import { saidOf } from '../i18n/notice-words';
 import { Notice } from '../ui/notice';
 
 /** Of its own: the words of the page are many, and most people come for a meeting. */
@@ -32,8 +34,8 @@ export default function MinutesNotice() {
   if (loaded.value.state !== 'there') return null;
   const { to_comment: drafts, published } = loaded.value.value;
   const lines = [
-    ...drafts.map(({ minutes, meeting_title: meeting, deadline, answered }) => ({ href: url`/bien-ban/${minutes}?gop-y`, words: say(answered ? 'answered' : 'comment', { meeting, at: longDateTime(deadline) }) })),
-    ...published.map(({ minutes, meeting_title: meeting }) => ({ href: url`/bien-ban/${minutes}`, words: say('published', { meeting }) })),
+    ...drafts.map(({ minutes, kind, meeting_title: meeting, deadline, answered }) => ({ href: url`/bien-ban/${minutes}?gop-y`, words: fill(saidOf(kind)(say(answered ? 'answered' : 'comment')), { meeting, at: longDateTime(deadline) }) })),
+    ...published.map(({ minutes, kind, meeting_title: meeting }) => ({ href: url`/bien-ban/${minutes}`, words: fill(saidOf(kind)(say('published')), { meeting }) })),
   ];
   if (lines.length === 0) return null;
   return (

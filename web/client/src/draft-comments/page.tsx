@@ -13,6 +13,7 @@ import '../i18n/groups/outside-the-call';
 import { longDateTime } from '../i18n/format';
 import { useAction } from '../minutes/use-action';
 import type { PageProps } from '../routes';
+import { useSaying } from '../i18n/use-saying';
 import { Button } from '../ui/button';
 import { useLookAgain } from '../ui/look-again';
 import '../ui/more-icons';
@@ -32,6 +33,7 @@ export default function CommentPage({ id = '' }: PageProps) {
   const { loaded, again } = useLoaded(id, () => api.get<CommentsView>(url`/minutes/${id}/comments`));
   useLookAgain(again, LOOK_AGAIN_MILLIS);
   const view = loaded.value.state === 'there' ? loaded.value.value : null;
+  useSaying(view?.kind);
   return (
     <Page title={say('title')} lead={view?.meeting_title} back={view ? { href: url`/hop/${view.meeting}`, label: say('toMeeting') } : { href: '/', label: say('toMeeting') }}>
       <Asked loaded={loaded.value} again={again} what={say('loading')}>

@@ -4,6 +4,7 @@
 import type { ComponentChildren } from 'preact';
 
 import type { CommentedDraft, Passage } from '../generated/protocol';
+import { saying } from '../i18n';
 import { Button } from '../ui/button';
 import { quoteOf, shortened } from './model';
 import { say } from './words';
@@ -17,7 +18,7 @@ export function Passages({ draft, open, onComment, below }: {
 }) {
   return (
     <div class="passages sheet" aria-label={say('draft')} role="group">
-      <p class="passages-title">BIÊN BẢN</p>
+      <p class="passages-title">{saying.value('BIÊN BẢN')}</p>
       <p class="passages-title">{draft.title}</p>
       {draft.passages.map((passage, at) => (
         <div key={at} class="passage" data-passage={passage.kind}>

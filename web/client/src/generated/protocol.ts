@@ -266,7 +266,7 @@ export type CommentedDraft = { period: number, revision: number,
  * What the minutes are of.
  */
 title: string, passages: Array<Passage>, };
-export type CommentsView = { meeting: MeetingId, meeting_title: string, state: MinutesState, 
+export type CommentsView = { meeting: MeetingId, meeting_title: string, kind: MinutesKind, state: MinutesState, 
 /**
  * Opens and ends periods, reads all comments and answers them.
  */
@@ -429,7 +429,7 @@ dossier: DossierSummary | null, };
 export type Doubt = "unknown_kind" | "unreadable_signature" | "unusual_signature" | "old_certificate_reference" | "unknown_algorithm" | "no_certificate" | "unreadable_time_stamp" | "unreadable_update" | "unreadable_document" | "dynamic_form" | "loose_update" | "damaged_end" | "older_programs" | "other_programs";
 export type DraftCursor = { anchor: string, head: string, };
 export type DraftEditor = { connection: number, user: UserId, name: string, cursor: DraftCursor | null, };
-export type DraftForMe = { minutes: MinutesId, meeting_title: string, deadline: Millis, 
+export type DraftForMe = { minutes: MinutesId, kind: MinutesKind, meeting_title: string, deadline: Millis, 
 /**
  * They have agreed or commented.
  */
@@ -943,7 +943,7 @@ reference: string | null,
 /**
  * On the meeting's page, of a draft: until when it may be commented on; none: not now.
  */
-comments_until: Millis | null, id: MinutesId, meeting: MeetingId, state: MinutesState, 
+comments_until: Millis | null, id: MinutesId, meeting: MeetingId, kind: MinutesKind, state: MinutesState, 
 /**
  * The latest saved revision, counted from 1.
  */
@@ -1150,6 +1150,10 @@ minutes: ListedMinutes | null,
  */
 correction: ListedMinutes | null, 
 /**
+ * The notice of conclusions, chosen alike.
+ */
+notice: ListedMinutes | null, 
+/**
  * The meeting was put off after this person's unit had answered, and is to be answered again.
  */
 asks_again: boolean, };
@@ -1196,7 +1200,7 @@ attendance: Array<Attendance>,
  */
 minutes: Array<ListedMinutes>, };
 export type Millis = number;
-export type Minutes = { id: MinutesId, meeting: MeetingId, state: MinutesState, 
+export type Minutes = { id: MinutesId, meeting: MeetingId, kind: MinutesKind, state: MinutesState, 
 /**
  * The latest saved revision, counted from 1.
  */
@@ -1292,6 +1296,7 @@ chair_capacity: Array<string>,
  */
 recipients: Array<string>, };
 export type MinutesId = string;
+export type MinutesKind = "minutes" | "conclusions";
 export type MinutesOpening = { name: string, unit_name: string, at: Millis, };
 export type MinutesOpenings = { opened: Array<MinutesOpening>, 
 /**
@@ -1860,7 +1865,7 @@ export type PublishedBallot = {
  */
 of: string, chosen: Array<number>, };
 export type PublishedBallots = { ballots: Array<PublishedBallot>, };
-export type PublishedForMe = { minutes: MinutesId, meeting_title: string, published_at: Millis, };
+export type PublishedForMe = { minutes: MinutesId, kind: MinutesKind, meeting_title: string, published_at: Millis, };
 export type PublishedStats = { source: Source, muted: boolean, 
 /**
  * As in SDP, for example `opus`.
@@ -2298,6 +2303,10 @@ held_at: Millis,
  * The minutes that say it.
  */
 minutes: MinutesId | null, 
+/**
+ * What these minutes are; none of a transcript.
+ */
+document: MinutesKind | null, 
 /**
  * These minutes correct others.
  */
@@ -2771,7 +2780,7 @@ export type VerifiedDocument = { file: string, verdict: Verdict, signatures: Arr
  * The verdict in one sentence, in the reader's language.
  */
 explanation: string, };
-export type VerifiedMinutes = { minutes: MinutesId, meeting_title: string, meeting_unit_name: string, 
+export type VerifiedMinutes = { minutes: MinutesId, kind: MinutesKind, meeting_title: string, meeting_unit_name: string, 
 /**
  * None of a meeting that was not opened here.
  */

@@ -37,10 +37,15 @@ export function fill(sentence: string, values: Values): string {
   });
 }
 
+/** As the catalogues have it. */
+export const asWritten = (sentence: string): string => sentence;
+/** How sentences are said of the document that the page is about (`notice-words.ts`). */
+export const saying = signal(asWritten);
+
 /** A sentence in the language chosen now. Reading it in a component draws the component again when
  * the language changes. */
 export function t(key: Key, values: Values = {}): string {
-  return fill(catalogue.value[key] ?? '', values);
+  return fill(saying.value(catalogue.value[key] ?? ''), values);
 }
 
 /** Adds words that come with a module; called while it is loaded. */

@@ -17,6 +17,7 @@ export const meetingEn: Record<keyof typeof meetingVi, string> = {
   'meeting.invited.none': 'No other unit',
   'meeting.minutes': 'Minutes',
   'meeting.minutes.draft': 'Draft the minutes now',
+  'meeting.notice.draft': 'Draft the notice of conclusions',
   'meeting.minutes.none.text': 'Where the server recognises speech, a draft is made by itself once the transcript is done. Chair or secretary can draft the minutes at once, too.',
   'meeting.cancelled': 'The meeting was cancelled at {at}, before its opening.',
   'meeting.cancelled.reason': 'Reason: {reason}',

@@ -15,6 +15,7 @@ export const meetingVi = {
   'meeting.invited.none': 'Không mời đơn vị nào khác',
   'meeting.minutes': 'Biên bản',
   'meeting.minutes.draft': 'Lập biên bản ngay',
+  'meeting.notice.draft': 'Lập thông báo kết luận',
   'meeting.minutes.none.text': 'Khi máy chủ có nhận dạng tiếng nói, dự thảo được lập tự động sau khi gỡ băng xong. Chủ trì hoặc thư ký cũng lập được ngay.',
   'meeting.cancelled': 'Cuộc họp đã bị hủy lúc {at}, khi chưa khai mạc.',
   'meeting.cancelled.reason': 'Lý do: {reason}',

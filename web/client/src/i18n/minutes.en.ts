@@ -215,6 +215,7 @@ export const minutesEn: Record<keyof typeof minutesVi, string> = {
   'preview.download': 'Download the signed minutes',
   'submit.action': 'Submit to the chair',
   'submit.ask': 'Submit the minutes "{title}" to the chair?',
+  'submit.text.notice': 'The text is locked for the chair to sign. Until the chair has signed it can be returned.',
   'submit.text': 'The text is locked for the secretary and then the chair to sign. Until the secretary has signed it can be returned and edited; after that only the chair returns it.',
   'submit.others': 'Also editing: {name}. What is typed after submitting is not in the minutes: tell them first.',
   'submit.otherWrote': 'Somebody else has just entered "{value}" here.',

@@ -213,6 +213,7 @@ export const minutesVi = {
   'preview.download': 'Tải biên bản đã ký',
   'submit.action': 'Trình chủ trì',
   'submit.ask': 'Trình chủ trì biên bản "{title}"?',
+  'submit.text.notice': 'Nội dung sẽ được khóa để chủ trì ký. Khi chủ trì chưa ký thì vẫn trả lại để sửa được.',
   'submit.text': 'Nội dung sẽ được khóa để thư ký rồi chủ trì ký. Thư ký chưa ký thì có thể trả lại để sửa; thư ký đã ký thì chỉ chủ trì trả lại được.',
   'submit.others': 'Đang cùng sửa: {name}. Phần gõ sau khi trình không vào biên bản, nên báo trước khi trình.',
   'submit.otherWrote': 'Người khác vừa ghi "{value}" vào mục này.',

@@ -6,28 +6,27 @@ import { useEffect } from 'preact/hooks';
 import { api, refusalOf, url, type Refusal } from '../api/client';
 import { useLoaded } from '../api/load';
 import { me } from '../api/me';
-import type { AgendaItem, CancelMeeting, MeetingView, Millis, MinutesView, NamedSpeaker, Seat } from '../generated/protocol';
+import type { AgendaItem, CancelMeeting, MeetingView, Millis, NamedSpeaker, Seat } from '../generated/protocol';
 import { t } from '../i18n';
 import '../i18n/groups/call';
 import '../i18n/groups/meetings';
 import '../i18n/groups/outside-the-call';
 import { date, longDateTime } from '../i18n/format';
 import { PrivateNotesSection } from '../pages/join/call/private-notes/panel';
-import { navigate } from '../router';
 import type { PageProps } from '../routes';
 import { Button, ButtonLink } from '../ui/button';
 import { Confirm } from '../ui/dialog';
 import { TextField } from '../ui/field';
-import { MinutesState } from '../ui/minutes-state';
 import { useFetched } from '../ui/fetched';
 import '../ui/more-icons';
 import { Notice, RefusalNotice } from '../ui/notice';
 import { Page } from '../ui/page';
-import { Asked, EmptyState } from '../ui/waiting';
+import { Asked } from '../ui/waiting';
 import { AttendanceList } from './attendance';
 import { Invitation } from './invitation';
 import { isPutOff } from './put-off';
 import type { TranscriptProps } from './transcript';
+import { MinutesPart } from './minutes-part';
 import { When } from './when';
 import './meeting.css';
 
@@ -164,68 +163,6 @@ function Facts({ view }: { view: MeetingView }) {
   );
 }
 
-/** Comments on the draft are taken. Fetched after the page: few meetings have any. */
-function CommentLink(props: { minutes: string; until: Millis }) {
-  const { there } = useFetched(() => import('../draft-comments/link'));
-  return there && <there.default {...props} />;
-}
-
-/** The minutes and where they stand; before there are any, how they come about. */
-function MinutesPart({ view, again }: { view: MeetingView; again: () => Promise<void> }) {
-  const busy = useSignal(false);
-  const refusal = useSignal<Refusal | null>(null);
-  // What counts now: a correction that is only a draft does not stand before the signed minutes.
-  const inForce = view.minutes.findLast(({ state }) => state === 'signed') ?? view.minutes[0];
-  const mayDraft = me.value?.user.id === view.chair.user.id || me.value?.user.id === view.secretary.user.id;
-  const draft = async () => {
-    busy.value = true;
-    refusal.value = null;
-    try {
-      const made = await api.post<MinutesView>(url`/meetings/${view.meeting.id}/minutes`);
-      navigate(`/bien-ban/${made.minutes.id}`);
-    } catch (error) {
-      refusal.value = refusalOf(error);
-      busy.value = false;
-      void again();
-    }
-  };
-  return (
-    <section class="section">
-      <h2>{t('meeting.minutes')}</h2>
-      {refusal.value && <RefusalNotice refusal={refusal.value} />}
-      {view.minutes.length === 0 ? (
-        <EmptyState
-          title={t('meetings.minutes.none')}
-          action={
-            mayDraft && (
-              <Button busy={busy.value} onClick={draft}>
-                {t('meeting.minutes.draft')}
-              </Button>
-            )
-          }
-        >
-          {t(view.meeting.started_at === null ? 'meeting.cancelled.minutes' : 'meeting.minutes.none.text')}
-        </EmptyState>
-      ) : (
-        <ul class="stack">
-          {view.minutes.map((minutes) => (
-            <li key={minutes.id} class="sheet row meeting-minutes">
-              <MinutesState minutes={minutes} />
-              {minutes.reference !== null && <span>{minutes.reference}</span>}
-              {minutes.comments_until !== null && <CommentLink minutes={minutes.id} until={minutes.comments_until} />}
-              {minutes.may_open && (
-                <ButtonLink kind={minutes === inForce ? 'primary' : 'secondary'} icon="document" href={`/bien-ban/${minutes.id}`}>
-                  {t(minutes.corrects === null ? 'meetings.openMinutes' : 'meetings.openCorrection')}
-                </ButtonLink>
-              )}
-            </li>
-          ))}
-        </ul>
-      )}
-    </section>
-  );
-}
-
 /** Refusals of ending what has ended. */
 const OVER: Refusal['code'][] = ['meeting_ended', 'plan_cancelled'];
 
@@ -333,12 +270,12 @@ function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> 
   const deputyOf = meeting.invitees.deputies.find(({ user }) => user === me.value?.user.id)?.unit;
   const standsInFor = view.invited_units.find(({ id }) => id === deputyOf)?.name;
   // People come and go; after the end the draft of the minutes comes by itself.
-  const drafted = view.minutes.length > 0;
+  const drafted = view.minutes.some(({ kind }) => kind === 'minutes');
   const changing = meeting.state === 'live' || (ended && !drafted);
   // While it is being made, what everybody waits for stands on top.
   const mayName = view.my_role === 'chair' || view.my_role === 'secretary';
   const heard = useSignal(0);
-  const transcript = !unopened && <LazyTranscript key={heard.value} meeting={meeting.id} agenda={meeting.agenda} mayEdit={view.may_edit} mayName={mayName} people={peopleOf(view)} draft={view.minutes.find(({ state }) => state === 'draft')?.id ?? null} onDone={again} />;
+  const transcript = !unopened && <LazyTranscript key={heard.value} meeting={meeting.id} agenda={meeting.agenda} mayEdit={view.may_edit} mayName={mayName} people={peopleOf(view)} draft={view.minutes.find(({ kind, state }) => kind === 'minutes' && state === 'draft')?.id ?? null} onDone={again} />;
   const begin = meeting.started_at ?? meeting.starts_at;
   // Before its time there is nothing to add; while it is held the server records itself.
   const mayBeElsewhere = !unopened && (ended || (meeting.state === 'planned' && mayName && meeting.starts_at <= Date.now()));

@@ -59,7 +59,7 @@ function Plain({ model, act, onClose }: Props & { act: keyof typeof PATHS }) {
   return (
     <Confirm title={say(`${act}Ask`, { title: model.head.value.title })} verb={say(act)} kind="primary" busy={busy.value} onConfirm={run} onCancel={onClose}>
       <div class="stack">
-        <p>{say(`${act}Text`)}</p>
+        <p>{say(act === 'approve' && model.view.value.minutes.kind === 'conclusions' ? 'approveTextAlone' : `${act}Text`)}</p>
         {refused.value && <RefusalNotice refusal={refused.value} />}
       </div>
     </Confirm>

@@ -8,6 +8,7 @@ export const say = featureWords(
     approve: 'Duyệt',
     approveAsk: 'Duyệt biên bản "{title}"?',
     approveText: 'Thư ký được báo để ký. Sau khi duyệt vẫn trả lại để sửa được cho đến khi chủ trì ký.',
+    approveTextAlone: 'Sau khi duyệt, chủ trì ký tại trang này. Chưa ký thì vẫn trả lại để sửa được.',
     approved: '{name} đã duyệt biên bản lúc {at}',
     publish: 'Phát hành',
     publishAsk: 'Phát hành biên bản "{title}"?',
@@ -68,6 +69,7 @@ export const say = featureWords(
   {
     approve: 'Approve',
     approveAsk: 'Approve the minutes “{title}”?',
+    approveTextAlone: 'The chair signs on this page. It can still be returned until then.',
     approveText: 'The secretary is told to sign. They can still be returned until the chair has signed.',
     approved: '{name} approved the minutes at {at}',
     publish: 'Publish',

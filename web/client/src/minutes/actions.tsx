@@ -112,7 +112,7 @@ function Frozen({ view }: { view: MinutesView }) {
   // Until they are published, publishing is what comes next.
   const rank = view.may.includes('publish') ? 'button-secondary' : 'button-primary';
   return (
-    <a class={`button ${rank}`} href={address} download={`${fileName(view.content.head)}.pdf`}>
+    <a class={`button ${rank}`} href={address} download={`${fileName(view.minutes.kind, view.content.head)}.pdf`}>
       {t('preview.download')}
     </a>
   );

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// The draft's instructions to the secretary, in minutes of a meeting that was not opened and under
-// items of the agenda without words. Found where the server finds it
+// The draft's instructions to the secretary, in minutes of a meeting that was not opened, under
+// items of the agenda without words and in a notice without conclusions. Found where the server finds it
 // (`meetings/src/minutes/draft_note.rs`); both are tested with its `draft-note-cases.json`. Pure
 // functions.
 
@@ -14,6 +14,9 @@ const ASKS = 'thư ký ghi thời gian bắt đầu, kết thúc, thành phần 
 const WHOLE = `${BEGINS}, điểm danh và thời gian họp. Nếu đã họp ở nơi khác, ${ASKS}, rồi bỏ đoạn này.`;
 const EMPTY_ITEM = 'Mục này chưa có nội dung: thư ký ghi nội dung';
 const WHOLE_EMPTY_ITEM = `${EMPTY_ITEM} thay cho đoạn này, hoặc bỏ cả mục.`;
+const NO_CONCLUSIONS = 'Cuộc họp chưa có kết luận nào được công bố: thư ký ghi kết luận';
+const WHOLE_NO_CONCLUSIONS = `${NO_CONCLUSIONS} của chủ trì thay cho đoạn này.`;
+const ALL = [WHOLE, BEGINS, ASKS, WHOLE_EMPTY_ITEM, EMPTY_ITEM, WHOLE_NO_CONCLUSIONS, NO_CONCLUSIONS].map(shownOf);
 
 /** Which of these lines hold some of it, also where it was torn into several. */
 export function instructionLines(lines: string[]): boolean[] {
@@ -21,7 +24,7 @@ export function instructionLines(lines: string[]): boolean[] {
   const shown = lines.map(shownOf);
   const spans = shown.map((line) => ({ begin: length, end: (length += line.length) }));
   const text = shown.join('');
-  const found = [WHOLE, BEGINS, ASKS, WHOLE_EMPTY_ITEM, EMPTY_ITEM].map(shownOf).flatMap((words) => placesOf(text, words).map((at) => ({ begin: at, end: at + words.length })));
+  const found = ALL.flatMap((words) => placesOf(text, words).map((at) => ({ begin: at, end: at + words.length })));
   return spans.map((line) => found.some((words) => line.begin < words.end && line.end > words.begin));
 }
 

@@ -9,16 +9,16 @@ import { abbreviationOf, endsTooEarly, hasText, isFuture, isNumber, lacksDay, mi
 const FULL = { number: '15', symbol: 'BB-UBND', place: 'Lào Cai', begins: '08 giờ 00 phút, ngày 03 tháng 11 năm 2026', ends: '10 giờ 05 phút, ngày 03 tháng 11 năm 2026', venue: 'Hội trường', attendance: [], correction_of: '' };
 
 test('submitting asks for number, place and the symbol with the abbreviation of the unit', () => {
-  expect(missingFields(FULL, [], false)).toEqual([]);
-  expect(missingFields({ ...FULL, number: ' ', symbol: 'BB', place: '' }, [], false)).toEqual(['symbol', 'place']);
-  expect(missingFields({ ...FULL, symbol: 'BB-' }, [], false)).toEqual(['symbol']);
-  expect(missingFields({ ...FULL, number: '16' }, ['15/BB-UBND', '14/BB-UBND'], false)).toEqual(['correction_of']);
+  expect(missingFields('minutes', FULL, [], false)).toEqual([]);
+  expect(missingFields('minutes', { ...FULL, number: ' ', symbol: 'BB', place: '' }, [], false)).toEqual(['symbol', 'place']);
+  expect(missingFields('minutes', { ...FULL, symbol: 'BB-' }, [], false)).toEqual(['symbol']);
+  expect(missingFields('minutes', { ...FULL, number: '16' }, ['15/BB-UBND', '14/BB-UBND'], false)).toEqual(['correction_of']);
 });
 
 test('minutes of a meeting that was never opened need times that can be read and who took part', () => {
   const typed = { ...FULL, begins: '8h sáng', ends: 'hôm qua', venue: '', attendance: [' '] };
-  expect(missingFields(typed, [], true)).toEqual(['begins', 'ends', 'venue', 'attendance']);
-  expect(missingFields({ ...FULL, attendance: ['Đại biểu các xã.'] }, [], true)).toEqual([]);
+  expect(missingFields('minutes', typed, [], true)).toEqual(['begins', 'ends', 'venue', 'attendance']);
+  expect(missingFields('minutes', { ...FULL, attendance: ['Đại biểu các xã.'] }, [], true)).toEqual([]);
 });
 
 test('a time names its hour and its date', () => {
@@ -26,8 +26,8 @@ test('a time names its hour and its date', () => {
   const not = ['', '8h sáng', 'hôm qua', '8 giờ 00 phút', 'ngày 27/11/2026', '25 giờ 00 phút, ngày 27/11/2026', '8 giờ 61 phút, ngày 27/11/2026', '8 giờ 00 phút, ngày 27/13/2026', '8 giờ, ngày 31/11/2026', '8 giờ, ngày 29/02/2026', '8 giờ 00 phút, ngày 27/11'];
   expect([...readable, ...not].filter((text) => readTime(text) !== null)).toEqual(readable);
   expect(readTime('10 giờ 05 phút cùng ngày')).toBe(null);
-  expect(missingFields({ ...FULL, ends: '10 giờ 05 phút cùng ngày' }, [], true)).toEqual(['attendance']);
-  expect(missingFields({ ...FULL, ends: 'cuối buổi sáng' }, [], false)).toEqual([]);
+  expect(missingFields('minutes', { ...FULL, ends: '10 giờ 05 phút cùng ngày' }, [], true)).toEqual(['attendance']);
+  expect(missingFields('minutes', { ...FULL, ends: 'cuối buổi sáng' }, [], false)).toEqual([]);
 });
 
 test('a meeting that was never opened here ends after it began', () => {
@@ -35,29 +35,29 @@ test('a meeting that was never opened here ends after it began', () => {
   const after = ['10 giờ 05 phút cùng ngày', '10 giờ, ngày 30/11/2026', '0 giờ 15 phút, ngày 01 tháng 12 năm 2026'];
   const before = ['8 giờ 30 phút cùng ngày', '7 giờ cùng ngày', '10 giờ, ngày 29/11/2026', '10 giờ, ngày 30/11/2025'];
   expect([...after, ...before].filter((ends) => endsTooEarly({ begins, ends }))).toEqual(before);
-  expect(before.map((ends) => missingFields({ ...FULL, begins, ends }, [], true))).toEqual(before.map(() => ['ends', 'attendance']));
+  expect(before.map((ends) => missingFields('minutes', { ...FULL, begins, ends }, [], true))).toEqual(before.map(() => ['ends', 'attendance']));
   expect(endsTooEarly({ begins: '', ends: '10 giờ, ngày 30/11/2026' })).toBe(false);
 });
 
 test('a correction has a number of its own', () => {
   const correction = { ...FULL, correction_of: 'Biên bản số 15/BB-UBND ngày 22 tháng 11 năm 2026' };
-  expect(missingFields(correction, ['15/BB-UBND', '14/BB-UBND'], false)).toEqual(['number']);
-  for (const number of ['015', '15.', 'Số 15', '14']) expect(missingFields({ ...correction, number }, ['15/BB-UBND', '14/BB-UBND'], false)).toEqual(['number']);
-  expect(missingFields({ ...correction, symbol: 'bb-ubnd' }, ['15/BB-UBND'], false)).toEqual(['number']);
-  for (const number of ['16', '5']) expect(missingFields({ ...correction, number }, ['15/BB-UBND', '14/BB-UBND'], false)).toEqual([]);
+  expect(missingFields('minutes', correction, ['15/BB-UBND', '14/BB-UBND'], false)).toEqual(['number']);
+  for (const number of ['015', '15.', 'Số 15', '14']) expect(missingFields('minutes', { ...correction, number }, ['15/BB-UBND', '14/BB-UBND'], false)).toEqual(['number']);
+  expect(missingFields('minutes', { ...correction, symbol: 'bb-ubnd' }, ['15/BB-UBND'], false)).toEqual(['number']);
+  for (const number of ['16', '5']) expect(missingFields('minutes', { ...correction, number }, ['15/BB-UBND', '14/BB-UBND'], false)).toEqual([]);
   const vague = { ...correction, number: '16', correction_of: 'Biên bản số 115/BB-UBND' };
-  expect(missingFields(vague, ['15/BB-UBND', '14/BB-UBND'], false)).toEqual(['correction_of']);
+  expect(missingFields('minutes', vague, ['15/BB-UBND', '14/BB-UBND'], false)).toEqual(['correction_of']);
 });
 
 test('letters may come composed or not, and white space is what the server takes for it', () => {
   expect(readTime('8 gio\u031b\u0300 30 phút, nga\u0300y 30/11/2026')).not.toBe(null);
   expect(readTime('8 giờ ngày\u0323 30/11/2026')).toBe(null);
-  expect(missingFields({ ...FULL, begins: '8 giờ 30 phút, ngày 30/11/2026', ends: '10 giờ 05 phút cùng \u00a0\nngày' }, [], true)).toEqual(['attendance']);
+  expect(missingFields('minutes', { ...FULL, begins: '8 giờ 30 phút, ngày 30/11/2026', ends: '10 giờ 05 phút cùng \u00a0\nngày' }, [], true)).toEqual(['attendance']);
   // As the server sees it: U+0085 is white space and U+FEFF is none.
-  expect(missingFields({ ...FULL, begins: '8 giờ 30 phút, ngày 30/11/2026', ends: '10 giờ 05 phút cùng\u0085ngày' }, [], true)).toEqual(['attendance']);
-  expect(missingFields({ ...FULL, ends: '10 giờ 05 phút cùng\ufeffngày' }, [], true)).toEqual(['ends', 'attendance']);
-  expect(missingFields({ ...FULL, ends: '10 giờ 05 phút, ngày hôm đó (cùng ngày)' }, [], true)).toEqual(['ends', 'attendance']);
-  expect(missingFields({ ...FULL, place: '\u0085', begins: '\ufeff' }, [], false)).toEqual(['place', 'begins']);
+  expect(missingFields('minutes', { ...FULL, begins: '8 giờ 30 phút, ngày 30/11/2026', ends: '10 giờ 05 phút cùng\u0085ngày' }, [], true)).toEqual(['attendance']);
+  expect(missingFields('minutes', { ...FULL, ends: '10 giờ 05 phút cùng\ufeffngày' }, [], true)).toEqual(['ends', 'attendance']);
+  expect(missingFields('minutes', { ...FULL, ends: '10 giờ 05 phút, ngày hôm đó (cùng ngày)' }, [], true)).toEqual(['ends', 'attendance']);
+  expect(missingFields('minutes', { ...FULL, place: '\u0085', begins: '\ufeff' }, [], false)).toEqual(['place', 'begins']);
 });
 
 test('a time typed in haste is written as the form wants it', () => {
@@ -84,7 +84,7 @@ test('a time typed in haste is written as the form wants it', () => {
 test('a number has a digit', () => {
   const { numbers, no_numbers } = cases;
   expect([...numbers, ...no_numbers].filter((number) => isNumber(number))).toEqual(numbers);
-  expect(missingFields({ ...FULL, number: 'mười lăm' }, [], false)).toEqual(['number']);
+  expect(missingFields('minutes', { ...FULL, number: 'mười lăm' }, [], false)).toEqual(['number']);
 });
 
 test('the abbreviation of a unit is that on its letterhead', () => {

@@ -3,7 +3,7 @@
 // (`meetings/src/minutes/submission.rs`), and what can be proposed for it from what is known. Pure
 // functions.
 
-import type { Block, Body, Inline, MinutesHead } from '../generated/protocol';
+import type { Block, Body, Inline, MinutesHead, MinutesKind } from '../generated/protocol';
 import { inVietnam } from '../i18n/format';
 import { hasLetter, isBlank, isSameDesignation, namesDocument, trimmed } from './designation';
 import { instructionLines } from './draft-instruction';
@@ -142,7 +142,9 @@ export const linesIn = (text: string): string[] =>
 /** The fields that are not filled in yet, or not with what they ask for. Who took part in a meeting
  * that was opened here is known, and it may be nobody. `corrected` are number and symbol of the
  * minutes that these correct, then of those that they corrected. */
-export function missingFields(head: Needed, corrected: string[], unopened: boolean): NeededField[] {
+export function missingFields(kind: MinutesKind, head: Needed, corrected: string[], unopened: boolean): NeededField[] {
+  // What a notice says of time and attendance stands in its text.
+  const inText = kind === 'conclusions';
   const [direct] = corrected;
   const dash = head.symbol.indexOf('-');
   const there: Record<NeededField, boolean> = {
@@ -150,10 +152,10 @@ export function missingFields(head: Needed, corrected: string[], unopened: boole
     number: isBlank(head.number) || (isNumber(head.number) && !isCorrectedNumber(head, corrected)),
     symbol: dash > 0 && !isBlank(head.symbol.slice(0, dash)) && !isBlank(head.symbol.slice(dash + 1)),
     place: !isBlank(head.place),
-    begins: unopened ? readTime(head.begins) !== null : !isBlank(head.begins),
-    ends: unopened ? isEnd(head) : !isBlank(head.ends),
-    venue: !unopened || !isBlank(head.venue),
-    attendance: !unopened || head.attendance.some((line) => !isBlank(line)),
+    begins: inText || (unopened ? readTime(head.begins) !== null : !isBlank(head.begins)),
+    ends: inText || (unopened ? isEnd(head) : !isBlank(head.ends)),
+    venue: inText || !unopened || !isBlank(head.venue),
+    attendance: inText || !unopened || head.attendance.some((line) => !isBlank(line)),
     correction_of: direct === undefined || namesDocument(head.correction_of, direct),
   };
   return (Object.keys(there) as NeededField[]).filter((field) => !there[field]);

@@ -17,6 +17,7 @@ import { MAX_PASTE_CHARS } from './paste';
 
 export function Notices({ model }: { model: MinutesModel }) {
   const { minutes, returned, correction } = model.view.value;
+  const waitsForChair = minutes.state === 'secretary_signed' || (minutes.state === 'submitted' && minutes.kind === 'conclusions');
   const recovered = model.recovery.recovered.value;
   const updatedBy = model.updatedBy.value;
   const pasteTooLong = model.pasteTooLong.value;
@@ -27,8 +28,8 @@ export function Notices({ model }: { model: MinutesModel }) {
           {minutes.return_comment}
         </Notice>
       )}
-      {minutes.state === 'submitted' && model.view.value.my_role === 'chair' && <Notice title={t('minutes.waits.secretary')}>{t('minutes.waits.secretary.text')}</Notice>}
-      {minutes.state === 'secretary_signed' && model.view.value.my_role === 'secretary' && <Notice title={t('minutes.waits.chair')} />}
+      {minutes.state === 'submitted' && minutes.kind === 'minutes' && model.view.value.my_role === 'chair' && <Notice title={t('minutes.waits.secretary')}>{t('minutes.waits.secretary.text')}</Notice>}
+      {waitsForChair && model.view.value.my_role === 'secretary' && <Notice title={t('minutes.waits.chair')} />}
       {correction && (
         <Notice kind="wait" title={correction.signed_as === null ? t('minutes.correcting') : t('minutes.corrected', { document: correction.signed_as })}>
           <a href={url`/bien-ban/${correction.id}`}>{t('minutes.corrected.open')}</a>

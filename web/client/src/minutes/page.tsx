@@ -11,6 +11,7 @@ import { CommentsDesk } from '../draft-comments/desk';
 import type { MinutesView, TranscriptView } from '../generated/protocol';
 import { t } from '../i18n';
 import '../i18n/groups/outside-the-call';
+import { useSaying } from '../i18n/use-saying';
 import { scrollToSegment } from '../meeting/segment-anchor';
 import { stop } from '../meeting/transcript-player';
 import { FlowNotices } from '../minutes-flow/notices';
@@ -46,6 +47,7 @@ export default function MinutesPage({ id = '' }: PageProps) {
     fetchDraftAhead(id);
     return api.get<MinutesView>(url`/minutes/${id}`);
   });
+  useSaying(loaded.value.state === 'there' ? loaded.value.value.minutes.kind : undefined);
   if (loaded.value.state !== 'there') {
     return (
       <Page title={t('minutes.title')}>
@@ -78,6 +80,7 @@ function Open({ first }: { first: MinutesView }) {
     if (value.state === 'there') model.tellTranscript(value.value);
   }, [model, transcript.loaded.value]);
   const view = model.view.value;
+  const isNotice = view.minutes.kind === 'conclusions';
   const heard = transcript.loaded.value;
   const writes = view.my_role === 'secretary' || view.my_role === 'chair';
   useEffect(() => {
@@ -96,13 +99,15 @@ function Open({ first }: { first: MinutesView }) {
       <StateSteps view={view} />
       <FlowNotices model={model} />
       <Notices model={model} />
-      <div class="minutes-notices">
-        <MissingSpeech model={model} transcript={heard.state === 'there' ? heard.value : null} again={transcript.again} />
-      </div>
+      {!isNotice && (
+        <div class="minutes-notices">
+          <MissingSpeech model={model} transcript={heard.state === 'there' ? heard.value : null} again={transcript.again} />
+        </div>
+      )}
       <UnprintableNotice model={model} />
-      <div class="minutes-desk">
+      <div class={isNotice ? 'minutes-desk minutes-desk-notice' : 'minutes-desk'}>
         <div class="minutes-work">
-          {model.mayEdit.value && view.minutes.corrects === null && hasSpeech && <DraftLengths model={model} />}
+          {model.mayEdit.value && view.minutes.corrects === null && !isNotice && hasSpeech && <DraftLengths model={model} />}
           <div class="minutes-tools">
             {model.mayEdit.value && <Toolbar model={model} finds={finds} />}
             <SaveWords model={model} />

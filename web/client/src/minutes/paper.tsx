@@ -6,6 +6,7 @@ import type { ComponentChildren } from 'preact';
 
 import type { MinutesHead, MinutesView } from '../generated/protocol';
 import { t } from '../i18n';
+import { saidOf } from '../i18n/notice-words';
 import { dateTime, documentDate } from '../i18n/format';
 import type { MinutesModel } from './model';
 import { PaperField, PaperLines } from './paper-field';
@@ -18,6 +19,8 @@ type LinesName = Exclude<keyof MinutesHead, TextName>;
 export function Paper({ model, children }: { model: MinutesModel; children: ComponentChildren }) {
   const head = model.head.value;
   const readOnly = !model.isReady.value;
+  const { kind } = model.view.value.minutes;
+  const isNotice = kind === 'conclusions';
   const corrects = model.view.value.minutes.corrects !== null;
   const dated = model.view.value.dated_at;
   const text = (name: TextName, className = '', placeholder = '…') => (
@@ -33,6 +36,12 @@ export function Paper({ model, children }: { model: MinutesModel; children: Comp
   );
   const lines = (name: LinesName) => (
     <PaperLines label={t(`head.${name}`)} value={head[name]} readOnly={readOnly} isWrong={model.wrongField.value === name} onValue={(value) => model.changeHead({ [name]: value })} />
+  );
+  const recipients = (
+    <div class="paper-recipients">
+      <p>Nơi nhận:</p>
+      {lines('recipients')}
+    </div>
   );
   return (
     <article class="paper" lang="vi" aria-label={t('minutes.paper')}>
@@ -55,7 +64,7 @@ export function Paper({ model, children }: { model: MinutesModel; children: Comp
           )}
         </div>
       </header>
-      <h2 class="paper-name">{corrects ? 'BIÊN BẢN ĐÍNH CHÍNH' : 'BIÊN BẢN'}</h2>
+      <h2 class="paper-name">{saidOf(kind)(corrects ? 'BIÊN BẢN ĐÍNH CHÍNH' : 'BIÊN BẢN')}</h2>
       <div class="paper-title">
         {text('title')}
         {corrects && (
@@ -66,23 +75,32 @@ export function Paper({ model, children }: { model: MinutesModel; children: Comp
           </div>
         )}
       </div>
-      <div class="paper-fact">Thời gian bắt đầu: {text('begins')}</div>
-      <div class="paper-fact">Địa điểm: {text('venue')}</div>
-      <div class="paper-fact">Thành phần tham dự:</div>
-      {lines('attendance')}
-      <div class="paper-fact">Chủ trì (chủ tọa): {text('chair')}</div>
-      <div class="paper-fact">Thư ký (người ghi biên bản): {text('secretary')}</div>
-      <div class="paper-fact">Nội dung (theo diễn biến cuộc họp):</div>
+      {!isNotice && (
+        <>
+          <div class="paper-fact">Thời gian bắt đầu: {text('begins')}</div>
+          <div class="paper-fact">Địa điểm: {text('venue')}</div>
+          <div class="paper-fact">Thành phần tham dự:</div>
+          {lines('attendance')}
+          <div class="paper-fact">Chủ trì (chủ tọa): {text('chair')}</div>
+          <div class="paper-fact">Thư ký (người ghi biên bản): {text('secretary')}</div>
+          <div class="paper-fact">Nội dung (theo diễn biến cuộc họp):</div>
+        </>
+      )}
       {children}
-      <div class="paper-fact">Cuộc họp kết thúc vào hồi {text('ends')}./.</div>
-      <footer class="paper-foot">
+      {!isNotice && <div class="paper-fact">Cuộc họp kết thúc vào hồi {text('ends')}./.</div>}
+      <footer class={isNotice ? 'paper-foot paper-foot-notice' : 'paper-foot'}>
+        {/* The recipients stand beside the one signature of a notice. */}
+        {isNotice ? (
+          recipients
+        ) : (
+          <div class="paper-signer">
+            <p class="paper-role">THƯ KÝ</p>
+            <Stamp view={model.view.value} role="secretary" />
+            {text('secretary_name')}
+          </div>
+        )}
         <div class="paper-signer">
-          <p class="paper-role">THƯ KÝ</p>
-          <Stamp view={model.view.value} role="secretary" />
-          {text('secretary_name')}
-        </div>
-        <div class="paper-signer">
-          <p class="paper-role">CHỦ TRÌ</p>
+          {(!isNotice || head.chair_capacity.length === 0) && <p class="paper-role">CHỦ TRÌ</p>}
           {(!readOnly || head.chair_capacity.length > 0) && (
             <PaperLines
               label={t('head.chair_capacity')}
@@ -97,10 +115,7 @@ export function Paper({ model, children }: { model: MinutesModel; children: Comp
           <Stamp view={model.view.value} role="chair" />
           {text('chair_name')}
         </div>
-        <div class="paper-recipients">
-          <p>Nơi nhận:</p>
-          {lines('recipients')}
-        </div>
+        {!isNotice && recipients}
       </footer>
     </article>
   );

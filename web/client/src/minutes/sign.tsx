@@ -46,7 +46,7 @@ export function Sign({ model, onClose }: { model: MinutesModel; onClose: () => v
 
 function SignForm({ model, keys, stateChanged, onClose }: { model: MinutesModel; keys: KeyView[]; stateChanged: Signal<boolean>; onClose: () => void }) {
   // What waits for the secretary is in this state; as it was when the dialog was opened.
-  const isSecretary = useMemo(() => model.view.value.minutes.state === 'submitted', []);
+  const isSecretary = useMemo(() => model.view.value.minutes.state === 'submitted' && model.view.value.minutes.kind === 'minutes', []);
   // What was on the page when the dialog was opened: nothing that arrives under the dialog is
   // signed.
   const shown = useMemo(() => model.view.value.document_sha256 ?? '', []);

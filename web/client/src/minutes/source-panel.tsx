@@ -25,13 +25,15 @@ import { countOf, type Doubt, isChanged, nextOf } from './sources';
 
 export function SourcePanel({ model, transcript, again, children }: { model: MinutesModel; transcript: Loaded<TranscriptView>; again: () => Promise<void>; /** What stands above the sources. */ children?: ComponentChildren }) {
   const whole = useSignal(false);
+  // A notice says what was concluded, and nothing of what was said.
+  const hasSources = model.view.value.minutes.kind === 'minutes';
   return (
     <aside class="source-panel" aria-label={t('source.panel')}>
       {children}
       <Asked loaded={transcript} again={again}>
         {(view) => (
           <>
-            {view.segments.length > 0 && <Chosen
+            {hasSources && view.segments.length > 0 && <Chosen
               segment={find(view, model.chosen.value)}
               isSilent={Boolean(view.sound_deleted_at)}
               changed={model.chosen.value !== null && isChanged(model.editor.value, model.chosen.value)}
@@ -43,7 +45,7 @@ export function SourcePanel({ model, transcript, again, children }: { model: Min
               <TakeOver model={model} segment={model.chosen.value} />
             </Chosen>}
             <div class="source-rest">
-              <Doubts model={model} hasTranscript={view.segments.length > 0} />
+              {hasSources && <Doubts model={model} hasTranscript={view.segments.length > 0} />}
               {view.segments.length > 0 && (
                 <details open={whole.value} onToggle={(event) => (whole.value = event.currentTarget.open)}>
                   <summary>{t('source.transcript')}</summary>

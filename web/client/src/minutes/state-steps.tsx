@@ -12,13 +12,14 @@ const STEPS: MinutesState[] = ['draft', 'submitted', 'secretary_signed', 'signed
 const AFTER = ['published', 'filed'] as const;
 
 export function StateSteps({ view }: { view: MinutesView }) {
-  const present = STEPS.indexOf(view.minutes.state);
+  const steps = STEPS.filter((step) => step !== 'secretary_signed' || view.minutes.kind === 'minutes');
+  const present = steps.indexOf(view.minutes.state);
   // The last that has happened after the signatures, otherwise a state before.
   const latest = AFTER.filter((step) => view.minutes[`${step}_at`] !== null).at(-1);
   return (
     <>
       <ol class="steps" aria-label={t('minutes.state')}>
-        {STEPS.map((step, at) => {
+        {steps.map((step, at) => {
           // Signed by both is an end, not something still going on.
           const done = at < present || view.minutes.state === 'signed';
           return (

@@ -45,13 +45,17 @@ function AlsoHere({ model }: { model: MinutesModel }) {
 
 export function Submit({ model, onClose }: { model: MinutesModel; onClose: () => void }) {
   const head = model.head.value;
-  const { unopened, corrected } = model.view.value;
+  const { corrected } = model.view.value;
+  const { kind } = model.view.value.minutes;
+  /** A notice says in its text when and where the meeting was. */
+  const inText = kind === 'conclusions';
+  const unopened = model.view.value.unopened && !inText;
   const form = useMemo(() => new SubmitForm(() => model.head.value), [model]);
   const typed = form.values();
   /** The draft of a meeting that was opened has its times. What is asked for when the dialog opens
    * is asked for until it closes, although it goes into the paper. */
-  const asksTimes = useSignal(unopened || head.begins.trim() === '' || head.ends.trim() === '').value;
-  const asksVenue = useSignal(unopened || head.venue.trim() === '').value;
+  const asksTimes = useSignal(!inText && (unopened || head.begins.trim() === '' || head.ends.trim() === '')).value;
+  const asksVenue = useSignal(!inText && (unopened || head.venue.trim() === '')).value;
   const missing = useSignal<NeededField[]>([]);
   /** Somebody has tried to submit minutes that say nothing under their headings. */
   const isEmpty = useSignal(false);
@@ -76,7 +80,7 @@ export function Submit({ model, onClose }: { model: MinutesModel; onClose: () =>
     const now = model.head.value;
     const wanted: Needed = { ...values, attendance: unopened ? linesIn(values.attendance) : now.attendance };
     const future = asksTimes ? await futureTimes(wanted) : [];
-    missing.value = [...new Set([...missingFields(wanted, corrected, unopened), ...future])];
+    missing.value = [...new Set([...missingFields(kind, wanted, corrected, unopened), ...future])];
     badCapacity.value = !isFitCapacity(now.chair_capacity);
     isEmpty.value = !hasText(model.content().body);
     const changed = (Object.keys(wanted) as NeededField[]).filter((field) => String(now[field]) !== String(wanted[field]));
@@ -145,8 +149,8 @@ export function Submit({ model, onClose }: { model: MinutesModel; onClose: () =>
       }
     >
       <div class="stack">
-        <p>{t('submit.text')}</p>
-        <LacksSpeech model={model} />
+        <p>{t(inText ? 'submit.text.notice' : 'submit.text')}</p>
+        {!inText && <LacksSpeech model={model} />}
         <AlsoHere model={model} />
         <div class="submit-fields">
           {field('number', next === null ? undefined : t('submit.number.next', { n: next }))}

@@ -7,6 +7,7 @@ import { me } from '../api/me';
 import type { MeetingSummary, When } from '../generated/protocol';
 import { t } from '../i18n';
 import '../i18n/groups/meetings';
+import { ofNotice } from '../i18n/notice-words';
 import { date, longDateTime, number, startOfDay, time, weekday } from '../i18n/format';
 import { KeptSpeechLeft } from '../kept-speech/resume';
 import { ButtonLink } from '../ui/button';
@@ -25,7 +26,7 @@ const FAR_MILLIS = 15 * 60_000;
 
 /** Where the minutes of an ended meeting stand, in words; a correction under work beside them. */
 function MinutesLine({ summary }: { summary: MeetingSummary }) {
-  const { minutes, correction, meeting } = summary;
+  const { minutes, correction, notice, meeting } = summary;
   if (meeting.state !== 'ended') return null;
   const cancelled = meeting.started_at === null;
   return (
@@ -33,13 +34,14 @@ function MinutesLine({ summary }: { summary: MeetingSummary }) {
       {cancelled && <span class="state">{t('meeting.state.cancelled')}</span>}
       {minutes ? <MinutesState minutes={minutes} /> : !cancelled && <span class="soft">{t('meetings.minutes.none')}</span>}
       {correction && <MinutesState minutes={correction} />}
+      {notice && <MinutesState minutes={notice} />}
     </p>
   );
 }
 
 /** What the line is pressed for: the room, the plan, or what came of the meeting. */
 function Actions({ summary, first }: { summary: MeetingSummary; first: boolean }) {
-  const { meeting, correction } = summary;
+  const { meeting, correction, notice } = summary;
   const minutes = summary.minutes?.may_open ? summary.minutes : null;
   const link = (words: string, href: string, kind: 'primary' | 'secondary' = 'secondary') => (
     <ButtonLink kind={kind} href={href} label={`${words}: ${meeting.title}`}>
@@ -56,6 +58,7 @@ function Actions({ summary, first }: { summary: MeetingSummary; first: boolean }
     <>
       {minutes ? link(t('meetings.openMinutes'), `/bien-ban/${minutes.id}`) : link(t('meetings.open'), `/hop/${meeting.id}`)}
       {correction && link(t('meetings.openCorrection'), `/bien-ban/${correction.id}`)}
+      {notice?.may_open && link(ofNotice(t('meetings.openMinutes')), `/bien-ban/${notice.id}`)}
     </>
   );
 }

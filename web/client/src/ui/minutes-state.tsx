@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 import type { Minutes } from '../generated/protocol';
 import { t } from '../i18n';
+import { saidOf } from '../i18n/notice-words';
 
 /** The last thing that was done with them. */
 function standing({ state, published_at: published, withdrawn_at: withdrawn, filed_at: filed }: Minutes) {
@@ -9,9 +10,12 @@ function standing({ state, published_at: published, withdrawn_at: withdrawn, fil
   return filed === null ? 'published' : 'filed';
 }
 
-/** Where minutes, or a correction of them, stand. */
+/** Where minutes or a notice, or a correction of them, stand. */
 export function MinutesState({ minutes }: { minutes: Minutes }) {
-  const now = standing(minutes);
+  const reached = standing(minutes);
+  // The chair signs a notice alone.
+  const now = minutes.kind === 'conclusions' && reached === 'submitted' ? 'secretary_signed' : reached;
+  const words = t(minutes.corrects === null ? `meetings.minutes.${now}` : `meetings.correction.${now}`);
   const good = minutes.state === 'signed' && now !== 'withdrawn';
-  return <span class={`state ${good ? 'state-good' : 'state-wait'}`}>{t(minutes.corrects === null ? `meetings.minutes.${now}` : `meetings.correction.${now}`)}</span>;
+  return <span class={`state ${good ? 'state-good' : 'state-wait'}`}>{saidOf(minutes.kind)(words)}</span>;
 }

@@ -44,13 +44,13 @@ test('an authority that stamped the time is not named among those who signed', (
 });
 
 test('minutes that were corrected later name their correction in the first sentence', () => {
-  const minutes = { minutes: 'm', meeting_title: 'Giao ban', meeting_unit_name: 'UBND tỉnh', met_at: 0, corrected_by: 'n', corrected_as: 'Biên bản số 16/BB-UBND', corrects: null, withdrawn_at: null, signers: [] };
+  const minutes = { minutes: 'm', kind: 'minutes' as const, meeting_title: 'Giao ban', meeting_unit_name: 'UBND tỉnh', met_at: 0, corrected_by: 'n', corrected_as: 'Biên bản số 16/BB-UBND', corrects: null, withdrawn_at: null, signers: [] };
   const answer = answerTo({ ...found('valid', 'filed'), minutes }, 'và');
   expect([answer.look, answer.title, answer.values['document']]).toEqual(['wait', 'verify.corrected', 'Biên bản số 16/BB-UBND']);
 });
 
 test('minutes that were withdrawn are no longer called good', () => {
-  const minutes = { minutes: 'm', meeting_title: 'Giao ban', meeting_unit_name: 'UBND tỉnh', met_at: 0, corrected_by: null, corrected_as: null, corrects: null, withdrawn_at: Date.UTC(2026, 10, 30, 2, 0), signers: [] };
+  const minutes = { minutes: 'm', kind: 'minutes' as const, meeting_title: 'Giao ban', meeting_unit_name: 'UBND tỉnh', met_at: 0, corrected_by: null, corrected_as: null, corrects: null, withdrawn_at: Date.UTC(2026, 10, 30, 2, 0), signers: [] };
   const answer = answerTo({ ...found('valid', 'filed'), minutes }, 'và');
   expect([answer.look, answer.title, answer.values['at']]).toEqual(['alert', 'verify.withdrawn', '09 giờ 00 phút, ngày\u00a030/11/2026']);
 });

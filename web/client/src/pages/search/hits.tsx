@@ -6,6 +6,7 @@ import { url } from '../../api/client';
 import type { SearchHit } from '../../generated/protocol';
 import { t } from '../../i18n';
 import { date } from '../../i18n/format';
+import { saidOf } from '../../i18n/notice-words';
 import { playing, toggle } from '../../meeting/transcript-player';
 import { clock } from '../../meeting/transcript-turns';
 import { PlayButton } from '../../meeting/transcript-turns-view';
@@ -31,7 +32,8 @@ function Hit({ hit }: { hit: SearchHit }) {
   const { segment } = hit;
   const now = segment && playing.value?.segment === segment ? playing.value.is : null;
   const at = clock(hit.said_at);
-  const open = t(hit.is_correction ? 'search.open.correction' : `search.open.${hit.kind}`);
+  const said = saidOf(hit.document ?? 'minutes');
+  const open = said(t(hit.is_correction ? 'search.open.correction' : `search.open.${hit.kind}`));
   return (
     <li class={now ? 'hit hit-now' : 'hit'}>
       <p class="hit-head">
@@ -39,7 +41,7 @@ function Hit({ hit }: { hit: SearchHit }) {
           {hit.meeting_title}
         </a>
         <span class="soft">{date(hit.held_at)}</span>
-        <span class="hit-kind soft">{t(hit.is_correction ? 'search.correction' : `search.${hit.kind}`)}</span>
+        <span class="hit-kind soft">{said(t(hit.is_correction ? 'search.correction' : `search.${hit.kind}`))}</span>
       </p>
       <div class="hit-said">
         {segment && hit.has_sound && (
