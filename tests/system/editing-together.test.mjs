@@ -171,6 +171,7 @@ describe('editing together', { timeout: 600_000 }, () => {
     await says(an, 'Tài chính - Kế hoạch tổng hợp.')
     await binh.keyboard.press('Escape')
     await bar.waitFor({ state: 'detached' })
+    await until('the text has the focus', 5_000, () => binh.evaluate(() => document.activeElement.classList.contains('paper-body')))
     await binh.keyboard.press('Control+z')
     await says(an, 'Giao Sở Tài chính tổng hợp.')
   })

@@ -118,7 +118,11 @@ export function FindBar({ model, onClose }: { model: MinutesModel; onClose: () =
   };
   const pressed = (event: KeyboardEvent) => {
     if (event.isComposing) return;
-    if (event.key === 'Escape') onClose();
+    if (event.key === 'Escape') {
+      // At once: the next key may be Ctrl+Z.
+      model.focusEditor();
+      onClose();
+    }
     if (event.key !== 'Enter' || !(event.target instanceof HTMLInputElement) || event.target.type === 'checkbox') return;
     event.preventDefault();
     run(event.shiftKey ? findPrev : findNext);
