@@ -78,7 +78,7 @@ describe('action items', { timeout: 600_000 }, () => {
     await agenda.getByLabel('Ghi nhanh').fill(TASK)
     await agenda.getByRole('button', { name: 'Nhiệm vụ', exact: true }).click()
     await agenda.getByRole('button', { name: `Công bố: ${TASK}` }).click()
-    await agenda.getByText('Chưa công bố').waitFor({ state: 'detached' })
+    await agenda.getByText('Chưa công bố', { exact: true }).waitFor({ state: 'detached' })
     await meeting.end(chair)
     await secretary.goto(`${meeting.server.url}/hop/${meeting.id}`)
     await secretary.getByText('1 nhiệm vụ chưa giao đơn vị').waitFor()

@@ -127,7 +127,7 @@ db.commit()`
     await agenda.getByLabel('Ghi nhanh').fill(TASK)
     await agenda.getByRole('button', { name: 'Nhiệm vụ', exact: true }).click()
     await agenda.getByRole('button', { name: `Công bố: ${TASK}` }).click()
-    await agenda.getByText('Chưa công bố').waitFor({ state: 'detached' })
+    await agenda.getByText('Chưa công bố', { exact: true }).waitFor({ state: 'detached' })
     await secretary.waitForTimeout(2 * LOOP_SECONDS * 1000)
     await meeting.end(chair)
     const { segments } = await meeting.transcript(chair)
@@ -135,6 +135,10 @@ db.commit()`
     await secretary.getByRole('button', { name: /^Lập biên bản/ }).or(secretary.getByRole('link', { name: 'Mở biên bản' })).first().click()
     await secretary.locator('.paper-body[aria-readonly="false"]').waitFor()
     minutesPage = secretary.url()
+    // Nothing is left out of the longest draft.
+    const verbatim = secretary.getByRole('group', { name: 'Độ dài dự thảo' }).getByRole('button', { name: 'Nguyên văn', exact: true })
+    await verbatim.click()
+    await until('the draft is verbatim', 30_000, async () => (await verbatim.getAttribute('aria-pressed')) === 'true')
     const draft = await secretary.locator('.paper-body').innerText()
     for (const [name, sentence] of Object.entries(said)) {
       const own = segments.filter((segment) => segment.speaker === name)
