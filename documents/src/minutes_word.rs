@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Minutes and notices as Word documents, in the same form as the PDF (`sheet.typ`). It is for editing; the
-//! signed document is always the PDF.
+//! Minutes and notices as Word documents, in the same form as the PDF (`sheet.typ`). It is for
+//! editing; the signed document is always the PDF.
 
 use docx_rs::{
     AbstractNumbering, AlignmentType, Docx, IndentLevel, Level, LevelJc, LevelText, NumberFormat, Numbering,

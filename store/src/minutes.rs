@@ -82,8 +82,8 @@ impl<D: Source> MinutesRepository<D> {
 impl MinutesRepository<&mut UnitOfWork> {
     /// New minutes in state Draft with `content` as revision 1. A meeting has one original
     /// (`corrects` is `None`) of each kind. A correction names signed minutes of the same meeting,
-    /// is of their kind, and minutes are corrected at most once. Otherwise `Conflict::Taken`, or `Conflict::MinutesState` if the
-    /// corrected minutes are not signed.
+    /// is of their kind, and minutes are corrected at most once. Otherwise `Conflict::Taken`,
+    /// or `Conflict::MinutesState` if the corrected minutes are not signed.
     pub async fn create(
         self,
         meeting: &MeetingId,

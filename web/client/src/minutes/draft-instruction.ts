@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 // The draft's instructions to the secretary, in minutes of a meeting that was not opened, under
-// items of the agenda without words and in a notice without conclusions. Found where the server finds it
-// (`meetings/src/minutes/draft_note.rs`); both are tested with its `draft-note-cases.json`. Pure
-// functions.
+// items of the agenda without words and in a notice without conclusions. Found where the server
+// finds it (`meetings/src/minutes/draft_note.rs`); both are tested with its `draft-note-cases.json`.
+// Pure functions.
 
 import type { Node } from 'prosemirror-model';
 
