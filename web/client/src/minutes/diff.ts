@@ -4,6 +4,7 @@ import { diffArrays } from 'diff';
 
 import type { MinutesContent } from '../generated/protocol';
 import { type Line, linesOf } from './lines';
+import { wordsOf } from './words-of';
 
 export interface Piece {
   change: 'same' | 'added' | 'removed';
@@ -63,11 +64,6 @@ function compareRun(removed: Line[], added: Line[]): ChangedLine[] {
 
 function whole(line: Line, change: 'same' | 'added' | 'removed'): ChangedLine {
   return { change, kind: line.kind, pieces: [{ change, text: line.text }] };
-}
-
-/** Words, the white space between them and each mark of punctuation on their own. */
-function wordsOf(text: string): string[] {
-  return text.match(/[\p{L}\p{M}\p{N}]+|\s+|[^\p{L}\p{M}\p{N}\s]/gu) ?? [];
 }
 
 export function compareWords(before: string, after: string): Piece[] {

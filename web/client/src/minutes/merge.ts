@@ -5,6 +5,7 @@ import { diffArrays } from 'diff';
 
 import type { Block, Inline, MinutesContent, MinutesHead } from '../generated/protocol';
 import { isEqual, keyOf } from './lines';
+import { wordsOf } from './words-of';
 
 /** Where both changed the same items: what becomes of them, or null. */
 type Meet<T> = (before: T[], mine: T[], theirs: T[]) => T[] | null;
@@ -47,7 +48,7 @@ function mergeNode(before: Item, mine: Item, theirs: Item): Item | null {
   const isSameKind = [mine, theirs].every((one) => one.type === before.type && isEqual(one.attrs, before.attrs));
   if (!isSameKind) return null;
   if (before.type === 'paragraph' || before.type === 'heading') {
-    const words = [before, mine, theirs].map(({ content }) => wordsOf(content as Inline[])) as [Inline[], Inline[], Inline[]];
+    const words = [before, mine, theirs].map(({ content }) => wordRuns(content as Inline[])) as [Inline[], Inline[], Inline[]];
     const merged = mergeItems(...words);
     return merged && { ...mine, content: joined(merged) };
   }
@@ -61,8 +62,8 @@ function mergeNode(before: Item, mine: Item, theirs: Item): Item | null {
 }
 
 /** Runs of one word each. */
-function wordsOf(runs: Inline[]): Inline[] {
-  return runs.flatMap((run) => (run.text.match(/[\p{L}\p{M}\p{N}]+|\s+|[^\p{L}\p{M}\p{N}\s]/gu) ?? []).map((text) => ({ ...run, text })));
+function wordRuns(runs: Inline[]): Inline[] {
+  return runs.flatMap((run) => wordsOf(run.text).map((text) => ({ ...run, text })));
 }
 
 function joined(words: Inline[]): Inline[] {

@@ -4,6 +4,7 @@
 
 import { diffArrays } from 'diff';
 
+import { wordsOf } from '../words-of';
 import { type Attributes, attributesOf, BREAK, type Line, type LineKind } from './flat';
 
 type Node = Line['node'];
@@ -161,5 +162,3 @@ function byWords(before: string, after: string): Part[] {
   const middle = words.map(({ added, removed, value }): Part => ({ is: added ? 'new' : removed ? 'gone' : 'same', length: value.join('').length }));
   return [...ends.slice(0, gone), ...middle, ...ends.slice(gone + 2)];
 }
-
-const wordsOf = (text: string): string[] => text.match(/[\p{L}\p{M}\p{N}]+|\s+|[^\p{L}\p{M}\p{N}\s]/gu) ?? [];

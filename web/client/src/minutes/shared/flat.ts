@@ -54,7 +54,7 @@ export function startsOf(lines: readonly Line[]): number[] {
   return starts;
 }
 
-/** A block of several lines from what was read, without the words. */
+/** The blocks that these lines make: entries of one list are one block. */
 export function blocksOf(lines: readonly { kind: LineKind; node: Node }[]): Node[] {
   const blocks: Node[] = [];
   let list = null as { kind: string; items: Node[][] } | null;
